@@ -1,0 +1,25 @@
+"""Sign-in by token for the API."""
+
+from typing import cast
+
+from rest_framework.authentication import TokenAuthentication as BaseTokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+
+from accounts.models import Person, Token
+from maintwin import clock
+
+
+class TokenAuthentication(BaseTokenAuthentication):
+    """`Authorization: Token KEY`; the key is looked up by its digest."""
+
+    def authenticate_credentials(self, key: str) -> tuple[Person, Token]:
+        token = Token.objects.select_related("person__organisation").filter(digest=Token.digest_of(key)).first()
+        if token is None or not token.person.is_active:
+            raise AuthenticationFailed("This token is not known.")
+        self._note_use(token)
+        return cast(Person, token.person), token
+
+    def _note_use(self, token: Token) -> None:
+        now = clock.now()
+        if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60:
+            Token.objects.filter(pk=token.pk).update(last_used_at=now)

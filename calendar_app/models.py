@@ -1,0 +1,71 @@
+"""The recurring hours in which work should happen, and the periods in which it should not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+
+from accounts.models import Organisation
+from accounts.validators import validate_timezone
+from estate.models import System
+
+
+class MaintenanceHours(models.Model):
+    """The recurring hours in which an owner wants work on a system to happen, in the owner's own zone."""
+
+    system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="+")
+    rrule = models.CharField(max_length=300)
+    start = models.TimeField()
+    duration = models.DurationField()
+    timezone = models.CharField(max_length=60, validators=[validate_timezone])
+
+    class Meta:
+        ordering = ("system__slug", "id")
+        verbose_name_plural = "maintenance hours"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("system", "rrule", "start", "duration", "timezone"), name="maintenance_hours_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.rrule}"
+
+
+class FreezeMode(models.TextChoices):
+    WARN = "warn", "warns"
+    BLOCK = "block", "blocks"
+
+
+class FreezeQuerySet(models.QuerySet["Freeze"]):
+    def visible_to(self, organisation: Organisation) -> FreezeQuerySet:
+        """Its own, and those that name a system which it may see."""
+        systems = System.objects.visible_to(organisation)
+        return self.filter(models.Q(organisation=organisation) | models.Q(systems__in=systems)).distinct()
+
+    def between(self, start: datetime, end: datetime) -> FreezeQuerySet:
+        return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+
+class Freeze(models.Model):
+    """A period in which changes that can reach these systems should not happen."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    mode = models.CharField(max_length=5, choices=FreezeMode, default=FreezeMode.WARN)
+    systems = models.ManyToManyField(System, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    objects = FreezeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("starts_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("organisation", "name", "starts_at"), name="freeze_once"),
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="freeze_ends_later"),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,7 @@
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    REQUIRED = "required"
+    SOFT = "soft"
+    REDUNDANT = "redundant"

@@ -1,0 +1,178 @@
+"""What there is, who looks after it, and what needs what."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from accounts.models import Organisation, Person
+from estate.domain.graph import Kind
+from maintwin import clock
+
+
+class Criticality(models.TextChoices):
+    LOW = "low", "low"
+    NORMAL = "normal", "normal"
+    HIGH = "high", "high"
+
+
+class SystemQuerySet(models.QuerySet["System"]):
+    def visible_to(self, organisation: Organisation) -> SystemQuerySet:
+        """Listed ones, its own, and private ones that were shared with it."""
+        return self.filter(
+            models.Q(listed=True) | models.Q(organisation=organisation) | models.Q(shares__organisation=organisation)
+        ).distinct()
+
+    def owned_by(self, organisation: Organisation) -> SystemQuerySet:
+        return self.filter(organisation=organisation)
+
+    def may_be_worked_on_by(self, organisation: Organisation) -> SystemQuerySet:
+        """Its own, and those whose owner has granted it work on them."""
+        return self.filter(models.Q(organisation=organisation) | models.Q(grants__organisation=organisation)).distinct()
+
+    def slugs(self) -> set[str]:
+        return set(self.values_list("slug", flat=True))
+
+
+class System(models.Model):
+    """Anything that can be worked on or depended on, from a switch to a business service."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="systems")
+    criticality = models.CharField(max_length=10, choices=Criticality, default=Criticality.NORMAL)
+    redundancy_minimum = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
+    """How many of its redundant providers it needs at least."""
+    listed = models.BooleanField(default=True)
+    how_to_check = models.CharField(max_length=500, blank=True)
+
+    objects = SystemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("slug",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SystemShare(models.Model):
+    """A private system shown to another organisation."""
+
+    system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="shares")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("system", "organisation"), name="system_shared_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.system} with {self.organisation}"
+
+
+class WorkGrant(models.Model):
+    """The owner lets another organisation work on the system."""
+
+    system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="grants")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("system", "organisation"), name="work_granted_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.organisation} on {self.system}"
+
+
+class DependencyKind(models.TextChoices):
+    REQUIRED = Kind.REQUIRED.value, "required"
+    SOFT = Kind.SOFT.value, "soft"
+    REDUNDANT = Kind.REDUNDANT.value, "redundant"
+
+
+class DependencyState(models.TextChoices):
+    CLAIMED = "claimed", "claimed"
+    CONFIRMED = "confirmed", "confirmed"
+    REFUSED = "refused", "refused"
+
+
+class DependencyQuerySet(models.QuerySet["Dependency"]):
+    def confirmed(self) -> DependencyQuerySet:
+        return self.filter(state=DependencyState.CONFIRMED)
+
+    def visible_to(self, organisation: Organisation) -> DependencyQuerySet:
+        """Those at either end of which stands a system of its own, and confirmed ones between what its systems need."""
+        own = models.Q(dependent__organisation=organisation) | models.Q(provider__organisation=organisation)
+        return self.filter(own)
+
+
+class Dependency(models.Model):
+    """The dependent needs the provider. Only confirmed ones count; a claim yields its claimant nothing."""
+
+    dependent = models.ForeignKey(System, on_delete=models.CASCADE, related_name="needs")
+    provider = models.ForeignKey(System, on_delete=models.CASCADE, related_name="needed_by")
+    kind = models.CharField(max_length=10, choices=DependencyKind, default=DependencyKind.REQUIRED)
+    state = models.CharField(max_length=10, choices=DependencyState, default=DependencyState.CONFIRMED)
+
+    objects = DependencyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("dependent__slug", "provider__slug")
+        constraints = (
+            models.UniqueConstraint(fields=("dependent", "provider"), name="dependency_once"),
+            models.CheckConstraint(
+                condition=~models.Q(dependent=models.F("provider")), name="dependency_not_on_itself"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.dependent} needs {self.provider}"
+
+
+class ContactRole(models.TextChoices):
+    OWNER = "owner", "owner"
+    ON_CALL = "on_call", "on call"
+    APPROVER = "approver", "approver"
+    INFORMED = "informed", "informed"
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def of_systems(self, slugs: Iterable[str]) -> ContactQuerySet:
+        return self.filter(system__slug__in=list(slugs), person__is_active=True)
+
+
+class Contact(models.Model):
+    """A person in a role for a system; the order is for escalation only."""
+
+    system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="contacts")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=10, choices=ContactRole)
+    order = models.PositiveSmallIntegerField(default=1)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("system__slug", "role", "order", "person__email")
+        constraints = (models.UniqueConstraint(fields=("system", "person", "role"), name="contact_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.role} of {self.system}"
+
+
+class GraphVersion(models.Model):
+    """One row. Its random value is written anew by every transaction that edits the graph, so that each process
+    knows whether the graph it holds is still the one in the database. (A counter that is rolled back would lie.)"""
+
+    value = models.CharField(max_length=32)
+    edited_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.value
+
+    @classmethod
+    def current(cls) -> str:
+        return cls.objects.values_list("value", flat=True).get(pk=1)
+
+    @classmethod
+    def renew(cls) -> None:
+        cls.objects.update_or_create(pk=1, defaults={"value": secrets.token_hex(16), "edited_at": clock.now()})

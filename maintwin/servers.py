@@ -1,0 +1,48 @@
+"""Where the database, the broker and the mail server are: the environment says, or a running demo does.
+
+A running demo writes `servers.json` into its home: {"DATABASE_URL": ..., "REDIS_URL": ..., "EMAIL_URL": ...}.
+"""
+
+import json
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "SECRET_KEY")
+NEEDS_NO_DATABASE = {
+    "makemigrations",
+    "check",
+    "collectstatic",
+    "help",
+    "--help",
+    "version",
+    "--version",
+    "spectacular",
+}
+
+
+def home() -> Path:
+    return Path(os.environ.get("MAINTWIN_HOME") or ROOT / ".maintwin").absolute()
+
+
+def announced() -> dict[str, str]:
+    """What a demo with this home has announced; empty when none has."""
+    try:
+        found = json.loads((home() / "servers.json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return {name: str(found[name]) for name in NAMES if name in found}
+
+
+def load_into_environment() -> None:
+    for name, value in announced().items():
+        os.environ.setdefault(name, value)
+
+
+def refusal_without_database(arguments: list[str]) -> str | None:
+    """One sentence when a command needs a database and there is none to be found, else None."""
+    if not arguments or arguments[0] in NEEDS_NO_DATABASE:
+        return None
+    if os.environ.get("DATABASE_URL") or announced().get("DATABASE_URL"):
+        return None
+    return f"No database: no demo is running with its home in {home()}, and DATABASE_URL is not set."

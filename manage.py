@@ -1,0 +1,19 @@
+#!/usr/bin/env python
+import os
+import sys
+
+from maintwin import servers
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maintwin.settings")
+    refusal = servers.refusal_without_database(sys.argv[1:])
+    if refusal:
+        sys.exit(refusal)
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Who is notified, and whether it arrived."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.models import Activity, Person
+from changes.models import Change, Window
+from maintwin import clock
+
+
+class NoticeState(models.TextChoices):
+    PLANNED = "planned", "planned"
+    SENDING = "sending", "sending"
+    SENT = "sent", "accepted by the mail server"
+    UNDELIVERED = "undelivered", "undelivered"
+    DROPPED = "dropped", "dropped"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def due(self, now: datetime) -> NoticeQuerySet:
+        """Planned ones whose time has come, and those whose sender has been silent past its deadline."""
+        waiting = models.Q(state=NoticeState.PLANNED, due_at__lte=now)
+        stuck = models.Q(state=NoticeState.SENDING, claimed_until__lte=now)
+        return self.filter(waiting | stuck).order_by("-urgent", "due_at", "id")
+
+    def planned_reminders(self, window_id: int) -> NoticeQuerySet:
+        return self.filter(window_id=window_id, activity=None, state=NoticeState.PLANNED)
+
+    def visible_to(self, person: Person) -> NoticeQuerySet:
+        """Those about its own organisation's work, and those sent to its people."""
+        own_work = models.Q(change__organisation=person.organisation)
+        return self.filter(own_work | models.Q(contact__organisation=person.organisation))
+
+
+class Notice(models.Model):
+    """One message to one contact about what happened or is about to."""
+
+    activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """The act that it is about; null for a reminder."""
+    change = models.ForeignKey(Change, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    window = models.ForeignKey(Window, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    period_revision = models.PositiveIntegerField(default=0)
+    """Of a reminder: the period of the window that it was planned for."""
+    contact = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=20, default="mail")
+    about = models.CharField(max_length=40)
+    because: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
+    """Every reason why this contact is told, in words, with the path that led here."""
+    findings = ArrayField(models.BigIntegerField(), default=list)
+    urgent = models.BooleanField(default=False)
+    due_at = models.DateTimeField(default=clock.now)
+    state = models.CharField(max_length=12, choices=NoticeState, default=NoticeState.PLANNED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=500, blank=True)
+    """What the mail server said, or why it was dropped."""
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-due_at", "-id")
+        indexes = (
+            models.Index(
+                fields=("due_at",), name="notice_waiting", condition=models.Q(state__in=["planned", "sending"])
+            ),
+            models.Index(fields=("window", "state"), name="notice_of_window"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("activity", "contact", "channel"), name="one_notice_per_act"),
+            models.UniqueConstraint(
+                fields=("window", "period_revision", "about", "contact", "channel"),
+                condition=models.Q(activity=None),
+                name="one_reminder_per_period",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.about} to {self.contact}"

@@ -1,6 +1,6 @@
 """Where the database, the broker and the mail server are: the environment says, or a running demo does.
 
-A running demo writes `servers.json` into its home: {"DATABASE_URL": ..., "REDIS_URL": ..., "EMAIL_URL": ...}.
+A running demo writes `servers.json` into its home: {"DATABASE_URL": ..., "REDIS_URL": ..., "EMAIL_URL": ..., "pid": ...}.
 """
 
 import json
@@ -8,7 +8,8 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "SECRET_KEY")
+ANNOUNCEMENT = "servers.json"
+NAMES = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "SECRET_KEY", "MAIL_CATCHER_DIR")
 NEEDS_NO_DATABASE = {
     "makemigrations",
     "check",
@@ -25,13 +26,26 @@ def home() -> Path:
     return Path(os.environ.get("MAINTWIN_HOME") or ROOT / ".maintwin").absolute()
 
 
-def announced() -> dict[str, str]:
-    """What a demo with this home has announced; empty when none has."""
+def announced(folder: Path | None = None) -> dict[str, str]:
+    """What a running demo with this home has announced; empty when none runs."""
     try:
-        found = json.loads((home() / "servers.json").read_text())
+        found = json.loads(((folder or home()) / ANNOUNCEMENT).read_text())
     except (OSError, ValueError):
         return {}
+    if not is_alive(found.get("pid")):
+        return {}
     return {name: str(found[name]) for name in NAMES if name in found}
+
+
+def is_alive(pid: object) -> bool:
+    """A demo that was killed leaves its announcement behind."""
+    try:
+        os.kill(int(str(pid)), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def load_into_environment() -> None:

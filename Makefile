@@ -1,0 +1,40 @@
+# Everything runs inside .venv, which is made here. Each recipe ends in one `exec`, so that it receives make's signals.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock
+
+# The first Python that is new enough and can make virtual environments; PYTHON=... names another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
+	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
+VENV_PYTHON := .venv/bin/python
+# $(call set-up,SET): installs requirements/SET.txt into .venv unless that was done before.
+define set-up
+@sh maintwin/install.sh '$(PYTHON)' $(1)
+endef
+
+help:
+	@echo 'make demo    set everything up and run it'
+	@echo 'make test    run the tests (ARGS="-k word" for some)'
+	@echo 'make check   formatting, lint, types, import rules, migrations'
+	@echo 'make bench   run the benchmarks (ONLY=name,name for some)'
+	@echo 'make lock    lock the dependencies again'
+
+demo:
+	$(call set-up,demo)
+	@exec $(VENV_PYTHON) -m maintwin.demo
+
+test:
+	$(call set-up,dev)
+	@exec $(VENV_PYTHON) -m pytest $(ARGS)
+
+check:
+	$(call set-up,dev)
+	@exec $(VENV_PYTHON) -m maintwin.check
+
+bench:
+	$(call set-up,dev)
+	@exec $(VENV_PYTHON) -m bench
+
+lock:
+	$(call set-up,dev)
+	@exec $(VENV_PYTHON) -m maintwin.install --lock

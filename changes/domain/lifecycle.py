@@ -1,5 +1,189 @@
-"""May this go from state A to B? A table of successors, and named guards."""
+"""May this go from state A to B, and what does it count as meanwhile?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from calendar_app.domain.interval import Interval
 
 EFFECTIVE_STATES = ("requested", "approved", "in_progress")
 PLANNED_STATES = ("draft", "requested", "approved", "rejected")
 ENDED_STATES = ("completed", "rolled_back", "cancelled")
+
+SUCCESSORS: dict[str, tuple[str, ...]] = {
+    "draft": ("requested", "approved", "cancelled"),
+    "requested": ("approved", "rejected", "in_progress", "cancelled"),
+    "approved": ("requested", "in_progress", "cancelled"),
+    "rejected": ("draft", "cancelled"),
+    "in_progress": ("completed", "rolled_back", "cancelled"),
+    "completed": (),
+    "rolled_back": (),
+    "cancelled": (),
+}
+"""What each state of a window may lead to. Work that is declared late is born in progress or completed."""
+
+ASKED_TO_START_AFTER = (timedelta(minutes=5), timedelta(minutes=15))
+ASKED_TO_END_AFTER = (timedelta(0), timedelta(minutes=10), timedelta(minutes=30))
+ASKED_TO_END_AGAIN_EVERY = timedelta(hours=1)
+SILENT_AFTER_QUESTIONS = 2
+LONGEST_WITHOUT_CONFIRMATION = timedelta(days=366)
+
+
+class Class(StrEnum):
+    """How much notice was given when the window was submitted or last moved; each is worse than the one before."""
+
+    SCHEDULED = "scheduled"
+    SHORT_NOTICE = "short_notice"
+    UNSCHEDULED = "unscheduled"
+
+
+class Standing(StrEnum):
+    """How a window stands at a moment, where its state alone does not say."""
+
+    PLANNED = "planned"
+    UNCONFIRMED = "unconfirmed"
+    """Approved, its start has come, and nobody started it."""
+    RUNNING = "running"
+    OVERRUNNING = "overrunning"
+    """In progress past its planned end."""
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFacts:
+    """What the rules ask of a window; times are aware."""
+
+    state: str
+    starts_at: datetime
+    ends_at: datetime | None
+    actual_start: datetime | None = None
+    actual_end: datetime | None = None
+
+
+def may_become(state: str, wanted: str) -> bool:
+    return wanted in SUCCESSORS[state]
+
+
+def refusals_to_become(state: str, wanted: str) -> Iterator[str]:
+    if not may_become(state, wanted):
+        yield f"It is {_words(state)} and cannot become {_words(wanted)}."
+
+
+def refusals_to_start(window: WindowFacts, now: datetime, reason_if_unapproved: str) -> Iterator[str]:
+    yield from refusals_to_become(window.state, "in_progress")
+    if window.state == "requested" and not reason_if_unapproved:
+        yield "It is not approved yet. Starting it all the same needs a reason."
+    if window.ends_at is not None and window.ends_at <= now:
+        yield "Its period is over. Move it before you start it."
+
+
+def refusals_to_extend(window: WindowFacts, ends_at: datetime, now: datetime) -> Iterator[str]:
+    if window.state != "in_progress":
+        yield f"Only work in progress can be extended; this is {_words(window.state)}."
+    if ends_at < now:
+        yield "The end of running work cannot be moved before now."
+
+
+def refusals_to_move(window: WindowFacts, period: Interval, now: datetime) -> Iterator[str]:
+    """Of a window that has not started. Unstarted work is not planned into the past."""
+    if window.state not in PLANNED_STATES:
+        yield f"It is {_words(window.state)}; its start cannot be moved."
+    if period.ends_at <= now:
+        yield "This period is already over."
+
+
+def refusals_of_length(period: Interval, *, confirmed: bool) -> Iterator[str]:
+    if period.duration > LONGEST_WITHOUT_CONFIRMATION and not confirmed:
+        yield f"This window lasts {period.duration.days} days. Confirm that it is meant."
+
+
+def refusals_to_declare(start: datetime, end: datetime | None, now: datetime, backdate_hours: int) -> Iterator[str]:
+    """Declaring unscheduled work: late is welcome, the future is booked instead."""
+    if start > now:
+        yield "Work that has not begun yet is booked, not declared."
+    if start < now - timedelta(hours=backdate_hours):
+        yield f"It can be declared at most {backdate_hours} hours after it began."
+    if end is not None and end <= start:
+        yield "The end must be after the start."
+
+
+def change_state(current: str, windows: Collection[str]) -> str:
+    """The state that a change has by its windows, once one of them has started or ended."""
+    for state in ("in_progress", "approved", "requested", "rejected", "draft", "completed", "rolled_back"):
+        if state in windows:
+            return state
+    return "cancelled" if windows else current
+
+
+def class_of(announced_at: datetime, starts_at: datetime, notice_hours: int) -> Class:
+    if announced_at > starts_at:
+        return Class.UNSCHEDULED
+    enough = starts_at - announced_at >= timedelta(hours=notice_hours)
+    return Class.SCHEDULED if enough else Class.SHORT_NOTICE
+
+
+def worst_class(classes: Collection[Class]) -> Class:
+    return max(classes, key=list(Class).index, default=Class.SCHEDULED)
+
+
+def counted_period(window: WindowFacts, now: datetime, open_end_hours: int) -> Interval:
+    """The period that a window counts with: the planned one until it starts, then actual start to planned end, then
+    the actual one. An unknown end, and one that has passed while the work goes on, lies `open_end_hours` from now."""
+    start = window.actual_start or window.starts_at
+    if window.actual_end is not None:
+        return Interval(start, max(window.actual_end, start + timedelta(microseconds=1)))
+    overran = window.state == "in_progress" and window.ends_at is not None and window.ends_at <= now
+    if window.ends_at is None or overran:
+        return Interval(start, max(now, start) + timedelta(hours=open_end_hours), open_ended=True)
+    return Interval(start, window.ends_at)
+
+
+def standing(window: WindowFacts, now: datetime) -> Standing:
+    if window.state in ENDED_STATES:
+        return Standing.ENDED
+    if window.state == "in_progress":
+        overran = window.ends_at is not None and window.ends_at <= now
+        return Standing.OVERRUNNING if overran else Standing.RUNNING
+    begun = window.state == "approved" and window.starts_at <= now
+    if begun and (window.ends_at is None or now < window.ends_at):
+        return Standing.UNCONFIRMED
+    return Standing.PLANNED
+
+
+def question_due(window: WindowFacts, asked: Sequence[datetime], now: datetime) -> bool:
+    """Whether its owner is to be asked now: has it started, or has it ended?
+
+    `asked` holds the questions since anybody last answered by doing something.
+    """
+    match standing(window, now):
+        case Standing.UNCONFIRMED:
+            return _due(ASKED_TO_START_AFTER, window.starts_at, asked, now)
+        case Standing.OVERRUNNING:
+            assert window.ends_at is not None
+            since_end = [moment for moment in asked if moment >= window.ends_at]
+            if len(since_end) >= len(ASKED_TO_END_AFTER):
+                return now >= since_end[-1] + ASKED_TO_END_AGAIN_EVERY
+            return _due(ASKED_TO_END_AFTER, window.ends_at, since_end, now)
+        case _:
+            return False
+
+
+def is_silent(window: WindowFacts, asked: Sequence[datetime], now: datetime) -> bool:
+    """Overrunning, and two questions stand unanswered: it stays on boards, but others are no longer told of it as a
+    new conflict."""
+    if standing(window, now) is not Standing.OVERRUNNING or window.ends_at is None:
+        return False
+    return sum(moment >= window.ends_at for moment in asked) >= SILENT_AFTER_QUESTIONS
+
+
+def _due(steps: Sequence[timedelta], since: datetime, asked: Sequence[datetime], now: datetime) -> bool:
+    """Each step asks once; after an outage one late question stands for all the steps that were missed."""
+    passed = sum(now >= since + step for step in steps)
+    return passed > 0 and not any(moment >= since + steps[passed - 1] for moment in asked)
+
+
+def _words(state: str) -> str:
+    return "a draft" if state == "draft" else state.replace("_", " ")

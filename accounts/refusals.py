@@ -1,0 +1,51 @@
+"""Refusals that an act can raise: named, with reasons in words that a person can be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class Refused(Exception):
+    """The act is not possible as things stand. `reasons` says why; nothing has been changed."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+class Invalid(Refused):
+    """What was entered is wrong: reasons by field."""
+
+    def __init__(self, errors: dict[str, list[str]]) -> None:
+        super().__init__(*(reason for reasons in errors.values() for reason in reasons))
+        self.errors = errors
+
+    @classmethod
+    def of(cls, field: str, reason: str) -> Invalid:
+        return cls({field: [reason]})
+
+
+class NotAllowed(Refused):
+    """The person may see it, but not do this to it."""
+
+
+class Stale(Refused):
+    """Somebody changed it in the meantime."""
+
+    def __init__(self, current: int) -> None:
+        super().__init__("Somebody changed this in the meantime. Nothing of yours was saved over it; look at it anew.")
+        self.current = current
+
+
+class Busy(Refused):
+    """Others are placing work at this moment; trying again in a few seconds helps."""
+
+    def __init__(self) -> None:
+        super().__init__("Others are booking work at this moment. Nothing was saved; try again in a few seconds.")
+
+
+def refuse_if(reasons: Iterable[str]) -> None:
+    """Raises `Refused` when there is any reason."""
+    found = tuple(reasons)
+    if found:
+        raise Refused(*found)

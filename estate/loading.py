@@ -1,0 +1,89 @@
+"""The dependency graph as every process holds it: loaded once, and again when an edit has renewed its version."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from accounts.models import Organisation
+from estate.domain.graph import Edge, Graph, Kind, Node
+from estate.domain.impact import Level
+from estate.models import Dependency, GraphVersion, System
+
+
+@dataclass(frozen=True)
+class Estate:
+    """The graph, and whose and what each system is, by slug."""
+
+    version: str
+    graph: Graph
+    owners: dict[str, str]
+    """Organisation slug of each system."""
+    names: dict[str, str]
+    listed: frozenset[str]
+    asks_from: dict[str, Level]
+    """Level from which each organisation wants to be asked for approval."""
+    organisation_ids: dict[str, int]
+    organisation_names: dict[str, str]
+    system_ids: dict[str, int]
+    slugs: dict[int, str]
+    owned: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Systems of each organisation."""
+
+
+_lock = threading.Lock()
+_held: Estate | None = None
+
+
+def current_estate() -> Estate:
+    """The estate as it is in the database now. The version is read before and after loading, so that what was loaded
+    while somebody edited is not kept under the wrong version."""
+    global _held
+    version = GraphVersion.current()
+    held = _held
+    if held is not None and held.version == version:
+        return held
+    with _lock:
+        estate = _load(version)
+        if GraphVersion.current() == version:
+            _held = estate
+        return estate
+
+
+def current_graph() -> Graph:
+    return current_estate().graph
+
+
+def _load(version: str) -> Estate:
+    systems = list(
+        System.objects.order_by().values_list(
+            "id", "slug", "name", "redundancy_minimum", "listed", "organisation__slug"
+        )
+    )
+    organisations = list(Organisation.objects.values_list("id", "slug", "name", "approval_from"))
+    slugs = {row[0]: row[1] for row in systems}
+    owned: dict[str, set[str]] = {}
+    for _, slug, _, _, _, owner in systems:
+        owned.setdefault(owner, set()).add(slug)
+    return Estate(
+        version=version,
+        graph=Graph([Node(row[1], row[3]) for row in systems], _edges(slugs)),
+        owners={row[1]: row[5] for row in systems},
+        names={row[1]: row[2] for row in systems},
+        listed=frozenset(row[1] for row in systems if row[4]),
+        asks_from={slug: Level.from_word(word) for _, slug, _, word in organisations},
+        organisation_ids={slug: pk for pk, slug, _, _ in organisations},
+        organisation_names={slug: name for _, slug, name, _ in organisations},
+        system_ids={slug: pk for pk, slug in slugs.items()},
+        slugs=slugs,
+        owned={owner: frozenset(theirs) for owner, theirs in owned.items()},
+    )
+
+
+def _edges(slugs: dict[int, str]) -> list[Edge]:
+    rows = Dependency.objects.confirmed().order_by().values_list("dependent_id", "provider_id", "kind")
+    return [
+        Edge(slugs[dependent], slugs[provider], Kind(kind))
+        for dependent, provider, kind in rows
+        if dependent in slugs and provider in slugs
+    ]

@@ -282,8 +282,9 @@ class Finding(models.Model):
     paths: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
     overlap_starts_at = models.DateTimeField()
     overlap_ends_at = models.DateTimeField(null=True, blank=True)
-    facts = models.CharField(max_length=64)
-    """Digest of what an acceptance rests on; time passing does not change it."""
+    periods: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    """Start and planned end of each window when it was last reconciled: with kinds, severity and paths, what an
+    acceptance rests on. Time passing changes none of it."""
     state = models.CharField(max_length=5, choices=FindingState, default=FindingState.FOUND)
     found_at = models.DateTimeField(default=clock.now)
     gone_at = models.DateTimeField(null=True, blank=True)

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ("paths", models.JSONField(default=list)),
                 ("overlap_starts_at", models.DateTimeField()),
                 ("overlap_ends_at", models.DateTimeField(blank=True, null=True)),
-                ("facts", models.CharField(max_length=64)),
+                ("periods", models.JSONField(default=dict)),
                 (
                     "state",
                     models.CharField(choices=[("found", "found"), ("gone", "gone")], default="found", max_length=5),

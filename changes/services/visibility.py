@@ -1,0 +1,118 @@
+"""Who may see which work, and how much of it: the one place that pages, API, feeds and mails ask."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from enum import IntEnum
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Organisation
+from changes.models import Change, ChangeShare, Finding, FindingSide, FindingState, State, Target, Validation
+from estate.loading import Estate, current_estate
+
+
+class Sight(IntEnum):
+    """How much of a piece of work an organisation may see; each includes the one before."""
+
+    NONE = 0
+    COUNTERPART = 1
+    """That there is work, whose, when, where we meet, whom to call."""
+    AFFECTED = 2
+    """What everybody needs who is reached by it."""
+    FULL = 3
+
+
+def systems_needed_by(organisation: Organisation) -> list[int]:
+    """Ids of its own systems and everything that these need: work on any of them reaches it."""
+    estate = current_estate()
+    own = estate.owned.get(organisation.slug, frozenset())
+    return [estate.system_ids[slug] for slug in estate.graph.needs(own)]
+
+
+def _own_or_shared(organisation: Organisation) -> Q:
+    shared = ChangeShare.objects.filter(change=OuterRef("pk"), organisation=organisation)
+    return Q(organisation=organisation) | Exists(shared)
+
+
+def _reaching(organisation: Organisation) -> Q:
+    targets = Target.objects.filter(change=OuterRef("pk"), system_id__in=systems_needed_by(organisation))
+    return ~Q(state=State.DRAFT) & (Exists(targets) | Q(reported_by=organisation))
+
+
+def _meeting(organisation: Organisation) -> Q:
+    side = FindingSide.objects.filter(organisation=organisation).values("finding")
+    met = FindingSide.objects.filter(window__change=OuterRef("pk"), finding__in=side, finding__state=FindingState.FOUND)
+    own = Q(to_system__organisation=organisation) | Q(from_system__organisation=organisation)
+    checked = Validation.objects.filter(own, change=OuterRef("pk"))
+    return ~Q(state=State.DRAFT) & (Exists(met) | Exists(checked))
+
+
+def seen_in_full(organisation: Organisation) -> QuerySet[Change]:
+    return Change.objects.filter(_own_or_shared(organisation))
+
+
+def seen_as_affected(organisation: Organisation) -> QuerySet[Change]:
+    """Those that it sees in full or is affected by."""
+    return Change.objects.filter(_own_or_shared(organisation) | _reaching(organisation))
+
+
+def seen_at_all(organisation: Organisation) -> QuerySet[Change]:
+    return Change.objects.filter(_own_or_shared(organisation) | _reaching(organisation) | _meeting(organisation))
+
+
+def sight_of(organisation: Organisation | int, change_ids: Iterable[int]) -> dict[int, Sight]:
+    """How much of each of these changes the organisation may see."""
+    if isinstance(organisation, int):
+        organisation = Organisation.objects.get(pk=organisation)
+    ids = set(change_ids)
+    sight = dict.fromkeys(ids, Sight.NONE)
+    rows = Change.objects.filter(pk__in=ids).annotate(
+        full=Exists(Change.objects.filter(_own_or_shared(organisation), pk=OuterRef("pk"))),
+        affected=Exists(Change.objects.filter(_reaching(organisation), pk=OuterRef("pk"))),
+        counterpart=Exists(Change.objects.filter(_meeting(organisation), pk=OuterRef("pk"))),
+    )
+    for pk, full, affected, counterpart in rows.values_list("pk", "full", "affected", "counterpart"):
+        if full:
+            sight[pk] = Sight.FULL
+        elif affected:
+            sight[pk] = Sight.AFFECTED
+        elif counterpart:
+            sight[pk] = Sight.COUNTERPART
+    return sight
+
+
+def sight_of_one(organisation: Organisation, change: Change) -> Sight:
+    if change.organisation_id == organisation.pk:
+        return Sight.FULL
+    return sight_of(organisation, [change.pk])[change.pk]
+
+
+def audience_of(change: Change) -> set[int]:
+    """Ids of the organisations whose pages this change, or a finding of it, appears on."""
+    estate = current_estate()
+    targets = [estate.slugs[target.system_id] for target in change.targets.all()]
+    ends = {v.to_system.slug for v in change.validations.all()}
+    ends |= {v.from_system.slug for v in change.validations.all() if v.from_system}
+    reached = {estate.owners[slug] for slug in estate.graph.blast_radius(targets) | ends}
+    findings = Finding.objects.filter(sides__window__change=change).values("pk")
+    sides = FindingSide.objects.filter(finding__in=findings).values_list("organisation_id", flat=True)
+    shared = ChangeShare.objects.filter(change=change).values_list("organisation_id", flat=True)
+    reporter = {change.reported_by_id} - {None}
+    return (
+        {estate.organisation_ids[slug] for slug in reached}
+        | {change.organisation_id, *sides, *shared}
+        | {pk for pk in reporter if pk is not None}
+    )
+
+
+def may_see_system(estate: Estate, organisation: Organisation, slug: str, shared: Collection[str] = ()) -> bool:
+    """Listed, its own, or shared with it."""
+    return slug in estate.listed or estate.owners.get(slug) == organisation.slug or slug in shared
+
+
+def system_word(estate: Estate, organisation: Organisation, slug: str, shared: Collection[str] = ()) -> str:
+    """The system's name as this organisation may read it."""
+    if may_see_system(estate, organisation, slug, shared):
+        return estate.names[slug]
+    return f"a system of {estate.organisation_names[estate.owners[slug]]}"

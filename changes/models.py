@@ -209,6 +209,15 @@ class ApprovalState(models.TextChoices):
     WITHDRAWN = "withdrawn", "no longer asked"
 
 
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    def standing(self) -> ApprovalQuerySet:
+        """Asked or answered; not those that were voided or are no longer asked."""
+        return self.filter(state__in=[ApprovalState.ASKED, ApprovalState.APPROVED, ApprovalState.REJECTED])
+
+    def waiting_for(self, organisation: Organisation) -> ApprovalQuerySet:
+        return self.filter(organisation=organisation, state=ApprovalState.ASKED)
+
+
 class Approval(models.Model):
     """One organisation's say about one change. A voided one stays on record beside the one that was asked anew."""
 
@@ -227,11 +236,13 @@ class Approval(models.Model):
     basis: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     """What was agreed to: periods, levels, targets and validations, as `changes.domain.approvals.Basis`."""
 
+    objects = ApprovalQuerySet.as_manager()
+
     class Meta:
         ordering = ("organisation__slug", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=("change", "organisation"),
+                fields=("change", "organisation", "retrospective"),
                 condition=models.Q(state__in=["asked", "approved", "rejected"]),
                 name="one_standing_approval_each",
             ),

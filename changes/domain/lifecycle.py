@@ -119,7 +119,7 @@ def change_state(current: str, windows: Collection[str]) -> str:
 
 
 def class_of(announced_at: datetime, starts_at: datetime, notice_hours: int) -> Class:
-    if announced_at > starts_at:
+    if announced_at >= starts_at:
         return Class.UNSCHEDULED
     enough = starts_at - announced_at >= timedelta(hours=notice_hours)
     return Class.SCHEDULED if enough else Class.SHORT_NOTICE

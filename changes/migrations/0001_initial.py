@@ -377,7 +377,7 @@ class Migration(migrations.Migration):
             model_name="approval",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state__in", ["asked", "approved", "rejected"])),
-                fields=("change", "organisation"),
+                fields=("change", "organisation", "retrospective"),
                 name="one_standing_approval_each",
             ),
         ),

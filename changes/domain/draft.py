@@ -1,0 +1,72 @@
+"""What somebody enters when booking a change, as plain values, whichever door it came through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from calendar_app.domain.interval import Interval
+from changes.domain.conflicts import Check
+from estate.domain.impact import Level
+
+
+@dataclass(frozen=True, slots=True)
+class DraftWindow:
+    starts_at: datetime
+    ends_at: datetime
+    targets: tuple[str, ...] = ()
+    """Those of the change's targets that are worked on in this window; empty: all."""
+    id: int | None = None
+    """Of the window that is edited; None for a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDraft:
+    title: str
+    targets: Mapping[str, Level]
+    windows: tuple[DraftWindow, ...]
+    description: str = ""
+    notes: str = ""
+    rollback_how: str = ""
+    rollback_takes: timedelta | None = None
+    external_reference: str = ""
+    bridge: str = ""
+    emergency: str = ""
+    one_at_a_time: bool = False
+    checks: tuple[Check, ...] = ()
+    implementers: tuple[str, ...] = ()
+    """E-mail addresses."""
+    long_confirmed: bool = False
+    """A window of more than a year is meant."""
+
+
+@dataclass(slots=True)
+class Errors:
+    """Reasons by field, as both doors show them: `windows.0.ends_at`."""
+
+    by_field: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, name: str, reason: str) -> None:
+        self.by_field.setdefault(name, []).append(reason)
+
+
+def period_errors(windows: tuple[DraftWindow, ...], errors: Errors) -> list[Interval | None]:
+    """The period of each window, None where it is wrong; windows of one change must not overlap."""
+    periods: list[Interval | None] = []
+    for place, window in enumerate(windows):
+        period = _period(window, f"windows.{place}.ends_at", errors)
+        if period and any(earlier and earlier.overlaps(period) for earlier in periods):
+            errors.add(f"windows.{place}.starts_at", "This window overlaps another one of the same change.")
+        periods.append(period)
+    if not windows:
+        errors.add("windows", "Say when: a change needs at least one window.")
+    return periods
+
+
+def _period(window: DraftWindow, name: str, errors: Errors) -> Interval | None:
+    try:
+        return Interval(window.starts_at, window.ends_at)
+    except ValueError as error:
+        errors.add(name, f"{str(error)[0].upper()}{str(error)[1:]}.")
+        return None

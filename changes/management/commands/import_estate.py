@@ -1,0 +1,55 @@
+"""`manage.py import_estate FILE [--dry-run]`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.refusals import Refused
+from changes.services.import_rows import Outcome
+from changes.services.importing import import_estate, known_to_the_house
+from estate.estate_file import FileRefused, read_estate
+from notifications.outbox import plan_reminders
+
+MOST_NAMED = 20
+
+
+class Command(BaseCommand):
+    help = "Creates or updates what an estate file describes: all or nothing, and nothing twice."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="an estate file (YAML or JSON)")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+
+    def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
+        outcome = self._import(file, dry_run)
+        if not dry_run:
+            plan_reminders(outcome.upcoming_windows)
+        for sentence in sentences(outcome, dry_run):
+            self.stdout.write(sentence)
+
+    def _import(self, file: Path, dry_run: bool) -> Outcome:
+        try:
+            return import_estate(read_estate(file.read_bytes(), known_to_the_house()), dry_run)
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        except FileRefused as refused:
+            found = "\n".join(f"  {problem}" for problem in refused.problems)
+            raise CommandError(f"Nothing was imported. What is wrong with {file}:\n{found}") from refused
+        except Refused as refused:
+            raise CommandError(f"Nothing was imported. {refused}") from refused
+
+
+def sentences(outcome: Outcome, dry_run: bool) -> list[str]:
+    if not outcome.changed_anything:
+        return ["Nothing would change." if dry_run else "Nothing has changed: all of it was there already."]
+    verbs = ("would create", "would update") if dry_run else ("created", "updated")
+    done = ((verbs[0], outcome.created), (verbs[1], outcome.updated))
+    return [_sentence(verb, noun, names) for verb, by_noun in done for noun, names in by_noun.items()]
+
+
+def _sentence(verb: str, noun: str, names: list[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return f"{verb} {noun} ({len(names):,}): {'; '.join(names[:MOST_NAMED])}{more}"

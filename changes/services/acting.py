@@ -1,0 +1,106 @@
+"""What every act on a change begins and ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from contextlib import contextmanager
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from accounts.models import Organisation, Person, Role
+from accounts.refusals import NotAllowed, Stale
+from accounts.services import raise_board_versions, record
+from changes.domain.lifecycle import change_state
+from changes.models import Change, State, Window
+from changes.services import ledger
+from changes.services.schedule import placing_work
+from changes.services.visibility import audience_of, seen_at_all
+
+
+@dataclass
+class Acting:
+    """A change under the schedule's lock, and what the act has to say at its end."""
+
+    change: Change
+    actor: Person | None
+    now: datetime
+    audience: set[int]
+    """Organisations that saw the change before the act."""
+    organisation: Organisation | None = None
+    tells: list[str] = field(default_factory=list)
+    data: dict[str, Any] = field(default_factory=dict)
+    moved: set[int] = field(default_factory=set)
+    """Windows whose conflicts may be different after the act."""
+
+    def windows(self) -> list[Window]:
+        return list(Window.objects.filter(change=self.change).order_by("starts_at", "id"))
+
+    def conclude(self, kind: str) -> None:
+        """Derives the state of the change, reconciles the ledger, tells pages and people, and records the act."""
+        settle_state(self.change)
+        self.change.revision = F("revision") + 1
+        self.change.save(update_fields=["revision", "state"])
+        self.change.refresh_from_db()
+        delta = ledger.reconcile(self.moved, self.now) if self.moved else ledger.Delta()
+        raise_board_versions(self.audience | audience_of(self.change) | delta.touched)
+        self.data.setdefault("windows", sorted(self.moved))
+        record(
+            kind,
+            "change",
+            self.change.pk,
+            actor=self.actor,
+            organisation=self.organisation,
+            tells=[*dict.fromkeys(self.tells), *delta.tells],
+            revision=self.change.revision,
+            found=delta.found,
+            gone=delta.gone,
+            **self.data,
+        )
+
+
+@contextmanager
+def acting_on(change_id: int, actor: Person, *, revision: int | None = None) -> Iterator[Acting]:
+    """Locks the schedule and the change. Raises `Change.DoesNotExist` where the actor may not see it, and `Stale`
+    when `revision` is given and no longer the current one."""
+    with placing_work() as now:
+        visible = seen_at_all(actor.organisation).values("pk")
+        change = (
+            Change.objects.select_for_update(of=("self",))
+            .select_related("organisation", "owner")
+            .get(pk__in=visible.filter(pk=change_id))
+        )
+        if revision is not None and revision != change.revision:
+            raise Stale(change.revision)
+        yield Acting(change, actor, now, audience_of(change), actor.organisation)
+
+
+def own_engineer(acting: Acting) -> None:
+    """Any engineer of the organisation whose work it is may act on it."""
+    require_role(acting.actor, Role.ENGINEER)
+    if acting.actor is None or acting.actor.organisation_id != acting.change.organisation_id:
+        raise NotAllowed(f"This is work of {acting.change.organisation}; only they can do that.")
+
+
+def require_role(actor: Person | None, *roles: str) -> None:
+    if actor is None or not actor.has_role(*roles):
+        raise NotAllowed(f"This needs the role {' or '.join(roles)} in your organisation.")
+
+
+def settle_state(change: Change) -> None:
+    """The change's state by its windows, once there are any that have started or ended."""
+    states = set(Window.objects.filter(change=change).values_list("state", flat=True))
+    change.state = State(change_state(change.state, states))
+
+
+def set_planned_state(change: Change, state: str) -> None:
+    """Until it starts, a window has the state of its change."""
+    Window.objects.filter(change=change, state__in=("draft", "requested", "approved", "rejected")).update(state=state)
+    change.state = State(state)
+
+
+def ids_of(windows: Iterable[Window] | Collection[Window]) -> set[int]:
+    return {window.pk for window in windows}

@@ -1,0 +1,77 @@
+"""What no act brings about: windows that nobody started or closed, and conflicts that grow as work runs over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from accounts.services import raise_board_versions, record
+from changes.domain.lifecycle import Standing, question_due, standing
+from changes.models import State, Window, WindowQuerySet
+from changes.services import ledger
+from changes.services.facts import window_facts
+from changes.services.schedule import placing_work
+from changes.services.visibility import audience_of
+from maintwin import clock
+
+
+def ask_owners() -> int:
+    """Asks the owners of windows that are due a question; returns how many were asked. Asking twice is prevented by
+    the row: what was asked is written with the question."""
+    now = clock.now()
+    due = [window.pk for window in _perhaps_due(now) if question_due(window_facts(window), window.asked_at, now)]
+    return sum(_ask(window_id) for window_id in due)
+
+
+def follow_open_ends() -> ledger.Delta:
+    """Work whose end is unknown or has passed reaches further into the schedule every minute."""
+    now = clock.now()
+    open_ended = _open_ended(now).values_list("pk", flat=True)
+    if not open_ended:
+        return ledger.Delta()
+    with placing_work() as now:
+        delta = ledger.reconcile(list(_open_ended(now).values_list("pk", flat=True)), now)
+        ledger.tell_of(delta, "ran_over", None, None)
+    return delta
+
+
+def _open_ended(now: datetime) -> WindowQuerySet:
+    return Window.objects.in_progress().filter(Q(ends_at=None) | Q(ends_at__lte=now))
+
+
+def _perhaps_due(now: datetime) -> list[Window]:
+    begun = Q(state=State.APPROVED, starts_at__lte=now, starts_at__gt=now - timedelta(days=2))
+    over = Q(state=State.IN_PROGRESS, ends_at__lte=now)
+    return list(Window.objects.filter(begun | over))
+
+
+def _ask(window_id: int) -> bool:
+    with placing_work() as now:
+        window = Window.objects.select_related("change__organisation").get(pk=window_id)
+        if not question_due(window_facts(window), window.asked_at, now):
+            return False
+        overrunning = standing(window_facts(window), now) is Standing.OVERRUNNING
+        first = overrunning and not any(window.ends_at and at >= window.ends_at for at in window.asked_at)
+        window.asked_at = [*window.asked_at, now]
+        window.save(update_fields=["asked_at"])
+        delta = ledger.reconcile([window.pk], now) if overrunning else ledger.Delta()
+        raise_board_versions(audience_of(window.change) | delta.touched)
+        record(
+            "asked_to_end" if overrunning else "asked_to_start",
+            "change",
+            window.change_id,
+            actor=None,
+            organisation=window.change.organisation,
+            tells=_tells(overrunning=overrunning, first=first) + delta.tells,
+            windows=[window.pk],
+            found=delta.found,
+            gone=delta.gone,
+        )
+        return True
+
+
+def _tells(*, overrunning: bool, first: bool) -> list[str]:
+    if not overrunning:
+        return ["asked_to_start"]
+    return ["asked_to_end", "overrun"] if first else ["asked_to_end"]

@@ -1,0 +1,166 @@
+"""Booking a change, editing it, asking for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.models import Person, Role
+from accounts.refusals import Invalid, refuse_if
+from accounts.services import next_reference
+from calendar_app.domain.interval import Interval
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.domain.lifecycle import ENDED_STATES, PLANNED_STATES, refusals_to_become, refusals_to_move
+from changes.models import Change, State, Window
+from changes.services import entering
+from changes.services.acting import Acting, acting_on, own_engineer, require_role, set_planned_state
+from changes.services.approving import renew_approvals, settle_planned_state, tell_approvals
+from changes.services.facts import window_facts
+from changes.services.schedule import placing_work
+
+
+def book(actor: Person, draft: ChangeDraft, *, submit: bool = False) -> Change:
+    """A new change of the actor's organisation; with `submit` it is asked for in the same act."""
+    require_role(actor, Role.ENGINEER)
+    with placing_work() as now:
+        entering.check(actor, draft)
+        _refuse_the_past(draft, now)
+        organisation = actor.organisation
+        change = Change(organisation=organisation, owner=actor, reference=next_reference(organisation))
+        entering.save(change, draft)
+        Window.objects.bulk_create(entering.new_window(change, entered) for entered in draft.windows)
+        acting = Acting(change, actor, now, set(), organisation)
+        if submit:
+            _submit(acting)
+        acting.conclude("submitted" if submit else "booked")
+        return change
+
+
+def submit(actor: Person, change_id: int, *, revision: int | None = None) -> Change:
+    with acting_on(change_id, actor, revision=revision) as acting:
+        own_engineer(acting)
+        refuse_if(_refusals_to_submit(acting))
+        _submit(acting)
+        acting.conclude("submitted")
+        return acting.change
+
+
+def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | None = None) -> Change:
+    """Replaces what was entered, for the windows that have not started. Approvals that no longer cover it fall."""
+    with acting_on(change_id, actor, revision=revision) as acting:
+        own_engineer(acting)
+        change = acting.change
+        refuse_if(f"It is {change.get_state_display()}." for _ in range(change.state in ENDED_STATES))
+        before = entering.draft_of(change)
+        entering.check(actor, draft, entering.kept_by(before))
+        if change.state == State.REJECTED:
+            set_planned_state(change, State.DRAFT)
+        entering.save(change, draft)
+        _save_windows(acting, draft)
+        _settle_edit(acting)
+        acting.data["fields"] = _changed_fields(before, draft)
+        acting.conclude("edited")
+        return change
+
+
+def _submit(acting: Acting) -> None:
+    Window.objects.filter(change=acting.change, state__in=("draft", "requested")).update(announced_at=acting.now)
+    tell_approvals(acting, renew_approvals(acting.change, acting.now))
+    if settle_planned_state(acting):
+        acting.tells.append("announced")
+    acting.moved = {window.pk for window in acting.windows()}
+
+
+def _refusals_to_submit(acting: Acting) -> list[str]:
+    reasons = list(refusals_to_become(acting.change.state, State.REQUESTED))
+    windows = acting.windows()
+    if any(window.ends_at and window.ends_at <= acting.now for window in windows):
+        reasons.append("One of its windows is already over. Move it first.")
+    return reasons
+
+
+def _refuse_the_past(draft: ChangeDraft, now: datetime) -> None:
+    for place, window in enumerate(draft.windows):
+        if window.ends_at <= now:
+            raise Invalid.of(
+                f"windows.{place}.ends_at", "This period is already over. Work that took place is declared."
+            )
+
+
+def _save_windows(acting: Acting, draft: ChangeDraft) -> None:
+    """Kept windows are moved, new ones added, and those left out are cancelled, or deleted while a draft."""
+    planned = {window.pk: window for window in acting.windows() if window.state in PLANNED_STATES}
+    kept = {entered.id for entered in draft.windows if entered.id is not None}
+    if unknown := kept - planned.keys():
+        raise Invalid.of("windows", f"Window {min(unknown)} cannot be edited: it is not planned work of this change.")
+    _take_out(acting, [window for pk, window in planned.items() if pk not in kept])
+    for place, entered in enumerate(draft.windows):
+        if entered.id is None:
+            _add(acting, entered)
+        else:
+            _move(acting, planned[entered.id], entered, place)
+
+
+def _take_out(acting: Acting, windows: list[Window]) -> None:
+    if acting.change.state == State.DRAFT:
+        Window.objects.filter(pk__in=[window.pk for window in windows]).delete()
+        return
+    for window in windows:
+        _note_before(acting, window, "cancelled")
+        window.state = State.CANCELLED
+        window.save(update_fields=["state"])
+
+
+def _add(acting: Acting, entered: DraftWindow) -> None:
+    window = entering.new_window(acting.change, entered)
+    window.state = State.DRAFT if acting.change.state == State.DRAFT else State.REQUESTED
+    window.announced_at = None if acting.change.state == State.DRAFT else acting.now
+    window.save()
+    acting.moved.add(window.pk)
+    if acting.change.state in (State.APPROVED, State.IN_PROGRESS):
+        acting.tells.append("announced")
+
+
+def _move(acting: Acting, window: Window, entered: DraftWindow, place: int) -> None:
+    only = entering.only_ids(entered)
+    if only != window.only_systems:
+        window.only_systems = only
+        window.save(update_fields=["only_systems"])
+    if (window.starts_at, window.ends_at) == (entered.starts_at, entered.ends_at):
+        return
+    period = Interval(entered.starts_at, entered.ends_at)
+    for reason in refusals_to_move(window_facts(window), period, acting.now):
+        raise Invalid.of(f"windows.{place}.ends_at", reason)
+    _note_before(acting, window, "moved")
+    window.starts_at, window.ends_at, window.asked_at = period.starts_at, period.ends_at, []
+    window.period_revision += 1
+    window.announced_at = window.announced_at and acting.now
+    window.save(update_fields=["starts_at", "ends_at", "asked_at", "period_revision", "announced_at"])
+
+
+def _note_before(acting: Acting, window: Window, word: str) -> None:
+    """People are told of what they had been told before: approved periods."""
+    acting.moved.add(window.pk)
+    acting.data.setdefault("before", []).append(
+        {
+            "window": window.pk,
+            "starts_at": window.starts_at.isoformat(),
+            "ends_at": window.ends_at.isoformat() if window.ends_at else None,
+        }
+    )
+    if window.state == State.APPROVED:
+        acting.tells.append(word)
+
+
+def _settle_edit(acting: Acting) -> None:
+    acting.moved |= {window.pk for window in acting.windows() if window.state not in ENDED_STATES}
+    if acting.change.state == State.DRAFT:
+        return
+    tell_approvals(acting, renew_approvals(acting.change, acting.now))
+    was_requested = acting.change.state == State.REQUESTED
+    if settle_planned_state(acting) and was_requested:
+        acting.tells.append("announced")
+
+
+def _changed_fields(before: ChangeDraft, after: ChangeDraft) -> list[str]:
+    names = (name for name in ChangeDraft.__slots__ if name not in ("long_confirmed",))
+    return sorted(name for name in names if getattr(before, name) != getattr(after, name))

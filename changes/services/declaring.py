@@ -1,0 +1,170 @@
+"""Unscheduled work: declared by those who do it, or reported by those who are hit by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import Organisation, Person, Role
+from accounts.refusals import Invalid, Refused
+from accounts.services import next_reference
+from calendar_app.domain.interval import aware
+from changes.domain.lifecycle import refusals_to_declare
+from changes.models import Change, Impact, ReportState, State, Target, Window
+from changes.services.acting import Acting, acting_on, own_engineer, require_role
+from changes.services.approving import renew_approvals, tell_approvals
+from changes.services.schedule import placing_work
+from changes.services.visibility import seen_at_all, systems_needed_by
+from estate.domain.impact import Level
+from estate.loading import current_estate
+from estate.models import System
+
+MOST_TARGETS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    targets: Mapping[str, Level]
+    reason: str = ""
+    started_at: datetime | None = None
+    """None: now."""
+    expected_end: datetime | None = None
+    """None: not known."""
+    ended_at: datetime | None = None
+
+
+def declare(actor: Person, entered: Declaration) -> Change:
+    """Never refused for a conflict, a freeze, hours or a missing approval. On another organisation's system it makes
+    a report, which its owner confirms or denies."""
+    require_role(actor, Role.ENGINEER)
+    with placing_work() as now:
+        whose = _whose_work(actor, entered)
+        start = aware(entered.started_at) if entered.started_at else now
+        end = entered.ended_at or entered.expected_end
+        _refuse_times(actor, entered, start, now)
+        change = _create(actor, whose, entered)
+        window = _window(change, start, aware(end) if end else None, now)
+        acting = Acting(change, actor, now, set(), actor.organisation, moved={window.pk})
+        reported = change.reported_by_id is not None
+        tell_approvals(acting, renew_approvals(change, now, retrospective=True))
+        acting.tells.append("reported" if reported else "unscheduled")
+        acting.conclude("reported" if reported else "declared")
+        return change
+
+
+def confirm_report(actor: Person, window_id: int) -> Change:
+    """The owner says: yes, that is our work."""
+    with _reported(actor, window_id) as acting:
+        acting.change.report_state, acting.change.owner = ReportState.CONFIRMED, actor
+        acting.change.save(update_fields=["report_state", "owner"])
+        acting.data["answered"] = "confirmed"
+        acting.tells.append("report_answered")
+        acting.conclude("confirmed")
+        return acting.change
+
+
+def deny_report(actor: Person, window_id: int, reason: str = "") -> Change:
+    """The owner says: nobody is working on it. The window counts no longer."""
+    with _reported(actor, window_id) as acting:
+        acting.change.report_state = ReportState.DENIED
+        acting.change.save(update_fields=["report_state"])
+        for window in acting.windows():
+            if window.state == State.IN_PROGRESS:
+                window.state, window.actual_end = State.CANCELLED, acting.now
+                window.save(update_fields=["state", "actual_end"])
+            acting.moved.add(window.pk)
+        acting.data.update(answered="denied", reason=reason)
+        acting.tells.append("report_answered")
+        acting.conclude("denied")
+        return acting.change
+
+
+@contextmanager
+def _reported(actor: Person, window_id: int) -> Iterator[Acting]:
+    """A report about work of the actor's organisation that nobody has answered yet."""
+    visible = seen_at_all(actor.organisation)
+    change_id = Window.objects.values_list("change_id", flat=True).get(pk=window_id, change__in=visible)
+    with acting_on(change_id, actor) as acting:
+        own_engineer(acting)
+        if acting.change.report_state != ReportState.UNCONFIRMED:
+            raise Refused("Nobody waits for an answer to this.")
+        yield acting
+
+
+def _whose_work(actor: Person, entered: Declaration) -> Organisation:
+    """The actor's organisation, or the one that owns every target and whose work reaches the actor's systems."""
+    if not entered.targets:
+        raise Invalid.of("targets", "Say what is worked on.")
+    if len(entered.targets) > MOST_TARGETS:
+        raise Invalid.of("targets", f"At most {MOST_TARGETS} systems.")
+    named = System.objects.filter(slug__in=entered.targets)
+    workable = named.may_be_worked_on_by(actor.organisation).slugs()
+    if workable >= entered.targets.keys():
+        return actor.organisation
+    reportable = named.filter(pk__in=systems_needed_by(actor.organisation)) & named.visible_to(actor.organisation)
+    owners = {system.organisation for system in reportable.select_related("organisation")}
+    for place, slug in enumerate(entered.targets):
+        if slug not in reportable.slugs():
+            visible = named.visible_to(actor.organisation).filter(slug=slug).exists()
+            raise Invalid.of(f"targets.{place}.system", _why_not(slug, visible=visible))
+    if len(owners) != 1 or actor.organisation in owners:
+        raise Invalid.of("targets", "One declaration is about the systems of one organisation. Make one for each.")
+    return owners.pop()
+
+
+def _why_not(slug: str, *, visible: bool) -> str:
+    if visible:
+        return f"None of your systems needs “{slug}”, so work on it is not yours to report."
+    return f"There is no system “{slug[:80]}”."
+
+
+def _refuse_times(actor: Person, entered: Declaration, start: datetime, now: datetime) -> None:
+    if entered.ended_at and aware(entered.ended_at) > now:
+        raise Invalid.of("ended_at", "Work that goes on has not ended yet. Give an expected end.")
+    end = entered.ended_at or entered.expected_end
+    reasons = list(refusals_to_declare(start, aware(end) if end else None, now, actor.organisation.backdate_hours))
+    if reasons:
+        raise Invalid({"started_at": reasons})
+    if len(entered.reason) > 2_000:
+        raise Invalid.of("reason", f"At most 2,000 characters; this has {len(entered.reason):,}.")
+
+
+def _create(actor: Person, whose: Organisation, entered: Declaration) -> Change:
+    reported = whose.pk != actor.organisation_id
+    estate = current_estate()
+    names = ", ".join(estate.names[slug] for slug in entered.targets)
+    change = Change.objects.create(
+        organisation=whose,
+        owner=actor,
+        reference=next_reference(whose),
+        title=_shorten(f"Unscheduled work on {names}", 200),
+        description=entered.reason.strip(),
+        state=State.IN_PROGRESS,
+        reported_by=actor.organisation if reported else None,
+        report_state=ReportState.UNCONFIRMED if reported else "",
+    )
+    Target.objects.bulk_create(
+        Target(change=change, system_id=estate.system_ids[slug], impact=Impact(level.word))
+        for slug, level in entered.targets.items()
+    )
+    return change
+
+
+def _window(change: Change, start: datetime, end: datetime | None, now: datetime) -> Window:
+    """Born in progress, or completed when its end lies in the past."""
+    over = end is not None and end <= now
+    return Window.objects.create(
+        change=change,
+        state=State.COMPLETED if over else State.IN_PROGRESS,
+        starts_at=start,
+        ends_at=end,
+        actual_start=start,
+        actual_end=end if over else None,
+        announced_at=now,
+    )
+
+
+def _shorten(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -87,6 +87,11 @@ def shortest_paths(estate: Estate, targets: Iterable[str]) -> dict[str, Path]:
 # How badly
 
 
+def within(members: int, minimum: int) -> int:
+    """A set cannot need more members than it has, nor none."""
+    return max(1, min(minimum, members))
+
+
 def redundant_level(members: Sequence[Level], minimum: int) -> Level:
     if not members:
         return Level.NONE
@@ -102,7 +107,7 @@ def level_by_the_rules(estate: Estate, node: Node, levels: Mapping[str, Level], 
     soft = [min(levels[provider], Level.DEGRADED) for provider in estate.providers(node.slug, Kind.SOFT)]
     members = [levels[provider] for provider in estate.providers(node.slug, Kind.REDUNDANT)]
     own = declared.get(node.slug, Level.NONE)
-    return max([own, *required, *soft, redundant_level(members, node.redundancy_minimum)])
+    return max([own, *required, *soft, redundant_level(members, within(len(members), node.redundancy_minimum))])
 
 
 def one_round(estate: Estate, levels: Mapping[str, Level], declared: Mapping[str, Level]) -> Levels:
@@ -158,8 +163,9 @@ def redundancy_shortfalls(estate: Estate, declared: Declared) -> tuple[Shortfall
             continue
         moments = [least_fixpoint(estate, moment) for moment in moments_of(declared)]
         left = min(sum(levels[member] < Level.OUTAGE for member in members) for levels in moments)
-        if left < node.redundancy_minimum:
-            found.append(Shortfall(node.slug, node.redundancy_minimum, left))
+        minimum = within(len(members), node.redundancy_minimum)
+        if left < minimum:
+            found.append(Shortfall(node.slug, minimum, left))
     return tuple(sorted(found, key=lambda shortfall: shortfall.system))
 
 

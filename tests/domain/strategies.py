@@ -27,7 +27,7 @@ PairCase = tuple[Estate, Work, Work]
 
 
 def read_estate(code: Code, largest: int = len(SLUGS), smallest: int = 3) -> Estate:
-    """Sparse or dense, every other one with cycles. A system depends on another in one way only; minimums are possible.
+    """Sparse or dense, every other one with cycles. A system depends on another in one way only.
 
     Most dependencies run one way through the list of systems, so that not everything is one cycle.
     """
@@ -50,8 +50,9 @@ def is_drawn(number: int, one_in: int) -> bool:
 
 
 def read_minimum(code: Code, slug: str, edges: Sequence[Edge]) -> int:
+    """Now and then one more than there are members."""
     members = sum(edge.dependent == slug and edge.kind == Kind.REDUNDANT for edge in edges)
-    return 1 + next(code) % max(members, 1)
+    return 1 + next(code) % (members + 1)
 
 
 def read_declared(code: Code, slugs: Sequence[str], most_targets: int = 3) -> Declared:

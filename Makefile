@@ -1,4 +1,4 @@
-# Everything runs inside .venv, which is made here. Each recipe ends in one `exec`, so that it receives make's signals.
+# Everything runs inside .venv, which is made here. What runs long is one `exec`, so that it receives make's signals.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench lock
@@ -27,9 +27,14 @@ test:
 	$(call set-up,dev)
 	@exec $(VENV_PYTHON) -m pytest $(ARGS)
 
+check: export SECRET_KEY = for-checks-only
 check:
 	$(call set-up,dev)
-	@exec $(VENV_PYTHON) -m maintwin.check
+	@echo 'formatting ...' && $(VENV_PYTHON) -m ruff format --check .
+	@echo 'lint ...' && $(VENV_PYTHON) -m ruff check .
+	@echo 'types ...' && $(VENV_PYTHON) -m mypy
+	@echo 'import rules ...' && $(VENV_PYTHON) -c 'from importlinter.cli import lint_imports_command as c; c()'
+	@echo 'migrations ...' && $(VENV_PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 bench:
 	$(call set-up,dev)

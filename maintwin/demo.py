@@ -64,7 +64,7 @@ class Demo:
     def announce(self) -> None:
         """Other commands with the same home find the servers by this file, while this process lives."""
         urls = {**self.house.urls, "PUBLIC_URL": self.house.environment["PUBLIC_URL"]}
-        found = {**urls, "SECRET_KEY": self.house.environment["SECRET_KEY"], "pid": os.getpid()}
+        found = {**urls, "SECRET_KEY": self.house.environment["SECRET_KEY"]}
         if "MAIL_CATCHER_DIR" in self.house.environment:
             found["MAIL_CATCHER_DIR"] = self.house.environment["MAIL_CATCHER_DIR"]
         write_private(self.house.home / servers.ANNOUNCEMENT, json.dumps(found, indent=1))
@@ -153,6 +153,8 @@ class Demo:
         time.sleep(seconds)
 
     def end(self) -> None:
+        if self.house.servers:
+            say("Stopping ...")
         (self.house.home / servers.ANNOUNCEMENT).unlink(missing_ok=True)
         stop(self.parts, 3.5)
         self.house.stop_servers()
@@ -170,7 +172,6 @@ def main() -> None:
                 demo.run()
             finally:
                 ignore_signals()
-                say("Stopping ...")
                 demo.end()
     except Failed as error:
         sys.exit(str(error))
@@ -202,8 +203,10 @@ def lock(home: Path) -> IO[str]:
         file = (home / "lock").open("a+")
     except OSError as error:
         raise Failed(f"The home {home} cannot be written: {error.strerror}.") from error
-    if not wait_until(lambda: is_locked_now(file), 0 if is_announced_alive(home) else 10):
-        raise Failed(f"A demo with its home in {home} is running already: stop it, or set MAINTWIN_HOME and PORT for another.")
+    if not wait_until(lambda: is_locked_now(file), 1 if servers.announced(home) else 10):
+        raise Failed(
+            f"A demo with its home in {home} is running already: stop it, or set MAINTWIN_HOME and PORT for another."
+        )
     return file
 
 
@@ -214,10 +217,6 @@ def is_locked_now(file: IO[str]) -> bool:
     return False
 
 
-def is_announced_alive(home: Path) -> bool:
-    return bool(servers.announced(home))
-
-
 def refuse_taken_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -226,7 +225,9 @@ def refuse_taken_port(port: int) -> None:
         except OverflowError as error:
             raise Failed(f"PORT {port} is not a port.") from error
         except OSError as error:
-            raise Failed(f"Port {port} is taken ({error.strerror}): set PORT to another, as in `make demo PORT=8001`.") from error
+            raise Failed(
+                f"Port {port} is taken ({error.strerror}): set PORT to another, as in `make demo PORT=8001`."
+            ) from error
 
 
 def follow_make() -> None:

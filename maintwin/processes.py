@@ -61,9 +61,10 @@ class Child:
             return False
         now = time.monotonic()
         if self.restart_at is None:
-            lived_long = now - self.started_at > 30
-            self.restarts_in_a_row = 0 if lived_long else self.restarts_in_a_row + 1
+            if now - self.started_at > 30:
+                self.restarts_in_a_row = 0
             self.restart_at = now + min(10.0, 0.5 * self.restarts_in_a_row)
+            self.restarts_in_a_row += 1
         if now < self.restart_at:
             return False
         self.restart_at = None
@@ -135,7 +136,7 @@ def left_behind(home: Path) -> list[int]:
 def end_left_behind(home: Path, seconds: float = 5) -> None:
     """PostgreSQL is asked for a fast stop (SIGINT), the others to end (SIGTERM); what stays is killed."""
     for pid in left_behind(home):
-        _send(pid, signal.SIGINT if _folder(pid) == home / "postgres" else signal.SIGTERM)
+        _send(pid, signal.SIGINT if _is_postgres_of(pid, home) else signal.SIGTERM)
     wait_until(lambda: not left_behind(home), seconds)
     for pid in left_behind(home):
         _send(pid, signal.SIGKILL)
@@ -154,7 +155,7 @@ def _belongs(pid: int, home: Path) -> bool:
     with suppress(OSError):
         if f"{MARK}={home}".encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
             return True
-    return _folder(pid) == home / "postgres"
+    return _is_postgres_of(pid, home)
 
 
 def _is_zombie(pid: int) -> bool:
@@ -163,10 +164,11 @@ def _is_zombie(pid: int) -> bool:
     return True
 
 
-def _folder(pid: int) -> Path | None:
+def _is_postgres_of(pid: int, home: Path) -> bool:
     with suppress(OSError):
-        return Path(os.readlink(f"/proc/{pid}/cwd"))
-    return None
+        name = Path(f"/proc/{pid}/comm").read_text().strip()
+        return name == "postgres" and Path(f"/proc/{pid}/cwd").readlink() == home / "postgres"
+    return False
 
 
 def _send(pid: int, what: signal.Signals) -> None:

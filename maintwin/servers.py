@@ -1,8 +1,9 @@
 """Where the database, the broker and the mail server are: the environment says, or a running demo does.
 
-A running demo writes `servers.json` into its home: {"DATABASE_URL": ..., "REDIS_URL": ..., "EMAIL_URL": ..., "pid": ...}.
+A running demo writes `servers.json` into its home: {"DATABASE_URL": ..., "REDIS_URL": ..., "EMAIL_URL": ...}.
 """
 
+import fcntl
 import json
 import os
 from pathlib import Path
@@ -28,24 +29,26 @@ def home() -> Path:
 
 def announced(folder: Path | None = None) -> dict[str, str]:
     """What a running demo with this home has announced; empty when none runs."""
+    folder = folder or home()
     try:
-        found = json.loads(((folder or home()) / ANNOUNCEMENT).read_text())
+        found = json.loads((folder / ANNOUNCEMENT).read_text())
     except (OSError, ValueError):
         return {}
-    if not is_alive(found.get("pid")):
+    if not demo_runs(folder):
         return {}
     return {name: str(found[name]) for name in NAMES if name in found}
 
 
-def is_alive(pid: object) -> bool:
-    """A demo that was killed leaves its announcement behind."""
+def demo_runs(folder: Path) -> bool:
+    """A running demo holds the lock of its home; one that was killed leaves only its announcement behind."""
     try:
-        os.kill(int(str(pid)), 0)
-    except (ValueError, ProcessLookupError):
+        with (folder / "lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
         return False
-    except PermissionError:
-        pass
-    return True
+    return False
 
 
 def load_into_environment() -> None:

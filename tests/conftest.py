@@ -1,0 +1,88 @@
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from maintwin.embedded import House
+from tests import browsers
+from tests.servers import LiveHouse, live_house, settle_addresses
+
+servers_of_tests = pytest.StashKey[House]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before pytest-django sets Django up: the settings read these addresses once."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "maintwin.settings"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's sync API keeps an event loop in this thread
+    config.stash[servers_of_tests] = settle_addresses()
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def servers(request: pytest.FixtureRequest) -> Iterator[House]:
+    """PostgreSQL, Valkey and the mail catcher, running."""
+    house = request.config.stash[servers_of_tests]
+    house.start_servers()
+    yield house
+    house.stop_servers()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(servers: House) -> None:
+    """Every test with a database comes by here first, and so starts the servers."""
+
+
+@pytest.fixture(scope="session")
+def night_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHouse]:
+    """The demo with the night's estate, shared by the tests that only look at it or add to it."""
+    with live_house(tmp_path_factory.mktemp("night"), ESTATE="") as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium. Without one these tests are skipped, but not where CI says that nothing may be."""
+    program = browsers.chromium()
+    if program is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(browsers.HOW_TO_GET_ONE)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=browsers.ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    yield from _context(browser, 1440, 900)
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    yield from _context(browser, 390, 844)
+
+
+def _context(browser: Browser, width: int, height: int) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under CI a skipped browser test is a failure, whatever skipped it."""
+    report = yield
+    if os.environ.get("CI") == "true" and report.skipped and "browser" in getattr(item, "fixturenames", ()):
+        report.outcome = "failed"
+        report.longrepr = f"A browser test was skipped: {report.longrepr}"
+    return report
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder with a space in its name, as people have them."""
+    return tmp_path / "a home"

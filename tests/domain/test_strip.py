@@ -1,0 +1,52 @@
+"""The strip of the night shows four hours back and twelve ahead, with the now-line at a quarter."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from calendar_app.domain.strip import Work, strip_of
+
+NOW = datetime(2026, 11, 23, 10, 6, tzinfo=UTC)
+DENVER = ZoneInfo("America/Denver")
+
+
+def work(title: str, start: float, end: float | None, state: str = "approved") -> Work:
+    ends_at = None if end is None else NOW + timedelta(hours=end)
+    return Work(title, "Harbour", state, NOW + timedelta(hours=start), ends_at)
+
+
+def test_the_now_line_stands_at_a_quarter() -> None:
+    assert strip_of([], DENVER, NOW).now_x == 25.0
+
+
+def test_a_bar_lies_where_its_hours_lie() -> None:
+    (bar,) = strip_of([work("Upgrade", 4, 8)], DENVER, NOW).bars
+    assert (bar.x, bar.width, bar.open_ended) == (50.0, 25.0, False)
+
+
+def test_what_began_earlier_is_cut_at_the_edge_and_what_lies_outside_is_left_out() -> None:
+    strip = strip_of([work("Yesterday", -30, -20), work("Long", -30, 1), work("Tomorrow", 13, 14)], DENVER, NOW)
+    assert [(bar.work.title, bar.x, bar.width) for bar in strip.bars] == [("Long", 0.0, 31.25)]
+
+
+def test_an_unknown_end_reaches_the_edge_and_an_overrun_reaches_now() -> None:
+    strip = strip_of([work("Open", -1, None, "in_progress"), work("Over", -3, -1, "overrunning")], DENVER, NOW)
+    assert [(bar.work.title, bar.x + bar.width, bar.open_ended) for bar in strip.bars] == [
+        ("Over", 25.0, False),
+        ("Open", 100.0, True),
+    ]
+
+
+def test_touching_work_shares_a_row_and_overlapping_work_does_not() -> None:
+    strip = strip_of([work("First", 1, 2), work("Touches", 2, 3), work("Overlaps", 1.5, 2.5)], DENVER, NOW)
+    assert {bar.work.title: bar.y for bar in strip.bars} == {"First": 24, "Overlaps": 50, "Touches": 24}
+
+
+def test_ticks_are_even_hours_of_the_readers_clock() -> None:
+    kathmandu = strip_of([], ZoneInfo("Asia/Kathmandu"), NOW).ticks
+    assert [tick.label for tick in strip_of([], DENVER, NOW).ticks][:3] == ["00:00", "02:00", "04:00"]
+    assert all(tick.label.endswith(":00") for tick in kathmandu)
+
+
+def test_a_very_short_bar_can_still_be_seen() -> None:
+    (bar,) = strip_of([work("Blink", 1, 1.01)], DENVER, NOW).bars
+    assert bar.width == 0.8

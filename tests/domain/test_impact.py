@@ -176,32 +176,27 @@ def test_no_work_has_no_impact() -> None:
     assert impact_together(graph("a>b"), []) == Together({}, at_most=False)
 
 
-def halves(count: int) -> tuple[Graph, Declared, Declared]:
-    """Two rolling works, on the first eight and on the other members of one redundant set that needs all but two."""
-    members = [f"member-{number:02}" for number in range(count)]
-    nodes = [Node(member) for member in members] + [Node("set", redundancy_minimum=count - 2)]
+def two_rolling_works(first: int, last: int) -> tuple[Graph, list[Declared]]:
+    """On the first and on the last members of one redundant set that needs all but two."""
+    members = [f"member-{number:02}" for number in range(first + last)]
+    nodes = [Node(member) for member in members] + [Node("set", redundancy_minimum=len(members) - 2)]
     estate = Graph(nodes, [Edge("set", member, Kind.REDUNDANT) for member in members])
-    first, last = members[:8], members[8:]
-    return (
-        estate,
-        Declared(dict.fromkeys(first, OUTAGE), one_at_a_time=True),
-        Declared(dict.fromkeys(last, OUTAGE), one_at_a_time=True),
-    )
+    return estate, [Declared(dict.fromkeys(part, OUTAGE), True) for part in (members[:first], members[first:])]
 
 
 def test_sixty_four_moments_are_looked_at_one_by_one() -> None:
-    estate, eight, eight_more = halves(16)
+    estate, works = two_rolling_works(8, 8)
 
-    together = impact_together(estate, [eight, eight_more])
+    together = impact_together(estate, works)
 
     assert together.levels["set"] == AT_RISK
     assert not together.at_most
 
 
-def test_more_than_sixty_four_moments_count_all_at_once_and_say_at_most() -> None:
-    estate, eight, nine = halves(17)
+def test_sixty_five_moments_count_all_at_once_and_say_at_most() -> None:
+    estate, works = two_rolling_works(5, 13)
 
-    together = impact_together(estate, [eight, nine])
+    together = impact_together(estate, works)
 
     assert together.levels["set"] == OUTAGE
     assert together.at_most

@@ -278,6 +278,8 @@ class FindingQuerySet(models.QuerySet["Finding"]):
             "sides__window__change__owner",
             "sides__window__change__reported_by",
             "sides__window__change__targets__system",
+            "sides__window__change__validations__from_system",
+            "sides__window__change__validations__to_system",
         )
 
 

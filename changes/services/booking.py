@@ -162,5 +162,5 @@ def _settle_edit(acting: Acting) -> None:
 
 
 def _changed_fields(before: ChangeDraft, after: ChangeDraft) -> list[str]:
-    names = (name for name in ChangeDraft.__slots__ if name not in ("long_confirmed",))
+    names = (name for name in ChangeDraft.__slots__ if name != "long_confirmed")
     return sorted(name for name in names if getattr(before, name) != getattr(after, name))

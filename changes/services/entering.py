@@ -13,6 +13,27 @@ from changes.services.facts import checks_of, declared_of
 from estate.loading import current_estate
 from estate.models import System
 
+ENTERED_FIELDS = (
+    "title",
+    "description",
+    "notes",
+    "rollback_how",
+    "rollback_takes",
+    "external_reference",
+    "bridge",
+    "emergency",
+    "one_at_a_time",
+)
+LONGEST = {
+    "title": 200,
+    "description": 20_000,
+    "notes": 20_000,
+    "rollback_how": 5_000,
+    "external_reference": 100,
+    "bridge": 300,
+    "emergency": 500,
+}
+"""Characters."""
 MOST_TARGETS = 500
 MOST_WINDOWS = 100
 MOST_CHECKS = 100
@@ -69,9 +90,7 @@ def kept_by(draft: ChangeDraft) -> set[str]:
 
 def save(change: Change, draft: ChangeDraft) -> None:
     """Writes what was entered; the caller has checked it."""
-    for name in (
-        "title description notes rollback_how rollback_takes external_reference bridge emergency one_at_a_time"
-    ).split():
+    for name in ENTERED_FIELDS:
         setattr(change, name, getattr(draft, name))
     change.save()
     ids = _system_ids(draft)
@@ -98,9 +117,9 @@ def only_ids(entered: DraftWindow) -> list[int]:
 def _check_texts(draft: ChangeDraft, errors: Errors) -> None:
     if not draft.title.strip():
         errors.add("title", "Give it a title that the people affected will understand.")
-    for name in ("title", "description", "notes", "rollback_how", "external_reference", "bridge", "emergency"):
-        text, limit = getattr(draft, name), Change._meta.get_field(name).max_length
-        if limit is not None and len(text) > limit:
+    for name, limit in LONGEST.items():
+        text = getattr(draft, name)
+        if len(text) > limit:
             errors.add(name, f"At most {limit:,} characters; this has {len(text):,}.")
         if "\x00" in text:
             errors.add(name, "This holds a character that cannot be stored.")

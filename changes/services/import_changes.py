@@ -89,7 +89,7 @@ class _Writer:
         pairs = list(zip(changes, records, strict=True))
         Target.objects.bulk_create(target for pair in pairs for target in self._targets(*pair))
         Validation.objects.bulk_create(check for pair in pairs for check in self._validations(*pair))
-        Change.implementers.through._default_manager.bulk_create(
+        Change.implementers.through.objects.bulk_create(
             Change.implementers.through(change_id=change.pk, person_id=self.people[email])
             for change, record in pairs
             for email in record.implementers

@@ -52,7 +52,7 @@ def put(
     noun: str,
     model: type[Row],
     wanted: Iterable[Wanted],
-    existing: Mapping[Hashable, Row],
+    existing: Mapping[Any, Row],
     revision: str = "",
 ) -> dict[Hashable, Row]:
     """The rows by key. A row that differs is saved, in the fields that differ; `revision` is raised with it."""
@@ -70,9 +70,10 @@ def put(
             fields |= {*differing, revision} - {""}
             outcome.note_updated(noun, want.name)
         rows[want.key] = row
-    model._default_manager.bulk_create(new, batch_size=BATCH)
+    table: models.QuerySet[Row] = models.QuerySet(model)
+    table.bulk_create(new, batch_size=BATCH)
     if changed:
-        model._default_manager.bulk_update(changed, sorted(fields), batch_size=500)
+        table.bulk_update(changed, sorted(fields), batch_size=500)
     return rows
 
 

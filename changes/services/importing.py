@@ -240,14 +240,14 @@ def _put_freezes(estate: Estate, house: House, outcome: Outcome) -> None:
     ]
     rows = put(outcome, "freeze", Freeze, wanted, existing)
     through = Freeze.systems.through
-    there = set(through._default_manager.filter(freeze__in=rows.values()).values_list("freeze_id", "system_id"))
+    there = set(through.objects.filter(freeze__in=rows.values()).values_list("freeze_id", "system_id"))
     missing = []
     for want, record in zip(wanted, estate.freezes, strict=True):
         pairs = {(rows[want.key].pk, house.systems[slug]) for slug in record.systems} - there
         if pairs and want.key in existing:
             outcome.note_updated("freeze", record.name)
         missing += [through(freeze_id=freeze, system_id=system) for freeze, system in sorted(pairs)]
-    through._default_manager.bulk_create(missing, batch_size=2_000)
+    through.objects.bulk_create(missing, batch_size=2_000)
 
 
 def _put_hours(estate: Estate, house: House, outcome: Outcome) -> None:

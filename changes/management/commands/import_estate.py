@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="an estate file (YAML or JSON)")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
-    def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
+    def handle(self, *_args: Any, file: Path, dry_run: bool, **_options: Any) -> None:
         outcome = self._import(file, dry_run)
         if not dry_run:
             plan_reminders(outcome.upcoming_windows)

@@ -1,0 +1,99 @@
+"""Who works at a moment, around it, and what of mine it reaches: what Tonight, `now/` and the schedule show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Organisation
+from calendar_app.models import Freeze
+from changes.domain.lifecycle import Standing, counted_period, standing
+from changes.models import State, Window, WindowQuerySet
+from changes.services.change_views import WindowView, window_views
+from changes.services.facts import declared_of, window_facts
+from changes.services.reader import Reader
+from changes.services.visibility import seen_at_all
+from estate.domain.impact import Level, impact_together
+
+UPCOMING_HOURS = 12
+JUST_ENDED_HOURS = 4
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    in_progress: tuple[WindowView, ...]
+    unconfirmed: tuple[WindowView, ...]
+    overrunning: tuple[WindowView, ...]
+    upcoming: tuple[WindowView, ...]
+    just_ended: tuple[WindowView, ...]
+    freezes: tuple[Freeze, ...]
+    together: dict[str, Level]
+    """The level of each own system that is hit, by all that is in effect at that moment."""
+    at_most: bool
+
+
+def board(reader: Reader, at: datetime | None = None, hours: int = UPCOMING_HOURS) -> BoardView:
+    """What is known today about that moment: the past by actual times; for the future, windows planned for it count
+    as in progress, with their true state."""
+    at = at or reader.now
+    windows = list(_around(reader.organisation, at, hours))
+    groups: dict[str, list[Window]] = {name: [] for name in (*_ORDER, "")}
+    for window in windows:
+        groups[_group(window, at, reader.now, hours)].append(window)
+    in_effect = [window for name in ("in_progress", "unconfirmed", "overrunning") for window in groups[name]]
+    together = impact_together(reader.estate.graph, [declared_of(w.change, w) for w in in_effect])
+    shown = {name: tuple(window_views(reader, groups[name])) for name in _ORDER}
+    return BoardView(
+        **shown,
+        freezes=tuple(_freezes(reader.organisation, at, hours)),
+        together={slug: level for slug, level in together.levels.items() if slug in reader.own and level},
+        at_most=together.at_most,
+    )
+
+
+_ORDER = ("in_progress", "unconfirmed", "overrunning", "upcoming", "just_ended")
+
+
+def visible_windows(organisation: Organisation) -> WindowQuerySet:
+    return Window.objects.filter(change__in=seen_at_all(organisation))
+
+
+def _around(organisation: Organisation, at: datetime, hours: int) -> QuerySet[Window]:
+    near = Q(period__overlap=(at - timedelta(hours=JUST_ENDED_HOURS), at + timedelta(hours=hours)))
+    counted = visible_windows(organisation).exclude(state__in=[State.DRAFT, State.REJECTED])
+    counted = counted.exclude(state=State.CANCELLED, actual_start=None)
+    return counted.with_facts().filter(near | Q(state=State.IN_PROGRESS)).order_by("period", "id")[:MOST_ROWS]
+
+
+def _group(window: Window, at: datetime, now: datetime, hours: int) -> str:
+    """Which list a window stands in when one looks at `at`, knowing what is known at `now`."""
+    begins, ends = window.actual_start or window.starts_at, window.actual_end or window.ends_at
+    if window.actual_end and window.actual_end <= at:
+        return "just_ended" if window.actual_end > at - timedelta(hours=JUST_ENDED_HOURS) else ""
+    if begins > at:
+        return "upcoming" if begins < at + timedelta(hours=hours) and not window.actual_end else ""
+    if at > now:
+        return _group_ahead(window, at, now)
+    if window.actual_start is not None:
+        return "overrunning" if ends is not None and window.actual_end is None and ends <= at else "in_progress"
+    if ends is not None and ends <= at:
+        return ""
+    waits = standing(window_facts(window), at) is Standing.UNCONFIRMED
+    return "unconfirmed" if waits else "upcoming" if window.state == State.REQUESTED else ""
+
+
+def _group_ahead(window: Window, at: datetime, now: datetime) -> str:
+    """At a moment still to come: what is planned for it, and running work as long as it counts."""
+    facts = window_facts(window)
+    period = counted_period(facts, now, window.change.organisation.open_end_hours)
+    if not period.includes(at):
+        return ""
+    return "overrunning" if standing(facts, now) is Standing.OVERRUNNING else "in_progress"
+
+
+def _freezes(organisation: Organisation, at: datetime, hours: int) -> QuerySet[Freeze]:
+    freezes = Freeze.objects.visible_to(organisation).between(at, at + timedelta(hours=hours))
+    return freezes.select_related("organisation").prefetch_related("systems")

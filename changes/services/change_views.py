@@ -1,0 +1,317 @@
+"""Changes and windows as one reader may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from changes.domain.lifecycle import standing
+from changes.models import Approval, Change, Finding, Window
+from changes.services.facts import (
+    class_of_change,
+    class_of_window,
+    declared_of,
+    window_facts,
+)
+from changes.services.finding_views import FindingView, finding_views
+from changes.services.reader import ContactView, Reader
+from changes.services.visibility import Sight
+from estate.domain.impact import Declared, Level, impact_of, redundancy_shortfalls
+
+MOST_IMPACT_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TargetView:
+    system: str
+    name: str
+    impact: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactView:
+    """One system of a blast radius; `path` leads to it from a target."""
+
+    system: str
+    name: str
+    organisation: str
+    level: str
+    path: tuple[str, ...]
+    path_names: tuple[str, ...]
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WarningView:
+    system: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    from_: str | None
+    to: str
+    text: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackView:
+    how: str
+    takes: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    organisation: str
+    organisation_name: str
+    state: str
+    because: str
+    retrospective: bool
+    revision: int
+    asked_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    reason: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    """A window on a board or in a list; `title` and `reference` are None where the reader may not see them."""
+
+    id: int
+    change: int
+    reference: str | None
+    title: str | None
+    organisation: str
+    organisation_name: str
+    targets: tuple[TargetView, ...]
+    reaches: tuple[ImpactView, ...]
+    """Own systems in the blast radius, the worst first."""
+    state: str
+    standing: str
+    klass: str
+    starts_at: datetime
+    ends_at: datetime | None
+    actual_start: datetime | None
+    actual_end: datetime | None
+    contact: ContactView
+    mine: bool
+    reported_by: str | None
+    report_state: str
+
+    @property
+    def begins(self) -> datetime:
+        return self.actual_start or self.starts_at
+
+    @property
+    def until(self) -> datetime | None:
+        return self.actual_end or self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """What is None or empty is what the reader's sight does not show."""
+
+    id: int
+    sight: Sight
+    organisation: str
+    organisation_name: str
+    state: str
+    revision: int
+    windows: tuple[WindowView, ...]
+    contact: ContactView
+    conflicts: tuple[FindingView, ...]
+    klass: str
+    reference: str | None = None
+    title: str | None = None
+    description: str | None = None
+    notes: str | None = None
+    rollback: RollbackView | None = None
+    external_reference: str | None = None
+    bridge: str | None = None
+    emergency: str | None = None
+    one_at_a_time: bool | None = None
+    owner: str | None = None
+    owner_name: str | None = None
+    implementers: tuple[str, ...] = ()
+    implementer_names: tuple[str, ...] = ()
+    targets: tuple[TargetView, ...] = ()
+    validates: tuple[CheckView, ...] = ()
+    impact: tuple[ImpactView, ...] = ()
+    impact_total: int = 0
+    warnings: tuple[WarningView, ...] = ()
+    approvals: tuple[ApprovalView, ...] = ()
+    reported_by: str | None = None
+    report_state: str = ""
+
+
+def change_view(reader: Reader, change: Change) -> ChangeView:
+    """One change, with a fixed number of queries; expects that the reader may see it at all."""
+    windows = list(Window.objects.with_facts().of_change(change.pk).order_by("starts_at", "id"))
+    findings = Finding.objects.standing().visible_to(reader.organisation)
+    views = finding_views(reader, findings.of_windows([window.pk for window in windows]).with_sides())
+    sight = reader.sight(change)
+    common = ChangeView(
+        id=change.pk,
+        sight=sight,
+        organisation=change.organisation.slug,
+        organisation_name=change.organisation.name,
+        state=change.state,
+        revision=change.revision,
+        windows=tuple(window_view(reader, window) for window in windows),
+        contact=reader.contact(change),
+        conflicts=tuple(views),
+        klass=class_of_change(change),
+        reported_by=change.reported_by.slug if change.reported_by else None,
+        report_state=change.report_state,
+    )
+    return _with_details(reader, change, common) if sight >= Sight.AFFECTED else common
+
+
+def window_views(reader: Reader, windows: Iterable[Window]) -> list[WindowView]:
+    """Expects windows loaded `with_facts()`; those that the reader may not see are left out."""
+    windows = list(windows)
+    reader.look_at([window.change for window in windows])
+    return [window_view(reader, window) for window in windows if reader.sight(window.change) > Sight.NONE]
+
+
+def window_view(reader: Reader, window: Window) -> WindowView:
+    change = window.change
+    affected = reader.sight(change) >= Sight.AFFECTED
+    return WindowView(
+        id=window.pk,
+        change=change.pk,
+        reference=change.reference if affected else None,
+        title=change.title if affected else None,
+        organisation=change.organisation.slug,
+        organisation_name=change.organisation.name,
+        targets=_targets(reader, declared_of(change, window)) if affected else (),
+        reaches=_reaches(reader, declared_of(change, window)) if affected else (),
+        state=window.state,
+        standing=standing(window_facts(window), reader.now),
+        klass=class_of_window(window),
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+        actual_start=window.actual_start,
+        actual_end=window.actual_end,
+        contact=reader.contact(change),
+        mine=change.organisation_id == reader.organisation.pk,
+        reported_by=change.reported_by.name if change.reported_by else None,
+        report_state=change.report_state,
+    )
+
+
+def impact_rows(reader: Reader, declared: Declared, *, only_visible: bool) -> list[ImpactView]:
+    """Own systems first, then the worst; names that the reader may not read are masked, or left out."""
+    graph = reader.estate.graph
+    levels, paths = impact_of(graph, declared), graph.shortest_paths(declared.levels)
+    shown = [slug for slug in levels if not only_visible or reader.may_open(slug)]
+    shown.sort(key=lambda slug: (slug not in reader.own, -levels[slug], len(paths[slug]), slug))
+    return [_impact_row(reader, slug, levels[slug], paths[slug]) for slug in shown]
+
+
+def warnings_of(reader: Reader, declared: Declared) -> tuple[WarningView, ...]:
+    return tuple(
+        WarningView(
+            reader.slug(short.system),
+            f"This change alone leaves {short.left} of the redundant providers of {reader.name(short.system)} up, "
+            f"and it needs {short.minimum}.",
+        )
+        for short in redundancy_shortfalls(reader.estate.graph, declared)
+    )
+
+
+def _with_details(reader: Reader, change: Change, common: ChangeView) -> ChangeView:
+    declared = declared_of(change)
+    full = common.sight is Sight.FULL
+    rows = impact_rows(reader, declared, only_visible=not full)
+    affected = replace(
+        common,
+        reference=change.reference,
+        title=change.title,
+        description=change.description,
+        rollback=RollbackView(change.rollback_how, change.rollback_takes),
+        bridge=change.bridge,
+        one_at_a_time=change.one_at_a_time,
+        targets=_targets(reader, declared),
+        impact=tuple(rows[:MOST_IMPACT_ROWS]),
+        impact_total=len(rows),
+        approvals=tuple(_approvals(reader, change, full=full)),
+    )
+    if not full:
+        return affected
+    people = list(change.implementers.all())
+    return replace(
+        affected,
+        notes=change.notes,
+        external_reference=change.external_reference,
+        emergency=change.emergency,
+        owner=change.owner.email,
+        owner_name=change.owner.name,
+        implementers=tuple(person.email for person in people),
+        implementer_names=tuple(person.name for person in people),
+        validates=tuple(_checks(reader, change)),
+        warnings=warnings_of(reader, declared),
+    )
+
+
+def _targets(reader: Reader, declared: Declared) -> tuple[TargetView, ...]:
+    return tuple(
+        TargetView(reader.slug(slug), reader.name(slug), level.word) for slug, level in declared.levels.items()
+    )
+
+
+def _reaches(reader: Reader, declared: Declared) -> tuple[ImpactView, ...]:
+    """Own systems only: found by what they need, without walking the whole blast radius of a hub twice."""
+    rows = [row for row in impact_rows(reader, declared, only_visible=True) if row.mine]
+    return tuple(sorted(rows, key=lambda row: (-Level.from_word(row.level), len(row.path), row.system)))
+
+
+def _impact_row(reader: Reader, slug: str, level: Level, path: Sequence[str]) -> ImpactView:
+    return ImpactView(
+        system=reader.slug(slug),
+        name=reader.name(slug),
+        organisation=reader.estate.owners[slug],
+        level=level.word,
+        path=tuple(reader.slug(step) for step in path),
+        path_names=tuple(reader.name(step) for step in path),
+        mine=slug in reader.own,
+    )
+
+
+def _checks(reader: Reader, change: Change) -> Iterable[CheckView]:
+    for check in change.validations.all():
+        ends = [end.slug for end in (check.from_system, check.to_system) if end]
+        yield CheckView(
+            from_=reader.slug(ends[0]) if len(ends) == 2 else None,
+            to=reader.slug(ends[-1]),
+            text=check.text,
+            names=tuple(reader.name(slug) for slug in ends),
+        )
+
+
+def _approvals(reader: Reader, change: Change, *, full: bool) -> Iterable[ApprovalView]:
+    """Another party's approvals are nobody's business but the requester's."""
+    approvals = change.approvals.select_related("organisation", "decided_by")
+    if not full:
+        approvals = approvals.filter(organisation=reader.organisation)
+    return [_approval(reader, approval) for approval in approvals]
+
+
+def _approval(reader: Reader, approval: Approval) -> ApprovalView:
+    return ApprovalView(
+        organisation=approval.organisation.slug,
+        organisation_name=approval.organisation.name,
+        state=approval.state,
+        because=approval.because,
+        retrospective=approval.retrospective,
+        revision=approval.revision,
+        asked_at=approval.asked_at,
+        decided_by=approval.decided_by.name if approval.decided_by else None,
+        decided_at=approval.decided_at,
+        reason=approval.reason,
+        mine=approval.organisation_id == reader.organisation.pk,
+    )

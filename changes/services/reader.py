@@ -1,0 +1,88 @@
+"""Who reads, and which names and numbers that person's organisation may read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from accounts.models import Organisation, Person
+from changes.models import Change, ReportState
+from changes.services.visibility import Sight, may_see_system, sight_of, system_word
+from estate.loading import Estate, current_estate
+from estate.models import SystemShare
+from maintwin import clock
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """Whom to call: the desk first, then the person."""
+
+    name: str | None
+    phone: str | None
+    desk: str
+    desk_phone: str
+    desk_email: str
+
+
+@dataclass
+class Reader:
+    """One person looking at one moment; what is asked of the database is asked once."""
+
+    person: Person
+    now: datetime = field(default_factory=clock.now)
+    estate: Estate = field(default_factory=current_estate)
+    _sights: dict[int, Sight] = field(default_factory=dict)
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.person.organisation
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.person.timezone)
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Slugs of its own systems."""
+        return self.estate.owned.get(self.organisation.slug, frozenset())
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        shares = SystemShare.objects.filter(organisation=self.organisation)
+        return frozenset(shares.values_list("system__slug", flat=True))
+
+    def may_open(self, slug: str) -> bool:
+        return may_see_system(self.estate, self.organisation, slug, self.shared)
+
+    def name(self, slug: str) -> str:
+        return system_word(self.estate, self.organisation, slug, self.shared)
+
+    def slug(self, slug: str) -> str:
+        """The slug, or for a private system "a system of ORGANISATION"."""
+        return slug if self.may_open(slug) else self.name(slug)
+
+    def sight(self, change: Change) -> Sight:
+        self.look_at([change])
+        return self._sights[change.pk]
+
+    def look_at(self, changes: list[Change]) -> None:
+        """Works out the sight of many changes in one query."""
+        for change in changes:
+            if change.organisation_id == self.organisation.pk:
+                self._sights[change.pk] = Sight.FULL
+        unknown = {change.pk for change in changes} - self._sights.keys()
+        if unknown:
+            self._sights.update(sight_of(self.organisation, unknown))
+
+    def contact(self, change: Change) -> ContactView:
+        desk = change.organisation
+        reported = change.report_state == ReportState.UNCONFIRMED or change.owner.organisation_id != desk.pk
+        return ContactView(
+            name=None if reported else change.owner.name,
+            phone=None if reported else change.owner.phone or None,
+            desk=desk.name,
+            desk_phone=desk.phone,
+            desk_email=desk.email,
+        )

@@ -51,7 +51,7 @@ class Demo:
         return f"maintwin-{sha256(str(self.house.home).encode()).hexdigest()[:8]}@localhost"
 
     def run(self) -> None:
-        say("Starting PostgreSQL, Valkey and the mail catcher ...")
+        say("Starting the servers ...")
         self.house.start_servers()
         self.announce()
         accounts = self.prepare()

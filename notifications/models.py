@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from accounts.models import Activity, Person
+from accounts.models import Activity, Organisation, Person
 from changes.models import Change, Window
 from maintwin import clock
 
@@ -24,17 +24,41 @@ class NoticeState(models.TextChoices):
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def due(self, now: datetime) -> NoticeQuerySet:
         """Planned ones whose time has come, and those whose sender has been silent past its deadline."""
-        waiting = models.Q(state=NoticeState.PLANNED, due_at__lte=now)
+        waiting = models.Q(state=NoticeState.PLANNED, due_at__lte=now) & (
+            models.Q(retry_at=None) | models.Q(retry_at__lte=now)
+        )
         stuck = models.Q(state=NoticeState.SENDING, claimed_until__lte=now)
         return self.filter(waiting | stuck).order_by("-urgent", "due_at", "id")
 
     def planned_reminders(self, window_id: int) -> NoticeQuerySet:
         return self.filter(window_id=window_id, activity=None, state=NoticeState.PLANNED)
 
-    def visible_to(self, person: Person) -> NoticeQuerySet:
-        """Those about its own organisation's work, and those sent to its people."""
-        own_work = models.Q(change__organisation=person.organisation)
-        return self.filter(own_work | models.Q(contact__organisation=person.organisation))
+    def visible_to(self, organisation: Organisation) -> NoticeQuerySet:
+        """Those about its own work, and those sent to its people."""
+        return self.filter(models.Q(change__organisation=organisation) | models.Q(contact__organisation=organisation))
+
+    def about_window(self, window_id: int) -> NoticeQuerySet:
+        """Its reminders, and what acts on it, alone or among others, gave rise to."""
+        among = models.Q(activity__data__windows__contains=window_id)
+        return self.filter(models.Q(window_id=window_id) | models.Q(window=None) & among)
+
+    def in_state(self, state: str) -> NoticeQuerySet:
+        return self.filter(state=state)
+
+    def for_sending(self) -> NoticeQuerySet:
+        """With all that a message is written from, in a fixed number of queries."""
+        return self.select_related(
+            "contact__organisation",
+            "activity__actor__organisation",
+            "change__organisation",
+            "change__owner",
+            "change__reported_by",
+            "window",
+        ).prefetch_related("change__targets__system", "change__windows")
+
+    def for_rows(self) -> NoticeQuerySet:
+        """With all that a list of notices shows, in a fixed number of queries."""
+        return self.select_related("contact__organisation", "change__organisation", "change__owner", "activity")
 
 
 class Notice(models.Model):
@@ -50,13 +74,15 @@ class Notice(models.Model):
     channel = models.CharField(max_length=20, default="mail")
     about = models.CharField(max_length=40)
     because: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
-    """Every reason why this contact is told, in words, with the path that led here."""
+    """Every reason why this contact is told, with the path that led here; see `notifications.outbox.reasons`."""
     findings = ArrayField(models.BigIntegerField(), default=list)
     urgent = models.BooleanField(default=False)
     due_at = models.DateTimeField(default=clock.now)
     state = models.CharField(max_length=12, choices=NoticeState, default=NoticeState.PLANNED)
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    """After a failed attempt: not before this moment."""
     sent_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=500, blank=True)
     """What the mail server said, or why it was dropped."""

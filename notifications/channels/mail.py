@@ -1,0 +1,152 @@
+"""Plain mail over SMTP: one message, one recipient, and what the server said to it."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import unicodedata
+from dataclasses import dataclass
+from email.utils import formataddr
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.crypto import salted_hmac
+
+from notifications.domain.delivery import Failure
+
+LONGEST_SUBJECT = 150
+SETTINGS_ARE_WRONG = (smtplib.SMTPAuthenticationError, smtplib.SMTPHeloError, smtplib.SMTPConnectError)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    name: str
+    address: str
+    subject: str
+    body: str
+    message_id: str
+    thread: str = ""
+    """Message-ID that all mails about one change refer to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    failure: Failure
+    because: str
+
+
+class Connection:
+    """One connection to the mail server, opened when first needed and kept while a batch is sent. Make it in the
+    process that sends: two processes must not talk over one."""
+
+    def __init__(self) -> None:
+        self._backend: BaseEmailBackend | None = None
+        self.unreachable: Failed | None = None
+        """Once no server could be talked to, this connection does not try again: each try may take its time."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def open(self) -> Failed | None:
+        """Why no server can be talked to, or None."""
+        if self._backend is not None or self.unreachable:
+            return self.unreachable
+        backend = get_connection(fail_silently=False)
+        try:
+            backend.open()
+        except (OSError, smtplib.SMTPException) as error:
+            self.unreachable = Failed(Failure.UNREACHABLE, _said(error))
+            return self.unreachable
+        self._backend = backend
+        return None
+
+    def send(self, mail: Mail) -> Failed | None:
+        """Why it was not accepted, or None when it was."""
+        failed = self.open()
+        if failed or self._backend is None:
+            return failed
+        try:
+            self._backend.send_messages([_message(mail)])
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            if not isinstance(error, (smtplib.SMTPRecipientsRefused, ValueError)):
+                self.close()
+            return Failed(failure_kind(error), _said(error))
+        return None
+
+    def close(self) -> None:
+        backend, self._backend = self._backend, None
+        if backend is not None:
+            try:
+                backend.close()
+            except (OSError, smtplib.SMTPException):
+                return
+
+
+def failure_kind(error: Exception) -> Failure:
+    """What the server answers with 4xx it may take later, with 5xx never. Trouble with our own settings is not the
+    message's fault."""
+    if isinstance(error, SETTINGS_ARE_WRONG):
+        return Failure.UNREACHABLE
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _by_code(*(code for code, _ in error.recipients.values()))
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return Failure.TEMPORARY
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _by_code(error.smtp_code)
+    if isinstance(error, (smtplib.SMTPNotSupportedError, ValueError)):
+        return Failure.PERMANENT
+    return Failure.TEMPORARY
+
+
+def _by_code(*codes: int) -> Failure:
+    return Failure.PERMANENT if codes and all(500 <= code < 600 for code in codes) else Failure.TEMPORARY
+
+
+def message_id(kind: str, identity: int) -> str:
+    """The same for the same notice, however often it is sent, and not to be guessed."""
+    digest = salted_hmac("maintwin.message-id", f"{kind}-{identity}").hexdigest()[:32]
+    return f"<{kind}-{digest}@{urlsplit(settings.PUBLIC_URL).hostname or 'localhost'}>"
+
+
+def one_line(text: str) -> str:
+    """Whatever people typed, as one line without control characters, so that it can be no header of its own."""
+    visible = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") else char for char in text)
+    return re.sub(r"\s+", " ", visible).strip()
+
+
+def _message(mail: Mail) -> EmailMessage:
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    if mail.thread:
+        headers |= {"In-Reply-To": mail.thread, "References": mail.thread}
+    subject = one_line(mail.subject)
+    if len(subject) > LONGEST_SUBJECT:
+        subject = f"{subject[: LONGEST_SUBJECT - 1]}…"
+    return EmailMessage(
+        subject=subject,
+        body=mail.body,
+        to=[formataddr((one_line(mail.name), mail.address))],
+        headers=headers,
+    )
+
+
+def _said(error: Exception) -> str:
+    """What went wrong, for the ledger."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "; ".join(_answer(code, text) for code, text in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    return one_line(f"{type(error).__name__}: {error}")[:300]
+
+
+def _answer(code: int, text: bytes | str) -> str:
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return one_line(f"{code} {words}")[:300]

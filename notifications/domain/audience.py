@@ -1,0 +1,287 @@
+"""Who is told of what, and why: one table from what happened to whom it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from estate.domain.impact import Level
+
+
+class About(StrEnum):
+    """What a notice tells of. Of several that reach one contact at once, the first in this order names the message."""
+
+    ASKED_TO_START = "asked_to_start"
+    """Nobody has started it."""
+    ASKED_TO_END = "asked_to_end"
+    """Nobody has ended it."""
+    REPORTED = "reported"
+    """Somebody reported work of another organisation."""
+    UNSCHEDULED = "unscheduled"
+    """Work was declared after it had begun."""
+    REPORT_ANSWERED = "report_answered"
+    """The owner confirmed or denied what was reported."""
+    ROLLED_BACK = "rolled_back"
+    CANCELLED = "cancelled"
+    OVERRUN = "overrun"
+    """Still in progress past its planned end."""
+    ENDED = "ended"
+    STARTED = "started"
+    EXTENDED = "extended"
+    MOVED = "moved"
+    UPDATED = "updated"
+    ANNOUNCED = "announced"
+    """Approved, so that it will happen."""
+    APPROVAL_VOIDED = "approval_voided"
+    APPROVAL_ASKED = "approval_asked"
+    APPROVAL_ANSWERED = "approval_answered"
+    CONFLICT_FOUND = "conflict_found"
+    CONFLICT_GONE = "conflict_gone"
+    BEFORE_24H = "before_24h"
+    BEFORE_1H = "before_1h"
+
+
+class Why(StrEnum):
+    """Why a contact is told."""
+
+    TARGET = "target"
+    """One of their systems is worked on."""
+    REACHED = "reached"
+    """The work reaches one of their systems."""
+    VALIDATED = "validated"
+    """The work is checked by one of their systems."""
+    ASKED = "asked"
+    """They are asked for their approval."""
+    ANSWERS = "answers"
+    """They answer for the work."""
+    IMPLEMENTS = "implements"
+    """They carry it out."""
+    IN_CONFLICT = "in_conflict"
+    """Their own work meets with it."""
+    TOLD_BEFORE = "told_before"
+    """They were told of what this answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemContact:
+    person: int
+    role: str
+    system: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One window of a finding, and who stands behind it."""
+
+    finding: int
+    owner: int
+    implementers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An organisation whose approval is asked, and who could give it."""
+
+    asks_from: Level
+    systems: frozenset[str]
+    approvers: tuple[int, ...] = ()
+    admins: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that decides who is told of an act; people by their id, systems by slug."""
+
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    targets: frozenset[str] = frozenset()
+    validated: frozenset[str] = frozenset()
+    contacts: tuple[SystemContact, ...] = ()
+    owner: int | None = None
+    """Who answers for the change."""
+    implementers: frozenset[int] = frozenset()
+    asked: tuple[Asked, ...] = ()
+    sides: tuple[Side, ...] = ()
+    """Of the findings of medium severity or more that the act brought or cleared."""
+    told_before: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    why: Why
+    system: str = ""
+    roles: tuple[str, ...] = ()
+    level: Level = Level.NONE
+    path: tuple[str, ...] = ()
+    finding: int | None = None
+
+    @property
+    def topic(self) -> tuple[object, ...]:
+        """Reasons about the same thing become one."""
+        return ("system", self.system) if self.why in SYSTEM_REASONS else (self.why, self.system, self.finding)
+
+
+SYSTEM_REASONS = frozenset({Why.TARGET, Why.REACHED, Why.VALIDATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One contact, and the one message that they get."""
+
+    person: int
+    about: About
+    reasons: tuple[Reason, ...]
+
+    @property
+    def findings(self) -> tuple[int, ...]:
+        return tuple(sorted({reason.finding for reason in self.reasons if reason.finding is not None}))
+
+
+Found = Iterator[tuple[int, Reason]]
+Rule = Callable[[Facts], Found]
+
+
+def reached(at_least: Level, *roles: str) -> Rule:
+    """Contacts with these roles of the systems that are hit at least so badly."""
+
+    def rule(facts: Facts) -> Found:
+        for contact in facts.contacts:
+            if contact.role in roles and facts.levels.get(contact.system, Level.NONE) >= at_least:
+                yield contact.person, _of_system(facts, Why.REACHED, contact)
+
+    return rule
+
+
+def of_targets(*roles: str) -> Rule:
+    def rule(facts: Facts) -> Found:
+        for contact in facts.contacts:
+            if contact.role in roles and contact.system in facts.targets:
+                yield contact.person, _of_system(facts, Why.TARGET, contact)
+
+    return rule
+
+
+def of_validated(*roles: str) -> Rule:
+    def rule(facts: Facts) -> Found:
+        for contact in facts.contacts:
+            if contact.role in roles and contact.system in facts.validated:
+                yield contact.person, _of_system(facts, Why.VALIDATED, contact)
+
+    return rule
+
+
+def owner(facts: Facts) -> Found:
+    if facts.owner is not None:
+        yield facts.owner, Reason(Why.ANSWERS)
+
+
+def implementers(facts: Facts) -> Found:
+    for person in sorted(facts.implementers):
+        yield person, Reason(Why.IMPLEMENTS)
+
+
+def those_asked(facts: Facts) -> Found:
+    """The approver contacts of the systems that an organisation is asked for; where it has named none, its people
+    with that role; where it has none, its admins."""
+    for asked in facts.asked:
+        concerned = {
+            system
+            for system in asked.systems
+            if system in facts.targets or (system in facts.levels and facts.levels[system] >= asked.asks_from)
+        }
+        named = [one for one in facts.contacts if one.role == "approver" and one.system in concerned]
+        for contact in named:
+            level, path = facts.levels.get(contact.system, Level.NONE), facts.paths.get(contact.system, ())
+            yield contact.person, Reason(Why.ASKED, contact.system, ("approver",), level, path)
+        if not named:
+            for person in asked.approvers or asked.admins:
+                yield person, Reason(Why.ASKED)
+
+
+def owners_in_conflict(facts: Facts) -> Found:
+    for side in facts.sides:
+        yield side.owner, Reason(Why.IN_CONFLICT, finding=side.finding)
+
+
+def people_in_conflict(facts: Facts) -> Found:
+    yield from owners_in_conflict(facts)
+    for side in facts.sides:
+        for person in sorted(side.implementers):
+            yield person, Reason(Why.IN_CONFLICT, finding=side.finding)
+
+
+def told_of_the_report(facts: Facts) -> Found:
+    for person in sorted(facts.told_before):
+        yield person, Reason(Why.TOLD_BEFORE)
+
+
+IN_ADVANCE: tuple[Rule, ...] = (
+    of_targets("owner", "informed"),
+    reached(Level.DEGRADED, "owner", "informed"),
+    of_validated("owner", "informed"),
+)
+ON_DUTY: tuple[Rule, ...] = (reached(Level.AT_RISK, "on_call"), implementers)
+
+GOES_TO: Mapping[About, tuple[Rule, ...]] = {
+    About.APPROVAL_ASKED: (those_asked,),
+    About.APPROVAL_VOIDED: (those_asked,),
+    About.APPROVAL_ANSWERED: (owner,),
+    About.ANNOUNCED: IN_ADVANCE,
+    About.MOVED: IN_ADVANCE,
+    About.CANCELLED: IN_ADVANCE,
+    About.BEFORE_24H: IN_ADVANCE,
+    About.BEFORE_1H: ON_DUTY,
+    About.STARTED: ON_DUTY,
+    About.UPDATED: ON_DUTY,
+    About.EXTENDED: ON_DUTY,
+    About.OVERRUN: ON_DUTY,
+    About.ENDED: ON_DUTY,
+    About.ROLLED_BACK: ON_DUTY,
+    About.UNSCHEDULED: (reached(Level.AT_RISK, "on_call"), owners_in_conflict),
+    About.REPORTED: (of_targets("owner", "on_call"), reached(Level.AT_RISK, "on_call"), owners_in_conflict),
+    About.REPORT_ANSWERED: (owner, told_of_the_report),
+    About.CONFLICT_FOUND: (people_in_conflict,),
+    About.CONFLICT_GONE: (people_in_conflict,),
+    About.ASKED_TO_START: (owner, implementers),
+    About.ASKED_TO_END: (owner, implementers),
+}
+
+
+def audience(tells: Iterable[About], facts: Facts, actor: int | None) -> tuple[Recipient, ...]:
+    """Everybody who is told of an act but the one who did it, each once and with every reason."""
+    told = set(tells)
+    abouts: dict[int, About] = {}
+    reasons: dict[int, dict[tuple[object, ...], Reason]] = {}
+    for about in (about for about in About if about in told):
+        for rule in GOES_TO[about]:
+            for person, reason in rule(facts):
+                if person != actor:
+                    abouts.setdefault(person, about)
+                    _add(reasons.setdefault(person, {}), reason)
+    return tuple(Recipient(person, abouts[person], _in_order(reasons[person].values())) for person in sorted(abouts))
+
+
+def is_urgent(about: About, *, highest_meets_running_work: bool, into_other_work: bool) -> bool:
+    """What may wake people: a high finding while work is in progress, and an overrun into another's window."""
+    return highest_meets_running_work or (about is About.OVERRUN and into_other_work)
+
+
+def _of_system(facts: Facts, why: Why, contact: SystemContact) -> Reason:
+    system = contact.system
+    level, path = facts.levels.get(system, Level.NONE), facts.paths.get(system, ())
+    return Reason(why, system, (contact.role,), level, path)
+
+
+def _add(known: dict[tuple[object, ...], Reason], reason: Reason) -> None:
+    earlier = known.setdefault(reason.topic, reason)
+    roles = tuple(sorted({*earlier.roles, *reason.roles}))
+    known[reason.topic] = replace(earlier, roles=roles)
+
+
+def _in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The worst first."""
+    whys = list(Why)
+    return tuple(
+        sorted(reasons, key=lambda one: (-one.level, whys.index(one.why), one.system, one.finding or 0)),
+    )

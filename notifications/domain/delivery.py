@@ -1,0 +1,57 @@
+"""Try again, or give up? Delays in a table; chance is an argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from calendar_app.domain.interval import aware
+
+
+class Failure(StrEnum):
+    UNREACHABLE = "unreachable"
+    """No mail server could be talked to: nothing is wrong with this message."""
+    TEMPORARY = "temporary"
+    """The server wants it again later."""
+    PERMANENT = "permanent"
+    """It will never be accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    because: str
+
+
+DELAYS = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 30, 60, 120, 300, 600, 900))
+"""After the first, second, ... attempt; the last one again and again."""
+LONGEST_DELAY_WHILE_UNREACHABLE = timedelta(seconds=30)
+MOST_ATTEMPTS = 30
+"""Of a message that the server does not want yet: over five hours."""
+LONGEST_WAIT = timedelta(hours=24)
+"""Nobody is helped by yesterday's notice."""
+JITTER = 0.2
+
+
+def after_failure(
+    failure: Failure, attempts: int, waiting_since: datetime, now: datetime, chance: float
+) -> TryAgain | GiveUp:
+    """What follows the last of so many attempts. `chance` lies between 0 and 1 and spreads the next attempts, so that
+    those that failed together do not all come back together."""
+    if failure is Failure.PERMANENT:
+        return GiveUp("The mail server refuses it for good.")
+    if aware(now) - aware(waiting_since) >= LONGEST_WAIT:
+        return GiveUp(f"Not delivered within {LONGEST_WAIT // timedelta(hours=1)} hours.")
+    if failure is Failure.TEMPORARY and attempts >= MOST_ATTEMPTS:
+        return GiveUp(f"Not accepted in {attempts} attempts.")
+    return TryAgain(aware(now) + _delay(failure, attempts) * (1 - JITTER + 2 * JITTER * chance))
+
+
+def _delay(failure: Failure, attempts: int) -> timedelta:
+    delay = DELAYS[min(max(attempts, 1), len(DELAYS)) - 1]
+    return min(delay, LONGEST_DELAY_WHILE_UNREACHABLE) if failure is Failure.UNREACHABLE else delay

@@ -1,0 +1,113 @@
+"""Does a notice still hold at the moment of sending? What has happened stays true; what was to come, or was asked,
+may have been overtaken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifications.domain.audience import About
+from notifications.domain.plan import is_overtaken
+
+
+@dataclass(frozen=True, slots=True)
+class WindowNow:
+    state: str
+    starts_at: datetime
+    period_revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeNow:
+    """A notice about to be sent, beside what is true of its subject by now."""
+
+    about: About
+    now: datetime
+    contact_is_active: bool = True
+    may_see: bool = True
+    change_state: str = ""
+    window: WindowNow | None = None
+    planned_for: int = 0
+    """Of a reminder: the revision of the period that it was planned for."""
+    is_asked: bool = False
+    """Whether the contact's organisation is still asked for its approval."""
+    findings_standing: int = 0
+    findings_known: int = 0
+    """How many of its findings this contact was told of before."""
+
+
+def why_no_longer(notice: NoticeNow) -> str | None:
+    """Why it is dropped instead of sent, or None when it still holds."""
+    if not notice.contact_is_active:
+        return "The contact is no longer active."
+    if not notice.may_see:
+        return "The contact's organisation may no longer see the work."
+    check = CHECKS.get(notice.about)
+    return check(notice) if check else None
+
+
+def _still_to_come(notice: NoticeNow) -> str | None:
+    if notice.change_state in ("cancelled", "rejected", "draft"):
+        return f"The change is {notice.change_state}."
+    return None
+
+
+def _still_ahead(notice: NoticeNow) -> str | None:
+    window = notice.window
+    if window is None:
+        return "The window is gone."
+    if window.state != "approved":
+        return NOT_APPROVED.get(window.state, "The window is no longer approved.")
+    if window.period_revision != notice.planned_for:
+        return "The window has moved."
+    if window.starts_at <= notice.now:
+        return "The start has passed."
+    if is_overtaken(notice.about, window.starts_at, notice.now):
+        return "The next reminder says it."
+    return None
+
+
+NOT_APPROVED = {
+    "cancelled": "The window is cancelled.",
+    "in_progress": "The window has started already.",
+    "completed": "The window has ended already.",
+    "rolled_back": "The window has ended already.",
+}
+
+
+def _still_asked(notice: NoticeNow) -> str | None:
+    return None if notice.is_asked else "The approval is no longer asked for."
+
+
+def _still_not_started(notice: NoticeNow) -> str | None:
+    return None if notice.window is None or notice.window.state == "approved" else "It no longer waits for its start."
+
+
+def _still_not_ended(notice: NoticeNow) -> str | None:
+    return None if notice.window is None or notice.window.state == "in_progress" else "It has ended."
+
+
+def _still_in_conflict(notice: NoticeNow) -> str | None:
+    return None if notice.findings_standing else "The conflict is gone again."
+
+
+def _still_without_conflict(notice: NoticeNow) -> str | None:
+    if notice.findings_standing:
+        return "The conflict has come back."
+    return None if notice.findings_known else "The contact was never told of the conflict."
+
+
+CHECKS: Mapping[About, Callable[[NoticeNow], str | None]] = {
+    About.BEFORE_24H: _still_ahead,
+    About.BEFORE_1H: _still_ahead,
+    About.ANNOUNCED: _still_to_come,
+    About.MOVED: _still_to_come,
+    About.APPROVAL_ASKED: _still_asked,
+    About.APPROVAL_VOIDED: _still_asked,
+    About.ASKED_TO_START: _still_not_started,
+    About.ASKED_TO_END: _still_not_ended,
+    About.OVERRUN: _still_not_ended,
+    About.CONFLICT_FOUND: _still_in_conflict,
+    About.CONFLICT_GONE: _still_without_conflict,
+}

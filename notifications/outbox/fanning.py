@@ -1,0 +1,104 @@
+"""Acts become notices."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from accounts.models import Activity, Person
+from accounts.services import record
+from changes.models import Change, Window
+from maintwin import clock
+from notifications.domain.audience import About, Recipient, audience, is_urgent
+from notifications.models import Notice
+from notifications.outbox import reasons, reminders
+from notifications.outbox.scenes import Scene, scene_of
+
+log = logging.getLogger(__name__)
+
+
+def fan_out(limit: int = 200) -> int:
+    """Makes the notices of acts that nobody was told of yet, oldest first; answers how many acts that were."""
+    told = 0
+    while told < limit and _tell_next():
+        told += 1
+    return told
+
+
+def _tell_next() -> bool:
+    """One act in one transaction. What other workers are at is passed over."""
+    with transaction.atomic():
+        activity = Activity.objects.not_yet_told().select_for_update(skip_locked=True).first()
+        if activity is None:
+            return False
+        _tell_or_put_aside(activity)
+        activity.told_at = clock.now()
+        activity.save(update_fields=["told_at"])
+    return True
+
+
+def _tell_or_put_aside(activity: Activity) -> None:
+    """An act that cannot be told does not stop the line: it is put aside with its reason. Only where the database
+    itself fails is it left for another try."""
+    try:
+        with transaction.atomic():
+            _tell(activity)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("nobody could be told of activity %s", activity.pk)
+        record(
+            "telling_failed",
+            activity.subject_kind,
+            activity.subject_id,
+            actor=None,
+            organisation=activity.organisation,
+            activity=activity.pk,
+            reason=f"{type(error).__name__}: {error}"[:500],
+        )
+
+
+def _tell(activity: Activity) -> None:
+    scene = scene_of(activity)
+    recipients = audience([About(word) for word in activity.tells], scene.facts, activity.actor_id)
+    active = set(
+        Person.objects.filter(pk__in=[one.person for one in recipients], is_active=True).values_list("pk", flat=True)
+    )
+    notices = [_notice(activity, scene, recipient) for recipient in recipients if recipient.person in active]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    if scene.change is not None:
+        reminders.replan_change(scene.change.pk)
+
+
+def _notice(activity: Activity, scene: Scene, recipient: Recipient) -> Notice:
+    change, window = _subject(scene, recipient)
+    return Notice(
+        activity=activity,
+        change=change,
+        window=window,
+        contact_id=recipient.person,
+        about=recipient.about,
+        because=[reasons.to_json(reason) for reason in recipient.reasons],
+        findings=_findings_for(scene, recipient),
+        urgent=is_urgent(
+            recipient.about,
+            highest_meets_running_work=not scene.urgent_findings.isdisjoint(recipient.findings),
+            into_other_work=scene.into_other_work,
+        ),
+        due_at=activity.at,
+    )
+
+
+def _subject(scene: Scene, recipient: Recipient) -> tuple[Change | None, Window | None]:
+    """Who is told of nothing but a conflict is told about their own work: they may not see the other."""
+    if recipient.about in (About.CONFLICT_FOUND, About.CONFLICT_GONE):
+        side = scene.own_side(recipient.person)
+        if side is not None:
+            return side.window.change, side.window
+    return scene.change, scene.windows[0] if len(scene.windows) == 1 else None
+
+
+def _findings_for(scene: Scene, recipient: Recipient) -> list[int]:
+    known = {finding.pk for finding in scene.findings}
+    return sorted(known.intersection(recipient.findings))

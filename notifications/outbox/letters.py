@@ -1,0 +1,320 @@
+"""A notice in words, for one reader: their zone, and no more than their organisation may see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from calendar_app.domain import wording
+from changes.models import Finding, Window
+from changes.services.finding_views import FindingView, finding_views
+from changes.services.reader import ContactView, Reader
+from changes.services.visibility import Sight
+from notifications.channels.mail import Mail, message_id, one_line
+from notifications.models import Notice
+from notifications.outbox import reasons
+from notifications.outbox.recheck import sight_for
+
+MOST_FINDINGS = 10
+LONGEST_QUOTE = 2_000
+
+
+@dataclass(frozen=True)
+class Call:
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class FindingLines:
+    sentence: str
+    further: tuple[str, ...]
+
+
+def letter_for(notice: Notice, now: datetime) -> Mail:
+    text = _tidy(render_to_string(f"notices/{notice.about}.txt", {"letter": Letter(notice, now)}))
+    headline = text.partition("\n")[0]
+    return Mail(
+        name=notice.contact.name,
+        address=notice.contact.email,
+        subject=headline,
+        body=text,
+        message_id=message_id("notice", notice.pk),
+        thread=message_id("change", notice.change_id) if notice.change_id else "",
+    )
+
+
+def reasons_for(notice: Notice, reader: Reader, sight: Sight) -> tuple[str, ...]:
+    return reasons.in_words(notice.because, reader.name, with_paths=sight >= Sight.AFFECTED)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Everything that the templates lay out. What the reader may not see is empty."""
+
+    notice: Notice
+    now: datetime
+
+    @cached_property
+    def reader(self) -> Reader:
+        return Reader(self.notice.contact, self.now)
+
+    @cached_property
+    def sight(self) -> Sight:
+        return sight_for(self.notice)
+
+    @property
+    def sees_the_work(self) -> bool:
+        return self.sight >= Sight.AFFECTED
+
+    @cached_property
+    def what(self) -> str:
+        """The title, or all that may be said instead."""
+        change = self.notice.change
+        return one_line(change.title) if change and self.sees_the_work else "work"
+
+    @cached_property
+    def who(self) -> str:
+        return one_line(self.notice.change.organisation.name) if self.notice.change else ""
+
+    @cached_property
+    def reference(self) -> str:
+        change = self.notice.change
+        if change is None or not self.sees_the_work:
+            return ""
+        return " · ".join(one_line(part) for part in (change.reference, change.external_reference) if part)
+
+    @cached_property
+    def reporter(self) -> str:
+        change = self.notice.change
+        return one_line(change.reported_by.name) if change and change.reported_by else ""
+
+    @cached_property
+    def works_on(self) -> str:
+        change = self.notice.change
+        if change is None or not self.sees_the_work:
+            return ""
+        return ", ".join(self._name(target.system.slug) for target in change.targets.all())
+
+    @cached_property
+    def reaches(self) -> str:
+        """The reader's own systems that are hit, the worst first."""
+        kept = [reasons.from_json(one) for one in self.notice.because]
+        hit = [self._name(one.system) for one in kept if one.level and one.system]
+        return _listed(hit)
+
+    @cached_property
+    def windows(self) -> list[Window]:
+        if self.notice.window is not None:
+            return [self.notice.window]
+        if self.notice.change is None:
+            return []
+        among = (self.notice.activity.data.get("windows") if self.notice.activity else None) or ()
+        windows = list(self.notice.change.windows.all())
+        return [window for window in windows if window.pk in among] or windows
+
+    @cached_property
+    def periods(self) -> list[str]:
+        return [str(self._period(window)) for window in self.windows]
+
+    @cached_property
+    def when(self) -> str:
+        """The first period, in the reader's zone alone: headlines are short."""
+        if not self.windows:
+            return ""
+        more = f" and {len(self.windows) - 1} more" if len(self.windows) > 1 else ""
+        return self._period(self.windows[0]).local + more
+
+    @cached_property
+    def begins(self) -> str:
+        return self._moment(min((_start(window) for window in self.windows), default=None))
+
+    @cached_property
+    def ends(self) -> str:
+        """The planned end, or the actual one."""
+        ends = [window.actual_end or window.ends_at for window in self.windows]
+        return self._moment(max((end for end in ends if end), default=None)) if all(ends) else ""
+
+    @cached_property
+    def until_start(self) -> str:
+        return wording.until_start(self.windows[0].starts_at, self.now) if self.windows else ""
+
+    @cached_property
+    def before(self) -> list[str]:
+        """The periods before the act."""
+        kept = self._data.get("before") or ()
+        return [str(self._said(_time(one["starts_at"]), _time(one.get("ends_at")))) for one in kept if one["starts_at"]]
+
+    @cached_property
+    def text(self) -> str:
+        return self._quoted("text")
+
+    @cached_property
+    def text_in_brief(self) -> str:
+        return one_line(str(self._data.get("text") or ""))[:80] if self.sees_the_work else ""
+
+    @cached_property
+    def reason(self) -> str:
+        return self._quoted("reason")
+
+    @cached_property
+    def answered(self) -> str:
+        return str(self._data.get("answered") or "answered")
+
+    @cached_property
+    def answerer(self) -> str:
+        activity = self.notice.activity
+        if activity is None or activity.actor is None:
+            return ""
+        return one_line(activity.actor.organisation.name)
+
+    @cached_property
+    def actor(self) -> str:
+        activity = self.notice.activity
+        if activity is None or activity.actor is None or not self.sees_the_work:
+            return ""
+        return f"{one_line(activity.actor.name)}, {self.answerer}"
+
+    @cached_property
+    def description(self) -> str:
+        change = self.notice.change
+        return _quote(change.description) if change and self.sees_the_work else ""
+
+    @cached_property
+    def rollback(self) -> str:
+        change = self.notice.change
+        if change is None or not self.sees_the_work:
+            return ""
+        takes = wording.length(change.rollback_takes) if change.rollback_takes else ""
+        return ", takes ".join(part for part in (one_line(change.rollback_how), takes) if part)
+
+    @cached_property
+    def bridge(self) -> str:
+        change = self.notice.change
+        return one_line(change.bridge) if change and self.sees_the_work else ""
+
+    @cached_property
+    def because(self) -> tuple[str, ...]:
+        return reasons_for(self.notice, self.reader, self.sight)
+
+    @cached_property
+    def findings(self) -> tuple[FindingLines, ...]:
+        return tuple(_finding_lines(view, self.reader) for view in self._findings[:MOST_FINDINGS])
+
+    @property
+    def more_findings(self) -> int:
+        return max(0, len(self._findings) - MOST_FINDINGS)
+
+    @cached_property
+    def meets(self) -> str:
+        """Where the first finding meets, for headlines."""
+        return _listed(self._findings[0].meets_at_names) if self._findings else ""
+
+    @cached_property
+    def others(self) -> str:
+        """The organisations on the other side."""
+        return ", ".join(dict.fromkeys(one_line(view.other.organisation_name) for view in self._findings))
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """The desk first, then the person; other parties' where there are any."""
+        subject = [self.reader.contact(self.notice.change)] if self.notice.change else []
+        others = [view.other.contact for view in self._findings if view.other.contact and not view.other.mine]
+        around = [*subject, *others]
+        elsewhere = [contact for contact in around if contact.desk != self.reader.organisation.name]
+        calls = (call for contact in elsewhere or around for call in _calls(contact))
+        return tuple(dict.fromkeys(call for call in calls if call.name != self.notice.contact.name))
+
+    @cached_property
+    def link(self) -> str:
+        """To the work; where the reader may not open that, to their own work that it meets."""
+        change = self.notice.change
+        if change is not None and self.sees_the_work:
+            return f"{settings.PUBLIC_URL}/changes/{change.pk}/"
+        own = next((side.change for view in self._findings for side in view.windows if side.mine and side.change), None)
+        return f"{settings.PUBLIC_URL}/changes/{own}/" if own else f"{settings.PUBLIC_URL}/"
+
+    @property
+    def zone(self) -> str:
+        return self.reader.zone.key
+
+    @cached_property
+    def _findings(self) -> list[FindingView]:
+        if not self.notice.findings:
+            return []
+        return finding_views(self.reader, Finding.objects.filter(pk__in=self.notice.findings).with_sides())
+
+    @property
+    def _data(self) -> dict[str, Any]:
+        return self.notice.activity.data if self.notice.activity else {}
+
+    def _name(self, slug: str) -> str:
+        return one_line(self.reader.name(slug))
+
+    def _moment(self, at: datetime | None) -> str:
+        return wording.moment(at, self.reader.zone, self.now).local if at else ""
+
+    def _period(self, window: Window) -> wording.Said:
+        return self._said(_start(window), window.actual_end or window.ends_at)
+
+    def _said(self, start: datetime | None, end: datetime | None) -> wording.Said:
+        if start is None:
+            return wording.Said("", "")
+        return wording.period(start, end, self.reader.zone, self.now)
+
+    def _quoted(self, name: str) -> str:
+        return _quote(str(self._data.get(name) or "")) if self.sees_the_work else ""
+
+
+def _start(window: Window) -> datetime:
+    return window.actual_start or window.starts_at
+
+
+def _time(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None
+
+
+def _calls(contact: ContactView) -> Iterator[Call]:
+    if contact.desk_phone:
+        yield Call(f"{one_line(contact.desk)}, desk", contact.desk_phone)
+    if contact.name and contact.phone:
+        yield Call(one_line(contact.name), contact.phone)
+
+
+def _finding_lines(view: FindingView, reader: Reader) -> FindingLines:
+    overlap = str(wording.period(view.overlap_starts_at, view.overlap_ends_at, reader.zone, reader.now))
+    further = (*_meeting_paths(view), f"Overlap: {overlap}", view.suggestion)
+    return FindingLines(one_line(view.explanation), tuple(one_line(line) for line in further if line))
+
+
+def _meeting_paths(view: FindingView) -> Iterator[str]:
+    """GES → Agent desktop ← Phone switch: how both sides come to each point, the other side's way first."""
+    for point in dict.fromkeys(path.meets_at for path in view.paths):
+        there = [path for path in view.paths if path.meets_at == point and not path.check]
+        theirs = [path.names for path in there if path.window == view.other.id]
+        ours = [path.names for path in there if path.window != view.other.id]
+        if theirs and ours and max(len(theirs[0]), len(ours[0])) > 1:
+            yield " ← ".join((" → ".join(theirs[0]), *reversed(ours[0][:-1])))
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(one_line(name) for name in names[:3])
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
+
+
+def _quote(text: str) -> str:
+    """What people wrote, set off from what the product says."""
+    shown = text.strip()[:LONGEST_QUOTE]
+    return "\n".join(f"  | {one_line(line)}" for line in shown.splitlines())
+
+
+def _tidy(text: str) -> str:
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines) + "\n"

@@ -1,0 +1,83 @@
+"""Reasons as a notice keeps them, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from estate.domain.impact import Level
+from notifications.domain.audience import Reason, Why
+
+ROLE_WORDS = {
+    "owner": "its owner",
+    "on_call": "on call for it",
+    "informed": "kept informed of it",
+    "approver": "its approver",
+}
+MOST_SHOWN = 12
+
+
+def to_json(reason: Reason) -> dict[str, Any]:
+    return {
+        "why": reason.why.value,
+        "system": reason.system,
+        "roles": list(reason.roles),
+        "level": reason.level.word,
+        "path": list(reason.path),
+        "finding": reason.finding,
+    }
+
+
+def from_json(kept: dict[str, Any]) -> Reason:
+    return Reason(
+        Why(kept["why"]),
+        kept["system"],
+        tuple(kept["roles"]),
+        Level.from_word(kept["level"]),
+        tuple(kept["path"]),
+        kept["finding"],
+    )
+
+
+def in_words(kept: Iterable[dict[str, Any]], name: Callable[[str], str], *, with_paths: bool) -> tuple[str, ...]:
+    """One sentence each. Without paths where the reader may not see what the work begins with."""
+    sentences = dict.fromkeys(_sentence(from_json(one), name, with_paths=with_paths) for one in kept)
+    shown = tuple(sentences)[:MOST_SHOWN]
+    left = len(sentences) - len(shown)
+    return (*shown, f"And {left} more of your systems.") if left else shown
+
+
+def _sentence(reason: Reason, name: Callable[[str], str], *, with_paths: bool) -> str:
+    if not reason.system:
+        return WITHOUT_SYSTEM[reason.why]
+    roles = [ROLE_WORDS.get(role, role) for role in reason.roles]
+    you = f"You are {' and '.join(roles)}." if roles else ""
+    return f"{_what_happens(reason, name, with_paths=with_paths)} {you}".strip()
+
+
+def _what_happens(reason: Reason, name: Callable[[str], str], *, with_paths: bool) -> str:
+    system = name(reason.system)
+    if reason.why is Why.TARGET:
+        return f"{system} is worked on: {LEVEL_WORDS[reason.level]}."
+    if reason.why is Why.VALIDATED:
+        return f"The work counts as done when {system} works."
+    by = f", by {' → '.join(name(step) for step in reason.path)}" if with_paths and len(reason.path) > 1 else ""
+    return f"It reaches {system}: {LEVEL_WORDS[reason.level]}{by}."
+
+
+LEVEL_WORDS = {
+    Level.NONE: "no impact expected",
+    Level.AT_RISK: "at risk",
+    Level.DEGRADED: "degraded",
+    Level.OUTAGE: "outage",
+}
+WITHOUT_SYSTEM = {
+    Why.ASKED: "You approve work for your organisation.",
+    Why.ANSWERS: "You answer for this work.",
+    Why.IMPLEMENTS: "You carry it out.",
+    Why.IN_CONFLICT: "Your own work meets with it.",
+    Why.TOLD_BEFORE: "You were told of this before, or told others.",
+    Why.TARGET: "Your system is worked on.",
+    Why.REACHED: "It reaches your system.",
+    Why.VALIDATED: "It is checked by your system.",
+}

@@ -1,0 +1,174 @@
+"""What the audience of an act or a reminder is decided from, loaded in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from accounts.models import Activity, Organisation, Person, Role
+from changes.domain.findings import TOLD_FROM
+from changes.models import Change, Finding, FindingSide, Window
+from changes.services.facts import ImpactFacts, checks_of, declared_of, impact_facts
+from estate.domain.impact import Declared, Level, impact_of
+from estate.loading import current_estate
+from estate.models import Contact
+from notifications.domain.audience import About, Asked, Facts, Side, SystemContact
+from notifications.models import Notice
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An act, or a reminder to come, and everything around it."""
+
+    change: Change | None
+    windows: tuple[Window, ...]
+    facts: Facts
+    findings: tuple[Finding, ...] = ()
+    """Of medium severity or more, that the act brought or cleared."""
+    urgent_findings: frozenset[int] = frozenset()
+    """High ones that a window in progress is a side of."""
+    into_other_work: bool = False
+    """Whether its windows stand in a finding that people are told of."""
+
+    def own_side(self, person_id: int) -> FindingSide | None:
+        """The side of a finding on which this person stands."""
+        sides = (side for finding in self.findings for side in finding.sides.all())
+        return next((side for side in sides if stands_behind(person_id, side.window.change)), None)
+
+
+def stands_behind(person_id: int, change: Change) -> bool:
+    return person_id == change.owner_id or any(person_id == one.pk for one in change.implementers.all())
+
+
+def scene_of(activity: Activity) -> Scene:
+    change = _change(activity.subject_id) if activity.subject_kind == "change" else None
+    windows = _windows(change, _ids(activity, "windows"))
+    scene = Scene(change, windows, _facts_of_change(change, windows) if _is_about_the_change(activity) else Facts())
+    scene = _with_asked(scene, {*_ids(activity, "asked"), *_ids(activity, "voided")})
+    scene = _with_findings(scene, {*_ids(activity, "found"), *_ids(activity, "gone")})
+    return _with_those_told_before(scene, activity)
+
+
+def scene_of_window(window: Window) -> Scene:
+    change = window.change
+    return Scene(change, (window,), _facts_of_change(change, (window,)))
+
+
+def _is_about_the_change(activity: Activity) -> bool:
+    """Findings that no act on a change brought about are told to their sides alone."""
+    return not set(activity.tells) <= {About.CONFLICT_FOUND, About.CONFLICT_GONE}
+
+
+def _ids(activity: Activity, name: str) -> list[int]:
+    return [int(one) for one in activity.data.get(name) or ()]
+
+
+def _change(change_id: int) -> Change | None:
+    return (
+        Change.objects.select_related("organisation", "owner", "reported_by")
+        .prefetch_related("targets__system", "validations__from_system", "validations__to_system", "implementers")
+        .filter(pk=change_id)
+        .first()
+    )
+
+
+def _windows(change: Change | None, ids: Collection[int]) -> tuple[Window, ...]:
+    if change is None:
+        return ()
+    return tuple(Window.objects.of_change(change.pk).filter(pk__in=ids).order_by("starts_at", "id"))
+
+
+def _facts_of_change(change: Change | None, windows: tuple[Window, ...]) -> Facts:
+    if change is None:
+        return Facts()
+    impact = _impact(change, windows)
+    return Facts(
+        levels=impact.levels,
+        paths=impact.paths,
+        targets=impact.targets,
+        validated=impact.validated,
+        contacts=_contacts({*impact.levels, *impact.targets, *impact.validated}),
+        owner=change.owner_id,
+        implementers=frozenset(person.pk for person in change.implementers.all()),
+    )
+
+
+def _impact(change: Change, windows: tuple[Window, ...]) -> ImpactFacts:
+    """What these windows reach, where each of them works on some of the targets only; else what the change reaches."""
+    if not windows or not all(window.only_systems for window in windows):
+        return impact_facts(change)
+    declared = Declared(
+        {system: level for window in windows for system, level in declared_of(change, window).levels.items()},
+        change.one_at_a_time,
+    )
+    graph = current_estate().graph
+    return ImpactFacts(
+        levels=impact_of(graph, declared),
+        paths=graph.shortest_paths(declared.levels),
+        targets=frozenset(declared.levels),
+        validated=frozenset(end for check in checks_of(change) for end in check.ends),
+    )
+
+
+def _contacts(slugs: Iterable[str]) -> tuple[SystemContact, ...]:
+    rows = Contact.objects.of_systems(slugs).values_list("person_id", "role", "system__slug")
+    return tuple(SystemContact(*row) for row in rows)
+
+
+def _with_asked(scene: Scene, organisation_ids: set[int]) -> Scene:
+    if not organisation_ids:
+        return scene
+    estate = current_estate()
+    people = list(Person.objects.filter(organisation_id__in=organisation_ids, is_active=True).order_by("id"))
+    asked = tuple(
+        Asked(
+            Level.from_word(organisation.approval_from),
+            estate.owned.get(organisation.slug, frozenset()),
+            _with_role(people, organisation.pk, Role.APPROVER),
+            _with_role(people, organisation.pk, Role.ADMIN),
+        )
+        for organisation in Organisation.objects.filter(pk__in=organisation_ids)
+    )
+    return replace(scene, facts=replace(scene.facts, asked=asked))
+
+
+def _with_role(people: Iterable[Person], organisation_id: int, role: Role) -> tuple[int, ...]:
+    return tuple(one.pk for one in people if one.organisation_id == organisation_id and role in one.roles)
+
+
+def _with_findings(scene: Scene, finding_ids: set[int]) -> Scene:
+    found = tuple(
+        Finding.objects.filter(pk__in=finding_ids, severity__gte=TOLD_FROM)
+        .prefetch_related("sides__window__change__implementers")
+        .order_by("pk")
+    )
+    sides = tuple(_side(finding, side) for finding in found for side in finding.sides.all())
+    urgent = frozenset(finding.pk for finding in found if _is_urgent(finding))
+    standing = Finding.objects.standing().of_windows([window.pk for window in scene.windows])
+    return replace(
+        scene,
+        findings=found,
+        facts=replace(scene.facts, sides=sides),
+        urgent_findings=urgent,
+        into_other_work=standing.filter(severity__gte=TOLD_FROM).exists(),
+    )
+
+
+def _side(finding: Finding, side: FindingSide) -> Side:
+    change = side.window.change
+    return Side(finding.pk, change.owner_id, frozenset(person.pk for person in change.implementers.all()))
+
+
+def _is_urgent(finding: Finding) -> bool:
+    running = any(side.window.state == "in_progress" for side in finding.sides.all())
+    return running and finding.severity == 3
+
+
+def _with_those_told_before(scene: Scene, activity: Activity) -> Scene:
+    """Of an answer to a report: those who were told of the report, and those who made it."""
+    if About.REPORT_ANSWERED not in activity.tells or scene.change is None:
+        return scene
+    told = Notice.objects.filter(change=scene.change, activity__tells__contains=[About.REPORTED])
+    made = Activity.objects.about("change", scene.change.pk).filter(tells__contains=[About.REPORTED])
+    people = {*told.values_list("contact_id", flat=True), *made.values_list("actor_id", flat=True)} - {None}
+    return replace(scene, facts=replace(scene.facts, told_before=frozenset(people)))

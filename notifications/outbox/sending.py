@@ -1,0 +1,98 @@
+"""Claim, check again, send, record; one by one."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
+
+from maintwin import clock
+from notifications.channels.mail import Connection, Failed
+from notifications.domain.delivery import Failure, GiveUp, after_failure
+from notifications.models import Notice, NoticeState
+from notifications.outbox.letters import letter_for
+from notifications.outbox.recheck import why_no_longer_true
+
+log = logging.getLogger(__name__)
+
+BATCH = 10
+
+
+def deliver(seconds: float = 20.0) -> int:
+    """Sends what is due until nothing is, or the time is over; answers how many notices it was done with."""
+    until, done = time.monotonic() + seconds, 0
+    with Connection() as connection:
+        while time.monotonic() < until and (notices := claim()):
+            done += sum(send(notice, connection) for notice in notices)
+            if connection.unreachable:
+                break
+    return done
+
+
+def claim(limit: int = BATCH, deadline: timedelta | None = None) -> Sequence[Notice]:
+    """Takes some that are due, so that no other sender takes them before the deadline. What other workers are
+    claiming at this moment is passed over."""
+    now = clock.now()
+    until = now + (deadline or timedelta(seconds=settings.NOTICE_CLAIM_SECONDS))
+    with transaction.atomic():
+        due = Notice.objects.due(now).select_for_update(skip_locked=True)
+        ids = list(due.values_list("pk", flat=True)[:limit])
+        Notice.objects.filter(pk__in=ids).update(state=NoticeState.SENDING, claimed_until=until)
+    claimed = Notice.objects.filter(pk__in=ids).for_sending()
+    return sorted(claimed, key=lambda notice: ids.index(notice.pk))
+
+
+def send(notice: Notice, connection: Connection) -> bool:
+    """Whether this sender was the one to settle the notice.
+
+    1. The claim is renewed, so that each message has the whole deadline; who lost it leaves the notice alone.
+    2. What no longer holds is dropped with its reason.
+    3. The attempt is written down, then made.
+    4. The outcome is written down before the next message is touched.
+    """
+    if not _renew(notice):
+        return False
+    try:
+        reason = why_no_longer_true(notice, clock.now())
+        if reason is not None:
+            return _settle(notice, NoticeState.DROPPED, reason, attempts=notice.attempts - 1)
+        mail = letter_for(notice, clock.now())
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("notice %s cannot be written", notice.pk)
+        return _record_failure(notice, Failed(Failure.TEMPORARY, f"{type(error).__name__}: {error}"))
+    failed = connection.send(mail)
+    if failed is not None:
+        return _record_failure(notice, failed)
+    return _settle(notice, NoticeState.SENT, "Accepted by the mail server.", sent_at=clock.now())
+
+
+def _renew(notice: Notice) -> bool:
+    until = clock.now() + timedelta(seconds=settings.NOTICE_CLAIM_SECONDS)
+    ours = Notice.objects.filter(pk=notice.pk, state=NoticeState.SENDING, claimed_until=notice.claimed_until)
+    if not ours.update(claimed_until=until, attempts=F("attempts") + 1):
+        return False
+    notice.claimed_until, notice.attempts = until, notice.attempts + 1
+    return True
+
+
+def _record_failure(notice: Notice, failed: Failed) -> bool:
+    verdict = after_failure(failed.failure, notice.attempts, notice.due_at, clock.now(), random.random())
+    if isinstance(verdict, GiveUp):
+        return _settle(notice, NoticeState.UNDELIVERED, f"{verdict.because} {failed.because}")
+    return _settle(notice, NoticeState.PLANNED, failed.because, retry_at=verdict.at)
+
+
+def _settle(notice: Notice, state: NoticeState, outcome: str, **values: datetime | int) -> bool:
+    """A message that was accepted counts as sent even if the claim ran out meanwhile: a second one helps nobody."""
+    still = Notice.objects.filter(pk=notice.pk, state=NoticeState.SENDING)
+    if state != NoticeState.SENT:
+        still = still.filter(claimed_until=notice.claimed_until)
+    return bool(still.update(state=state, outcome=outcome[:500], claimed_until=None, **values))

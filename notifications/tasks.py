@@ -1,0 +1,27 @@
+"""What workers are woken for. Every task may run twice, or beside itself: the second finds nothing to do."""
+
+from celery import shared_task
+
+from notifications import outbox
+
+
+@shared_task(name="notifications.fan_out")
+def fan_out() -> None:
+    """Right after an act: tell people now."""
+    _drain()
+
+
+@shared_task(name="notifications.deliver")
+def deliver() -> None:
+    """Every few seconds: what a wake-up missed, what was to be tried again, reminders whose time has come."""
+    _drain()
+
+
+@shared_task(name="notifications.remind")
+def remind() -> None:
+    outbox.replan_due()
+
+
+def _drain() -> None:
+    outbox.fan_out()
+    outbox.deliver()

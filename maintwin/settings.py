@@ -105,6 +105,9 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="maintwin <maintwin@localhost>
 MAIL_CATCHER_DIR = env.str("MAIL_CATCHER_DIR", default="")
 """Where the demo's mail catcher leaves its messages; the inbox page exists only when this is set."""
 
+NOTICE_CLAIM_SECONDS = env.int("NOTICE_CLAIM_SECONDS", default=30)
+"""How long a sender may be silent about a notice before another one sends it."""
+
 CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 120}
@@ -114,6 +117,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "notifications.deliver", "schedule": 3.0, "options": {"expires": 3}},
+    "remind": {"task": "notifications.remind", "schedule": 60.0, "options": {"expires": 60}},
     "sweep": {"task": "changes.sweep", "schedule": 10.0, "options": {"expires": 10}},
 }
 

@@ -1,0 +1,32 @@
+"""`manage.py create_token EMAIL [--name N]`"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from accounts.models import Person, Token
+from accounts.services import record
+
+
+class Command(BaseCommand):
+    help = "Prints an API token for a person, alone on the last line."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--name", default="", help="what the token is for")
+
+    def handle(self, *_args: Any, email: str, name: str, **_options: Any) -> None:
+        person = Person.objects.filter(email__iexact=email, is_active=True).select_related("organisation").first()
+        if person is None:
+            raise CommandError(f"There is no person with the e-mail address {email}.")
+        if len(name) > 100:
+            raise CommandError("The name of a token has at most 100 characters.")
+        with transaction.atomic():
+            key = Token.issue(person, name)
+            record("token_created", "person", person.pk, actor=None, organisation=person.organisation, name=name)
+        self.stdout.write(f"A token for {person.name}, {person.organisation.name}. It is shown only now.")
+        self.stdout.write(f"Send it as “Authorization: Token {key[:4]}…”.")
+        self.stdout.write(key)

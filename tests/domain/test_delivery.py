@@ -1,0 +1,55 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from notifications.domain.delivery import (
+    DELAYS,
+    LONGEST_WAIT,
+    MOST_ATTEMPTS,
+    Failure,
+    GiveUp,
+    TryAgain,
+    after_failure,
+)
+
+NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
+MIDDLE = 0.5
+
+
+def verdict(failure: Failure, attempts: int = 1, since: datetime = NOW, chance: float = MIDDLE) -> TryAgain | GiveUp:
+    return after_failure(failure, attempts, since, NOW, chance)
+
+
+def test_what_is_refused_for_good_is_given_up_at_once() -> None:
+    assert verdict(Failure.PERMANENT) == GiveUp("The mail server refuses it for good.")
+
+
+@pytest.mark.parametrize(("attempts", "delay"), list(enumerate(DELAYS, start=1)))
+def test_each_delay_is_longer_than_the_one_before(attempts: int, delay: timedelta) -> None:
+    assert verdict(Failure.TEMPORARY, attempts) == TryAgain(NOW + delay)
+
+
+def test_the_last_delay_is_kept() -> None:
+    assert verdict(Failure.TEMPORARY, MOST_ATTEMPTS - 1) == TryAgain(NOW + DELAYS[-1])
+
+
+def test_a_message_that_the_server_never_wants_is_given_up() -> None:
+    assert verdict(Failure.TEMPORARY, MOST_ATTEMPTS) == GiveUp(f"Not accepted in {MOST_ATTEMPTS} attempts.")
+
+
+def test_a_server_that_is_down_for_hours_loses_nothing_and_is_tried_every_half_minute() -> None:
+    assert verdict(Failure.UNREACHABLE, 1000, NOW - timedelta(hours=20)) == TryAgain(NOW + timedelta(seconds=30))
+
+
+def test_nobody_is_told_a_day_late() -> None:
+    assert verdict(Failure.UNREACHABLE, 5, NOW - LONGEST_WAIT) == GiveUp("Not delivered within 24 hours.")
+
+
+@pytest.mark.parametrize(("chance", "seconds"), [(0.0, 24), (0.5, 30), (1.0, 36)])
+def test_chance_spreads_the_next_attempts(chance: float, seconds: int) -> None:
+    assert verdict(Failure.TEMPORARY, 3, chance=chance) == TryAgain(NOW + timedelta(seconds=seconds))
+
+
+def test_naive_times_are_refused() -> None:
+    with pytest.raises(ValueError, match="no time zone"):
+        after_failure(Failure.TEMPORARY, 1, NOW, datetime(2026, 11, 22), MIDDLE)

@@ -270,6 +270,26 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         shared = models.Q(sides__window__change__shares__organisation=organisation)
         return self.filter(own | shared).distinct()
 
+    def wanted(
+        self,
+        organisation: Organisation,
+        *,
+        window: int | None = None,
+        change: int | None = None,
+        state: str | None = None,
+    ) -> FindingQuerySet:
+        """By window, by change, and by how that organisation's side stands; without those that are gone unless asked
+        for."""
+        found = self.filter(state=FindingState.GONE) if state == "gone" else self.standing()
+        if window is not None:
+            found = found.filter(pk__in=FindingSide.objects.filter(window=window).values("finding"))
+        if change is not None:
+            found = found.filter(pk__in=FindingSide.objects.filter(window__change=change).values("finding"))
+        accepted = FindingSide.objects.filter(organisation=organisation).exclude(accepted_at=None).values("finding")
+        if state == "accepted":
+            return found.filter(pk__in=accepted)
+        return found.exclude(pk__in=accepted) if state == "open" else found
+
     def with_sides(self) -> FindingQuerySet:
         return self.prefetch_related(
             "sides__organisation",

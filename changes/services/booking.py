@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from accounts.models import Person, Role
-from accounts.refusals import Invalid, refuse_if
+from accounts.refusals import Invalid, Refused, refuse_if
 from accounts.services import next_reference
 from calendar_app.domain.interval import Interval
 from changes.domain.draft import ChangeDraft, DraftWindow
@@ -16,6 +18,7 @@ from changes.services.acting import Acting, acting_on, own_engineer, require_rol
 from changes.services.approving import renew_approvals, settle_planned_state, tell_approvals
 from changes.services.facts import window_facts
 from changes.services.schedule import placing_work
+from changes.services.visibility import seen_at_all
 
 
 def book(actor: Person, draft: ChangeDraft, *, submit: bool = False) -> Change:
@@ -60,6 +63,23 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
         acting.data["fields"] = _changed_fields(before, draft)
         acting.conclude("edited")
         return change
+
+
+def move_window(actor: Person, window_id: int, entered: dict[str, Any], *, revision: int | None = None) -> Change:
+    """Moves one window that has not started: `starts_at`, `ends_at` and `targets`, as far as given."""
+    visible = seen_at_all(actor.organisation)
+    window = Window.objects.select_related("change").get(pk=window_id, change__in=visible)
+    before = entering.draft_of(window.change)
+    if all(one.id != window_id for one in before.windows):
+        raise Refused(f"This window is {window.get_state_display()} and cannot be moved.")
+    windows = tuple(_replaced(one, entered) if one.id == window_id else one for one in before.windows)
+    return edit(actor, window.change_id, replace(before, windows=windows, long_confirmed=False), revision=revision)
+
+
+def _replaced(window: DraftWindow, entered: dict[str, Any]) -> DraftWindow:
+    values = {name: value for name, value in entered.items() if name in ("starts_at", "ends_at")}
+    targets = {"targets": tuple(entered["targets"])} if "targets" in entered else {}
+    return replace(window, **values, **targets)
 
 
 def _submit(acting: Acting) -> None:

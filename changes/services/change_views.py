@@ -6,14 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from changes.domain.lifecycle import standing
+from changes.domain.lifecycle import standing, worst_class
 from changes.models import Approval, Change, Finding, Window
-from changes.services.facts import (
-    class_of_change,
-    class_of_window,
-    declared_of,
-    window_facts,
-)
+from changes.services.facts import class_of_window, declared_of, window_facts
 from changes.services.finding_views import FindingView, finding_views
 from changes.services.reader import ContactView, Reader
 from changes.services.visibility import Sight
@@ -90,9 +85,9 @@ class WindowView:
     targets: tuple[TargetView, ...]
     reaches: tuple[ImpactView, ...]
     """Own systems in the blast radius, the worst first."""
-    state: str
+    state: str | None
     standing: str
-    klass: str
+    klass: str | None
     starts_at: datetime
     ends_at: datetime | None
     actual_start: datetime | None
@@ -119,12 +114,12 @@ class ChangeView:
     sight: Sight
     organisation: str
     organisation_name: str
-    state: str
-    revision: int
     windows: tuple[WindowView, ...]
     contact: ContactView
     conflicts: tuple[FindingView, ...]
-    klass: str
+    state: str | None = None
+    klass: str | None = None
+    revision: int | None = None
     reference: str | None = None
     title: str | None = None
     description: str | None = None
@@ -145,30 +140,71 @@ class ChangeView:
     warnings: tuple[WarningView, ...] = ()
     approvals: tuple[ApprovalView, ...] = ()
     reported_by: str | None = None
+    reported_by_name: str | None = None
     report_state: str = ""
 
 
 def change_view(reader: Reader, change: Change) -> ChangeView:
-    """One change, with a fixed number of queries; expects that the reader may see it at all."""
-    windows = list(Window.objects.with_facts().of_change(change.pk).order_by("starts_at", "id"))
-    findings = Finding.objects.standing().visible_to(reader.organisation)
-    views = finding_views(reader, findings.of_windows([window.pk for window in windows]).with_sides())
+    """Expects that the reader may see the change at all."""
+    return change_views(reader, [change])[0]
+
+
+def change_views(reader: Reader, changes: Sequence[Change]) -> list[ChangeView]:
+    """Many changes with a fixed number of queries; those that the reader may not see are left out."""
+    ids = [change.pk for change in changes]
+    windows: dict[int, list[Window]] = {pk: [] for pk in ids}
+    for window in Window.objects.with_facts().filter(change__in=ids).order_by("starts_at", "id"):
+        windows[window.change_id].append(window)
+    loaded = {
+        change.pk: change
+        for change in Change.objects.filter(pk__in=ids)
+        .select_related("organisation", "owner", "reported_by")
+        .prefetch_related(*_DETAILS)
+    }
+    reader.look_at(list(loaded.values()))
+    conflicts = _conflicts_by_change(reader, windows)
+    return [
+        _change_view(reader, loaded[pk], windows[pk], conflicts.get(pk, []))
+        for pk in ids
+        if reader.sight(loaded[pk]) > Sight.NONE
+    ]
+
+
+_DETAILS = (
+    "implementers",
+    "approvals__organisation",
+    "approvals__decided_by",
+    "targets__system",
+    "validations__from_system",
+    "validations__to_system",
+)
+
+
+def _conflicts_by_change(reader: Reader, windows: dict[int, list[Window]]) -> dict[int, list[FindingView]]:
+    ids = [window.pk for of_change in windows.values() for window in of_change]
+    findings = Finding.objects.standing().visible_to(reader.organisation).of_windows(ids).with_sides()
+    by_change: dict[int, list[FindingView]] = {}
+    for view in finding_views(reader, findings):
+        for change in {side.change for side in view.windows if side.change is not None}:
+            by_change.setdefault(change, []).append(view)
+    return by_change
+
+
+def _change_view(reader: Reader, change: Change, windows: list[Window], conflicts: list[FindingView]) -> ChangeView:
     sight = reader.sight(change)
+    met = {side.id for view in conflicts for side in view.windows}
+    if sight is Sight.COUNTERPART and met:
+        windows = [window for window in windows if window.pk in met]
     common = ChangeView(
         id=change.pk,
         sight=sight,
         organisation=change.organisation.slug,
         organisation_name=change.organisation.name,
-        state=change.state,
-        revision=change.revision,
         windows=tuple(window_view(reader, window) for window in windows),
         contact=reader.contact(change),
-        conflicts=tuple(views),
-        klass=class_of_change(change),
-        reported_by=change.reported_by.slug if change.reported_by else None,
-        report_state=change.report_state,
+        conflicts=tuple(conflicts),
     )
-    return _with_details(reader, change, common) if sight >= Sight.AFFECTED else common
+    return _with_details(reader, change, common, windows) if sight >= Sight.AFFECTED else common
 
 
 def window_views(reader: Reader, windows: Iterable[Window]) -> list[WindowView]:
@@ -190,17 +226,17 @@ def window_view(reader: Reader, window: Window) -> WindowView:
         organisation_name=change.organisation.name,
         targets=_targets(reader, declared_of(change, window)) if affected else (),
         reaches=_reaches(reader, declared_of(change, window)) if affected else (),
-        state=window.state,
+        state=window.state if affected else None,
         standing=standing(window_facts(window), reader.now),
-        klass=class_of_window(window),
+        klass=class_of_window(window) if affected else None,
         starts_at=window.starts_at,
         ends_at=window.ends_at,
         actual_start=window.actual_start,
         actual_end=window.actual_end,
         contact=reader.contact(change),
         mine=change.organisation_id == reader.organisation.pk,
-        reported_by=change.reported_by.name if change.reported_by else None,
-        report_state=change.report_state,
+        reported_by=change.reported_by.name if affected and change.reported_by else None,
+        report_state=change.report_state if affected else "",
     )
 
 
@@ -224,12 +260,15 @@ def warnings_of(reader: Reader, declared: Declared) -> tuple[WarningView, ...]:
     )
 
 
-def _with_details(reader: Reader, change: Change, common: ChangeView) -> ChangeView:
+def _with_details(reader: Reader, change: Change, common: ChangeView, windows: list[Window]) -> ChangeView:
     declared = declared_of(change)
     full = common.sight is Sight.FULL
     rows = impact_rows(reader, declared, only_visible=not full)
     affected = replace(
         common,
+        state=change.state,
+        klass=worst_class([class_of_window(window) for window in windows]),
+        revision=change.revision,
         reference=change.reference,
         title=change.title,
         description=change.description,
@@ -240,6 +279,9 @@ def _with_details(reader: Reader, change: Change, common: ChangeView) -> ChangeV
         impact=tuple(rows[:MOST_IMPACT_ROWS]),
         impact_total=len(rows),
         approvals=tuple(_approvals(reader, change, full=full)),
+        reported_by=change.reported_by.slug if change.reported_by else None,
+        reported_by_name=change.reported_by.name if change.reported_by else None,
+        report_state=change.report_state,
     )
     if not full:
         return affected
@@ -295,10 +337,11 @@ def _checks(reader: Reader, change: Change) -> Iterable[CheckView]:
 
 def _approvals(reader: Reader, change: Change, *, full: bool) -> Iterable[ApprovalView]:
     """Another party's approvals are nobody's business but the requester's."""
-    approvals = change.approvals.select_related("organisation", "decided_by")
-    if not full:
-        approvals = approvals.filter(organisation=reader.organisation)
-    return [_approval(reader, approval) for approval in approvals]
+    return [
+        _approval(reader, approval)
+        for approval in change.approvals.all()
+        if full or approval.organisation_id == reader.organisation.pk
+    ]
 
 
 def _approval(reader: Reader, approval: Approval) -> ApprovalView:

@@ -1,0 +1,416 @@
+"""The API's shapes of changes, windows and conflicts: what goes in, as strict fields; what comes out, from the views
+that the reader's sight allows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from changes.domain.conflicts import Check
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.models import Impact
+from estate.domain.impact import Level
+
+IMPACTS = [choice.value for choice in Impact]
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses fields that it does not know, so that a misspelt one is not silently lost."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            unknown = sorted(str(name) for name in data if name not in self.fields)
+            if unknown:
+                raise serializers.ValidationError({name[:80]: ["There is no such field."] for name in unknown[:20]})
+        return super().to_internal_value(data)
+
+
+class MomentField(serializers.DateTimeField):
+    """A time with an offset in, UTC with `Z` out."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        try:
+            moment = parse_datetime(value) if isinstance(value, str) else None
+        except ValueError:
+            moment = None
+        if moment is None:
+            raise serializers.ValidationError("Write a time with its offset, such as 2026-11-23T01:00:00-07:00.")
+        if moment.tzinfo is None:
+            raise serializers.ValidationError("This time has no offset. Write it like 2026-11-23T01:00:00-07:00.")
+        try:
+            return super().to_internal_value(moment)
+        except OverflowError as error:
+            raise serializers.ValidationError("This time lies outside of any calendar.") from error
+
+
+class TextField(serializers.CharField):
+    """Optional text; null reads as empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "allow_blank": True, **kwargs})
+
+
+class TargetSerializer(StrictSerializer):
+    system = serializers.CharField(max_length=80)
+    impact = serializers.ChoiceField(IMPACTS, default="outage")
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string", "description": "slug of the system that must work"},
+            {
+                "type": "object",
+                "properties": {
+                    "from": {"type": "string", "nullable": True},
+                    "to": {"type": "string"},
+                    "text": {"type": "string"},
+                },
+                "required": ["to"],
+            },
+        ]
+    }
+)
+class CheckField(serializers.Field[Check, Any, Any, Any]):
+    """`ges`, or `{from, to, text}`."""
+
+    def to_internal_value(self, data: Any) -> Check:
+        if isinstance(data, str):
+            return Check(data)
+        if not isinstance(data, dict) or not isinstance(data.get("to"), str):
+            raise serializers.ValidationError("Write the system's slug, or {from, to, text}.")
+        from_, text = data.get("from"), data.get("text") or ""
+        if not isinstance(from_, str | None) or not isinstance(text, str) or data.keys() - {"from", "to", "text"}:
+            raise serializers.ValidationError("Write the system's slug, or {from, to, text}.")
+        return Check(data["to"], from_ or None, text)
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        return {"from": value.from_, "to": value.to, "text": value.text}
+
+
+class WindowInputSerializer(StrictSerializer):
+    id = serializers.IntegerField(required=False)
+    starts_at = MomentField()
+    ends_at = MomentField()
+    targets = serializers.ListField(child=serializers.CharField(max_length=80), required=False, max_length=500)
+
+
+class RollbackSerializer(StrictSerializer):
+    how = TextField()
+    takes = serializers.DurationField(required=False, allow_null=True, format="iso-8601")
+
+
+class ChangeInputSerializer(StrictSerializer):
+    title = serializers.CharField()
+    description = TextField()
+    notes = TextField()
+    rollback = RollbackSerializer(required=False, allow_null=True)
+    external_reference = TextField()
+    bridge = TextField()
+    targets = TargetSerializer(many=True)
+    one_at_a_time = serializers.BooleanField(required=False)
+    validates = serializers.ListField(child=CheckField(), required=False)
+    implementers = serializers.ListField(child=serializers.EmailField(), required=False)
+    windows = WindowInputSerializer(many=True)
+    emergency = TextField()
+    long_confirmed = serializers.BooleanField(
+        required=False, help_text="Says that a window of more than a year is meant."
+    )
+    submit = serializers.BooleanField(required=False)
+
+
+def draft_from(data: dict[str, Any], before: ChangeDraft | None = None) -> ChangeDraft:
+    """What was entered; what is left out stays as it was `before`."""
+    base: dict[str, Any] = {name: getattr(before, name) for name in ChangeDraft.__slots__} if before else {}
+    plain = ("title", "description", "notes", "external_reference", "bridge", "one_at_a_time", "emergency")
+    entered = {name: data[name] for name in (*plain, "long_confirmed") if name in data}
+    if "targets" in data:
+        entered["targets"] = levels_from(data["targets"])
+    if "rollback" in data:
+        rollback = data["rollback"] or {}
+        entered |= {"rollback_how": rollback.get("how", ""), "rollback_takes": rollback.get("takes")}
+    if "validates" in data:
+        entered["checks"] = tuple(data["validates"])
+    if "implementers" in data:
+        entered["implementers"] = tuple(dict.fromkeys(data["implementers"]))
+    if "windows" in data:
+        entered["windows"] = tuple(_draft_window(window) for window in data["windows"])
+        base["long_confirmed"] = data.get("long_confirmed", False)
+    return ChangeDraft(**(base | entered))
+
+
+def levels_from(targets: list[dict[str, Any]]) -> dict[str, Level]:
+    seen: dict[str, Level] = {}
+    for place, target in enumerate(targets):
+        if target["system"] in seen:
+            raise serializers.ValidationError({"targets": {place: {"system": ["This system stands here twice."]}}})
+        seen[target["system"]] = Level.from_word(target["impact"])
+    return seen
+
+
+def _draft_window(data: dict[str, Any]) -> DraftWindow:
+    return DraftWindow(data["starts_at"], data["ends_at"], tuple(data.get("targets", ())), data.get("id"))
+
+
+class UnscheduledSerializer(StrictSerializer):
+    targets = TargetSerializer(many=True)
+    reason = TextField()
+    started_at = MomentField(required=False, allow_null=True)
+    expected_end = MomentField(required=False, allow_null=True)
+    ended_at = MomentField(required=False, allow_null=True)
+
+
+class PreviewInputSerializer(StrictSerializer):
+    change = serializers.IntegerField(required=False, allow_null=True)
+    targets = TargetSerializer(many=True)
+    one_at_a_time = serializers.BooleanField(required=False)
+    validates = serializers.ListField(child=CheckField(), required=False)
+    implementers = serializers.ListField(child=serializers.EmailField(), required=False)
+    starts_at = MomentField()
+    ends_at = MomentField()
+
+
+class WindowPatchSerializer(StrictSerializer):
+    starts_at = MomentField(required=False)
+    ends_at = MomentField(required=False)
+    targets = serializers.ListField(child=serializers.CharField(max_length=80), required=False, max_length=500)
+
+
+class ReasonSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=1_000)
+
+
+class OptionalReasonSerializer(StrictSerializer):
+    reason = TextField(max_length=1_000)
+
+
+class ExtendSerializer(StrictSerializer):
+    ends_at = MomentField()
+
+
+class UpdateSerializer(StrictSerializer):
+    text = serializers.CharField(max_length=2_000)
+
+
+class NothingSerializer(StrictSerializer):
+    """An act that needs no words."""
+
+
+class DeskSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(source="desk")
+    phone = serializers.CharField(source="desk_phone")
+    email = serializers.CharField(source="desk_email")
+
+
+class ContactViewSerializer(serializers.Serializer[Any]):
+    """Whom to call: the desk first, then the person; null where that is not for the reader."""
+
+    name = serializers.CharField(allow_null=True)
+    phone = serializers.CharField(allow_null=True)
+    desk = DeskSerializer(source="*")
+
+
+class SideSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(allow_null=True)
+    organisation = serializers.CharField()
+    title = serializers.CharField(allow_null=True)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(allow_null=True)
+    contact = ContactViewSerializer(allow_null=True)
+
+
+class PathSerializer(serializers.Serializer[Any]):
+    window = serializers.IntegerField(allow_null=True)
+    path = serializers.ListField(child=serializers.CharField())
+
+
+class OverlapSerializer(serializers.Serializer[Any]):
+    starts_at = serializers.DateTimeField(source="overlap_starts_at")
+    ends_at = serializers.DateTimeField(source="overlap_ends_at", allow_null=True)
+
+
+class AcceptedSerializer(serializers.Serializer[Any]):
+    organisation = serializers.CharField()
+    name = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField()
+
+
+class ConflictSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(allow_null=True)
+    kind = serializers.CharField()
+    also = serializers.ListField(child=serializers.CharField())
+    severity = serializers.ChoiceField(["info", "low", "medium", "high"])
+    windows = SideSerializer(many=True)
+    meets_at = serializers.ListField(child=serializers.CharField())
+    paths = PathSerializer(many=True)
+    overlap = OverlapSerializer(source="*")
+    explanation = serializers.SerializerMethodField()
+    state = serializers.ChoiceField(["open", "accepted", "gone"])
+    accepted_by = AcceptedSerializer(many=True)
+
+    def get_explanation(self, view: Any) -> str:
+        return f"{view.explanation} {view.suggestion}".strip()
+
+
+class ImpactSerializer(serializers.Serializer[Any]):
+    system = serializers.CharField()
+    level = serializers.ChoiceField(IMPACTS)
+    path = serializers.ListField(child=serializers.CharField())
+
+
+class WarningSerializer(serializers.Serializer[Any]):
+    system = serializers.CharField()
+    explanation = serializers.CharField()
+
+
+class ApprovalSerializer(serializers.Serializer[Any]):
+    organisation = serializers.CharField()
+    state = serializers.CharField()
+    because = serializers.CharField()
+    retrospective = serializers.BooleanField()
+    revision = serializers.IntegerField()
+    asked_at = serializers.DateTimeField()
+    decided_by = serializers.CharField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class TargetViewSerializer(serializers.Serializer[Any]):
+    system = serializers.CharField()
+    impact = serializers.CharField()
+
+
+class WindowSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    state = serializers.CharField(allow_null=True)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(allow_null=True)
+    actual_start = serializers.DateTimeField(allow_null=True)
+    actual_end = serializers.DateTimeField(allow_null=True)
+    targets = serializers.SerializerMethodField()
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_targets(self, view: Any) -> list[str]:
+        return [target.system for target in view.targets]
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {"class": serializers.CharField(source="klass", allow_null=True)}
+
+
+class WindowDetailSerializer(WindowSerializer):
+    change = serializers.IntegerField()
+    reference = serializers.CharField(allow_null=True)
+    title = serializers.CharField(allow_null=True)
+    organisation = serializers.CharField()
+    contact = ContactViewSerializer()
+
+
+class BoardWindowSerializer(serializers.Serializer[Any]):
+    """A window in `now/`: `reaches` are the reader's own systems."""
+
+    id = serializers.IntegerField()
+    change = serializers.IntegerField()
+    reference = serializers.CharField(allow_null=True)
+    title = serializers.CharField(allow_null=True)
+    organisation = serializers.CharField()
+    targets = serializers.SerializerMethodField()
+    reaches = serializers.SerializerMethodField()
+    state = serializers.CharField(allow_null=True)
+    starts_at = serializers.DateTimeField(source="begins")
+    ends_at = serializers.DateTimeField(source="until", allow_null=True)
+    contact = ContactViewSerializer()
+
+    def get_targets(self, view: Any) -> list[str]:
+        return [target.system for target in view.targets]
+
+    def get_reaches(self, view: Any) -> list[str]:
+        return [row.system for row in view.reaches]
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {"class": serializers.CharField(source="klass", allow_null=True)}
+
+
+class RollbackViewSerializer(serializers.Serializer[Any]):
+    how = serializers.CharField()
+    takes = serializers.DurationField(allow_null=True, format="iso-8601")
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    """A change as the reader may see it: what is null or empty is not for the reader, or not there."""
+
+    id = serializers.IntegerField()
+    reference = serializers.CharField(allow_null=True)
+    organisation = serializers.CharField()
+    title = serializers.CharField(allow_null=True)
+    description = serializers.CharField(allow_null=True)
+    notes = serializers.CharField(allow_null=True)
+    rollback = RollbackViewSerializer(allow_null=True)
+    external_reference = serializers.CharField(allow_null=True)
+    bridge = serializers.CharField(allow_null=True)
+    emergency = serializers.CharField(allow_null=True)
+    owner = serializers.CharField(allow_null=True)
+    implementers = serializers.ListField(child=serializers.CharField())
+    targets = TargetViewSerializer(many=True)
+    one_at_a_time = serializers.BooleanField(allow_null=True)
+    validates = serializers.ListField(child=CheckField())
+    state = serializers.CharField(allow_null=True)
+    revision = serializers.IntegerField(allow_null=True)
+    windows = WindowSerializer(many=True)
+    impact = ImpactSerializer(many=True)
+    impact_total = serializers.IntegerField()
+    warnings = WarningSerializer(many=True)
+    conflicts = ConflictSerializer(many=True)
+    approvals = ApprovalSerializer(many=True)
+    contact = ContactViewSerializer()
+    reported_by = serializers.CharField(allow_null=True)
+    report_state = serializers.CharField()
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {"class": serializers.CharField(source="klass", allow_null=True)}
+
+
+class FreezeRowSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    organisation = serializers.CharField()
+    name = serializers.CharField()
+    mode = serializers.CharField()
+    systems = serializers.ListField(child=serializers.CharField())
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+
+
+class BoardSerializer(serializers.Serializer[Any]):
+    in_progress = BoardWindowSerializer(many=True)
+    unconfirmed = BoardWindowSerializer(many=True)
+    overrunning = BoardWindowSerializer(many=True)
+    upcoming = BoardWindowSerializer(many=True)
+    just_ended = BoardWindowSerializer(many=True)
+    freezes = FreezeRowSerializer(many=True)
+
+    lists = ("in_progress", "unconfirmed", "overrunning", "upcoming", "just_ended")
+
+
+class AskedSerializer(serializers.Serializer[Any]):
+    organisation = serializers.CharField()
+    systems = serializers.ListField(child=serializers.CharField())
+
+
+class ToldSerializer(serializers.Serializer[Any]):
+    contact = serializers.CharField()
+    organisation = serializers.CharField()
+    because = serializers.ListField(child=serializers.CharField())
+
+
+class PreviewSerializer(serializers.Serializer[Any]):
+    conflicts = ConflictSerializer(many=True)
+    warnings = WarningSerializer(many=True)
+    impact = ImpactSerializer(many=True)
+    impact_total = serializers.IntegerField()
+    notified = ToldSerializer(many=True)
+    approvals = AskedSerializer(many=True)

@@ -42,6 +42,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         among = models.Q(activity__data__windows__contains=window_id)
         return self.filter(models.Q(window_id=window_id) | models.Q(window=None) & among)
 
+    def about_change(self, change_id: int) -> NoticeQuerySet:
+        return self.filter(change_id=change_id)
+
+    def counts_by_state(self) -> dict[str, int]:
+        rows = self.order_by().values_list("state").annotate(count=models.Count("pk"))
+        return {str(state): count for state, count in rows}
+
     def in_state(self, state: str) -> NoticeQuerySet:
         return self.filter(state=state)
 

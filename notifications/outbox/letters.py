@@ -18,6 +18,7 @@ from changes.services.finding_views import FindingView, finding_views
 from changes.services.reader import ContactView, Reader
 from changes.services.visibility import Sight
 from notifications.channels.mail import Mail, message_id, one_line
+from notifications.domain.audience import About
 from notifications.models import Notice
 from notifications.outbox import reasons
 from notifications.outbox.recheck import sight_for
@@ -178,8 +179,11 @@ class Letter:
     @cached_property
     def actor(self) -> str:
         activity = self.notice.activity
-        if activity is None or activity.actor is None or not self.sees_the_work:
+        change = self.notice.change
+        if activity is None or activity.actor is None or change is None or not self.sees_the_work:
             return ""
+        if self.sight < Sight.FULL and activity.actor.organisation_id != change.organisation_id:
+            return ""  # of other parties' approvals nothing is said
         return f"{one_line(activity.actor.name)}, {self.answerer}"
 
     @cached_property
@@ -249,7 +253,10 @@ class Letter:
     def _findings(self) -> list[FindingView]:
         if not self.notice.findings:
             return []
-        return finding_views(self.reader, Finding.objects.filter(pk__in=self.notice.findings).with_sides())
+        told = Finding.objects.filter(pk__in=self.notice.findings).with_sides()
+        if self.notice.about != About.CONFLICT_GONE:
+            told = told.standing()
+        return finding_views(self.reader, told)
 
     @property
     def _data(self) -> dict[str, Any]:
@@ -259,7 +266,7 @@ class Letter:
         return one_line(self.reader.name(slug))
 
     def _moment(self, at: datetime | None) -> str:
-        return wording.moment(at, self.reader.zone, self.now).local if at else ""
+        return wording.time_of_day(at, self.reader.zone, self.now).local if at else ""
 
     def _period(self, window: Window) -> wording.Said:
         return self._said(_start(window), window.actual_end or window.ends_at)

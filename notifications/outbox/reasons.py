@@ -39,19 +39,24 @@ def from_json(kept: dict[str, Any]) -> Reason:
     )
 
 
-def in_words(kept: Iterable[dict[str, Any]], name: Callable[[str], str], *, with_paths: bool) -> tuple[str, ...]:
-    """One sentence each. Without paths where the reader may not see what the work begins with."""
-    sentences = dict.fromkeys(_sentence(from_json(one), name, with_paths=with_paths) for one in kept)
+def in_words(
+    kept: Iterable[dict[str, Any]], name: Callable[[str], str], *, with_paths: bool, contact: str = ""
+) -> tuple[str, ...]:
+    """One sentence each: to the contact themselves, or about the contact with that name. Without paths where the
+    reader may not see what the work begins with."""
+    sentences = dict.fromkeys(_sentence(from_json(one), name, contact, with_paths=with_paths) for one in kept)
     shown = tuple(sentences)[:MOST_SHOWN]
     left = len(sentences) - len(shown)
-    return (*shown, f"And {left} more of your systems.") if left else shown
+    return (*shown, f"And {left} more.") if left else shown
 
 
-def _sentence(reason: Reason, name: Callable[[str], str], *, with_paths: bool) -> str:
+def _sentence(reason: Reason, name: Callable[[str], str], contact: str, *, with_paths: bool) -> str:
     if not reason.system:
-        return WITHOUT_SYSTEM[reason.why]
+        yours, theirs = WITHOUT_SYSTEM[reason.why]
+        return theirs.replace("{}", contact) if contact else yours
     roles = [ROLE_WORDS.get(role, role) for role in reason.roles]
-    you = f"You are {' and '.join(roles)}." if roles else ""
+    who = f"{contact} is" if contact else "You are"
+    you = f"{who} {' and '.join(roles)}." if roles else ""
     return f"{_what_happens(reason, name, with_paths=with_paths)} {you}".strip()
 
 
@@ -72,12 +77,12 @@ LEVEL_WORDS = {
     Level.OUTAGE: "outage",
 }
 WITHOUT_SYSTEM = {
-    Why.ASKED: "You approve work for your organisation.",
-    Why.ANSWERS: "You answer for this work.",
-    Why.IMPLEMENTS: "You carry it out.",
-    Why.IN_CONFLICT: "Your own work meets with it.",
-    Why.TOLD_BEFORE: "You were told of this before, or told others.",
-    Why.TARGET: "Your system is worked on.",
-    Why.REACHED: "It reaches your system.",
-    Why.VALIDATED: "It is checked by your system.",
+    Why.ASKED: ("You approve work for your organisation.", "{} approves work for the organisation."),
+    Why.ANSWERS: ("You answer for this work.", "{} answers for this work."),
+    Why.IMPLEMENTS: ("You carry it out.", "{} carries it out."),
+    Why.IN_CONFLICT: ("Your own work meets with it.", "Their own work meets with it."),
+    Why.TOLD_BEFORE: ("You were told of this before, or told others.", "{} was told of this before, or told others."),
+    Why.TARGET: ("Your system is worked on.", "Their system is worked on."),
+    Why.REACHED: ("It reaches your system.", "It reaches their system."),
+    Why.VALIDATED: ("It is checked by your system.", "It is checked by their system."),
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from changes.models import Approval, ApprovalState, Finding, FindingState
 from changes.services.visibility import Sight, sight_of_one
-from notifications.domain.audience import About
+from notifications.domain.audience import About, Why
 from notifications.domain.truth import NoticeNow, WindowNow, why_no_longer
 from notifications.models import Notice, NoticeState
 
@@ -36,16 +36,19 @@ def sight_for(notice: Notice) -> Sight:
     if notice.change is None:
         return Sight.COUNTERPART
     sight = sight_of_one(notice.contact.organisation, notice.change)
-    if any(reason["why"] in ("answers", "implements") for reason in notice.because):
+    if any(reason["why"] in (Why.ANSWERS, Why.IMPLEMENTS) for reason in notice.because):
         return max(sight, Sight.AFFECTED)
-    if notice.findings or any(reason["why"] == "told_before" for reason in notice.because):
+    if notice.findings or any(reason["why"] == Why.TOLD_BEFORE for reason in notice.because):
         return max(sight, Sight.COUNTERPART)
     return sight
 
 
 def _is_asked(notice: Notice) -> bool:
+    """Or is told for another reason as well, which stands whatever became of the approval."""
     if notice.about not in (About.APPROVAL_ASKED, About.APPROVAL_VOIDED) or notice.change is None:
         return False
+    if any(reason["why"] != Why.ASKED for reason in notice.because):
+        return True
     return Approval.objects.filter(
         change=notice.change, organisation=notice.contact.organisation, state=ApprovalState.ASKED
     ).exists()

@@ -1,0 +1,80 @@
+"""The API's door to the ledger of notices."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Person
+from changes.services.reader import Reader
+from notifications.domain.audience import About
+from notifications.models import Notice, NoticeQuerySet, NoticeState
+from notifications.outbox.showing import notice_views
+
+
+LARGEST_ID = 2**63 - 1
+
+
+class NoticeSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    contact = serializers.EmailField()
+    about = serializers.ChoiceField([about.value for about in About])
+    because = serializers.ListField(child=serializers.CharField(), help_text="Every reason, in words.")
+    channel = serializers.CharField()
+    due_at = serializers.DateTimeField()
+    state = serializers.ChoiceField(NoticeState.values)
+    attempts = serializers.IntegerField()
+    outcome = serializers.CharField(help_text="What the mail server said, or why it was dropped.")
+    sent_at = serializers.DateTimeField(allow_null=True)
+    urgent = serializers.BooleanField()
+    change = serializers.IntegerField(allow_null=True)
+    window = serializers.IntegerField(allow_null=True)
+
+
+class NoticesAsked(serializers.Serializer[Any]):
+    window = serializers.IntegerField(required=False, min_value=0, max_value=LARGEST_ID)
+    change = serializers.IntegerField(required=False, min_value=0, max_value=LARGEST_ID)
+    state = serializers.ChoiceField(NoticeState.values, required=False)
+    page_size = serializers.IntegerField(required=False)
+
+
+class NoticeViewSet(viewsets.GenericViewSet[Notice]):
+    """Planned and sent: about the own organisation's work, or to its people."""
+
+    queryset = Notice.objects.none()
+    serializer_class = NoticeSerializer
+    lookup_value_converter = "int"
+
+    def get_queryset(self) -> NoticeQuerySet:
+        if getattr(self, "swagger_fake_view", False):
+            return Notice.objects.none()
+        return Notice.objects.visible_to(self._person.organisation).for_rows()
+
+    @extend_schema(parameters=[NoticesAsked], responses=NoticeSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset(self._asked_for(request)) or []
+        return self.get_paginated_response(NoticeSerializer(notice_views(Reader(self._person), page), many=True).data)
+
+    @extend_schema(responses=NoticeSerializer)
+    def retrieve(self, request: Request, pk: int) -> Response:
+        notice = self.get_queryset().get(pk=pk)
+        [view] = notice_views(Reader(self._person), [notice])
+        return Response(NoticeSerializer(view).data)
+
+    def _asked_for(self, request: Request) -> NoticeQuerySet:
+        asked = NoticesAsked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        wanted, notices = asked.validated_data, self.get_queryset()
+        if "window" in wanted:
+            notices = notices.about_window(wanted["window"])
+        if "change" in wanted:
+            notices = notices.about_change(wanted["change"])
+        return notices.in_state(wanted["state"]) if "state" in wanted else notices
+
+    @property
+    def _person(self) -> Person:
+        return cast(Person, self.request.user)

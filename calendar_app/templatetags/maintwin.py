@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, RUF002 (symbols beside words are meant)
 """Tags that put times into the reader's zone and the contract's words into word, symbol and colour."""
 
 from __future__ import annotations
@@ -91,6 +92,12 @@ def clock_time(context: dict[str, Any], at: datetime) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def looked_at(context: dict[str, Any]) -> SafeString:
+    """To the second, of the moment at which the page is made."""
+    return clock_time(context, clock.now())
+
+
+@register.simple_tag(takes_context=True)
 def day_heading(context: dict[str, Any], day: datetime) -> str:
     """Today, Tomorrow, Yesterday, or the day by its name."""
     zone = reader_zone(context)
@@ -121,7 +128,7 @@ def how_long_ago(at: datetime) -> str:
 
 
 @register.filter
-def length(span: timedelta) -> str:
+def lasting(span: timedelta) -> str:
     return wording.length(span)
 
 

@@ -24,10 +24,6 @@ def hours(start: int, end: int, open_ended: bool = False) -> Interval:
     return Interval(at(start), at(end), open_ended)
 
 
-def length(interval: Interval) -> timedelta:
-    return interval.ends_at.astimezone(UTC) - interval.starts_at.astimezone(UTC)
-
-
 @pytest.mark.parametrize(
     ("starts_at", "ends_at"),
     [
@@ -100,6 +96,16 @@ def test_contains(outer: Interval, inner: Interval, contained: bool) -> None:
     assert outer.contains(inner) is contained
 
 
+@pytest.mark.parametrize(("moment", "included"), [(at(0), False), (at(1), True), (at(2), True), (at(3), False)])
+def test_the_start_is_included_and_the_end_is_not(moment: datetime, included: bool) -> None:
+    assert hours(1, 3).includes(moment) is included
+
+
+def test_a_guessed_end_is_not_known() -> None:
+    assert hours(1, 3).known_end == at(3)
+    assert hours(1, 3, open_ended=True).known_end is None
+
+
 def test_zones_compare_by_instant() -> None:
     in_utc = hours(1, 3)
     in_kathmandu = Interval(
@@ -116,14 +122,14 @@ def test_the_hour_that_comes_twice_in_new_york_has_length() -> None:
     first = datetime(2026, 11, 1, 1, 30, tzinfo=NEW_YORK, fold=0)
     second = datetime(2026, 11, 1, 1, 30, tzinfo=NEW_YORK, fold=1)
 
-    assert length(Interval(first, second)) == timedelta(hours=1)
+    assert Interval(first, second).duration == timedelta(hours=1)
 
 
 def test_a_clock_set_back_does_not_make_a_period_reversed() -> None:
     first = datetime(2026, 11, 1, 1, 45, tzinfo=NEW_YORK, fold=0)
     second = datetime(2026, 11, 1, 1, 15, tzinfo=NEW_YORK, fold=1)
 
-    assert length(Interval(first, second)) == timedelta(minutes=30)
+    assert Interval(first, second).duration == timedelta(minutes=30)
 
 
 def test_periods_before_and_after_the_doubled_hour_do_not_touch() -> None:
@@ -141,14 +147,14 @@ def test_periods_before_and_after_the_doubled_hour_do_not_touch() -> None:
 def test_four_hours_by_the_clock_across_the_autumn_change_are_five() -> None:
     wall_clock = Interval(datetime(2026, 11, 1, 0, 30, tzinfo=NEW_YORK), datetime(2026, 11, 1, 4, 30, tzinfo=NEW_YORK))
 
-    assert length(wall_clock) == timedelta(hours=5)
+    assert wall_clock.duration == timedelta(hours=5)
 
 
 def test_the_hour_that_does_not_exist_in_spring_is_not_counted() -> None:
     """On 2026-03-08 New York goes from 02:00 to 03:00: 01:30 to 04:00 takes an hour and a half."""
     wall_clock = Interval(datetime(2026, 3, 8, 1, 30, tzinfo=NEW_YORK), datetime(2026, 3, 8, 4, 0, tzinfo=NEW_YORK))
 
-    assert length(wall_clock) == timedelta(hours=1, minutes=30)
+    assert wall_clock.duration == timedelta(hours=1, minutes=30)
     assert wall_clock.contains(
         Interval(datetime(2026, 3, 8, 6, 30, tzinfo=UTC), datetime(2026, 3, 8, 8, 0, tzinfo=UTC))
     )
@@ -158,4 +164,4 @@ def test_lord_howe_moves_its_clocks_by_half_an_hour() -> None:
     """On 2026-04-05 it goes from 02:00 back to 01:30."""
     wall_clock = Interval(datetime(2026, 4, 5, 1, 0, tzinfo=LORD_HOWE), datetime(2026, 4, 5, 3, 0, tzinfo=LORD_HOWE))
 
-    assert length(wall_clock) == timedelta(hours=2, minutes=30)
+    assert wall_clock.duration == timedelta(hours=2, minutes=30)

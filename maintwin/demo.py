@@ -54,11 +54,11 @@ class Demo:
         say("Starting the servers ...")
         self.house.start_servers()
         self.announce()
-        accounts = self.prepare()
+        introduction = self.prepare()
         say("Starting web, worker and scheduler ...")
         self.start_parts()
         self.wait_until_ready()
-        self.introduce(accounts)
+        self.introduce(introduction)
         self.tend()
 
     def announce(self) -> None:
@@ -70,7 +70,7 @@ class Demo:
         write_private(self.house.home / servers.ANNOUNCEMENT, json.dumps(found, indent=1))
 
     def prepare(self) -> str:
-        """Migrations, and the estate when the house is empty; what it prints are the accounts."""
+        """Migrations, and the estate when the house is empty; what comes back is what people want to know then."""
         preparation = self.house.python("prepare", "maintwin.prepare", self.estate)
         preparation.log.unlink(missing_ok=True)
         preparation.start()
@@ -83,7 +83,7 @@ class Demo:
         self.parts.remove(preparation)
         if preparation.process is None or preparation.process.returncode:
             raise Failed(f"The house could not be prepared:\n{preparation.last_lines(30)}")
-        return (self.house.home / "accounts.txt").read_text()
+        return (self.house.home / "introduction.txt").read_text()
 
     def pass_on(self, preparation: Child, told: int) -> int:
         """Say the lines of progress (they end in dots) that were not said yet."""
@@ -131,11 +131,8 @@ class Demo:
         finally:
             app.close()
 
-    def introduce(self, accounts: str) -> None:
-        lines = [f"maintwin runs at {self.address}", accounts.rstrip()]
-        if self.house.embeds("EMAIL_URL"):
-            lines.append(f"Mails are kept in {self.house.home / 'mail'}.")
-        lines.append(HOW_TO_STOP.format(home=self.house.home))
+    def introduce(self, introduction: str) -> None:
+        lines = [f"maintwin runs at {self.address}", introduction.rstrip(), HOW_TO_STOP.format(home=self.house.home)]
         print("\n".join(line for line in lines if line), flush=True)
         print(f"ready: {self.address}", flush=True)
 

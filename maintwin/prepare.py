@@ -9,11 +9,16 @@ from io import StringIO
 
 import django
 from django.apps import apps
+from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import NoReverseMatch, reverse
 
 from maintwin import servers
+
+INTRODUCTION = "introduction.txt"
+"""In the home: who can sign in, and where mails are shown."""
 
 
 def prepare(estate: str) -> None:
@@ -21,7 +26,7 @@ def prepare(estate: str) -> None:
     migrate()
     if house_is_empty():
         load(estate)
-    (servers.home() / "accounts.txt").write_text(accounts() if not estate else "")
+    (servers.home() / INTRODUCTION).write_text((accounts() if not estate else "") + inbox())
 
 
 def migrate() -> None:
@@ -36,13 +41,12 @@ def house_is_empty() -> bool:
 
 
 def load(estate: str) -> None:
+    """All or nothing: a house that was interrupted here is still empty next time."""
     if estate == "none":
         return
     say(f"Loading {estate or 'the estate of the night'} ...")
-    if estate:
-        call_command("import_estate", estate)
-    else:
-        call_command("load_demo")
+    with transaction.atomic():
+        call_command("import_estate", estate) if estate else call_command("load_demo")
 
 
 def accounts() -> str:
@@ -52,6 +56,16 @@ def accounts() -> str:
     lines = StringIO()
     call_command("demo_accounts", stdout=lines)
     return lines.getvalue()
+
+
+def inbox() -> str:
+    """Where the caught mails can be read, if they are caught."""
+    if not settings.MAIL_CATCHER_DIR:
+        return ""
+    try:
+        return f"Mails are caught and shown at {settings.PUBLIC_URL}{reverse('inbox')}\n"
+    except NoReverseMatch:
+        return f"Mails are kept in {settings.MAIL_CATCHER_DIR}\n"
 
 
 def say(words: str) -> None:

@@ -115,6 +115,19 @@ def organisation_is_kept(house: LiveHouse) -> bool:
         return False
 
 
+def test_an_estate_with_errors_is_refused_and_leaves_the_house_empty(start: Starter, tmp_path: Path) -> None:
+    estate = tmp_path / "wrong estate.yaml"
+    estate.write_text("organisations: [{slug: one, name: One}]\nsystems: [{slug: a, name: A, organisation: two}]\n")
+    house = start(tmp_path / "home", ESTATE=str(estate))
+    output, _ = house.process.communicate(timeout=60)
+    assert house.process.returncode == 2
+    assert "line 2" in output
+    estate.write_text("organisations: [{slug: one, name: One}]\n")
+    mended = run(start(tmp_path / "home", ESTATE=str(estate)))
+    names = "from accounts.models import Organisation; print(*Organisation.objects.values_list('slug', flat=True))"
+    assert mended.manage("shell", "-v", "0", "-c", names) == "one\n"
+
+
 def test_a_second_demo_with_the_same_home_gets_one_sentence(running: LiveHouse, start: Starter) -> None:
     code, sentence = refusal_of(start(running.home))
     assert code == 2

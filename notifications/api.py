@@ -15,7 +15,6 @@ from notifications.domain.audience import About
 from notifications.models import Notice, NoticeQuerySet, NoticeState
 from notifications.outbox.showing import notice_views
 
-
 LARGEST_ID = 2**63 - 1
 
 

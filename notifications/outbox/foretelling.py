@@ -42,7 +42,12 @@ def would_be_told(actor: Person, impact: ImpactFacts, implementers: Collection[s
         Foretold(
             people[one.person].name,
             people[one.person].organisation.slug,
-            in_words([to_json(reason) for reason in one.reasons], reader.name, with_paths=True),
+            in_words(
+                [to_json(reason) for reason in one.reasons],
+                reader.name,
+                with_paths=True,
+                contact=people[one.person].name,
+            ),
         )
         for one in recipients
     ]

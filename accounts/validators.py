@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 
+_NOT_ON_ONE_LINE = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{2,38}")
 
 
@@ -20,3 +21,8 @@ def validate_phone(number: str) -> None:
 
 def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
+
+
+def is_one_line(text: str) -> bool:
+    """Whether it can stand in a subject line: no breaks and no control characters."""
+    return _NOT_ON_ONE_LINE.search(text) is None

@@ -11,14 +11,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from accounts.validators import validate_phone, validate_timezone
+from accounts.validators import is_one_line, validate_phone, validate_timezone
 from calendar_app.domain.duration import parse_duration
 from calendar_app.domain.recurrence import check_rule
 from estate.yaml_lines import Fields, Listed, Node, Problems, Scalar
 
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]")
 _CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -117,7 +116,7 @@ def line_of(longest: int, empty: bool = True) -> Reader:
     def read(node: Node, where: str, reading: Reading) -> str:
         value = _scalar(node).strip()
         _check_length(value, longest, empty)
-        if _CONTROL.search(value):
+        if not is_one_line(value):
             raise Wrong("must be one line without control characters")
         return value
 

@@ -1,0 +1,92 @@
+"""The API's doors to freezes and maintenance hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from calendar_app import serializers as shapes
+from calendar_app import services
+from calendar_app.models import Freeze, FreezeQuerySet, MaintenanceHours
+from changes.api import entered, person_of
+from changes.services.reader import Reader
+from estate.api import require_own_organisation
+from estate.models import System
+
+
+class FreezeFilter(django_filters.FilterSet):  # type: ignore[misc]
+    organisation = django_filters.CharFilter("organisation__slug", label="slug of the organisation")
+
+
+class FreezeViewSet(viewsets.GenericViewSet[Freeze]):
+    queryset = Freeze.objects.none()
+    serializer_class = shapes.FreezeSerializer
+    filterset_class = FreezeFilter
+    lookup_value_converter = "int"
+
+    def get_queryset(self) -> FreezeQuerySet:
+        seen = Freeze.objects.visible_to(person_of(self.request).organisation).select_related("organisation")
+        return seen.prefetch_related("systems").order_by("starts_at", "id")
+
+    def list(self, request: Request) -> Response:
+        """The freezes of one's own organisation, and those of systems that one may see."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(shown_freezes(Reader(person_of(request)), page or []))
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return Response(shown_freezes(Reader(person_of(request)), [self.get_object()])[0])
+
+    @extend_schema(request=shapes.NewFreezeSerializer, responses={201: shapes.FreezeSerializer})
+    def create(self, request: Request) -> Response:
+        """Freezes systems of one's own for a period."""
+        values, actor = entered(shapes.NewFreezeSerializer, request), person_of(request)
+        require_own_organisation(actor, values.pop("organisation", None))
+        freeze = services.add_freeze(actor, **values)
+        return Response(shown_freezes(Reader(actor), [freeze])[0], status=HTTPStatus.CREATED)
+
+
+def shown_freezes(reader: Reader, freezes: Iterable[Freeze]) -> list[Any]:
+    """Each with those of its systems that the reader may see."""
+    rows = [
+        {
+            "id": freeze.pk,
+            "organisation": freeze.organisation.slug,
+            "name": freeze.name,
+            "mode": freeze.mode,
+            "systems": [system.slug for system in freeze.systems.all() if reader.may_open(system.slug)],
+            "starts_at": freeze.starts_at,
+            "ends_at": freeze.ends_at,
+        }
+        for freeze in freezes
+    ]
+    return list(shapes.FreezeSerializer(rows, many=True).data)
+
+
+class HoursFilter(django_filters.FilterSet):  # type: ignore[misc]
+    system = django_filters.CharFilter("system__slug", label="slug of the system")
+
+
+class MaintenanceHoursViewSet(viewsets.ReadOnlyModelViewSet[MaintenanceHours]):
+    queryset = MaintenanceHours.objects.none()
+    serializer_class = shapes.HoursSerializer
+    filterset_class = HoursFilter
+    lookup_value_converter = "int"
+
+    def get_queryset(self) -> QuerySet[MaintenanceHours]:
+        seen = System.objects.visible_to(person_of(self.request).organisation)
+        return MaintenanceHours.objects.filter(system__in=seen).select_related("system").order_by("system__slug", "id")
+
+    @extend_schema(request=shapes.NewHoursSerializer, responses={201: shapes.HoursSerializer})
+    def create(self, request: Request) -> Response:
+        """The hours in which one wants work on a system of one's own to happen."""
+        values = entered(shapes.NewHoursSerializer, request)
+        hours = services.add_maintenance_hours(person_of(request), values.pop("system"), values)
+        return Response(shapes.HoursSerializer(hours).data, status=HTTPStatus.CREATED)

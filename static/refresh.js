@@ -6,6 +6,7 @@
   const LIVE_PARTS = ":is([data-live], [data-live-part])";
   const seen = new WeakMap();
   let unfolded = [];
+  let paused = false;
   const isLive = (element) => element instanceof Element && element.matches("[data-live]");
   const status = () => document.querySelector("[data-live-status]");
 
@@ -15,11 +16,19 @@
     return new Intl.DateTimeFormat("en-GB", parts).format(new Date());
   }
 
+  // What somebody has begun to type must not be swept away by news.
+  function isBeingTypedIn() {
+    const fields = document.querySelectorAll(`${LIVE_PARTS} :is(input:not([type="hidden"]), textarea, select)`);
+    return [...fields].some((field) => field === document.activeElement || (field.defaultValue ?? field.value) !== field.value);
+  }
+
   function sayFresh() {
     const place = status();
     if (!place) return;
     place.removeAttribute("data-stale");
-    place.textContent = `Last looked at ${clockNow()} ${place.dataset.zoneName}. Looks again by itself.`;
+    place.removeAttribute("role");
+    const then = paused ? "News wait while you are typing." : "Looks again by itself.";
+    place.textContent = `Last looked at ${clockNow()} ${place.dataset.zoneName}. ${then}`;
     place.dataset.last = clockNow();
   }
 
@@ -27,6 +36,7 @@
     const place = status();
     if (!place || place.hasAttribute("data-stale")) return;
     place.setAttribute("data-stale", "");
+    place.setAttribute("role", "alert");
     const since = place.dataset.last ? `since ${place.dataset.last} ${place.dataset.zoneName}` : "now";
     place.textContent = `! Cannot reach maintwin ${since}. What stands here may be out of date. Still trying.`;
   }
@@ -39,8 +49,10 @@
       location.reload();
       return;
     }
-    if (seen.get(target) === xhr.responseText) event.detail.shouldSwap = false;
-    seen.set(target, xhr.responseText);
+    const news = xhr.responseText.replaceAll(/name="csrfmiddlewaretoken" value="[^"]*"/g, "");
+    paused = isBeingTypedIn();
+    if (paused || seen.get(target) === news) event.detail.shouldSwap = false;
+    if (!paused) seen.set(target, news);
     unfolded = [...document.querySelectorAll(`${LIVE_PARTS} details[open][id]`)].map((part) => part.id);
   });
 

@@ -1,0 +1,33 @@
+"""Pages obey the strict content policy: nothing inline, and every template says what it needs."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template.loader import get_template
+
+ROOT = Path(__file__).resolve().parent.parent.parent / "templates"
+PAGES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.html"))
+SAYS_NOTHING = {"components/_mark.html", "400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_nothing_is_inline(page: Path) -> None:
+    source = (ROOT / page).read_text()
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|\shx-on|javascript:|<script(?![^>]*\ssrc=)", source)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_every_template_can_be_read_and_says_what_it_needs(page: Path) -> None:
+    get_template(str(page))
+    assert str(page) in SAYS_NOTHING or "{# context:" in (ROOT / page).read_text()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_nothing_is_marked_safe(page: Path) -> None:
+    assert not re.search(r"\|\s*safe|autoescape off", (ROOT / page).read_text())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_no_template_is_longer_than_a_screen(page: Path) -> None:
+    assert len((ROOT / page).read_text().splitlines()) <= 80

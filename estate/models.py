@@ -26,6 +26,9 @@ class SystemQuerySet(models.QuerySet["System"]):
             models.Q(listed=True) | models.Q(organisation=organisation) | models.Q(shares__organisation=organisation)
         ).distinct()
 
+    def named_like(self, query: str) -> SystemQuerySet:
+        return self.filter(models.Q(name__icontains=query) | models.Q(slug__icontains=query))
+
     def owned_by(self, organisation: Organisation) -> SystemQuerySet:
         return self.filter(organisation=organisation)
 

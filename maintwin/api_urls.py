@@ -4,12 +4,20 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
+from calendar_app import api as calendar
 from changes import api as changes
+from estate import api as estate
+from notifications import api as notifications
 
 router = SimpleRouter(use_regex_path=False)
+router.register("systems", estate.SystemViewSet, basename="system")
+router.register("dependencies", estate.DependencyViewSet, basename="dependency")
+router.register("freezes", calendar.FreezeViewSet, basename="freeze")
+router.register("maintenance-hours", calendar.MaintenanceHoursViewSet, basename="maintenance-hours")
 router.register("changes", changes.ChangeViewSet, basename="change")
 router.register("windows", changes.WindowViewSet, basename="window")
 router.register("conflicts", changes.ConflictViewSet, basename="conflict")
+router.register("notices", notifications.NoticeViewSet, basename="notice")
 
 app_name = "api"
 urlpatterns = [

@@ -323,6 +323,7 @@ class ChangePage:
     approvals: tuple[ApprovalRow, ...] = ()
     updates: tuple[LogRow, ...] = ()
     post_update: Act | None = None
+    edit_url: str = ""
     notices: tuple[NoticeRow, ...] = ()
     log: tuple[LogRow, ...] = ()
     calls: tuple[Call, ...] = ()

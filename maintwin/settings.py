@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "maintwin.refusing.RefusalPages",
 ]
 
 ROOT_URLCONF = "maintwin.urls"
@@ -107,6 +108,8 @@ MAIL_CATCHER_DIR = env.str("MAIL_CATCHER_DIR", default="")
 
 NOTICE_CLAIM_SECONDS = env.int("NOTICE_CLAIM_SECONDS", default=30)
 """How long a sender may be silent about a notice before another one sends it."""
+NOTICE_SENDERS = env.int("NOTICE_SENDERS", default=1)
+"""How many processes send at once. Each one that is killed may double the one message that it was sending."""
 
 CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -1,6 +1,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("calendar_app.urls")),
+    path("", include("changes.urls")),
+    path("", include("notifications.urls")),
     path("", include("accounts.urls")),
     path("inbox/", include("maintwin.inbox_urls")),
     path("api/v1/", include("maintwin.api_urls")),

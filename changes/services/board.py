@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import Organisation
 from calendar_app.models import Freeze
 from changes.domain.lifecycle import Standing, counted_period, standing
-from changes.models import State, Window, WindowQuerySet
+from changes.domain.severity import Severity
+from changes.models import FindingSide, FindingState, State, Window, WindowQuerySet
 from changes.services.change_views import WindowView, window_views
 from changes.services.facts import declared_of, window_facts
 from changes.services.reader import Reader
@@ -59,6 +61,17 @@ _ORDER = ("in_progress", "unconfirmed", "overrunning", "upcoming", "just_ended")
 
 def visible_windows(organisation: Organisation) -> WindowQuerySet:
     return Window.objects.filter(change__in=seen_at_all(organisation))
+
+
+def open_marks(organisation: Organisation, window_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """For each of these windows the worst severity and the number of findings that the organisation has not accepted,
+    of those with work of its own on one side."""
+    own = FindingSide.objects.filter(organisation=organisation, accepted_at=None).values("finding")
+    sides = FindingSide.objects.filter(
+        window__in=window_ids, finding__in=own, finding__state=FindingState.FOUND
+    ).exclude(finding__severity=Severity.INFO)
+    marks = sides.values("window").annotate(worst=Max("finding__severity"), number=Count("finding", distinct=True))
+    return {row["window"]: (row["worst"], row["number"]) for row in marks}
 
 
 def _around(organisation: Organisation, at: datetime, hours: int) -> QuerySet[Window]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +40,7 @@ def declare(actor: Person, entered: Declaration) -> Change:
     a report, which its owner confirms or denies."""
     require_role(actor, Role.ENGINEER)
     with placing_work() as now:
-        whose = _whose_work(actor, entered)
+        whose = whose_work(actor, entered.targets)
         start = aware(entered.started_at) if entered.started_at else now
         end = entered.ended_at or entered.expected_end
         _refuse_times(actor, entered, start, now)
@@ -81,6 +81,27 @@ def deny_report(actor: Person, window_id: int, reason: str = "") -> Change:
         return acting.change
 
 
+def whose_work(actor: Person, targets: Collection[str]) -> Organisation:
+    """The actor's organisation, or the one that owns every target and whose work reaches the actor's systems."""
+    if not targets:
+        raise Invalid.of("targets", "Say what is worked on.")
+    if len(targets) > MOST_TARGETS:
+        raise Invalid.of("targets", f"At most {MOST_TARGETS} systems.")
+    named = System.objects.filter(slug__in=targets)
+    workable = named.may_be_worked_on_by(actor.organisation).slugs()
+    if workable >= set(targets):
+        return actor.organisation
+    reportable = named.filter(pk__in=systems_needed_by(actor.organisation)) & named.visible_to(actor.organisation)
+    owners = {system.organisation for system in reportable.select_related("organisation")}
+    for place, slug in enumerate(targets):
+        if slug not in reportable.slugs():
+            visible = named.visible_to(actor.organisation).filter(slug=slug).exists()
+            raise Invalid.of(f"targets.{place}.system", _why_not(slug, visible=visible))
+    if len(owners) != 1 or actor.organisation in owners:
+        raise Invalid.of("targets", "One declaration is about the systems of one organisation. Make one for each.")
+    return owners.pop()
+
+
 @contextmanager
 def _reported(actor: Person, window_id: int) -> Iterator[Acting]:
     """A report about work of the actor's organisation that nobody has answered yet."""
@@ -91,27 +112,6 @@ def _reported(actor: Person, window_id: int) -> Iterator[Acting]:
         if acting.change.report_state != ReportState.UNCONFIRMED:
             raise Refused("Nobody waits for an answer to this.")
         yield acting
-
-
-def _whose_work(actor: Person, entered: Declaration) -> Organisation:
-    """The actor's organisation, or the one that owns every target and whose work reaches the actor's systems."""
-    if not entered.targets:
-        raise Invalid.of("targets", "Say what is worked on.")
-    if len(entered.targets) > MOST_TARGETS:
-        raise Invalid.of("targets", f"At most {MOST_TARGETS} systems.")
-    named = System.objects.filter(slug__in=entered.targets)
-    workable = named.may_be_worked_on_by(actor.organisation).slugs()
-    if workable >= entered.targets.keys():
-        return actor.organisation
-    reportable = named.filter(pk__in=systems_needed_by(actor.organisation)) & named.visible_to(actor.organisation)
-    owners = {system.organisation for system in reportable.select_related("organisation")}
-    for place, slug in enumerate(entered.targets):
-        if slug not in reportable.slugs():
-            visible = named.visible_to(actor.organisation).filter(slug=slug).exists()
-            raise Invalid.of(f"targets.{place}.system", _why_not(slug, visible=visible))
-    if len(owners) != 1 or actor.organisation in owners:
-        raise Invalid.of("targets", "One declaration is about the systems of one organisation. Make one for each.")
-    return owners.pop()
 
 
 def _why_not(slug: str, *, visible: bool) -> str:

@@ -107,6 +107,13 @@ def accept(actor: Person, finding_id: int, reason: str) -> Finding:
     return finding
 
 
+def own_change_of(person: Person, finding_id: int) -> int:
+    """The change on the person's side of a finding."""
+    sides = FindingSide.objects.filter(finding__in=Finding.objects.visible_to(person.organisation), finding=finding_id)
+    own = sides.filter(organisation=person.organisation).values_list("window__change_id", flat=True).first()
+    return own or sides.values_list("window__change_id", flat=True)[0]
+
+
 def _record_acceptance(actor: Person, change_id: int, finding: Finding, reason: str) -> Activity:
     return record(
         "accepted_risk",

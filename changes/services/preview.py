@@ -13,6 +13,7 @@ from changes.domain.conflicts import Check, Reach, Work
 from changes.models import Change
 from changes.services import ledger
 from changes.services.change_views import MOST_IMPACT_ROWS, ImpactView, WarningView, impact_rows, warnings_of
+from changes.services.declaring import whose_work
 from changes.services.facts import ImpactFacts
 from changes.services.finding_views import FindingView, preview_view
 from changes.services.reader import Reader
@@ -48,6 +49,16 @@ def preview(actor: Person, entered: PreviewInput) -> PreviewView:
     """Sight is not gained by asking: targets and checks must be such as the actor could book."""
     reader = Reader(actor)
     _check(actor, entered, reader)
+    return _preview(reader, entered)
+
+
+def preview_unscheduled(actor: Person, entered: PreviewInput) -> PreviewView:
+    """The same for work that is about to be declared, or reported of another organisation."""
+    whose_work(actor, entered.targets)
+    return _preview(Reader(actor), entered)
+
+
+def _preview(reader: Reader, entered: PreviewInput) -> PreviewView:
     declared = Declared(dict(entered.targets), entered.one_at_a_time)
     work = Work(PREVIEWED, PREVIEWED, entered.period, declared, entered.checks)
     found = ledger.conflicts_of(Reach(reader.estate.graph, work), reader.now, besides_change=entered.change)

@@ -71,7 +71,7 @@ def impact_together(graph: Graph, works: Sequence[Declared]) -> Together:
     """What several changes cause together, over every combination of their moments."""
     targets = {target for work in works for target in work.levels}
     moments = [work.moments() for work in works]
-    at_most = prod(len(of_one) for of_one in moments) > MOST_MOMENTS
+    at_most = len(works) > 1 and prod(len(of_one) for of_one in moments) > MOST_MOMENTS
     combinations = [[work.levels for work in works]] if at_most else product(*moments)
     answers = (_fixpoint(graph, _merged(combination)) for combination in combinations)
     return Together(_worst(graph, targets, answers), at_most)

@@ -1,0 +1,86 @@
+"""Tonight: who else is working, and does it reach me?"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import Person
+from calendar_app.domain import wording
+from calendar_app.domain.headline import headline
+from calendar_app.models import Freeze
+from changes.services.board import BoardView, board, open_marks
+from changes.services.change_views import WindowView
+from changes.services.reader import Reader
+from changes.services.waiting import Waiting, waiting_for
+from changes.showing import system_link, window_row
+from maintwin.fresh import unless_unchanged
+from maintwin.pages import Ask, Board, FreezeRow
+
+
+@login_required
+@require_safe
+def tonight(request: HttpRequest) -> HttpResponse:
+    return render(request, "calendar_app/tonight.html", {"board": board_page(Reader(cast(Person, request.user)))})
+
+
+@login_required
+@require_safe
+@unless_unchanged
+def board_part(request: HttpRequest) -> HttpResponse:
+    """The part that asks for itself every few seconds."""
+    return render(request, "calendar_app/_board.html", {"board": board_page(Reader(cast(Person, request.user)))})
+
+
+def board_page(reader: Reader) -> Board:
+    seen = board(reader)
+    waiting = waiting_for(reader)
+    lists = ("overrunning", "in_progress", "unconfirmed", "upcoming", "just_ended")
+    marks = open_marks(reader.organisation, [view.id for name in lists for view in getattr(seen, name)])
+    rows = {name: tuple(window_row(reader, view, marks) for view in getattr(seen, name)) for name in lists}
+    return Board(
+        sentence=_sentence(reader, seen, waiting),
+        looked_at=reader.now,
+        worst=max(seen.together.values()).word if seen.together else "",
+        asks=tuple(_ask(one) for one in waiting),
+        freezes=tuple(_freeze_row(reader, freeze) for freeze in seen.freezes),
+        **rows,
+    )
+
+
+def _sentence(reader: Reader, seen: BoardView, waiting: list[Waiting]) -> str:
+    running = (*seen.overrunning, *seen.in_progress, *seen.unconfirmed)
+    parties = {view.organisation for view in running if not view.mine and _hits_me(view)}
+    coming = min((view.starts_at for view in seen.upcoming), default=None)
+    return headline(
+        parties=len(parties),
+        own=sum(view.mine for view in running),
+        conflicts=sum(one.kind == "finding" for one in waiting),
+        next_at=wording.time_of_day(coming, reader.zone, reader.now).local if coming else "",
+    )
+
+
+def _hits_me(view: WindowView) -> bool:
+    """At least a little, or as a counterpart to work of mine."""
+    return view.title is None or any(row.level != "none" for row in view.reaches)
+
+
+def _ask(one: Waiting) -> Ask:
+    return Ask(one.kind, one.text, reverse("change", args=[one.change]), one.starts_at, one.ends_at, one.severity)
+
+
+def _freeze_row(reader: Reader, freeze: Freeze) -> FreezeRow:
+    shown = [system.slug for system in freeze.systems.all() if reader.may_open(system.slug)]
+    return FreezeRow(
+        freeze.name,
+        freeze.organisation.name,
+        freeze.starts_at,
+        freeze.ends_at,
+        tuple(system_link(reader, slug) for slug in shown),
+        freeze.mode,
+    )

@@ -1,0 +1,57 @@
+"""What the log says of each kind of act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_DID = {
+    "imported": "took it over from an estate file",
+    "booked": "wrote a draft",
+    "submitted": "submitted it",
+    "edited": "edited it",
+    "approved": "approved it",
+    "rejected": "declined it",
+    "cancelled": "cancelled it",
+    "window_cancelled": "cancelled one window",
+    "started": "started",
+    "updated": "posted an update",
+    "extended": "moved the end",
+    "completed": "completed it",
+    "rolled_back": "rolled it back",
+    "declared": "declared unscheduled work",
+    "reported": "reported this work of somebody else",
+    "confirmed": "confirmed that this is their work",
+    "denied": "denied that anybody is working on this",
+    "accepted_risk": "accepted the risk of a conflict",
+    "graph_edited": "edited what depends on what",
+    "ran_over": "saw it run into other work",
+    "asked_to_start": "asked whether it has started",
+    "asked_to_end": "asked whether it has ended",
+}
+_FIELDS = {
+    "rollback_how": "the way back",
+    "rollback_takes": "how long rolling back takes",
+    "one_at_a_time": "whether one system at a time is worked on",
+    "checks": "what it is checked by",
+    "external_reference": "the ticket",
+}
+
+
+def did(kind: str, data: Mapping[str, Any]) -> str:
+    """What somebody did, to be read after their name."""
+    words = _DID.get(kind, kind.replace("_", " "))
+    if kind == "edited" and data.get("fields"):
+        words += f": {', '.join(_FIELDS.get(name, name) for name in data['fields'])}"
+    found, gone = len(data.get("found") or ()), len(data.get("gone") or ())
+    notes = [
+        f"{number} conflict{'s' if number > 1 else ''} {word}"
+        for number, word in ((found, "found"), (gone, "gone"))
+        if number
+    ]
+    return f"{words} ({', '.join(notes)})" if notes else words
+
+
+def said(data: Mapping[str, Any]) -> str:
+    """What they wrote with it."""
+    return str(data.get("text") or data.get("reason") or "")

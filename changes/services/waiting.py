@@ -1,0 +1,86 @@
+"""What waits for an answer of the reader's organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from accounts.models import Organisation
+from changes.domain.findings import TOLD_FROM
+from changes.models import Approval, Finding, FindingSide, ReportState, State, Window
+from changes.services.finding_views import finding_views
+from changes.services.reader import Reader
+
+MOST_OF_A_KIND = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """`kind`: approval, report or finding."""
+
+    kind: str
+    text: str
+    change: int
+    starts_at: datetime | None
+    ends_at: datetime | None
+    severity: str = ""
+
+
+def waiting_for(reader: Reader) -> list[Waiting]:
+    return [*_reports(reader), *_findings(reader), *_approvals(reader)]
+
+
+def _approvals(reader: Reader) -> Iterator[Waiting]:
+    asked = Approval.objects.waiting_for(reader.organisation).exclude(change__state__in=[State.CANCELLED])
+    asked = asked.select_related("change__organisation").prefetch_related("change__windows").order_by("asked_at")
+    for approval in asked[:MOST_OF_A_KIND]:
+        windows = [window for window in approval.change.windows.all() if window.state != State.CANCELLED]
+        first = windows[0] if windows else None
+        afterwards = " afterwards" if approval.retrospective else ""
+        yield Waiting(
+            "approval",
+            f"{approval.change.organisation} asks you to approve{afterwards}: {approval.change.title}",
+            approval.change_id,
+            first.starts_at if first else None,
+            first.ends_at if first else None,
+        )
+
+
+def _reports(reader: Reader) -> Iterator[Waiting]:
+    reported = Window.objects.filter(
+        change__organisation=reader.organisation,
+        change__report_state=ReportState.UNCONFIRMED,
+        state=State.IN_PROGRESS,
+    ).select_related("change__reported_by")
+    for window in reported[:MOST_OF_A_KIND]:
+        yield Waiting(
+            "report",
+            f"{window.change.reported_by} says that you are working: {window.change.title}. Are you?",
+            window.change_id,
+            window.starts_at,
+            window.ends_at,
+        )
+
+
+def _findings(reader: Reader) -> Iterator[Waiting]:
+    for view in finding_views(reader, _open_findings(reader.organisation, reader.now)):
+        mine = next((side for side in view.windows if side.mine), view.windows[0])
+        yield Waiting(
+            "finding",
+            view.explanation,
+            mine.change or 0,
+            view.overlap_starts_at,
+            view.overlap_ends_at,
+            view.severity,
+        )
+
+
+def _open_findings(organisation: Organisation, now: datetime) -> list[Finding]:
+    """Medium and high ones that its side has not accepted and that are not over."""
+    unaccepted = FindingSide.objects.filter(organisation=organisation, accepted_at=None).values("finding")
+    ahead = Q(overlap_ends_at=None) | Q(overlap_ends_at__gt=now)
+    found = Finding.objects.standing().filter(ahead, pk__in=unaccepted, severity__gte=TOLD_FROM)
+    return list(found.with_sides().order_by("-severity", "overlap_starts_at", "id")[:MOST_OF_A_KIND])

@@ -1,0 +1,156 @@
+"""From what a reader may see to what pages show. No rule lives here: only names, addresses and order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.urls import reverse
+
+from changes.domain.lifecycle import Standing
+from changes.services.change_views import ImpactView, TargetView, WarningView, WindowView
+from changes.services.finding_views import FindingView, PathView
+from changes.services.reader import ContactView, Reader
+from maintwin.pages import (
+    Acceptance,
+    Act,
+    Call,
+    FindingCard,
+    Findings,
+    Path,
+    Reach,
+    SystemLink,
+    WarningLine,
+    WindowRow,
+)
+
+MOST_REACHES_IN_ROW = 4
+STANDING_STATES = {Standing.UNCONFIRMED: "unconfirmed", Standing.OVERRUNNING: "overrunning"}
+SEVERITIES = ("info", "low", "medium", "high")
+
+
+def system_link(reader: Reader, slug: str, level: str = "") -> SystemLink:
+    """Of a masked system only its word."""
+    if slug not in reader.estate.graph or not reader.may_open(slug):
+        return SystemLink(reader.name(slug) if slug in reader.estate.graph else slug, level=level)
+    owner = reader.estate.organisation_names[reader.estate.owners[slug]]
+    address = reverse("system", args=[slug])
+    return SystemLink(reader.estate.names[slug], address, slug, owner, level, mine=slug in reader.own)
+
+
+def calls_of(contact: ContactView | None) -> tuple[Call, ...]:
+    if contact is None:
+        return ()
+    desk = Call(contact.desk, "desk", contact.desk_phone, contact.desk_email, contact.desk)
+    if contact.name is None:
+        return (desk,)
+    return desk, Call(contact.name, "answers for it", contact.phone or "", organisation=contact.desk)
+
+
+def reach_of(reader: Reader, row: ImpactView) -> Reach:
+    return Reach(system_link(reader, row.system, row.level), row.level, Path.along(row.path_names))
+
+
+def target_of(reader: Reader, target: TargetView) -> Reach:
+    return Reach(system_link(reader, target.system, target.impact), target.impact)
+
+
+def warning_lines(warnings: Iterable[WarningView]) -> tuple[WarningLine, ...]:
+    return tuple(WarningLine(warning.system, warning.explanation) for warning in warnings)
+
+
+def window_row(reader: Reader, view: WindowView, marks: Mapping[int, tuple[int, int]]) -> WindowRow:
+    """`marks` holds the worst severity and the number of open findings by window."""
+    severity, findings = marks.get(view.id, (0, 0))
+    hit = [row for row in view.reaches if row.level != "none"]
+    return WindowRow(
+        title=view.title or f"Work of {view.organisation_name}",
+        organisation=view.organisation_name,
+        state=STANDING_STATES.get(Standing(view.standing), view.state or _state_seen(view)),
+        starts_at=view.begins,
+        ends_at=view.until,
+        reference=view.reference or "",
+        url=reverse("change", args=[view.change]),
+        work_class=view.klass or "",
+        targets=tuple(system_link(reader, target.system, target.impact) for target in view.targets),
+        reaches=tuple(reach_of(reader, row) for row in hit[:MOST_REACHES_IN_ROW]),
+        reaches_more=max(0, len(hit) - MOST_REACHES_IN_ROW),
+        calls=calls_of(view.contact),
+        severity=SEVERITIES[severity] if findings else "",
+        findings=findings,
+        mine=view.mine,
+        reported_by=(view.reported_by or "") if view.report_state == "unconfirmed" else "",
+        id=view.id,
+    )
+
+
+def _state_seen(view: WindowView) -> str:
+    """A counterpart learns when, not how far it got: what the clock says is all there is."""
+    return "in_progress" if view.standing in (Standing.RUNNING, Standing.OVERRUNNING) else "planned"
+
+
+def findings_of(reader: Reader, views: Iterable[FindingView], *, may_accept: bool = False) -> Findings:
+    """High, medium and low ones stand open; those without any impact are folded."""
+    cards = [finding_card(reader, view, may_accept=may_accept) for view in views]
+    return Findings(
+        open=tuple(card for card in cards if card.severity != "info" and card.gone_at is None),
+        folded=tuple(card for card in cards if card.severity == "info" and card.gone_at is None),
+        gone=tuple(card for card in cards if card.gone_at is not None),
+    )
+
+
+def finding_card(reader: Reader, view: FindingView, *, may_accept: bool = False) -> FindingCard:
+    other = view.other
+    return FindingCard(
+        kind=view.kind,
+        severity=view.severity,
+        explanation=view.explanation,
+        starts_at=view.overlap_starts_at,
+        ends_at=view.overlap_ends_at,
+        suggestion=view.suggestion,
+        paths=meeting_paths(view),
+        organisation=other.organisation_name,
+        title=other.title or "",
+        url=reverse("change", args=[other.change]) if other.change else "",
+        calls=calls_of(other.contact),
+        accepted=tuple(
+            Acceptance(one.organisation_name, one.name or "", one.reason or "", one.at) for one in view.accepted_by
+        ),
+        accept=_accept(view) if may_accept and view.state == "open" and view.id else None,
+        gone_at=view.gone_at,
+        id=view.id or 0,
+    )
+
+
+def meeting_paths(view: FindingView) -> tuple[Path, ...]:
+    """GES → Agent desktop ← Phone switch ← Switch A: from the other's target to where they meet, and back to mine;
+    and what is checked."""
+    mine = [path for path in view.paths if _is_mine(view, path)]
+    theirs = [path for path in view.paths if not _is_mine(view, path)]
+    met = [
+        Path.meeting(other.names, own.names)
+        for other in theirs
+        for own in mine
+        if other.meets_at == own.meets_at
+        and not other.check
+        and not own.check
+        and len(other.names) + len(own.names) > 2
+    ]
+    checked = [Path.along(path.names) for path in view.paths if path.check and len(path.names) > 1]
+    return tuple(dict.fromkeys((*met, *checked)))[:4]
+
+
+def _is_mine(view: FindingView, path: PathView) -> bool:
+    side = next((side for side in view.windows if side.id == path.window), None)
+    return side is not None and side is not view.other
+
+
+def _accept(view: FindingView) -> Act:
+    from changes.forms import ReasonForm
+
+    return Act(
+        "accept",
+        "Accept the risk",
+        reverse("finding-accept", args=[view.id]),
+        ReasonForm(prefix=f"f{view.id}", label="Why is the risk acceptable?"),
+        help="For your side only. It falls when the facts change.",
+    )

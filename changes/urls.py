@@ -1,0 +1,15 @@
+from django.urls import path
+
+from changes.views import acts, declaring, entering, looking
+
+urlpatterns = [
+    path("book/", entering.book, name="book"),
+    path("book/preview/", entering.book_preview, name="book-preview"),
+    path("changes/<int:pk>/", looking.change, name="change"),
+    path("changes/<int:pk>/live/", looking.change_live, name="change-live"),
+    path("changes/<int:pk>/edit/", entering.edit, name="change-edit"),
+    path("changes/<int:pk>/do/<slug:name>/", acts.act, name="change-act"),
+    path("conflicts/<int:pk>/accept/", acts.accept_finding, name="finding-accept"),
+    path("declare/", declaring.declare, name="declare"),
+    path("declare/preview/", declaring.declare_preview, name="declare-preview"),
+]

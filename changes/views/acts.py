@@ -1,0 +1,220 @@
+"""What a reader may do on the page of a change: one table of acts, and the door through which they go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.models import Person, Role
+from accounts.refusals import Refused
+from changes.domain.lifecycle import PLANNED_STATES
+from changes.forms import ExtendForm, ReasonForm, UpdateForm
+from changes.services import approving, booking, declaring, ledger, running
+from changes.services.change_views import ChangeView, WindowView
+from changes.services.reader import Reader
+from changes.services.visibility import Sight, seen_at_all
+from maintwin.pages import Act
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ActDoor:
+    """`run` takes the person, the change, the window (0 where the act is about the whole change) and what was typed."""
+
+    label: str
+    run: Callable[[Person, int, int, Data], object]
+    form: Callable[[Reader, Data | None], forms.Form] | None = None
+    done: str = ""
+    help: str = ""
+    danger: bool = False
+
+
+def _reason(label: str, *, required: bool = True) -> Callable[[Reader, Data | None], forms.Form]:
+    return lambda reader, data: ReasonForm(data, label=label, required=required)
+
+
+ACTS: dict[str, ActDoor] = {
+    "submit": ActDoor("Submit for approval", lambda who, change, window, data: booking.submit(who, change)),
+    "approve": ActDoor("Approve", lambda who, change, window, data: approving.approve(who, change), done="Approved."),
+    "decline": ActDoor(
+        "Decline",
+        lambda who, change, window, data: approving.reject(who, change, data["reason"]),
+        _reason("Why? The requester reads this."),
+        danger=True,
+    ),
+    "start": ActDoor("Start", lambda who, change, window, data: running.start(who, window), done="Started."),
+    "start-unapproved": ActDoor(
+        "Start without approval",
+        lambda who, change, window, data: running.start(who, window, data["reason"]),
+        _reason("Why can it not wait?"),
+        help="It is not approved yet. That you start it all the same stands in the log.",
+        danger=True,
+    ),
+    "update": ActDoor(
+        "Post an update",
+        lambda who, change, window, data: running.post_update(who, window, data["text"]),
+        lambda reader, data: UpdateForm(data),
+        done="Everybody affected is told.",
+    ),
+    "extend": ActDoor(
+        "Move the end",
+        lambda who, change, window, data: running.extend(who, window, data["ends_at"]),
+        lambda reader, data: ExtendForm(data, zone=reader.zone),
+        done="The end was moved, and everybody affected is told.",
+    ),
+    "complete": ActDoor(
+        "It is done", lambda who, change, window, data: running.complete(who, window), done="Completed."
+    ),
+    "roll-back": ActDoor(
+        "Rolled back",
+        lambda who, change, window, data: running.roll_back(who, window, data["reason"]),
+        _reason("Why was it rolled back?"),
+        danger=True,
+    ),
+    "cancel-window": ActDoor(
+        "Cancel this window",
+        lambda who, change, window, data: running.cancel_window(who, window, data["reason"]),
+        _reason("Why? Say also whether anything was changed already."),
+        danger=True,
+    ),
+    "cancel": ActDoor(
+        "Cancel the change",
+        lambda who, change, window, data: running.cancel(who, change, data["reason"]),
+        _reason("Why? Say also whether anything was changed already."),
+        danger=True,
+    ),
+    "confirm": ActDoor(
+        "Yes, that is our work", lambda who, change, window, data: declaring.confirm_report(who, window)
+    ),
+    "deny": ActDoor(
+        "No, nobody is working on it",
+        lambda who, change, window, data: declaring.deny_report(who, window, data["reason"]),
+        _reason("Anything they should know?", required=False),
+    ),
+}
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Does one act and goes back to the change; a refusal is said there, with what was typed still in its form."""
+    reader = Reader(cast(Person, request.user))
+    change = seen_at_all(reader.organisation).get(pk=pk)
+    door = ACTS.get(name)
+    if door is None:
+        raise Http404
+    form = door.form(reader, request.POST) if door.form else None
+    if form is not None and not form.is_valid():
+        return _again(request, pk, name, form)
+    try:
+        door.run(reader.person, change.pk, _window_id(request), form.cleaned_data if form else {})
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, reason)
+        return _again(request, pk, name, form) if form else redirect("change", pk)
+    if door.done:
+        messages.success(request, door.done)
+    return redirect("change", pk)
+
+
+@login_required
+@require_POST
+def accept_finding(request: HttpRequest, pk: int) -> HttpResponse:
+    form = ReasonForm(request.POST, prefix=f"f{pk}")
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    person = cast(Person, request.user)
+    try:
+        ledger.accept(person, pk, reason)
+        messages.success(request, "The risk is accepted for your side.")
+    except Refused as refusal:
+        for why in refusal.reasons:
+            messages.error(request, why)
+    return redirect("change", ledger.own_change_of(person, pk))
+
+
+def _again(request: HttpRequest, pk: int, name: str, form: forms.Form | None) -> HttpResponse:
+    from changes.views.looking import change_page
+
+    return change_page(request, pk, opened=(name, form))
+
+
+def _window_id(request: HttpRequest) -> int:
+    sent = request.POST.get("window", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 19 else 0
+
+
+def acts_on_change(
+    reader: Reader, view: ChangeView, window: WindowView | None, opened: tuple[str, forms.Form | None] | None = None
+) -> list[Act]:
+    """What this reader may do now, the one next thing first."""
+    names = _names(reader, view, window)
+    return [_act(reader, name, view, window, opened) for name in names]
+
+
+def acts_on_window(reader: Reader, view: ChangeView, window: WindowView) -> list[Act]:
+    """Beside each window of a change that has several."""
+    if not _is_own_engineer(reader, view):
+        return []
+    return [_act(reader, name, view, window, None) for name in _window_names(window)]
+
+
+def _names(reader: Reader, view: ChangeView, window: WindowView | None) -> Iterable[str]:
+    if reader.person.has_role(Role.APPROVER) and any(one.mine and one.state == "asked" for one in view.approvals):
+        yield from ("approve", "decline")
+    if not _is_own_engineer(reader, view):
+        return
+    if view.report_state == "unconfirmed" and window and window.state == "in_progress":
+        yield from ("confirm", "deny")
+        return
+    if view.state == "draft":
+        yield "submit"
+    if window is not None:
+        yield from (name for name in _window_names(window) if name != "cancel-window")
+    if any(one.state in (*PLANNED_STATES, "in_progress") for one in view.windows):
+        yield "cancel"
+
+
+def _window_names(window: WindowView) -> Iterable[str]:
+    if window.state == "approved":
+        yield from ("start", "cancel-window")
+    elif window.state == "requested":
+        yield from ("start-unapproved", "cancel-window")
+    elif window.state == "in_progress":
+        yield from ("complete", "update", "extend", "roll-back")
+
+
+def _is_own_engineer(reader: Reader, view: ChangeView) -> bool:
+    own = view.organisation == reader.organisation.slug
+    return own and view.sight is Sight.FULL and reader.person.has_role(Role.ENGINEER)
+
+
+def _act(
+    reader: Reader,
+    name: str,
+    view: ChangeView,
+    window: WindowView | None,
+    opened: tuple[str, forms.Form | None] | None,
+) -> Act:
+    door = ACTS[name]
+    again = opened is not None and opened[0] == name
+    form = opened[1] if again and opened else door.form(reader, None) if door.form else None
+    return Act(
+        name,
+        door.label,
+        reverse("change-act", args=[view.id, name]),
+        form,
+        door.help,
+        door.danger,
+        again,
+        (("window", str(window.id)),) if window else (),
+    )

@@ -1,0 +1,285 @@
+"""Booking and editing a change: one page, with what it meets beside the form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import BaseFormSet, Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import Person
+from accounts.refusals import Invalid, Refused
+from calendar_app.domain import wording
+from calendar_app.domain.interval import Interval
+from changes.domain.conflicts import Check
+from changes.domain.draft import ChangeDraft
+from changes.forms import (
+    BookForm,
+    CheckForm,
+    CheckFormSet,
+    ConfirmForm,
+    TargetForm,
+    TargetFormSet,
+    WindowForm,
+    WindowFormSet,
+    draft_of_forms,
+    rows_of,
+)
+from changes.models import Change
+from changes.services import booking, entering, preview
+from changes.services.reader import Reader
+from changes.services.visibility import seen_in_full
+from changes.showing import findings_of, reach_of, warning_lines
+from changes.views.choices import checkable_systems, colleagues, workable_systems
+from changes.views.looking import page_of
+from estate.domain.impact import Level
+from maintwin.pages import Findings, Preview, Told
+from notifications.outbox.foretelling import would_be_told
+
+MORE = {"more-targets": "targets", "more-checks": "checks", "more-windows": "windows"}
+
+
+@dataclass
+class Entered:
+    """The form of a change and its three lists, as they stand on the page."""
+
+    form: BookForm
+    targets: BaseFormSet[TargetForm]
+    checks: BaseFormSet[CheckForm]
+    windows: BaseFormSet[WindowForm]
+    confirm: ConfirmForm
+
+    def is_valid(self) -> bool:
+        parts = (self.form, self.targets, self.checks, self.windows, self.confirm)
+        return not [part for part in parts if not part.is_valid()]
+
+    def draft(self) -> ChangeDraft:
+        confirmed = self.confirm.cleaned_data.get("long_confirmed", False)
+        return draft_of_forms(self.form, self.targets, self.checks, self.windows, long_confirmed=confirmed)
+
+    def put(self, refusal: Refused) -> None:
+        """Shows each reason where it belongs."""
+        errors = refusal.errors if isinstance(refusal, Invalid) else {"": list(refusal.reasons)}
+        for name, reasons in errors.items():
+            form, field = self._place(name)
+            for reason in reasons:
+                form.add_error(field if field in form.fields else None, reason)
+
+    def _place(self, name: str) -> tuple[Form, str]:
+        part, _, rest = name.partition(".")
+        lists: dict[str, tuple[BaseFormSet[Any], str]] = {
+            "targets": (self.targets, "system"),
+            "validates": (self.checks, "to_system"),
+            "windows": (self.windows, "starts_at"),
+        }
+        if part not in lists:
+            return self.form, part
+        formset, needed = lists[part]
+        place, _, field = rest.partition(".")
+        filled = [form for form in formset.forms if form.cleaned_data.get(needed)] or formset.forms
+        row = filled[min(int(place), len(filled) - 1)] if place.isdigit() else formset.forms[0]
+        return row, {"from": "from_system", "to": "to_system"}.get(field, field)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def book(request: HttpRequest) -> HttpResponse:
+    reader = Reader(cast(Person, request.user))
+    if request.method != "POST":
+        return _page(request, reader, _blank(reader, request.GET), None)
+    entered = _entered(reader, request.POST)
+    wanted = request.POST.get("do", "check")
+    if wanted in ("draft", "submit") and entered.is_valid():
+        try:
+            change = booking.book(reader.person, entered.draft(), submit=wanted == "submit")
+        except Refused as refusal:
+            entered.put(refusal)
+        else:
+            messages.success(request, _done(change, entered))
+            return redirect("change", change.pk)
+    return _page(request, reader, _with_more(reader, request.POST, entered), None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    reader = Reader(cast(Person, request.user))
+    change = seen_in_full(reader.organisation).get(pk=pk)
+    if request.method != "POST":
+        return _page(request, reader, _of_change(reader, change), change)
+    entered = _entered(reader, request.POST, change)
+    wanted = request.POST.get("do", "check")
+    if wanted in ("draft", "submit") and entered.is_valid():
+        try:
+            booking.edit(reader.person, pk, entered.draft(), revision=_revision(request))
+            if wanted == "submit":
+                booking.submit(reader.person, pk)
+        except Refused as refusal:
+            entered.put(refusal)
+        else:
+            messages.success(request, _done(change, entered))
+            return redirect("change", pk)
+    return _page(request, reader, _with_more(reader, request.POST, entered, change), change)
+
+
+@login_required
+@require_POST
+def book_preview(request: HttpRequest) -> HttpResponse:
+    """What the form as it stands would meet; answers while somebody types, so it never complains."""
+    reader = Reader(cast(Person, request.user))
+    sent = request.POST.get("change", "")
+    own = seen_in_full(reader.organisation).filter(pk=int(sent)) if sent.isdecimal() and len(sent) < 19 else None
+    change = own.first() if own is not None else None
+    entered = _entered(reader, request.POST, change)
+    return render(request, "changes/_preview.html", {"preview": preview_of(reader, entered, change)})
+
+
+def preview_of(reader: Reader, entered: Entered, change: Change | None) -> Preview:
+    for part in (entered.form, entered.targets, entered.checks, entered.windows):
+        part.is_valid()
+    targets = {row["system"]: Level.from_word(row["impact"]) for row in rows_of(entered.targets, "system")}
+    periods = _periods(entered)
+    notes = tuple(note for form in entered.windows.forms for note in form.notes)
+    if not targets or not periods:
+        what = "a system" if not targets else ""
+        when = "a start and an end" if not periods else ""
+        missing = f"Choose {' and '.join(part for part in (what, when) if part)} to see what it meets."
+        return Preview(ready=False, missing=missing, clock_notes=notes)
+    checks = tuple(
+        Check(row["to_system"], row["from_system"] or None, row["text"]) for row in rows_of(entered.checks, "to_system")
+    )
+    rolling = bool(entered.form["one_at_a_time"].value())
+    implementers = tuple(entered.form["implementers"].value() or ())
+    asked = [
+        preview.PreviewInput(targets, period, rolling, checks, implementers, change.pk if change else None)
+        for period in periods
+    ]
+    try:
+        return _seen(reader, asked, notes)
+    except Refused as refusal:
+        return Preview(ready=False, missing=" ".join(refusal.reasons), clock_notes=notes)
+
+
+def _seen(reader: Reader, asked: list[preview.PreviewInput], notes: tuple[str, ...]) -> Preview:
+    views = [preview.preview(reader.person, one) for one in asked]
+    first = views[0]
+    findings = [findings_of(reader, view.conflicts) for view in views]
+    names = reader.estate.organisation_names
+    told = would_be_told(reader.person, first.facts, asked[0].implementers)
+    return Preview(
+        findings=Findings(
+            open=tuple(card for one in findings for card in one.open),
+            folded=tuple(card for one in findings for card in one.folded),
+        ),
+        warnings=warning_lines(first.warnings),
+        impact=tuple(reach_of(reader, row) for row in first.impact),
+        impact_total=first.impact_total,
+        approvals=tuple(
+            Told(names[one.organisation], because="for " + ", ".join(reader.name(slug) for slug in one.systems))
+            for one in first.approvals
+        ),
+        notified=tuple(Told(one.contact, names[one.organisation], "; ".join(one.because)) for one in told),
+        clock_notes=notes,
+    )
+
+
+def _periods(entered: Entered) -> list[Interval]:
+    return [
+        Interval(row["starts_at"], row["ends_at"])
+        for row in rows_of(entered.windows, "starts_at")
+        if row.get("ends_at") and row["ends_at"] > row["starts_at"]
+    ]
+
+
+def _page(request: HttpRequest, reader: Reader, entered: Entered, change: Change | None) -> HttpResponse:
+    return render(
+        request,
+        "changes/book.html",
+        {
+            "form": entered.form,
+            "targets": entered.targets,
+            "checks": entered.checks,
+            "windows": entered.windows,
+            "preview": preview_of(reader, entered, change),
+            "zone": reader.person.timezone,
+            "zone_note": f"your zone, {wording.zone_name(reader.now, reader.zone)} now",
+            "editing": page_of(reader, change.pk) if change else None,
+            "confirm": entered.confirm if _asks_to_confirm(entered) else None,
+        },
+    )
+
+
+def _asks_to_confirm(entered: Entered) -> bool:
+    """A window of more than a year asks whether it is meant, and keeps the answer."""
+    asked = any("Confirm that it is meant" in str(form.errors) for form in entered.windows.forms if form.is_bound)
+    return asked or (entered.confirm.is_bound and "long_confirmed" in entered.confirm.data)
+
+
+def _entered(reader: Reader, data: QueryDict | None, change: Change | None = None, **initial: Any) -> Entered:
+    kept = entering.kept_by(entering.draft_of(change)) if change else set()
+    systems, checkable = workable_systems(reader, kept), checkable_systems(reader, kept)
+    zone: dict[str, ZoneInfo] = {"zone": reader.zone}
+    return Entered(
+        BookForm(data, colleagues=colleagues(reader, kept), initial=initial.get("form")),
+        TargetFormSet(data, prefix="targets", form_kwargs={"systems": systems}, initial=initial.get("targets")),
+        CheckFormSet(data, prefix="checks", form_kwargs={"systems": checkable}, initial=initial.get("checks")),
+        WindowFormSet(data, prefix="windows", form_kwargs=zone, initial=initial.get("windows")),
+        ConfirmForm(data),
+    )
+
+
+def _blank(reader: Reader, wanted: QueryDict) -> Entered:
+    """An empty form, or with the system and start that a link names."""
+    windows = [{"starts_at": wanted["start"]}] if "start" in wanted else None
+    targets = [{"system": wanted["system"], "impact": "outage"}] if "system" in wanted else None
+    return _entered(reader, None, form={"implementers": [reader.person.email]}, windows=windows, targets=targets)
+
+
+def _of_change(reader: Reader, change: Change) -> Entered:
+    draft = entering.draft_of(change)
+    form = {name: getattr(draft, name) for name in BookForm.base_fields if hasattr(draft, name)}
+    return _entered(
+        reader,
+        None,
+        change,
+        form=form | {"implementers": list(draft.implementers)},
+        targets=[{"system": slug, "impact": level.word} for slug, level in draft.targets.items()],
+        checks=[{"from_system": one.from_, "to_system": one.to, "text": one.text} for one in draft.checks],
+        windows=[
+            {
+                "id": window.id,
+                "starts_at": window.starts_at.astimezone(reader.zone).replace(tzinfo=None),
+                "ends_at": window.ends_at.astimezone(reader.zone).replace(tzinfo=None),
+            }
+            for window in draft.windows
+        ],
+    )
+
+
+def _with_more(reader: Reader, data: QueryDict, entered: Entered, change: Change | None = None) -> Entered:
+    """One more blank row of a list, with everything typed kept."""
+    prefix = MORE.get(data.get("do", ""))
+    if prefix is None:
+        return entered
+    more = data.copy()
+    count = more.get(f"{prefix}-TOTAL_FORMS", "1")
+    more[f"{prefix}-TOTAL_FORMS"] = str(int(count) + 1) if count.isdecimal() and int(count) < 100 else "1"
+    return _entered(reader, more, change)
+
+
+def _revision(request: HttpRequest) -> int:
+    sent = request.POST.get("revision", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else -1
+
+
+def _done(change: Change, entered: Entered) -> str:
+    change.refresh_from_db()
+    notes = " ".join(note for form in entered.windows.forms for note in form.notes)
+    words = {"draft": "Saved as a draft. Nobody has been told.", "approved": "Approved: nobody else had to be asked."}
+    return f"{words.get(change.state, 'Saved, and those who must approve are asked.')} {notes}".strip()

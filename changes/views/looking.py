@@ -1,0 +1,180 @@
+"""The page of a change: where does it stand, and what do I do now?"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import Activity, Person, Role
+from changes.domain.explanation import listed
+from changes.domain.lifecycle import ENDED_STATES, Standing
+from changes.domain.record_words import did, said
+from changes.services.change_views import ChangeView, WindowView, change_view
+from changes.services.reader import Reader
+from changes.services.visibility import Sight, seen_at_all
+from changes.showing import calls_of, findings_of, reach_of, system_link, target_of, warning_lines
+from changes.views.acts import acts_on_change, acts_on_window
+from maintwin.fresh import unless_unchanged
+from maintwin.pages import ApprovalRow, ChangePage, CheckRow, LogRow, NoticeRow, Path, WindowPart
+from notifications.models import Notice
+from notifications.views import notice_rows
+
+MOST_LOG_ROWS = 200
+MOST_NOTICES = 200
+Opened = tuple[str, forms.Form | None]
+
+
+@login_required
+@require_safe
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    return change_page(request, pk)
+
+
+@login_required
+@require_safe
+@unless_unchanged
+def change_live(request: HttpRequest, pk: int) -> HttpResponse:
+    """The parts that ask for themselves every few seconds."""
+    reader = Reader(cast(Person, request.user))
+    return render(request, "changes/_change_live.html", {"change": page_of(reader, pk)})
+
+
+def change_page(request: HttpRequest, pk: int, opened: Opened | None = None) -> HttpResponse:
+    """`opened` is an act whose form comes back with what was typed."""
+    page = page_of(Reader(cast(Person, request.user)), pk, opened)
+    return render(request, "changes/change.html", {"change": page, "live_url": reverse("change-live", args=[pk])})
+
+
+def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage:
+    view = change_view(reader, seen_at_all(reader.organisation).get(pk=pk))
+    current = _current(view)
+    acts = acts_on_change(reader, view, current, opened)
+    next_act = next((act for act in acts if act.form is None), None)
+    own_engineer = view.sight is Sight.FULL and reader.person.has_role(Role.ENGINEER, Role.APPROVER)
+    log = _activities(pk) if view.sight >= Sight.AFFECTED else []
+    return ChangePage(
+        reference=view.reference or "",
+        title=view.title or f"Work of {view.organisation_name}",
+        organisation=view.organisation_name,
+        state=view.state or "",
+        work_class=view.klass or "",
+        url=reverse("change", args=[pk]),
+        windows=tuple(_part(reader, view, window) for window in view.windows),
+        level_of_sight=view.sight.name.lower(),
+        headline=_headline(view, current),
+        current=_part(reader, view, current) if current else None,
+        next_act=next_act,
+        other_acts=tuple(act for act in acts if act.name != "update" and act is not next_act),
+        post_update=next((act for act in acts if act.name == "update"), None),
+        edit_url=reverse("change-edit", args=[pk]) if _may_edit(reader, view) else "",
+        description=view.description or "",
+        notes=view.notes or "",
+        rollback_how=view.rollback.how if view.rollback else "",
+        rollback_takes=view.rollback.takes if view.rollback else None,
+        external_reference=view.external_reference or "",
+        bridge=view.bridge or "",
+        emergency=view.emergency or "",
+        one_at_a_time=bool(view.one_at_a_time),
+        revision=view.revision or 0,
+        owner=view.owner_name or "",
+        implementers=view.implementer_names,
+        reported_by=view.reported_by_name or "",
+        report_state=view.report_state,
+        targets=tuple(target_of(reader, target) for target in view.targets),
+        impact=tuple(reach_of(reader, row) for row in view.impact),
+        impact_total=view.impact_total,
+        warnings=warning_lines(view.warnings),
+        checks=tuple(
+            CheckRow(check.text or " → ".join(check.names), Path.along(check.names)) for check in view.validates
+        ),
+        findings=findings_of(reader, view.conflicts, may_accept=own_engineer),
+        approvals=_approvals(view),
+        updates=tuple(_log_row(one) for one in log if one.kind == "updated"),
+        log=tuple(_log_row(one) for one in log) if view.sight is Sight.FULL else (),
+        notices=_notices(reader, pk) if view.sight is Sight.FULL else (),
+        calls=calls_of(view.contact),
+    )
+
+
+def _current(view: ChangeView) -> WindowView | None:
+    """The window under way, or else the next one, or else the last."""
+    running = [window for window in view.windows if window.standing in (Standing.RUNNING, Standing.OVERRUNNING)]
+    ahead = [window for window in view.windows if window.standing in (Standing.UNCONFIRMED, Standing.PLANNED)]
+    return next(iter((*running, *ahead, *reversed(view.windows))), None)
+
+
+def _part(reader: Reader, view: ChangeView, window: WindowView) -> WindowPart:
+    words = {Standing.UNCONFIRMED: "unconfirmed", Standing.OVERRUNNING: "overrunning"}
+    only = window.targets if len(window.targets) != len(view.targets) else ()
+    return WindowPart(
+        starts_at=window.begins,
+        ends_at=window.until,
+        state=words.get(Standing(window.standing), window.state or ""),
+        actual_start=window.actual_start,
+        actual_end=window.actual_end,
+        only=tuple(system_link(reader, target.system) for target in only),
+        acts=tuple(acts_on_window(reader, view, window)),
+        id=window.id,
+    )
+
+
+def _headline(view: ChangeView, current: WindowView | None) -> str:
+    asked = [one.organisation_name for one in view.approvals if one.state == "asked"]
+    if view.sight < Sight.AFFECTED:
+        return "You see that there is work, when, and whom to call; the rest is theirs."
+    if view.report_state == "unconfirmed":
+        return f"Reported by {view.reported_by_name}. {view.organisation_name} has not confirmed it."
+    if current is not None and current.standing == Standing.UNCONFIRMED:
+        return "Its start has come, and nobody has pressed Start. It counts as under way until its planned end."
+    if current is not None and current.standing == Standing.OVERRUNNING:
+        return "It runs over. Move the end or close it, so that others know."
+    if asked and view.state == "requested":
+        return f"Waiting for {listed(asked)} to approve."
+    if asked:
+        return f"{listed(asked)} {'is' if len(asked) == 1 else 'are'} asked to approve it afterwards."
+    return {"draft": "Nobody has been told of it yet.", "rejected": "Declined. Editing makes it a draft again."}.get(
+        view.state or "", ""
+    )
+
+
+def _may_edit(reader: Reader, view: ChangeView) -> bool:
+    own = view.organisation == reader.organisation.slug and reader.person.has_role(Role.ENGINEER)
+    return own and view.state not in ENDED_STATES and any(window.actual_start is None for window in view.windows)
+
+
+def _approvals(view: ChangeView) -> tuple[ApprovalRow, ...]:
+    return tuple(
+        ApprovalRow(
+            organisation=one.organisation_name,
+            state=one.state,
+            because=one.because,
+            asked_at=one.asked_at,
+            decided_by=one.decided_by or "",
+            decided_at=one.decided_at,
+            reason=one.reason,
+            retrospective=one.retrospective,
+            mine=one.mine,
+        )
+        for one in view.approvals
+    )
+
+
+def _activities(change_id: int) -> list[Activity]:
+    acts = Activity.objects.about("change", change_id).select_related("actor__organisation")
+    return list(acts.order_by("-id")[:MOST_LOG_ROWS])
+
+
+def _log_row(activity: Activity) -> LogRow:
+    who = f"{activity.actor.name}, {activity.actor.organisation}" if activity.actor else "maintwin"
+    return LogRow(activity.at, who, did(activity.kind, activity.data), said(activity.data))
+
+
+def _notices(reader: Reader, change_id: int) -> tuple[NoticeRow, ...]:
+    notices = Notice.objects.visible_to(reader.organisation).about_change(change_id).for_rows()
+    return tuple(notice_rows(reader, notices[:MOST_NOTICES]))

@@ -41,6 +41,7 @@ def put_changes(
     writer = _Writer(organisations, people, systems, outcome)
     while batch := list(islice(new, _AT_A_TIME)):
         writer.create(batch)
+    outcome.upcoming_windows = [window for _, window in sorted(writer.ahead)]
 
 
 def _key(record: ChangeRecord) -> tuple[str, str, datetime]:
@@ -82,6 +83,7 @@ class _Writer:
     ) -> None:
         self.organisations, self.people, self.systems, self.outcome = organisations, people, systems, outcome
         self.now = clock.now()
+        self.ahead: list[tuple[datetime, int]] = []
 
     def create(self, records: list[ChangeRecord]) -> None:
         numbers = _next_numbers(records)
@@ -131,8 +133,11 @@ class _Writer:
             for change, record in pairs
             for window, life in zip(record.windows, lives(record, self.now), strict=True)
         )
-        ahead = (window.pk for window in windows if window.state == State.APPROVED and window.starts_at > self.now)
-        self.outcome.upcoming_windows.extend(ahead)
+        self.ahead.extend(
+            (window.starts_at, window.pk)
+            for window in windows
+            if window.state == State.APPROVED and window.starts_at > self.now
+        )
 
     def _window(
         self, change: Change, record: ChangeRecord, window: WindowRecord, life: Life, notice: timedelta

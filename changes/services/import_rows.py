@@ -29,7 +29,7 @@ class Outcome:
     created: dict[str, list[str]] = field(default_factory=dict)
     updated: dict[str, list[str]] = field(default_factory=dict)
     upcoming_windows: list[int] = field(default_factory=list)
-    """Approved windows that it created, and that still lie ahead."""
+    """Approved windows that it created and that still lie ahead, the nearest first."""
 
     @property
     def changed_anything(self) -> bool:

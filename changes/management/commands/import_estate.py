@@ -14,6 +14,8 @@ from estate.estate_file import FileRefused, read_estate
 from notifications.outbox import plan_reminders
 
 MOST_NAMED = 20
+PLANNED_AT_ONCE = 500
+"""Windows whose reminders are planned right away, the nearest first; the others' are planned when they fall due."""
 
 
 class Command(BaseCommand):
@@ -26,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, file: Path, dry_run: bool, **_options: Any) -> None:
         outcome = self._import(file, dry_run)
         if not dry_run:
-            plan_reminders(outcome.upcoming_windows)
+            plan_reminders(outcome.upcoming_windows[:PLANNED_AT_ONCE])
         for sentence in sentences(outcome, dry_run):
             self.stdout.write(sentence)
 

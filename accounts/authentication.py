@@ -1,7 +1,5 @@
 """Sign-in by token for the API."""
 
-from typing import cast
-
 from rest_framework.authentication import TokenAuthentication as BaseTokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -17,7 +15,7 @@ class TokenAuthentication(BaseTokenAuthentication):
         if token is None or not token.person.is_active:
             raise AuthenticationFailed("This token is not known.")
         self._note_use(token)
-        return cast(Person, token.person), token
+        return token.person, token
 
     def _note_use(self, token: Token) -> None:
         now = clock.now()

@@ -3,7 +3,7 @@ rules are the acts'."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +23,8 @@ IMPACTS = [
     ("at_risk", "At risk: it should work, but may not"),
     ("none", "No impact expected"),
 ]
-Choices = list[tuple[str, Any]]
+Choices = Sequence[tuple[Any, Any]]
+MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 
 class LocalMomentInput(forms.DateTimeInput):
@@ -39,7 +40,7 @@ class LocalMomentField(forms.DateTimeField):
     widget = LocalMomentInput
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
+        super().__init__(input_formats=MOMENT_FORMATS, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return value
@@ -47,7 +48,7 @@ class LocalMomentField(forms.DateTimeField):
     def to_python(self, value: Any) -> datetime | None:
         if not value:
             return None
-        for pattern in self.input_formats:
+        for pattern in MOMENT_FORMATS:
             try:
                 return datetime.strptime(str(value).strip(), pattern)  # noqa: DTZ007 (the zone is the reader's)
             except ValueError:

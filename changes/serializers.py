@@ -11,6 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.refusals import Invalid
 from changes.domain.conflicts import Check
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Impact
@@ -148,7 +149,7 @@ def levels_from(targets: list[dict[str, Any]]) -> dict[str, Level]:
     seen: dict[str, Level] = {}
     for place, target in enumerate(targets):
         if target["system"] in seen:
-            raise serializers.ValidationError({"targets": {place: {"system": ["This system stands here twice."]}}})
+            raise Invalid.of(f"targets.{place}.system", "This system stands here twice.")
         seen[target["system"]] = Level.from_word(target["impact"])
     return seen
 

@@ -174,7 +174,8 @@ class GraphVersion(models.Model):
 
     @classmethod
     def current(cls) -> str:
-        return cls.objects.values_list("value", flat=True).get(pk=1)
+        value: str = cls.objects.values_list("value", flat=True).get(pk=1)
+        return value
 
     @classmethod
     def renew(cls) -> None:

@@ -77,9 +77,12 @@ def move_window(actor: Person, window_id: int, entered: dict[str, Any], *, revis
 
 
 def _replaced(window: DraftWindow, entered: dict[str, Any]) -> DraftWindow:
-    values = {name: value for name, value in entered.items() if name in ("starts_at", "ends_at")}
-    targets = {"targets": tuple(entered["targets"])} if "targets" in entered else {}
-    return replace(window, **values, **targets)
+    return DraftWindow(
+        entered.get("starts_at", window.starts_at),
+        entered.get("ends_at", window.ends_at),
+        tuple(entered.get("targets", window.targets)),
+        window.id,
+    )
 
 
 def _submit(acting: Acting) -> None:

@@ -32,7 +32,7 @@ def systems_needed_by(organisation: Organisation) -> list[int]:
 
 def _own_or_shared(organisation: Organisation) -> Q:
     shared = ChangeShare.objects.filter(change=OuterRef("pk"), organisation=organisation)
-    return Q(organisation=organisation) | Exists(shared)
+    return Q(Q(organisation=organisation) | Q(Exists(shared)))
 
 
 def _reaching(organisation: Organisation) -> Q:

@@ -120,3 +120,12 @@ def test_a_very_long_mail_is_cut_and_says_so(client: Client, mails: Path) -> Non
 
 def test_reading_changes_nothing_and_only_reading_is_possible(client: Client, mails: Path) -> None:
     assert client.post("/inbox/").status_code == 405
+
+
+def test_a_full_inbox_has_pages_that_keep_the_recipient(client: Client, mails: Path) -> None:
+    for number in range(60):
+        caught(mails, "ana+x@a.example", f"mail {number}")
+    first = client.get("/inbox/", {"to": "ana+x@a.example"})
+    assert len(first.context["mails"]) == 50
+    assert 'href="?to=ana%2Bx%40a.example&amp;page=2"' in first.text
+    assert len(client.get("/inbox/?to=ana%2Bx%40a.example&page=2").context["mails"]) == 10

@@ -26,10 +26,10 @@ class Clock:
     def night(self, days: int, clock: time) -> datetime:
         """At this time of day in Denver: of the coming night (0) or so many days after it."""
         today = self.now.astimezone(_DENVER).date()
-        coming = datetime.combine(today, time(1), _DENVER)
+        coming = datetime.combine(today, time(1), tzinfo=_DENVER)
         if coming <= self.now + timedelta(hours=1):
             today += timedelta(days=1)
-        return datetime.combine(today + timedelta(days=days), clock, _DENVER)
+        return datetime.combine(today + timedelta(days=days), clock, tzinfo=_DENVER)
 
     def nightly(self, days: int, start: str, end: str) -> dict[str, str]:
         return {

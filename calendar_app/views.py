@@ -13,14 +13,13 @@ from django.views.decorators.http import require_safe
 from accounts.models import Person
 from calendar_app.domain import wording
 from calendar_app.domain.headline import headline
-from calendar_app.models import Freeze
 from changes.services.board import BoardView, board, open_marks
 from changes.services.change_views import WindowView
 from changes.services.reader import Reader
 from changes.services.waiting import Waiting, waiting_for
-from changes.showing import system_link, window_row
+from changes.showing import freeze_row, window_row
 from maintwin.fresh import unless_unchanged
-from maintwin.pages import Ask, Board, FreezeRow
+from maintwin.pages import Ask, Board
 
 
 @login_required
@@ -48,7 +47,7 @@ def board_page(reader: Reader) -> Board:
         looked_at=reader.now,
         worst=max(seen.together.values()).word if seen.together else "",
         asks=tuple(_ask(one) for one in waiting),
-        freezes=tuple(_freeze_row(reader, freeze) for freeze in seen.freezes),
+        freezes=tuple(freeze_row(reader, freeze) for freeze in seen.freezes),
         **rows,
     )
 
@@ -72,15 +71,3 @@ def _hits_me(view: WindowView) -> bool:
 
 def _ask(one: Waiting) -> Ask:
     return Ask(one.kind, one.text, reverse("change", args=[one.change]), one.starts_at, one.ends_at, one.severity)
-
-
-def _freeze_row(reader: Reader, freeze: Freeze) -> FreezeRow:
-    shown = [system.slug for system in freeze.systems.all() if reader.may_open(system.slug)]
-    return FreezeRow(
-        freeze.name,
-        freeze.organisation.name,
-        freeze.starts_at,
-        freeze.ends_at,
-        tuple(system_link(reader, slug) for slug in shown),
-        freeze.mode,
-    )

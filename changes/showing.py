@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
 
+from calendar_app.models import Freeze
 from changes.domain.lifecycle import Standing
 from changes.services.change_views import ImpactView, TargetView, WarningView, WindowView
 from changes.services.finding_views import FindingView, PathView
@@ -16,6 +17,7 @@ from maintwin.pages import (
     Call,
     FindingCard,
     Findings,
+    FreezeRow,
     Path,
     Reach,
     SystemLink,
@@ -80,6 +82,18 @@ def window_row(reader: Reader, view: WindowView, marks: Mapping[int, tuple[int, 
         mine=view.mine,
         reported_by=(view.reported_by or "") if view.report_state == "unconfirmed" else "",
         id=view.id,
+    )
+
+
+def freeze_row(reader: Reader, freeze: Freeze) -> FreezeRow:
+    shown = [system.slug for system in freeze.systems.all() if reader.may_open(system.slug)]
+    return FreezeRow(
+        freeze.name,
+        freeze.organisation.name,
+        freeze.starts_at,
+        freeze.ends_at,
+        tuple(system_link(reader, slug) for slug in shown),
+        freeze.mode,
     )
 
 

@@ -5,6 +5,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("changes.urls")),
     path("", include("notifications.urls")),
     path("", include("accounts.urls")),
+    path("schedule/", include("calendar_app.schedule_urls")),
+    path("systems/", include("estate.urls")),
     path("inbox/", include("maintwin.inbox_urls")),
     path("api/v1/", include("maintwin.api_urls")),
 ]

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from calendar_app import schedule
+
+urlpatterns = [path("", schedule.schedule, name="schedule")]

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from estate import views
+
+urlpatterns = [
+    path("", views.systems, name="systems"),
+    path("<slug:slug>/", views.system, name="system"),
+]

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 BEFORE, AFTER = timedelta(hours=4), timedelta(hours=12)
 LEAST_WIDTH = 0.8
 TICK_EVERY = 2
+NOW_TAKES = 5.0
+"""Nearer than this to the now-line an hour has no label: there stands the word now."""
 ROW_HEIGHT, HEAD_HEIGHT = 26, 24
 
 
@@ -83,7 +85,8 @@ def _ticks(zone: ZoneInfo, now: datetime) -> tuple[Tick, ...]:
     first = (now - BEFORE).astimezone(zone).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
     moments = [first + timedelta(hours=n) for n in range(1, hours + 1)]
     local = [(at, at.astimezone(zone)) for at in moments]
-    return tuple(Tick(_x(at, now), f"{there:%H:%M}") for at, there in local if there.hour % TICK_EVERY == 0)
+    ticks = [(_x(at, now), f"{there:%H:%M}") for at, there in local if there.hour % TICK_EVERY == 0]
+    return tuple(Tick(x, "" if abs(x - _x(now, now)) < NOW_TAKES else label) for x, label in ticks)
 
 
 def _x(at: datetime, now: datetime) -> float:

@@ -44,7 +44,13 @@ def test_touching_work_shares_a_row_and_overlapping_work_does_not() -> None:
 def test_ticks_are_even_hours_of_the_readers_clock() -> None:
     kathmandu = strip_of([], ZoneInfo("Asia/Kathmandu"), NOW).ticks
     assert [tick.label for tick in strip_of([], DENVER, NOW).ticks][:3] == ["00:00", "02:00", "04:00"]
-    assert all(tick.label.endswith(":00") for tick in kathmandu)
+    assert [tick.label for tick in kathmandu][:3] == ["12:00", "14:00", ""]
+
+
+def test_the_hour_beside_the_now_line_has_no_label() -> None:
+    half_past_four = NOW + timedelta(hours=1, minutes=24)
+    labels = {tick.x: tick.label for tick in strip_of([], DENVER, half_past_four).ticks}
+    assert (labels[9.38], labels[21.88], labels[34.38]) == ("02:00", "", "06:00")
 
 
 def test_a_very_short_bar_can_still_be_seen() -> None:

@@ -93,7 +93,9 @@ class ZonedForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for name in self._moments():
-            if cleaned.get(name) is not None and f"{name}_fold" not in self.errors:
+            if f"{name}_fold" in self.errors:
+                cleaned.pop(name, None)
+            elif cleaned.get(name) is not None:
                 resolved = resolve(cleaned[name], self.zone, cleaned.get(f"{name}_fold") or 0)
                 cleaned[name] = resolved.instant
                 if resolved.moved:

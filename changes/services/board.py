@@ -42,6 +42,7 @@ def board(reader: Reader, at: datetime | None = None, hours: int = UPCOMING_HOUR
     as in progress, with their true state."""
     at = at or reader.now
     windows = list(_around(reader.organisation, at, hours))
+    reader.look_at([window.change for window in windows])
     groups: dict[str, list[Window]] = {name: [] for name in (*_ORDER, "")}
     for window in windows:
         groups[_group(window, at, reader.now, hours)].append(window)

@@ -13,10 +13,20 @@ DAYS = {
     "SA": "Saturday",
     "SU": "Sunday",
 }
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+MONTHS = {
+    1: "January",
+    2: "February",
+    3: "March",
+    4: "April",
+    5: "May",
+    6: "June",
+    7: "July",
+    8: "August",
+    9: "September",
+    10: "October",
+    11: "November",
+    12: "December",
+}
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last", -2: "second to last"}
 SPOKEN = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "WKST"}
 
@@ -30,7 +40,7 @@ def rule_in_words(rule: str) -> str:
         return rule
     try:
         return words(parts)
-    except (KeyError, ValueError, IndexError):
+    except (KeyError, ValueError):
         return rule
 
 
@@ -54,7 +64,7 @@ def _monthly(parts: dict[str, str]) -> str:
 
 
 def _yearly(parts: dict[str, str]) -> str:
-    months = _joined([MONTHS[int(month) - 1] for month in parts["BYMONTH"].split(",")])
+    months = _joined([MONTHS[int(month)] for month in parts["BYMONTH"].split(",")])
     return f"{_day_of_month(parts)} of {months}, {_every('year', parts)}"
 
 

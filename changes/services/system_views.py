@@ -10,7 +10,6 @@ from accounts.models import Organisation
 from calendar_app.models import Freeze, MaintenanceHours
 from changes.services.listing import WorkOnSystem, work_on
 from changes.services.reader import Reader
-from changes.services.visibility import systems_needed_by
 from estate.models import Contact, Dependency, System, SystemQuerySet
 from estate.services import seen_dependencies
 
@@ -42,15 +41,15 @@ def systems_seen(organisation: Organisation, words: str = "") -> SystemQuerySet:
 
 def system_view(reader: Reader, system: System) -> SystemView:
     """Expects that the reader may see the system."""
-    needed = system.slug in reader.estate.graph.needs(reader.own)
+    needed = reader.estate.graph.needs(reader.own)
     work = work_on(reader, system.slug)
-    needs, needed_by = _dependencies(reader, system)
+    needs, needed_by = _dependencies(reader, system, [reader.estate.system_ids[slug] for slug in needed])
     freezes = Freeze.objects.filter(systems=system, ends_at__gt=reader.now).select_related("organisation")
     return SystemView(
         system=system,
         mine=system.slug in reader.own,
-        needed=needed,
-        contacts=_contacts(system) if needed or _owner_is_at_work(system, work) else (),
+        needed=system.slug in needed,
+        contacts=_contacts(system) if system.slug in needed or _owner_is_at_work(system, work) else (),
         needs=needs,
         needed_by=needed_by,
         hours=tuple(MaintenanceHours.objects.filter(system=system)),
@@ -69,8 +68,10 @@ def _contacts(system: System) -> tuple[Contact, ...]:
     return tuple(contacts.order_by("order", "person__email"))
 
 
-def _dependencies(reader: Reader, system: System) -> tuple[tuple[Dependency, ...], tuple[Dependency, ...]]:
-    seen = seen_dependencies(reader.organisation, systems_needed_by(reader.organisation))
-    both = seen.filter(Q(dependent=system) | Q(provider=system)).order_by("dependent__slug", "provider__slug")
+def _dependencies(
+    reader: Reader, system: System, needed: list[int]
+) -> tuple[tuple[Dependency, ...], tuple[Dependency, ...]]:
+    seen = seen_dependencies(reader.organisation, needed).filter(Q(dependent=system) | Q(provider=system))
+    both = list(seen.order_by("dependent__slug", "provider__slug"))
     needs = tuple(row for row in both if row.dependent_id == system.pk)
     return needs, tuple(row for row in both if row.provider_id == system.pk)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
+from django.db import connection as db
+from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 
 from maintwin import clock
@@ -22,17 +25,52 @@ from notifications.outbox.recheck import why_no_longer_true
 log = logging.getLogger(__name__)
 
 BATCH = 10
+SENDERS_LOCK = 0x6D61696C
 
 
 def deliver(seconds: float = 20.0) -> int:
-    """Sends what is due until nothing is, or the time is over; answers how many notices it was done with."""
+    """Sends what is due until nothing is, or the time is over; answers how many notices it was done with.
+
+    Where others send already it leaves the work to them: they look again after their last message, so what has
+    fallen due meanwhile is not forgotten.
+    """
     until, done = time.monotonic() + seconds, 0
-    with Connection() as connection:
-        while time.monotonic() < until and (notices := claim()):
-            done += sum(send(notice, connection) for notice in notices)
-            if connection.unreachable:
+    while time.monotonic() < until and Notice.objects.due(clock.now()).exists():
+        with _a_senders_place() as granted:
+            if not granted:
                 break
+            with Connection() as connection:
+                done += _send_batches(connection, until)
+        if connection.unreachable:
+            break
     return done
+
+
+def _send_batches(connection: Connection, until: float) -> int:
+    done = 0
+    while time.monotonic() < until and not connection.unreachable and (notices := claim()):
+        done += sum(send(notice, connection) for notice in notices)
+    return done
+
+
+@contextmanager
+def _a_senders_place() -> Iterator[bool]:
+    """So many send at once and no more: each that is killed may double the one message in its hands. The database
+    frees the place of a process that dies."""
+    with db.cursor() as cursor:
+        places = range(settings.NOTICE_SENDERS)
+        granted = next((place for place in places if _asked(cursor, "pg_try_advisory_lock", place)), None)
+        try:
+            yield granted is not None
+        finally:
+            if granted is not None:
+                _asked(cursor, "pg_advisory_unlock", granted)
+
+
+def _asked(cursor: CursorWrapper, function: str, place: int) -> bool:
+    cursor.execute(f"SELECT {function}(%s, %s)", [SENDERS_LOCK, place])
+    row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def claim(limit: int = BATCH, deadline: timedelta | None = None) -> Sequence[Notice]:

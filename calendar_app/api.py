@@ -16,10 +16,10 @@ from rest_framework.response import Response
 from calendar_app import serializers as shapes
 from calendar_app import services
 from calendar_app.models import Freeze, FreezeQuerySet, MaintenanceHours
-from changes.api import entered, person_of
 from changes.services.reader import Reader
 from estate.api import require_own_organisation
 from estate.models import System
+from maintwin.api import entered, person_of
 
 
 class FreezeFilter(django_filters.FilterSet):  # type: ignore[misc]

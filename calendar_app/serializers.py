@@ -13,8 +13,8 @@ from accounts.validators import validate_timezone
 from calendar_app.domain.duration import format_duration, parse_duration
 from calendar_app.domain.recurrence import check_rule
 from calendar_app.models import FreezeMode, MaintenanceHours
-from changes.serializers import MomentField, StrictSerializer
 from estate.serializers import LineField
+from maintwin.shapes import MomentField, StrictSerializer
 
 LONGEST_HOURS = timedelta(days=31)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,8 +18,8 @@ from rest_framework.views import APIView
 
 from accounts.models import Person
 from accounts.refusals import Invalid
+from calendar_app.api import shown_freezes
 from calendar_app.domain.interval import Interval
-from calendar_app.models import Freeze
 from changes import serializers as shapes
 from changes.models import Change, Finding, Window
 from changes.services import approving, booking, declaring, entering, ledger, preview, running
@@ -28,22 +28,12 @@ from changes.services.change_views import change_view, change_views, window_view
 from changes.services.finding_views import finding_views
 from changes.services.reader import Reader
 from changes.services.visibility import seen_at_all
-from maintwin.api import PreconditionRequired
+from maintwin.api import PreconditionRequired, entered, person_of
+from maintwin.shapes import MomentField
 from notifications.outbox.foretelling import would_be_told
 
 MOST_HOURS = 24 * 31
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description='"REVISION" that you have seen')
-
-
-def person_of(request: Request) -> Person:
-    return cast(Person, request.user)
-
-
-def entered(shape: type[shapes.StrictSerializer], request: Request) -> dict[str, Any]:
-    """What was sent, as this shape allows it. Raises a validation error with reasons by field."""
-    serializer = shape(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return cast(dict[str, Any], serializer.validated_data)
 
 
 def revision_in(request: Request) -> int:
@@ -294,7 +284,7 @@ def _preview_input(data: dict[str, Any]) -> preview.PreviewInput:
 
 
 class NowInput(serializers.Serializer[Any]):
-    at = shapes.MomentField(required=False)
+    at = MomentField(required=False)
     hours = serializers.IntegerField(required=False, min_value=1, max_value=MOST_HOURS, default=UPCOMING_HOURS)
 
 
@@ -307,19 +297,5 @@ class NowView(APIView):
         reader = Reader(person_of(request))
         seen = board(reader, wanted.validated_data.get("at"), wanted.validated_data["hours"])
         lists = {name: getattr(seen, name) for name in shapes.BoardSerializer.lists}
-        return Response(
-            shapes.BoardSerializer(lists | {"freezes": [_freeze(reader, one) for one in seen.freezes]}).data
-        )
-
-
-def _freeze(reader: Reader, freeze: Freeze) -> dict[str, Any]:
-    """A freeze with those of its systems that the reader may see."""
-    return {
-        "id": freeze.pk,
-        "organisation": freeze.organisation.slug,
-        "name": freeze.name,
-        "mode": freeze.mode,
-        "systems": [system.slug for system in freeze.systems.all() if reader.may_open(system.slug)],
-        "starts_at": freeze.starts_at,
-        "ends_at": freeze.ends_at,
-    }
+        freezes = shown_freezes(reader, seen.freezes)
+        return Response(shapes.BoardSerializer(lists).data | {"freezes": freezes})

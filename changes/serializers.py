@@ -3,57 +3,21 @@ that the reader's sight allows."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.refusals import Invalid
+from calendar_app.serializers import FreezeSerializer
 from changes.domain.conflicts import Check
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Impact
 from estate.domain.impact import Level
+from maintwin.shapes import MomentField, StrictSerializer, TextField
 
 IMPACTS = [choice.value for choice in Impact]
-
-
-class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses fields that it does not know, so that a misspelt one is not silently lost."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict):
-            unknown = sorted(str(name) for name in data if name not in self.fields)
-            if unknown:
-                raise serializers.ValidationError({name[:80]: ["There is no such field."] for name in unknown[:20]})
-        return super().to_internal_value(data)
-
-
-class MomentField(serializers.DateTimeField):
-    """A time with an offset in, UTC with `Z` out."""
-
-    def to_internal_value(self, value: Any) -> datetime:
-        try:
-            moment = parse_datetime(value) if isinstance(value, str) else None
-        except ValueError:
-            moment = None
-        if moment is None:
-            raise serializers.ValidationError("Write a time with its offset, such as 2026-11-23T01:00:00-07:00.")
-        if moment.tzinfo is None:
-            raise serializers.ValidationError("This time has no offset. Write it like 2026-11-23T01:00:00-07:00.")
-        try:
-            return super().to_internal_value(moment)
-        except OverflowError as error:
-            raise serializers.ValidationError("This time lies outside of any calendar.") from error
-
-
-class TextField(serializers.CharField):
-    """Optional text; null reads as empty."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, "allow_blank": True, **kwargs})
 
 
 class TargetSerializer(StrictSerializer):
@@ -376,23 +340,13 @@ class ChangeSerializer(serializers.Serializer[Any]):
         return super().get_fields() | {"class": serializers.CharField(source="klass", allow_null=True)}
 
 
-class FreezeRowSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    organisation = serializers.CharField()
-    name = serializers.CharField()
-    mode = serializers.CharField()
-    systems = serializers.ListField(child=serializers.CharField())
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
-
-
 class BoardSerializer(serializers.Serializer[Any]):
     in_progress = BoardWindowSerializer(many=True)
     unconfirmed = BoardWindowSerializer(many=True)
     overrunning = BoardWindowSerializer(many=True)
     upcoming = BoardWindowSerializer(many=True)
     just_ended = BoardWindowSerializer(many=True)
-    freezes = FreezeRowSerializer(many=True)
+    freezes = FreezeSerializer(many=True, required=False)
 
     lists = ("in_progress", "unconfirmed", "overrunning", "upcoming", "just_ended")
 

@@ -102,9 +102,10 @@ def _state_seen(view: WindowView) -> str:
     return "in_progress" if view.standing in (Standing.RUNNING, Standing.OVERRUNNING) else "planned"
 
 
-def findings_of(reader: Reader, views: Iterable[FindingView], *, may_accept: bool = False) -> Findings:
-    """High, medium and low ones stand open; those without any impact are folded."""
-    cards = [finding_card(reader, view, may_accept=may_accept) for view in views]
+def findings_of(views: Iterable[FindingView], *, change: int | None = None, may_accept: bool = False) -> Findings:
+    """High, medium and low ones stand open; those without any impact are folded. `change` is the one whose page it
+    is: the other side is not of that change."""
+    cards = [finding_card(view, change=change, may_accept=may_accept) for view in views]
     return Findings(
         open=tuple(card for card in cards if card.severity != "info" and card.gone_at is None),
         folded=tuple(card for card in cards if card.severity == "info" and card.gone_at is None),
@@ -112,8 +113,8 @@ def findings_of(reader: Reader, views: Iterable[FindingView], *, may_accept: boo
     )
 
 
-def finding_card(reader: Reader, view: FindingView, *, may_accept: bool = False) -> FindingCard:
-    other = view.other
+def finding_card(view: FindingView, *, change: int | None = None, may_accept: bool = False) -> FindingCard:
+    other = next((side for side in view.windows if change is not None and side.change != change), view.other)
     return FindingCard(
         kind=view.kind,
         severity=view.severity,

@@ -16,13 +16,13 @@ from rest_framework.response import Response
 
 from accounts.models import Person
 from accounts.refusals import Invalid
-from changes.api import entered, person_of
 from changes.services.graph_edits import editing_graph
 from changes.services.reader import Reader
 from changes.services.visibility import systems_needed_by
 from estate import serializers as shapes
 from estate import services
 from estate.models import Dependency, DependencyKind, DependencyQuerySet, DependencyState, System, SystemQuerySet
+from maintwin.api import entered, person_of
 
 
 class SystemFilter(django_filters.FilterSet):  # type: ignore[misc]

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from accounts.validators import is_one_line
-from changes.serializers import StrictSerializer
 from estate.models import Criticality, DependencyKind, DependencyState, System
+from maintwin.shapes import StrictSerializer
 
 SLUG = r"^[-a-zA-Z0-9_]+$"
 

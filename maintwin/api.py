@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from accounts.models import Person
 from accounts.refusals import Busy, Invalid, NotAllowed, Refused, Stale
+from maintwin.shapes import StrictSerializer
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -27,6 +30,17 @@ class Pagination(PageNumberPagination):
 class PreconditionRequired(exceptions.APIException):
     status_code = HTTPStatus.PRECONDITION_REQUIRED
     default_detail = 'Send If-Match: "REVISION" with the revision that you have seen.'
+
+
+def person_of(request: Request) -> Person:
+    return cast(Person, request.user)
+
+
+def entered(shape: type[StrictSerializer], request: Request) -> dict[str, Any]:
+    """What was sent, as this shape allows it. Raises a validation error with reasons by field."""
+    serializer = shape(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return cast(dict[str, Any], serializer.validated_data)
 
 
 def problem_details(error: Exception, context: Mapping[str, Any]) -> Response | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from dateutil.rrule import rrulestr
 
 _RULE = re.compile(r"(?:RRULE:)?FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]+=[A-Z0-9,+-]+)*")
-_ANY_START = datetime(2000, 1, 1)
+_ANY_START = datetime(2000, 1, 1)  # noqa: DTZ001 (rules fall in local time)
 
 
 def check_rule(rule: str) -> None:

@@ -83,8 +83,8 @@ def preview_of(reader: Reader, form: DeclareForm, chosen: list[str]) -> Preview:
     names = reader.estate.organisation_names
     told = would_be_told(reader.person, seen.facts, ())
     return Preview(
-        findings=findings_of(reader, seen.conflicts),
-        notified=tuple(Told(one.contact, names[one.organisation], "; ".join(one.because)) for one in told),
+        findings=findings_of(seen.conflicts),
+        notified=tuple(Told(one.contact, names[one.organisation], " ".join(one.because)) for one in told),
     )
 
 

@@ -169,7 +169,7 @@ def preview_of(reader: Reader, entered: Entered, change: Change | None) -> Previ
 def _seen(reader: Reader, asked: list[preview.PreviewInput], notes: tuple[str, ...]) -> Preview:
     views = [preview.preview(reader.person, one) for one in asked]
     first = views[0]
-    findings = [findings_of(reader, view.conflicts) for view in views]
+    findings = [findings_of(view.conflicts) for view in views]
     names = reader.estate.organisation_names
     told = would_be_told(reader.person, first.facts, asked[0].implementers)
     return Preview(
@@ -184,7 +184,7 @@ def _seen(reader: Reader, asked: list[preview.PreviewInput], notes: tuple[str, .
             Told(names[one.organisation], because="for " + ", ".join(reader.name(slug) for slug in one.systems))
             for one in first.approvals
         ),
-        notified=tuple(Told(one.contact, names[one.organisation], "; ".join(one.because)) for one in told),
+        notified=tuple(Told(one.contact, names[one.organisation], " ".join(one.because)) for one in told),
         clock_notes=notes,
     )
 

@@ -93,7 +93,7 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage
         checks=tuple(
             CheckRow(check.text or " → ".join(check.names), Path.along(check.names)) for check in view.validates
         ),
-        findings=findings_of(reader, view.conflicts, may_accept=own_engineer),
+        findings=findings_of(view.conflicts, change=pk, may_accept=own_engineer),
         approvals=_approvals(view),
         updates=tuple(_log_row(one) for one in log if one.kind == "updated"),
         log=tuple(_log_row(one) for one in log) if view.sight is Sight.FULL else (),
@@ -133,7 +133,12 @@ def _headline(view: ChangeView, current: WindowView | None) -> str:
     if current is not None and current.standing == Standing.UNCONFIRMED:
         return "Its start has come, and nobody has pressed Start. It counts as under way until its planned end."
     if current is not None and current.standing == Standing.OVERRUNNING:
-        return "It runs over. Move the end or close it, so that others know."
+        ours = view.sight is Sight.FULL
+        return (
+            "It runs over. Move the end or close it, so that others know."
+            if ours
+            else "It runs over; its owner is asked."
+        )
     if asked and view.state == "requested":
         return f"Waiting for {listed(asked)} to approve."
     if asked:

@@ -112,7 +112,7 @@ def refusals_to_declare(start: datetime, end: datetime | None, now: datetime, ba
 
 def change_state(current: str, windows: Collection[str]) -> str:
     """The state that a change has by its windows, once one of them has started or ended."""
-    for state in ("in_progress", "approved", "requested", "rejected", "draft", "completed", "rolled_back"):
+    for state in ("in_progress", "approved", "requested", "completed", "rolled_back", "rejected", "draft"):
         if state in windows:
             return state
     return "cancelled" if windows else current
@@ -153,20 +153,21 @@ def standing(window: WindowFacts, now: datetime) -> Standing:
     return Standing.PLANNED
 
 
-def question_due(window: WindowFacts, asked: Sequence[datetime], now: datetime) -> bool:
+def question_due(
+    window: WindowFacts, asked: Sequence[datetime], now: datetime, answered: datetime | None = None
+) -> bool:
     """Whether its owner is to be asked now: has it started, or has it ended?
 
-    `asked` holds the questions since anybody last answered by doing something.
+    `asked` holds the questions since anybody last answered by doing something, `answered` is when that was; an
+    answer does for the questions that were due until then.
     """
     match standing(window, now):
         case Standing.UNCONFIRMED:
             return _due(ASKED_TO_START_AFTER, window.starts_at, asked, now)
         case Standing.OVERRUNNING:
             assert window.ends_at is not None
-            since_end = [moment for moment in asked if moment >= window.ends_at]
-            if len(since_end) >= len(ASKED_TO_END_AFTER):
-                return now >= since_end[-1] + ASKED_TO_END_AGAIN_EVERY
-            return _due(ASKED_TO_END_AFTER, window.ends_at, since_end, now)
+            known = [*asked, answered] if answered else asked
+            return _due_to_end(window.ends_at, [moment for moment in known if moment >= window.ends_at], now)
         case _:
             return False
 
@@ -177,6 +178,12 @@ def is_silent(window: WindowFacts, asked: Sequence[datetime], now: datetime) -> 
     if standing(window, now) is not Standing.OVERRUNNING or window.ends_at is None:
         return False
     return sum(moment >= window.ends_at for moment in asked) >= SILENT_AFTER_QUESTIONS
+
+
+def _due_to_end(ends_at: datetime, known: Sequence[datetime], now: datetime) -> bool:
+    if known and max(known) >= ends_at + ASKED_TO_END_AFTER[-1]:
+        return now >= max(known) + ASKED_TO_END_AGAIN_EVERY
+    return _due(ASKED_TO_END_AFTER, ends_at, known, now)
 
 
 def _due(steps: Sequence[timedelta], since: datetime, asked: Sequence[datetime], now: datetime) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
+from accounts.models import Activity
 from accounts.services import raise_board_versions, record
 from changes.domain.lifecycle import Standing, question_due, standing
 from changes.models import State, Window, WindowQuerySet
@@ -20,7 +21,7 @@ def ask_owners() -> int:
     """Asks the owners of windows that are due a question; returns how many were asked. Asking twice is prevented by
     the row: what was asked is written with the question."""
     now = clock.now()
-    due = [window.pk for window in _perhaps_due(now) if question_due(window_facts(window), window.asked_at, now)]
+    due = [window.pk for window in _perhaps_due(now) if _is_due(window, now)]
     return sum(_ask(window_id) for window_id in due)
 
 
@@ -49,10 +50,10 @@ def _perhaps_due(now: datetime) -> list[Window]:
 def _ask(window_id: int) -> bool:
     with placing_work() as now:
         window = Window.objects.select_related("change__organisation").get(pk=window_id)
-        if not question_due(window_facts(window), window.asked_at, now):
+        if not _is_due(window, now):
             return False
         overrunning = standing(window_facts(window), now) is Standing.OVERRUNNING
-        first = overrunning and not any(window.ends_at and at >= window.ends_at for at in window.asked_at)
+        first = overrunning and _last_at("asked_to_end", window) is None
         window.asked_at = [*window.asked_at, now]
         window.save(update_fields=["asked_at"])
         delta = ledger.reconcile([window.pk], now) if overrunning else ledger.Delta()
@@ -69,6 +70,19 @@ def _ask(window_id: int) -> bool:
             gone=delta.gone,
         )
         return True
+
+
+def _is_due(window: Window, now: datetime) -> bool:
+    facts = window_facts(window)
+    return question_due(facts, window.asked_at, now) and (
+        window.state == State.APPROVED or question_due(facts, window.asked_at, now, _last_at("updated", window))
+    )
+
+
+def _last_at(kind: str, window: Window) -> datetime | None:
+    """When this was last done to the window since its end passed."""
+    acts = Activity.objects.about("change", window.change_id).filter(kind=kind, at__gte=window.ends_at)
+    return acts.filter(data__windows__contains=[window.pk]).aggregate(last=Max("at"))["last"]
 
 
 def _tells(*, overrunning: bool, first: bool) -> list[str]:

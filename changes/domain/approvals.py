@@ -76,22 +76,23 @@ def organisations_to_ask(
     return tuple(sorted(Asked(owner, tuple(theirs)) for owner, theirs in systems.items()))
 
 
-def why_voided(agreed: Basis, now: Basis, systems: frozenset[str]) -> str | None:
+def why_voided(agreed: Basis, now: Basis, systems: frozenset[str], names: Mapping[str, str]) -> str | None:
     """Why an approval by the owner of these systems falls, or None when it stands.
 
     A period moved within the approved one voids nothing, one that leaves it voids all. A new target, a raised
-    impact or a dropped validation voids the approvals of those reached newly or worse.
+    impact or a dropped validation voids the approvals of those reached newly or worse. `names` is how these systems
+    may be called in the reason.
     """
     if any(not _within(agreed.periods.get(window), period) for window, period in now.periods.items()):
         return "the period was moved out of what was approved"
     for system in sorted(systems):
         if system in now.targets and system not in agreed.targets:
-            return f"{system} became a target"
+            return f"{names[system]} became a target"
         before, after = agreed.levels.get(system), now.levels.get(system)
         if after is not None and (before is None or after > before):
-            return f"{system} is now reached with {after.word.replace('_', ' ')}"
+            return f"{names[system]} is now reached with {after.word.replace('_', ' ')}"
         if any(system in check for check in agreed.checks - now.checks):
-            return f"a validation of {system} was dropped"
+            return f"a validation of {names[system]} was dropped"
     return None
 
 

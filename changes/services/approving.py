@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +12,9 @@ from changes.domain.approvals import Asked, Basis, organisations_to_ask, why_voi
 from changes.models import Approval, ApprovalState, Change, State
 from changes.services.acting import Acting, acting_on, require_role, set_planned_state
 from changes.services.facts import basis_of, impact_facts
+from changes.services.visibility import system_word
 from estate.loading import current_estate
+from estate.models import System
 
 
 @dataclass
@@ -118,7 +121,7 @@ def _why_to_ask_anew(approval: Approval, basis: Basis) -> str | None:
     if approval.state == ApprovalState.ASKED:
         return None
     owned = current_estate().owned.get(approval.organisation.slug, frozenset())
-    return why_voided(Basis.from_json(approval.basis), basis, owned)
+    return why_voided(Basis.from_json(approval.basis), basis, owned, _words(approval.change, owned))
 
 
 def _close(approval: Approval, state: ApprovalState, because: str) -> None:
@@ -127,12 +130,19 @@ def _close(approval: Approval, state: ApprovalState, because: str) -> None:
 
 
 def _ask(change: Change, organisation_id: int, asked: Asked, now: datetime, *, retrospective: bool) -> None:
-    names = current_estate().names
+    words = _words(change, asked.systems)
     Approval.objects.create(
         change=change,
         organisation_id=organisation_id,
         asked_at=now,
         revision=change.revision,
         retrospective=retrospective,
-        because=f"for {', '.join(names[slug] for slug in asked.systems)}"[:500],
+        because=f"for {', '.join(dict.fromkeys(words[slug] for slug in asked.systems))}"[:500],
     )
+
+
+def _words(change: Change, systems: Iterable[str]) -> dict[str, str]:
+    """What these systems are called in reasons, which the requester reads too."""
+    estate, requester = current_estate(), change.organisation
+    shared = System.objects.filter(shares__organisation=requester).slugs()
+    return {slug: system_word(estate, requester, slug, shared) for slug in systems}

@@ -1,0 +1,122 @@
+"""Who is asked, and what voids an answer."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from calendar_app.domain.interval import Interval
+from changes.domain.approvals import Asked, Basis, organisations_to_ask, why_voided
+from estate.domain.impact import Level
+
+ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+OWNERS = {
+    "switch-a": "centre",
+    "agent-desktop": "centre",
+    "reservation-line": "client",
+    "portal": "client",
+    "trunk": "carrier",
+}
+ASKS_FROM = {"centre": Level.DEGRADED, "client": Level.AT_RISK, "carrier": Level.DEGRADED}
+NAMES = {slug: slug.replace("-", " ").capitalize() for slug in OWNERS}
+AGREED = Basis(
+    periods={"1": Interval(ONE, ONE + 4 * HOUR)},
+    levels={"switch-a": Level.OUTAGE, "reservation-line": Level.AT_RISK},
+    targets=frozenset({"switch-a"}),
+    checks=frozenset({("agent-desktop", "portal"), (None, "trunk")}),
+)
+CLIENTS = frozenset({"reservation-line", "portal"})
+
+
+def test_owners_of_targets_are_asked_whatever_the_impact() -> None:
+    assert organisations_to_ask("centre", ["trunk"], {"trunk": Level.NONE}, OWNERS, ASKS_FROM) == (
+        Asked("carrier", ("trunk",)),
+    )
+
+
+def test_each_owner_of_what_is_reached_is_asked_from_its_own_level_on() -> None:
+    levels = {
+        "switch-a": Level.OUTAGE,
+        "portal": Level.NONE,
+        "reservation-line": Level.AT_RISK,
+        "trunk": Level.AT_RISK,
+    }
+
+    assert organisations_to_ask("centre", ["switch-a"], levels, OWNERS, ASKS_FROM) == (
+        Asked("client", ("reservation-line",)),
+    )
+    assert organisations_to_ask("centre", ["switch-a"], levels | {"trunk": Level.DEGRADED}, OWNERS, ASKS_FROM) == (
+        Asked("carrier", ("trunk",)),
+        Asked("client", ("reservation-line",)),
+    )
+
+
+def test_the_requester_is_never_asked() -> None:
+    levels = {"switch-a": Level.OUTAGE, "agent-desktop": Level.OUTAGE}
+
+    assert organisations_to_ask("centre", ["switch-a"], levels, OWNERS, ASKS_FROM) == ()
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param(AGREED, id="nothing"),
+        pytest.param(replace(AGREED, periods={"1": Interval(ONE + HOUR, ONE + 3 * HOUR)}), id="moved within"),
+        pytest.param(replace(AGREED, periods={}), id="the window has started"),
+        pytest.param(replace(AGREED, levels={"switch-a": Level.OUTAGE}), id="no longer reached"),
+        pytest.param(replace(AGREED, levels={**AGREED.levels, "trunk": Level.OUTAGE}), id="somebody else is reached"),
+        pytest.param(replace(AGREED, targets=frozenset({"switch-a", "trunk"})), id="somebody else's target"),
+        pytest.param(
+            replace(AGREED, checks=frozenset({("agent-desktop", "portal")})), id="somebody else's check dropped"
+        ),
+        pytest.param(replace(AGREED, checks=AGREED.checks | {(None, "portal")}), id="one more check"),
+    ],
+)
+def test_what_does_not_touch_an_owner_voids_nothing_of_theirs(now: Basis) -> None:
+    assert why_voided(AGREED, now, CLIENTS, NAMES) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "reason"),
+    [
+        pytest.param(
+            replace(AGREED, periods={"1": Interval(ONE - HOUR, ONE + 3 * HOUR)}),
+            "the period was moved out of what was approved",
+            id="moved out",
+        ),
+        pytest.param(
+            replace(AGREED, periods={**AGREED.periods, "2": Interval(ONE + 9 * HOUR, ONE + 10 * HOUR)}),
+            "the period was moved out of what was approved",
+            id="a new window",
+        ),
+        pytest.param(
+            replace(AGREED, targets=frozenset({"switch-a", "portal"})), "Portal became a target", id="new target"
+        ),
+        pytest.param(
+            replace(AGREED, levels={**AGREED.levels, "reservation-line": Level.OUTAGE}),
+            "Reservation line is now reached with outage",
+            id="worse",
+        ),
+        pytest.param(
+            replace(AGREED, levels={**AGREED.levels, "portal": Level.AT_RISK}),
+            "Portal is now reached with at risk",
+            id="newly reached",
+        ),
+        pytest.param(
+            replace(AGREED, checks=frozenset({(None, "trunk")})), "a validation of Portal was dropped", id="dropped"
+        ),
+    ],
+)
+def test_what_touches_an_owner_voids_their_approval_and_says_why(now: Basis, reason: str) -> None:
+    assert why_voided(AGREED, now, CLIENTS, NAMES) == reason
+
+
+def test_a_period_that_leaves_what_was_approved_voids_all_approvals() -> None:
+    moved = replace(AGREED, periods={"1": Interval(ONE, ONE + 5 * HOUR)})
+
+    assert why_voided(AGREED, moved, frozenset({"trunk"}), NAMES) == "the period was moved out of what was approved"
+
+
+def test_what_was_agreed_to_survives_storing() -> None:
+    assert Basis.from_json(AGREED.to_json()) == AGREED

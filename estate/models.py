@@ -143,6 +143,13 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def of_systems(self, slugs: Iterable[str]) -> ContactQuerySet:
         return self.filter(system__slug__in=list(slugs), person__is_active=True)
 
+    def approvers_of(self, organisation_ids: Iterable[int]) -> list[tuple[int, int]]:
+        """Organisation and person, for each approver contact of any of its systems."""
+        named = self.filter(
+            role=ContactRole.APPROVER, system__organisation__in=list(organisation_ids), person__is_active=True
+        )
+        return list(named.order_by().values_list("system__organisation_id", "person_id").distinct())
+
 
 class Contact(models.Model):
     """A person in a role for a system; the order is for escalation only."""

@@ -86,7 +86,7 @@ class Asked:
     asks_from: Level
     systems: frozenset[str]
     approvers: tuple[int, ...] = ()
-    admins: tuple[int, ...] = ()
+    """The approver contacts of any of its systems."""
 
 
 @dataclass(frozen=True)
@@ -182,8 +182,8 @@ def implementers(facts: Facts) -> Found:
 
 
 def those_asked(facts: Facts) -> Found:
-    """The approver contacts of the systems that an organisation is asked for; where it has named none, its people
-    with that role; where it has none, its admins."""
+    """The approver contacts of the systems that an organisation is asked for; where it has named none for these, those
+    of its other systems."""
     for asked in facts.asked:
         concerned = {
             system
@@ -195,7 +195,7 @@ def those_asked(facts: Facts) -> Found:
             level, path = facts.levels.get(contact.system, Level.NONE), facts.paths.get(contact.system, ())
             yield contact.person, Reason(Why.ASKED, contact.system, ("approver",), level, path)
         if not named:
-            for person in asked.approvers or asked.admins:
+            for person in asked.approvers:
                 yield person, Reason(Why.ASKED)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from accounts.models import Activity, Organisation, Person, Role
+from accounts.models import Activity, Organisation
 from changes.domain.findings import TOLD_FROM
 from changes.models import Change, Finding, FindingSide, Window
 from changes.services.facts import ImpactFacts, checks_of, declared_of, impact_facts
@@ -119,21 +119,18 @@ def _with_asked(scene: Scene, organisation_ids: set[int]) -> Scene:
     if not organisation_ids:
         return scene
     estate = current_estate()
-    people = list(Person.objects.filter(organisation_id__in=organisation_ids, is_active=True).order_by("id"))
+    approvers: dict[int, list[int]] = {}
+    for organisation_id, person_id in Contact.objects.approvers_of(organisation_ids):
+        approvers.setdefault(organisation_id, []).append(person_id)
     asked = tuple(
         Asked(
             Level.from_word(organisation.approval_from),
             estate.owned.get(organisation.slug, frozenset()),
-            _with_role(people, organisation.pk, Role.APPROVER),
-            _with_role(people, organisation.pk, Role.ADMIN),
+            tuple(approvers.get(organisation.pk, ())),
         )
         for organisation in Organisation.objects.filter(pk__in=organisation_ids)
     )
     return replace(scene, facts=replace(scene.facts, asked=asked))
-
-
-def _with_role(people: Iterable[Person], organisation_id: int, role: Role) -> tuple[int, ...]:
-    return tuple(one.pk for one in people if one.organisation_id == organisation_id and role in one.roles)
 
 
 def _with_findings(scene: Scene, finding_ids: set[int]) -> Scene:

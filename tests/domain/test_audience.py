@@ -1,6 +1,6 @@
 """Who is told. Two systems in a row and one beside them:
 
-    GES ─→ Agent desktop (degraded)      Portal (no impact)
+GES ─→ Agent desktop (degraded)      Portal (no impact)
 """
 
 from dataclasses import replace
@@ -22,7 +22,9 @@ from notifications.domain.audience import (
     is_urgent,
 )
 
-OWNER, IMPLEMENTER, GES_OWNER, GES_ON_CALL, DESKTOP_OWNER, DESKTOP_ON_CALL, PORTAL_INFORMED, PORTAL_ON_CALL = range(1, 9)
+OWNER, IMPLEMENTER, GES_OWNER, GES_ON_CALL, DESKTOP_OWNER, DESKTOP_ON_CALL, PORTAL_INFORMED, PORTAL_ON_CALL = range(
+    1, 9
+)
 FACTS = Facts(
     levels={"ges": Level.OUTAGE, "agent-desktop": Level.DEGRADED, "portal": Level.NONE},
     paths={"ges": ("ges",), "agent-desktop": ("ges", "agent-desktop"), "portal": ("ges", "portal")},
@@ -140,13 +142,13 @@ APPROVER_OF_DESKTOP = SystemContact(60, "approver", "agent-desktop")
 @pytest.mark.parametrize(
     ("asked", "contacts", "expected"),
     [
-        pytest.param(Asked(Level.DEGRADED, DESKTOP, (61,), (62,)), [APPROVER_OF_DESKTOP], {60}, id="named for it"),
-        pytest.param(Asked(Level.DEGRADED, DESKTOP, (61,), (62,)), [], {61}, id="none named, so who has the role"),
-        pytest.param(Asked(Level.DEGRADED, DESKTOP, (), (62,)), [], {62}, id="nobody has the role, so admins"),
+        pytest.param(Asked(Level.DEGRADED, DESKTOP, (60, 61)), [APPROVER_OF_DESKTOP], {60}, id="named for it"),
+        pytest.param(Asked(Level.DEGRADED, DESKTOP, (61,)), [], {61}, id="named for another of its systems"),
+        pytest.param(Asked(Level.DEGRADED, DESKTOP, ()), [], set(), id="nobody is named"),
         pytest.param(
-            Asked(Level.OUTAGE, DESKTOP, (61,), (62,)), [APPROVER_OF_DESKTOP], {61}, id="not hit badly enough for those"
+            Asked(Level.OUTAGE, DESKTOP, (61,)), [APPROVER_OF_DESKTOP], {61}, id="not hit badly enough for those"
         ),
-        pytest.param(Asked(Level.DEGRADED, frozenset({"other"}), (), ()), [APPROVER_OF_DESKTOP], set(), id="another's"),
+        pytest.param(Asked(Level.DEGRADED, frozenset({"other"}), ()), [APPROVER_OF_DESKTOP], set(), id="another's"),
     ],
 )
 def test_approval_is_asked_of_approvers(asked: Asked, contacts: list[SystemContact], expected: set[int]) -> None:

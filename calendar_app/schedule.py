@@ -86,9 +86,10 @@ class Days:
 @require_safe
 def schedule(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
-    form = ScheduleForm(reader, request.GET)
+    today = reader.now.astimezone(reader.zone).date()
+    form = ScheduleForm(reader, request.GET.dict() | {"from": request.GET.get("from") or today.isoformat()})
     form.is_valid()
-    days = Days(form.cleaned_data.get("from") or reader.now.astimezone(reader.zone).date(), reader.zone)
+    days = Days(form.cleaned_data.get("from", today), reader.zone)
     found = listing(reader, _wanted(form, days))
     marks = open_marks(reader.organisation, [view.id for view in found.views])
     context = {

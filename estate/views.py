@@ -128,4 +128,5 @@ def _need(reader: Reader, dependency: Dependency, other: System) -> NeedRow:
 
 
 def _hours(hours: MaintenanceHours) -> HoursRow:
-    return HoursRow(rule_in_words(hours.rrule), f"{hours.start:%H:%M}", hours.duration, hours.timezone)
+    words = rule_in_words(hours.rrule)
+    return HoursRow(words[0].upper() + words[1:], f"{hours.start:%H:%M}", hours.duration, hours.timezone)

@@ -70,11 +70,14 @@ def listing(reader: Reader, wanted: Wanted) -> Listing:
 def work_on(reader: Reader, slug: str) -> WorkOnSystem:
     """Expects that the reader may see the system."""
     systems = frozenset([slug])
-    seen = _seen(reader, systems).with_facts()
-    ahead = list(seen.filter(_not_over(reader.now)).order_by("period", "id")[:MOST_AHEAD])
-    past = list(seen.filter(_OVER).order_by("-period", "-id")[:MOST_PAST])
-    reader.look_at([window.change for window in (*ahead, *past)])
-    ahead, past = ([w for w in windows if _reaches(reader, w, systems)] for windows in (ahead, past))
+    seen = _seen(reader, systems).values_list("pk", flat=True)
+    ids_ahead = list(seen.filter(_not_over(reader.now)).order_by("period", "id")[:MOST_AHEAD])
+    ids_past = list(seen.filter(_OVER).order_by("-period", "-id")[:MOST_PAST])
+    windows = Window.objects.with_facts().in_bulk([*ids_ahead, *ids_past])
+    reader.look_at([window.change for window in windows.values()])
+    ahead, past = (
+        [windows[pk] for pk in ids if _reaches(reader, windows[pk], systems)] for ids in (ids_ahead, ids_past)
+    )
     current = [window for window in ahead if _in_effect(window, reader.now)]
     return WorkOnSystem(
         now=tuple(window_views(reader, current)),
@@ -118,13 +121,12 @@ def _narrowed(reader: Reader, wanted: Wanted) -> WindowQuerySet:
 
 
 def _seen(reader: Reader, systems: frozenset[str] = frozenset(), impact: Level = Level.NONE) -> WindowQuerySet:
-    """Drafts are for one's own organisation. Of counterparts only windows that still count; what they declare narrows
-    nothing, so they are not among those that are chosen by impact."""
+    """Of counterparts only windows that still count; what they declare narrows nothing, so they are not among those
+    that are chosen by impact."""
     organisation = reader.organisation
     affected = Q(change__in=seen_as_affected(organisation)) & _targeting(reader, systems, impact)
-    drafts_of_others = Q(state=State.DRAFT) & ~Q(change__organisation=organisation)
     wanted = affected if impact else affected | (Q(state__in=EFFECTIVE_STATES) & _meeting(organisation, systems))
-    return Window.objects.filter(wanted).exclude(drafts_of_others)
+    return Window.objects.filter(wanted)
 
 
 def _targeting(reader: Reader, systems: frozenset[str], impact: Level) -> Q:

@@ -13,7 +13,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.models import Change, State
+from changes.models import Change, ChangeShare, State
 from changes.services import booking, running
 from estate.domain.impact import Level
 from maintwin.pages import WindowRow
@@ -89,11 +89,30 @@ def test_running_work_stays_listed_past_its_planned_end(people: Night, clock: An
     assert rows(page(people.ana))[0].state == "overrunning"
 
 
+def test_the_form_shows_what_was_asked(people: Night) -> None:
+    shown = page(people.ana, system="Switch A", impact="degraded").context["filters"]
+
+    assert [(field.name, field.value()) for field in shown] == [
+        ("from", "2026-11-13"),
+        ("organisation", None),
+        ("system", "Switch A"),
+        ("impact", "degraded"),
+        ("mine", False),
+    ]
+
+
 def test_drafts_are_listed_for_their_own_organisation_only(people: Night) -> None:
     book(people.gina, "Not sure yet", NOW + DAY, "ges", submit=False)
 
     assert titles(page(people.cleo)) == {"14": ["Not sure yet"]}
     assert titles(page(people.ana)) == {}
+
+
+def test_a_draft_is_listed_for_those_it_was_shared_with(people: Night) -> None:
+    draft = book(people.gina, "Not sure yet", NOW + DAY, "ges", submit=False)
+    ChangeShare.objects.create(change=draft, organisation=people.organisations["centre"])
+
+    assert titles(page(people.ana)) == {"14": ["Not sure yet"]}
 
 
 def test_strangers_see_an_empty_schedule(people: Night) -> None:
@@ -146,6 +165,16 @@ class TestACounterpart:
         self, people: Night, asked: dict[str, str], shown: list[str]
     ) -> None:
         assert [row.title for row in rows(page(people.vera, **asked))] == shown
+
+    def test_its_other_windows_are_not_listed(self, people: Night) -> None:
+        starts = (NOW + DAY + HOUR, NOW + 3 * DAY)
+        windows = tuple(DraftWindow(start, start + HOUR) for start in starts)
+        booking.book(
+            people.gina, ChangeDraft(title="Twice", targets={"ges": Level.OUTAGE}, windows=windows), submit=True
+        )
+
+        assert titles(page(people.ana))["16"] == ["Twice"]
+        assert titles(page(people.vera)) == {"14": ["Work of Meridian Travel", "Trunk", "Work of Meridian Travel"]}
 
     def test_is_no_longer_listed_once_it_counts_no_more(self, people: Night) -> None:
         Change.objects.filter(organisation__slug="client").get().windows.update(state=State.CANCELLED)

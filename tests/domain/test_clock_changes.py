@@ -11,7 +11,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 def test_a_plain_time_means_one_instant() -> None:
-    assert resolve(datetime(2026, 11, 23, 1, 0), ZoneInfo("America/Denver"), 0) == Resolved(
+    assert resolve(datetime.fromisoformat("2026-11-23T01:00"), ZoneInfo("America/Denver"), 0) == Resolved(
         datetime(2026, 11, 23, 8, 0, tzinfo=UTC), "MST"
     )
 
@@ -24,12 +24,12 @@ def test_a_plain_time_means_one_instant() -> None:
     ],
 )
 def test_an_hour_that_exists_twice_is_the_one_that_was_meant(fold: int, instant: datetime, name: str) -> None:
-    assert resolve(datetime(2026, 11, 1, 1, 30), NEW_YORK, fold) == Resolved(instant, name, twice=True)
+    assert resolve(datetime.fromisoformat("2026-11-01T01:30"), NEW_YORK, fold) == Resolved(instant, name, twice=True)
 
 
 @pytest.mark.parametrize("fold", [0, 1])
 def test_a_time_that_does_not_exist_moves_on_by_what_is_skipped_and_says_so(fold: int) -> None:
-    assert resolve(datetime(2026, 3, 8, 2, 30), NEW_YORK, fold) == Resolved(
+    assert resolve(datetime.fromisoformat("2026-03-08T02:30"), NEW_YORK, fold) == Resolved(
         datetime(2026, 3, 8, 7, 30, tzinfo=UTC),
         "EDT",
         moved=timedelta(hours=1),
@@ -40,8 +40,8 @@ def test_a_time_that_does_not_exist_moves_on_by_what_is_skipped_and_says_so(fold
 def test_lord_howe_skips_and_repeats_half_an_hour() -> None:
     zone = ZoneInfo("Australia/Lord_Howe")
 
-    skipped = resolve(datetime(2026, 10, 4, 2, 15), zone, 0)
-    first, second = (resolve(datetime(2026, 4, 5, 1, 45), zone, fold) for fold in (0, 1))
+    skipped = resolve(datetime.fromisoformat("2026-10-04T02:15"), zone, 0)
+    first, second = (resolve(datetime.fromisoformat("2026-04-05T01:45"), zone, fold) for fold in (0, 1))
 
     assert (skipped.instant, skipped.moved) == (
         datetime(2026, 10, 3, 15, 45, tzinfo=UTC),
@@ -51,6 +51,6 @@ def test_lord_howe_skips_and_repeats_half_an_hour() -> None:
 
 
 def test_kathmandu_is_a_quarter_of_an_hour_off() -> None:
-    assert resolve(datetime(2026, 11, 23, 1, 0), ZoneInfo("Asia/Kathmandu"), 0).instant == datetime(
+    assert resolve(datetime.fromisoformat("2026-11-23T01:00"), ZoneInfo("Asia/Kathmandu"), 0).instant == datetime(
         2026, 11, 22, 19, 15, tzinfo=UTC
     )

@@ -91,12 +91,12 @@ def whose_work(actor: Person, targets: Collection[str]) -> Organisation:
     workable = named.may_be_worked_on_by(actor.organisation).slugs()
     if workable >= set(targets):
         return actor.organisation
-    reportable = named.filter(pk__in=systems_needed_by(actor.organisation)) & named.visible_to(actor.organisation)
-    owners = {system.organisation for system in reportable.select_related("organisation")}
+    visible = {system.slug: system for system in named.visible_to(actor.organisation).select_related("organisation")}
+    needed = set(systems_needed_by(actor.organisation))
     for place, slug in enumerate(targets):
-        if slug not in reportable.slugs():
-            visible = named.visible_to(actor.organisation).filter(slug=slug).exists()
-            raise Invalid.of(f"targets.{place}.system", _why_not(slug, visible=visible))
+        if slug not in visible or visible[slug].pk not in needed:
+            raise Invalid.of(f"targets.{place}.system", _why_not(slug, visible=slug in visible))
+    owners = {system.organisation for system in visible.values()}
     if len(owners) != 1 or actor.organisation in owners:
         raise Invalid.of("targets", "One declaration is about the systems of one organisation. Make one for each.")
     return owners.pop()

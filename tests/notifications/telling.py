@@ -39,7 +39,7 @@ def tell(moment: datetime) -> None:
 
 def arrived(inbox: list[EmailMessage]) -> dict[str, str]:
     """Subject by the first name of the recipient; fails when somebody got two."""
-    mails = [(mail.to[0].partition(" ")[0], mail.subject) for mail in inbox]
+    mails = [(mail.to[0].partition(" ")[0], str(mail.subject)) for mail in inbox]
     assert len(dict(mails)) == len(mails), mails
     return dict(mails)
 

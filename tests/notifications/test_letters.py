@@ -1,0 +1,111 @@
+"""What a message says to whom: one recipient, their zone, inert, and no more than they may see."""
+
+import pytest
+from django.core.mail import EmailMessage
+
+from changes.models import Change, Window
+from changes.services import booking
+from changes.services.booking import ChangeDraft, DraftWindow
+from estate.domain.impact import Level
+from notifications import outbox
+from notifications.domain.audience import About
+from notifications.models import Notice
+from notifications.outbox.letters import letter_for
+from tests.estates import Night
+from tests.notifications.telling import DAY, HOUR, ONE, at
+from tests.notifications.test_fanning import started
+
+
+def letter_to(window: Window, name: str) -> tuple[str, str]:
+    activity = started(window)
+    outbox.fan_out()
+    notice = Notice.objects.for_sending().get(activity=activity, contact__name=name)
+    letter = letter_for(notice, ONE)
+    return letter.subject, letter.body
+
+
+@pytest.mark.parametrize("about", list(About))
+def test_every_kind_says_what_matters_first(upgrade: Window, about: About) -> None:
+    started(upgrade)
+    outbox.fan_out()
+    notice = Notice.objects.for_sending().get(about="started", contact__name="Olaf")
+    notice.about = about
+
+    letter = letter_for(notice, ONE)
+
+    first = letter.body.splitlines()[0]
+    assert first == letter.subject
+    assert "Phone switch upgrade" in first or about in (About.UNSCHEDULED, About.REPORTED, About.REPORT_ANSWERED)
+    assert "Harbour Contact Centre, desk: +1 555 0100" in letter.body
+    assert "You are on call for it." in letter.body
+    assert f"http://127.0.0.1:8000/changes/{upgrade.change_id}/" in letter.body
+    assert "\n\n\n" not in letter.body
+
+
+@pytest.mark.parametrize(
+    ("zone", "period"),
+    [
+        ("Asia/Kathmandu", "Mon 23 Nov 13:45\N{EN DASH}17:45 UTC+05:45 · 08:00\N{EN DASH}12:00 UTC"),
+        ("Australia/Lord_Howe", "Mon 23 Nov 19:00\N{EN DASH}23:00 UTC+11:00 · 08:00\N{EN DASH}12:00 UTC"),
+        ("UTC", "Mon 23 Nov 08:00\N{EN DASH}12:00 UTC\n"),
+    ],
+)
+def test_times_are_the_readers_with_utc_beside(people: Night, upgrade: Window, zone: str, period: str) -> None:
+    people.olaf.timezone = zone
+    people.olaf.save()
+
+    assert period in letter_to(upgrade, "Olaf")[1]
+
+
+def test_what_people_type_cannot_become_a_header(people: Night, upgrade: Window, inbox: list[EmailMessage]) -> None:
+    Change.objects.update(title="Upgrade\r\nBcc: all@example.com\x00<script>", notes="for us alone")
+    people.olaf.name = "Olaf\nBcc: x@example.com"
+    people.olaf.save()
+    started(upgrade)
+    with at(ONE):
+        outbox.fan_out()
+        outbox.deliver()
+
+    [mail] = [mail for mail in inbox if "olaf@" in mail.to[0]]
+    sent = mail.message()
+    assert sent["Bcc"] is None
+    assert "Upgrade Bcc: all@example.com <script>" in mail.subject
+    assert mail.recipients() == ['"Olaf Bcc: x@example.com" <olaf@client.example>']
+    assert sent["Auto-Submitted"] == "auto-generated"
+    assert sent["In-Reply-To"] == sent["References"]
+    assert "for us alone" not in str(mail.body)
+
+
+def test_a_counterpart_reads_whose_when_and_where_we_meet_and_nothing_else(people: Night) -> None:
+    """The stranger's shop needs the website; the carrier checks against the shop, and works on what it also needs."""
+    people.contact("sten", "on_call", "client-website")
+    draft = ChangeDraft("Secret line swap", {"voice-carrier": Level.OUTAGE}, (DraftWindow(ONE, ONE + 4 * HOUR),))
+    with at(ONE - 2 * DAY):
+        change = booking.book(people.vera, draft)
+    Change.objects.filter(pk=change.pk).update(state="approved", description="Secret too")
+    Window.objects.filter(change=change).update(state="approved")
+    activity = started(Window.objects.get(change=change))
+    notice = Notice.objects.create(
+        activity=activity,
+        change=change,
+        contact=people.sten,
+        about="started",
+        because=[
+            {
+                "why": "in_conflict",
+                "system": "",
+                "roles": [],
+                "level": "none",
+                "path": [],
+                "finding": 1,
+            }
+        ],
+        findings=[1],
+    )
+
+    letter = letter_for(Notice.objects.for_sending().get(pk=notice.pk), ONE)
+
+    assert letter.subject == "Started: work (Northline Carrier), until Mon 23 Nov 20:00 UTC+08:00"
+    assert "Northline Carrier, desk: +44 1632 960300" in letter.body
+    for hidden in ("Secret", "Voice carrier", "CARRIER-", f"/changes/{change.pk}/"):
+        assert hidden not in letter.body

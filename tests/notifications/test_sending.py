@@ -1,0 +1,111 @@
+import smtplib
+from datetime import timedelta
+
+import pytest
+from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
+
+from changes.models import Window
+from notifications import outbox
+from notifications.channels.mail import Connection, failure_kind
+from notifications.domain.delivery import Failure
+from notifications.models import Notice
+from tests.notifications.telling import MINUTE, ONE, at
+from tests.notifications.test_fanning import started
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def olafs(upgrade: Window, inbox: list[EmailMessage]) -> Notice:
+    """One notice that is due at 01:00, and nothing else."""
+    Notice.objects.all().delete()
+    with at(ONE):
+        started(upgrade)
+        outbox.fan_out()
+    Notice.objects.filter(contact__name="Ana").delete()
+    return Notice.objects.get(about="started")
+
+
+def fail_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def send(*_: object) -> int:
+        raise error
+
+    monkeypatch.setattr(EmailBackend, "send_messages", send)
+
+
+def test_what_one_sender_has_claimed_no_other_takes(olafs: Notice) -> None:
+    with at(ONE):
+        assert [one.pk for one in outbox.claim()] == [olafs.pk]
+        assert list(outbox.claim()) == []
+
+
+def test_a_silent_sender_loses_its_claim_and_the_message_keeps_its_id(olafs: Notice, inbox: list[EmailMessage]) -> None:
+    with at(ONE):
+        [stuck] = outbox.claim()
+    with at(ONE + 31 * SECOND):
+        outbox.deliver()
+        with Connection() as connection:
+            assert not outbox.send(stuck, connection), "the first one finds that it has lost the claim"
+            connection.send(outbox.sending.letter_for(stuck, ONE))
+
+    assert len(inbox) == 2
+    assert len({mail.extra_headers["Message-ID"] for mail in inbox}) == 1
+
+
+def test_a_refused_address_is_undelivered_at_once(olafs: Notice, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_with(smtplib.SMTPRecipientsRefused({"olaf@client.example": (550, b"No such user")}), monkeypatch)
+    with at(ONE):
+        outbox.deliver()
+
+    olafs.refresh_from_db()
+    assert (olafs.state, olafs.attempts) == ("undelivered", 1)
+    assert olafs.outcome == "The mail server refuses it for good. 550 No such user"
+
+
+def test_a_busy_server_is_tried_again_later(
+    olafs: Notice, inbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        fail_with(smtplib.SMTPDataError(451, b"Try later"), patched)
+        with at(ONE):
+            outbox.deliver()
+            outbox.deliver()
+    olafs.refresh_from_db()
+    assert (olafs.state, olafs.attempts, olafs.outcome) == ("planned", 1, "451 Try later")
+
+    with at(ONE + 7 * SECOND):
+        outbox.deliver()
+
+    olafs.refresh_from_db()
+    assert (olafs.state, olafs.attempts, len(inbox)) == ("sent", 2, 1)
+
+
+def test_who_left_meanwhile_is_not_written_to(olafs: Notice, inbox: list[EmailMessage]) -> None:
+    olafs.contact.is_active = False
+    olafs.contact.save()
+    with at(ONE + MINUTE):
+        outbox.deliver()
+
+    olafs.refresh_from_db()
+    assert (olafs.state, olafs.attempts, olafs.outcome) == ("dropped", 0, "The contact is no longer active.")
+    assert inbox == []
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (smtplib.SMTPRecipientsRefused({"a": (450, b"")}), Failure.TEMPORARY),
+        (smtplib.SMTPRecipientsRefused({"a": (550, b"")}), Failure.PERMANENT),
+        (smtplib.SMTPDataError(552, b""), Failure.PERMANENT),
+        (smtplib.SMTPDataError(421, b""), Failure.TEMPORARY),
+        (smtplib.SMTPSenderRefused(550, b"", "a"), Failure.TEMPORARY),
+        (smtplib.SMTPAuthenticationError(535, b""), Failure.UNREACHABLE),
+        (smtplib.SMTPServerDisconnected(), Failure.TEMPORARY),
+        (TimeoutError(), Failure.TEMPORARY),
+        (ValueError("bad header"), Failure.PERMANENT),
+    ],
+    ids=repr,
+)
+def test_failures_are_temporary_or_permanent(error: Exception, kind: Failure) -> None:
+    assert failure_kind(error) == kind

@@ -34,7 +34,7 @@ IMPACTS = [("", "Any"), ("at_risk", "At risk"), ("degraded", "Degraded"), ("outa
 
 class ScheduleForm(forms.Form):
     organisation = forms.ChoiceField(label="Organisation", required=False)
-    system = forms.CharField(label="System that it reaches", required=False, max_length=200)
+    system = forms.CharField(label="System", required=False, max_length=200)
     impact = forms.ChoiceField(label="Impact at least", required=False, choices=IMPACTS)
     mine = forms.BooleanField(label="Only our own work", required=False)
 

@@ -105,6 +105,7 @@ def test_drafts_are_listed_for_their_own_organisation_only(people: Night) -> Non
     book(people.gina, "Not sure yet", NOW + DAY, "ges", submit=False)
 
     assert titles(page(people.cleo)) == {"14": ["Not sure yet"]}
+    assert [(row.state, row.work_class) for row in rows(page(people.cleo))] == [("draft", "")]
     assert titles(page(people.ana)) == {}
 
 

@@ -16,7 +16,8 @@ from notifications.outbox.reasons import in_words, to_json
 @dataclass(frozen=True, slots=True)
 class Foretold:
     contact: str
-    """Name; addresses and numbers are not for the one who asks."""
+    """E-mail address."""
+    name: str
     organisation: str
     because: tuple[str, ...]
 
@@ -40,6 +41,7 @@ def would_be_told(actor: Person, impact: ImpactFacts, implementers: Collection[s
     people = Person.objects.select_related("organisation").in_bulk([one.person for one in recipients])
     told = [
         Foretold(
+            people[one.person].email,
             people[one.person].name,
             people[one.person].organisation.slug,
             in_words(
@@ -51,4 +53,4 @@ def would_be_told(actor: Person, impact: ImpactFacts, implementers: Collection[s
         )
         for one in recipients
     ]
-    return sorted(told, key=lambda one: (one.organisation, one.contact))
+    return sorted(told, key=lambda one: (one.organisation, one.name))

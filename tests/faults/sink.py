@@ -14,7 +14,6 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.servers import eventually
 
-
 logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 

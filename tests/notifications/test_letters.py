@@ -3,9 +3,9 @@
 import pytest
 from django.core.mail import EmailMessage
 
+from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, Window
 from changes.services import booking
-from changes.services.booking import ChangeDraft, DraftWindow
 from estate.domain.impact import Level
 from notifications import outbox
 from notifications.domain.audience import About
@@ -58,7 +58,7 @@ def test_times_are_the_readers_with_utc_beside(people: Night, upgrade: Window, z
 
 
 def test_what_people_type_cannot_become_a_header(people: Night, upgrade: Window, inbox: list[EmailMessage]) -> None:
-    Change.objects.update(title="Upgrade\r\nBcc: all@example.com\x00<script>", notes="for us alone")
+    Change.objects.update(title="Upgrade\r\nBcc: all@example.com\x1b<script>", notes="for us alone")
     people.olaf.name = "Olaf\nBcc: x@example.com"
     people.olaf.save()
     started(upgrade)
@@ -77,7 +77,7 @@ def test_what_people_type_cannot_become_a_header(people: Night, upgrade: Window,
 
 
 def test_a_counterpart_reads_whose_when_and_where_we_meet_and_nothing_else(people: Night) -> None:
-    """The stranger's shop needs the website; the carrier checks against the shop, and works on what it also needs."""
+    """Sten sees nothing of the carrier's work but that it meets his own."""
     people.contact("sten", "on_call", "client-website")
     draft = ChangeDraft("Secret line swap", {"voice-carrier": Level.OUTAGE}, (DraftWindow(ONE, ONE + 4 * HOUR),))
     with at(ONE - 2 * DAY):
@@ -105,7 +105,7 @@ def test_a_counterpart_reads_whose_when_and_where_we_meet_and_nothing_else(peopl
 
     letter = letter_for(Notice.objects.for_sending().get(pk=notice.pk), ONE)
 
-    assert letter.subject == "Started: work (Northline Carrier), until Mon 23 Nov 20:00 UTC+08:00"
+    assert letter.subject == "Started: work (Northline Carrier), until 20:00 UTC+08:00"
     assert "Northline Carrier, desk: +44 1632 960300" in letter.body
     for hidden in ("Secret", "Voice carrier", "CARRIER-", f"/changes/{change.pk}/"):
         assert hidden not in letter.body

@@ -10,6 +10,7 @@ from notifications import outbox
 from notifications.channels.mail import Connection, failure_kind
 from notifications.domain.delivery import Failure
 from notifications.models import Notice
+from notifications.outbox.letters import letter_for
 from tests.notifications.telling import MINUTE, ONE, at
 from tests.notifications.test_fanning import started
 
@@ -47,7 +48,7 @@ def test_a_silent_sender_loses_its_claim_and_the_message_keeps_its_id(olafs: Not
         outbox.deliver()
         with Connection() as connection:
             assert not outbox.send(stuck, connection), "the first one finds that it has lost the claim"
-            connection.send(outbox.sending.letter_for(stuck, ONE))
+            connection.send(letter_for(stuck, ONE))
 
     assert len(inbox) == 2
     assert len({mail.extra_headers["Message-ID"] for mail in inbox}) == 1

@@ -23,11 +23,11 @@ from calendar_app.domain.interval import Interval
 from changes import serializers as shapes
 from changes.models import Change, Finding, Window
 from changes.services import approving, booking, declaring, entering, ledger, preview, running
-from changes.services.board import UPCOMING_HOURS, board, visible_windows
+from changes.services.board import UPCOMING_HOURS, board
 from changes.services.change_views import change_view, change_views, window_views
 from changes.services.finding_views import finding_views
 from changes.services.reader import Reader
-from changes.services.visibility import seen_at_all
+from changes.services.visibility import seen_at_all, visible_windows
 from maintwin.api import PreconditionRequired, entered, person_of
 from maintwin.shapes import MomentField
 from notifications.outbox.foretelling import would_be_told

@@ -176,6 +176,7 @@ class ContactViewSerializer(serializers.Serializer[Any]):
     """Whom to call: the desk first, then the person; null where that is not for the reader."""
 
     name = serializers.CharField(allow_null=True)
+    email = serializers.EmailField(allow_null=True)
     phone = serializers.CharField(allow_null=True)
     desk = DeskSerializer(source="*")
 
@@ -201,7 +202,7 @@ class OverlapSerializer(serializers.Serializer[Any]):
 
 class AcceptedSerializer(serializers.Serializer[Any]):
     organisation = serializers.CharField()
-    name = serializers.CharField(allow_null=True)
+    person = serializers.EmailField(source="email", allow_null=True)
     reason = serializers.CharField(allow_null=True)
     at = serializers.DateTimeField()
 
@@ -241,7 +242,7 @@ class ApprovalSerializer(serializers.Serializer[Any]):
     retrospective = serializers.BooleanField()
     revision = serializers.IntegerField()
     asked_at = serializers.DateTimeField()
-    decided_by = serializers.CharField(allow_null=True)
+    decided_by = serializers.EmailField(source="decided_by_email", allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField()
 
@@ -357,7 +358,8 @@ class AskedSerializer(serializers.Serializer[Any]):
 
 
 class ToldSerializer(serializers.Serializer[Any]):
-    contact = serializers.CharField()
+    contact = serializers.EmailField()
+    name = serializers.CharField()
     organisation = serializers.CharField()
     because = serializers.ListField(child=serializers.CharField())
 

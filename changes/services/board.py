@@ -12,11 +12,11 @@ from accounts.models import Organisation
 from calendar_app.models import Freeze
 from changes.domain.lifecycle import Standing, counted_period, standing
 from changes.domain.severity import Severity
-from changes.models import FindingSide, FindingState, State, Window, WindowQuerySet
+from changes.models import FindingSide, FindingState, State, Window
 from changes.services.change_views import WindowView, window_views
 from changes.services.facts import declared_of, window_facts
 from changes.services.reader import Reader
-from changes.services.visibility import seen_at_all
+from changes.services.visibility import visible_windows
 from estate.domain.impact import Level, impact_together
 
 UPCOMING_HOURS = 12
@@ -58,10 +58,6 @@ def board(reader: Reader, at: datetime | None = None, hours: int = UPCOMING_HOUR
 
 
 _ORDER = ("in_progress", "unconfirmed", "overrunning", "upcoming", "just_ended")
-
-
-def visible_windows(organisation: Organisation) -> WindowQuerySet:
-    return Window.objects.filter(change__in=seen_at_all(organisation))
 
 
 def open_marks(organisation: Organisation, window_ids: Collection[int]) -> dict[int, tuple[int, int]]:

@@ -67,6 +67,7 @@ class ApprovalView:
     revision: int
     asked_at: datetime
     decided_by: str | None
+    decided_by_email: str | None
     decided_at: datetime | None
     reason: str
     mine: bool
@@ -354,6 +355,7 @@ def _approval(reader: Reader, approval: Approval) -> ApprovalView:
         revision=approval.revision,
         asked_at=approval.asked_at,
         decided_by=approval.decided_by.name if approval.decided_by else None,
+        decided_by_email=approval.decided_by.email if approval.decided_by else None,
         decided_at=approval.decided_at,
         reason=approval.reason,
         mine=approval.organisation_id == reader.organisation.pk,

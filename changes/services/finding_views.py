@@ -47,6 +47,7 @@ class AcceptedView:
     organisation: str
     organisation_name: str
     name: str | None
+    email: str | None
     reason: str | None
     at: datetime
 
@@ -141,8 +142,15 @@ def _accepted_view(reader: Reader, side: FindingSide) -> AcceptedView:
     mine = side.organisation_id == reader.organisation.pk
     assert side.accepted_by
     assert side.accepted_at
-    name, reason = (side.accepted_by.name, side.reason) if mine else (None, None)
-    return AcceptedView(side.organisation.slug, side.organisation.name, name, reason, side.accepted_at)
+    who, reason = (side.accepted_by, side.reason) if mine else (None, None)
+    return AcceptedView(
+        organisation=side.organisation.slug,
+        organisation_name=side.organisation.name,
+        name=who.name if who else None,
+        email=who.email if who else None,
+        reason=reason,
+        at=side.accepted_at,
+    )
 
 
 def _side(reader: Reader, window: Window) -> _Side:

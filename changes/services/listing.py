@@ -12,14 +12,13 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Organisation
 from calendar_app.domain.interval import Interval
 from changes.domain.lifecycle import EFFECTIVE_STATES, Standing, counted_period, standing
-from changes.models import FindingSide, FindingState, Impact, State, Target, Validation, Window, WindowQuerySet
+from changes.models import Impact, State, Target, Window, WindowQuerySet
 from changes.services.change_views import WindowView, window_views
 from changes.services.facts import declared_of, window_facts
 from changes.services.reader import Reader
-from changes.services.visibility import Sight, seen_as_affected
+from changes.services.visibility import Sight, seen_as_affected, windows_met
 from estate.domain.impact import Level, impact_together
 
 MOST_ROWS = 200
@@ -125,7 +124,7 @@ def _seen(reader: Reader, systems: frozenset[str] = frozenset(), impact: Level =
     that are chosen by impact."""
     organisation = reader.organisation
     affected = Q(change__in=seen_as_affected(organisation)) & _targeting(reader, systems, impact)
-    wanted = affected if impact else affected | (Q(state__in=EFFECTIVE_STATES) & _meeting(organisation, systems))
+    wanted = affected if impact else affected | (Q(state__in=EFFECTIVE_STATES) & windows_met(organisation, systems))
     return Window.objects.filter(wanted)
 
 
@@ -137,19 +136,6 @@ def _targeting(reader: Reader, systems: frozenset[str], impact: Level) -> Q:
         needed = reader.estate.graph.needs(systems)
         targets = targets.filter(system__in=[reader.estate.system_ids[slug] for slug in needed])
     return Q(Exists(targets))
-
-
-def _meeting(organisation: Organisation, systems: frozenset[str]) -> Q:
-    """In conflict with a window of its own, or checked by something of its own; at one of these systems, if any are
-    named."""
-    own = FindingSide.objects.filter(organisation=organisation).values("finding")
-    met = FindingSide.objects.filter(window=OuterRef("pk"), finding__in=own, finding__state=FindingState.FOUND)
-    checks = Validation.objects.filter(change=OuterRef("change"))
-    ends = Q(to_system__organisation=organisation), Q(from_system__organisation=organisation)
-    if systems:
-        met = met.filter(finding__meets_at__overlap=sorted(systems))
-        ends = ends[0] & Q(to_system__slug__in=systems), ends[1] & Q(from_system__slug__in=systems)
-    return Q(Exists(met)) | Q(Exists(checks.filter(ends[0] | ends[1])))
 
 
 def _at_least(level: Level) -> list[str]:

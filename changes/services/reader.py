@@ -20,6 +20,7 @@ class ContactView:
     """Whom to call: the desk first, then the person."""
 
     name: str | None
+    email: str | None
     phone: str | None
     desk: str
     desk_phone: str
@@ -81,6 +82,7 @@ class Reader:
         reported = change.report_state == ReportState.UNCONFIRMED or change.owner.organisation_id != desk.pk
         return ContactView(
             name=None if reported else change.owner.name,
+            email=None if reported else change.owner.email,
             phone=None if reported else change.owner.phone or None,
             desk=desk.name,
             desk_phone=desk.phone,

@@ -8,7 +8,19 @@ from enum import IntEnum
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
-from changes.models import Change, ChangeShare, Finding, FindingSide, FindingState, State, Target, Validation
+from changes.domain.lifecycle import EFFECTIVE_STATES
+from changes.models import (
+    Change,
+    ChangeShare,
+    Finding,
+    FindingSide,
+    FindingState,
+    State,
+    Target,
+    Validation,
+    Window,
+    WindowQuerySet,
+)
 from estate.loading import Estate, current_estate
 
 
@@ -59,6 +71,25 @@ def seen_as_affected(organisation: Organisation) -> QuerySet[Change]:
 
 def seen_at_all(organisation: Organisation) -> QuerySet[Change]:
     return Change.objects.filter(_own_or_shared(organisation) | _reaching(organisation) | _meeting(organisation))
+
+
+def visible_windows(organisation: Organisation) -> WindowQuerySet:
+    """Those of changes that it sees as affected, and of counterparts those that still count and meet its work."""
+    met = Q(state__in=EFFECTIVE_STATES) & windows_met(organisation)
+    return Window.objects.filter(Q(change__in=seen_as_affected(organisation)) | met)
+
+
+def windows_met(organisation: Organisation, systems: frozenset[str] = frozenset()) -> Q:
+    """In conflict with a window of its own, or checked by something of its own; at one of these systems, if any are
+    named."""
+    own = FindingSide.objects.filter(organisation=organisation).values("finding")
+    met = FindingSide.objects.filter(window=OuterRef("pk"), finding__in=own, finding__state=FindingState.FOUND)
+    checks = Validation.objects.filter(change=OuterRef("change"))
+    ends = Q(to_system__organisation=organisation), Q(from_system__organisation=organisation)
+    if systems:
+        met = met.filter(finding__meets_at__overlap=sorted(systems))
+        ends = ends[0] & Q(to_system__slug__in=systems), ends[1] & Q(from_system__slug__in=systems)
+    return Q(Exists(met)) | Q(Exists(checks.filter(ends[0] | ends[1])))
 
 
 def sight_of(organisation: Organisation | int, change_ids: Iterable[int]) -> dict[int, Sight]:

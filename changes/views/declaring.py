@@ -84,7 +84,7 @@ def preview_of(reader: Reader, form: DeclareForm, chosen: list[str]) -> Preview:
     told = would_be_told(reader.person, seen.facts, ())
     return Preview(
         findings=findings_of(seen.conflicts),
-        notified=tuple(Told(one.contact, names[one.organisation], " ".join(one.because)) for one in told),
+        notified=tuple(Told(one.name, names[one.organisation], " ".join(one.because)) for one in told),
     )
 
 

@@ -184,7 +184,7 @@ def _seen(reader: Reader, asked: list[preview.PreviewInput], notes: tuple[str, .
             Told(names[one.organisation], because="for " + ", ".join(reader.name(slug) for slug in one.systems))
             for one in first.approvals
         ),
-        notified=tuple(Told(one.contact, names[one.organisation], " ".join(one.because)) for one in told),
+        notified=tuple(Told(one.name, names[one.organisation], " ".join(one.because)) for one in told),
         clock_notes=notes,
     )
 

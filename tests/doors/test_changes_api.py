@@ -238,7 +238,11 @@ def test_a_preview_answers_like_the_ledger_and_stores_nothing(people: Night) -> 
     assert answer["conflicts"][0]["windows"][1]["title"] is None
     assert "Phone switch upgrade" not in answer["conflicts"][0]["explanation"]
     assert [one["organisation"] for one in answer["approvals"]] == ["centre", "client"]
-    assert [one["contact"] for one in answer["notified"]] == ["Ana", "Gina", "Olaf"]
+    assert [one["contact"] for one in answer["notified"]] == [
+        "ana@centre.example",
+        "gina@client.example",
+        "olaf@client.example",
+    ]
     assert Change.objects.count() == 1
 
 

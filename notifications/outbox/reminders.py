@@ -16,18 +16,19 @@ from notifications.models import Notice, NoticeState
 from notifications.outbox import reasons
 from notifications.outbox.scenes import scene_of_window
 
-LOOK_AHEAD = timedelta(minutes=5)
+LOOK_AHEAD = timedelta(hours=1)
+MANY = 1_000
+NEAR = timedelta(days=2)
 NO_LONGER_CONCERNED = "The contact is no longer concerned."
 
 
 def plan_reminders(window_ids: Collection[int]) -> None:
-    """Plans what these windows still need, and drops what no longer holds. Twice does no harm."""
-    windows = (
-        Window.objects.filter(pk__in=list(window_ids))
-        .with_facts()
-        .prefetch_related("change__implementers")
-        .order_by("id")
-    )
+    """Plans what these windows still need, and drops what no longer holds. Twice does no harm. Of very many, as an
+    import brings them, only the near ones: the others are planned when their time comes closer."""
+    wanted = Window.objects.filter(pk__in=list(window_ids))
+    if len(window_ids) > MANY:
+        wanted = wanted.filter(starts_at__lte=clock.now() + NEAR)
+    windows = wanted.with_facts().prefetch_related("change__implementers").order_by("id")
     for window in windows.iterator(chunk_size=500):
         _replan(window, clock.now())
 
@@ -37,7 +38,7 @@ def replan_change(change_id: int) -> None:
 
 
 def replan_due() -> None:
-    """Plans anew what falls due within minutes: contacts and dependencies may have changed since it was planned."""
+    """Plans anew what falls due within the hour: contacts and dependencies may have changed since it was planned."""
     now = clock.now()
     soon = Q()
     for before in REMINDERS.values():

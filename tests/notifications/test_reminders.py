@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 from django.core.mail import EmailMessage
 
 from changes.domain.draft import DraftWindow
@@ -147,3 +148,18 @@ def test_planning_by_import_is_for_what_is_approved_and_still_ahead(upgrade: Win
         outbox.plan_reminders([upgrade.pk])
 
     assert planned(upgrade) == {("before_1h", "Ana"), ("before_1h", "Olaf")}
+
+
+def test_of_very_many_windows_those_far_ahead_are_planned_when_their_time_comes(
+    upgrade: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.outbox.reminders.MANY", 0)
+    Notice.objects.all().delete()
+
+    with at(ONE - 3 * DAY):
+        outbox.plan_reminders([upgrade.pk])
+    assert planned(upgrade) == set()
+
+    with at(ONE - 24 * HOUR - 30 * MINUTE):
+        outbox.replan_due()
+    assert planned(upgrade) == ALL

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from calendar_app.domain.interval import Interval
@@ -49,6 +49,17 @@ class Errors:
 
     def add(self, name: str, reason: str) -> None:
         self.by_field.setdefault(name, []).append(reason)
+
+
+def known_again(windows: tuple[DraftWindow, ...], stored: tuple[DraftWindow, ...]) -> tuple[DraftWindow, ...]:
+    """Windows that came without ids, as scripts send them, with the ids of those that stand there: first of those with
+    the same period, then in order. A window that moves is still the same window."""
+    if any(window.id is not None for window in windows):
+        return windows
+    left = {(window.starts_at, window.ends_at): window.id for window in stored}
+    same = [left.pop((window.starts_at, window.ends_at), None) for window in windows]
+    rest = iter(left.values())
+    return tuple(replace(window, id=pk or next(rest, None)) for window, pk in zip(windows, same, strict=True))
 
 
 def period_errors(windows: tuple[DraftWindow, ...], errors: Errors) -> list[Interval | None]:

@@ -64,7 +64,7 @@ class Acting:
 @contextmanager
 def acting_on(change_id: int, actor: Person, *, revision: int | None = None) -> Iterator[Acting]:
     """Locks the schedule and the change. Raises `Change.DoesNotExist` where the actor may not see it, and `Stale`
-    when `revision` is given and no longer the current one."""
+    when `revision` is given and no longer the current one, which only its own people may learn."""
     with placing_work() as now:
         visible = seen_at_all(actor.organisation).values("pk")
         change = (
@@ -72,16 +72,21 @@ def acting_on(change_id: int, actor: Person, *, revision: int | None = None) -> 
             .select_related("organisation", "owner")
             .get(pk__in=visible.filter(pk=change_id))
         )
-        if revision is not None and revision != change.revision:
+        own = change.organisation_id == actor.organisation_id
+        if own and revision is not None and revision != change.revision:
             raise Stale(change.revision)
         yield Acting(change, actor, now, audience_of(change), actor.organisation)
 
 
 def own_engineer(acting: Acting) -> None:
     """Any engineer of the organisation whose work it is may act on it."""
-    require_role(acting.actor, Role.ENGINEER)
-    if acting.actor is None or acting.actor.organisation_id != acting.change.organisation_id:
-        raise NotAllowed(f"This is work of {acting.change.organisation}; only they can do that.")
+    require_own_engineer(acting.actor, acting.change)
+
+
+def require_own_engineer(actor: Person | None, change: Change) -> None:
+    require_role(actor, Role.ENGINEER)
+    if actor is None or actor.organisation_id != change.organisation_id:
+        raise NotAllowed(f"This is work of {change.organisation}; only they can do that.")
 
 
 def require_role(actor: Person | None, *roles: str) -> None:

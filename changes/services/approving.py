@@ -66,13 +66,20 @@ def settle_planned_state(acting: Acting) -> bool:
     return not waiting
 
 
+def withdraw_questions(change: Change, because: str) -> None:
+    """Nobody is asked any more about what is not going to be done as it stands."""
+    change.approvals.filter(state=ApprovalState.ASKED, retrospective=False).update(
+        state=ApprovalState.WITHDRAWN, because=because
+    )
+
+
 def approve(actor: Person, change_id: int, reason: str = "") -> Change:
     """Any one approver of an organisation that was asked answers for it."""
     with acting_on(change_id, actor) as acting:
         for approval in _asked_of(acting, actor):
             _decide(approval, ApprovalState.APPROVED, acting, reason)
         acting.tells.append("approval_answered")
-        if acting.change.state == State.REQUESTED and settle_planned_state(acting):
+        if _requested(acting) and settle_planned_state(acting):
             acting.tells.append("announced")
             acting.moved = {window.pk for window in acting.windows() if window.state == State.APPROVED}
         acting.data["answered"] = "approved"
@@ -84,15 +91,21 @@ def reject(actor: Person, change_id: int, reason: str) -> Change:
     if not reason.strip():
         raise Invalid.of("reason", "Say why, so that they know what to change.")
     with acting_on(change_id, actor) as acting:
-        for approval in _asked_of(acting, actor):
+        asked = _asked_of(acting, actor)
+        for approval in asked:
             _decide(approval, ApprovalState.REJECTED, acting, reason)
         acting.tells.append("approval_answered")
         acting.data.update(answered="declined", reason=reason)
-        if acting.change.state == State.REQUESTED:
-            acting.moved = {window.pk for window in acting.windows() if window.state == State.REQUESTED}
+        if not all(approval.retrospective for approval in asked):
+            acting.moved = _requested(acting)
             set_planned_state(acting.change, State.REJECTED)
         acting.conclude("rejected")
         return acting.change
+
+
+def _requested(acting: Acting) -> set[int]:
+    """Its windows that wait for approval; others of the same change may be under way."""
+    return {window.pk for window in acting.windows() if window.state == State.REQUESTED}
 
 
 def _asked_of(acting: Acting, actor: Person) -> list[Approval]:

@@ -10,12 +10,24 @@ from accounts.models import Person, Role
 from accounts.refusals import Invalid, Refused, refuse_if
 from accounts.services import next_reference
 from calendar_app.domain.interval import Interval
-from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.domain.draft import ChangeDraft, DraftWindow, known_again
 from changes.domain.lifecycle import ENDED_STATES, PLANNED_STATES, refusals_to_become, refusals_to_move
 from changes.models import Change, State, Window
 from changes.services import entering
-from changes.services.acting import Acting, acting_on, own_engineer, require_role, set_planned_state
-from changes.services.approving import renew_approvals, settle_planned_state, tell_approvals
+from changes.services.acting import (
+    Acting,
+    acting_on,
+    own_engineer,
+    require_own_engineer,
+    require_role,
+    set_planned_state,
+)
+from changes.services.approving import (
+    renew_approvals,
+    settle_planned_state,
+    tell_approvals,
+    withdraw_questions,
+)
 from changes.services.facts import window_facts
 from changes.services.schedule import placing_work
 from changes.services.visibility import seen_at_all
@@ -54,9 +66,11 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
         change = acting.change
         refuse_if(f"It is {change.get_state_display()}." for _ in range(change.state in ENDED_STATES))
         before = entering.draft_of(change)
+        draft = replace(draft, windows=known_again(draft.windows, before.windows))
         entering.check(actor, draft, entering.kept_by(before))
         if change.state == State.REJECTED:
             set_planned_state(change, State.DRAFT)
+            withdraw_questions(change, "the change became a draft again")
         entering.save(change, draft)
         _save_windows(acting, draft)
         _settle_edit(acting)
@@ -68,7 +82,8 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
 def move_window(actor: Person, window_id: int, entered: dict[str, Any], *, revision: int | None = None) -> Change:
     """Moves one window that has not started: `starts_at`, `ends_at` and `targets`, as far as given."""
     visible = seen_at_all(actor.organisation)
-    window = Window.objects.select_related("change").get(pk=window_id, change__in=visible)
+    window = Window.objects.select_related("change__organisation").get(pk=window_id, change__in=visible)
+    require_own_engineer(actor, window.change)
     before = entering.draft_of(window.change)
     if all(one.id != window_id for one in before.windows):
         raise Refused(f"This window is {window.get_state_display()} and cannot be moved.")
@@ -116,7 +131,10 @@ def _save_windows(acting: Acting, draft: ChangeDraft) -> None:
     if unknown := kept - planned.keys():
         raise Invalid.of("windows", f"Window {min(unknown)} cannot be edited: it is not planned work of this change.")
     _take_out(acting, [window for pk, window in planned.items() if pk not in kept])
+    _set_aside(planned, draft.windows)
     for place, entered in enumerate(draft.windows):
+        if entered.id is None or _moves(planned[entered.id], entered):
+            _refuse_running_at_that_time(acting, entered, place)
         if entered.id is None:
             _add(acting, entered)
         else:
@@ -131,6 +149,23 @@ def _take_out(acting: Acting, windows: list[Window]) -> None:
         _note_before(acting, window, "cancelled")
         window.state = State.CANCELLED
         window.save(update_fields=["state"])
+
+
+def _set_aside(planned: dict[int, Window], windows: tuple[DraftWindow, ...]) -> None:
+    """Windows that move make room first, so that they may take each other's place."""
+    moving = [one.id for one in windows if one.id is not None and _moves(planned[one.id], one)]
+    Window.objects.filter(pk__in=moving).update(state=State.CANCELLED)
+
+
+def _moves(window: Window, entered: DraftWindow) -> bool:
+    return (window.starts_at, window.ends_at) != (entered.starts_at, entered.ends_at)
+
+
+def _refuse_running_at_that_time(acting: Acting, entered: DraftWindow, place: int) -> None:
+    for window in acting.windows():
+        running = window.state == State.IN_PROGRESS and window.ends_at and window.ends_at > entered.starts_at
+        if running and (window.actual_start or window.starts_at) < entered.ends_at:
+            raise Invalid.of(f"windows.{place}.starts_at", "This window overlaps another one of the same change.")
 
 
 def _add(acting: Acting, entered: DraftWindow) -> None:
@@ -148,7 +183,7 @@ def _move(acting: Acting, window: Window, entered: DraftWindow, place: int) -> N
     if only != window.only_systems:
         window.only_systems = only
         window.save(update_fields=["only_systems"])
-    if (window.starts_at, window.ends_at) == (entered.starts_at, entered.ends_at):
+    if not _moves(window, entered):
         return
     period = Interval(entered.starts_at, entered.ends_at)
     for reason in refusals_to_move(window_facts(window), period, acting.now):
@@ -157,7 +192,7 @@ def _move(acting: Acting, window: Window, entered: DraftWindow, place: int) -> N
     window.starts_at, window.ends_at, window.asked_at = period.starts_at, period.ends_at, []
     window.period_revision += 1
     window.announced_at = window.announced_at and acting.now
-    window.save(update_fields=["starts_at", "ends_at", "asked_at", "period_revision", "announced_at"])
+    window.save(update_fields=["state", "starts_at", "ends_at", "asked_at", "period_revision", "announced_at"])
 
 
 def _note_before(acting: Acting, window: Window, word: str) -> None:

@@ -12,6 +12,7 @@ from changes.domain.lifecycle import Class, WindowFacts, class_of, counted_perio
 from changes.models import Change, Window
 from estate.domain.impact import Declared, Level, impact_of
 from estate.loading import current_estate
+from maintwin import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,8 @@ def window_facts(window: Window) -> WindowFacts:
 
 
 def class_of_window(window: Window) -> Class:
-    begins = window.actual_start or window.starts_at
-    planned = min(begins, window.starts_at)
-    return class_of(window.announced_at or planned, planned, window.change.organisation.notice_hours)
+    """By its planned start; one that was not submitted yet, as if it were now."""
+    return class_of(window.announced_at or clock.now(), window.starts_at, window.change.organisation.notice_hours)
 
 
 def class_of_change(change: Change) -> Class:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from accounts.models import Person
 from accounts.refusals import Invalid
@@ -37,6 +38,7 @@ LONGEST = {
 MOST_TARGETS = 500
 MOST_WINDOWS = 100
 MOST_CHECKS = 100
+UNSTORABLE = "This holds a character that cannot be stored."
 
 
 def check(actor: Person, draft: ChangeDraft, already: Collection[str] = ()) -> None:
@@ -122,7 +124,9 @@ def _check_texts(draft: ChangeDraft, errors: Errors) -> None:
         if len(text) > limit:
             errors.add(name, f"At most {limit:,} characters; this has {len(text):,}.")
         if "\x00" in text:
-            errors.add(name, "This holds a character that cannot be stored.")
+            errors.add(name, UNSTORABLE)
+    if draft.rollback_takes is not None and draft.rollback_takes < timedelta(0):
+        errors.add("rollback_takes", "Rolling back takes some time; this is less than nothing.")
 
 
 def _check_targets(actor: Person, draft: ChangeDraft, already: Collection[str], errors: Errors) -> None:
@@ -148,7 +152,7 @@ def _check_validations(actor: Person, draft: ChangeDraft, already: Collection[st
     estate = current_estate()
     own = estate.owned.get(actor.organisation.slug, frozenset())
     allowed = estate.graph.needs(own) | set(already)
-    named = {end for check in draft.checks for end in check.ends}
+    named = {end for check in draft.checks for end in check.ends} & estate.names.keys()
     visible = System.objects.filter(slug__in=named).visible_to(actor.organisation).slugs()
     for place, wanted in enumerate(draft.checks):
         for end, slug in (("from", wanted.from_), ("to", wanted.to)):
@@ -161,6 +165,8 @@ def _check_validations(actor: Person, draft: ChangeDraft, already: Collection[st
             errors.add(f"validates.{place}.to", "From and to are the same system.")
         if len(wanted.text) > 300:
             errors.add(f"validates.{place}.text", "At most 300 characters.")
+        if "\x00" in wanted.text:
+            errors.add(f"validates.{place}.text", UNSTORABLE)
 
 
 def _check_implementers(actor: Person, draft: ChangeDraft, already: Collection[str], errors: Errors) -> None:

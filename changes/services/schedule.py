@@ -18,20 +18,19 @@ _LOCK_NOT_AVAILABLE = "55P03"
 @contextmanager
 def placing_work() -> Iterator[datetime]:
     """A transaction that holds the schedule; gives the moment that counts as now in it. Raises `Busy` after five
-    seconds of waiting."""
-    with transaction.atomic():
-        _take_lock()
-        yield clock.now()
-
-
-def _take_lock() -> None:
+    seconds of waiting, for the schedule or for a row that somebody else holds."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)",
-                [WAIT_FOR_LOCK, SCHEDULE_LOCK],
-            )
+        with transaction.atomic():
+            _take_lock()
+            yield clock.now()
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) == _LOCK_NOT_AVAILABLE:
             raise Busy from error
         raise
+
+
+def _take_lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)", [WAIT_FOR_LOCK, SCHEDULE_LOCK]
+        )

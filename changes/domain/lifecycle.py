@@ -85,6 +85,8 @@ def refusals_to_extend(window: WindowFacts, ends_at: datetime, now: datetime) ->
         yield f"Only work in progress can be extended; this is {_words(window.state)}."
     if ends_at < now:
         yield "The end of running work cannot be moved before now."
+    elif window.actual_start is not None and ends_at <= window.actual_start:
+        yield "The end must be after the start."
 
 
 def refusals_to_move(window: WindowFacts, period: Interval, now: datetime) -> Iterator[str]:

@@ -18,7 +18,7 @@ from changes.domain.lifecycle import (
 )
 from changes.models import Change, State, Window
 from changes.services.acting import Acting, acting_on, own_engineer
-from changes.services.approving import renew_approvals, tell_approvals
+from changes.services.approving import renew_approvals, tell_approvals, withdraw_questions
 from changes.services.facts import window_facts
 from changes.services.visibility import seen_at_all
 
@@ -63,8 +63,10 @@ def extend(actor: Person, window_id: int, ends_at: datetime, *, revision: int | 
         later = window.ends_at is not None and ends_at > window.ends_at
         acting.data["before"] = [_period(window)]
         window.ends_at, window.asked_at = ends_at, []
+        if window.actual_start and ends_at <= window.starts_at:
+            window.starts_at = window.actual_start
         window.period_revision += 1
-        window.save(update_fields=["ends_at", "asked_at", "period_revision"])
+        window.save(update_fields=["starts_at", "ends_at", "asked_at", "period_revision"])
         if later:
             _ask_retrospectively(acting)
         _conclude(acting, window, "extended", tells="extended")
@@ -85,6 +87,8 @@ def cancel_window(actor: Person, window_id: int, reason: str) -> Window:
     _need_reason(reason)
     with _running(actor, window_id) as (acting, window):
         _cancel(acting, window)
+        if all(one.state == State.CANCELLED for one in acting.windows()):
+            withdraw_questions(acting.change, "the change was cancelled")
         _conclude(acting, window, "window_cancelled", reason=reason.strip())
         return window
 
@@ -99,6 +103,7 @@ def cancel(actor: Person, change_id: int, reason: str, *, revision: int | None =
             raise Refused(f"It is {acting.change.get_state_display()} already.")
         for window in windows:
             _cancel(acting, window)
+        withdraw_questions(acting.change, "the change was cancelled")
         acting.data["reason"] = reason.strip()
         acting.conclude("cancelled")
         return acting.change

@@ -15,6 +15,7 @@ from changes.domain.lifecycle import refusals_to_declare
 from changes.models import Change, Impact, ReportState, State, Target, Window
 from changes.services.acting import Acting, acting_on, own_engineer, require_role
 from changes.services.approving import renew_approvals, tell_approvals
+from changes.services.entering import UNSTORABLE
 from changes.services.schedule import placing_work
 from changes.services.visibility import seen_at_all, systems_needed_by
 from estate.domain.impact import Level
@@ -37,10 +38,11 @@ class Declaration:
 
 def declare(actor: Person, entered: Declaration) -> Change:
     """Never refused for a conflict, a freeze, hours or a missing approval. On another organisation's system it makes
-    a report, which its owner confirms or denies."""
-    require_role(actor, Role.ENGINEER)
+    a report, which its owner confirms or denies; anybody who is affected may make one."""
     with placing_work() as now:
         whose = whose_work(actor, entered.targets)
+        if whose.pk == actor.organisation_id:
+            require_role(actor, Role.ENGINEER)
         start = aware(entered.started_at) if entered.started_at else now
         end = entered.ended_at or entered.expected_end
         _refuse_times(actor, entered, start, now)
@@ -87,7 +89,7 @@ def whose_work(actor: Person, targets: Collection[str]) -> Organisation:
         raise Invalid.of("targets", "Say what is worked on.")
     if len(targets) > MOST_TARGETS:
         raise Invalid.of("targets", f"At most {MOST_TARGETS} systems.")
-    named = System.objects.filter(slug__in=targets)
+    named = System.objects.filter(slug__in=set(targets) & current_estate().names.keys())
     workable = named.may_be_worked_on_by(actor.organisation).slugs()
     if workable >= set(targets):
         return actor.organisation
@@ -129,6 +131,8 @@ def _refuse_times(actor: Person, entered: Declaration, start: datetime, now: dat
         raise Invalid({"started_at": reasons})
     if len(entered.reason) > 2_000:
         raise Invalid.of("reason", f"At most 2,000 characters; this has {len(entered.reason):,}.")
+    if "\x00" in entered.reason:
+        raise Invalid.of("reason", UNSTORABLE)
 
 
 def _create(actor: Person, whose: Organisation, entered: Declaration) -> Change:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -261,7 +260,6 @@ class WindowSerializer(serializers.Serializer[Any]):
     actual_end = serializers.DateTimeField(allow_null=True)
     targets = serializers.SerializerMethodField()
 
-    @extend_schema_field(OpenApiTypes.OBJECT)
     def get_targets(self, view: Any) -> list[str]:
         return [target.system for target in view.targets]
 

@@ -120,15 +120,18 @@ def sight_of_one(organisation: Organisation, change: Change) -> Sight:
 
 
 def audience_of(change: Change) -> set[int]:
-    """Ids of the organisations whose pages this change, or a finding of it, appears on."""
+    """Ids of the organisations that see this change, or a finding of it. Nobody else's pages may show that anything
+    happened."""
+    shared = ChangeShare.objects.filter(change=change).values_list("organisation_id", flat=True)
+    if change.state == State.DRAFT:
+        return {change.organisation_id, *shared}
     estate = current_estate()
     targets = [estate.slugs[target.system_id] for target in change.targets.all()]
     ends = {v.to_system.slug for v in change.validations.all()}
     ends |= {v.from_system.slug for v in change.validations.all() if v.from_system}
     reached = {estate.owners[slug] for slug in estate.graph.blast_radius(targets) | ends}
-    findings = Finding.objects.filter(sides__window__change=change).values("pk")
+    findings = Finding.objects.standing().filter(sides__window__change=change).values("pk")
     sides = FindingSide.objects.filter(finding__in=findings).values_list("organisation_id", flat=True)
-    shared = ChangeShare.objects.filter(change=change).values_list("organisation_id", flat=True)
     reporter = {change.reported_by_id} - {None}
     return (
         {estate.organisation_ids[slug] for slug in reached}

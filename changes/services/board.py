@@ -84,7 +84,7 @@ def _group(window: Window, at: datetime, now: datetime, hours: int) -> str:
     if window.actual_end and window.actual_end <= at:
         return "just_ended" if window.actual_end > at - timedelta(hours=JUST_ENDED_HOURS) else ""
     if begins > at:
-        return "upcoming" if begins < at + timedelta(hours=hours) and not window.actual_end else ""
+        return "upcoming" if begins < at + timedelta(hours=hours) else ""
     if at > now:
         return _group_ahead(window, at, now)
     if window.actual_start is not None:

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001, RUF002 (the dash between two times is meant)
 """How times are said: the reader's zone first, with its name, and UTC beside it."""
 
 from __future__ import annotations

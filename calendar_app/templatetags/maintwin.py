@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001, RUF002 (symbols beside words are meant)
 """Tags that put times into the reader's zone and the contract's words into word, symbol and colour."""
 
 from __future__ import annotations

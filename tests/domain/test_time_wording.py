@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 (the dash between two times is meant)
 """Every time is said in the reader's zone with that zone's name, and in UTC beside it."""
 
 from datetime import UTC, datetime, timedelta

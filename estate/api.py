@@ -101,7 +101,7 @@ class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
 
     @extend_schema(request=shapes.NewDependencySerializer, responses={201: shapes.DependencySerializer})
     def create(self, request: Request) -> Response:
-        """Says that one system needs another. On a provider of another organisation this is a claim."""
+        """Says that one system needs another. Across organisations this is a claim, which the other side answers."""
         values, actor = entered(shapes.NewDependencySerializer, request), person_of(request)
         with editing_graph(actor):
             dependency = services.add_dependency(actor, **values)
@@ -109,7 +109,7 @@ class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: int) -> Response:
-        """Takes a dependency of one's own system back."""
+        """Takes back what one has entered, or what one of one’s own systems needs."""
         with editing_graph(person_of(request)):
             services.remove_dependency(person_of(request), self.get_object())
         return Response(status=HTTPStatus.NO_CONTENT)
@@ -117,7 +117,7 @@ class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
     @extend_schema(request=None, responses=shapes.DependencySerializer)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: int) -> Response:
-        """The provider's owner says that it is so."""
+        """The side that was claimed says that it is so: the provider’s owner, unless that one entered it."""
         with editing_graph(person_of(request)):
             dependency = services.confirm_dependency(person_of(request), self.get_object())
         return self._show(request, dependency)
@@ -125,7 +125,7 @@ class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
     @extend_schema(request=None, responses=shapes.DependencySerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: int) -> Response:
-        """The provider's owner says that it is not so; from then on it counts for nothing."""
+        """The same side says that it is not so; from then on it counts for nothing."""
         with editing_graph(person_of(request)):
             dependency = services.refuse_dependency(person_of(request), self.get_object())
         return self._show(request, dependency)

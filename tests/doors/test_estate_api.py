@@ -153,8 +153,17 @@ class TestDependencies:
         again = post(people.gina, f"dependencies/{known.pk}/refuse/")
         assert (again.status_code, again.json()["reasons"]) == (409, ["This dependency is refused already."])
 
-    def test_entered_by_the_owner_of_the_provider_it_is_confirmed(self, people: Night) -> None:
-        answer = post(people.gina, "dependencies/", dependent="phone-switch", provider="portal", kind="soft")
+    def test_entered_by_the_owner_of_the_provider_it_waits_for_the_dependents_owner(self, people: Night) -> None:
+        claim = post(people.gina, "dependencies/", dependent="phone-switch", provider="portal", kind="soft").json()
+
+        assert claim["state"] == "claimed"
+        assert "phone-switch" not in current_graph().blast_radius(["portal"])
+        assert post(people.gina, f"dependencies/{claim['id']}/confirm/").status_code == 403
+        assert post(people.ana, f"dependencies/{claim['id']}/confirm/").json() == {**claim, "state": "confirmed"}
+        assert "phone-switch" in current_graph().blast_radius(["portal"])
+
+    def test_between_own_systems_it_is_confirmed(self, people: Night) -> None:
+        answer = post(people.gina, "dependencies/", dependent="portal", provider="ges-database", kind="soft")
 
         assert (answer.status_code, answer.json()["state"]) == (201, "confirmed")
 

@@ -70,8 +70,6 @@ def period_errors(windows: tuple[DraftWindow, ...], errors: Errors) -> list[Inte
         if period and any(earlier and earlier.overlaps(period) for earlier in periods):
             errors.add(f"windows.{place}.starts_at", "This window overlaps another one of the same change.")
         periods.append(period)
-    if not windows:
-        errors.add("windows", "Say when: a change needs at least one window.")
     return periods
 
 

@@ -67,7 +67,8 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
         refuse_if(f"It is {change.get_state_display()}." for _ in range(change.state in ENDED_STATES))
         before = entering.draft_of(change)
         draft = replace(draft, windows=known_again(draft.windows, before.windows))
-        entering.check(actor, draft, entering.kept_by(before))
+        begun = any(window.actual_start for window in acting.windows())
+        entering.check(actor, draft, entering.kept_by(before), begun=begun)
         if change.state == State.REJECTED:
             set_planned_state(change, State.DRAFT)
             withdraw_questions(change, "the change became a draft again")
@@ -211,7 +212,8 @@ def _note_before(acting: Acting, window: Window, word: str) -> None:
 
 def _settle_edit(acting: Acting) -> None:
     acting.moved |= {window.pk for window in acting.windows() if window.state not in ENDED_STATES}
-    if acting.change.state == State.DRAFT:
+    ahead = (State.REQUESTED, State.APPROVED, State.REJECTED)
+    if not any(window.state in ahead for window in acting.windows()):
         return
     tell_approvals(acting, renew_approvals(acting.change, acting.now))
     was_requested = acting.change.state == State.REQUESTED

@@ -41,15 +41,17 @@ MOST_CHECKS = 100
 UNSTORABLE = "This holds a character that cannot be stored."
 
 
-def check(actor: Person, draft: ChangeDraft, already: Collection[str] = ()) -> None:
+def check(actor: Person, draft: ChangeDraft, already: Collection[str] = (), *, begun: bool = False) -> None:
     """Raises `Invalid` with every reason, by field. `already` names targets and checked systems that an edited
-    change has and may keep."""
+    change has and may keep; one that has `begun` needs no window still to come."""
     errors = Errors()
     _check_texts(draft, errors)
     _check_targets(actor, draft, already, errors)
     _check_validations(actor, draft, already, errors)
     _check_implementers(actor, draft, already, errors)
     _check_windows(draft, errors)
+    if not draft.windows and not begun:
+        errors.add("windows", "Say when: a change needs at least one window.")
     if errors.by_field:
         raise Invalid(errors.by_field)
 

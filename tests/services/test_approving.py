@@ -265,6 +265,20 @@ def test_windows_still_to_come_are_declined_while_another_runs(people: Night, cl
     assert states(change) == ["completed", "completed", "rejected"]
 
 
+def test_a_declined_window_is_asked_for_anew_by_editing_while_another_runs(people: Night, clock: Any) -> None:
+    change = requested(people, DraftWindow(ONE, FIVE), DraftWindow(FIVE, FIVE + HOUR))
+    clock.move_to(ONE)
+    running.start(people.ana, Window.objects.earliest("starts_at").pk, "It cannot wait.")
+    approving.reject(people.cleo, change.pk, "Once is enough.")
+    booking.edit(people.ana, change.pk, replace(draft_of(change), description="It is needed, because."))
+
+    assert states(change) == ["in_progress", "in_progress", "requested"]
+    assert [(organisation, state) for organisation, state, _ in answers(change)] == [
+        ("client", "asked"),
+        ("client", "voided"),
+    ]
+
+
 def test_a_window_that_has_started_keeps_its_approval(people: Night, clock: Any) -> None:
     change = requested(people, DraftWindow(ONE, FIVE), DraftWindow(FIVE, FIVE + HOUR))
     approving.approve(people.cleo, change.pk)

@@ -1,5 +1,6 @@
 """Booking a change, editing it, asking for it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +13,8 @@ from accounts.refusals import Invalid, NotAllowed, Refused, Stale
 from changes.domain.conflicts import Check
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Approval, Change, State, Window
-from changes.services import approving, booking, running
+from changes.services import approving, booking, declaring, running
+from changes.services.declaring import Declaration
 from changes.services.entering import draft_of
 from changes.services.facts import class_of_change
 from estate.domain.impact import Level
@@ -353,10 +355,11 @@ def test_others_learn_neither_state_nor_revision_by_trying_to_edit(people: Night
     window = Window.objects.get()
     running.cancel(people.ana, change.pk, "Not needed.")
 
-    for refused in (
+    tries: list[Callable[[], object]] = [
         lambda: booking.edit(people.gina, change.pk, draft_of(change), revision=1),
         lambda: booking.move_window(people.gina, window.pk, {"ends_at": FIVE + HOUR}),
-    ):
+    ]
+    for refused in tries:
         with pytest.raises(NotAllowed, match="This is work of Harbour Contact Centre; only they can do that"):
             refused()
 
@@ -368,6 +371,32 @@ def test_an_edit_of_what_somebody_changed_meanwhile_is_refused_and_loses_nothing
     with pytest.raises(Stale) as refusal:
         booking.edit(people.ana, change.pk, replace(draft_of(change), title="Mine"), revision=2)
     assert (refusal.value.current, Change.objects.get().title) == (3, "Theirs")
+
+
+def test_running_work_is_described_better_without_asking_anybody_again(people: Night, clock: Any) -> None:
+    change = booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
+    clock.move_to(ONE)
+    running.start(people.ana, Window.objects.get().pk, "It cannot wait.")
+    change = booking.edit(people.ana, change.pk, replace(draft_of(change), title="Better words"))
+
+    assert (change.title, change.state, periods(change)) == (
+        "Better words",
+        "in_progress",
+        [(ONE, FIVE, "in_progress")],
+    )
+    assert (approvals(change), last_told(change)) == ([("client", "asked")], [])
+
+
+def test_declared_work_is_described_better_without_asking_anybody_again(people: Night) -> None:
+    change = declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}))
+    change = booking.edit(people.gina, change.pk, replace(draft_of(change), title="GES maintenance"))
+
+    assert (change.title, change.state, approvals(change), last_told(change)) == (
+        "GES maintenance",
+        "in_progress",
+        [("centre", "asked")],
+        [],
+    )
 
 
 def test_what_has_ended_is_edited_no_more(people: Night) -> None:

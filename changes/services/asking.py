@@ -82,7 +82,8 @@ def _is_due(window: Window, now: datetime) -> bool:
 def _last_at(kind: str, window: Window) -> datetime | None:
     """When this was last done to the window since its end passed."""
     acts = Activity.objects.about("change", window.change_id).filter(kind=kind, at__gte=window.ends_at)
-    return acts.filter(data__windows__contains=[window.pk]).aggregate(last=Max("at"))["last"]
+    last: datetime | None = acts.filter(data__windows__contains=[window.pk]).aggregate(last=Max("at"))["last"]
+    return last
 
 
 def _tells(*, overrunning: bool, first: bool) -> list[str]:

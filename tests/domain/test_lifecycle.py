@@ -34,7 +34,7 @@ def after(**length: float) -> datetime:
 
 
 def window(state: str = "approved", **more: datetime | None) -> WindowFacts:
-    return WindowFacts(state, ONE, FIVE, **more)  # type: ignore[arg-type]
+    return WindowFacts(state, ONE, FIVE, **more)
 
 
 def running(ends_at: datetime | None = FIVE) -> WindowFacts:

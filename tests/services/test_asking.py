@@ -1,5 +1,6 @@
 """The sweep: who is asked about work that nobody started or closed, and what becomes of it meanwhile."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,7 +27,7 @@ def people() -> Night:
 
 
 @pytest.fixture
-def clock() -> time_machine.Traveller:
+def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(ONE - timedelta(days=10), tick=False) as traveller:
         yield traveller
 

@@ -1,5 +1,6 @@
 """Who works at a moment: what Tonight and `now/` show."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -54,7 +55,7 @@ def seen(people: Night, who: str = "ana", at: datetime | None = None, hours: int
 def test_a_window_goes_through_the_lists_as_the_night_goes(people: Night, clock: Any) -> None:
     window = work(people, "Upgrade")
     went = []
-    for moment, act in (
+    steps: list[tuple[datetime, Callable[[], object] | None]] = [
         (ONE - 13 * HOUR, None),
         (ONE - 11 * HOUR, None),
         (ONE, None),
@@ -63,7 +64,8 @@ def test_a_window_goes_through_the_lists_as_the_night_goes(people: Night, clock:
         (FIVE + HOUR, lambda: running.complete(people.ana, window)),
         (FIVE + 4 * HOUR, None),
         (FIVE + 5 * HOUR, None),
-    ):
+    ]
+    for moment, act in steps:
         clock.move_to(moment)
         if act:
             act()

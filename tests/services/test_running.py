@@ -1,5 +1,6 @@
 """What happens to a window once people work."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -120,12 +121,13 @@ def test_a_change_goes_on_until_its_last_window_has_ended(people: Night, clock: 
     first, second = quiet(people, (ONE, FIVE), (FIVE, FIVE + HOUR))
     seen = []
     clock.move_to(ONE)
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: running.start(people.ana, first),
         lambda: running.roll_back(people.ana, first, "It fails."),
         lambda: running.start(people.ana, second),
         lambda: running.complete(people.ana, second),
-    ):
+    ]
+    for act in acts:
         act()
         seen.append(change_state())
 
@@ -264,7 +266,7 @@ def test_what_has_ended_neither_starts_nor_ends_again(people: Night, clock: Any)
     clock.move_to(ONE)
     running.start(people.ana, window)
     running.complete(people.ana, window)
-    for act, reason in (
+    refused: list[tuple[Callable[[], object], str]] = [
         (lambda: running.start(people.ana, window), "It is completed and cannot become in progress."),
         (lambda: running.complete(people.ana, window), "It is completed and cannot become completed."),
         (lambda: running.roll_back(people.ana, window, "Why"), "It is completed and cannot become rolled back."),
@@ -273,7 +275,8 @@ def test_what_has_ended_neither_starts_nor_ends_again(people: Night, clock: Any)
             lambda: running.extend(people.ana, window, FIVE + HOUR),
             "Only work in progress can be extended; this is completed.",
         ),
-    ):
+    ]
+    for act, reason in refused:
         with pytest.raises(Refused) as refusal:
             act()
         assert refusal.value.reasons == (reason,)

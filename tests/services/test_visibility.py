@@ -12,13 +12,20 @@ from changes.domain.conflicts import Check
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, ChangeShare, Finding, Window
 from changes.services import booking, declaring, running
-from changes.services.board import board, visible_windows
+from changes.services.board import board
 from changes.services.change_views import ChangeView, change_view, change_views
 from changes.services.declaring import Declaration
 from changes.services.entering import draft_of
 from changes.services.finding_views import FindingView, finding_views
 from changes.services.reader import Reader
-from changes.services.visibility import Sight, seen_as_affected, seen_at_all, seen_in_full, sight_of
+from changes.services.visibility import (
+    Sight,
+    seen_as_affected,
+    seen_at_all,
+    seen_in_full,
+    sight_of,
+    visible_windows,
+)
 from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion, SystemShare
 from tests.estates import Night, night, switch_upgrade

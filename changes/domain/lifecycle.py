@@ -30,6 +30,8 @@ ASKED_TO_END_AFTER = (timedelta(0), timedelta(minutes=10), timedelta(minutes=30)
 ASKED_TO_END_AGAIN_EVERY = timedelta(hours=1)
 SILENT_AFTER_QUESTIONS = 2
 LONGEST_WITHOUT_CONFIRMATION = timedelta(days=366)
+CALENDAR_YEARS = range(1900, 9000)
+"""Beyond these, a time cannot be shown in every zone."""
 
 
 class Class(StrEnum):
@@ -83,6 +85,7 @@ def refusals_to_start(window: WindowFacts, now: datetime, reason_if_unapproved: 
 def refusals_to_extend(window: WindowFacts, ends_at: datetime, now: datetime) -> Iterator[str]:
     if window.state != "in_progress":
         yield f"Only work in progress can be extended; this is {_words(window.state)}."
+    yield from refusals_of_moments(ends_at)
     if ends_at < now:
         yield "The end of running work cannot be moved before now."
     elif window.actual_start is not None and ends_at <= window.actual_start:
@@ -102,6 +105,11 @@ def refusals_of_length(period: Interval, *, confirmed: bool) -> Iterator[str]:
         yield f"This window lasts {period.duration.days} days. Confirm that it is meant."
 
 
+def refusals_of_moments(*moments: datetime) -> Iterator[str]:
+    if any(moment.year not in CALENDAR_YEARS for moment in moments):
+        yield "This time lies outside of any calendar."
+
+
 def refusals_to_declare(start: datetime, end: datetime | None, now: datetime, backdate_hours: int) -> Iterator[str]:
     """Declaring unscheduled work: late is welcome, the future is booked instead."""
     if start > now:
@@ -110,6 +118,7 @@ def refusals_to_declare(start: datetime, end: datetime | None, now: datetime, ba
         yield f"It can be declared at most {backdate_hours} hours after it began."
     if end is not None and end <= start:
         yield "The end must be after the start."
+    yield from refusals_of_moments(start, *([end] if end else ()))
 
 
 def change_state(current: str, windows: Collection[str]) -> str:

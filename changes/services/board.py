@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import Organisation
+from accounts.refusals import Invalid
 from calendar_app.models import Freeze
-from changes.domain.lifecycle import Standing, counted_period, standing
+from changes.domain.lifecycle import Standing, counted_period, refusals_of_moments, standing
 from changes.domain.severity import Severity
 from changes.models import FindingSide, FindingState, State, Window
 from changes.services.change_views import WindowView, window_views
@@ -41,6 +42,8 @@ def board(reader: Reader, at: datetime | None = None, hours: int = UPCOMING_HOUR
     """What is known today about that moment: the past by actual times; for the future, windows planned for it count
     as in progress, with their true state."""
     at = at or reader.now
+    for reason in refusals_of_moments(at):
+        raise Invalid.of("at", reason)
     windows = list(_around(reader.organisation, at, hours))
     reader.look_at([window.change for window in windows])
     groups: dict[str, list[Window]] = {name: [] for name in (*_ORDER, "")}

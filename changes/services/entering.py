@@ -8,7 +8,7 @@ from datetime import timedelta
 from accounts.models import Person
 from accounts.refusals import Invalid
 from changes.domain.draft import ChangeDraft, DraftWindow, Errors, period_errors
-from changes.domain.lifecycle import PLANNED_STATES, refusals_of_length
+from changes.domain.lifecycle import PLANNED_STATES, refusals_of_length, refusals_of_moments
 from changes.models import Change, Impact, Target, Validation, Window
 from changes.services.facts import checks_of, declared_of
 from estate.loading import current_estate
@@ -187,6 +187,8 @@ def _check_windows(draft: ChangeDraft, errors: Errors) -> None:
         for slug in draft.windows[place].targets:
             if slug not in draft.targets:
                 errors.add(f"windows.{place}.targets", f"“{slug[:80]}” is not a target of this change.")
+        for reason in refusals_of_moments(draft.windows[place].starts_at, draft.windows[place].ends_at):
+            errors.add(f"windows.{place}.starts_at", reason)
         for reason in refusals_of_length(period, confirmed=draft.long_confirmed) if period else ():
             errors.add(f"windows.{place}.ends_at", reason)
 

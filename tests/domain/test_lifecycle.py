@@ -97,6 +97,12 @@ def test_a_window_starts_when_it_is_approved_or_there_is_a_reason(
         pytest.param(running(), after(hours=3), [], id="earlier"),
         pytest.param(running(), after(hours=2), [], id="now"),
         pytest.param(
+            running(),
+            datetime(9999, 12, 31, tzinfo=UTC),
+            ["This time lies outside of any calendar."],
+            id="when no clock can show it",
+        ),
+        pytest.param(
             running(), after(hours=1, minutes=59), ["The end of running work cannot be moved before now."], id="past"
         ),
         pytest.param(
@@ -140,6 +146,12 @@ def test_a_window_of_years_is_asked_about() -> None:
             after(hours=-73), None, ["It can be declared at most 72 hours after it began."], id="too long ago"
         ),
         pytest.param(ONE, ONE, ["The end must be after the start."], id="zero length"),
+        pytest.param(
+            ONE,
+            datetime(9999, 12, 31, tzinfo=UTC),
+            ["This time lies outside of any calendar."],
+            id="when no clock can show it",
+        ),
     ],
 )
 def test_late_declaration_is_welcome_and_the_future_is_booked(

@@ -9,6 +9,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.refusals import Invalid
 from calendar_app.models import Freeze
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Window
@@ -235,6 +236,14 @@ def test_freezes_near_the_moment_are_shown_to_those_who_may_see_a_system_of_them
         ["Year end"],
         [],
     ]
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_moment_outside_of_any_calendar_is_refused(people: Night, year: int) -> None:
+    with pytest.raises(Invalid) as refusal:
+        board(Reader(people.ana), datetime(year, 1, 1, tzinfo=UTC))
+
+    assert refusal.value.errors == {"at": ["This time lies outside of any calendar."]}
 
 
 def test_the_board_takes_a_fixed_number_of_queries(people: Night, clock: Any, django_assert_num_queries: Any) -> None:

@@ -312,6 +312,11 @@ def test_a_private_system_is_refused_in_the_words_for_one_that_does_not_exist(pe
             id="over",
         ),
         pytest.param(
+            {"windows": (DraftWindow(ONE, datetime(9999, 12, 31, tzinfo=UTC)),), "long_confirmed": True},
+            {"windows.0.starts_at": ["This time lies outside of any calendar."]},
+            id="a time that no clock can show",
+        ),
+        pytest.param(
             {"windows": (DraftWindow(ONE, FIVE, ("switch-b",)),)},
             {"windows.0.targets": ["“switch-b” is not a target of this change."]},
             id="a window works on what is no target",

@@ -12,8 +12,12 @@ class TokenAuthentication(BaseTokenAuthentication):
 
     def authenticate_credentials(self, key: str) -> tuple[Person, Token]:
         token = Token.objects.select_related("person__organisation").filter(digest=Token.digest_of(key)).first()
-        if token is None or not token.person.is_active:
+        if token is None:
             raise AuthenticationFailed("This token is not known.")
+        if token.revoked_at is not None or not token.person.is_active:
+            raise AuthenticationFailed("This token was revoked.")
+        if token.has_expired(clock.now()):
+            raise AuthenticationFailed("This token has expired. Make a new one on the page Tokens.")
         self._note_use(token)
         return token.person, token
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -55,6 +57,16 @@ class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> Person:
         return self.select_related("organisation").get(email__iexact=username)
 
+    def with_address(self, email: str) -> Person | None:
+        """Case makes no difference. The database's idea of case also takes some foreign letters for plain ones; this
+        does not, because whoever owns the other address is somebody else."""
+        near = self.select_related("organisation").filter(email__iexact=email)
+        same = [person for person in near if person.email.lower() == email.lower()]
+        return next((person for person in same if person.email == email), same[0] if same else None)
+
+    def active_admins(self, organisation: Organisation) -> models.QuerySet[Person]:
+        return self.filter(organisation=organisation, is_active=True, roles__contains=[Role.ADMIN])
+
 
 class Person(AbstractBaseUser):
     """Somebody who can act or be notified; one without a usable password has no account."""
@@ -82,14 +94,46 @@ class Person(AbstractBaseUser):
         return Role.ADMIN in self.roles or not set(wanted).isdisjoint(self.roles)
 
 
+class Scope(models.TextChoices):
+    """What a token may be used for."""
+
+    READ = "read", "Read what I may see"
+    WRITE = "write", "Book, change and answer as I may"
+    DECLARE = "declare", "Declare unscheduled work, nothing else"
+
+
+def all_scopes() -> list[str]:
+    return list(Scope.values)
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    def of(self, person: Person) -> TokenQuerySet:
+        return self.filter(person=person).order_by("-created_at", "-id")
+
+    def usable(self, now: datetime) -> TokenQuerySet:
+        return self.filter(revoked_at=None).filter(models.Q(expires_at=None) | models.Q(expires_at__gt=now))
+
+    def ended(self, now: datetime) -> TokenQuerySet:
+        return self.filter(models.Q(revoked_at__isnull=False) | models.Q(expires_at__lte=now))
+
+    def not_revoked(self) -> TokenQuerySet:
+        return self.filter(revoked_at=None)
+
+
 class Token(models.Model):
     """A key for scripts. Only its digest is stored, so it is shown once."""
 
     digest = models.CharField(max_length=64, unique=True)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=100, blank=True)
+    scopes = ArrayField(models.CharField(max_length=10, choices=Scope), default=all_scopes)
     created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    """Null when it does not expire."""
+    revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TokenQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.person} {self.name}"
@@ -99,11 +143,21 @@ class Token(models.Model):
         return hashlib.sha256(key.encode()).hexdigest()
 
     @classmethod
-    def issue(cls, person: Person, name: str = "") -> str:
+    def issue(
+        cls, person: Person, name: str = "", scopes: Iterable[str] = Scope.values, expires_at: datetime | None = None
+    ) -> str:
         """Stores a new token and returns its key."""
         key = secrets.token_urlsafe(32)
-        cls.objects.create(digest=cls.digest_of(key), person=person, name=name)
+        digest = cls.digest_of(key)
+        cls.objects.create(digest=digest, person=person, name=name, scopes=list(scopes), expires_at=expires_at)
         return key
+
+    def has_expired(self, now: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= now
+
+    @property
+    def scope_words(self) -> list[str]:
+        return [Scope(scope).label for scope in self.scopes]
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):

@@ -1,12 +1,18 @@
-"""Keeping the record, and telling pages that there is something new."""
+"""Keeping the record, telling pages that there is something new, and who may still come in."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from django.db import transaction
 from django.db.models import F
 
-from accounts.models import Activity, Organisation, Person
+from accounts.models import Activity, Organisation, Person, Role, Token
+from accounts.refusals import NotAllowed, Refused, refuse_if
 from maintwin import clock, wake
+
+MOST_TOKENS = 50
 
 
 def record(
@@ -49,3 +55,66 @@ def next_reference(organisation: Organisation) -> str:
     Organisation.objects.filter(pk=organisation.pk).update(last_reference=F("last_reference") + 1)
     number = Organisation.objects.values_list("last_reference", flat=True).get(pk=organisation.pk)
     return f"{organisation.slug.upper()}-{number}"
+
+
+@transaction.atomic
+def make_token(
+    actor: Person | None, person: Person, name: str, scopes: Iterable[str], expires_at: datetime | None = None
+) -> str:
+    """The key of a new token; it can be shown only now. No actor: whoever runs the house made it for the person."""
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if actor and person.tokens.usable(clock.now()).count() >= MOST_TOKENS:
+        raise Refused(f"There are {MOST_TOKENS} tokens already. Revoke one that is no longer needed.")
+    scopes = sorted(set(scopes))
+    key = Token.issue(person, name, scopes, expires_at)
+    until = expires_at.isoformat() if expires_at else None
+    what: dict[str, Any] = {"name": name, "scopes": scopes, "until": until}
+    record("token_created", "person", person.pk, actor=actor, organisation=person.organisation, **what)
+    return key
+
+
+@transaction.atomic
+def revoke_token(actor: Person, token_id: int) -> Token:
+    """One revokes one's own. Raises Token.DoesNotExist for any other."""
+    token = Token.objects.of(actor).select_for_update().get(pk=token_id)
+    if token.revoked_at is None:
+        token.revoked_at = clock.now()
+        token.save(update_fields=["revoked_at"])
+        record("token_revoked", "person", actor.pk, actor=actor, organisation=actor.organisation, name=token.name)
+    return token
+
+
+@transaction.atomic
+def deactivate(actor: Person, person: Person) -> Person:
+    """Ends the person's sessions, tokens and links at once.
+
+    The password goes too: sessions and links to set a password hang on it, so none of them comes back to life when the
+    person is let in again. So does the second factor: being let in again is the way on for who has lost it.
+    """
+    admins = Person.objects.active_admins(person.organisation)
+    list(admins.select_for_update().order_by("id"))  # two admins who leave at once wait for each other
+    person = Person.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=person.pk)
+    _refuse_unless_admin_of(actor, person)
+    refuse_if(_against_deactivating(person))
+    person.is_active = False
+    person.set_unusable_password()
+    person.save(update_fields=["is_active", "password"])
+    Authenticator.objects.filter(user=person).delete()
+    person.tokens.not_revoked().update(revoked_at=clock.now())
+    record("person_deactivated", "person", person.pk, actor=actor, organisation=person.organisation, name=person.name)
+    return person
+
+
+def _refuse_unless_admin_of(actor: Person, person: Person) -> None:
+    admins = Person.objects.active_admins(person.organisation)
+    if not admins.filter(pk=actor.pk).exists():
+        raise NotAllowed(f"Only an admin of {person.organisation} can deactivate {person}.")
+
+
+def _against_deactivating(person: Person) -> Iterable[str]:
+    if not person.is_active:
+        yield f"{person} is deactivated already."
+        return
+    admins = Person.objects.active_admins(person.organisation)
+    if Role.ADMIN in person.roles and not admins.exclude(pk=person.pk).exists():
+        yield f"{person} is the last admin of {person.organisation}. Make somebody else an admin first."

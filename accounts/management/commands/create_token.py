@@ -1,14 +1,14 @@
-"""`manage.py create_token EMAIL [--name N]`"""
+"""`manage.py create_token EMAIL [--name N] [--scope S ...]`"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
-from accounts.models import Person, Token
-from accounts.services import record
+from accounts.models import Person, Scope
+from accounts.refusals import Refused
+from accounts.services import make_token
 
 
 class Command(BaseCommand):
@@ -17,16 +17,23 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
         parser.add_argument("--name", default="", help="what the token is for")
+        parser.add_argument(
+            "--scope",
+            action="append",
+            choices=Scope.values,
+            help="what it may be used for; may be given several times (default: everything)",
+        )
 
-    def handle(self, *_args: Any, email: str, name: str, **_options: Any) -> None:
+    def handle(self, *_args: Any, email: str, name: str, scope: list[str] | None, **_options: Any) -> None:
         person = Person.objects.filter(email__iexact=email, is_active=True).select_related("organisation").first()
         if person is None:
             raise CommandError(f"There is no person with the e-mail address {email}.")
         if len(name) > 100:
             raise CommandError("The name of a token has at most 100 characters.")
-        with transaction.atomic():
-            key = Token.issue(person, name)
-            record("token_created", "person", person.pk, actor=None, organisation=person.organisation, name=name)
+        try:
+            key = make_token(None, person, name, scope or Scope.values)
+        except Refused as refusal:
+            raise CommandError(" ".join(refusal.reasons)) from refusal
         self.stdout.write(f"A token for {person.name}, {person.organisation.name}. It is shown only now.")
         self.stdout.write(f"Send it as “Authorization: Token {key[:4]}…”.")
         self.stdout.write(key)

@@ -1,0 +1,18 @@
+"""Signing in with e-mail and password."""
+
+from __future__ import annotations
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from accounts.models import Person
+
+
+class PersonBackend(AuthenticationBackend):
+    """Unknown, closed or without an account: all take as long as a wrong password and say as little."""
+
+    def _authenticate_by_email(self, email: str, password: str) -> Person | None:
+        person = Person.objects.with_address(email)
+        if person is None or not self.user_can_authenticate(person):
+            return None
+        self._did_check_password = True
+        return person if person.check_password(password) else None

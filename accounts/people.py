@@ -64,6 +64,12 @@ def edit_person(actor: Person, person_id: int, values: Mapping[str, Any]) -> Per
     return person
 
 
+def deactivate(actor: Person, person_id: int) -> Person:
+    """Ends sessions, tokens and links at once. Raises `Person.DoesNotExist` for those of other organisations."""
+    require_admin(actor)
+    return services.deactivate(actor, people_of(actor.organisation).get(pk=person_id))
+
+
 @transaction.atomic
 def reactivate(actor: Person, person_id: int) -> Person:
     """Somebody who was deactivated is there again, with the roles of before; sessions and tokens are not."""
@@ -78,16 +84,15 @@ def reactivate(actor: Person, person_id: int) -> Person:
 
 
 def _locked(actor: Person, person_id: int) -> Person:
-    """Every admin's row is locked with it, so that two who step down at once do not leave nobody."""
-    people = Person.objects.select_for_update().filter(organisation=actor.organisation)
-    list(people.filter(roles__contains=[Role.ADMIN]).order_by("id").values_list("id"))
-    return people.get(pk=person_id)
+    """The organisation is locked first, so that two admins who step down at once do not leave it without one."""
+    Organisation.objects.select_for_update().get(pk=actor.organisation_id)
+    return Person.objects.select_for_update().get(pk=person_id, organisation=actor.organisation_id)
 
 
 def _refuse_without_admin(person: Person) -> None:
-    others = Person.objects.filter(organisation=person.organisation_id, is_active=True).exclude(pk=person.pk)
-    if Role.ADMIN in person.roles and not others.filter(roles__contains=[Role.ADMIN]).exists():
-        raise Refused(f"{person} is the only admin. Make somebody else an admin first.")
+    admins = Person.objects.active_admins(person.organisation)
+    if Role.ADMIN in person.roles and not admins.exclude(pk=person.pk).exists():
+        raise Refused(f"{person} is the last admin. Make somebody else an admin first.")
 
 
 def _in_order(roles: Any) -> list[str]:

@@ -29,6 +29,13 @@ class SystemQuerySet(models.QuerySet["System"]):
     def named_like(self, query: str) -> SystemQuerySet:
         return self.filter(models.Q(name__icontains=query) | models.Q(slug__icontains=query))
 
+    def called(self, words: str) -> list[str]:
+        """Slugs of those with exactly this slug, or else with this name."""
+        words = words.strip()
+        if self.filter(slug=words).exists():
+            return [words]
+        return list(self.filter(name__iexact=words).order_by("slug").values_list("slug", flat=True))
+
     def owned_by(self, organisation: Organisation) -> SystemQuerySet:
         return self.filter(organisation=organisation)
 
@@ -74,11 +81,27 @@ class SystemShare(models.Model):
         return f"{self.system} with {self.organisation}"
 
 
+class WorkGrantQuerySet(models.QuerySet["WorkGrant"]):
+    def given_by(self, organisation: Organisation) -> WorkGrantQuerySet:
+        return self.filter(system__organisation=organisation).in_order()
+
+    def given_to(self, organisation: Organisation) -> WorkGrantQuerySet:
+        return self.filter(organisation=organisation).in_order()
+
+    def on(self, system: System) -> WorkGrantQuerySet:
+        return self.filter(system=system).in_order()
+
+    def in_order(self) -> WorkGrantQuerySet:
+        return self.select_related("system", "organisation").order_by("system__name", "organisation__name", "id")
+
+
 class WorkGrant(models.Model):
     """The owner lets another organisation work on the system."""
 
     system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="grants")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+
+    objects = WorkGrantQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("system", "organisation"), name="work_granted_once"),)
@@ -117,13 +140,23 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
         imported = models.Q(entered_by=None, dependent__organisation=organisation)
         return self.across().filter(models.Q(entered_by__organisation=organisation) | imported)
 
+    def touching(self, organisation: Organisation) -> DependencyQuerySet:
+        """Those at either end of which stands a system of its own."""
+        return self.filter(
+            models.Q(dependent__organisation=organisation) | models.Q(provider__organisation=organisation)
+        )
+
+    def answered_by(self, organisation: Organisation) -> DependencyQuerySet:
+        """Those of others on this organisation's systems that it has answered, or that were imported."""
+        answered = self.touching(organisation).across().exclude(state=DependencyState.CLAIMED)
+        imported = models.Q(entered_by=None, dependent__organisation=organisation)
+        return answered.exclude(models.Q(entered_by__organisation=organisation) | imported)
+
     def to_answer_by(self, organisation: Organisation) -> DependencyQuerySet:
         """Claims that wait for this organisation's answer."""
-        own = models.Q(dependent__organisation=organisation) | models.Q(provider__organisation=organisation)
-        claimed = self.filter(own, state=DependencyState.CLAIMED)
-        return claimed.exclude(entered_by__organisation=organisation).exclude(
-            entered_by=None, dependent__organisation=organisation
-        )
+        imported = models.Q(entered_by=None, dependent__organisation=organisation)
+        claimed = self.touching(organisation).filter(state=DependencyState.CLAIMED)
+        return claimed.exclude(models.Q(entered_by__organisation=organisation) | imported)
 
 
 class Dependency(models.Model):
@@ -177,6 +210,12 @@ class ContactRole(models.TextChoices):
 class ContactQuerySet(models.QuerySet["Contact"]):
     def of_systems(self, slugs: Iterable[str]) -> ContactQuerySet:
         return self.filter(system__slug__in=list(slugs), person__is_active=True)
+
+    def of_people(self, people: Iterable[Person]) -> ContactQuerySet:
+        return self.filter(person__in=list(people)).select_related("system").order_by("system__name", "role")
+
+    def to_call_for(self, system: System) -> ContactQuerySet:
+        return self.filter(system=system, person__is_active=True).select_related("person").order_by("role", "order")
 
     def approvers_of(self, organisation_ids: Iterable[int]) -> list[tuple[int, int]]:
         """Organisation and person, for each approver contact of any of its systems."""

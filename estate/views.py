@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Organisation, Person
+from accounts.models import Organisation, Person, Role
+from accounts.refusals import Busy, NotAllowed, Refused
 from calendar_app.domain import wording
 from calendar_app.domain.rule_wording import rule_in_words
 from calendar_app.models import MaintenanceHours
@@ -23,7 +25,9 @@ from changes.services.reader import Reader
 from changes.services.system_views import SystemView, system_view, systems_seen
 from changes.showing import freeze_row, system_link, window_row
 from estate.domain.impact import Level
+from estate.keeping import ACTS, Opened, keeping_of
 from estate.models import Contact, ContactRole, Dependency, System
+from estate.views_parties import refuse_in, row_in, say
 from maintwin.pages import Call, ContactGroup, HoursRow, NeedRow, SystemLink, SystemPage, WindowRow
 
 PAGE_SIZE = 100
@@ -46,9 +50,42 @@ def systems(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def system(request: HttpRequest, slug: str) -> HttpResponse:
+    return _show(request, slug)
+
+
+@login_required
+@require_POST
+def system_act(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Does one act of the owner's and goes back to the system; a refusal is said there, with what was typed."""
+    person, door = cast(Person, request.user), ACTS.get(name)
+    if door is None:
+        raise Http404
+    form = door.form(person.organisation, request.POST) if door.form else None
+    if form is not None and not form.is_valid():
+        return _show(request, slug, (name, form))
+    try:
+        door.run(person, slug, row_in(request), form.cleaned_data if form else {})
+    except (NotAllowed, Busy):
+        raise
+    except Refused as refusal:
+        if form is None:
+            say(request, refusal)
+            return redirect("system", slug)
+        refuse_in(form, refusal)
+        return _show(request, slug, (name, form))
+    messages.success(request, "Saved.")
+    return redirect("system", slug)
+
+
+def _show(request: HttpRequest, slug: str, opened: Opened | None = None) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     found = get_object_or_404(systems_seen(reader.organisation), slug=slug)
-    return render(request, "estate/system.html", {"system": system_page(reader, system_view(reader, found))})
+    context = {
+        "system": system_page(reader, system_view(reader, found)),
+        "keeping": keeping_of(reader, found, opened),
+        "may_claim": reader.person.has_role(Role.ENGINEER),
+    }
+    return render(request, "estate/system.html", context)
 
 
 def system_page(reader: Reader, view: SystemView) -> SystemPage:

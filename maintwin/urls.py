@@ -5,6 +5,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("changes.urls")),
     path("", include("notifications.urls")),
     path("", include("accounts.urls")),
+    path("", include("estate.party_urls")),
+    path("people/", include("accounts.people_urls")),
     path("schedule/", include("calendar_app.schedule_urls")),
     path("systems/", include("estate.urls")),
     path("inbox/", include("maintwin.inbox_urls")),

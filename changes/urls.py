@@ -1,6 +1,6 @@
 from django.urls import path
 
-from changes.views import declaring, doing, entering, looking
+from changes.views import declaring, doing, entering, looking, sharing
 
 urlpatterns = [
     path("book/", entering.book, name="book"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("changes/<int:pk>/live/", looking.change_live, name="change-live"),
     path("changes/<int:pk>/edit/", entering.edit, name="change-edit"),
     path("changes/<int:pk>/do/<slug:name>/", doing.act, name="change-act"),
+    path("changes/<int:pk>/share/", sharing.share, name="change-share"),
+    path("changes/<int:pk>/unshare/", sharing.unshare, name="change-unshare"),
     path("conflicts/<int:pk>/accept/", doing.accept_finding, name="finding-accept"),
     path("declare/", declaring.declare, name="declare"),
     path("declare/preview/", declaring.declare_preview, name="declare-preview"),

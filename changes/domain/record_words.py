@@ -24,6 +24,8 @@ _DID = {
     "confirmed": "confirmed that this is their work",
     "denied": "denied that anybody is working on this",
     "accepted_risk": "accepted the risk of a conflict",
+    "shared": "showed all of it to",
+    "unshared": "no longer shows all of it to",
     "graph_edited": "edited what depends on what",
     "ran_over": "saw it run into other work",
     "asked_to_start": "asked whether it has started",
@@ -41,6 +43,8 @@ _FIELDS = {
 def did(kind: str, data: Mapping[str, Any]) -> str:
     """What somebody did, to be read after their name."""
     words = _DID.get(kind, kind.replace("_", " "))
+    if kind in ("shared", "unshared"):
+        words += f" {data.get('organisation_name', '')}"
     if kind == "edited" and data.get("fields"):
         words += f": {', '.join(_FIELDS.get(name, name) for name in data['fields'])}"
     found, gone = len(data.get("found") or ()), len(data.get("gone") or ())

@@ -20,6 +20,7 @@ from changes.services.reader import Reader
 from changes.services.visibility import Sight, seen_at_all
 from changes.showing import calls_of, findings_of, reach_of, system_link, target_of, warning_lines
 from changes.views.acts import acts_on_change, acts_on_window
+from changes.views.sharing import sharing_of
 from maintwin.fresh import unless_unchanged
 from maintwin.pages import ApprovalRow, ChangePage, CheckRow, LogRow, NoticeRow, Path, WindowPart
 from notifications.models import Notice
@@ -47,8 +48,13 @@ def change_live(request: HttpRequest, pk: int) -> HttpResponse:
 
 def change_page(request: HttpRequest, pk: int, opened: Opened | None = None) -> HttpResponse:
     """`opened` is an act whose form comes back with what was typed."""
-    page = page_of(Reader(cast(Person, request.user)), pk, opened)
-    return render(request, "changes/change.html", {"change": page, "live_url": reverse("change-live", args=[pk])})
+    reader = Reader(cast(Person, request.user))
+    context = {
+        "change": page_of(reader, pk, opened),
+        "sharing": sharing_of(reader, pk),
+        "live_url": reverse("change-live", args=[pk]),
+    }
+    return render(request, "changes/change.html", context)
 
 
 def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage:

@@ -58,7 +58,7 @@ def _sentence(reader: Reader, seen: BoardView, waiting: list[Waiting]) -> str:
     coming = min((view.starts_at for view in seen.upcoming), default=None)
     return headline(
         parties=len(parties),
-        own=sum(view.mine for view in running),
+        own=sum(view.mine for view in (*seen.overrunning, *seen.in_progress)),
         conflicts=sum(one.kind == "finding" for one in waiting),
         next_at=wording.time_of_day(coming, reader.zone, reader.now).local if coming else "",
     )

@@ -4,7 +4,7 @@ rules are the acts'."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,8 +18,8 @@ from changes.services.entering import LONGEST
 from estate.domain.impact import Level
 
 IMPACTS = [
-    ("outage", "Outage: it will not work"),
-    ("degraded", "Degraded: it will work worse"),
+    ("outage", "Outage: it does not work"),
+    ("degraded", "Degraded: it works worse"),
     ("at_risk", "At risk: it should work, but may not"),
     ("none", "No impact expected"),
 ]
@@ -54,6 +54,20 @@ class LocalMomentField(forms.DateTimeField):
             except ValueError:
                 continue
         raise forms.ValidationError("Write a day and a time, such as 2026-11-23 01:00.")
+
+
+class MinutesField(forms.IntegerField):
+    """A length of time in whole minutes, a timedelta once it is clean."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=60 * 24 * 30, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value // timedelta(minutes=1) if isinstance(value, timedelta) else value
+
+    def clean(self, value: Any) -> timedelta | None:
+        minutes = super().clean(value)
+        return None if minutes is None else timedelta(minutes=minutes)
 
 
 class ReasonForm(forms.Form):
@@ -130,6 +144,15 @@ class ExtendForm(ZonedForm):
     ends_at = LocalMomentField(label="New end")
 
 
+class NothingForm(forms.Form):
+    """Asks only whether it is meant."""
+
+
+class ProposeForm(ZonedForm):
+    starts_at = LocalMomentField(label="From")
+    ends_at = LocalMomentField(label="Until")
+
+
 class BookForm(forms.Form):
     title = forms.CharField(max_length=LONGEST["title"], help_text="Everybody affected reads this.")
     description = forms.CharField(
@@ -153,9 +176,7 @@ class BookForm(forms.Form):
         help_text="Everybody affected reads this.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    rollback_takes = forms.DurationField(
-        required=False, label="Rolling back takes", help_text="Hours and minutes, such as 0:30:00."
-    )
+    rollback_takes = MinutesField(required=False, label="Rolling back takes, in minutes")
     notes = forms.CharField(
         required=False,
         label="Notes for your own organisation",
@@ -177,6 +198,8 @@ class BookForm(forms.Form):
     def __init__(self, *args: Any, colleagues: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["implementers"].choices = colleagues  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)  # it would cut what is pasted, without a word
 
 
 class TargetForm(forms.Form):
@@ -205,6 +228,13 @@ class WindowForm(ZonedForm):
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     starts_at = LocalMomentField(required=False, label="Start")
     ends_at = LocalMomentField(required=False, label="End")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name, other, words in (("ends_at", "starts_at", "ends"), ("starts_at", "ends_at", "starts")):
+            if cleaned.get(other) and not cleaned.get(name) and not self.errors:
+                self.add_error(name, f"Say when it {words}.")
+        return cleaned
 
 
 class ConfirmForm(forms.Form):

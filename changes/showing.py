@@ -27,6 +27,8 @@ from maintwin.pages import (
 
 MOST_REACHES_IN_ROW = 4
 STANDING_STATES = {Standing.UNCONFIRMED: "unconfirmed", Standing.OVERRUNNING: "overrunning"}
+OVER = ("completed", "rolled_back", "cancelled", "rejected")
+"""States in which work reaches nothing any more."""
 SEVERITIES = ("info", "low", "medium", "high")
 
 
@@ -63,7 +65,7 @@ def warning_lines(warnings: Iterable[WarningView]) -> tuple[WarningLine, ...]:
 def window_row(reader: Reader, view: WindowView, marks: Mapping[int, tuple[int, int]]) -> WindowRow:
     """`marks` holds the worst severity and the number of open findings by window."""
     severity, findings = marks.get(view.id, (0, 0))
-    hit = [row for row in view.reaches if row.level != "none"]
+    hit = [row for row in view.reaches if row.level != "none" and view.state not in OVER]
     return WindowRow(
         title=view.title or f"Work of {view.organisation_name}",
         organisation=view.organisation_name,
@@ -150,7 +152,9 @@ def meeting_paths(view: FindingView) -> tuple[Path, ...]:
         and not own.check
         and len(other.names) + len(own.names) > 2
     ]
-    checked = [Path.along(path.names) for path in view.paths if path.check and len(path.names) > 1]
+    checks = [path for path in view.paths if path.check and len(path.names) > 1]
+    whole = [path for path in checks if set(path.names) <= set(view.meets_at_names)]
+    checked = [Path.along(path.names) for path in whole or checks]
     return tuple(dict.fromkeys((*met, *checked)))[:4]
 
 

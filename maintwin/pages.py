@@ -328,6 +328,14 @@ class ChangePage:
     log: tuple[LogRow, ...] = ()
     calls: tuple[Call, ...] = ()
 
+    @property
+    def bridge_is_link(self) -> bool:
+        return self.bridge.startswith(("https://", "http://")) and " " not in self.bridge
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in ("completed", "rolled_back", "cancelled", "rejected")
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

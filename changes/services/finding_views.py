@@ -115,7 +115,8 @@ def preview_view(reader: Reader, window: Window, conflict: Conflict) -> FindingV
 
 
 def _stored(reader: Reader, finding: Finding) -> FindingView:
-    sides = tuple(_side(reader, side.window) for side in finding.sides.all())
+    gone = finding.state == FindingState.GONE
+    sides = tuple(_side(reader, side.window, finding if gone else None) for side in finding.sides.all())
     accepted = tuple(
         _accepted_view(reader, side) for side in finding.sides.all() if side.accepted_by and side.accepted_at
     )
@@ -153,16 +154,25 @@ def _accepted_view(reader: Reader, side: FindingSide) -> AcceptedView:
     )
 
 
-def _side(reader: Reader, window: Window) -> _Side:
+def _side(reader: Reader, window: Window, gone: Finding | None = None) -> _Side:
+    """Of a finding that is gone, the period that it was found with: what came after may be no business of theirs."""
+    if gone is not None and str(window.pk) in gone.periods:
+        start, end = gone.periods[str(window.pk)]
+        starts_at, ends_at = datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None
+        return _Side(window, starts_at, ends_at, _is_mine(reader, window), reader.sight(window.change))
     facts = window_facts(window)
     open_ended = window.ends_at is None or standing(facts, reader.now) is Standing.OVERRUNNING
     return _Side(
         window=window,
         starts_at=window.actual_start or window.starts_at,
         ends_at=window.actual_end or (None if open_ended else window.ends_at),
-        mine=window.change.organisation_id == reader.organisation.pk,
+        mine=_is_mine(reader, window),
         sight=reader.sight(window.change),
     )
+
+
+def _is_mine(reader: Reader, window: Window) -> bool:
+    return window.change.organisation_id == reader.organisation.pk
 
 
 _Path = tuple[int | None, tuple[str, ...], str, bool]
@@ -253,8 +263,14 @@ def _words(reader: Reader, side: _Side, paths: list[_Path], meets_at: tuple[str,
     return SideWords(
         work=_work(side),
         works_on=tuple(sorted(reader.name(slug) for slug in works_on)),
-        checked_by=_checks(reader, side, [path for path in own if path[3]]),
+        checked_by=_checks(reader, side, _hit_whole([path for path in own if path[3]], meets_at)),
     )
+
+
+def _hit_whole(checks: list[_Path], meets_at: tuple[str, ...]) -> list[_Path]:
+    """Checks both ends of which are hit say more than those that only begin or end there."""
+    whole = [path for path in checks if set(path[1]) <= set(meets_at)]
+    return whole or checks
 
 
 def _work(side: _Side) -> str:
@@ -285,6 +301,8 @@ def _check_texts(window: Window) -> dict[tuple[str, ...], str]:
 def _suggestion(reader: Reader, mine: _Side, other: _Side, state: str) -> str:
     if other.window is None or state == "gone" or other.window.state in ENDED_STATES:
         return ""
+    if other.mine:
+        return f"Move one of them, or agree with {other.window.change.owner.name}."
     contact = reader.contact(other.window.change)
     number = contact.desk_phone or contact.phone or ""
     whom = f"the {contact.desk} desk" + (f", {number}" if number else "")

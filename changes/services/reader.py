@@ -8,7 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from accounts.models import Organisation, Person
-from changes.models import Change, ReportState
+from changes.models import Change
 from changes.services.visibility import Sight, may_see_system, sight_of, system_word
 from estate.loading import Estate, current_estate
 from estate.models import SystemShare
@@ -78,8 +78,11 @@ class Reader:
             self._sights.update(sight_of(self.organisation, unknown))
 
     def contact(self, change: Change) -> ContactView:
+        """Of a report its owner calls those who made it; everybody else calls the owner's desk."""
         desk = change.organisation
-        reported = change.report_state == ReportState.UNCONFIRMED or change.owner.organisation_id != desk.pk
+        if change.reported_by is not None and desk.pk == self.organisation.pk:
+            desk = change.reported_by
+        reported = change.owner.organisation_id != desk.pk
         return ContactView(
             name=None if reported else change.owner.name,
             email=None if reported else change.owner.email,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from accounts.models import Organisation
+from accounts.models import Organisation, Role
 from changes.domain.findings import TOLD_FROM
 from changes.models import Approval, Finding, FindingSide, ReportState, State, Window
 from changes.services.finding_views import finding_views
@@ -30,7 +30,9 @@ class Waiting:
 
 
 def waiting_for(reader: Reader) -> list[Waiting]:
-    return [*_reports(reader), *_findings(reader), *_approvals(reader)]
+    """Findings and reports for everybody there; approvals for those who can give them."""
+    approvals = _approvals(reader) if reader.person.has_role(Role.APPROVER) else ()
+    return [*_reports(reader), *_findings(reader), *approvals]
 
 
 def _approvals(reader: Reader) -> Iterator[Waiting]:
@@ -39,13 +41,15 @@ def _approvals(reader: Reader) -> Iterator[Waiting]:
     for approval in asked[:MOST_OF_A_KIND]:
         windows = [window for window in approval.change.windows.all() if window.state != State.CANCELLED]
         first = windows[0] if windows else None
+        begins = (first.actual_start or first.starts_at) if first else None
+        ends = (first.actual_end or first.ends_at) if first else None
         afterwards = " afterwards" if approval.retrospective else ""
         yield Waiting(
             "approval",
             f"{approval.change.organisation} asks you to approve{afterwards}: {approval.change.title}",
             approval.change_id,
-            first.starts_at if first else None,
-            first.ends_at if first else None,
+            begins,
+            ends,
         )
 
 

@@ -21,7 +21,7 @@ from changes.showing import findings_of, system_link
 from estate.domain.impact import Level
 from estate.models import System
 from maintwin.pages import Preview, SystemLink, Told
-from notifications.outbox.foretelling import would_be_told
+from notifications.outbox.foretelling import WHEN_DECLARED, WHEN_REPORTED, would_be_told
 
 MOST_FOUND = 30
 FIELDS = {"started_at": "since_at", "ended_at": "until_at", "expected_end": "until_at", "targets": None}
@@ -81,7 +81,8 @@ def preview_of(reader: Reader, form: DeclareForm, chosen: list[str]) -> Preview:
     except Refused as refusal:
         return Preview(ready=False, missing=" ".join(refusal.reasons))
     names = reader.estate.organisation_names
-    told = would_be_told(reader.person, seen.facts, ())
+    abouts = WHEN_REPORTED if _reporting(reader, chosen) else WHEN_DECLARED
+    told = would_be_told(reader.person, seen.facts, (), seen.conflicts, abouts)
     return Preview(
         findings=findings_of(seen.conflicts),
         notified=tuple(Told(one.name, names[one.organisation], " ".join(one.because)) for one in told),
@@ -102,7 +103,7 @@ def _until(reader: Reader, data: dict[str, Any]) -> datetime | None:
 
 def _context(request: HttpRequest, reader: Reader, form: DeclareForm) -> dict[str, Any]:
     chosen = request.POST.getlist("target") or request.GET.getlist("system")
-    query = (request.POST.get("q") or request.GET.get("q") or "").strip()[:100]
+    query = (request.POST.get("q") or request.GET.get("q") or "").replace("\0", "").strip()[:100]
     return {
         "form": form,
         "mine": _links(reader, reader.own),

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.models import Person
-from accounts.refusals import Refused
+from accounts.refusals import Busy, Refused
 from changes.forms import ReasonForm
 from changes.services import ledger
 from changes.services.reader import Reader
@@ -30,11 +30,14 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     door = ACTS.get(name)
     if door is None:
         raise Http404
-    form = door.form(reader, request.POST) if door.form else None
+    form = door.form(reader, request.POST, None) if door.form else None
     if form is not None and not form.is_valid():
+        messages.error(request, f"“{door.label}” needs one thing more, below.")
         return _again(request, pk, name, form)
     try:
         door.run(reader.person, change.pk, _window_id(request), form.cleaned_data if form else {})
+    except Busy:
+        raise
     except Refused as refusal:
         for reason in refusal.reasons:
             messages.error(request, reason)

@@ -57,11 +57,28 @@ class Entered:
 
     def is_valid(self) -> bool:
         parts = (self.form, self.targets, self.checks, self.windows, self.confirm)
-        return not [part for part in parts if not part.is_valid()]
+        valid = not [part for part in parts if not part.is_valid()]
+        self.ask_for_what_is_missing()
+        return valid and not self.errors()
 
     def draft(self) -> ChangeDraft:
         confirmed = self.confirm.cleaned_data.get("long_confirmed", False)
         return draft_of_forms(self.form, self.targets, self.checks, self.windows, long_confirmed=confirmed)
+
+    def errors(self) -> int:
+        """How many things are wrong or missing."""
+        if not self.form.is_bound:
+            return 0
+        rows = [form for formset in (self.targets, self.checks, self.windows) for form in formset.forms]
+        return sum(len(reasons) for form in (self.form, *rows) for reasons in form.errors.values())
+
+    def ask_for_what_is_missing(self) -> None:
+        """Said at once, beside what else is wrong."""
+        if not any(rows_of(self.targets, "system")):
+            self.targets.forms[0].add_error("system", "Say what is worked on.")
+        if not any(rows_of(self.windows, "starts_at")) and not any(form.errors for form in self.windows.forms):
+            self.windows.forms[0].add_error("starts_at", "Say when it starts.")
+            self.windows.forms[0].add_error("ends_at", "Say when it ends.")
 
     def put(self, refusal: Refused) -> None:
         """Shows each reason where it belongs."""
@@ -166,12 +183,35 @@ def preview_of(reader: Reader, entered: Entered, change: Change | None) -> Previ
         return Preview(ready=False, missing=" ".join(refusal.reasons), clock_notes=notes)
 
 
+def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview:
+    """Of what was typed; where nothing was yet, of the change as it is stored."""
+    if entered.form.is_bound:
+        return preview_of(reader, entered, change)
+    if change is None:
+        return Preview(ready=False, missing="Choose a system and a start and an end to see what it meets.")
+    draft = entering.draft_of(change)
+    asked = [
+        preview.PreviewInput(
+            draft.targets,
+            Interval(window.starts_at, window.ends_at),
+            draft.one_at_a_time,
+            draft.checks,
+            draft.implementers,
+            change.pk,
+        )
+        for window in draft.windows
+        if window.ends_at > window.starts_at
+    ]
+    return _seen(reader, asked, ()) if asked else Preview(ready=False, missing="None of its windows is still to come.")
+
+
 def _seen(reader: Reader, asked: list[preview.PreviewInput], notes: tuple[str, ...]) -> Preview:
     views = [preview.preview(reader.person, one) for one in asked]
     first = views[0]
     findings = [findings_of(view.conflicts) for view in views]
     names = reader.estate.organisation_names
-    told = would_be_told(reader.person, first.facts, asked[0].implementers)
+    conflicts = [conflict for view in views for conflict in view.conflicts]
+    told = would_be_told(reader.person, first.facts, asked[0].implementers, conflicts)
     return Preview(
         findings=Findings(
             open=tuple(card for one in findings for card in one.open),
@@ -206,10 +246,12 @@ def _page(request: HttpRequest, reader: Reader, entered: Entered, change: Change
             "targets": entered.targets,
             "checks": entered.checks,
             "windows": entered.windows,
-            "preview": preview_of(reader, entered, change),
+            "preview": _preview(reader, entered, change),
             "zone": reader.person.timezone,
             "zone_note": f"your zone, {wording.zone_name(reader.now, reader.zone)} now",
             "editing": page_of(reader, change.pk) if change else None,
+            "change_id": change.pk if change else None,
+            "errors": entered.errors(),
             "confirm": entered.confirm if _asks_to_confirm(entered) else None,
         },
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from accounts.models import Person
+from changes.domain.findings import TOLD_FROM
+from changes.domain.severity import Severity
+from changes.models import Change
 from changes.services.facts import ImpactFacts
+from changes.services.finding_views import FindingView
 from changes.services.reader import Reader
 from estate.models import Contact
-from notifications.domain.audience import About, Facts, SystemContact, audience
+from notifications.domain.audience import About, Facts, Side, SystemContact, audience
 from notifications.outbox.reasons import in_words, to_json
 
 
@@ -22,8 +26,19 @@ class Foretold:
     because: tuple[str, ...]
 
 
-def would_be_told(actor: Person, impact: ImpactFacts, implementers: Collection[str]) -> list[Foretold]:
-    """When it is announced, before it begins and while it runs; the actor left out."""
+WHEN_BOOKED = (About.ANNOUNCED, About.BEFORE_24H, About.BEFORE_1H, About.STARTED, About.CONFLICT_FOUND)
+WHEN_DECLARED = (About.UNSCHEDULED, About.CONFLICT_FOUND)
+WHEN_REPORTED = (About.REPORTED, About.CONFLICT_FOUND)
+
+
+def would_be_told(
+    actor: Person,
+    impact: ImpactFacts,
+    implementers: Collection[str],
+    conflicts: Iterable[FindingView],
+    abouts: Collection[About] = WHEN_BOOKED,
+) -> list[Foretold]:
+    """When it is announced, before it begins and while it runs, or when it is declared; the actor left out."""
     reader = Reader(actor)
     slugs = {*impact.levels, *impact.targets, *impact.validated}
     rows = Contact.objects.of_systems(slugs).values_list("person_id", "role", "system__slug")
@@ -36,8 +51,9 @@ def would_be_told(actor: Person, impact: ImpactFacts, implementers: Collection[s
         contacts=tuple(SystemContact(*row) for row in rows),
         owner=actor.pk,
         implementers=frozenset(own.values_list("pk", flat=True)),
+        sides=_sides(conflicts),
     )
-    recipients = audience((About.ANNOUNCED, About.BEFORE_24H, About.BEFORE_1H, About.STARTED), facts, actor.pk)
+    recipients = audience(abouts, facts, actor.pk)
     people = Person.objects.select_related("organisation").in_bulk([one.person for one in recipients])
     told = [
         Foretold(
@@ -54,3 +70,11 @@ def would_be_told(actor: Person, impact: ImpactFacts, implementers: Collection[s
         for one in recipients
     ]
     return sorted(told, key=lambda one: (one.organisation, one.name))
+
+
+def _sides(conflicts: Iterable[FindingView]) -> tuple[Side, ...]:
+    """Those who stand behind the other sides of what people would be told of."""
+    told = [view for view in conflicts if Severity[view.severity.upper()] >= TOLD_FROM]
+    ids = {side.change for view in told for side in view.windows if side.change is not None}
+    changes = Change.objects.filter(pk__in=ids).prefetch_related("implementers").order_by("pk")
+    return tuple(Side(0, one.owner_id, frozenset(who.pk for who in one.implementers.all())) for one in changes)

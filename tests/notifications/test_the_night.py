@@ -79,9 +79,9 @@ def test_unscheduled_work_reaches_the_engineer_and_the_on_call_once_with_the_pat
 
     subjects = arrived(inbox)
     assert (
-        subjects["Ana"] == "Unscheduled work on GES since 02:30 MST meets yours at Agent desktop, GES (Meridian Travel)"
+        subjects["Ana"] == "GES: outage since 02:30 MST, unscheduled (Meridian Travel), meets yours at Agent desktop, GES"
     )
-    assert subjects["Olaf"].startswith("Unscheduled work on GES since 04:30 EST reaches Client website, GES,")
+    assert subjects["Olaf"].startswith("GES: outage since 04:30 EST, unscheduled (Meridian Travel), reaches Client website")
     assert set(subjects) == {"Ana", "Olaf"}
     assert "GES → Agent desktop ← Phone switch" in body_for("Ana", inbox)
     assert "Call the Meridian Travel desk, +1 555 0200." in body_for("Ana", inbox)

@@ -87,7 +87,7 @@ def test_unscheduled_work_on_ges_is_one_high_finding_told_to_both(people: Night)
     )
     assert seen.explanation == (
         "“Unscheduled work on GES” of Meridian Travel hits what “Phone switch upgrade” is checked by: "
-        "“An agent can log in to GES” and “An agent can log in to the portal”."
+        "“An agent can log in to GES”."
     )
     assert seen.suggestion == "Call the Meridian Travel desk, +1 555 0200."
 

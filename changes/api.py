@@ -22,7 +22,7 @@ from calendar_app.api import shown_freezes
 from calendar_app.domain.interval import Interval
 from changes import serializers as shapes
 from changes.models import Change, Finding, Window
-from changes.services import approving, booking, declaring, entering, ledger, preview, running
+from changes.services import approving, booking, declaring, entering, ledger, preview, proposing, running
 from changes.services.board import UPCOMING_HOURS, board
 from changes.services.change_views import change_view, change_views, window_views
 from changes.services.finding_views import finding_views
@@ -115,6 +115,15 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, pk: int) -> Response:
         return self._with_reason(request, pk, approving.reject)
+
+    @extend_schema(request=shapes.ProposeSerializer, responses=shapes.ChangeSerializer)
+    @action(detail=True, methods=["post"])
+    def propose(self, request: Request, pk: int) -> Response:
+        """Another time, by those who are asked to approve it."""
+        self.get_queryset().get(pk=pk)
+        data = entered(shapes.ProposeSerializer, request)
+        change = proposing.propose(person_of(request), pk, data["starts_at"], data["ends_at"], data.get("window"))
+        return show_change(request, change)
 
     @extend_schema(request=shapes.ReasonSerializer, responses=shapes.ChangeSerializer)
     @action(detail=True, methods=["post"])
@@ -254,7 +263,7 @@ class ConflictViewSet(viewsets.GenericViewSet[Finding]):
         data = entered(shapes.PreviewInputSerializer, request)
         actor, asked = person_of(request), _preview_input(data)
         seen = preview.preview(actor, asked)
-        told = would_be_told(actor, seen.facts, asked.implementers)
+        told = would_be_told(actor, seen.facts, asked.implementers, seen.conflicts)
         body = shapes.PreviewSerializer(
             {
                 "conflicts": seen.conflicts,

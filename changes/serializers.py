@@ -246,6 +246,24 @@ class ApprovalSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+class ProposeSerializer(StrictSerializer):
+    starts_at = MomentField()
+    ends_at = MomentField()
+    window = serializers.IntegerField(required=False, help_text="Which one is meant; the next by default.")
+
+
+class ProposalSerializer(serializers.Serializer[Any]):
+    """Another time for a window, by somebody who is asked to approve it."""
+
+    id = serializers.IntegerField()
+    window = serializers.IntegerField()
+    organisation = serializers.CharField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    proposed_by = serializers.CharField()
+    proposed_at = serializers.DateTimeField()
+
+
 class TargetViewSerializer(serializers.Serializer[Any]):
     system = serializers.CharField()
     impact = serializers.CharField()
@@ -331,6 +349,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     warnings = WarningSerializer(many=True)
     conflicts = ConflictSerializer(many=True)
     approvals = ApprovalSerializer(many=True)
+    proposals = ProposalSerializer(many=True)
     contact = ContactViewSerializer()
     reported_by = serializers.CharField(allow_null=True)
     report_state = serializers.CharField()

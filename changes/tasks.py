@@ -2,10 +2,11 @@
 
 from celery import shared_task
 
-from changes.services import asking
+from changes.services import asking, reminding
 
 
 @shared_task(name="changes.sweep")
 def sweep() -> None:
     asking.ask_owners()
     asking.follow_open_ends()
+    reminding.remind_asked()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from changes.views import declaring, doing, entering, looking, sharing
+from changes.views import answering, declaring, doing, entering, looking, proposing, sharing
 
 urlpatterns = [
     path("book/", entering.book, name="book"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("changes/<int:pk>/share/", sharing.share, name="change-share"),
     path("changes/<int:pk>/unshare/", sharing.unshare, name="change-unshare"),
     path("conflicts/<int:pk>/accept/", doing.accept_finding, name="finding-accept"),
+    path("proposals/<int:pk>/take-over/", proposing.take_over, name="proposal-take-over"),
+    path("links/<int:pk>/revoke/", proposing.revoke_link, name="link-revoke"),
+    path("answer/<str:token>/", answering.answer, name="answer"),
     path("declare/", declaring.declare, name="declare"),
     path("declare/preview/", declaring.declare_preview, name="declare-preview"),
 ]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from calendar_app.domain.interval import Interval
+from changes.domain.lifecycle import PLANNED_STATES
 from estate.domain.impact import Level
+
+REMINDED_AFTER = timedelta(hours=24)
+REMINDED_BEFORE_START = timedelta(hours=4)
+"""When those asked are reminded that they have not answered: once each."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,6 +48,10 @@ class Basis:
             "targets": sorted(self.targets),
             "checks": sorted(([a, b] for a, b in self.checks), key=str),
         }
+
+    def digest(self) -> str:
+        """The same for the same content, whatever the order."""
+        return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Basis:
@@ -83,8 +94,53 @@ def why_voided(agreed: Basis, now: Basis, systems: frozenset[str], names: Mappin
     impact or a dropped validation voids the approvals of those reached newly or worse. `names` is how these systems
     may be called in the reason.
     """
-    if any(not _within(agreed.periods.get(window), period) for window, period in now.periods.items()):
+    if _leaves(agreed, now):
         return "the period was moved out of what was approved"
+    return _why_theirs_differ(agreed, now, systems, names)
+
+
+def why_asked_anew(asked: Basis, now: Basis, systems: frozenset[str], names: Mapping[str, str]) -> str | None:
+    """Why a question that nobody has answered yet no longer says what the change is: for what would void an answer."""
+    if _leaves(asked, now):
+        return "the period was moved"
+    return _why_theirs_differ(asked, now, systems, names)
+
+
+def keeps_to(proposed: Basis, window: str, now: Basis, systems: frozenset[str]) -> bool:
+    """Whether the change has taken over the time that was proposed for one of its windows, and is nothing worse for
+    the proposer, who owns these systems."""
+    names = {system: system for system in systems}
+    there = window in now.periods and now.periods[window] == proposed.periods.get(window)
+    return there and why_voided(proposed, now, systems, names) is None
+
+
+def refusals_to_withdraw(states: Iterable[str], starts: Iterable[datetime], now: datetime) -> Iterator[str]:
+    """An answer is taken back before the work begins. `states` are those of its windows, `starts` of those still to
+    come."""
+    begun = any(state not in PLANNED_STATES for state in states) or any(start <= now for start in starts)
+    if begun:
+        yield "The work has begun. An answer can be withdrawn until then."
+
+
+def reminder_due(asked_at: datetime, starts_at: datetime | None, reminded: Sequence[datetime], now: datetime) -> bool:
+    """Whether those asked are to be reminded now: a day after they were asked, and four hours before the start, as far
+    as that lies between. One late reminder stands for all that were missed. Without a start ahead, as after
+    unscheduled work, only the first."""
+    before_start = () if starts_at is None else (starts_at - REMINDED_BEFORE_START,)
+    moments = [
+        moment
+        for moment in (asked_at + REMINDED_AFTER, *before_start)
+        if asked_at < moment <= now and (starts_at is None or moment < starts_at)
+    ]
+    over = starts_at is not None and starts_at <= now
+    return bool(moments) and not over and not any(at >= max(moments) for at in reminded)
+
+
+def _leaves(agreed: Basis, now: Basis) -> bool:
+    return any(not _within(agreed.periods.get(window), period) for window, period in now.periods.items())
+
+
+def _why_theirs_differ(agreed: Basis, now: Basis, systems: frozenset[str], names: Mapping[str, str]) -> str | None:
     for system in sorted(systems):
         if system in now.targets and system not in agreed.targets:
             return f"{names[system]} became a target"

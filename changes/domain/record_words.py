@@ -12,6 +12,14 @@ _DID = {
     "edited": "edited it",
     "approved": "approved it",
     "rejected": "declined it",
+    "proposed": "proposed another time",
+    "answer_withdrawn": "withdrew their answer",
+    "acknowledged": "acknowledged it",
+    "objected": "objected to it",
+    "approval_reminded": "reminded those who are asked to approve",
+    "link_viewed": "saw a link opened",
+    "link_refused": "refused an answer over a link",
+    "link_revoked": "revoked a link",
     "cancelled": "cancelled it",
     "window_cancelled": "cancelled one window",
     "started": "started",
@@ -47,6 +55,10 @@ def did(kind: str, data: Mapping[str, Any]) -> str:
         words += f" {data.get('organisation_name', '')}"
     if kind == "edited" and data.get("fields"):
         words += f": {', '.join(_FIELDS.get(name, name) for name in data['fields'])}"
+    if link := data.get("by_link"):
+        words += _over(link)
+    if data.get("taken"):
+        words += f", and so took over the time that {' and '.join(data['taken'])} proposed"
     found, gone = len(data.get("found") or ()), len(data.get("gone") or ())
     notes = [
         f"{number} conflict{'s' if number > 1 else ''} {word}"
@@ -59,3 +71,10 @@ def did(kind: str, data: Mapping[str, Any]) -> str:
 def said(data: Mapping[str, Any]) -> str:
     """What they wrote with it."""
     return str(data.get("text") or data.get("reason") or "")
+
+
+def _over(link: Mapping[str, Any]) -> str:
+    """Whose link it was, and who said to be using it."""
+    named = f" as {link['named']}" if link.get("named") and link["named"] != link["addressed_to"] else ""
+    by = " by link" if link.get("named") else ""
+    return f"{named}{by}, addressed to {link['addressed_to']}"

@@ -7,9 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from accounts.models import Person, Role
-from accounts.refusals import Invalid, NotAllowed, Refused
-from changes.domain.approvals import Asked, Basis, organisations_to_ask, why_voided
-from changes.models import Approval, ApprovalState, Change, State
+from accounts.refusals import Invalid, NotAllowed, Refused, refuse_if
+from changes.answer_models import LinkPurpose, ProposalState
+from changes.domain.approvals import (
+    Asked,
+    Basis,
+    keeps_to,
+    organisations_to_ask,
+    refusals_to_withdraw,
+    why_asked_anew,
+    why_voided,
+)
+from changes.domain.lifecycle import PLANNED_STATES
+from changes.models import Approval, ApprovalState, Change, Proposal, State, Window
+from changes.services import links
 from changes.services.acting import Acting, acting_on, require_role, set_planned_state
 from changes.services.facts import basis_of, impact_facts
 from changes.services.visibility import system_word
@@ -19,10 +30,12 @@ from estate.models import System
 
 @dataclass
 class ApprovalDelta:
-    """Ids of the organisations that are asked anew, and of those whose approval fell."""
+    """Ids of the organisations that are asked anew, and of those whose approval fell; and the proposals of time that
+    were taken over."""
 
     asked: list[int] = field(default_factory=list)
     voided: list[int] = field(default_factory=list)
+    taken: list[Proposal] = field(default_factory=list)
 
 
 def needed_approvals(change: Change) -> tuple[Asked, ...]:
@@ -42,13 +55,16 @@ def renew_approvals(change: Change, now: datetime, *, retrospective: bool = Fals
         if approval.organisation_id not in needed:
             _close(approval, ApprovalState.WITHDRAWN, "no system of theirs is reached badly enough any more")
         elif reason := _why_to_ask_anew(approval, basis):
-            _close(approval, ApprovalState.VOIDED, reason)
-            delta.voided.append(approval.organisation_id)
+            unanswered = approval.state == ApprovalState.ASKED
+            _close(approval, ApprovalState.WITHDRAWN if unanswered else ApprovalState.VOIDED, reason)
+            delta.voided += [] if unanswered else [approval.organisation_id]
         else:
             needed.pop(approval.organisation_id)
     for organisation_id, asked in sorted(needed.items()):
-        _ask(change, organisation_id, asked, now, retrospective=retrospective)
+        _ask(change, organisation_id, asked, now, basis, retrospective=retrospective)
         delta.asked.append(organisation_id)
+    if not retrospective:
+        _count_proposals(change, basis, now, delta)
     return delta
 
 
@@ -57,6 +73,10 @@ def tell_approvals(acting: Acting, delta: ApprovalDelta) -> None:
         if ids:
             acting.tells.append(f"approval_{word}")
             acting.data[word] = ids
+    if delta.taken:
+        acting.tells.append("proposal_taken")
+        acting.data["taken"] = [proposal.organisation.name for proposal in delta.taken]
+        acting.data["proposers"] = [proposal.proposed_by_id for proposal in delta.taken]
 
 
 def settle_planned_state(acting: Acting) -> bool:
@@ -73,11 +93,11 @@ def withdraw_questions(change: Change, because: str) -> None:
     )
 
 
-def approve(actor: Person, change_id: int, reason: str = "") -> Change:
+def approve(actor: Person, change_id: int, reason: str = "", over: links.Over | None = None) -> Change:
     """Any one approver of an organisation that was asked answers for it."""
     with acting_on(change_id, actor) as acting:
-        for approval in _asked_of(acting, actor):
-            _decide(approval, ApprovalState.APPROVED, acting, reason)
+        for approval in asked_of(acting, actor, over):
+            _decide(approval, ApprovalState.APPROVED, acting, reason, over)
         acting.tells.append("approval_answered")
         if _requested(acting) and settle_planned_state(acting):
             acting.tells.append("announced")
@@ -87,13 +107,13 @@ def approve(actor: Person, change_id: int, reason: str = "") -> Change:
         return acting.change
 
 
-def reject(actor: Person, change_id: int, reason: str) -> Change:
+def reject(actor: Person, change_id: int, reason: str, over: links.Over | None = None) -> Change:
     if not reason.strip():
         raise Invalid.of("reason", "Say why, so that they know what to change.")
     with acting_on(change_id, actor) as acting:
-        asked = _asked_of(acting, actor)
+        asked = asked_of(acting, actor, over)
         for approval in asked:
-            _decide(approval, ApprovalState.REJECTED, acting, reason)
+            _decide(approval, ApprovalState.REJECTED, acting, reason, over)
         acting.tells.append("approval_answered")
         acting.data.update(answered="declined", reason=reason)
         if not all(approval.retrospective for approval in asked):
@@ -103,38 +123,116 @@ def reject(actor: Person, change_id: int, reason: str) -> Change:
         return acting.change
 
 
-def _requested(acting: Acting) -> set[int]:
-    """Its windows that wait for approval; others of the same change may be under way."""
-    return {window.pk for window in acting.windows() if window.state == State.REQUESTED}
+def withdraw_answer(actor: Person, change_id: int, over: links.Over | None = None) -> Change:
+    """Takes an answer back before the work begins: the organisation is asked again."""
+    with acting_on(change_id, actor) as acting:
+        approval = _answer_of(acting, actor, over)
+        refuse_if(refusals_to_withdraw((window.state for window in _counted(acting)), _starts(acting), acting.now))
+        _close(approval, ApprovalState.VOIDED, f"{over.name if over else actor.name} withdrew it")
+        delta = ApprovalDelta()
+        for asked in needed_approvals(acting.change):
+            if asked.organisation == approval.organisation.slug:
+                basis = basis_of(acting.change, acting.now)
+                _ask(acting.change, approval.organisation_id, asked, acting.now, basis, retrospective=False)
+                delta.asked.append(approval.organisation_id)
+        tell_approvals(acting, delta)
+        if not acting.change.approvals.filter(state=ApprovalState.REJECTED, retrospective=False).exists():
+            settle_planned_state(acting)
+        acting.moved = {window.pk for window in _counted(acting)}
+        acting.tells.append("approval_answered")
+        acting.data["answered"] = "withdrawn its answer"
+        acting.conclude("answer_withdrawn")
+        return acting.change
 
 
-def _asked_of(acting: Acting, actor: Person) -> list[Approval]:
-    require_role(actor, Role.APPROVER)
+def asked_of(acting: Acting, actor: Person, over: links.Over | None, *, up: bool = True) -> list[Approval]:
+    """What the actor's organisation is asked and has not answered. Over a link, only what that one is about; `up`
+    uses it up."""
     if actor.pk == acting.change.owner_id:
         raise NotAllowed("Nobody approves their own request.")
+    if over is not None:
+        link = links.use(over, acting, purpose=LinkPurpose.APPROVE, up=up)
+        return [link.approval] if link.approval else []
+    require_role(actor, Role.APPROVER)
     standing = acting.change.approvals.standing().filter(organisation=actor.organisation)
     asked = [approval for approval in standing if approval.state == ApprovalState.ASKED]
     if asked:
         return asked
     if not standing:
         raise NotAllowed("Your organisation is not asked to approve this change.")
-    raise Refused("Your organisation has answered already.")
+    latest = max(standing, key=lambda approval: approval.pk)
+    raise Refused(f"Your organisation has answered already: {latest.decider} {links.ANSWERS[latest.state]}.")
 
 
-def _decide(approval: Approval, state: ApprovalState, acting: Acting, reason: str) -> None:
+def _requested(acting: Acting) -> set[int]:
+    """Its windows that wait for approval; others of the same change may be under way."""
+    return {window.pk for window in acting.windows() if window.state == State.REQUESTED}
+
+
+def _counted(acting: Acting) -> list[Window]:
+    return [window for window in acting.windows() if window.state != State.CANCELLED]
+
+
+def _starts(acting: Acting) -> list[datetime]:
+    return [window.starts_at for window in _counted(acting) if window.state in PLANNED_STATES]
+
+
+def _answer_of(acting: Acting, actor: Person, over: links.Over | None) -> Approval:
+    """The answer that the actor's organisation has given and may still take back."""
+    if over is not None:
+        link = links.use(over, acting, purpose=LinkPurpose.WITHDRAW)
+        if link.approval is not None:
+            return link.approval
+    require_role(actor, Role.APPROVER)
+    decided = acting.change.approvals.filter(
+        organisation=actor.organisation, retrospective=False, state__in=links.DECIDED
+    )
+    answer = decided.last()
+    if answer is None:
+        raise NotAllowed("Your organisation has given no answer that could be withdrawn.")
+    return answer
+
+
+def _decide(approval: Approval, state: ApprovalState, acting: Acting, reason: str, over: links.Over | None) -> None:
     approval.state, approval.decided_by, approval.decided_at = state, acting.actor, acting.now
+    approval.decided_name = over.name if over else ""
     approval.reason, approval.revision = reason.strip()[:1_000], acting.change.revision
     approval.basis = basis_of(acting.change, acting.now).to_json()
     approval.save()
+    acting.data.setdefault("approvals", []).append(approval.pk)
+    overtaken = acting.change.proposals.open().of_organisation(approval.organisation_id)
+    overtaken.update(state=ProposalState.OVERTAKEN)
+
+
+def _count_proposals(change: Change, basis: Basis, now: datetime, delta: ApprovalDelta) -> None:
+    """Where the change has moved to the time that an organisation proposed, its approval counts as given."""
+    for proposal in change.proposals.open().select_related("organisation", "proposed_by"):
+        owned = current_estate().owned.get(proposal.organisation.slug, frozenset())
+        asked = change.approvals.waiting_for(proposal.organisation).filter(retrospective=False).first()
+        kept = keeps_to(Basis.from_json(proposal.basis), str(proposal.window_id), basis, owned)
+        if asked is None or not kept or not proposal.proposed_by.is_active:
+            continue
+        asked.state, asked.decided_by, asked.decided_at = ApprovalState.APPROVED, proposal.proposed_by, now
+        asked.decided_name, asked.basis = proposal.proposed_name, basis.to_json()
+        asked.reason = "They proposed this time."
+        asked.save()
+        proposal.state = ProposalState.TAKEN
+        proposal.save(update_fields=["state"])
+        delta.asked = [pk for pk in delta.asked if pk != proposal.organisation_id]
+        delta.taken.append(proposal)
 
 
 def _why_to_ask_anew(approval: Approval, basis: Basis) -> str | None:
     if approval.state == ApprovalState.REJECTED:
         return "the change was submitted again"
-    if approval.state == ApprovalState.ASKED:
+    asked = approval.state == ApprovalState.ASKED
+    if asked and approval.retrospective:
+        return "the window was extended again"
+    if asked and not approval.basis:
         return None
+    why = why_asked_anew if asked else why_voided
     owned = current_estate().owned.get(approval.organisation.slug, frozenset())
-    return why_voided(Basis.from_json(approval.basis), basis, owned, _words(approval.change, owned))
+    return why(Basis.from_json(approval.basis), basis, owned, _words(approval.change, owned))
 
 
 def _close(approval: Approval, state: ApprovalState, because: str) -> None:
@@ -142,7 +240,9 @@ def _close(approval: Approval, state: ApprovalState, because: str) -> None:
     approval.save(update_fields=["state", "because"])
 
 
-def _ask(change: Change, organisation_id: int, asked: Asked, now: datetime, *, retrospective: bool) -> None:
+def _ask(
+    change: Change, organisation_id: int, asked: Asked, now: datetime, basis: Basis, *, retrospective: bool
+) -> None:
     words = _words(change, asked.systems)
     Approval.objects.create(
         change=change,
@@ -150,6 +250,7 @@ def _ask(change: Change, organisation_id: int, asked: Asked, now: datetime, *, r
         asked_at=now,
         revision=change.revision,
         retrospective=retrospective,
+        basis=basis.to_json(),
         because=f"for {', '.join(dict.fromkeys(words[slug] for slug in asked.systems))}"[:500],
     )
 

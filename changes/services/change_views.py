@@ -10,6 +10,7 @@ from changes.domain.lifecycle import standing, worst_class
 from changes.models import Approval, Change, Finding, Window
 from changes.services.facts import class_of_window, declared_of, window_facts
 from changes.services.finding_views import FindingView, finding_views
+from changes.services.proposing import ProposalView, open_proposals
 from changes.services.reader import ContactView, Reader
 from changes.services.visibility import Sight
 from estate.domain.impact import Declared, Level, impact_of, redundancy_shortfalls
@@ -140,6 +141,7 @@ class ChangeView:
     impact_total: int = 0
     warnings: tuple[WarningView, ...] = ()
     approvals: tuple[ApprovalView, ...] = ()
+    proposals: tuple[ProposalView, ...] = ()
     reported_by: str | None = None
     reported_by_name: str | None = None
     report_state: str = ""
@@ -175,6 +177,8 @@ _DETAILS = (
     "implementers",
     "approvals__organisation",
     "approvals__decided_by",
+    "proposals__organisation",
+    "proposals__proposed_by",
     "targets__system",
     "validations__from_system",
     "validations__to_system",
@@ -280,6 +284,7 @@ def _with_details(reader: Reader, change: Change, common: ChangeView, windows: l
         impact=tuple(rows[:MOST_IMPACT_ROWS]),
         impact_total=len(rows),
         approvals=tuple(_approvals(reader, change, full=full)),
+        proposals=open_proposals(reader, change),
         reported_by=change.reported_by.slug if change.reported_by else None,
         reported_by_name=change.reported_by.name if change.reported_by else None,
         report_state=change.report_state,
@@ -293,7 +298,7 @@ def _with_details(reader: Reader, change: Change, common: ChangeView, windows: l
         external_reference=change.external_reference,
         emergency=change.emergency,
         owner=change.owner.email,
-        owner_name=change.owner.name,
+        owner_name=change.owner.name if change.owner.organisation_id == change.organisation_id else None,
         implementers=tuple(person.email for person in people),
         implementer_names=tuple(person.name for person in people),
         validates=tuple(_checks(reader, change)),
@@ -354,7 +359,7 @@ def _approval(reader: Reader, approval: Approval) -> ApprovalView:
         retrospective=approval.retrospective,
         revision=approval.revision,
         asked_at=approval.asked_at,
-        decided_by=approval.decided_by.name if approval.decided_by else None,
+        decided_by=approval.decider or None,
         decided_by_email=approval.decided_by.email if approval.decided_by else None,
         decided_at=approval.decided_at,
         reason=approval.reason,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -11,11 +12,12 @@ from django.urls import reverse
 
 from accounts.models import Person, Role
 from changes.domain.lifecycle import PLANNED_STATES
-from changes.forms import ExtendForm, ReasonForm, UpdateForm
-from changes.services import approving, booking, declaring, running
+from changes.forms import ExtendForm, NothingForm, ProposeForm, ReasonForm, UpdateForm
+from changes.services import approving, booking, declaring, proposing, running
 from changes.services.change_views import ChangeView, WindowView
 from changes.services.reader import Reader
 from changes.services.visibility import Sight
+from changes.views.answer_acts import has_answered, is_ahead, revocations, takeovers
 from maintwin.pages import Act
 
 Data = Mapping[str, Any]
@@ -27,14 +29,22 @@ class ActDoor:
 
     label: str
     run: Callable[[Person, int, int, Data], object]
-    form: Callable[[Reader, Data | None], forms.Form] | None = None
+    form: Callable[[Reader, Data | None, WindowView | None], forms.Form] | None = None
     done: str = ""
     help: str = ""
     danger: bool = False
 
 
-def _reason(label: str, *, required: bool = True) -> Callable[[Reader, Data | None], forms.Form]:
-    return lambda reader, data: ReasonForm(data, label=label, required=required)
+EARLY = timedelta(minutes=30)
+
+
+def _reason(label: str, *, required: bool = True) -> Callable[[Reader, Data | None, WindowView | None], forms.Form]:
+    return lambda reader, data, window: ReasonForm(data, label=label, required=required)
+
+
+def _new_end(reader: Reader, data: Data | None, window: WindowView | None) -> forms.Form:
+    end = window.ends_at if window and window.ends_at else reader.now
+    return ExtendForm(data, zone=reader.zone, initial={"ends_at": end.astimezone(reader.zone).replace(tzinfo=None)})
 
 
 ACTS: dict[str, ActDoor] = {
@@ -44,7 +54,30 @@ ACTS: dict[str, ActDoor] = {
         "Decline",
         lambda who, change, window, data: approving.reject(who, change, data["reason"]),
         _reason("Why? The requester reads this."),
+        done="Declined. The requester is told, with your reason.",
         danger=True,
+    ),
+    "propose": ActDoor(
+        "Propose another time",
+        lambda who, change, window, data: proposing.propose(
+            who, change, data["starts_at"], data["ends_at"], window or None
+        ),
+        lambda reader, data, window: ProposeForm(data, zone=reader.zone),
+        done="They are told, and can take it over with one press.",
+        help="You stay asked until they move it, or you answer.",
+    ),
+    "withdraw-answer": ActDoor(
+        "Withdraw our answer",
+        lambda who, change, window, data: approving.withdraw_answer(who, change),
+        done="Your answer is withdrawn; your organisation is asked again.",
+        danger=True,
+    ),
+    "start-early": ActDoor(
+        "Start already",
+        lambda who, change, window, data: running.start(who, window),
+        lambda reader, data, window: NothingForm(data),
+        done="Started.",
+        help="Its planned start is still ahead. Everybody on call for what it reaches is told that it begins now.",
     ),
     "start": ActDoor("Start", lambda who, change, window, data: running.start(who, window), done="Started."),
     "start-unapproved": ActDoor(
@@ -57,43 +90,49 @@ ACTS: dict[str, ActDoor] = {
     "update": ActDoor(
         "Post an update",
         lambda who, change, window, data: running.post_update(who, window, data["text"]),
-        lambda reader, data: UpdateForm(data),
-        done="Everybody affected is told.",
+        lambda reader, data, window: UpdateForm(data),
+        done="Posted. Those who are on call for what it reaches are told.",
     ),
     "extend": ActDoor(
         "Move the end",
         lambda who, change, window, data: running.extend(who, window, data["ends_at"]),
-        lambda reader, data: ExtendForm(data, zone=reader.zone),
-        done="The end was moved, and everybody affected is told.",
+        _new_end,
+        done="The end was moved. Those who are on call for what it reaches are told.",
     ),
     "complete": ActDoor(
         "It is done", lambda who, change, window, data: running.complete(who, window), done="Completed."
     ),
     "roll-back": ActDoor(
-        "Rolled back",
+        "We rolled it back",
         lambda who, change, window, data: running.roll_back(who, window, data["reason"]),
         _reason("Why was it rolled back?"),
+        done="It stands as rolled back.",
         danger=True,
     ),
     "cancel-window": ActDoor(
         "Cancel this window",
         lambda who, change, window, data: running.cancel_window(who, window, data["reason"]),
         _reason("Why? Say also whether anything was changed already."),
+        done="Cancelled.",
         danger=True,
     ),
     "cancel": ActDoor(
         "Cancel the change",
         lambda who, change, window, data: running.cancel(who, change, data["reason"]),
         _reason("Why? Say also whether anything was changed already."),
+        done="Cancelled.",
         danger=True,
     ),
     "confirm": ActDoor(
-        "Yes, that is our work", lambda who, change, window, data: declaring.confirm_report(who, window)
+        "Yes, that is our work",
+        lambda who, change, window, data: declaring.confirm_report(who, window),
+        done="Confirmed. Those who were told of the report are told.",
     ),
     "deny": ActDoor(
         "No, nobody is working on it",
         lambda who, change, window, data: declaring.deny_report(who, window, data["reason"]),
         _reason("Anything they should know?", required=False),
+        done="Denied. It no longer counts, and those who were told of the report are told.",
     ),
 }
 
@@ -103,35 +142,39 @@ def acts_on_change(
 ) -> list[Act]:
     """What this reader may do now, the one next thing first."""
     names = _names(reader, view, window)
-    return [_act(reader, name, view, window, opened) for name in names]
+    acts = [_act(reader, name, view, window, opened) for name in names]
+    proposed = takeovers(reader, view) if _is_own_engineer(reader, view) else ()
+    return [*proposed, *acts, *revocations(reader, view)]
 
 
 def acts_on_window(reader: Reader, view: ChangeView, window: WindowView) -> list[Act]:
     """Beside each window of a change that has several."""
     if not _is_own_engineer(reader, view):
         return []
-    return [_act(reader, name, view, window, None) for name in _window_names(window)]
+    return [_act(reader, name, view, window, None) for name in _window_names(window, reader.now)]
 
 
 def _names(reader: Reader, view: ChangeView, window: WindowView | None) -> Iterable[str]:
     if reader.person.has_role(Role.APPROVER) and any(one.mine and one.state == "asked" for one in view.approvals):
-        yield from ("approve", "decline")
+        yield from ("approve", "decline", *(["propose"] if is_ahead(view) else []))
+    elif reader.person.has_role(Role.APPROVER) and is_ahead(view) and has_answered(view):
+        yield "withdraw-answer"
     if not _is_own_engineer(reader, view):
         return
-    if view.report_state == "unconfirmed" and window and window.state == "in_progress":
+    if view.report_state == "unconfirmed":
         yield from ("confirm", "deny")
         return
     if view.state == "draft":
         yield "submit"
     if window is not None:
-        yield from (name for name in _window_names(window) if name != "cancel-window")
+        yield from (name for name in _window_names(window, reader.now) if name != "cancel-window")
     if any(one.state in (*PLANNED_STATES, "in_progress") for one in view.windows):
         yield "cancel"
 
 
-def _window_names(window: WindowView) -> Iterable[str]:
+def _window_names(window: WindowView, now: datetime) -> Iterable[str]:
     if window.state == "approved":
-        yield from ("start", "cancel-window")
+        yield from ("start-early" if window.starts_at - now > EARLY else "start", "cancel-window")
     elif window.state == "requested":
         yield from ("start-unapproved", "cancel-window")
     elif window.state == "in_progress":
@@ -152,7 +195,7 @@ def _act(
 ) -> Act:
     door = ACTS[name]
     again = opened is not None and opened[0] == name
-    form = opened[1] if again and opened else door.form(reader, None) if door.form else None
+    form = opened[1] if again and opened else door.form(reader, None, window) if door.form else None
     return Act(
         name,
         door.label,

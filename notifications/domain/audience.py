@@ -32,7 +32,15 @@ class About(StrEnum):
     UPDATED = "updated"
     APPROVAL_VOIDED = "approval_voided"
     APPROVAL_ASKED = "approval_asked"
+    APPROVAL_REMINDED = "approval_reminded"
+    """Nobody has answered."""
+    APPROVAL_DECIDED = "approval_decided"
+    """Somebody answered over the contact's link."""
     APPROVAL_ANSWERED = "approval_answered"
+    PROPOSAL_TAKEN = "proposal_taken"
+    """The work was moved to the time that the contact proposed."""
+    INFORMED_ANSWERED = "informed_answered"
+    """Somebody who was not asked acknowledged it or objected."""
     MOVED = "moved"
     ANNOUNCED = "announced"
     """Approved, so that it will happen."""
@@ -61,6 +69,10 @@ class Why(StrEnum):
     """Their own work meets with it."""
     TOLD_BEFORE = "told_before"
     """They were told of what this answers."""
+    ADDRESSED = "addressed"
+    """The link that was used was sent to them."""
+    PROPOSED = "proposed"
+    """They proposed the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,9 @@ class Facts:
     sides: tuple[Side, ...] = ()
     """Of the findings of medium severity or more that the act brought or cleared."""
     told_before: frozenset[int] = frozenset()
+    addressed: frozenset[int] = frozenset()
+    """To whom the link was sent that was used."""
+    proposers: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +231,16 @@ def told_of_the_report(facts: Facts) -> Found:
         yield person, Reason(Why.TOLD_BEFORE)
 
 
+def addressee(facts: Facts) -> Found:
+    for person in sorted(facts.addressed):
+        yield person, Reason(Why.ADDRESSED)
+
+
+def proposers(facts: Facts) -> Found:
+    for person in sorted(facts.proposers):
+        yield person, Reason(Why.PROPOSED)
+
+
 IN_ADVANCE: tuple[Rule, ...] = (
     of_targets("owner", "informed"),
     reached(Level.DEGRADED, "owner", "informed"),
@@ -226,7 +251,11 @@ ON_DUTY: tuple[Rule, ...] = (reached(Level.AT_RISK, "on_call"), implementers)
 GOES_TO: Mapping[About, tuple[Rule, ...]] = {
     About.APPROVAL_ASKED: (those_asked,),
     About.APPROVAL_VOIDED: (those_asked,),
+    About.APPROVAL_REMINDED: (those_asked,),
+    About.APPROVAL_DECIDED: (addressee,),
     About.APPROVAL_ANSWERED: (owner,),
+    About.PROPOSAL_TAKEN: (proposers,),
+    About.INFORMED_ANSWERED: (owner,),
     About.ANNOUNCED: IN_ADVANCE,
     About.MOVED: IN_ADVANCE,
     About.CANCELLED: IN_ADVANCE,
@@ -240,7 +269,7 @@ GOES_TO: Mapping[About, tuple[Rule, ...]] = {
     About.ROLLED_BACK: ON_DUTY,
     About.UNSCHEDULED: (reached(Level.AT_RISK, "on_call"), owners_in_conflict),
     About.REPORTED: (of_targets("owner", "on_call"), reached(Level.AT_RISK, "on_call"), owners_in_conflict),
-    About.REPORT_ANSWERED: (owner, told_of_the_report),
+    About.REPORT_ANSWERED: (told_of_the_report,),
     About.CONFLICT_FOUND: (people_in_conflict,),
     About.CONFLICT_GONE: (people_in_conflict,),
     About.ASKED_TO_START: (owner, implementers),

@@ -105,6 +105,7 @@ CHECKS: Mapping[About, Callable[[NoticeNow], str | None]] = {
     About.MOVED: _still_to_come,
     About.APPROVAL_ASKED: _still_asked,
     About.APPROVAL_VOIDED: _still_asked,
+    About.APPROVAL_REMINDED: _still_asked,
     About.ASKED_TO_START: _still_not_started,
     About.ASKED_TO_END: _still_not_ended,
     About.OVERRUN: _still_not_ended,

@@ -61,7 +61,8 @@ def _tell_or_put_aside(activity: Activity) -> None:
 
 def _tell(activity: Activity) -> None:
     scene = scene_of(activity)
-    recipients = audience([About(word) for word in activity.tells], scene.facts, activity.actor_id)
+    actor = None if activity.data.get("by_link") else activity.actor_id  # nobody knows who held the link
+    recipients = audience([About(word) for word in activity.tells], scene.facts, actor)
     active = set(
         Person.objects.filter(pk__in=[one.person for one in recipients], is_active=True).values_list("pk", flat=True)
     )

@@ -13,12 +13,16 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from calendar_app.domain import wording
-from changes.models import Finding, Window
+from changes.answer_models import LinkPurpose
+from changes.domain.links import LinkStanding
+from changes.models import AnswerLink, Approval, Finding, Window
+from changes.services import links
 from changes.services.finding_views import FindingView, finding_views
 from changes.services.reader import ContactView, Reader
 from changes.services.visibility import Sight
+from estate.domain.impact import Level
 from notifications.channels.mail import Mail, message_id, one_line
-from notifications.domain.audience import About
+from notifications.domain.audience import About, Why
 from notifications.models import Notice
 from notifications.outbox import reasons
 from notifications.outbox.recheck import sight_for
@@ -105,6 +109,20 @@ class Letter:
         return ", ".join(self._name(target.system.slug) for target in change.targets.all())
 
     @cached_property
+    def declared(self) -> str:
+        """The worst that is declared for a target, in words."""
+        change = self.notice.change
+        if change is None or not self.sees_the_work:
+            return ""
+        worst = max((Level.from_word(target.impact) for target in change.targets.all()), default=Level.NONE)
+        return "no impact expected" if worst is Level.NONE else worst.word.replace("_", " ")
+
+    @property
+    def afterwards(self) -> bool:
+        """Approval of work that has begun already."""
+        return any(window.actual_start is not None for window in self.windows)
+
+    @cached_property
     def reaches(self) -> str:
         """The reader's own systems that are hit, the worst first."""
         kept = [reasons.from_json(one) for one in self.notice.because]
@@ -184,7 +202,9 @@ class Letter:
             return ""
         if self.sight < Sight.FULL and activity.actor.organisation_id != change.organisation_id:
             return ""  # of other parties' approvals nothing is said
-        return f"{one_line(activity.actor.name)}, {self.answerer}"
+        if not self.decider:
+            return f"{one_line(activity.actor.name)}, {self.answerer}"
+        return f"{self.decider}, {self.answerer}, by link, addressed to {one_line(activity.actor.name)}"
 
     @cached_property
     def description(self) -> str:
@@ -244,6 +264,65 @@ class Letter:
             return f"{settings.PUBLIC_URL}/changes/{change.pk}/"
         own = next((side.change for view in self._findings for side in view.windows if side.mine and side.change), None)
         return f"{settings.PUBLIC_URL}/changes/{own}/" if own else f"{settings.PUBLIC_URL}/"
+
+    @cached_property
+    def answer_link(self) -> AnswerLink | None:
+        """Opens the answer without an account. For whoever is asked, and once it is announced, for who is informed."""
+        contact, change = self.notice.contact, self.notice.change
+        if change is None or not self.sees_the_work:
+            return None
+        link = None
+        if any(one["why"] == Why.ASKED for one in self.notice.because):
+            link = links.link_to_answer(contact, change)
+        elif self.notice.about == About.ANNOUNCED:
+            link = links.link_to_acknowledge(contact, change)
+        return link if link and links.standing_of(link, self.now) is LinkStanding.LIVE else None
+
+    @cached_property
+    def withdraw_link(self) -> AnswerLink | None:
+        """Takes back what was answered over the contact's link."""
+        if self.notice.about != About.APPROVAL_DECIDED:
+            return None
+        decided = Approval.objects.filter(pk__in=self._data.get("approvals") or ()).select_related("change").last()
+        link = links.link_to_withdraw(self.notice.contact, decided) if decided else None
+        return link if link and links.standing_of(link, self.now) is LinkStanding.LIVE else None
+
+    @property
+    def answer_url(self) -> str:
+        return links.address_of(self.answer_link) if self.answer_link else ""
+
+    @property
+    def answer_until(self) -> str:
+        return str(wording.moment(self.answer_link.expires_at, self.reader.zone, self.now)) if self.answer_link else ""
+
+    @property
+    def informs_only(self) -> bool:
+        return self.answer_link is not None and self.answer_link.purpose == LinkPurpose.ACKNOWLEDGE
+
+    @property
+    def withdraw_url(self) -> str:
+        return links.address_of(self.withdraw_link) if self.withdraw_link else ""
+
+    @cached_property
+    def asked_anew_because(self) -> str:
+        """What happened to the question that was asked before this one."""
+        if self.answer_link is None or self.answer_link.approval is None:
+            return ""
+        asked = self.answer_link.approval
+        earlier = Approval.objects.filter(change=asked.change_id, organisation=asked.organisation_id, pk__lt=asked.pk)
+        before = earlier.filter(retrospective=asked.retrospective).order_by("pk").last()
+        return one_line(before.because) if before else ""
+
+    @cached_property
+    def decider(self) -> str:
+        """Who answered over the contact's link."""
+        return one_line(str((self._data.get("by_link") or {}).get("named") or ""))
+
+    @cached_property
+    def proposed(self) -> list[str]:
+        """The times that were proposed instead."""
+        kept = self._data.get("proposed") or ()
+        return [str(self._said(_time(one["starts_at"]), _time(one["ends_at"]))) for one in kept]
 
     @property
     def zone(self) -> str:

@@ -82,6 +82,8 @@ WITHOUT_SYSTEM = {
     Why.IMPLEMENTS: ("You carry it out.", "{} carries it out."),
     Why.IN_CONFLICT: ("Your own work meets with it.", "Their own work meets with it."),
     Why.TOLD_BEFORE: ("You were told of this before, or told others.", "{} was told of this before, or told others."),
+    Why.ADDRESSED: ("The link that was used was sent to you.", "The link that was used was sent to {}."),
+    Why.PROPOSED: ("You proposed this time.", "{} proposed this time."),
     Why.TARGET: ("Your system is worked on.", "Their system is worked on."),
     Why.REACHED: ("It reaches your system.", "It reaches their system."),
     Why.VALIDATED: ("It is checked by your system.", "It is checked by their system."),

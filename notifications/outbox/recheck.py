@@ -10,6 +10,8 @@ from notifications.domain.audience import About, Why
 from notifications.domain.truth import NoticeNow, WindowNow, why_no_longer
 from notifications.models import Notice, NoticeState
 
+ASKING = (About.APPROVAL_ASKED, About.APPROVAL_VOIDED, About.APPROVAL_REMINDED)
+
 
 def why_no_longer_true(notice: Notice, now: datetime) -> str | None:
     change, window = notice.change, notice.window
@@ -45,13 +47,16 @@ def sight_for(notice: Notice) -> Sight:
 
 def _is_asked(notice: Notice) -> bool:
     """Or is told for another reason as well, which stands whatever became of the approval."""
-    if notice.about not in (About.APPROVAL_ASKED, About.APPROVAL_VOIDED) or notice.change is None:
+    if notice.about not in ASKING or notice.change is None:
         return False
     if any(reason["why"] != Why.ASKED for reason in notice.because):
         return True
-    return Approval.objects.filter(
+    asked = Approval.objects.filter(
         change=notice.change, organisation=notice.contact.organisation, state=ApprovalState.ASKED
-    ).exists()
+    )
+    if notice.activity is not None:
+        asked = asked.filter(asked_at__lte=notice.activity.at)  # whoever was asked anew has a newer message
+    return asked.exists()
 
 
 def _findings_told_before(notice: Notice) -> int:

@@ -46,6 +46,7 @@ def scene_of(activity: Activity) -> Scene:
     scene = Scene(change, windows, _facts_of_change(change, windows) if _is_about_the_change(activity) else Facts())
     scene = _with_asked(scene, {*_ids(activity, "asked"), *_ids(activity, "voided")})
     scene = _with_findings(scene, {*_ids(activity, "found"), *_ids(activity, "gone")})
+    scene = _with_those_named(scene, activity)
     return _with_those_told_before(scene, activity)
 
 
@@ -131,6 +132,13 @@ def _with_asked(scene: Scene, organisation_ids: set[int]) -> Scene:
         for organisation in Organisation.objects.filter(pk__in=organisation_ids)
     )
     return replace(scene, facts=replace(scene.facts, asked=asked))
+
+
+def _with_those_named(scene: Scene, activity: Activity) -> Scene:
+    """To whom the link was sent that was used, and who proposed the time that was taken over."""
+    addressed = frozenset({(activity.data.get("by_link") or {}).get("contact")} - {None})
+    proposed = frozenset(_ids(activity, "proposers"))
+    return replace(scene, facts=replace(scene.facts, addressed=addressed, proposers=proposed))
 
 
 def _with_findings(scene: Scene, finding_ids: set[int]) -> Scene:

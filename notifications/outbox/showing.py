@@ -15,7 +15,11 @@ from notifications.outbox import reasons
 ABOUT_WORDS = {
     About.APPROVAL_ASKED: "approval asked",
     About.APPROVAL_VOIDED: "approval asked again",
+    About.APPROVAL_REMINDED: "approval still asked",
+    About.APPROVAL_DECIDED: "answered over a link",
     About.APPROVAL_ANSWERED: "approval answered",
+    About.PROPOSAL_TAKEN: "proposed time taken over",
+    About.INFORMED_ANSWERED: "answer of the informed",
     About.ANNOUNCED: "planned",
     About.MOVED: "moved",
     About.CANCELLED: "cancelled",

@@ -1,0 +1,93 @@
+"""What a link in a mail still opens, and in words why it opens nothing any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from calendar_app.domain.interval import aware
+
+LASTS_AT_LEAST = timedelta(days=14)
+
+
+class LinkStanding(StrEnum):
+    """In the order in which it is looked at: the first that holds is what people are told."""
+
+    REVOKED = "revoked"
+    USED = "used"
+    """Somebody answered over this link."""
+    ANSWERED = "answered"
+    """Somebody else answered for the organisation."""
+    SUPERSEDED = "superseded"
+    """What it asked about is not what the change is now."""
+    NOT_ADDRESSED = "not_addressed"
+    """Whom it was sent to may no longer answer."""
+    EXPIRED = "expired"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """All that decides what a link still opens."""
+
+    expires_at: datetime
+    revoked: bool = False
+    used: bool = False
+    answered: bool = False
+    still_asked: bool = True
+    may_answer: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    heading: str
+    text: str
+
+
+def standing_of_link(link: LinkFacts, now: datetime) -> LinkStanding:
+    checks = (
+        (link.revoked, LinkStanding.REVOKED),
+        (link.used, LinkStanding.USED),
+        (link.answered, LinkStanding.ANSWERED),
+        (not link.still_asked, LinkStanding.SUPERSEDED),
+        (not link.may_answer, LinkStanding.NOT_ADDRESSED),
+        (aware(link.expires_at) <= aware(now), LinkStanding.EXPIRED),
+    )
+    return next((standing for holds, standing in checks if holds), LinkStanding.LIVE)
+
+
+def expiry_of_link(made_at: datetime, starts: Iterable[datetime]) -> datetime:
+    """When the last of the windows begins, or after fourteen days, whichever is later."""
+    return max((aware(made_at) + LASTS_AT_LEAST, *(aware(start) for start in starts)))
+
+
+DEAD: dict[LinkStanding, Words] = {
+    LinkStanding.REVOKED: Words(
+        "This link was revoked",
+        "Somebody who answers for the work, or for your organisation, took it back. If you should answer, sign in, or "
+        "call the desk of whoever asked you.",
+    ),
+    LinkStanding.USED: Words("This link has been used", "Nothing more can be answered with it."),
+    LinkStanding.ANSWERED: Words("This has been answered already", "Nobody waits for an answer over this link."),
+    LinkStanding.SUPERSEDED: Words(
+        "This link is about something that has changed",
+        "What it asked about is no longer what is planned. If your answer is still needed, you have a newer mail "
+        "with a newer link: use that one.",
+    ),
+    LinkStanding.NOT_ADDRESSED: Words(
+        "This link can no longer be answered by whom it was sent to",
+        "They are no longer named for this in their organisation. Ask your administrator who is, or call the desk of "
+        "whoever asked you.",
+    ),
+    LinkStanding.EXPIRED: Words(
+        "This link has expired",
+        "Its time is over. If you still want to answer, sign in, or call the desk of whoever asked you.",
+    ),
+}
+NOT_A_LINK = Words(
+    "This link is not complete",
+    "Something is missing from it or was changed on the way. Open it from the mail again, or copy all of it, to the "
+    "last character, into the address line.",
+)

@@ -1,0 +1,290 @@
+"""Links in mails: made for one contact and one question, opened without an account, and dead once that is over."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+
+from accounts.models import Activity, Person, Role
+from accounts.refusals import Invalid, NotAllowed, Refused
+from accounts.services import raise_board_versions, record
+from accounts.validators import is_one_line
+from changes.answer_models import LinkPurpose
+from changes.domain.approvals import Basis
+from changes.domain.lifecycle import PLANNED_STATES
+from changes.domain.links import DEAD, LinkFacts, LinkStanding, expiry_of_link, standing_of_link
+from changes.models import AnswerLink, Approval, ApprovalState, Change, State, Window
+from changes.services.acting import Acting, acting_on
+from changes.services.facts import impact_facts
+from changes.services.visibility import Sight, audience_of, sight_of_one
+from estate.models import Contact, ContactRole
+from maintwin import clock
+
+LONGEST_NAME = 200
+DECIDED = (ApprovalState.APPROVED, ApprovalState.REJECTED)
+ANSWERS = {"approved": "approved it", "rejected": "declined it"}
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """An answer that comes over a link: from whoever holds it, under the name that they gave."""
+
+    link: int
+    name: str
+
+
+class DeadLink(Refused):
+    """The link opens nothing any more."""
+
+    def __init__(self, link: AnswerLink, standing: LinkStanding) -> None:
+        words = DEAD[standing]
+        super().__init__(*(text for text in (f"{words.heading}.", what_was_answered(link), words.text) if text))
+        self.standing = standing
+
+
+def over(link: AnswerLink, name: str) -> Over:
+    """Refuses an answer that nobody puts a name to."""
+    name = " ".join(name.split())
+    if not name:
+        raise Invalid.of("name", "Say who is deciding.")
+    if len(name) > LONGEST_NAME or not is_one_line(name):
+        raise Invalid.of("name", f"At most {LONGEST_NAME} characters, on one line.")
+    return Over(link.pk, name)
+
+
+def token_of(link: AnswerLink) -> str:
+    return _signer().sign(link.pk)
+
+
+def address_of(link: AnswerLink) -> str:
+    return f"{settings.PUBLIC_URL}/answer/{token_of(link)}/"
+
+
+def link_with(token: str) -> AnswerLink | None:
+    """None for what this house never made."""
+    try:
+        pk = int(_signer().unsign(token))
+    except (BadSignature, ValueError):
+        return None
+    return AnswerLink.objects.with_facts().filter(pk=pk).first()
+
+
+def link_to_answer(contact: Person, change: Change) -> AnswerLink | None:
+    """For somebody whose organisation is asked; while they are, it is the same one, however often it is mailed."""
+    asked = change.approvals.waiting_for(contact.organisation).order_by("retrospective").first()
+    if asked is None or not _is_named(contact, ContactRole.APPROVER):
+        return None
+    starts = () if asked.retrospective else _starts(change)
+    digest = Basis.from_json(asked.basis).digest()
+    return _link(contact, LinkPurpose.APPROVE, change, asked, digest, expiry_of_link(asked.asked_at, starts))
+
+
+def link_to_withdraw(contact: Person, approval: Approval) -> AnswerLink | None:
+    """For whom a decided question was addressed to, until the work begins."""
+    start = _first_start(approval.change)
+    if approval.retrospective or approval.state not in DECIDED or start is None:
+        return None
+    digest = Basis.from_json(approval.basis).digest()
+    return _link(contact, LinkPurpose.WITHDRAW, approval.change, approval, digest, start)
+
+
+def link_to_acknowledge(contact: Person, change: Change) -> AnswerLink | None:
+    """For those who are informed and were not asked."""
+    asked = change.approvals.standing().filter(organisation=contact.organisation_id).exists()
+    if asked or contact.organisation_id == change.organisation_id or not _is_informed(contact):
+        return None
+    expiry = expiry_of_link(clock.now(), _starts(change))
+    return _link(contact, LinkPurpose.ACKNOWLEDGE, change, None, announced_digest(change), expiry)
+
+
+def standing_of(link: AnswerLink, now: datetime) -> LinkStanding:
+    return standing_of_link(_facts(link), now)
+
+
+def opened(link: AnswerLink) -> LinkStanding:
+    """What somebody who opens it finds. The first time is written down, and nothing else, ever."""
+    standing = standing_of(link, clock.now())
+    if standing is LinkStanding.LIVE and _first_view(link):
+        record(
+            "link_viewed",
+            "change",
+            link.change_id,
+            actor=None,
+            organisation=link.contact.organisation,
+            by_link=_data(link),
+        )
+    return standing
+
+
+def use(over: Over, acting: Acting, *, purpose: LinkPurpose, up: bool = True) -> AnswerLink:
+    """Under the lock of the act: refuses a link that is dead by now, uses it up, and puts on record whose it was.
+    The addressee is told what was done with it."""
+    link = AnswerLink.objects.select_for_update(of=("self",)).with_facts().get(pk=over.link, change=acting.change)
+    standing = standing_of(link, acting.now)
+    if standing is not LinkStanding.LIVE:
+        raise DeadLink(link, standing)
+    if link.purpose != purpose:
+        raise NotAllowed("This link is for something else.")
+    if up:
+        link.used_at = acting.now
+        link.save(update_fields=["used_at"])
+    acting.data["by_link"] = _data(link) | {"named": over.name}
+    acting.tells.append("approval_decided")
+    return link
+
+
+def record_refusal(link: AnswerLink, standing: LinkStanding) -> None:
+    """That somebody tried to answer over a dead link, once for each way in which it is dead."""
+    kept = {"by_link": {"link": link.pk}, "refused": standing.value}
+    if Activity.objects.about("change", link.change_id).filter(kind="link_refused", data__contains=kept).exists():
+        return
+    record(
+        "link_refused",
+        "change",
+        link.change_id,
+        actor=None,
+        organisation=link.contact.organisation,
+        by_link=_data(link),
+        refused=standing.value,
+        reason=f"{DEAD[standing].heading}.",
+    )
+
+
+def revocable_by(person: Person, change: Change) -> list[AnswerLink]:
+    """Links about a change that still open something, for engineers of whose work it is and for the contacts' own
+    admins."""
+    links = AnswerLink.objects.filter(change=change).may_still_open(clock.now()).with_facts()
+    if change.organisation_id != person.organisation_id:
+        links = links.filter(contact__organisation=person.organisation_id)
+    live = (link for link in links if standing_of(link, clock.now()) is LinkStanding.LIVE)
+    return [link for link in live if _may_revoke(person, link)]
+
+
+def revoke(actor: Person, link_id: int) -> AnswerLink:
+    """Whoever may not see the change finds no link."""
+    change_id = AnswerLink.objects.values_list("change_id", flat=True).get(pk=link_id)
+    with acting_on(change_id, actor) as acting:
+        link = AnswerLink.objects.select_for_update(of=("self",)).with_facts().get(pk=link_id)
+        if not _may_revoke(actor, link):
+            raise NotAllowed("Only engineers of whose work it is, and admins of whom it was sent to, can revoke it.")
+        if link.revoked_at or link.used_at:
+            raise Refused("This link opens nothing any more.")
+        link.revoked_at, link.revoked_by = acting.now, actor
+        link.save(update_fields=["revoked_at", "revoked_by"])
+        raise_board_versions(audience_of(acting.change))
+        record(
+            "link_revoked",
+            "change",
+            change_id,
+            actor=actor,
+            organisation=actor.organisation,
+            by_link=_data(link),
+        )
+        return link
+
+
+def what_was_answered(link: AnswerLink) -> str:
+    """Who answered, in one sentence; empty while nobody has."""
+    approval = link.approval
+    if approval is None or link.purpose != LinkPurpose.APPROVE or approval.state not in DECIDED:
+        return ""
+    return f"{approval.decider} {ANSWERS[approval.state]}."
+
+
+def announced_digest(change: Change) -> str:
+    """What those who are informed were told: when, and what it reaches."""
+    facts = impact_facts(change)
+    windows = Window.objects.of_change(change.pk).exclude(state=State.CANCELLED).order_by("id")
+    periods = [(window.pk, window.starts_at, window.ends_at) for window in windows]
+    return hashlib.sha256(repr((periods, sorted(facts.levels.items()))).encode()).hexdigest()
+
+
+def _signer() -> Signer:
+    return Signer(salt="maintwin.answer-link", sep=".")
+
+
+def _link(
+    contact: Person, purpose: LinkPurpose, change: Change, approval: Approval | None, digest: str, expiry: datetime
+) -> AnswerLink:
+    link, _ = AnswerLink.objects.get_or_create(
+        contact=contact,
+        purpose=purpose,
+        change=change,
+        approval=approval,
+        digest=digest,
+        defaults={"made_at": clock.now(), "expires_at": expiry},
+    )
+    return link
+
+
+def _facts(link: AnswerLink) -> LinkFacts:
+    sees = sight_of_one(link.contact.organisation, link.change) >= Sight.AFFECTED
+    expires_at, answered, still_asked = link.expires_at, False, sees and link.change.state != State.CANCELLED
+    if link.purpose == LinkPurpose.ACKNOWLEDGE:
+        still_asked = still_asked and link.digest == announced_digest(link.change)
+    elif link.approval is not None:
+        current = Basis.from_json(link.approval.basis).digest() == link.digest
+        decided = link.approval.state in DECIDED
+        if link.purpose == LinkPurpose.APPROVE:
+            answered = decided
+            still_asked = still_asked and current and link.approval.state == ApprovalState.ASKED
+        else:
+            still_asked = still_asked and current and decided
+            expires_at = _first_start(link.change) or link.made_at
+    return LinkFacts(
+        expires_at=expires_at,
+        revoked=link.revoked_at is not None,
+        used=link.used_at is not None,
+        answered=answered,
+        still_asked=still_asked,
+        may_answer=_may_answer(link),
+    )
+
+
+def _may_answer(link: AnswerLink) -> bool:
+    """At this moment: an active contact, still named for a system of the organisation that is asked."""
+    person = link.contact
+    if link.purpose == LinkPurpose.ACKNOWLEDGE:
+        return person.is_active and _is_informed(person)
+    same = link.approval is not None and link.approval.organisation_id == person.organisation_id
+    return person.is_active and same and _is_named(person, ContactRole.APPROVER)
+
+
+def _is_informed(person: Person) -> bool:
+    return _is_named(person, ContactRole.OWNER, ContactRole.INFORMED)
+
+
+def _is_named(person: Person, *roles: ContactRole) -> bool:
+    return Contact.objects.filter(person=person, role__in=roles, system__organisation=person.organisation_id).exists()
+
+
+def _first_view(link: AnswerLink) -> bool:
+    unseen = AnswerLink.objects.filter(pk=link.pk, viewed_at=None)
+    return link.viewed_at is None and bool(unseen.update(viewed_at=clock.now()))
+
+
+def _may_revoke(person: Person, link: AnswerLink) -> bool:
+    ours = link.change.organisation_id == person.organisation_id and person.has_role(Role.ENGINEER)
+    theirs = link.contact.organisation_id == person.organisation_id and person.has_role(Role.ADMIN)
+    return ours or theirs
+
+
+def _starts(change: Change) -> list[datetime]:
+    planned = Window.objects.of_change(change.pk).filter(state__in=PLANNED_STATES)
+    return list(planned.values_list("starts_at", flat=True))
+
+
+def _first_start(change: Change) -> datetime | None:
+    """When the first window begins; None once one has."""
+    windows = Window.objects.of_change(change.pk).exclude(state=State.CANCELLED)
+    if windows.exclude(state__in=PLANNED_STATES).exists():
+        return None
+    return min(windows.values_list("starts_at", flat=True), default=None)
+
+
+def _data(link: AnswerLink) -> dict[str, object]:
+    return {"link": link.pk, "contact": link.contact_id, "addressed_to": link.contact.name}

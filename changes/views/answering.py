@@ -1,0 +1,184 @@
+"""The page behind a link in a mail: no account, no session. Looking changes nothing; pressing a button answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts.refusals import Invalid, Refused
+from changes.answer_models import LinkPurpose
+from changes.domain.links import DEAD, NOT_A_LINK, LinkStanding
+from changes.forms import ProposeForm, ReasonForm
+from changes.models import AnswerLink
+from changes.services import approving, links, proposing, responding
+from changes.services.change_views import change_view
+from changes.views.answer_page import answer_page, next_window, reader_of
+from maintwin import clock
+
+Data = dict[str, Any]
+Run = Callable[[AnswerLink, links.Over, Data], object]
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(max_length=links.LONGEST_NAME, label="Who is deciding?")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a button does; `form` names the fields that it needs beside the name."""
+
+    done: str
+    run: Run
+    form: str = ""
+
+
+ANSWERS: dict[str, dict[str, Answer]] = {
+    LinkPurpose.APPROVE: {
+        "approve": Answer(
+            "Approved", lambda link, over, data: approving.approve(link.contact, link.change_id, over=over)
+        ),
+        "decline": Answer(
+            "Declined",
+            lambda link, over, data: approving.reject(link.contact, link.change_id, data["reason"], over),
+            "decline",
+        ),
+        "propose": Answer(
+            "Another time is proposed",
+            lambda link, over, data: proposing.propose(
+                link.contact, link.change_id, data["starts_at"], data["ends_at"], over=over
+            ),
+            "propose",
+        ),
+    },
+    LinkPurpose.WITHDRAW: {
+        "withdraw": Answer(
+            "The answer is withdrawn",
+            lambda link, over, data: approving.withdraw_answer(link.contact, link.change_id, over),
+        ),
+    },
+    LinkPurpose.ACKNOWLEDGE: {
+        "acknowledge": Answer(
+            "Thank you", lambda link, over, data: responding.acknowledge(link.contact, link.change_id, over)
+        ),
+        "object": Answer(
+            "Your objection is recorded",
+            lambda link, over, data: responding.object_to(link.contact, link.change_id, data["reason"], over),
+            "decline",
+        ),
+    },
+}
+
+
+@csrf_exempt  # checked below: a page without referrer sends no origin, and who is refused is told in words
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    link = links.link_with(token)
+    if link is None:
+        return _page(request, "answer_dead", HTTPStatus.NOT_FOUND, words=NOT_A_LINK)
+    if request.method == "POST":
+        return _answer(request, link)
+    standing = links.opened(link) if request.method == "GET" else links.standing_of(link, clock.now())
+    if standing is not LinkStanding.LIVE:
+        return _dead(request, link, standing)
+    return _question(request, link, _forms(link))
+
+
+def _answer(request: HttpRequest, link: AnswerLink) -> HttpResponse:
+    standing = links.standing_of(link, clock.now())
+    if standing is not LinkStanding.LIVE:
+        links.record_refusal(link, standing)
+        return _dead(request, link, standing)
+    chosen = ANSWERS[link.purpose].get(request.POST.get("do", ""))
+    typed = _forms(link, request.POST, chosen.form if chosen else "")
+    if not _comes_from_our_page(request):
+        return _question(request, link, typed, HTTPStatus.FORBIDDEN, no_cookie=True)
+    if chosen is None or not all(form.is_valid() for form in typed.values() if form.is_bound):
+        return _question(request, link, typed, HTTPStatus.BAD_REQUEST)
+    return _do(request, link, chosen, typed)
+
+
+def _do(request: HttpRequest, link: AnswerLink, chosen: Answer, typed: dict[str, forms.Form]) -> HttpResponse:
+    data = typed[chosen.form].cleaned_data if chosen.form else {}
+    try:
+        chosen.run(link, links.over(link, typed["name"].cleaned_data["name"]), data)
+    except links.DeadLink as dead:
+        links.record_refusal(link, dead.standing)
+        return _dead(request, AnswerLink.objects.with_facts().get(pk=link.pk), dead.standing)
+    except Invalid as wrong:
+        _put_on_forms(wrong, typed)
+        return _question(request, link, typed, HTTPStatus.BAD_REQUEST)
+    except Refused as refusal:
+        return _question(request, link, typed, HTTPStatus.CONFLICT, refusals=refusal.reasons)
+    return _page(request, "answer_done", HTTPStatus.OK, link=link, done=chosen.done, question=link.purpose)
+
+
+def _question(
+    request: HttpRequest,
+    link: AnswerLink,
+    typed: dict[str, forms.Form],
+    status: int = HTTPStatus.OK,
+    **more: Any,
+) -> HttpResponse:
+    return _page(request, "answer", status, page=answer_page(link), forms=typed, **more)
+
+
+def _dead(request: HttpRequest, link: AnswerLink, standing: LinkStanding) -> HttpResponse:
+    """Says what happened to it; of the work only the reference."""
+    return _page(
+        request,
+        "answer_dead",
+        HTTPStatus.GONE,
+        words=DEAD[standing],
+        reference=link.change.reference,
+        answered=links.what_was_answered(link),
+    )
+
+
+def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
+    answer = render(request, f"changes/{name}.html", context, status=status)
+    answer["Cache-Control"] = "no-store"
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
+
+
+def _forms(link: AnswerLink, data: Any = None, chosen: str = "") -> dict[str, forms.Form]:
+    """Only what was chosen is read, so that a half-filled field elsewhere is in nobody's way."""
+    reader = reader_of(link)
+    label = "What speaks against it?" if link.purpose == LinkPurpose.ACKNOWLEDGE else "Why? The requester reads this."
+    typed: dict[str, forms.Form] = {
+        "name": NameForm(data, initial={"name": link.contact.name}),
+        "decline": ReasonForm(data if chosen == "decline" else None, label=label),
+    }
+    ahead = next_window(change_view(reader, link.change)) if link.purpose == LinkPurpose.APPROVE else None
+    if ahead is not None:
+        ends = {"starts_at": ahead.starts_at, "ends_at": ahead.ends_at}
+        shown = {name: at.astimezone(reader.zone).replace(tzinfo=None) for name, at in ends.items() if at}
+        typed["propose"] = ProposeForm(data if chosen == "propose" else None, zone=reader.zone, initial=shown)
+    return typed
+
+
+def _put_on_forms(wrong: Invalid, typed: dict[str, forms.Form]) -> None:
+    for field, reasons in wrong.errors.items():
+        form = next((form for form in typed.values() if form.is_bound and field in form.fields), typed["name"])
+        form.add_error(field if field in form.fields else None, list(reasons))
+
+
+def _comes_from_our_page(request: HttpRequest) -> bool:
+    """Whether the browser brought back the cookie that the page gave it. Our page has no referrer, so browsers send
+    the origin `null` from it, and no Referer: neither can be asked for."""
+    if request.META.get("HTTP_ORIGIN") == "null":
+        del request.META["HTTP_ORIGIN"]
+        request.META["HTTP_REFERER"] = request.build_absolute_uri("/")
+    check = CsrfViewMiddleware(lambda request: HttpResponse())
+    check.process_request(request)
+    return check.process_view(request, _answer, (), {}) is None

@@ -50,17 +50,19 @@ def declare(actor: Person, entered: Declaration) -> Change:
         window = _window(change, start, aware(end) if end else None, now)
         acting = Acting(change, actor, now, set(), actor.organisation, moved={window.pk})
         reported = change.reported_by_id is not None
-        tell_approvals(acting, renew_approvals(change, now, retrospective=True))
+        if not reported:
+            tell_approvals(acting, renew_approvals(change, now, retrospective=True))
         acting.tells.append("reported" if reported else "unscheduled")
         acting.conclude("reported" if reported else "declared")
         return change
 
 
 def confirm_report(actor: Person, window_id: int) -> Change:
-    """The owner says: yes, that is our work."""
+    """The owner says: yes, that is our work; now those whom it reaches are asked to approve it afterwards."""
     with _reported(actor, window_id) as acting:
         acting.change.report_state, acting.change.owner = ReportState.CONFIRMED, actor
         acting.change.save(update_fields=["report_state", "owner"])
+        tell_approvals(acting, renew_approvals(acting.change, acting.now, retrospective=True))
         acting.data["answered"] = "confirmed"
         acting.tells.append("report_answered")
         acting.conclude("confirmed")

@@ -73,7 +73,7 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage
         url=reverse("change", args=[pk]),
         windows=tuple(_part(reader, view, window) for window in view.windows),
         level_of_sight=view.sight.name.lower(),
-        headline=_headline(view, current),
+        headline=_headline(view, current, log),
         current=_part(reader, view, current) if current else None,
         next_act=next_act,
         other_acts=tuple(act for act in acts if act.name != "update" and act is not next_act),
@@ -130,28 +130,51 @@ def _part(reader: Reader, view: ChangeView, window: WindowView) -> WindowPart:
     )
 
 
-def _headline(view: ChangeView, current: WindowView | None) -> str:
+def _headline(view: ChangeView, current: WindowView | None, log: list[Activity]) -> str:
+    """Where it stands, in one sentence."""
     asked = [one.organisation_name for one in view.approvals if one.state == "asked"]
     if view.sight < Sight.AFFECTED:
         return "You see that there is work, when, and whom to call; the rest is theirs."
     if view.report_state == "unconfirmed":
         return f"Reported by {view.reported_by_name}. {view.organisation_name} has not confirmed it."
-    if current is not None and current.standing == Standing.UNCONFIRMED:
-        return "Its start has come, and nobody has pressed Start. It counts as under way until its planned end."
-    if current is not None and current.standing == Standing.OVERRUNNING:
-        ours = view.sight is Sight.FULL
-        return (
-            "It runs over. Move the end or close it, so that others know."
-            if ours
-            else "It runs over; its owner is asked."
-        )
+    if view.state in _ENDED_BY:
+        return _why_over(view, log)
+    if current is not None and current.standing in _LATE:
+        return _LATE[Standing(current.standing)][view.sight is Sight.FULL]
     if asked and view.state == "requested":
         return f"Waiting for {listed(asked)} to approve."
     if asked:
         return f"{listed(asked)} {'is' if len(asked) == 1 else 'are'} asked to approve it afterwards."
-    return {"draft": "Nobody has been told of it yet.", "rejected": "Declined. Editing makes it a draft again."}.get(
-        view.state or "", ""
-    )
+    return "Nobody has been told of it yet." if view.state == "draft" else ""
+
+
+_LATE = {
+    Standing.UNCONFIRMED: (
+        "Its start has come, and nobody has pressed Start. It counts as under way until its planned end.",
+        "Its start has come, and nobody has pressed Start. It counts as under way until its planned end.",
+    ),
+    Standing.OVERRUNNING: (
+        "It runs over; its owner is asked.",
+        "It runs over. Move the end or close it, so that others know.",
+    ),
+}
+"""For those who are affected, and for those whose work it is."""
+
+_ENDED_BY = {
+    "rejected": ("rejected", "Declined by {who}: “{why}”. Editing makes it a draft again."),
+    "rolled_back": ("rolled_back", "Rolled back by {who}: “{why}”."),
+    "cancelled": ("cancelled", "Cancelled by {who}: “{why}”."),
+}
+"""The act that ended it, and how that is said."""
+
+
+def _why_over(view: ChangeView, log: list[Activity]) -> str:
+    kind, words = _ENDED_BY[view.state or ""]
+    last = next((one for one in log if one.kind == kind and one.actor and said(one.data)), None)
+    mine = view.sight is Sight.FULL
+    if last is None or last.actor is None or not mine:
+        return "Declined. Editing makes it a draft again." if view.state == "rejected" and mine else ""
+    return words.format(who=f"{last.actor.name}, {last.actor.organisation}", why=said(last.data))
 
 
 def _may_edit(reader: Reader, view: ChangeView) -> bool:

@@ -79,9 +79,12 @@ def test_unscheduled_work_reaches_the_engineer_and_the_on_call_once_with_the_pat
 
     subjects = arrived(inbox)
     assert (
-        subjects["Ana"] == "GES: outage since 02:30 MST, unscheduled (Meridian Travel), meets yours at Agent desktop, GES"
+        subjects["Ana"]
+        == "GES: outage since 02:30 MST, unscheduled (Meridian Travel), meets yours at Agent desktop, GES"
     )
-    assert subjects["Olaf"].startswith("GES: outage since 04:30 EST, unscheduled (Meridian Travel), reaches Client website")
+    assert subjects["Olaf"].startswith(
+        "GES: outage since 04:30 EST, unscheduled (Meridian Travel), reaches Client website"
+    )
     assert set(subjects) == {"Ana", "Olaf"}
     assert "GES → Agent desktop ← Phone switch" in body_for("Ana", inbox)
     assert "Call the Meridian Travel desk, +1 555 0200." in body_for("Ana", inbox)
@@ -118,7 +121,8 @@ def test_the_report_and_its_answer_go_to_those_who_can_say_and_those_who_asked(
 
     assert told["Gina"] == told["Olaf"]
     assert (
-        told["Gina"] == "Harbour Contact Centre reports work on GES since 05:00 EST, not confirmed by Meridian Travel"
+        told["Gina"]
+        == "GES: outage since 05:00 EST, not confirmed by Meridian Travel, reported by Harbour Contact Centre"
     )
 
     with at(ONE + 2.1 * HOUR):

@@ -202,12 +202,13 @@ def test_a_report_of_a_private_system_is_refused_as_if_it_did_not_exist(people: 
 
 
 def test_the_owner_confirms_and_answers_for_it_from_then_on(people: Night) -> None:
-    declaring.declare(people.ana, ges())
+    reported = declaring.declare(people.ana, ges())
     window = Window.objects.get().pk
+    assert not reported.approvals.exists(), "nobody approves what may not be"
     change = declaring.confirm_report(people.gina, window)
 
     assert (change.report_state, change.owner, seen()[0]) == ("confirmed", people.gina, "in_progress")
-    assert (last().tells, last().data["answered"]) == (["report_answered"], "confirmed")
+    assert (last().tells, last().data["answered"]) == (["approval_asked", "report_answered"], "confirmed")
     with pytest.raises(Refused, match="Nobody waits for an answer to this"):
         declaring.deny_report(people.gina, window)
 

@@ -155,15 +155,16 @@ def change_view(reader: Reader, change: Change) -> ChangeView:
 def change_views(reader: Reader, changes: Sequence[Change]) -> list[ChangeView]:
     """Many changes with a fixed number of queries; those that the reader may not see are left out."""
     ids = [change.pk for change in changes]
-    windows: dict[int, list[Window]] = {pk: [] for pk in ids}
-    for window in Window.objects.with_facts().filter(change__in=ids).order_by("starts_at", "id"):
-        windows[window.change_id].append(window)
     loaded = {
         change.pk: change
         for change in Change.objects.filter(pk__in=ids)
         .select_related("organisation", "owner", "reported_by")
         .prefetch_related(*_DETAILS)
     }
+    windows: dict[int, list[Window]] = {pk: [] for pk in ids}
+    for window in Window.objects.filter(change__in=ids).order_by("starts_at", "id"):
+        window.change = loaded[window.change_id]
+        windows[window.change_id].append(window)
     reader.look_at(list(loaded.values()))
     conflicts = _conflicts_by_change(reader, windows)
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from enum import IntEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
 from changes.domain.lifecycle import EFFECTIVE_STATES
@@ -99,9 +99,9 @@ def sight_of(organisation: Organisation | int, change_ids: Iterable[int]) -> dic
     ids = set(change_ids)
     sight = dict.fromkeys(ids, Sight.NONE)
     rows = Change.objects.filter(pk__in=ids).annotate(
-        full=Exists(Change.objects.filter(_own_or_shared(organisation), pk=OuterRef("pk"))),
-        affected=Exists(Change.objects.filter(_reaching(organisation), pk=OuterRef("pk"))),
-        counterpart=Exists(Change.objects.filter(_meeting(organisation), pk=OuterRef("pk"))),
+        full=_holds(_own_or_shared(organisation)),
+        affected=_holds(_reaching(organisation)),
+        counterpart=_holds(_meeting(organisation)),
     )
     for pk, full, affected, counterpart in rows.values_list("pk", "full", "affected", "counterpart"):
         if full:
@@ -111,6 +111,10 @@ def sight_of(organisation: Organisation | int, change_ids: Iterable[int]) -> dic
         elif counterpart:
             sight[pk] = Sight.COUNTERPART
     return sight
+
+
+def _holds(condition: Q) -> ExpressionWrapper[bool]:
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def sight_of_one(organisation: Organisation, change: Change) -> Sight:

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import BaseFormSet, Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Person
@@ -37,9 +38,8 @@ from changes.services.reader import Reader
 from changes.services.visibility import seen_in_full
 from changes.showing import findings_of, reach_of, warning_lines
 from changes.views.choices import checkable_systems, colleagues, workable_systems
-from changes.views.looking import page_of
 from estate.domain.impact import Level
-from maintwin.pages import Findings, Preview, Told
+from maintwin.pages import ChangePage, Findings, Preview, Told
 from notifications.outbox.foretelling import would_be_told
 
 MORE = {"more-targets": "targets", "more-checks": "checks", "more-windows": "windows"}
@@ -183,6 +183,20 @@ def preview_of(reader: Reader, entered: Entered, change: Change | None) -> Previ
         return Preview(ready=False, missing=" ".join(refusal.reasons), clock_notes=notes)
 
 
+def _editing(change: Change) -> ChangePage:
+    """Just enough of the change for the head of its form."""
+    return ChangePage(
+        reference=change.reference,
+        title=change.title,
+        organisation="",
+        state=change.state,
+        work_class="",
+        url=reverse("change", args=[change.pk]),
+        windows=(),
+        revision=change.revision,
+    )
+
+
 def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview:
     """Of what was typed; where nothing was yet, of the change as it is stored."""
     if entered.form.is_bound:
@@ -249,7 +263,7 @@ def _page(request: HttpRequest, reader: Reader, entered: Entered, change: Change
             "preview": _preview(reader, entered, change),
             "zone": reader.person.timezone,
             "zone_note": f"your zone, {wording.zone_name(reader.now, reader.zone)} now",
-            "editing": page_of(reader, change.pk) if change else None,
+            "editing": _editing(change) if change else None,
             "change_id": change.pk if change else None,
             "errors": entered.errors(),
             "confirm": entered.confirm if _asks_to_confirm(entered) else None,

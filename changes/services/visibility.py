@@ -113,7 +113,7 @@ def sight_of(organisation: Organisation | int, change_ids: Iterable[int]) -> dic
     return sight
 
 
-def _holds(condition: Q) -> ExpressionWrapper[bool]:
+def _holds(condition: Q) -> ExpressionWrapper[Q]:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 

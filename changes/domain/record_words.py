@@ -35,6 +35,7 @@ _DID = {
     "shared": "showed all of it to",
     "unshared": "no longer shows all of it to",
     "graph_edited": "edited what depends on what",
+    "reaches_more": "edited what depends on what, so that this reaches more",
     "ran_over": "saw it run into other work",
     "asked_to_start": "asked whether it has started",
     "asked_to_end": "asked whether it has ended",

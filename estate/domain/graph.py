@@ -96,6 +96,15 @@ class Graph:
                     waiting.append(provider)
         return frozenset(self.slugs[i] for i in seen)
 
+    def providers_added_since(self, before: Graph) -> frozenset[str]:
+        """The providers of dependencies that the graph before this one did not hold."""
+        return frozenset(provider for _, provider in self._named_edges() - before._named_edges())
+
+    def _named_edges(self) -> set[tuple[str, str]]:
+        return {
+            (slug, self.slugs[provider]) for node, slug in enumerate(self.slugs) for provider in self.providers_of(node)
+        }
+
     def providers_of(self, node: int) -> Iterator[int]:
         yield from self.required[node]
         yield from self.soft[node]

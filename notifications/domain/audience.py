@@ -30,6 +30,8 @@ class About(StrEnum):
     STARTED = "started"
     EXTENDED = "extended"
     UPDATED = "updated"
+    NEWLY_REACHED = "newly_reached"
+    """A change of the dependencies lets planned work reach a system that it did not reach before."""
     APPROVAL_VOIDED = "approval_voided"
     APPROVAL_ASKED = "approval_asked"
     APPROVAL_REMINDED = "approval_reminded"
@@ -114,6 +116,8 @@ class Facts:
     """Who answers for the change."""
     implementers: frozenset[int] = frozenset()
     asked: tuple[Asked, ...] = ()
+    newly: frozenset[str] = frozenset()
+    """Systems that the work reaches since the dependencies changed."""
     sides: tuple[Side, ...] = ()
     """Of the findings of medium severity or more that the act brought or cleared."""
     told_before: frozenset[int] = frozenset()
@@ -184,6 +188,12 @@ def of_validated(*roles: str) -> Rule:
                 yield contact.person, _of_system(facts, Why.VALIDATED, contact)
 
     return rule
+
+
+def owners_of_newly_reached(facts: Facts) -> Found:
+    for contact in facts.contacts:
+        if contact.role == "owner" and contact.system in facts.newly:
+            yield contact.person, _of_system(facts, Why.REACHED, contact)
 
 
 def owner(facts: Facts) -> Found:
@@ -257,6 +267,7 @@ GOES_TO: Mapping[About, tuple[Rule, ...]] = {
     About.PROPOSAL_TAKEN: (proposers,),
     About.INFORMED_ANSWERED: (owner,),
     About.ANNOUNCED: IN_ADVANCE,
+    About.NEWLY_REACHED: (owners_of_newly_reached,),
     About.MOVED: IN_ADVANCE,
     About.CANCELLED: IN_ADVANCE,
     About.BEFORE_24H: IN_ADVANCE,

@@ -102,6 +102,7 @@ CHECKS: Mapping[About, Callable[[NoticeNow], str | None]] = {
     About.BEFORE_24H: _still_ahead,
     About.BEFORE_1H: _still_ahead,
     About.ANNOUNCED: _still_to_come,
+    About.NEWLY_REACHED: _still_to_come,
     About.MOVED: _still_to_come,
     About.APPROVAL_ASKED: _still_asked,
     About.APPROVAL_VOIDED: _still_asked,

@@ -44,6 +44,7 @@ def scene_of(activity: Activity) -> Scene:
     change = _change(activity.subject_id) if activity.subject_kind == "change" else None
     windows = _windows(change, _ids(activity, "windows"))
     scene = Scene(change, windows, _facts_of_change(change, windows) if _is_about_the_change(activity) else Facts())
+    scene = replace(scene, facts=replace(scene.facts, newly=frozenset(activity.data.get("systems") or ())))
     scene = _with_asked(scene, {*_ids(activity, "asked"), *_ids(activity, "voided")})
     scene = _with_findings(scene, {*_ids(activity, "found"), *_ids(activity, "gone")})
     scene = _with_those_named(scene, activity)

@@ -21,6 +21,7 @@ ABOUT_WORDS = {
     About.PROPOSAL_TAKEN: "proposed time taken over",
     About.INFORMED_ANSWERED: "answer of the informed",
     About.ANNOUNCED: "planned",
+    About.NEWLY_REACHED: "newly reached",
     About.MOVED: "moved",
     About.CANCELLED: "cancelled",
     About.BEFORE_24H: "24 hours before",

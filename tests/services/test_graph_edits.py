@@ -1,0 +1,60 @@
+"""What an edit of the dependencies means for work that was planned long before."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from accounts.models import Activity
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.services import booking
+from changes.services.graph_edits import editing_graph
+from estate.domain.impact import Level
+from estate.models import Dependency, GraphVersion
+from notifications import outbox
+from notifications.models import Notice
+from tests.estates import Night, night
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 13, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def people() -> Night:
+    return night()
+
+
+def needs(people: Night, dependent: str, provider: str) -> None:
+    with editing_graph(people.gina):
+        Dependency.objects.create(dependent=people.systems[dependent], provider=people.systems[provider])
+        GraphVersion.renew()
+
+
+def test_an_owner_newly_reached_by_a_change_of_the_graph_is_told_once(people: Night) -> None:
+    """Portal had nothing to do with the voice carrier until it came to need it."""
+    people.contact("olaf", "owner", "client-website")
+    with time_machine.travel(NOW, tick=False):
+        draft = ChangeDraft(
+            "Line test",
+            {"voice-carrier": Level.OUTAGE},
+            (DraftWindow(NOW + timedelta(days=5), NOW + timedelta(days=5, hours=2)),),
+        )
+        booking.book(people.vera, draft, submit=True)
+        outbox.fan_out()
+        needs(people, "client-website", "voice-carrier")
+        outbox.fan_out()
+
+    recorded = Activity.objects.get(kind="reaches_more")
+    assert recorded.data["systems"] == ["client-website"]
+    told = Notice.objects.filter(activity=recorded)
+    assert [(notice.contact.name, notice.about, notice.because[0]["path"]) for notice in told] == [
+        ("Olaf", "newly_reached", ["voice-carrier", "client-website"])
+    ]
+
+
+def test_an_edit_that_lets_nothing_reach_further_tells_nobody(people: Night) -> None:
+    with time_machine.travel(NOW, tick=False):
+        needs(people, "client-website", "portal")
+
+    assert not Activity.objects.filter(kind="reaches_more").exists()

@@ -24,6 +24,7 @@ IMPACTS = [
     ("none", "No impact expected"),
 ]
 Choices = Sequence[tuple[Any, Any]]
+OWN_ONLY = "Only your organisation reads this, and those with whom you share all of the change."
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 
@@ -176,11 +177,14 @@ class BookForm(forms.Form):
         help_text="Everybody affected reads this.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    rollback_takes = MinutesField(required=False, label="Rolling back takes, in minutes")
+    rollback_takes = MinutesField(
+        required=False, label="Rolling back takes, in minutes", help_text="Everybody affected reads this."
+    )
     notes = forms.CharField(
         required=False,
         label="Notes for your own organisation",
         max_length=LONGEST["notes"],
+        help_text=OWN_ONLY,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     bridge = forms.CharField(
@@ -188,11 +192,14 @@ class BookForm(forms.Form):
         max_length=LONGEST["bridge"],
         help_text="The call everybody meets on. Everybody affected reads this.",
     )
-    external_reference = forms.CharField(required=False, label="Your ticket", max_length=LONGEST["external_reference"])
+    external_reference = forms.CharField(
+        required=False, label="Your ticket", max_length=LONGEST["external_reference"], help_text=OWN_ONLY
+    )
     emergency = forms.CharField(
         required=False,
         label="It is an emergency because",
         max_length=LONGEST["emergency"],
+        help_text=OWN_ONLY,
     )
 
     def __init__(self, *args: Any, colleagues: Choices = (), **kwargs: Any) -> None:
@@ -215,7 +222,11 @@ class CheckForm(forms.Form):
     from_system = forms.ChoiceField(required=False, label="From")
     to_system = forms.ChoiceField(required=False, label="To")
     text = forms.CharField(
-        required=False, max_length=300, label="In words", widget=forms.TextInput(attrs={"placeholder": ""})
+        required=False,
+        max_length=300,
+        label="In words",
+        help_text="Everybody reads this whose work threatens it.",
+        widget=forms.TextInput(attrs={"placeholder": ""}),
     )
 
     def __init__(self, *args: Any, systems: Choices = (), **kwargs: Any) -> None:

@@ -55,7 +55,7 @@ class SystemsForm(forms.Form):
 
 
 class ClaimForm(SystemsForm):
-    dependent = SystemField(label="This system")
+    dependent = SystemField(label="This system", help_text="The other side reads what you enter here.")
     provider = SystemField(label="Needs this one")
     kind = forms.ChoiceField(choices=KINDS, label="How much")
 
@@ -96,7 +96,7 @@ class SettingsForm(forms.Form):
     approval_from = forms.ChoiceField(
         choices=ASKED_FROM,
         label="You are asked to approve work where it makes a system of yours",
-        help_text="Work on your own systems always asks you.",
+        help_text="Whoever works on a system of yours always asks you.",
     )
     notice_hours = forms.IntegerField(
         min_value=0,

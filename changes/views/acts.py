@@ -83,7 +83,7 @@ ACTS: dict[str, ActDoor] = {
     "start-unapproved": ActDoor(
         "Start without approval",
         lambda who, change, window, data: running.start(who, window, data["reason"]),
-        _reason("Why can it not wait?"),
+        _reason("Why can it not wait? It stands in your log."),
         help="It is not approved yet. That you start it all the same stands in the log.",
         danger=True,
     ),
@@ -105,21 +105,21 @@ ACTS: dict[str, ActDoor] = {
     "roll-back": ActDoor(
         "We rolled it back",
         lambda who, change, window, data: running.roll_back(who, window, data["reason"]),
-        _reason("Why was it rolled back?"),
+        _reason("Why was it rolled back? Everybody affected reads this."),
         done="It stands as rolled back.",
         danger=True,
     ),
     "cancel-window": ActDoor(
         "Cancel this window",
         lambda who, change, window, data: running.cancel_window(who, window, data["reason"]),
-        _reason("Why? Say also whether anything was changed already."),
+        _reason("Why, and was anything changed already? Everybody affected reads this."),
         done="Cancelled.",
         danger=True,
     ),
     "cancel": ActDoor(
         "Cancel the change",
         lambda who, change, window, data: running.cancel(who, change, data["reason"]),
-        _reason("Why? Say also whether anything was changed already."),
+        _reason("Why, and was anything changed already? Everybody affected reads this."),
         done="Cancelled.",
         danger=True,
     ),
@@ -131,7 +131,7 @@ ACTS: dict[str, ActDoor] = {
     "deny": ActDoor(
         "No, nobody is working on it",
         lambda who, change, window, data: declaring.deny_report(who, window, data["reason"]),
-        _reason("Anything they should know?", required=False),
+        _reason("Anything they should know? Those who reported it read this.", required=False),
         done="Denied. It no longer counts, and those who were told of the report are told.",
     ),
 }

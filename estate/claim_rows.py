@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.forms import Form
 from django.urls import reverse
@@ -53,13 +54,16 @@ def _waiting(reader: Reader, claim: Dependency, *, may_answer: bool) -> ClaimRow
 
 def _mine(reader: Reader, claim: Dependency, *, may_remove: bool) -> ClaimRow:
     wait = why_not_claimed_again(claim, reader.now)
-    acts = (_act("remove", "Take it back", claim.pk),) if may_remove and not wait else ()
+    remove = _meant if claim.state == DependencyState.CONFIRMED else _act
+    acts = (remove("remove", "Take it back", claim.pk),) if may_remove and not wait else ()
     return _row(reader, claim, note=wait, acts=acts)
 
 
 def _answered(reader: Reader, claim: Dependency, *, may_answer: bool) -> ClaimRow:
     confirmed = claim.state == DependencyState.CONFIRMED
-    other = _act("refuse", "Refuse it from now on", claim.pk) if confirmed else _act("confirm", "Confirm it", claim.pk)
+    other = (
+        _meant("refuse", "Refuse it from now on", claim.pk) if confirmed else _act("confirm", "Confirm it", claim.pk)
+    )
     return _row(reader, claim, acts=(other,) if may_answer else ())
 
 
@@ -97,6 +101,13 @@ def _link(reader: Reader, system: System) -> SystemLink:
 
 def _act(name: str, label: str, row: int) -> Act:
     return Act(name, label, reverse("claims-act", args=[name]), hidden=(("row", str(row)),))
+
+
+def _meant(name: str, label: str, row: int) -> Act:
+    """Of what counts already: pressed twice."""
+    ends = "From then on neither side sees or is told more than before, and conflicts that rest on it are gone."
+    act = _act(name, label, row)
+    return replace(act, form=Form(prefix=str(row)), help=ends, danger=True)
 
 
 def _form_act(name: str, label: str, forms: Mapping[str, Form], opened: str) -> Act:

@@ -57,7 +57,7 @@ def over(link: AnswerLink, name: str) -> Over:
 
 
 def token_of(link: AnswerLink) -> str:
-    return _signer().sign(link.pk)
+    return _signer().sign(str(link.pk))
 
 
 def address_of(link: AnswerLink) -> str:

@@ -137,7 +137,8 @@ def _with_asked(scene: Scene, organisation_ids: set[int]) -> Scene:
 
 def _with_those_named(scene: Scene, activity: Activity) -> Scene:
     """To whom the link was sent that was used, and who proposed the time that was taken over."""
-    addressed = frozenset({(activity.data.get("by_link") or {}).get("contact")} - {None})
+    contact = (activity.data.get("by_link") or {}).get("contact")
+    addressed = frozenset({int(contact)} if contact is not None else ())
     proposed = frozenset(_ids(activity, "proposers"))
     return replace(scene, facts=replace(scene.facts, addressed=addressed, proposers=proposed))
 

@@ -65,13 +65,22 @@ class AnswerPage:
     until: str
 
 
-def reader_of(link: AnswerLink) -> Reader:
-    return Reader(link.contact)
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A link, and its change as the one to whom it was sent may see it."""
+
+    link: AnswerLink
+    reader: Reader
+    view: ChangeView
 
 
-def answer_page(link: AnswerLink) -> AnswerPage:
-    reader = reader_of(link)
-    view = change_view(reader, link.change)
+def open_link(link: AnswerLink) -> Opened:
+    reader = Reader(link.contact)
+    return Opened(link, reader, change_view(reader, link.change))
+
+
+def answer_page(opened: Opened) -> AnswerPage:
+    link, reader, view = opened.link, opened.reader, opened.view
     ahead = next_window(view)
     return AnswerPage(
         purpose=link.purpose,

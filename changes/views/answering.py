@@ -20,8 +20,7 @@ from changes.domain.links import DEAD, NOT_A_LINK, LinkStanding
 from changes.forms import ProposeForm, ReasonForm
 from changes.models import AnswerLink
 from changes.services import approving, links, proposing, responding
-from changes.services.change_views import change_view
-from changes.views.answer_page import answer_page, next_window, reader_of
+from changes.views.answer_page import Opened, answer_page, next_window, open_link
 from maintwin import clock
 
 Data = dict[str, Any]
@@ -86,10 +85,14 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, "answer_dead", HTTPStatus.NOT_FOUND, words=NOT_A_LINK)
     if request.method == "POST":
         return _answer(request, link)
-    standing = links.opened(link) if request.method == "GET" else links.standing_of(link, clock.now())
+    if request.method == "HEAD":
+        alive = links.standing_of(link, clock.now()) is LinkStanding.LIVE
+        return _sealed(HttpResponse(status=HTTPStatus.OK if alive else HTTPStatus.GONE))
+    standing = links.opened(link)
     if standing is not LinkStanding.LIVE:
         return _dead(request, link, standing)
-    return _question(request, link, _forms(link))
+    opened = open_link(link)
+    return _question(request, opened, _forms(opened))
 
 
 def _answer(request: HttpRequest, link: AnswerLink) -> HttpResponse:
@@ -98,15 +101,17 @@ def _answer(request: HttpRequest, link: AnswerLink) -> HttpResponse:
         links.record_refusal(link, standing)
         return _dead(request, link, standing)
     chosen = ANSWERS[link.purpose].get(request.POST.get("do", ""))
-    typed = _forms(link, request.POST, chosen.form if chosen else "")
+    opened = open_link(link)
+    typed = _forms(opened, request.POST, chosen.form if chosen else "")
     if not _comes_from_our_page(request):
-        return _question(request, link, typed, HTTPStatus.FORBIDDEN, no_cookie=True)
+        return _question(request, opened, typed, HTTPStatus.FORBIDDEN, no_cookie=True)
     if chosen is None or not all(form.is_valid() for form in typed.values() if form.is_bound):
-        return _question(request, link, typed, HTTPStatus.BAD_REQUEST)
-    return _do(request, link, chosen, typed)
+        return _question(request, opened, typed, HTTPStatus.BAD_REQUEST)
+    return _do(request, opened, chosen, typed)
 
 
-def _do(request: HttpRequest, link: AnswerLink, chosen: Answer, typed: dict[str, forms.Form]) -> HttpResponse:
+def _do(request: HttpRequest, opened: Opened, chosen: Answer, typed: dict[str, forms.Form]) -> HttpResponse:
+    link = opened.link
     data = typed[chosen.form].cleaned_data if chosen.form else {}
     try:
         chosen.run(link, links.over(link, typed["name"].cleaned_data["name"]), data)
@@ -115,20 +120,20 @@ def _do(request: HttpRequest, link: AnswerLink, chosen: Answer, typed: dict[str,
         return _dead(request, AnswerLink.objects.with_facts().get(pk=link.pk), dead.standing)
     except Invalid as wrong:
         _put_on_forms(wrong, typed)
-        return _question(request, link, typed, HTTPStatus.BAD_REQUEST)
+        return _question(request, opened, typed, HTTPStatus.BAD_REQUEST)
     except Refused as refusal:
-        return _question(request, link, typed, HTTPStatus.CONFLICT, refusals=refusal.reasons)
+        return _question(request, opened, typed, HTTPStatus.CONFLICT, refusals=refusal.reasons)
     return _page(request, "answer_done", HTTPStatus.OK, link=link, done=chosen.done, question=link.purpose)
 
 
 def _question(
     request: HttpRequest,
-    link: AnswerLink,
+    opened: Opened,
     typed: dict[str, forms.Form],
     status: int = HTTPStatus.OK,
     **more: Any,
 ) -> HttpResponse:
-    return _page(request, "answer", status, page=answer_page(link), forms=typed, **more)
+    return _page(request, "answer", status, page=answer_page(opened), forms=typed, **more)
 
 
 def _dead(request: HttpRequest, link: AnswerLink, standing: LinkStanding) -> HttpResponse:
@@ -144,22 +149,26 @@ def _dead(request: HttpRequest, link: AnswerLink, standing: LinkStanding) -> Htt
 
 
 def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
-    answer = render(request, f"changes/{name}.html", context, status=status)
+    return _sealed(render(request, f"changes/{name}.html", context, status=status))
+
+
+def _sealed(answer: HttpResponse) -> HttpResponse:
+    """Kept by no cache, found by no search, told to no other site."""
     answer["Cache-Control"] = "no-store"
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 
 
-def _forms(link: AnswerLink, data: Any = None, chosen: str = "") -> dict[str, forms.Form]:
+def _forms(opened: Opened, data: Any = None, chosen: str = "") -> dict[str, forms.Form]:
     """Only what was chosen is read, so that a half-filled field elsewhere is in nobody's way."""
-    reader = reader_of(link)
+    link, reader = opened.link, opened.reader
     label = "What speaks against it?" if link.purpose == LinkPurpose.ACKNOWLEDGE else "Why? The requester reads this."
     typed: dict[str, forms.Form] = {
         "name": NameForm(data, initial={"name": link.contact.name}),
         "decline": ReasonForm(data if chosen == "decline" else None, label=label),
     }
-    ahead = next_window(change_view(reader, link.change)) if link.purpose == LinkPurpose.APPROVE else None
+    ahead = next_window(opened.view) if link.purpose == LinkPurpose.APPROVE else None
     if ahead is not None:
         ends = {"starts_at": ahead.starts_at, "ends_at": ahead.ends_at}
         shown = {name: at.astimezone(reader.zone).replace(tzinfo=None) for name, at in ends.items() if at}

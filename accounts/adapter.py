@@ -38,7 +38,7 @@ MESSAGES = {
     "account/messages/password_changed.txt": "Your password was changed.",
     "mfa/messages/totp_activated.txt": "From now on signing in asks for a code as well.",
     "mfa/messages/totp_deactivated.txt": "Signing in asks for your password alone again.",
-    "mfa/messages/recovery_codes_generated.txt": "Here are new recovery codes. Earlier ones no longer work.",
+    "mfa/messages/recovery_codes_generated.txt": "These recovery codes are new. Any earlier ones no longer work.",
 }
 
 

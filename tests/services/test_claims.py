@@ -156,6 +156,7 @@ class TestUntilConfirmed:
     @pytest.fixture(params=["claimed", "refused"])
     def void(self, request: pytest.FixtureRequest) -> Dependency:
         dependency: Dependency = request.getfixturevalue(request.param)
+        GraphVersion.renew()  # so that the graph is loaded with the claim in the database
         return dependency
 
     def test_no_sight(self, people: Night, void: Dependency) -> None:

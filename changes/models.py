@@ -274,7 +274,7 @@ class Approval(models.Model):
         name = self.decided_by.name if self.decided_by else ""
         if not self.decided_name:
             return name
-        return f"{self.decided_name}, by link, addressed to {name}"
+        return f"{self.decided_name} (by link, addressed to {name})"
 
 
 class FindingState(models.TextChoices):

@@ -32,9 +32,9 @@ def takeovers(reader: Reader, view: ChangeView) -> Iterator[Act]:
         when = wording.period(one.starts_at, one.ends_at, reader.zone, reader.now).local
         yield Act(
             "take-over",
-            f"Move it to {when}",
+            f"Take over {one.organisation_name}’s time",
             reverse("proposal-take-over", args=[one.id]),
-            help=f"{one.organisation_name} proposes this time and has then approved it.",
+            help=f"{when}. They have then approved it.",
         )
 
 

@@ -6,7 +6,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from calendar_app.domain.interval import Interval
-from changes.domain.approvals import Asked, Basis, organisations_to_ask, why_voided
+from changes.domain.approvals import (
+    Asked,
+    Basis,
+    keeps_to,
+    organisations_to_ask,
+    refusals_to_withdraw,
+    reminder_due,
+    why_asked_anew,
+    why_voided,
+)
 from estate.domain.impact import Level
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -120,3 +129,82 @@ def test_a_period_that_leaves_what_was_approved_voids_all_approvals() -> None:
 
 def test_what_was_agreed_to_survives_storing() -> None:
     assert Basis.from_json(AGREED.to_json()) == AGREED
+
+
+@pytest.mark.parametrize(
+    ("now", "reason"),
+    [
+        pytest.param(replace(AGREED, periods={"1": Interval(ONE - HOUR, ONE)}), "the period was moved", id="moved"),
+        pytest.param(
+            replace(AGREED, levels={**AGREED.levels, "portal": Level.AT_RISK}),
+            "Portal is now reached with at risk",
+            id="newly reached",
+        ),
+        pytest.param(replace(AGREED, periods={"1": Interval(ONE, ONE + HOUR)}), None, id="moved within"),
+        pytest.param(replace(AGREED, levels={**AGREED.levels, "trunk": Level.OUTAGE}), None, id="others reached"),
+    ],
+)
+def test_a_question_is_asked_anew_for_what_would_void_its_answer(now: Basis, reason: str | None) -> None:
+    assert why_asked_anew(AGREED, now, CLIENTS, NAMES) == reason
+
+
+LATER = replace(AGREED, periods={"1": Interval(ONE + 24 * HOUR, ONE + 28 * HOUR)})
+
+
+@pytest.mark.parametrize(
+    ("now", "kept"),
+    [
+        pytest.param(LATER, True, id="taken over"),
+        pytest.param(AGREED, False, id="not moved"),
+        pytest.param(replace(LATER, periods={"1": Interval(ONE + 24 * HOUR, ONE + 27 * HOUR)}), False, id="in part"),
+        pytest.param(replace(LATER, periods={}), False, id="the window has started"),
+        pytest.param(replace(LATER, levels={**LATER.levels, "portal": Level.OUTAGE}), False, id="and worse for them"),
+        pytest.param(replace(LATER, levels={**LATER.levels, "trunk": Level.OUTAGE}), True, id="and worse for others"),
+    ],
+)
+def test_a_proposed_time_counts_as_agreed_once_the_change_keeps_to_it(now: Basis, kept: bool) -> None:
+    assert keeps_to(LATER, "1", now, CLIENTS) is kept
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "starts_at", "reminded", "now", "due"),
+    [
+        pytest.param(ONE - 72 * HOUR, ONE, [], ONE - 49 * HOUR, False, id="not yet"),
+        pytest.param(ONE - 72 * HOUR, ONE, [], ONE - 48 * HOUR, True, id="after a day"),
+        pytest.param(ONE - 72 * HOUR, ONE, [-48], ONE - 5 * HOUR, False, id="once"),
+        pytest.param(ONE - 72 * HOUR, ONE, [-48], ONE - 4 * HOUR, True, id="before the start"),
+        pytest.param(ONE - 72 * HOUR, ONE, [-48, -4], ONE - HOUR, False, id="each once"),
+        pytest.param(ONE - 72 * HOUR, ONE, [], ONE - HOUR, True, id="late"),
+        pytest.param(ONE - 72 * HOUR, ONE, [-1], ONE - HOUR / 2, False, id="one late for all missed"),
+        pytest.param(ONE - 10 * HOUR, ONE, [], ONE - 4 * HOUR, True, id="before the start comes first"),
+        pytest.param(ONE - 3 * HOUR, ONE, [], ONE - HOUR, False, id="asked too late for any"),
+        pytest.param(ONE - 72 * HOUR, ONE, [], ONE, False, id="it has begun"),
+        pytest.param(ONE - 24 * HOUR, None, [], ONE, True, id="afterwards"),
+        pytest.param(ONE - 90 * HOUR, None, [-66], ONE, False, id="afterwards once"),
+    ],
+)
+def test_those_who_are_asked_are_reminded_after_a_day_and_four_hours_before(
+    asked_at: datetime, starts_at: datetime | None, reminded: list[int], now: datetime, due: bool
+) -> None:
+    assert reminder_due(asked_at, starts_at, [ONE + hours * HOUR for hours in reminded], now) is due
+
+
+@pytest.mark.parametrize(
+    ("states", "starts", "refused"),
+    [
+        pytest.param(["approved"], [ONE + HOUR], False, id="ahead"),
+        pytest.param(["approved"], [ONE], True, id="its start has come"),
+        pytest.param(["in_progress", "approved"], [ONE + HOUR], True, id="one has begun"),
+        pytest.param(["completed"], [], True, id="over"),
+    ],
+)
+def test_an_answer_is_withdrawn_until_the_work_begins(states: list[str], starts: list[datetime], refused: bool) -> None:
+    words = ["The work has begun. An answer can be withdrawn until then."] if refused else []
+    assert list(refusals_to_withdraw(states, starts, ONE)) == words
+
+
+def test_a_digest_is_of_the_content_alone() -> None:
+    turned = replace(AGREED, levels=dict(reversed(list(AGREED.levels.items()))))
+
+    assert AGREED.digest() == turned.digest() == Basis.from_json(AGREED.to_json()).digest()
+    assert LATER.digest() != AGREED.digest()

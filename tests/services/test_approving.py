@@ -10,8 +10,9 @@ import time_machine
 from accounts.models import Activity, Person
 from accounts.refusals import Invalid, NotAllowed, Refused
 from changes.domain.draft import DraftWindow
-from changes.models import Approval, Change, Window
-from changes.services import approving, booking, running
+from changes.models import Approval, Change, Proposal, Window
+from changes.services import approving, booking, declaring, proposing, running
+from changes.services.declaring import Declaration
 from changes.services.entering import draft_of
 from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion
@@ -288,3 +289,149 @@ def test_a_window_that_has_started_keeps_its_approval(people: Night, clock: Any)
     booking.move_window(people.ana, second.pk, {"ends_at": FIVE + 2 * HOUR})
 
     assert states(change) == ["in_progress", "in_progress", "requested"]
+
+
+def proposed(people: Night, change: Change) -> Proposal:
+    proposing.propose(people.cleo, change.pk, FIVE + HOUR, FIVE + 3 * HOUR)
+    return Proposal.objects.get()
+
+
+def test_another_time_is_proposed_by_those_asked_and_changes_nothing_yet(people: Night) -> None:
+    change = requested(people)
+    proposal = proposed(people, change)
+
+    assert (states(change), answers(change)) == (
+        ["requested", "requested"],
+        [("client", "asked", "for Reservation line")],
+    )
+    assert (proposal.organisation.slug, proposal.proposed_by, proposal.state) == ("client", people.cleo, "open")
+    assert last(change).tells == ["approval_answered"]
+
+
+def test_a_proposed_time_is_taken_over_with_one_press_and_counts_as_approved(people: Night) -> None:
+    change = requested(people)
+    proposing.take_over(people.ana, proposed(people, change).pk)
+
+    window = Window.objects.get()
+    assert (window.starts_at, window.ends_at) == (FIVE + HOUR, FIVE + 3 * HOUR)
+    assert states(change) == ["approved", "approved"]
+    given = Approval.objects.get(state="approved")
+    assert (given.decided_by, given.reason) == (people.cleo, "They proposed this time.")
+    assert last(change).tells == ["proposal_taken", "announced"]
+    assert Proposal.objects.get().state == "taken"
+
+
+def test_a_proposed_time_voids_what_others_agreed_to(people: Night) -> None:
+    carrier_asks_too(people)
+    change = requested(people)
+    approving.approve(people.vera, change.pk)
+    proposing.take_over(people.ana, proposed(people, change).pk)
+
+    assert [(who, state) for who, state, _ in answers(change)] == [
+        ("carrier", "asked"),
+        ("carrier", "voided"),
+        ("client", "approved"),
+        ("client", "withdrawn"),
+    ]
+    assert states(change) == ["requested", "requested"]
+
+
+def test_a_proposal_counts_no_more_once_its_organisation_has_answered_or_the_work_got_worse(people: Night) -> None:
+    change = requested(people)
+    first = proposed(people, change)
+    booking.edit(people.ana, change.pk, replace(draft_of(change), one_at_a_time=False))
+    proposing.take_over(people.ana, first.pk)
+    assert states(change) == ["requested", "requested"], "it is worse than what the proposer knew"
+
+    approving.approve(people.cleo, change.pk)
+    with pytest.raises(Refused, match="This proposal no longer stands"):
+        proposing.take_over(people.ana, first.pk)
+
+
+def test_a_new_proposal_takes_the_place_of_the_one_before(people: Night) -> None:
+    change = requested(people)
+    proposed(people, change)
+    proposing.propose(people.cleo, change.pk, FIVE + 5 * HOUR, FIVE + 6 * HOUR)
+
+    assert list(Proposal.objects.values_list("state", flat=True)) == ["overtaken", "open"]
+
+
+@pytest.mark.parametrize(
+    ("who", "start", "end", "refusal", "reason"),
+    [
+        pytest.param("gina", FIVE, FIVE + HOUR, NotAllowed, "needs the role approver", id="no approver"),
+        pytest.param("bert", FIVE, FIVE + HOUR, NotAllowed, "not asked to approve", id="not asked"),
+        pytest.param("cleo", FIVE + HOUR, FIVE, Invalid, "before|after", id="reversed"),
+        pytest.param("cleo", ONE, FIVE, Invalid, "planned already", id="the same"),
+        pytest.param("cleo", ONE - 999 * HOUR, FIVE - 999 * HOUR, Invalid, "already over", id="past"),
+    ],
+)
+def test_what_cannot_be_proposed(
+    people: Night, who: str, start: datetime, end: datetime, refusal: type[Refused], reason: str
+) -> None:
+    change = requested(people)
+    with pytest.raises(refusal, match=reason):
+        proposing.propose(people.people[who], change.pk, start, end)
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["bert", "cleo", "sten"])
+def test_only_engineers_of_the_work_take_a_time_over(people: Night, who: str) -> None:
+    proposal = proposed(people, requested(people))
+    with pytest.raises((NotAllowed, Proposal.DoesNotExist)):
+        proposing.take_over(people.people[who], proposal.pk)
+    assert Window.objects.get().starts_at == ONE
+
+
+@pytest.mark.parametrize("decided", ["approved", "declined"])
+def test_an_answer_is_withdrawn_before_the_start_and_asked_again(people: Night, decided: str) -> None:
+    change = requested(people)
+    if decided == "approved":
+        approving.approve(people.cleo, change.pk)
+    else:
+        approving.reject(people.cleo, change.pk, "No.")
+    approving.withdraw_answer(people.cleo, change.pk)
+
+    assert states(change) == ["requested", "requested"]
+    assert answers(change) == [
+        ("client", "asked", "for Reservation line"),
+        ("client", "voided", "Cleo withdrew it"),
+    ]
+    assert last(change).tells == ["approval_asked", "approval_answered"]
+
+
+def test_an_answer_stands_once_the_work_has_begun(people: Night, clock: Any) -> None:
+    change = agreed(people)
+    clock.move_to(ONE)
+    with pytest.raises(Refused, match="The work has begun"):
+        approving.withdraw_answer(people.cleo, change.pk)
+    with pytest.raises(NotAllowed, match="given no answer"):
+        approving.withdraw_answer(people.bert, change.pk)
+
+
+def test_a_question_is_asked_anew_when_the_change_moves_and_not_for_its_text(people: Night) -> None:
+    change = requested(people)
+    booking.edit(people.ana, change.pk, replace(draft_of(change), title="New title", notes="New"))
+    assert answers(change) == [("client", "asked", "for Reservation line")]
+
+    booking.move_window(people.ana, Window.objects.get().pk, {"ends_at": FIVE + HOUR})
+    assert answers(change) == [
+        ("client", "asked", "for Reservation line"),
+        ("client", "withdrawn", "the period was moved"),
+    ]
+    assert last(change).tells == ["approval_asked"]
+
+
+def test_unscheduled_work_and_extensions_are_approved_afterwards(people: Night, clock: Any) -> None:
+    clock.move_to(ONE)
+    change = declaring.declare(people.ana, Declaration({"switch-a": Level.OUTAGE, "switch-b": Level.OUTAGE}))
+    assert answers(change) == [("client", "asked", "for Reservation line")]
+    approving.approve(people.cleo, change.pk)
+    assert (states(change), last(change).tells) == (["in_progress", "in_progress"], ["approval_answered"])
+
+    running.extend(people.ana, Window.objects.get().pk, FIVE)
+    running.extend(people.ana, Window.objects.get().pk, FIVE + HOUR)
+    standing = Approval.objects.standing().get()
+    assert (standing.state, standing.retrospective) == ("asked", True)
+    approving.reject(people.cleo, change.pk, "You should have called.")
+    assert states(change) == ["in_progress", "in_progress"]

@@ -6,9 +6,11 @@ import re
 import smtplib
 import unicodedata
 from dataclasses import dataclass
+from email.header import Header
+from email.mime.base import MIMEBase
 from email.utils import formataddr
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -123,6 +125,18 @@ def one_line(text: str) -> str:
     return re.sub(r"\s+", " ", visible).strip()
 
 
+class _Message(EmailMessage):
+    """Folds an encoded subject after its first words; Django would leave the first line empty, which some readers
+    show as a space."""
+
+    def message(self, **how: Any) -> Any:
+        message, subject = super().message(**how), Header(str(self.subject), "utf-8", header_name="Subject")
+        del message["Subject"]
+        setitem: Any = MIMEBase.__setitem__
+        setitem(message, "Subject", subject)
+        return message
+
+
 def _message(mail: Mail) -> EmailMessage:
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
     if mail.thread:
@@ -130,7 +144,7 @@ def _message(mail: Mail) -> EmailMessage:
     subject = one_line(mail.subject)
     if len(subject) > LONGEST_SUBJECT:
         subject = f"{subject[: LONGEST_SUBJECT - 1]}…"
-    return EmailMessage(
+    return _Message(
         subject=subject,
         body=mail.body,
         to=[formataddr((one_line(mail.name), mail.address))],

@@ -70,4 +70,5 @@ def _hits_me(view: WindowView) -> bool:
 
 
 def _ask(one: Waiting) -> Ask:
-    return Ask(one.kind, one.text, reverse("change", args=[one.change]), one.starts_at, one.ends_at, one.severity)
+    address = reverse("claims") if one.change is None else reverse("change", args=[one.change])
+    return Ask(one.kind, one.text, address, one.starts_at, one.ends_at, one.severity)

@@ -13,17 +13,18 @@ from changes.domain.findings import TOLD_FROM
 from changes.models import Approval, Finding, FindingSide, ReportState, State, Window
 from changes.services.finding_views import finding_views
 from changes.services.reader import Reader
+from estate.models import Dependency
 
 MOST_OF_A_KIND = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`kind`: approval, report or finding."""
+    """`kind`: approval, report, finding or claim; `change` is None where it is about no change."""
 
     kind: str
     text: str
-    change: int
+    change: int | None
     starts_at: datetime | None
     ends_at: datetime | None
     severity: str = ""
@@ -32,7 +33,15 @@ class Waiting:
 def waiting_for(reader: Reader) -> list[Waiting]:
     """Findings and reports for everybody there; approvals for those who can give them."""
     approvals = _approvals(reader) if reader.person.has_role(Role.APPROVER) else ()
-    return [*_reports(reader), *_findings(reader), *approvals]
+    claims = _claims(reader) if reader.person.has_role(Role.ENGINEER) else ()
+    return [*_reports(reader), *_findings(reader), *approvals, *claims]
+
+
+def _claims(reader: Reader) -> Iterator[Waiting]:
+    """What other parties say they need of the reader's systems, or the reader's of theirs."""
+    for claim in Dependency.objects.to_answer_by(reader.organisation).with_ends()[:MOST_OF_A_KIND]:
+        needs = f"{reader.name(claim.dependent.slug)} needs {reader.name(claim.provider.slug)}"
+        yield Waiting("claim", f"{claim.claimant} says that {needs}. Is that so?", None, None, None)
 
 
 def _approvals(reader: Reader) -> Iterator[Waiting]:

@@ -16,7 +16,9 @@ from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change
 from changes.services import approving, booking, declaring
 from changes.services.declaring import Declaration
+from estate import services as estate
 from estate.domain.impact import Level
+from estate.models import GraphVersion, System
 from tests.estates import Night, night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +179,17 @@ def test_a_stranger_finds_no_page_of_it(people: Night) -> None:
     for address in (f"/changes/{change.pk}/", f"/changes/{change.pk}/live/", f"/changes/{change.pk}/edit/"):
         assert as_(people.sten).get(address).status_code == 404
     assert "Phone switch upgrade" not in text_of(as_(people.sten), "/")
+
+
+def test_a_claim_on_a_system_of_mine_waits_on_tonight_for_those_who_can_answer_it(people: Night) -> None:
+    estate.add_dependency(people.sten, stranger_system(people), "ges", "required")
+
+    assert "Elsewhere Ltd says that Elsewhere needs GES. Is that so?" in text_of(as_(people.gina), "/")
+    assert "Is that so?" not in text_of(as_(people.olaf), "/")
+    assert "Is that so?" not in text_of(as_(people.ana), "/")
+
+
+def stranger_system(people: Night) -> str:
+    System.objects.create(slug="elsewhere", name="Elsewhere", organisation=people.organisations["stranger"])
+    GraphVersion.renew()
+    return "elsewhere"

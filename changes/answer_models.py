@@ -28,6 +28,12 @@ class AnswerLinkQuerySet(models.QuerySet["AnswerLink"]):
         """Neither used, revoked nor expired; what it asks about may have changed all the same."""
         return self.filter(used_at=None, revoked_at=None, expires_at__gt=now)
 
+    def with_a_say(self) -> AnswerLinkQuerySet:
+        """Those that can still give or take back an approval."""
+        asked = models.Q(purpose=LinkPurpose.APPROVE, approval__state="asked")
+        decided = models.Q(purpose=LinkPurpose.WITHDRAW, approval__state__in=["approved", "rejected"])
+        return self.filter(asked | decided)
+
 
 class AnswerLink(models.Model):
     """What a mail opens without an account, for one contact, one purpose and what one question was about. The address

@@ -155,13 +155,11 @@ def record_refusal(link: AnswerLink, standing: LinkStanding) -> None:
 
 
 def revocable_by(person: Person, change: Change) -> list[AnswerLink]:
-    """Links about a change that still open something, for engineers of whose work it is and for the contacts' own
-    admins."""
-    links = AnswerLink.objects.filter(change=change).may_still_open(clock.now()).with_facts()
+    """Links that still have a say about a change, for engineers of whose work it is and for admins of the contacts."""
+    links = AnswerLink.objects.filter(change=change).may_still_open(clock.now()).with_a_say().with_facts()
     if change.organisation_id != person.organisation_id:
         links = links.filter(contact__organisation=person.organisation_id)
-    live = (link for link in links if standing_of(link, clock.now()) is LinkStanding.LIVE)
-    return [link for link in live if _may_revoke(person, link)]
+    return [link for link in links if _may_revoke(person, link)]
 
 
 def revoke(actor: Person, link_id: int) -> AnswerLink:

@@ -12,7 +12,10 @@ def main() -> None:
         sys.exit(refusal)
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from accounts.history import by_maintwin
+
+    with by_maintwin(" ".join(sys.argv[1:2])):
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

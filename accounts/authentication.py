@@ -3,6 +3,7 @@
 from rest_framework.authentication import TokenAuthentication as BaseTokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
+from accounts.history import by_token
 from accounts.models import Person, Token
 from maintwin import clock
 
@@ -18,6 +19,7 @@ class TokenAuthentication(BaseTokenAuthentication):
             raise AuthenticationFailed("This token was revoked.")
         if token.has_expired(clock.now()):
             raise AuthenticationFailed("This token has expired. Make a new one on the page Tokens.")
+        by_token(token.pk, token.person_id)
         self._note_use(token)
         return token.person, token
 

@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Cast, NullIf
 
+from accounts.history import recorded
 from accounts.validators import validate_phone, validate_timezone
 from maintwin import clock
 
@@ -30,6 +33,7 @@ class Role(models.TextChoices):
     ADMIN = "admin", "admin"
 
 
+@recorded(exclude=["last_reference", "board_version"])
 class Organisation(models.Model):
     """A party of its own. Its desk (phone, e-mail) is called first."""
 
@@ -68,6 +72,7 @@ class PersonManager(BaseUserManager["Person"]):
         return self.filter(organisation=organisation, is_active=True, roles__contains=[Role.ADMIN])
 
 
+@recorded(exclude=["password", "last_login"])
 class Person(AbstractBaseUser):
     """Somebody who can act or be notified; one without a usable password has no account."""
 
@@ -120,6 +125,7 @@ class TokenQuerySet(models.QuerySet["Token"]):
         return self.filter(revoked_at=None)
 
 
+@recorded(exclude=["digest", "last_used_at"])
 class Token(models.Model):
     """A key for scripts. Only its digest is stored, so it is shown once."""
 
@@ -160,6 +166,20 @@ class Token(models.Model):
         return [Scope(scope).label for scope in self.scopes]
 
 
+_WRITTEN_BY = Cast(
+    NullIf(
+        models.Func(
+            models.Value("pghistory.context_metadata"),
+            models.Value(True),
+            function="CURRENT_SETTING",
+            output_field=models.TextField(),
+        ),
+        models.Value(""),
+    ),
+    models.JSONField(),
+)
+
+
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def about(self, subject_kind: str, subject_id: int) -> ActivityQuerySet:
         return self.filter(subject_kind=subject_kind, subject_id=subject_id)
@@ -184,6 +204,10 @@ class Activity(models.Model):
     """What people are notified of because of this act; empty when nobody is."""
     told_at = models.DateTimeField(null=True, blank=True)
     """When its notices were made; null while that is still to do."""
+    context: models.JSONField[dict[str, Any] | None, dict[str, Any] | None] = models.JSONField(
+        null=True, editable=False, db_default=_WRITTEN_BY
+    )
+    """By which door the act came, and in which request; written by the database, as in the history."""
 
     objects = ActivityQuerySet.as_manager()
 
@@ -191,6 +215,14 @@ class Activity(models.Model):
         indexes = (
             models.Index(fields=("subject_kind", "subject_id", "id"), name="activity_of_subject"),
             models.Index(fields=("id",), name="activity_not_yet_told", condition=models.Q(told_at=None)),
+        )
+        triggers = (
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="never_changed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["told_at"]),
+            ),
         )
 
     def __str__(self) -> str:

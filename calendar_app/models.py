@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import models
 
+from accounts.history import recorded
 from accounts.models import Organisation
 from accounts.validators import validate_timezone
 from estate.models import System
 
 
+@recorded()
 class MaintenanceHours(models.Model):
     """The recurring hours in which an owner wants work on a system to happen, in the owner's own zone."""
 
@@ -39,15 +42,16 @@ class FreezeMode(models.TextChoices):
 
 
 class FreezeQuerySet(models.QuerySet["Freeze"]):
-    def visible_to(self, organisation: Organisation) -> FreezeQuerySet:
-        """Its own, and those that name a system which it may see."""
-        systems = System.objects.visible_to(organisation)
+    def visible_to(self, organisation: Organisation, concerning: Collection[str]) -> FreezeQuerySet:
+        """Its own, and those of systems that concern it and that it may see."""
+        systems = System.objects.visible_to(organisation).filter(slug__in=concerning)
         return self.filter(models.Q(organisation=organisation) | models.Q(systems__in=systems)).distinct()
 
     def between(self, start: datetime, end: datetime) -> FreezeQuerySet:
         return self.filter(starts_at__lt=end, ends_at__gt=start)
 
 
+@recorded()
 class Freeze(models.Model):
     """A period in which changes that can reach these systems should not happen."""
 
@@ -69,3 +73,11 @@ class Freeze(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@recorded(index=["freeze"])
+class FreezeSystem(Freeze.systems.through):  # type: ignore[name-defined,misc]
+    """Only here so that its history is kept."""
+
+    class Meta:
+        proxy = True

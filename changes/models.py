@@ -12,6 +12,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models.functions import Coalesce
 
+from accounts.history import recorded
 from accounts.models import Organisation, Person
 from changes.answer_models import AnswerLink as AnswerLink
 from changes.answer_models import Proposal as Proposal
@@ -46,6 +47,7 @@ class ReportState(models.TextChoices):
     DENIED = "denied", "denied by its owner"
 
 
+@recorded()
 class Change(models.Model):
     """What is to be done, why, to which systems, how it is checked and how it is rolled back."""
 
@@ -80,6 +82,15 @@ class Change(models.Model):
         return f"{self.reference} {self.title}"
 
 
+@recorded(index=["change"])
+class ChangeImplementer(Change.implementers.through):  # type: ignore[name-defined,misc]
+    """Only here so that its history is kept."""
+
+    class Meta:
+        proxy = True
+
+
+@recorded(index=["change"])
 class ChangeShare(models.Model):
     """A change shown in full to another organisation."""
 
@@ -93,6 +104,7 @@ class ChangeShare(models.Model):
         return f"{self.change} with {self.organisation}"
 
 
+@recorded(index=["change"])
 class Target(models.Model):
     """A system that the change works on, and what that does to it."""
 
@@ -108,6 +120,7 @@ class Target(models.Model):
         return f"{self.system} {self.impact}"
 
 
+@recorded(index=["change"])
 class Validation(models.Model):
     """What must work for the change to count as done: from one system (or anywhere) to another."""
 
@@ -148,6 +161,7 @@ class WindowQuerySet(models.QuerySet["Window"]):
         return self.filter(change_id=change_id)
 
 
+@recorded(exclude=["asked_at", "period"], index=["change"])
 class Window(models.Model):
     """A period in which a change is carried out. Half-open: the start is included, the end is not."""
 
@@ -227,6 +241,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         return self.filter(state=ApprovalState.ASKED, reminded_at__len__lt=2).with_windows()
 
 
+@recorded(exclude=["basis", "reminded_at"], index=["change"])
 class Approval(models.Model):
     """One organisation's say about one change. A voided one stays on record beside the one that was asked anew."""
 

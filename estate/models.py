@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.core.validators import MinValueValidator
 from django.db import models
 
+from accounts.history import recorded
 from accounts.models import Organisation, Person
 from estate.domain.graph import Kind
 from maintwin import clock
@@ -43,10 +44,16 @@ class SystemQuerySet(models.QuerySet["System"]):
         """Its own, and those whose owner has granted it work on them."""
         return self.filter(models.Q(organisation=organisation) | models.Q(grants__organisation=organisation)).distinct()
 
+    def given_to(self, organisation: Organisation) -> SystemQuerySet:
+        """Others', that it was granted work on or shown."""
+        granted = models.Q(grants__organisation=organisation)
+        return self.filter(granted | models.Q(shares__organisation=organisation)).distinct()
+
     def slugs(self) -> set[str]:
         return set(self.values_list("slug", flat=True))
 
 
+@recorded()
 class System(models.Model):
     """Anything that can be worked on or depended on, from a switch to a business service."""
 
@@ -68,6 +75,7 @@ class System(models.Model):
         return self.name
 
 
+@recorded()
 class SystemShare(models.Model):
     """A private system shown to another organisation."""
 
@@ -95,6 +103,7 @@ class WorkGrantQuerySet(models.QuerySet["WorkGrant"]):
         return self.select_related("system", "organisation").order_by("system__name", "organisation__name", "id")
 
 
+@recorded()
 class WorkGrant(models.Model):
     """The owner lets another organisation work on the system."""
 
@@ -159,6 +168,7 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
         return claimed.exclude(models.Q(entered_by__organisation=organisation) | imported)
 
 
+@recorded()
 class Dependency(models.Model):
     """The dependent needs the provider. Only confirmed ones count; a claim yields its claimant nothing."""
 
@@ -225,6 +235,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return list(named.order_by().values_list("system__organisation_id", "person_id").distinct())
 
 
+@recorded()
 class Contact(models.Model):
     """A person in a role for a system; the order is for escalation only."""
 

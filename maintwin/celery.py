@@ -2,11 +2,25 @@
 visibility timeout run again and again on Redis)."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
+
+from accounts.history import by_maintwin
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maintwin.settings")
 
-app = Celery("maintwin")
+
+class RecordedTask(Task):  # type: ignore[type-arg]
+    """What a task writes, nobody wrote."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        with by_maintwin(self.name):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("maintwin", task_cls=RecordedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["notifications", "changes"])

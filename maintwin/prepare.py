@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import NoReverseMatch, reverse
 
+from accounts.history import by_maintwin
 from maintwin import servers
 
 INTRODUCTION = "introduction.txt"
@@ -45,7 +46,7 @@ def load(estate: str) -> None:
     if estate == "none":
         return
     say(f"Loading {estate or 'the estate of the night'} ...")
-    with transaction.atomic():
+    with by_maintwin("import_estate"), transaction.atomic():
         call_command("import_estate", estate) if estate else call_command("load_demo")
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import OperationalError, connection, transaction
 
+from accounts.history import hold_the_clock
 from accounts.refusals import Busy
 from maintwin import clock
 
@@ -22,7 +23,9 @@ def placing_work() -> Iterator[datetime]:
     try:
         with transaction.atomic():
             _take_lock()
-            yield clock.now()
+            now = clock.now()
+            hold_the_clock(now)
+            yield now
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) == _LOCK_NOT_AVAILABLE:
             raise Busy from error

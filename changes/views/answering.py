@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.history import by_link
 from accounts.refusals import Invalid, Refused
 from changes.answer_models import LinkPurpose
 from changes.domain.links import DEAD, NOT_A_LINK, LinkStanding
@@ -83,6 +84,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     link = links.link_with(token)
     if link is None:
         return _page(request, "answer_dead", HTTPStatus.NOT_FOUND, words=NOT_A_LINK)
+    by_link(link.pk)
     if request.method == "POST":
         return _answer(request, link)
     if request.method == "HEAD":

@@ -34,6 +34,7 @@ _DID = {
     "accepted_risk": "accepted the risk of a conflict",
     "shared": "showed all of it to",
     "unshared": "no longer shows all of it to",
+    "telling_failed": "could not tell people of an act",
     "graph_edited": "edited what depends on what",
     "reaches_more": "edited what depends on what, so that this reaches more",
     "ran_over": "saw it run into other work",

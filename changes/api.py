@@ -22,13 +22,15 @@ from calendar_app.api import shown_freezes
 from calendar_app.domain.interval import Interval
 from changes import serializers as shapes
 from changes.models import Change, Finding, Window
+from changes.record_serializers import LogAsked, LogEntrySerializer
 from changes.services import approving, booking, declaring, entering, ledger, preview, proposing, running
 from changes.services.board import UPCOMING_HOURS, board
 from changes.services.change_views import change_view, change_views, window_views
 from changes.services.finding_views import finding_views
 from changes.services.reader import Reader
-from changes.services.visibility import seen_at_all, visible_windows
+from changes.services.visibility import seen_at_all, seen_in_full, visible_windows
 from maintwin.api import PreconditionRequired, entered, person_of
+from maintwin.record import Record
 from maintwin.shapes import MomentField
 from notifications.outbox.foretelling import would_be_told
 
@@ -129,6 +131,18 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: int) -> Response:
         return self._with_reason(request, pk, running.cancel)
+
+    @extend_schema(parameters=[LogAsked], responses=LogEntrySerializer(many=True))
+    @action(detail=True)
+    def log(self, request: Request, pk: int) -> Response:
+        """Who knew, decided and did what, newest first. Only for those who see the change in full."""
+        reader = Reader(person_of(request))
+        seen_in_full(reader.organisation).get(pk=pk)
+        asked = LogAsked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        record = Record(reader, pk, asked.validated_data.get("kind"), asked.validated_data.get("at"))
+        page = self.paginator.paginate_queryset(record, request, view=self) or []  # type: ignore[union-attr]
+        return self.get_paginated_response(LogEntrySerializer(page, many=True).data)
 
     def _with_reason(self, request: Request, pk: int, act: Callable[[Person, int, str], Change]) -> Response:
         self.get_queryset().get(pk=pk)

@@ -4,7 +4,7 @@ rules are the acts'."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -51,9 +51,12 @@ class LocalMomentField(forms.DateTimeField):
             return None
         for pattern in MOMENT_FORMATS:
             try:
-                return datetime.strptime(str(value).strip(), pattern)  # noqa: DTZ007 (the zone is the reader's)
+                typed = datetime.strptime(str(value).strip(), pattern)  # noqa: DTZ007 (the zone is the reader's)
             except ValueError:
                 continue
+            if not MINYEAR < typed.year < MAXYEAR:
+                raise forms.ValidationError("This time lies outside of any calendar.")
+            return typed
         raise forms.ValidationError("Write a day and a time, such as 2026-11-23 01:00.")
 
 

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from changes.views import answering, declaring, doing, entering, looking, proposing, sharing
+from changes.views import answering, declaring, doing, entering, looking, proposing, recording, sharing
 
 urlpatterns = [
     path("book/", entering.book, name="book"),
     path("book/preview/", entering.book_preview, name="book-preview"),
     path("changes/<int:pk>/", looking.change, name="change"),
     path("changes/<int:pk>/live/", looking.change_live, name="change-live"),
+    path("changes/<int:pk>/log/", recording.change_log, name="change-log"),
     path("changes/<int:pk>/edit/", entering.edit, name="change-edit"),
     path("changes/<int:pk>/do/<slug:name>/", doing.act, name="change-act"),
     path("changes/<int:pk>/share/", sharing.share, name="change-share"),

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 from django.forms import Form
 
+from maintwin.record_pages import LogLine
+
 
 @dataclass(frozen=True, slots=True)
 class SystemLink:
@@ -325,7 +327,9 @@ class ChangePage:
     post_update: Act | None = None
     edit_url: str = ""
     notices: tuple[NoticeRow, ...] = ()
-    log: tuple[LogRow, ...] = ()
+    log: tuple[LogLine, ...] = ()
+    """The newest lines of the record."""
+    log_url: str = ""
     calls: tuple[Call, ...] = ()
 
     @property

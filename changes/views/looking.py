@@ -15,6 +15,7 @@ from accounts.models import Activity, Person, Role
 from changes.domain.explanation import listed
 from changes.domain.lifecycle import ENDED_STATES, Standing
 from changes.domain.record_words import did, said
+from changes.record_showing import log_lines
 from changes.services.change_views import ChangeView, WindowView, change_view
 from changes.services.reader import Reader
 from changes.services.visibility import Sight, seen_at_all
@@ -23,11 +24,14 @@ from changes.views.acts import acts_on_change, acts_on_window
 from changes.views.sharing import sharing_of
 from maintwin.fresh import unless_unchanged
 from maintwin.pages import ApprovalRow, ChangePage, CheckRow, LogRow, NoticeRow, Path, WindowPart
+from maintwin.record import Record
 from notifications.models import Notice
 from notifications.views import notice_rows
 
 MOST_LOG_ROWS = 200
 MOST_NOTICES = 200
+NEWEST_LINES = 20
+"""Of the record; the whole of it has a page of its own."""
 Opened = tuple[str, forms.Form | None]
 
 
@@ -102,7 +106,8 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage
         findings=findings_of(view.conflicts, change=pk, may_accept=own_engineer),
         approvals=_approvals(view),
         updates=tuple(_log_row(one) for one in log if one.kind == "updated"),
-        log=tuple(_log_row(one) for one in log) if view.sight is Sight.FULL else (),
+        log=log_lines(Record(reader, pk)[:NEWEST_LINES]) if view.sight is Sight.FULL else (),
+        log_url=reverse("change-log", args=[pk]) if view.sight is Sight.FULL else "",
         notices=_notices(reader, pk) if view.sight is Sight.FULL else (),
         calls=calls_of(view.contact),
     )

@@ -23,6 +23,7 @@ def record(
     actor: Person | None,
     organisation: Organisation | None,
     tells: Iterable[str] = (),
+    at: datetime | None = None,
     **data: Any,
 ) -> Activity:
     """Writes the act down; workers are woken after the commit when somebody is to be told of it."""
@@ -35,7 +36,7 @@ def record(
         organisation=organisation,
         data=data,
         tells=tells,
-        at=clock.now(),
+        at=at or clock.now(),
         told_at=None if tells else clock.now(),
     )
     if tells:

@@ -54,6 +54,7 @@ class Acting:
             actor=self.actor,
             organisation=self.organisation,
             tells=[*dict.fromkeys(self.tells), *delta.tells],
+            at=self.now,
             revision=self.change.revision,
             found=delta.found,
             gone=delta.gone,

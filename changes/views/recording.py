@@ -26,7 +26,7 @@ TABS = {"": "All", Kind.ACT: "Acts", Kind.EDIT: "Edits", Kind.CONFLICT: "Conflic
 
 
 class MomentForm(ZonedForm):
-    at = LocalMomentField(label="What was known at", help_text="A day and a time by your clock.")
+    at = LocalMomentField(label="What was known at, by your clock")
 
 
 @login_required

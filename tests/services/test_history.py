@@ -142,6 +142,14 @@ def test_all_that_one_act_writes_bears_its_moment(people: Night, clock: Any) -> 
     }
 
 
+def test_an_act_on_record_bears_the_moment_of_what_it_wrote(people: Night) -> None:
+    """However long it takes: a moment lies before both or after both."""
+    with time_machine.travel(ONE, tick=True):
+        booking.book(people.ana, switch_upgrade(ONE + HOUR, ONE + 4 * HOUR), submit=True)
+
+    assert {Activity.objects.get().at} == set(events_of(Window).values_list("pgh_created_at", flat=True))
+
+
 def test_what_a_signed_in_person_writes_carries_the_person_and_the_request(people: Night) -> None:
     client = Client()
     client.force_login(people.ana)

@@ -32,6 +32,8 @@ MOST_LOG_ROWS = 200
 MOST_NOTICES = 200
 NEWEST_LINES = 20
 """Of the record; the whole of it has a page of its own."""
+NEXT_ACTS = ("take-over", "submit", "approve", "start", "complete", "confirm")
+"""What may stand as the one next button; the others unfold or stand beside it."""
 Opened = tuple[str, forms.Form | None]
 
 
@@ -65,7 +67,7 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage
     view = change_view(reader, seen_at_all(reader.organisation).get(pk=pk))
     current = _current(view)
     acts = acts_on_change(reader, view, current, opened)
-    next_act = next((act for act in acts if act.form is None), None)
+    next_act = next((act for act in acts if act.form is None and act.name in NEXT_ACTS), None)
     own_engineer = view.sight is Sight.FULL and reader.person.has_role(Role.ENGINEER, Role.APPROVER)
     log = _activities(pk) if view.sight >= Sight.AFFECTED else []
     return ChangePage(

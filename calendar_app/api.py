@@ -17,6 +17,7 @@ from calendar_app import serializers as shapes
 from calendar_app import services
 from calendar_app.models import Freeze, FreezeQuerySet, MaintenanceHours
 from changes.services.reader import Reader
+from changes.services.visibility import systems_concerning
 from estate.api import require_own_organisation
 from estate.models import System
 from maintwin.api import entered, person_of
@@ -33,11 +34,12 @@ class FreezeViewSet(viewsets.GenericViewSet[Freeze]):
     lookup_value_converter = "int"
 
     def get_queryset(self) -> FreezeQuerySet:
-        seen = Freeze.objects.visible_to(person_of(self.request).organisation).select_related("organisation")
+        organisation = person_of(self.request).organisation
+        seen = Freeze.objects.visible_to(organisation, systems_concerning(organisation)).select_related("organisation")
         return seen.prefetch_related("systems").order_by("starts_at", "id")
 
     def list(self, request: Request) -> Response:
-        """The freezes of one's own organisation, and those of systems that one may see."""
+        """The freezes of one's own organisation, and those of systems that one's own need."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(shown_freezes(Reader(person_of(request)), page or []))
 
@@ -54,14 +56,14 @@ class FreezeViewSet(viewsets.GenericViewSet[Freeze]):
 
 
 def shown_freezes(reader: Reader, freezes: Iterable[Freeze]) -> list[Any]:
-    """Each with those of its systems that the reader may see."""
+    """Each with those of its systems that concern the reader."""
     rows = [
         {
             "id": freeze.pk,
             "organisation": freeze.organisation.slug,
             "name": freeze.name,
             "mode": freeze.mode,
-            "systems": [system.slug for system in freeze.systems.all() if reader.may_open(system.slug)],
+            "systems": [system.slug for system in reader.frozen_by(freeze)],
             "starts_at": freeze.starts_at,
             "ends_at": freeze.ends_at,
         }
@@ -81,7 +83,8 @@ class MaintenanceHoursViewSet(viewsets.ReadOnlyModelViewSet[MaintenanceHours]):
     lookup_value_converter = "int"
 
     def get_queryset(self) -> QuerySet[MaintenanceHours]:
-        seen = System.objects.visible_to(person_of(self.request).organisation)
+        organisation = person_of(self.request).organisation
+        seen = System.objects.visible_to(organisation).filter(slug__in=systems_concerning(organisation))
         return MaintenanceHours.objects.filter(system__in=seen).select_related("system").order_by("system__slug", "id")
 
     @extend_schema(request=shapes.NewHoursSerializer, responses={201: shapes.HoursSerializer})

@@ -88,7 +88,7 @@ def window_row(reader: Reader, view: WindowView, marks: Mapping[int, tuple[int, 
 
 
 def freeze_row(reader: Reader, freeze: Freeze) -> FreezeRow:
-    shown = [system.slug for system in freeze.systems.all() if reader.may_open(system.slug)]
+    shown = [system.slug for system in reader.frozen_by(freeze)]
     return FreezeRow(
         freeze.name,
         freeze.organisation.name,
@@ -127,7 +127,7 @@ def finding_card(view: FindingView, *, change: int | None = None, may_accept: bo
         paths=meeting_paths(view),
         organisation=other.organisation_name,
         title=other.title or "",
-        url=reverse("change", args=[other.change]) if other.change else "",
+        url=reverse("change", args=[other.change]) if other.change and other.may_open else "",
         calls=calls_of(other.contact),
         accepted=tuple(
             Acceptance(one.organisation_name, one.name or "", one.reason or "", one.at) for one in view.accepted_by

@@ -18,7 +18,7 @@ from accounts.models import Person
 from accounts.refusals import Invalid
 from changes.services.graph_edits import editing_graph
 from changes.services.reader import Reader
-from changes.services.visibility import systems_needed_by
+from changes.services.visibility import systems_concerning, systems_needed_by
 from estate import serializers as shapes
 from estate import services
 from estate.models import Dependency, DependencyKind, DependencyQuerySet, DependencyState, System, SystemQuerySet
@@ -42,6 +42,11 @@ class SystemViewSet(viewsets.ReadOnlyModelViewSet[System]):
 
     def get_queryset(self) -> SystemQuerySet:
         return System.objects.visible_to(person_of(self.request).organisation).select_related("organisation")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        fake = getattr(self, "swagger_fake_view", False)
+        concerning = None if fake else systems_concerning(person_of(self.request).organisation)
+        return {**super().get_serializer_context(), "concerning": concerning}
 
     @extend_schema(request=shapes.NewSystemSerializer, responses={201: shapes.SystemSerializer})
     def create(self, request: Request) -> Response:

@@ -10,10 +10,13 @@ from accounts.validators import is_one_line
 from estate.models import Criticality, DependencyKind, DependencyState, System
 from maintwin.shapes import StrictSerializer
 
+DESCRIBING = ("criticality", "redundancy_minimum", "how_to_check")
 SLUG = r"^[-a-zA-Z0-9_]+$"
 
 
 class SystemSerializer(serializers.ModelSerializer[System]):
+    """Of a system that does not concern the reader, what describes it is null."""
+
     organisation = serializers.SlugField(source="organisation.slug", read_only=True)
 
     class Meta:
@@ -27,6 +30,13 @@ class SystemSerializer(serializers.ModelSerializer[System]):
             "listed",
             "how_to_check",
         )
+        extra_kwargs: ClassVar[dict[str, dict[str, bool]]] = {name: {"allow_null": True} for name in DESCRIBING}
+
+    def to_representation(self, instance: System) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance)
+        concerning = self.context.get("concerning")
+        known = concerning is None or instance.slug in concerning
+        return shown if known else shown | dict.fromkeys(DESCRIBING)
 
 
 class LineField(serializers.CharField):

@@ -54,7 +54,7 @@ def board(reader: Reader, at: datetime | None = None, hours: int = UPCOMING_HOUR
     shown = {name: tuple(window_views(reader, groups[name])) for name in _ORDER}
     return BoardView(
         **shown,
-        freezes=tuple(_freezes(reader.organisation, at, hours)),
+        freezes=tuple(_freezes(reader, at, hours)),
         together={slug: level for slug, level in together.levels.items() if slug in reader.own and level},
         at_most=together.at_most,
     )
@@ -107,6 +107,7 @@ def _group_ahead(window: Window, at: datetime, now: datetime) -> str:
     return "overrunning" if standing(facts, now) is Standing.OVERRUNNING else "in_progress"
 
 
-def _freezes(organisation: Organisation, at: datetime, hours: int) -> QuerySet[Freeze]:
-    freezes = Freeze.objects.visible_to(organisation).between(at, at + timedelta(hours=hours))
+def _freezes(reader: Reader, at: datetime, hours: int) -> QuerySet[Freeze]:
+    seen = Freeze.objects.visible_to(reader.organisation, reader.concerning)
+    freezes = seen.between(at, at + timedelta(hours=hours))
     return freezes.select_related("organisation").prefetch_related("systems")

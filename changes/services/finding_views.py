@@ -4,7 +4,7 @@ being entered."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from calendar_app.domain import wording
@@ -30,7 +30,9 @@ class SideView:
     starts_at: datetime
     ends_at: datetime | None
     contact: ContactView | None
+    """Without a person where the reader no longer meets that work, or sees it only beside work shared with it."""
     mine: bool
+    may_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,10 @@ def finding_views(reader: Reader, findings: Iterable[Finding]) -> list[FindingVi
 
 
 def preview_view(reader: Reader, window: Window, conflict: Conflict) -> FindingView:
-    """A conflict between what is being entered and a stored window."""
+    """A conflict between what is being entered and a stored window, of which it makes the reader a counterpart."""
     entered = _Side(None, conflict.overlap.starts_at, conflict.overlap.ends_at, True, Sight.FULL)
-    sides = (entered, _side(reader, window))
+    met = _side(reader, window)
+    sides = (entered, replace(met, sight=max(met.sight, Sight.COUNTERPART)))
     paths = [
         (int(path.window) if path.window.isdigit() else None, path.path, path.meets_at, path.check)
         for path in conflict.paths
@@ -236,8 +239,9 @@ def _side_view(reader: Reader, side: _Side) -> SideView:
         title=change.title if change and side.sight >= Sight.AFFECTED else None,
         starts_at=side.starts_at,
         ends_at=side.ends_at,
-        contact=reader.contact(change) if change else None,
+        contact=reader.contact(change, person_too=side.sight > Sight.NONE) if change else None,
         mine=side.mine,
+        may_open=side.sight > Sight.NONE,
     )
 
 
@@ -303,7 +307,7 @@ def _suggestion(reader: Reader, mine: _Side, other: _Side, state: str) -> str:
         return ""
     if other.mine:
         return f"Move one of them, or agree with {other.window.change.owner.name}."
-    contact = reader.contact(other.window.change)
+    contact = reader.contact(other.window.change, person_too=other.sight > Sight.NONE)
     number = contact.desk_phone or contact.phone or ""
     whom = f"the {contact.desk} desk" + (f", {number}" if number else "")
     begun = mine.window is not None and mine.window.state == "in_progress"

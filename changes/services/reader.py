@@ -8,10 +8,11 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from accounts.models import Organisation, Person
+from calendar_app.models import Freeze
 from changes.models import Change
-from changes.services.visibility import Sight, may_see_system, sight_of, system_word
+from changes.services.visibility import Sight, may_see_system, sight_of, system_word, systems_concerning
 from estate.loading import Estate, current_estate
-from estate.models import SystemShare
+from estate.models import System, SystemShare
 from maintwin import clock
 
 
@@ -54,8 +55,19 @@ class Reader:
         shares = SystemShare.objects.filter(organisation=self.organisation)
         return frozenset(shares.values_list("system__slug", flat=True))
 
+    @cached_property
+    def concerning(self) -> frozenset[str]:
+        """Slugs of the systems of which it may read more than that they exist and whose they are."""
+        return systems_concerning(self.organisation)
+
     def may_open(self, slug: str) -> bool:
         return may_see_system(self.estate, self.organisation, slug, self.shared)
+
+    def frozen_by(self, freeze: Freeze) -> list[System]:
+        """Of its own freezes all that it may see, of others' only what concerns it. Expects the systems prefetched."""
+        own = freeze.organisation_id == self.organisation.pk
+        shown = (system for system in freeze.systems.all() if self.may_open(system.slug))
+        return [system for system in shown if own or system.slug in self.concerning]
 
     def name(self, slug: str) -> str:
         return system_word(self.estate, self.organisation, slug, self.shared)
@@ -77,16 +89,16 @@ class Reader:
         if unknown:
             self._sights.update(sight_of(self.organisation, unknown))
 
-    def contact(self, change: Change) -> ContactView:
+    def contact(self, change: Change, *, person_too: bool = True) -> ContactView:
         """Of a report its owner calls those who made it; everybody else calls the owner's desk."""
         desk = change.organisation
         if change.reported_by is not None and desk.pk == self.organisation.pk:
             desk = change.reported_by
-        reported = change.owner.organisation_id != desk.pk
+        desk_only = change.owner.organisation_id != desk.pk or not person_too
         return ContactView(
-            name=None if reported else change.owner.name,
-            email=None if reported else change.owner.email,
-            phone=None if reported else change.owner.phone or None,
+            name=None if desk_only else change.owner.name,
+            email=None if desk_only else change.owner.email,
+            phone=None if desk_only else change.owner.phone or None,
             desk=desk.name,
             desk_phone=desk.phone,
             desk_email=desk.email,

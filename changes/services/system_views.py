@@ -25,6 +25,8 @@ class SystemView:
     contacts: tuple[Contact, ...]
     needs: tuple[Dependency, ...]
     needed_by: tuple[Dependency, ...]
+    described: bool
+    """It concerns the reader: how it is checked, how it matters, when work on it is meant to happen, and freezes."""
     hours: tuple[MaintenanceHours, ...]
     freezes: tuple[Freeze, ...]
     work: WorkOnSystem
@@ -44,7 +46,8 @@ def system_view(reader: Reader, system: System) -> SystemView:
     needed = reader.estate.graph.needs(reader.own)
     work = work_on(reader, system.slug)
     needs, needed_by = _dependencies(reader, system, [reader.estate.system_ids[slug] for slug in needed])
-    freezes = Freeze.objects.filter(systems=system, ends_at__gt=reader.now).select_related("organisation")
+    described = system.slug in reader.concerning
+    hours = MaintenanceHours.objects.filter(system=system) if described else MaintenanceHours.objects.none()
     return SystemView(
         system=system,
         mine=system.slug in reader.own,
@@ -52,10 +55,16 @@ def system_view(reader: Reader, system: System) -> SystemView:
         contacts=_contacts(system) if system.slug in needed or _owner_is_at_work(system, work) else (),
         needs=needs,
         needed_by=needed_by,
-        hours=tuple(MaintenanceHours.objects.filter(system=system)),
-        freezes=tuple(freezes.prefetch_related("systems")),
+        described=described,
+        hours=tuple(hours),
+        freezes=_freezes(reader, system) if described else (),
         work=work,
     )
+
+
+def _freezes(reader: Reader, system: System) -> tuple[Freeze, ...]:
+    freezes = Freeze.objects.filter(systems=system, ends_at__gt=reader.now).select_related("organisation")
+    return tuple(freezes.prefetch_related("systems"))
 
 
 def _owner_is_at_work(system: System, work: WorkOnSystem) -> bool:

@@ -22,6 +22,7 @@ from changes.models import (
     WindowQuerySet,
 )
 from estate.loading import Estate, current_estate
+from estate.models import System
 
 
 class Sight(IntEnum):
@@ -40,6 +41,16 @@ def systems_needed_by(organisation: Organisation) -> list[int]:
     estate = current_estate()
     own = estate.owned.get(organisation.slug, frozenset())
     return [estate.system_ids[slug] for slug in estate.graph.needs(own)]
+
+
+def systems_concerning(organisation: Organisation) -> frozenset[str]:
+    """Slugs of those of which it may read more than name, owner and the owner's desk: what its own systems need by
+    confirmed dependencies, what it was granted work on or shown, and what work that was shared with it targets."""
+    estate = current_estate()
+    needed = estate.graph.needs(estate.owned.get(organisation.slug, frozenset()))
+    given = System.objects.given_to(organisation).slugs()
+    targets = Target.objects.filter(change__shares__organisation=organisation).values_list("system__slug", flat=True)
+    return needed | given | set(targets)
 
 
 def _own_or_shared(organisation: Organisation) -> Q:

@@ -108,10 +108,13 @@ def accept(actor: Person, finding_id: int, reason: str) -> Finding:
 
 
 def own_change_of(person: Person, finding_id: int) -> int:
-    """The change on the person's side of a finding."""
+    """The change on the person's side of a finding; raises `Finding.DoesNotExist` where it sees none."""
     sides = FindingSide.objects.filter(finding__in=Finding.objects.visible_to(person.organisation), finding=finding_id)
     own = sides.filter(organisation=person.organisation).values_list("window__change_id", flat=True).first()
-    return own or sides.values_list("window__change_id", flat=True)[0]
+    change = own or sides.values_list("window__change_id", flat=True).first()
+    if change is None:
+        raise Finding.DoesNotExist
+    return change
 
 
 def _record_acceptance(actor: Person, change_id: int, finding: Finding, reason: str) -> Activity:

@@ -163,10 +163,12 @@ def revocable_by(person: Person, change: Change) -> list[AnswerLink]:
 
 
 def revoke(actor: Person, link_id: int) -> AnswerLink:
-    """Whoever may not see the change finds no link."""
+    """Only those whose work it is and those it was sent to find it."""
     change_id = AnswerLink.objects.values_list("change_id", flat=True).get(pk=link_id)
     with acting_on(change_id, actor) as acting:
         link = AnswerLink.objects.select_for_update(of=("self",)).with_facts().get(pk=link_id)
+        if actor.organisation_id not in (acting.change.organisation_id, link.contact.organisation_id):
+            raise AnswerLink.DoesNotExist
         if not _may_revoke(actor, link):
             raise NotAllowed("Only engineers of whose work it is, and admins of whom it was sent to, can revoke it.")
         if link.revoked_at or link.used_at:

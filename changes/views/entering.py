@@ -34,6 +34,7 @@ from changes.forms import (
 )
 from changes.models import Change
 from changes.services import booking, entering, preview
+from changes.services.acting import require_own_engineer
 from changes.services.reader import Reader
 from changes.services.visibility import seen_in_full
 from changes.showing import findings_of, reach_of, warning_lines
@@ -128,6 +129,7 @@ def book(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     change = seen_in_full(reader.organisation).get(pk=pk)
+    require_own_engineer(reader.person, change)
     if request.method != "POST":
         return _page(request, reader, _of_change(reader, change), change)
     entered = _entered(reader, request.POST, change)

@@ -73,8 +73,14 @@ def would_be_told(
 
 
 def _sides(conflicts: Iterable[FindingView]) -> tuple[Side, ...]:
-    """Those who stand behind the other sides of what people would be told of."""
+    """Those who stand behind the other sides of what people would be told of. Of a counterpart's only whom one may
+    call: not who implements it, nor who reported it."""
     told = [view for view in conflicts if Severity[view.severity.upper()] >= TOLD_FROM]
     ids = {side.change for view in told for side in view.windows if side.change is not None}
-    changes = Change.objects.filter(pk__in=ids).prefetch_related("implementers").order_by("pk")
-    return tuple(Side(0, one.owner_id, frozenset(who.pk for who in one.implementers.all())) for one in changes)
+    titled = {side.change for view in told for side in view.windows if side.title is not None}
+    changes = Change.objects.filter(pk__in=ids).select_related("owner").prefetch_related("implementers").order_by("pk")
+    return tuple(
+        Side(0, one.owner_id, frozenset(who.pk for who in one.implementers.all() if one.pk in titled))
+        for one in changes
+        if one.pk in titled or one.owner.organisation_id == one.organisation_id
+    )

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accounts.models import Person
 from changes.models import Change
@@ -24,6 +25,7 @@ LARGEST_ID = 2**63 - 1
 
 
 @login_required
+@require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     change = _change_asked_for(request, person)

@@ -58,9 +58,20 @@ def _own_or_shared(organisation: Organisation) -> Q:
     return Q(Q(organisation=organisation) | Q(Exists(shared)))
 
 
+def _told_of() -> Q:
+    """Neither a draft nor one that was cancelled as a draft: nobody else ever heard of those."""
+    announced = Window.objects.filter(change=OuterRef("pk"), announced_at__isnull=False)
+    return ~Q(state=State.DRAFT) & (~Q(state=State.CANCELLED) | Q(Exists(announced)))
+
+
+def _was_told_of(change: Change) -> bool:
+    windows = Window.objects.of_change(change.pk).filter(announced_at__isnull=False)
+    return change.state != State.DRAFT and (change.state != State.CANCELLED or windows.exists())
+
+
 def _reaching(organisation: Organisation) -> Q:
     targets = Target.objects.filter(change=OuterRef("pk"), system_id__in=systems_needed_by(organisation))
-    return ~Q(state=State.DRAFT) & (Exists(targets) | Q(reported_by=organisation))
+    return _told_of() & (Exists(targets) | Q(reported_by=organisation))
 
 
 def _meeting(organisation: Organisation) -> Q:
@@ -68,7 +79,7 @@ def _meeting(organisation: Organisation) -> Q:
     met = FindingSide.objects.filter(window__change=OuterRef("pk"), finding__in=side, finding__state=FindingState.FOUND)
     own = Q(to_system__organisation=organisation) | Q(from_system__organisation=organisation)
     checked = Validation.objects.filter(own, change=OuterRef("pk"))
-    return ~Q(state=State.DRAFT) & (Exists(met) | Exists(checked))
+    return _told_of() & (Exists(met) | Exists(checked))
 
 
 def seen_in_full(organisation: Organisation) -> QuerySet[Change]:
@@ -138,7 +149,7 @@ def audience_of(change: Change) -> set[int]:
     """Ids of the organisations that see this change, or a finding of it. Nobody else's pages may show that anything
     happened."""
     shared = ChangeShare.objects.filter(change=change).values_list("organisation_id", flat=True)
-    if change.state == State.DRAFT:
+    if not _was_told_of(change):
         return {change.organisation_id, *shared}
     estate = current_estate()
     targets = [estate.slugs[target.system_id] for target in change.targets.all()]

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from accounts.models import Activity
 from calendar_app.domain import wording
 from changes.answer_models import LinkPurpose
 from changes.domain.links import LinkStanding
@@ -94,7 +95,8 @@ class Letter:
         change = self.notice.change
         if change is None or not self.sees_the_work:
             return ""
-        return " · ".join(one_line(part) for part in (change.reference, change.external_reference) if part)
+        external = change.external_reference if self.sight is Sight.FULL else ""
+        return " · ".join(one_line(part) for part in (change.reference, external) if part)
 
     @cached_property
     def reporter(self) -> str:
@@ -135,7 +137,7 @@ class Letter:
             return [self.notice.window]
         if self.notice.change is None:
             return []
-        among = (self.notice.activity.data.get("windows") if self.notice.activity else None) or ()
+        among = self._data.get("windows") or ()
         windows = list(self.notice.change.windows.all())
         return [window for window in windows if window.pk in among] or windows
 
@@ -181,7 +183,9 @@ class Letter:
 
     @cached_property
     def reason(self) -> str:
-        return self._quoted("reason")
+        """Why it started without approval is between those whose work it is and those who were asked."""
+        theirs = self.notice.about == About.STARTED and self.sight < Sight.FULL
+        return "" if theirs else self._quoted("reason")
 
     @cached_property
     def answered(self) -> str:
@@ -189,14 +193,14 @@ class Letter:
 
     @cached_property
     def answerer(self) -> str:
-        activity = self.notice.activity
+        activity = self._activity
         if activity is None or activity.actor is None:
             return ""
         return one_line(activity.actor.organisation.name)
 
     @cached_property
     def actor(self) -> str:
-        activity = self.notice.activity
+        activity = self._activity
         change = self.notice.change
         if activity is None or activity.actor is None or change is None or not self.sees_the_work:
             return ""
@@ -338,8 +342,16 @@ class Letter:
         return finding_views(self.reader, told)
 
     @property
+    def _activity(self) -> Activity | None:
+        """What was done to the work that this is about. A conflict also comes and goes by what others do to theirs:
+        who did that and why is not for the reader."""
+        done = self.notice.activity
+        about = done is not None and (done.subject_kind, done.subject_id) == ("change", self.notice.change_id)
+        return done if about else None
+
+    @property
     def _data(self) -> dict[str, Any]:
-        return self.notice.activity.data if self.notice.activity else {}
+        return self._activity.data if self._activity else {}
 
     def _name(self, slug: str) -> str:
         return one_line(self.reader.name(slug))

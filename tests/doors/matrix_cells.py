@@ -192,7 +192,7 @@ def _location(answer: HttpResponse) -> str:
 
 
 def _fields(row: Row, answer: HttpResponse) -> Iterator[str]:
-    """Paths of what is not empty, and how many there are of what is listed."""
+    """Paths of what is not empty, how many there are of what is listed, and which systems."""
     if not row.api or row.method != "GET" or answer.status_code != 200 or "json" not in answer["Content-Type"]:
         return
     if "schema" in row.path:
@@ -206,13 +206,15 @@ def _paths(value: Any, path: str = "") -> Iterator[str]:
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from _paths(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, list) and value and isinstance(value[0], str):
+        yield f"{path}={'>'.join(value)}".replace(" ", "_")
     elif isinstance(value, list) and value:
         yield f"{path}×{len(value)}" if path.count(".") == 0 else path
         for inner in value:
             if isinstance(inner, dict):
                 yield from _paths(inner, path)
-    elif path == "count":
-        yield f"count={value}"
+    elif path.endswith(("count", "impact_total")):
+        yield f"{path}={value}"
     elif value not in (None, "", [], {}):
         yield path
 

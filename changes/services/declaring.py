@@ -145,7 +145,7 @@ def _create(actor: Person, whose: Organisation, entered: Declaration) -> Change:
         organisation=whose,
         owner=actor,
         reference=next_reference(whose),
-        title=_shorten(f"Unscheduled work on {names}", 200),
+        title=_shorten(_title(names, entered.reason), 200),
         description=entered.reason.strip(),
         state=State.IN_PROGRESS,
         reported_by=actor.organisation if reported else None,
@@ -170,6 +170,12 @@ def _window(change: Change, start: datetime, end: datetime | None, now: datetime
         actual_end=end if over else None,
         announced_at=now,
     )
+
+
+def _title(names: str, reason: str) -> str:
+    """With the first line of what they wrote: it is what others read on their boards."""
+    lines = reason.strip().splitlines()
+    return f"Unscheduled work on {names}: {lines[0].strip()}" if lines else f"Unscheduled work on {names}"
 
 
 def _shorten(text: str, limit: int) -> str:

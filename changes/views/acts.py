@@ -77,7 +77,8 @@ ACTS: dict[str, ActDoor] = {
         lambda who, change, window, data: running.start(who, window),
         lambda reader, data, window: NothingForm(data),
         done="Started.",
-        help="Its planned start is still ahead. Everybody on call for what it reaches is told that it begins now.",
+        help="Its planned start is still ahead. It begins now and counts until its planned end, so move the end "
+        "afterwards if you will be done before that. Everybody on call for what it reaches is told.",
     ),
     "start": ActDoor("Start", lambda who, change, window, data: running.start(who, window), done="Started."),
     "start-unapproved": ActDoor(

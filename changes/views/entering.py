@@ -339,5 +339,7 @@ def _revision(request: HttpRequest) -> int:
 def _done(change: Change, entered: Entered) -> str:
     change.refresh_from_db()
     notes = " ".join(note for form in entered.windows.forms for note in form.notes)
+    if any(approval.state == "approved" for approval in change.approvals.all()) and change.state == "approved":
+        return f"Saved. What was approved still covers it. {notes}".strip()
     words = {"draft": "Saved as a draft. Nobody has been told.", "approved": "Approved: nobody else had to be asked."}
     return f"{words.get(change.state, 'Saved, and those who must approve are asked.')} {notes}".strip()

@@ -204,6 +204,8 @@ class Letter:
         change = self.notice.change
         if activity is None or activity.actor is None or change is None or not self.sees_the_work:
             return ""
+        if self.notice.about == About.ANNOUNCED:
+            return ""  # who gave the last approval is not who carries it out
         if self.sight < Sight.FULL and activity.actor.organisation_id != change.organisation_id:
             return ""  # of other parties' approvals nothing is said
         if not self.decider:
@@ -221,7 +223,8 @@ class Letter:
         if change is None or not self.sees_the_work:
             return ""
         takes = wording.length(change.rollback_takes) if change.rollback_takes else ""
-        return ", takes ".join(part for part in (one_line(change.rollback_how), takes) if part)
+        how = one_line(change.rollback_how).rstrip(".")
+        return ", which takes ".join(part for part in (how, takes) if part)
 
     @cached_property
     def bridge(self) -> str:

@@ -20,6 +20,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
 from celery import Celery
+from kombu.exceptions import OperationalError
 
 from maintwin import servers
 from maintwin.embedded import House, write_private
@@ -27,6 +28,8 @@ from maintwin.processes import Child, Failed, die_with_parent, end_left_behind, 
 
 PATIENCE = 120
 """Seconds in which the started parts must be ready."""
+QUICK_BROKER = {"max_retries": 1, "interval_start": 0, "socket_connect_timeout": 1, "socket_timeout": 1}
+"""Who waits for a broker cannot be stopped meanwhile."""
 HOW_TO_STOP = "Stop with Ctrl-C. The data stays in {home}."
 
 
@@ -34,12 +37,30 @@ class Stopped(BaseException):
     """Somebody wants the demo to end."""
 
 
+class StopRequest:
+    """Noted by a signal, heeded where stopping is safe: raised in the midst of anything, it could fall between a lock
+    and its release."""
+
+    noted = False
+
+    def note(self, _signal: int, _frame: FrameType | None) -> None:
+        self.noted = True
+
+    def heed(self) -> None:
+        if self.noted or parent_was_interrupted():
+            raise Stopped
+
+
 @dataclass
 class Demo:
     house: House
     port: int
     estate: str
+    request: StopRequest = field(default_factory=StopRequest)
     parts: list[Child] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.house.heed = self.request.heed
 
     @property
     def address(self) -> str:
@@ -115,18 +136,19 @@ class Demo:
                 self.pause(0.1)
 
     def web_is_ready(self) -> bool:
-        """The front page leads to the page to sign in."""
+        """The front page leads to the page to sign in. Soon, or it is asked again: nothing is heeded meanwhile."""
         try:
-            with build_opener(ProxyHandler({})).open(f"{self.address}/", timeout=5) as answer:
+            with build_opener(ProxyHandler({})).open(f"{self.address}/", timeout=1) as answer:
                 return bool(answer.status == 200)
         except (HTTPError, URLError, OSError):
             return False
 
     def worker_is_ready(self) -> bool:
         app = Celery(broker=self.house.urls["REDIS_URL"], set_as_current=False)
+        app.conf.broker_transport_options = QUICK_BROKER
         try:
             return bool(app.control.ping(destination=[self.worker_name], timeout=1.0))
-        except OSError:
+        except (OSError, OperationalError):
             return False
         finally:
             app.close()
@@ -142,8 +164,7 @@ class Demo:
 
     def pause(self, seconds: float) -> None:
         """Wait, and see to what happened meanwhile."""
-        if parent_was_interrupted():
-            raise Stopped
+        self.request.heed()
         for child in [*self.house.servers.values(), *self.parts]:
             if child.name != "prepare" and child.restart_if_dead():
                 say(f"The {child.name} process had ended and was started again (log: {child.log}).")
@@ -162,13 +183,12 @@ def main() -> None:
     try:
         demo = configured()
         with lock(demo.house.home):
-            keep_stoppable()
+            keep_stoppable(demo.request)
             try:
                 end_left_behind(demo.house.home.resolve())
                 refuse_taken_port(demo.port)
                 demo.run()
             finally:
-                ignore_signals()
                 demo.end()
     except Failed as error:
         sys.exit(str(error))
@@ -233,20 +253,11 @@ def follow_make() -> None:
         die_with_parent(signal.SIGTERM)
 
 
-def keep_stoppable() -> None:
+def keep_stoppable(request: StopRequest) -> None:
     """Under nohup a closed terminal is no reason to stop."""
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if one != signal.SIGHUP or signal.getsignal(one) != signal.SIG_IGN:
-            signal.signal(one, raise_stopped)
-
-
-def ignore_signals() -> None:
-    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(one, signal.SIG_IGN)
-
-
-def raise_stopped(_signal: int, _frame: FrameType | None) -> None:
-    raise Stopped
+            signal.signal(one, request.note)
 
 
 def parent_was_interrupted() -> bool:

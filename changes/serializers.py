@@ -10,8 +10,8 @@ from rest_framework import serializers
 
 from accounts.refusals import Invalid
 from calendar_app.serializers import FreezeSerializer
-from changes.domain.conflicts import Check
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.domain.work import Check
 from changes.models import Impact
 from estate.domain.impact import Level
 from maintwin.shapes import MomentField, StrictSerializer, TextField
@@ -206,6 +206,15 @@ class AcceptedSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class FrozenBySerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    organisation = serializers.CharField()
+    mode = serializers.CharField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+
+
 class ConflictSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(allow_null=True)
     kind = serializers.CharField()
@@ -218,6 +227,10 @@ class ConflictSerializer(serializers.Serializer[Any]):
     explanation = serializers.SerializerMethodField()
     state = serializers.ChoiceField(["open", "accepted", "gone"])
     accepted_by = AcceptedSerializer(many=True)
+    freeze = FrozenBySerializer(allow_null=True)
+    absorbed = serializers.BooleanField(
+        help_text="A redundancy finding of the same windows stands in its place on pages and in notices."
+    )
 
     def get_explanation(self, view: Any) -> str:
         return f"{view.explanation} {view.suggestion}".strip()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from calendar_app.models import Freeze
 from changes.domain.lifecycle import Standing
 from changes.services.change_views import ImpactView, TargetView, WarningView, WindowView
-from changes.services.finding_views import FindingView, PathView
+from changes.services.finding_views import FindingView, PartyView, PathView, SideView
 from changes.services.reader import ContactView, Reader
 from maintwin.pages import (
     Acceptance,
@@ -18,6 +18,7 @@ from maintwin.pages import (
     FindingCard,
     Findings,
     FreezeRow,
+    OtherSide,
     Path,
     Reach,
     SystemLink,
@@ -26,6 +27,7 @@ from maintwin.pages import (
 )
 
 MOST_REACHES_IN_ROW = 4
+MOST_PATHS = 4
 STANDING_STATES = {Standing.UNCONFIRMED: "unconfirmed", Standing.OVERRUNNING: "overrunning"}
 OVER = ("completed", "rolled_back", "cancelled", "rejected")
 """States in which work reaches nothing any more."""
@@ -105,9 +107,9 @@ def _state_seen(view: WindowView) -> str:
 
 
 def findings_of(views: Iterable[FindingView], *, change: int | None = None, may_accept: bool = False) -> Findings:
-    """High, medium and low ones stand open; those without any impact are folded. `change` is the one whose page it
-    is: the other side is not of that change."""
-    cards = [finding_card(view, change=change, may_accept=may_accept) for view in views]
+    """High, medium and low ones stand open; those without any impact are folded, and what a redundancy finding says
+    better is left out. `change` is the one whose page it is: the other side is not of that change."""
+    cards = [finding_card(view, change=change, may_accept=may_accept) for view in views if not view.absorbed]
     return Findings(
         open=tuple(card for card in cards if card.severity != "info" and card.gone_at is None),
         folded=tuple(card for card in cards if card.severity == "info" and card.gone_at is None),
@@ -116,7 +118,6 @@ def findings_of(views: Iterable[FindingView], *, change: int | None = None, may_
 
 
 def finding_card(view: FindingView, *, change: int | None = None, may_accept: bool = False) -> FindingCard:
-    other = next((side for side in view.windows if change is not None and side.change != change), view.other)
     return FindingCard(
         kind=view.kind,
         severity=view.severity,
@@ -125,10 +126,7 @@ def finding_card(view: FindingView, *, change: int | None = None, may_accept: bo
         ends_at=view.overlap_ends_at,
         suggestion=view.suggestion,
         paths=meeting_paths(view),
-        organisation=other.organisation_name,
-        title=other.title or "",
-        url=reverse("change", args=[other.change]) if other.change and other.may_open else "",
-        calls=calls_of(other.contact),
+        others=tuple(other_side(side) for side in _other_sides(view, change)),
         accepted=tuple(
             Acceptance(one.organisation_name, one.name or "", one.reason or "", one.at) for one in view.accepted_by
         ),
@@ -138,11 +136,28 @@ def finding_card(view: FindingView, *, change: int | None = None, may_accept: bo
     )
 
 
+def other_side(side: SideView | PartyView) -> OtherSide:
+    calls = calls_of(side.contact)
+    if isinstance(side, PartyView):
+        return OtherSide(side.organisation_name, calls=calls)
+    url = reverse("change", args=[side.change]) if side.change and side.may_open else ""
+    return OtherSide(side.organisation_name, side.title or "", url, calls, is_work=True)
+
+
+def _other_sides(view: FindingView, change: int | None) -> tuple[SideView | PartyView, ...]:
+    if change is None:
+        return view.others
+    elsewhere = tuple(side for side in view.windows if side.change != change)
+    return (*elsewhere, *(party for party in view.parties if not party.mine)) or view.others
+
+
 def meeting_paths(view: FindingView) -> tuple[Path, ...]:
     """GES → Agent desktop ← Phone switch ← Switch A: from the other's target to where they meet, and back to mine;
     and what is checked."""
     mine = [path for path in view.paths if _is_mine(view, path)]
     theirs = [path for path in view.paths if not _is_mine(view, path)]
+    if not mine or not theirs:
+        return tuple(Path.along(path.names) for path in view.paths if len(path.names) > 1)[:MOST_PATHS]
     met = [
         Path.meeting(other.names, own.names)
         for other in theirs
@@ -155,12 +170,12 @@ def meeting_paths(view: FindingView) -> tuple[Path, ...]:
     checks = [path for path in view.paths if path.check and len(path.names) > 1]
     whole = [path for path in checks if set(path.names) <= set(view.meets_at_names)]
     checked = [Path.along(path.names) for path in whole or checks]
-    return tuple(dict.fromkeys((*met, *checked)))[:4]
+    return tuple(dict.fromkeys((*met, *checked)))[:MOST_PATHS]
 
 
 def _is_mine(view: FindingView, path: PathView) -> bool:
-    side = next((side for side in view.windows if side.id == path.window), None)
-    return side is not None and side is not view.other
+    mine = view.mine or view.windows[0]
+    return path.window == mine.id
 
 
 def _accept(view: FindingView) -> Act:

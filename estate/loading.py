@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 
 from accounts.models import Organisation
+from estate.domain.blast import Memory
 from estate.domain.graph import Edge, Graph, Kind, Node
 from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion, System
@@ -27,6 +28,8 @@ class Estate:
     organisation_names: dict[str, str]
     system_ids: dict[str, int]
     slugs: dict[int, str]
+    memory: Memory
+    """Blast radii that were worked out before."""
     owned: dict[str, frozenset[str]] = field(default_factory=dict)
     """Systems of each organisation."""
 
@@ -65,9 +68,11 @@ def _load(version: str) -> Estate:
     owned: dict[str, set[str]] = {}
     for _, slug, _, _, _, owner in systems:
         owned.setdefault(owner, set()).add(slug)
+    graph = Graph([Node(row[1], row[3]) for row in systems], _edges(slugs))
     return Estate(
         version=version,
-        graph=Graph([Node(row[1], row[3]) for row in systems], _edges(slugs)),
+        graph=graph,
+        memory=Memory(graph),
         owners={row[1]: row[5] for row in systems},
         names={row[1]: row[2] for row in systems},
         listed=frozenset(row[1] for row in systems if row[4]),

@@ -177,6 +177,18 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherSide:
+    """Whose work, freeze or hours it is that the reader's does not go together with."""
+
+    organisation: str
+    title: str = ""
+    """Of their work; empty where the reader may not see it."""
+    url: str = ""
+    calls: tuple[Call, ...] = ()
+    is_work: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FindingCard:
     """A conflict, as told to one side."""
 
@@ -189,12 +201,7 @@ class FindingCard:
     suggestion: str = ""
     """What could be done, in one sentence."""
     paths: tuple[Path, ...] = ()
-    organisation: str = ""
-    """Of the other side."""
-    title: str = ""
-    """Of the other side's work; empty where the reader may not see it."""
-    url: str = ""
-    calls: tuple[Call, ...] = ()
+    others: tuple[OtherSide, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     accept: Act | None = None
     gone_at: datetime | None = None

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from accounts.models import Organisation, Person
-from changes.domain.conflicts import Check
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.domain.work import Check
 from estate.domain.impact import Level
 from estate.models import Contact, Dependency, GraphVersion, System
 

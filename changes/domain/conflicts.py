@@ -1,217 +1,84 @@
-"""Do these two windows go together? One function per kind, in the order of the table `PAIR_KINDS`."""
+"""Do these go together? One function per kind of finding, listed in one tuple."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from calendar_app.domain.interval import Interval
-from changes.domain import severity
-from changes.domain.severity import Severity
-from estate.domain.graph import Graph
-from estate.domain.impact import Declared, Level, impact_of
-
-
-class ConflictKind(StrEnum):
-    SAME_SYSTEM = "same_system"
-    """Both work on it."""
-    DEPENDENCY = "dependency"
-    """One works on what the other's work reaches."""
-    VALIDATION = "validation"
-    """One is checked by what the other's work reaches."""
-    SHARED_DEPENDENT = "shared_dependent"
-    """Both reach something that depends on both."""
+from changes.domain.calendars import Frozen, Hours, freeze_conflict, hours_conflict
+from changes.domain.conflict import Conflict
+from changes.domain.pairs import pair_conflict, person_conflict
+from changes.domain.redundancy import redundancy_conflicts
+from changes.domain.work import Reach
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """What must work for a change to count as done: `to`, seen from `from_` or from anywhere."""
+class Around:
+    """What a window may not go together with."""
 
-    to: str
-    from_: str | None = None
-    text: str = ""
-
-    @property
-    def ends(self) -> tuple[str, ...]:
-        return (self.from_, self.to) if self.from_ else (self.to,)
+    others: Sequence[Reach] = ()
+    freezes: Sequence[Frozen] = ()
+    hours: Hours = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One window as conflicts see it."""
-
-    window: str
-    change: str
-    period: Interval
-    declared: Declared
-    checks: tuple[Check, ...] = ()
+def conflicts_of(reach: Reach, around: Around) -> list[Conflict]:
+    """Every finding that holds this window, in the order of the kinds and then of what is around."""
+    return [conflict for kind in KINDS for conflict in kind(reach, around)]
 
 
-@dataclass(frozen=True)
-class Reach:
-    """A window and all that follows from its targets, worked out when first asked for."""
-
-    graph: Graph
-    work: Work
-
-    @cached_property
-    def targets(self) -> frozenset[str]:
-        return frozenset(self.work.declared.levels)
-
-    @cached_property
-    def validated(self) -> frozenset[str]:
-        return frozenset(end for check in self.work.checks for end in check.ends)
-
-    @cached_property
-    def bits(self) -> int:
-        return self.graph.blast_bits(self.targets)
-
-    @cached_property
-    def levels(self) -> dict[str, Level]:
-        return impact_of(self.graph, self.work.declared)
-
-    @cached_property
-    def paths(self) -> dict[str, tuple[str, ...]]:
-        return self.graph.shortest_paths(self.targets)
-
-    def among(self, systems: Iterable[str]) -> frozenset[str]:
-        """Those of the systems that the work reaches."""
-        return frozenset(system for system in systems if self.graph.in_bits(system, self.bits))
+def conflicts_among(works: Iterable[Reach], own: Collection[str], around: Around) -> Iterator[Conflict]:
+    """Every finding that holds one of the `own` windows, each once. Expects the windows in the order of their starts;
+    `around.others` is not looked at."""
+    for reach, others in _meetings(works, own):
+        yield from conflicts_of(reach, replace(around, others=others))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ConflictPath:
-    """How one window comes to a meeting point: from its target, or by its check."""
-
-    window: str
-    meets_at: str
-    path: tuple[str, ...]
-    check: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Two windows that do not go together; `also` names later kinds that hold too."""
-
-    kind: ConflictKind
-    also: tuple[ConflictKind, ...]
-    severity: Severity
-    windows: tuple[str, str]
-    meets_at: tuple[str, ...]
-    paths: tuple[ConflictPath, ...]
-    overlap: Interval
+def _meetings(works: Iterable[Reach], own: Collection[str]) -> Iterator[tuple[Reach, list[Reach]]]:
+    """Each own window with all that it overlaps, except own ones that start later: those meet it in their turn. Only
+    what is in effect is held."""
+    met: dict[str, list[Reach]] = {}
+    in_effect: list[Reach] = []
+    for reach in works:
+        now_over = [one for one in in_effect if one.work.period.ends_at <= reach.work.period.starts_at]
+        yield from _met(now_over, met)
+        if now_over:
+            in_effect = [one for one in in_effect if one.work.period.ends_at > reach.work.period.starts_at]
+        if reach.work.window in own:
+            met[reach.work.window] = list(in_effect)
+        else:
+            for other in in_effect:
+                if other.work.window in met:
+                    met[other.work.window].append(reach)
+        in_effect.append(reach)
+    yield from _met(in_effect, met)
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """Where one kind holds between two windows, how badly, and by which paths."""
-
-    points: frozenset[str]
-    severity: Severity = Severity.INFO
-    paths: frozenset[ConflictPath] = field(default_factory=frozenset)
+def _met(ended: Iterable[Reach], met: dict[str, list[Reach]]) -> Iterator[tuple[Reach, list[Reach]]]:
+    return ((one, met.pop(one.work.window)) for one in ended if one.work.window in met)
 
 
-def find_conflict(graph: Graph, a: Work, b: Work) -> Conflict | None:
-    return conflict_between(Reach(graph, a), Reach(graph, b))
+def _pairs(reach: Reach, around: Around) -> Iterator[Conflict]:
+    return _found(pair_conflict(reach, other) for other in around.others)
 
 
-def find_conflicts(graph: Graph, work: Work, others: Iterable[Work]) -> list[Conflict]:
-    """The conflicts of one window with others, in the order of these."""
-    reach = Reach(graph, work)
-    found = (conflict_between(reach, Reach(graph, other)) for other in others)
-    return [conflict for conflict in found if conflict]
+def _people(reach: Reach, around: Around) -> Iterator[Conflict]:
+    return _found(person_conflict(reach, other) for other in around.others)
 
 
-def conflict_between(a: Reach, b: Reach) -> Conflict | None:
-    """One finding, of the first kind that holds; windows of one change never conflict with each other."""
-    overlap = a.work.period.intersection(b.work.period)
-    if overlap is None or a.work.change == b.work.change:
-        return None
-    holding = {kind: meeting for kind, meets in PAIR_KINDS.items() if (meeting := meets(a, b)).points}
-    if not holding:
-        return None
-    kind, *also = holding
-    first, second = sorted((a.work.window, b.work.window))
-    return Conflict(
-        kind=kind,
-        also=tuple(also),
-        severity=max(meeting.severity for meeting in holding.values()),
-        windows=(first, second),
-        meets_at=tuple(sorted(holding[kind].points)),
-        paths=tuple(sorted(frozenset().union(*(meeting.paths for meeting in holding.values())))),
-        overlap=overlap,
-    )
+def _redundancy(reach: Reach, around: Around) -> Iterable[Conflict]:
+    return redundancy_conflicts(reach, around.others)
 
 
-def same_system(a: Reach, b: Reach) -> Meeting:
-    points = a.targets & b.targets
-    declared_a, declared_b = a.work.declared.levels, b.work.declared.levels
-    return Meeting(
-        points,
-        _worst(severity.same_system(declared_a[point], declared_b[point]) for point in points),
-        _by_path(a, points) | _by_path(b, points),
-    )
+def _freezes(reach: Reach, around: Around) -> Iterator[Conflict]:
+    return _found(freeze_conflict(reach, frozen) for frozen in around.freezes)
 
 
-def dependency(a: Reach, b: Reach) -> Meeting:
-    on_a, on_b = b.among(a.targets), a.among(b.targets)
-    return Meeting(
-        on_a | on_b,
-        max(_brought(b, on_a), _brought(a, on_b)),
-        _by_path(a, on_a | on_b) | _by_path(b, on_a | on_b),
-    )
+def _hours(reach: Reach, around: Around) -> Iterator[Conflict]:
+    return _found([hours_conflict(reach, around.hours)])
 
 
-def validation(a: Reach, b: Reach) -> Meeting:
-    on_a, on_b = b.among(a.validated), a.among(b.validated)
-    return Meeting(
-        on_a | on_b,
-        max(_brought(b, on_a), _brought(a, on_b)),
-        _by_check(a, on_a) | _by_path(b, on_a) | _by_check(b, on_b) | _by_path(a, on_b),
-    )
+KINDS: tuple[Callable[[Reach, Around], Iterable[Conflict]], ...] = (_redundancy, _pairs, _freezes, _hours, _people)
 
 
-def shared_dependent(a: Reach, b: Reach) -> Meeting:
-    if not a.bits & b.bits:
-        return Meeting(frozenset())
-    points = frozenset(a.graph.entries(a.bits & b.bits))
-    return Meeting(
-        points,
-        _worst(severity.shared_dependent(a.levels[point], b.levels[point]) for point in points),
-        _by_path(a, points) | _by_path(b, points),
-    )
-
-
-PAIR_KINDS: Mapping[ConflictKind, Callable[[Reach, Reach], Meeting]] = {
-    ConflictKind.SAME_SYSTEM: same_system,
-    ConflictKind.DEPENDENCY: dependency,
-    ConflictKind.VALIDATION: validation,
-    ConflictKind.SHARED_DEPENDENT: shared_dependent,
-}
-
-
-def _worst(severities: Iterable[Severity]) -> Severity:
-    return max(severities, default=Severity.INFO)
-
-
-def _brought(by: Reach, points: Iterable[str]) -> Severity:
-    return _worst(severity.brought(by.levels[point]) for point in points)
-
-
-def _by_path(reach: Reach, points: Iterable[str]) -> frozenset[ConflictPath]:
-    return frozenset(
-        ConflictPath(reach.work.window, point, reach.paths[point]) for point in points if point in reach.paths
-    )
-
-
-def _by_check(reach: Reach, points: Iterable[str]) -> frozenset[ConflictPath]:
-    return frozenset(_checks_at(reach, points))
-
-
-def _checks_at(reach: Reach, points: Iterable[str]) -> Iterator[ConflictPath]:
-    for point in points:
-        for check in reach.work.checks:
-            if point in check.ends:
-                yield ConflictPath(reach.work.window, point, check.ends, check=True)
+def _found(conflicts: Iterable[Conflict | None]) -> Iterator[Conflict]:
+    return (conflict for conflict in conflicts if conflict)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from calendar_app.domain.interval import Interval
-from changes.domain.conflicts import Check
+from changes.domain.work import Check
 from estate.domain.impact import Level
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from changes.domain.conflicts import ConflictKind
+from changes.domain.conflict import ConflictKind
+
+MOST_NAMED = 6
+"""Meeting points that a sentence names; of more it says how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +23,30 @@ class SideWords:
     """Its checks that the other side hits, in words; of somebody else's, only the meeting points."""
 
 
-def explain(kind: ConflictKind, mine: SideWords, other: SideWords, points: Sequence[str], *, impact: bool) -> str:
-    """`points` are the meeting points by name; without `impact` nothing worse than "none" meets there."""
-    sentence = " ".join(_SENTENCES[kind](mine, other, points))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sentence is made of."""
+
+    mine: SideWords
+    others: tuple[SideWords, ...]
+    """The other windows; none where it is a freeze, maintenance hours."""
+    points: tuple[str, ...]
+    """The meeting points by name."""
+    minimum: int = 1
+    """Members of its redundant set that the meeting point needs."""
+    freeze: str = ""
+    """“Year end” of Meridian Travel."""
+    people: tuple[str, ...] = ()
+    """Who implements both, as far as the reader may know them."""
+
+    @property
+    def other(self) -> SideWords:
+        return self.others[0]
+
+
+def explain(kind: ConflictKind, told: Told, *, impact: bool) -> str:
+    """Without `impact` nothing worse than "none" meets there."""
+    sentence = " ".join(_sentence(part) for part in _SENTENCES[kind](told))
     return sentence if impact else f"{sentence} No impact is expected."
 
 
@@ -30,48 +54,94 @@ def suggest(ends: str, contact: str, *, begun: bool) -> str:
     """What could be done. `ends` says when the other side is over, empty when nobody knows."""
     call = f"call {contact}" if contact else "call its owner"
     if begun or not ends:
-        return f"{call[0].upper()}{call[1:]}."
+        return _sentence(call)
     return f"Move yours after {ends}, or {call}."
 
 
+def suggest_for_freeze(ends: str, contact: str) -> str:
+    return f"Move it after {ends}, or ask {contact} for an exception."
+
+
+def suggest_for_hours(contact: str) -> str:
+    return f"Move it into these hours, or ask {contact}." if contact else "Move it into these hours."
+
+
+def suggest_for_person() -> str:
+    return "Move one of them, or have somebody else do it."
+
+
 def listed(names: Iterable[str]) -> str:
-    """A, B and C."""
+    """A, B and C; of very many the first and how many more."""
     words = list(names)
+    if len(words) > MOST_NAMED:
+        words = [*words[: MOST_NAMED - 1], f"{len(words) - MOST_NAMED + 1} more"]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
-def _same_system(mine: SideWords, other: SideWords, points: Sequence[str]) -> list[str]:
-    return [_sentence(f"{other.work} works on {listed(points)} at the same time as {mine.work}")]
+def _same_system(told: Told) -> list[str]:
+    return [f"{told.other.work} works on {listed(told.points)} at the same time as {told.mine.work}"]
 
 
-def _dependency(mine: SideWords, other: SideWords, points: Sequence[str]) -> list[str]:
-    sentences = []
-    if mine.works_on:
-        sentences.append(_sentence(f"{other.work} reaches {listed(mine.works_on)}, which {mine.work} works on"))
-    if other.works_on:
-        sentences.append(_sentence(f"{mine.work} reaches {listed(other.works_on)}, which {other.work} works on"))
-    return sentences or [_sentence(f"{mine.work} and {other.work} meet at {listed(points)}")]
+def _dependency(told: Told) -> list[str]:
+    return _threats(
+        told,
+        lambda by, hit: f"{by.work} reaches {listed(hit.works_on)}, which {hit.work} works on" if hit.works_on else "",
+    )
 
 
-def _validation(mine: SideWords, other: SideWords, points: Sequence[str]) -> list[str]:
-    sentences = []
-    if mine.checked_by:
-        sentences.append(_sentence(f"{other.work} hits what {mine.work} is checked by: {listed(mine.checked_by)}"))
-    if other.checked_by:
-        sentences.append(_sentence(f"{mine.work} hits what {other.work} is checked by: {listed(other.checked_by)}"))
-    return sentences or [_sentence(f"{mine.work} and {other.work} meet at {listed(points)}")]
+def _validation(told: Told) -> list[str]:
+    return _threats(
+        told,
+        lambda by, hit: (
+            f"{by.work} hits what {hit.work} is checked by: {listed(hit.checked_by)}" if hit.checked_by else ""
+        ),
+    )
 
 
-def _shared_dependent(mine: SideWords, other: SideWords, points: Sequence[str]) -> list[str]:
-    which = "which depends on both" if len(points) == 1 else "which depend on both"
-    return [_sentence(f"{other.work} and {mine.work} both reach {listed(points)}, {which}")]
+def _threats(told: Told, said: Callable[[SideWords, SideWords], str]) -> list[str]:
+    """What the other does to mine, and mine to the other."""
+    sentences = [said(told.other, told.mine), said(told.mine, told.other)]
+    met = f"{told.mine.work} and {told.other.work} meet at {listed(told.points)}"
+    return [sentence for sentence in sentences if sentence] or [met]
 
 
-_SENTENCES = {
+def _shared_dependent(told: Told) -> list[str]:
+    which = "which depends on both" if len(told.points) == 1 else "which depend on both"
+    return [f"{told.other.work} and {told.mine.work} both reach {listed(told.points)}, {which}"]
+
+
+def _redundancy(told: Told) -> list[str]:
+    works = listed([*(other.work for other in told.others), told.mine.work])
+    few = "none" if told.minimum == 1 else f"fewer than {told.minimum}"
+    return [f"together {works} leave {few} of the redundant providers of {listed(told.points)} up"]
+
+
+def _freeze(told: Told) -> list[str]:
+    works_on = [point for point in told.points if point in told.mine.works_on]
+    if works_on:
+        return [f"{told.mine.work} works on {listed(works_on)}, which {told.freeze} freezes"]
+    return [f"{told.mine.work} reaches {listed(told.points)}, which {told.freeze} freezes"]
+
+
+def _maintenance_hours(told: Told) -> list[str]:
+    return [f"part of {told.mine.work} lies outside the maintenance hours of {listed(told.points)}"]
+
+
+def _person(told: Told) -> list[str]:
+    who = listed(told.people) if told.people else "somebody"
+    implements = "implement" if len(told.people) > 1 else "implements"
+    return [f"{who} {implements} both {told.other.work} and {told.mine.work}"]
+
+
+_SENTENCES: Mapping[ConflictKind, Callable[[Told], Sequence[str]]] = {
     ConflictKind.SAME_SYSTEM: _same_system,
     ConflictKind.DEPENDENCY: _dependency,
     ConflictKind.VALIDATION: _validation,
     ConflictKind.SHARED_DEPENDENT: _shared_dependent,
+    ConflictKind.REDUNDANCY: _redundancy,
+    ConflictKind.FREEZE: _freeze,
+    ConflictKind.MAINTENANCE_HOURS: _maintenance_hours,
+    ConflictKind.PERSON: _person,
 }
 
 

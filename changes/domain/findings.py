@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from changes.domain.conflicts import Conflict
+from changes.domain.conflict import Conflict, ConflictKind
+from changes.domain.pairs import PAIR_KINDS
 from changes.domain.severity import Severity
 
 TOLD_FROM = Severity.MEDIUM
 
 
 def signature(conflict: Conflict) -> str:
-    """A finding is its kind, windows and meeting points."""
-    text = "|".join((conflict.kind, ",".join(conflict.windows), ",".join(conflict.meets_at)))
+    """A finding is its kind, windows and meeting points, with a freeze also that."""
+    parts = [conflict.kind, ",".join(conflict.windows), ",".join(conflict.meets_at)]
+    text = "|".join([*parts, conflict.freeze] if conflict.freeze else parts)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -28,15 +30,29 @@ class Facts:
     paths: frozenset[tuple[str, tuple[str, ...]]]
     """Window and path."""
     periods: Mapping[str, tuple[datetime, datetime | None]]
-    """Start and planned end of each window."""
+    """Start and planned end of each window, of the freeze, and of what lies outside of maintenance hours."""
+    people: frozenset[str] = frozenset()
+    """Who implements both."""
 
 
 def acceptance_stands(accepted: Facts, now: Facts) -> bool:
-    """It falls when the finding gets worse, is reached in another way, or a window begins earlier or ends later than
-    what was accepted. That a window runs over, by time alone, does not void it."""
-    if now.severity > accepted.severity or now.also - accepted.also or now.paths - accepted.paths:
+    """It falls when the finding gets worse, is reached in another way or through another person, or a period begins
+    earlier or ends later than what was accepted. That a window runs over, by time alone, does not void it."""
+    if now.severity > accepted.severity or now.also - accepted.also:
+        return False
+    if now.paths - accepted.paths or now.people - accepted.people:
         return False
     return all(_within(accepted.periods.get(window), period) for window, period in now.periods.items())
+
+
+def absorbed_windows(kinds_and_windows: Iterable[tuple[str, tuple[Hashable, ...]]]) -> set[frozenset[Hashable]]:
+    """The sets of windows between which a redundancy finding stands: it absorbs their pair finding on pages and in
+    notices."""
+    return {frozenset(windows) for kind, windows in kinds_and_windows if kind == ConflictKind.REDUNDANCY}
+
+
+def is_absorbed(kind: str, windows: Iterable[Hashable], absorbing: Collection[frozenset[Hashable]]) -> bool:
+    return kind in PAIR_KINDS and frozenset(windows) in absorbing
 
 
 def _within(accepted: tuple[datetime, datetime | None] | None, period: tuple[datetime, datetime | None]) -> bool:

@@ -39,3 +39,15 @@ def shared_dependent(one: Level, other: Level) -> Severity:
     if min(one, other) is Level.AT_RISK:
         return Severity.MEDIUM if max(one, other) >= Level.DEGRADED else Severity.LOW
     return Severity.INFO
+
+
+def freeze(level: Level, *, target: bool) -> Severity:
+    """By whether the frozen system itself is worked on, and what is brought to it."""
+    if target:
+        return Severity.HIGH
+    return Severity.INFO if level is Level.NONE else Severity.MEDIUM
+
+
+REDUNDANCY = Severity.HIGH
+MAINTENANCE_HOURS = Severity.MEDIUM
+PERSON = Severity.MEDIUM

@@ -16,6 +16,7 @@ from accounts.services import raise_board_versions, record
 from changes.domain.lifecycle import change_state
 from changes.models import Change, State, Window
 from changes.services import ledger
+from changes.services.ledger_rows import Delta
 from changes.services.schedule import placing_work
 from changes.services.visibility import audience_of, seen_at_all
 
@@ -44,7 +45,7 @@ class Acting:
         self.change.revision = F("revision") + 1
         self.change.save(update_fields=["revision", "state"])
         self.change.refresh_from_db()
-        delta = ledger.reconcile(self.moved, self.now) if self.moved else ledger.Delta()
+        delta = ledger.reconcile(self.moved, self.now) if self.moved else Delta()
         raise_board_versions(self.audience | audience_of(self.change) | delta.touched)
         self.data.setdefault("windows", sorted(self.moved))
         record(

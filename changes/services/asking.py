@@ -12,6 +12,7 @@ from changes.domain.lifecycle import Standing, question_due, standing
 from changes.models import State, Window, WindowQuerySet
 from changes.services import ledger
 from changes.services.facts import window_facts
+from changes.services.ledger_rows import Delta
 from changes.services.schedule import placing_work
 from changes.services.visibility import audience_of
 from maintwin import clock
@@ -25,12 +26,12 @@ def ask_owners() -> int:
     return sum(_ask(window_id) for window_id in due)
 
 
-def follow_open_ends() -> ledger.Delta:
+def follow_open_ends() -> Delta:
     """Work whose end is unknown or has passed reaches further into the schedule every minute."""
     now = clock.now()
     open_ended = _open_ended(now).values_list("pk", flat=True)
     if not open_ended:
-        return ledger.Delta()
+        return Delta()
     with placing_work() as now:
         delta = ledger.reconcile(list(_open_ended(now).values_list("pk", flat=True)), now)
         ledger.tell_of(delta, "ran_over", None, None)
@@ -56,7 +57,7 @@ def _ask(window_id: int) -> bool:
         first = overrunning and _last_at("asked_to_end", window) is None
         window.asked_at = [*window.asked_at, now]
         window.save(update_fields=["asked_at"])
-        delta = ledger.reconcile([window.pk], now) if overrunning else ledger.Delta()
+        delta = ledger.reconcile([window.pk], now) if overrunning else Delta()
         raise_board_versions(audience_of(window.change) | delta.touched)
         record(
             "asked_to_end" if overrunning else "asked_to_start",

@@ -68,7 +68,7 @@ def open_marks(organisation: Organisation, window_ids: Collection[int]) -> dict[
     of those with work of its own on one side."""
     own = FindingSide.objects.filter(organisation=organisation, accepted_at=None).values("finding")
     sides = FindingSide.objects.filter(
-        window__in=window_ids, finding__in=own, finding__state=FindingState.FOUND
+        window__in=window_ids, finding__in=own, finding__state=FindingState.FOUND, finding__absorbed=False
     ).exclude(finding__severity=Severity.INFO)
     marks = sides.values("window").annotate(worst=Max("finding__severity"), number=Count("finding", distinct=True))
     return {row["window"]: (row["worst"], row["number"]) for row in marks}

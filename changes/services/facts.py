@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from changes.domain.approvals import Basis
-from changes.domain.conflicts import Check, Work
 from changes.domain.lifecycle import Class, WindowFacts, class_of, counted_period, worst_class
+from changes.domain.work import Check
 from changes.models import Change, Window
 from estate.domain.impact import Declared, Level, impact_of
 from estate.loading import current_estate
@@ -59,16 +59,6 @@ def checks_of(change: Change) -> tuple[Check, ...]:
             validation.text,
         )
         for validation in change.validations.all()
-    )
-
-
-def work_of(window: Window, now: datetime) -> Work:
-    return Work(
-        window=str(window.pk),
-        change=str(window.change_id),
-        period=counted_period(window_facts(window), now, window.change.organisation.open_end_hours),
-        declared=declared_of(window.change, window),
-        checks=checks_of(window.change),
     )
 
 

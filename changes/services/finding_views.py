@@ -3,17 +3,20 @@ being entered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from calendar_app.domain import wording
-from changes.domain.conflicts import Conflict, ConflictKind
-from changes.domain.explanation import SideWords, explain, suggest
-from changes.domain.lifecycle import ENDED_STATES, Standing, standing
+from accounts.models import Organisation, Person
+from calendar_app.models import Freeze
+from changes.domain.conflict import Conflict, ConflictKind
+from changes.domain.findings import absorbed_windows, is_absorbed
+from changes.domain.lifecycle import Standing, standing
 from changes.domain.severity import Severity
-from changes.models import Change, Finding, FindingSide, FindingState, Window
-from changes.services.facts import checks_of, window_facts
+from changes.models import Finding, FindingSide, FindingState, Window
+from changes.services import finding_words
+from changes.services.facts import window_facts
+from changes.services.finding_words import Material, Path, Side
 from changes.services.reader import ContactView, Reader
 from changes.services.visibility import Sight
 
@@ -33,6 +36,27 @@ class SideView:
     """Without a person where the reader no longer meets that work, or sees it only beside work shared with it."""
     mine: bool
     may_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """Those whose freeze or maintenance hours a window does not go together with."""
+
+    organisation: str
+    organisation_name: str
+    contact: ContactView
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeView:
+    id: int
+    name: str
+    organisation: str
+    organisation_name: str
+    mode: str
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +85,7 @@ class FindingView:
     also: tuple[str, ...]
     severity: str
     windows: tuple[SideView, ...]
+    parties: tuple[PartyView, ...]
     meets_at: tuple[str, ...]
     meets_at_names: tuple[str, ...]
     paths: tuple[PathView, ...]
@@ -72,73 +97,127 @@ class FindingView:
     """The reader's side: open, accepted or gone."""
     accepted_by: tuple[AcceptedView, ...]
     gone_at: datetime | None = None
+    freeze: FreezeView | None = None
+    absorbed: bool = False
+    """A redundancy finding of the same windows says it better."""
 
     @property
-    def other(self) -> SideView:
-        """The side that is not the reader's; of two own ones the second."""
-        return next((side for side in self.windows if not side.mine), self.windows[-1])
+    def mine(self) -> SideView | None:
+        """The reader's window; of several own ones the first."""
+        return next((side for side in self.windows if side.mine), None)
 
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    window: Window | None
-    """None: the window that is being previewed."""
-    starts_at: datetime
-    ends_at: datetime | None
-    mine: bool
-    sight: Sight
+    @property
+    def others(self) -> tuple[SideView | PartyView, ...]:
+        """The sides that are not the one that the reader stands on; of two own ones the second."""
+        if self.parties and self.mine is None:
+            return self.windows
+        own = self.mine or self.windows[0]
+        sides: tuple[SideView | PartyView, ...] = (*self.windows, *self.parties)
+        return tuple(one for one in sides if one is not own)
 
 
 def finding_views(reader: Reader, findings: Iterable[Finding]) -> list[FindingView]:
     """Expects findings loaded `with_sides()`."""
     findings = list(findings)
-    reader.look_at([side.window.change for finding in findings for side in finding.sides.all()])
-    return [_stored(reader, finding) for finding in findings]
+    reader.look_at([side.window.change for finding in findings for side in finding.sides.all() if side.window])
+    people = _names(reader, {person for finding in findings for person in finding.people})
+    return [_stored(reader, finding, people) for finding in findings]
 
 
-def preview_view(reader: Reader, window: Window, conflict: Conflict) -> FindingView:
-    """A conflict between what is being entered and a stored window, of which it makes the reader a counterpart."""
-    entered = _Side(None, conflict.overlap.starts_at, conflict.overlap.ends_at, True, Sight.FULL)
-    met = _side(reader, window)
-    sides = (entered, replace(met, sight=max(met.sight, Sight.COUNTERPART)))
-    paths = [
-        (int(path.window) if path.window.isdigit() else None, path.path, path.meets_at, path.check)
-        for path in conflict.paths
+def preview_views(
+    reader: Reader, conflicts: Sequence[Conflict], windows: Mapping[int, Window], entered: Side
+) -> list[FindingView]:
+    """Conflicts between what is being entered and stored windows, of which it makes the reader a counterpart; and
+    between it and freezes, maintenance hours."""
+    reader.look_at([window.change for window in windows.values()])
+    people = _names(reader, {int(person) for conflict in conflicts for person in conflict.people})
+    freezes = Freeze.objects.select_related("organisation").in_bulk([c.freeze for c in conflicts if c.freeze])
+    owners = _owners_of_hours(reader, conflicts)
+    absorbing = absorbed_windows((conflict.kind, conflict.windows) for conflict in conflicts)
+    return [
+        _view(
+            reader,
+            _material(reader, conflict, windows, entered, freezes, owners, people),
+            pk=None,
+            absorbed=is_absorbed(conflict.kind, conflict.windows, absorbing),
+        )
+        for conflict in conflicts
     ]
-    return _view(
-        reader,
-        sides,
+
+
+def _material(
+    reader: Reader,
+    conflict: Conflict,
+    windows: Mapping[int, Window],
+    entered: Side,
+    freezes: Mapping[int, Freeze],
+    owners: Mapping[str, Organisation],
+    people: Mapping[int, str],
+) -> Material:
+    met = [_side(reader, windows[int(window)]) for window in conflict.windows if window.isdigit()]
+    freeze = freezes[int(conflict.freeze)] if conflict.freeze else None
+    hours = conflict.kind is ConflictKind.MAINTENANCE_HOURS
+    whose = {reader.estate.owners[slug] for slug in conflict.meets_at} if hours else set()
+    parties = [freeze.organisation] if freeze else [owners[slug] for slug in sorted(whose)]
+    return Material(
         kind=conflict.kind,
         also=tuple(str(kind) for kind in conflict.also),
         severity=conflict.severity,
+        sides=(entered, *(replace(side, sight=max(side.sight, Sight.COUNTERPART)) for side in met)),
+        parties=tuple(party for party in parties if party.pk != reader.organisation.pk),
         meets_at=conflict.meets_at,
-        paths=paths,
+        paths=tuple(
+            (int(path.window) if path.window.isdigit() else None, path.path, path.meets_at, path.check)
+            for path in conflict.paths
+        ),
         overlap=(conflict.overlap.starts_at, conflict.overlap.known_end),
+        freeze=freeze,
+        people=tuple(people[int(person)] for person in conflict.people if int(person) in people),
     )
 
 
-def _stored(reader: Reader, finding: Finding) -> FindingView:
+def _stored(reader: Reader, finding: Finding, people: Mapping[int, str]) -> FindingView:
     gone = finding.state == FindingState.GONE
-    sides = tuple(_side(reader, side.window, finding if gone else None) for side in finding.sides.all())
-    accepted = tuple(
-        _accepted_view(reader, side) for side in finding.sides.all() if side.accepted_by and side.accepted_at
-    )
+    sides = list(finding.sides.all())
+    windows = tuple(_side(reader, side.window, finding if gone else None) for side in sides if side.window)
+    accepted = tuple(_accepted_view(reader, side) for side in sides if side.accepted_by and side.accepted_at)
     mine = any(entry.organisation == reader.organisation.slug for entry in accepted)
-    state = "gone" if finding.state == FindingState.GONE else "accepted" if mine else "open"
-    return _view(
-        reader,
-        sides,
-        pk=finding.pk,
+    material = Material(
         kind=ConflictKind(finding.kind),
         also=tuple(finding.also),
         severity=Severity(finding.severity),
+        sides=windows,
+        parties=tuple(side.organisation for side in sides if side.window is None),
         meets_at=tuple(finding.meets_at),
-        paths=[(path["window"], tuple(path["path"]), path["meets_at"], path["check"]) for path in finding.paths],
+        paths=tuple((path["window"], tuple(path["path"]), path["meets_at"], path["check"]) for path in finding.paths),
         overlap=(finding.overlap_starts_at, finding.overlap_ends_at),
-        state=state,
+        freeze=finding.freeze,
+        people=tuple(people[person] for person in finding.people if person in people),
+        gone=gone,
+    )
+    return replace(
+        _view(reader, material, pk=finding.pk, absorbed=finding.absorbed),
+        state="gone" if gone else "accepted" if mine else "open",
         accepted_by=accepted,
         gone_at=finding.gone_at,
     )
+
+
+def _names(reader: Reader, ids: set[int]) -> dict[int, str]:
+    """Of one's own people: who carries out the work of others is theirs to know."""
+    if not ids:
+        return {}
+    return dict(Person.objects.filter(pk__in=ids, organisation=reader.organisation).values_list("pk", "name"))
+
+
+def _owners_of_hours(reader: Reader, conflicts: Iterable[Conflict]) -> dict[str, Organisation]:
+    slugs = {
+        reader.estate.owners[slug]
+        for conflict in conflicts
+        if conflict.kind is ConflictKind.MAINTENANCE_HOURS
+        for slug in conflict.meets_at
+    }
+    return {one.slug: one for one in Organisation.objects.filter(slug__in=slugs)} if slugs else {}
 
 
 def _accepted_view(reader: Reader, side: FindingSide) -> AcceptedView:
@@ -157,78 +236,46 @@ def _accepted_view(reader: Reader, side: FindingSide) -> AcceptedView:
     )
 
 
-def _side(reader: Reader, window: Window, gone: Finding | None = None) -> _Side:
+def _side(reader: Reader, window: Window, gone: Finding | None = None) -> Side:
     """Of a finding that is gone, the period that it was found with: what came after may be no business of theirs."""
+    mine = window.change.organisation_id == reader.organisation.pk
     if gone is not None and str(window.pk) in gone.periods:
         start, end = gone.periods[str(window.pk)]
         starts_at, ends_at = datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None
-        return _Side(window, starts_at, ends_at, _is_mine(reader, window), reader.sight(window.change))
-    facts = window_facts(window)
-    open_ended = window.ends_at is None or standing(facts, reader.now) is Standing.OVERRUNNING
-    return _Side(
+        return Side(window, starts_at, ends_at, mine, reader.sight(window.change))
+    open_ended = window.ends_at is None or standing(window_facts(window), reader.now) is Standing.OVERRUNNING
+    return Side(
         window=window,
         starts_at=window.actual_start or window.starts_at,
         ends_at=window.actual_end or (None if open_ended else window.ends_at),
-        mine=_is_mine(reader, window),
+        mine=mine,
         sight=reader.sight(window.change),
     )
 
 
-def _is_mine(reader: Reader, window: Window) -> bool:
-    return window.change.organisation_id == reader.organisation.pk
-
-
-_Path = tuple[int | None, tuple[str, ...], str, bool]
-
-
-def _view(
-    reader: Reader,
-    sides: tuple[_Side, ...],
-    *,
-    kind: ConflictKind,
-    also: tuple[str, ...],
-    severity: Severity,
-    meets_at: tuple[str, ...],
-    paths: list[_Path],
-    overlap: tuple[datetime, datetime | None],
-    pk: int | None = None,
-    state: str = "open",
-    accepted_by: tuple[AcceptedView, ...] = (),
-    gone_at: datetime | None = None,
-) -> FindingView:
-    mine, other = _mine_and_other(sides)
+def _view(reader: Reader, material: Material, *, pk: int | None, absorbed: bool) -> FindingView:
     return FindingView(
         id=pk,
-        kind=kind,
-        also=also,
-        severity=severity.word,
-        windows=tuple(_side_view(reader, side) for side in sides),
-        meets_at=tuple(reader.slug(slug) for slug in meets_at),
-        meets_at_names=tuple(reader.name(slug) for slug in meets_at),
-        paths=tuple(dict.fromkeys(_path_view(reader, sides, path) for path in paths)),
-        overlap_starts_at=overlap[0],
-        overlap_ends_at=overlap[1],
-        explanation=explain(
-            kind,
-            _words(reader, mine, paths, meets_at),
-            _words(reader, other, paths, meets_at),
-            [reader.name(slug) for slug in meets_at],
-            impact=severity > Severity.INFO,
-        ),
-        suggestion=_suggestion(reader, mine, other, state),
-        state=state,
-        accepted_by=accepted_by,
-        gone_at=gone_at,
+        kind=material.kind,
+        also=material.also,
+        severity=material.severity.word,
+        windows=tuple(_side_view(reader, side) for side in material.sides),
+        parties=tuple(_party_view(reader, party) for party in material.parties),
+        meets_at=tuple(reader.slug(slug) for slug in material.meets_at),
+        meets_at_names=tuple(reader.name(slug) for slug in material.meets_at),
+        paths=tuple(dict.fromkeys(_path_view(reader, material.sides, path) for path in material.paths)),
+        overlap_starts_at=material.overlap[0],
+        overlap_ends_at=material.overlap[1],
+        explanation=finding_words.explanation(reader, material),
+        suggestion=finding_words.suggestion(reader, material),
+        state="open",
+        accepted_by=(),
+        freeze=_freeze_view(material.freeze) if material.freeze else None,
+        absorbed=absorbed,
     )
 
 
-def _mine_and_other(sides: tuple[_Side, ...]) -> tuple[_Side, _Side]:
-    """The reader's side first; where neither is, the one of which more may be seen."""
-    first, second = sorted(sides, key=lambda side: (not side.mine, -side.sight))
-    return first, second
-
-
-def _side_view(reader: Reader, side: _Side) -> SideView:
+def _side_view(reader: Reader, side: Side) -> SideView:
     change = side.window.change if side.window else None
     organisation = change.organisation if change else reader.organisation
     return SideView(
@@ -245,7 +292,23 @@ def _side_view(reader: Reader, side: _Side) -> SideView:
     )
 
 
-def _path_view(reader: Reader, sides: tuple[_Side, ...], path: _Path) -> PathView:
+def _party_view(reader: Reader, party: Organisation) -> PartyView:
+    return PartyView(party.slug, party.name, reader.desk(party), mine=party.pk == reader.organisation.pk)
+
+
+def _freeze_view(freeze: Freeze) -> FreezeView:
+    return FreezeView(
+        id=freeze.pk,
+        name=freeze.name,
+        organisation=freeze.organisation.slug,
+        organisation_name=freeze.organisation.name,
+        mode=freeze.mode,
+        starts_at=freeze.starts_at,
+        ends_at=freeze.ends_at,
+    )
+
+
+def _path_view(reader: Reader, sides: tuple[Side, ...], path: Path) -> PathView:
     """Of a side that the reader sees only as a counterpart, nothing but the meeting point."""
     window, steps, meets_at, check = path
     side = next(side for side in sides if (side.window.pk if side.window else None) == window)
@@ -258,58 +321,3 @@ def _path_view(reader: Reader, sides: tuple[_Side, ...], path: _Path) -> PathVie
         meets_at=reader.name(meets_at),
         check=check,
     )
-
-
-def _words(reader: Reader, side: _Side, paths: list[_Path], meets_at: tuple[str, ...]) -> SideWords:
-    key = side.window.pk if side.window else None
-    own = [path for path in paths if path[0] == key and path[2] in meets_at]
-    works_on = {path[1][0] for path in own if not path[3] and len(path[1]) == 1}
-    return SideWords(
-        work=_work(side),
-        works_on=tuple(sorted(reader.name(slug) for slug in works_on)),
-        checked_by=_checks(reader, side, _hit_whole([path for path in own if path[3]], meets_at)),
-    )
-
-
-def _hit_whole(checks: list[_Path], meets_at: tuple[str, ...]) -> list[_Path]:
-    """Checks both ends of which are hit say more than those that only begin or end there."""
-    whole = [path for path in checks if set(path[1]) <= set(meets_at)]
-    return whole or checks
-
-
-def _work(side: _Side) -> str:
-    if side.window is None:
-        return "your change"
-    change: Change = side.window.change
-    if side.sight < Sight.AFFECTED:
-        return f"work of {change.organisation}"
-    return f"“{change.title}”" if side.mine else f"“{change.title}” of {change.organisation}"
-
-
-def _checks(reader: Reader, side: _Side, paths: list[_Path]) -> tuple[str, ...]:
-    if side.sight < Sight.FULL:
-        return tuple(sorted({reader.name(meets_at) for _, _, meets_at, _ in paths}))
-    texts = _check_texts(side.window) if side.window else {}
-    return tuple(
-        dict.fromkeys(
-            (texts.get(steps) and f"“{texts[steps]}”") or " → ".join(reader.name(slug) for slug in steps)
-            for _, steps, _, _ in paths
-        )
-    )
-
-
-def _check_texts(window: Window) -> dict[tuple[str, ...], str]:
-    return {check.ends: check.text for check in checks_of(window.change)}
-
-
-def _suggestion(reader: Reader, mine: _Side, other: _Side, state: str) -> str:
-    if other.window is None or state == "gone" or other.window.state in ENDED_STATES:
-        return ""
-    if other.mine:
-        return f"Move one of them, or agree with {other.window.change.owner.name}."
-    contact = reader.contact(other.window.change, person_too=other.sight > Sight.NONE)
-    number = contact.desk_phone or contact.phone or ""
-    whom = f"the {contact.desk} desk" + (f", {number}" if number else "")
-    begun = mine.window is not None and mine.window.state == "in_progress"
-    ends = other.ends_at if other.ends_at and other.ends_at > reader.now - timedelta(minutes=1) else None
-    return suggest(str(wording.moment(ends, reader.zone, reader.now)) if ends else "", whom, begun=begun)

@@ -26,8 +26,18 @@ def editing_graph(actor: Person) -> Iterator[None]:
         before, version = current_estate().graph, GraphVersion.current()
         yield
         if GraphVersion.current() != version:
-            ledger.record_graph_edit(actor, actor.organisation, now)
+            after = current_estate().graph
+            delta = ledger.reconcile(_windows_that_reach(before.altered_in(after), before, after), now)
+            ledger.tell_of(delta, "graph_edited", actor, actor.organisation)
             _tell_newly_reached(actor, before)
+
+
+def _windows_that_reach(systems: frozenset[str], before: Graph, after: Graph) -> set[int]:
+    """Those whose work reached any of these systems, or does so now: only their conflicts can be different."""
+    ids = current_estate().system_ids
+    targets = [ids[slug] for slug in before.needs(systems) | after.needs(systems) if slug in ids]
+    worked_on = Target.objects.filter(system_id__in=targets).values("change")
+    return set(Window.objects.effective().filter(change__in=worked_on).values_list("pk", flat=True))
 
 
 def _tell_newly_reached(actor: Person, before: Graph) -> None:

@@ -19,7 +19,6 @@ from calendar_app.models import Freeze, MaintenanceHours
 from changes.services import ledger
 from changes.services.import_changes import put_changes
 from changes.services.import_rows import Outcome, Wanted, given, put
-from changes.services.schedule import placing_work
 from estate.estate_file import Known
 from estate.estate_records import Estate, PersonRecord
 from estate.models import Contact, Dependency, DependencyKind, DependencyState, GraphVersion, System
@@ -49,8 +48,7 @@ def import_estate(estate: Estate, dry_run: bool = False) -> Outcome:
     except IntegrityError as error:
         raise Refused(f"The file does not go together with what is there: {str(error).splitlines()[0]}") from error
     if outcome.changed_anything and not dry_run:
-        with placing_work() as now:
-            ledger.reconcile_all(now)
+        ledger.reconcile_in_parts()
     return outcome
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from django.db.models import Q
 
 from accounts.models import Person
 from accounts.refusals import Invalid
 from calendar_app.domain.interval import Interval
 from changes.domain.approvals import Asked, organisations_to_ask
-from changes.domain.conflicts import Check, Reach, Work
-from changes.models import Change
-from changes.services import ledger
+from changes.domain.conflict import Conflict
+from changes.domain.conflicts import conflicts_of
+from changes.domain.work import Check, Reach, Work
+from changes.models import Change, Window
 from changes.services.change_views import MOST_IMPACT_ROWS, ImpactView, WarningView, impact_rows, warnings_of
 from changes.services.declaring import whose_work
 from changes.services.facts import ImpactFacts
-from changes.services.finding_views import FindingView, preview_view
+from changes.services.finding_views import FindingView, preview_views
+from changes.services.finding_words import Side
 from changes.services.reader import Reader
-from changes.services.visibility import seen_in_full
+from changes.services.visibility import Sight, seen_in_full
+from changes.services.works import calendars_of, placed_around
+from estate.domain.blast import BlastRadius
 from estate.domain.impact import Declared, Level, impact_of
 from estate.models import System
 
@@ -60,17 +66,12 @@ def preview_unscheduled(actor: Person, entered: PreviewInput) -> PreviewView:
 
 def _preview(reader: Reader, entered: PreviewInput) -> PreviewView:
     declared = Declared(dict(entered.targets), entered.one_at_a_time)
-    work = Work(PREVIEWED, PREVIEWED, entered.period, declared, entered.checks)
-    found = ledger.conflicts_of(Reach(reader.estate.graph, work), reader.now, besides_change=entered.change)
-    reader.look_at([window.change for window, _ in found])
-    views = sorted(
-        ((conflict, preview_view(reader, window, conflict)) for window, conflict in found),
-        key=lambda pair: (-pair[0].severity, pair[0].overlap.starts_at, pair[1].windows[1].id),
-    )
-    levels = impact_of(reader.estate.graph, declared)
+    blast = reader.estate.memory.blast_radius(declared)
+    conflicts, windows = _conflicts(reader, entered, blast)
     rows = impact_rows(reader, declared, only_visible=True)
+    levels = impact_of(reader.estate.graph, declared)
     return PreviewView(
-        conflicts=tuple(view for _, view in views),
+        conflicts=tuple(_in_order(reader, conflicts, windows, entered.period)),
         warnings=warnings_of(reader, declared),
         impact=tuple(rows[:MOST_IMPACT_ROWS]),
         impact_total=len(rows),
@@ -84,6 +85,41 @@ def _preview(reader: Reader, entered: PreviewInput) -> PreviewView:
             frozenset(end for check in entered.checks for end in check.ends),
         ),
     )
+
+
+def _conflicts(reader: Reader, entered: PreviewInput, blast: BlastRadius) -> tuple[list[Conflict], dict[int, Window]]:
+    """What it does not go together with, and the windows of that."""
+    work = Work(PREVIEWED, PREVIEWED, entered.period, blast.declared, entered.checks, _people(entered.implementers))
+    reach = Reach(work, blast)
+    besides = Q(change_id=entered.change) if entered.change is not None else None
+    others = placed_around([entered.period], reader.now, without=besides)
+    found = conflicts_of(reach, replace(calendars_of([reach]), others=[other.reach for other in others]))
+    met = {int(window) for conflict in found for window in conflict.windows if window.isdigit()}
+    return found, Window.objects.with_sides().in_bulk(met)
+
+
+def _in_order(
+    reader: Reader, conflicts: list[Conflict], windows: dict[int, Window], period: Interval
+) -> list[FindingView]:
+    """The worst first."""
+    side = Side(None, period.starts_at, period.known_end, mine=True, sight=Sight.FULL)
+    views = preview_views(reader, conflicts, windows, side)
+    order = sorted(
+        range(len(views)),
+        key=lambda place: (
+            -conflicts[place].severity,
+            conflicts[place].overlap.starts_at,
+            [view.id or 0 for view in views[place].windows],
+        ),
+    )
+    return [views[place] for place in order]
+
+
+def _people(emails: Collection[str]) -> frozenset[str]:
+    if not emails:
+        return frozenset()
+    found = Person.objects.filter(email__in=list(emails)).values_list("pk", flat=True)
+    return frozenset(str(person) for person in found)
 
 
 def _check(actor: Person, entered: PreviewInput, reader: Reader) -> None:

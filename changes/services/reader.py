@@ -89,6 +89,10 @@ class Reader:
         if unknown:
             self._sights.update(sight_of(self.organisation, unknown))
 
+    def desk(self, organisation: Organisation) -> ContactView:
+        """Whom to call of an organisation where no work of theirs is meant."""
+        return ContactView(None, None, None, organisation.name, organisation.phone, organisation.email)
+
     def contact(self, change: Change, *, person_too: bool = True) -> ContactView:
         """Of a report its owner calls those who made it; everybody else calls the owner's desk."""
         desk = change.organisation

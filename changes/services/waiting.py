@@ -80,7 +80,7 @@ def _reports(reader: Reader) -> Iterator[Waiting]:
 
 def _findings(reader: Reader) -> Iterator[Waiting]:
     for view in finding_views(reader, _open_findings(reader.organisation, reader.now)):
-        mine = next((side for side in view.windows if side.mine), view.windows[0])
+        mine = view.mine or view.windows[0]
         yield Waiting(
             "finding",
             view.explanation,
@@ -95,5 +95,5 @@ def _open_findings(organisation: Organisation, now: datetime) -> list[Finding]:
     """Medium and high ones that its side has not accepted and that are not over."""
     unaccepted = FindingSide.objects.filter(organisation=organisation, accepted_at=None).values("finding")
     ahead = Q(overlap_ends_at=None) | Q(overlap_ends_at__gt=now)
-    found = Finding.objects.standing().filter(ahead, pk__in=unaccepted, severity__gte=TOLD_FROM)
+    found = Finding.objects.standing().filter(ahead, pk__in=unaccepted, severity__gte=TOLD_FROM, absorbed=False)
     return list(found.with_sides().order_by("-severity", "overlap_starts_at", "id")[:MOST_OF_A_KIND])

@@ -18,8 +18,8 @@ from accounts.models import Person
 from accounts.refusals import Invalid, Refused
 from calendar_app.domain import wording
 from calendar_app.domain.interval import Interval
-from changes.domain.conflicts import Check
 from changes.domain.draft import ChangeDraft
+from changes.domain.work import Check
 from changes.forms import (
     BookForm,
     CheckForm,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,10 +47,10 @@ class Graph:
         self.slugs = tuple(node.slug for node in in_order)
         self.minimum = tuple(node.redundancy_minimum for node in in_order)
         self.index = {slug: i for i, slug in enumerate(self.slugs)}
-        self.required: list[list[int]] = [[] for _ in self.slugs]
-        self.soft: list[list[int]] = [[] for _ in self.slugs]
-        self.redundant: list[list[int]] = [[] for _ in self.slugs]
-        self.dependents: list[list[int]] = [[] for _ in self.slugs]
+        self.required, self.required_by = self._blank(), self._blank()
+        self.soft, self.soft_by = self._blank(), self._blank()
+        self.redundant, self.redundant_by = self._blank(), self._blank()
+        self.dependents = self._blank()
         self._connect(edges)
         self._component, self._members = _components(self._all_providers())
         self._blast = self._blast_of_components()
@@ -67,6 +67,27 @@ class Graph:
         bits = 0
         for slug in targets:
             bits |= self._blast[self._component[self.index[slug]]]
+        return bits
+
+    def own_bits(self, systems: Iterable[str]) -> int:
+        """These systems alone (with their cycles) as a set of components."""
+        bits = 0
+        for slug in systems:
+            bits |= 1 << self._component[self.index[slug]]
+        return bits
+
+    def redundant_bits(self, systems: Iterable[str]) -> int:
+        """Those that have a redundant set, of all that depends on these systems by other than soft dependencies;
+        one bit for each system by its number."""
+        seen = {self.index[slug] for slug in systems}
+        waiting, bits = list(seen), 0
+        while waiting:
+            node = waiting.pop()
+            for dependent in self.redundant_by[node]:
+                bits |= 1 << dependent
+            fresh = {*self.required_by[node], *self.redundant_by[node]} - seen
+            seen |= fresh
+            waiting += fresh
         return bits
 
     def in_bits(self, slug: str, bits: int) -> bool:
@@ -100,6 +121,19 @@ class Graph:
         """The providers of dependencies that the graph before this one did not hold."""
         return frozenset(provider for _, provider in self._named_edges() - before._named_edges())
 
+    def altered_in(self, after: Graph) -> frozenset[str]:
+        """The systems that need something else, or otherwise, in the graph after this one."""
+        return frozenset(slug for slug in {*self.slugs, *after.slugs} if self._needs_of(slug) != after._needs_of(slug))
+
+    def _needs_of(self, slug: str) -> tuple[object, ...]:
+        """What one system needs, in each way, and how much of its redundant set."""
+        if slug not in self.index:
+            return ()
+        node = self.index[slug]
+        by_kind = (self.required[node], self.soft[node], self.redundant[node])
+        named = tuple(frozenset(self.slugs[provider] for provider in providers) for providers in by_kind)
+        return (*named, self.minimum[node]) if any(named) else ()
+
     def _named_edges(self) -> set[tuple[str, str]]:
         return {
             (slug, self.slugs[provider]) for node, slug in enumerate(self.slugs) for provider in self.providers_of(node)
@@ -110,31 +144,49 @@ class Graph:
         yield from self.soft[node]
         yield from self.redundant[node]
 
-    def shortest_paths(self, targets: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """The shortest path from any target to each system of the blast radius, both ends included; among equally
-        short ones the first by slugs. Each layer is walked in the order of its paths, so the first path that
-        arrives is the right one."""
-        paths: dict[int, tuple[str, ...]] = {self.index[slug]: (slug,) for slug in sorted(set(targets))}
-        layer = list(paths)
+    def routes(self, targets: Iterable[str]) -> Routes:
+        """How each system of the blast radius is reached: by the shortest path from any target, among equally short
+        ones by the first in the order of slugs. Each layer is walked in the order of its paths, so the first path
+        that arrives is the right one."""
+        came_from: dict[int, int] = {self.index[slug]: -1 for slug in sorted(set(targets))}
+        layer = list(came_from)
         while layer:
             following: list[int] = []
             for node in layer:
                 for dependent in self.dependents[node]:
-                    if dependent not in paths:
-                        paths[dependent] = (*paths[node], self.slugs[dependent])
+                    if dependent not in came_from:
+                        came_from[dependent] = node
                         following.append(dependent)
             layer = following
-        return {self.slugs[i]: path for i, path in paths.items()}
+        return Routes(self, came_from)
+
+    def shortest_paths(self, targets: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The path to each system of the blast radius, both ends included."""
+        routes = self.routes(targets)
+        return {self.slugs[node]: routes.to(self.slugs[node]) for node in routes.came_from}
+
+    def minimum_of_set(self, node: int) -> int:
+        """How many members of its redundant set a system needs; never more than there are."""
+        return max(1, min(self.minimum[node], len(self.redundant[node])))
+
+    def _blank(self) -> list[list[int]]:
+        return [[] for _ in self.slugs]
 
     def _connect(self, edges: Iterable[Edge]) -> None:
-        by_kind = {Kind.REQUIRED: self.required, Kind.SOFT: self.soft, Kind.REDUNDANT: self.redundant}
+        by_kind = {
+            Kind.REQUIRED: (self.required, self.required_by),
+            Kind.SOFT: (self.soft, self.soft_by),
+            Kind.REDUNDANT: (self.redundant, self.redundant_by),
+        }
         for edge in edges:
             if edge.dependent == edge.provider:
                 raise ValueError(f"{edge.dependent} cannot depend on itself")
             if edge.dependent not in self.index or edge.provider not in self.index:
                 raise ValueError(f"{edge.dependent} needs {edge.provider}: one of them is not there")
             dependent, provider = self.index[edge.dependent], self.index[edge.provider]
-            by_kind[edge.kind][dependent].append(provider)
+            needs, needed_by = by_kind[edge.kind]
+            needs[dependent].append(provider)
+            needed_by[provider].append(dependent)
             self.dependents[provider].append(dependent)
         for dependents in self.dependents:
             dependents.sort()
@@ -151,6 +203,25 @@ class Graph:
                     bits |= blast[self._component[dependent]]
             blast[component] = bits
         return blast
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Where each reached system is reached from, by number; targets from -1."""
+
+    graph: Graph
+    came_from: Mapping[int, int]
+
+    def __contains__(self, slug: str) -> bool:
+        return self.graph.index[slug] in self.came_from
+
+    def to(self, slug: str) -> tuple[str, ...]:
+        """The path from a target to this system, both ends included."""
+        steps, node = [], self.graph.index[slug]
+        while node >= 0:
+            steps.append(self.graph.slugs[node])
+            node = self.came_from[node]
+        return tuple(reversed(steps))
 
 
 def _bits(bits: int) -> Iterator[int]:

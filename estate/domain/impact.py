@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -64,83 +65,107 @@ class Shortfall:
 
 def impact_of(graph: Graph, declared: Declared) -> dict[str, Level]:
     """The level of every system in the blast radius of one change, `NONE` included."""
-    return _worst(graph, declared.levels, (_fixpoint(graph, moment) for moment in declared.moments()))
+    return _for_all(graph, declared.levels, levels_of(graph, declared))
+
+
+def levels_of(graph: Graph, declared: Declared) -> dict[int, Level]:
+    """The same by number, for those only that are hit at all."""
+    return _worst(_fixpoint(graph, moment) for moment in declared.moments())
 
 
 def impact_together(graph: Graph, works: Sequence[Declared]) -> Together:
     """What several changes cause together, over every combination of their moments."""
     targets = {target for work in works for target in work.levels}
-    moments = [work.moments() for work in works]
-    at_most = len(works) > 1 and prod(len(of_one) for of_one in moments) > MOST_MOMENTS
-    combinations = [[work.levels for work in works]] if at_most else product(*moments)
-    answers = (_fixpoint(graph, _merged(combination)) for combination in combinations)
-    return Together(_worst(graph, targets, answers), at_most)
+    combinations, at_most = _combinations(works)
+    levels = _worst(_fixpoint(graph, moment) for moment in combinations)
+    return Together(_for_all(graph, targets, levels), at_most)
 
 
 def redundancy_shortfalls(graph: Graph, declared: Declared) -> tuple[Shortfall, ...]:
     """The redundant sets that this change alone leaves below their minimum, at its worst moment."""
+    return shortfalls_together(graph, [declared])
+
+
+def shortfalls_together(graph: Graph, works: Sequence[Declared]) -> tuple[Shortfall, ...]:
+    """The redundant sets that several changes in effect at once leave below their minimum, at their worst moment."""
     worst: dict[str, Shortfall] = {}
-    for moment in declared.moments():
-        for shortfall in _shortfalls(graph, _fixpoint(graph, moment)):
+    for moment in _combinations(works)[0]:
+        for shortfall in _shortfalls(graph, _at_least(graph, moment, Level.OUTAGE, ())):
             known = worst.get(shortfall.system)
             if known is None or shortfall.left < known.left:
                 worst[shortfall.system] = shortfall
     return tuple(sorted(worst.values()))
 
 
+def _combinations(works: Sequence[Declared]) -> tuple[Iterable[Mapping[str, Level]], bool]:
+    """What can be in effect at one moment; everything at once, and True, where that is too much to combine."""
+    moments = [work.moments() for work in works]
+    if len(works) == 1:
+        return moments[0], False
+    if prod(len(of_one) for of_one in moments) > MOST_MOMENTS:
+        return [_merged(work.levels for work in works)], True
+    return [_merged(combination) for combination in product(*moments)], False
+
+
 def _fixpoint(graph: Graph, declared: Mapping[str, Level]) -> dict[int, Level]:
-    """The least levels that agree with what is declared; systems that stay at `NONE` are left out."""
-    levels = {graph.index[target]: level for target, level in declared.items() if level}
-    waiting = list(levels)
-    while waiting:
-        for dependent in graph.dependents[waiting.pop()]:
-            level = max(levels.get(dependent, Level.NONE), _caused(graph, dependent, levels))
-            if level > levels.get(dependent, Level.NONE):
-                levels[dependent] = level
-                waiting.append(dependent)
+    """The least levels that agree with what is declared; systems that stay at `NONE` are left out. What is at least
+    so bad is worked out from the worst level down, each time in one walk along the dependencies."""
+    outage = _at_least(graph, declared, Level.OUTAGE, ())
+    degraded = _at_least(graph, declared, Level.DEGRADED, outage)
+    at_risk = _at_least(graph, declared, Level.AT_RISK, degraded | _on_the_edge(graph, outage))
+    levels = dict.fromkeys(at_risk, Level.AT_RISK)
+    levels.update(dict.fromkeys(degraded, Level.DEGRADED))
+    levels.update(dict.fromkeys(outage, Level.OUTAGE))
     return levels
 
 
-def _caused(graph: Graph, node: int, levels: Mapping[int, Level]) -> Level:
-    """The level that the providers of one system cause in it."""
-    level = _redundant_set(graph, node, levels)
-    for provider in graph.soft[node]:
-        level = max(level, min(levels.get(provider, Level.NONE), Level.DEGRADED))
-    for provider in graph.required[node]:
-        level = max(level, levels.get(provider, Level.NONE))
-    return level
+def _at_least(graph: Graph, declared: Mapping[str, Level], level: Level, known: Iterable[int]) -> set[int]:
+    """The systems at this level or worse, among them those `known` to be. A soft provider counts as at most degraded,
+    so an outage does not come that way; a redundant set is as bad as its k-th best member."""
+    hit = {graph.index[target] for target, declares in declared.items() if declares >= level}
+    hit.update(known)
+    waiting = list(hit)
+    members_hit: Counter[int] = Counter()
+    while waiting:
+        node = waiting.pop()
+        reached = list(graph.required_by[node])
+        if level < Level.OUTAGE:
+            reached += graph.soft_by[node]
+        for dependent in graph.redundant_by[node]:
+            members_hit[dependent] += 1
+            if len(graph.redundant[dependent]) - members_hit[dependent] < graph.minimum_of_set(dependent):
+                reached.append(dependent)
+        fresh = [dependent for dependent in reached if dependent not in hit]
+        hit.update(fresh)
+        waiting += fresh
+    return hit
 
 
-def _redundant_set(graph: Graph, node: int, levels: Mapping[int, Level]) -> Level:
-    """The level of its k-th best member, and at least `AT_RISK` when one more outage would break the minimum k."""
-    members = sorted(levels.get(provider, Level.NONE) for provider in graph.redundant[node])
-    if not members:
-        return Level.NONE
-    minimum = minimum_of_set(graph, node)
-    below_outage = sum(level < Level.OUTAGE for level in members)
-    on_the_edge = minimum < len(members) and below_outage == minimum
-    return max(members[minimum - 1], Level.AT_RISK if on_the_edge else Level.NONE)
+def _on_the_edge(graph: Graph, outage: set[int]) -> set[int]:
+    """Systems whose redundant set would break with one more outage: exactly the minimum is left of more."""
+    out = Counter(dependent for node in outage for dependent in graph.redundant_by[node])
+    return {node for node, count in out.items() if len(graph.redundant[node]) - count == graph.minimum_of_set(node)}
 
 
-def minimum_of_set(graph: Graph, node: int) -> int:
-    return max(1, min(graph.minimum[node], len(graph.redundant[node])))
-
-
-def _shortfalls(graph: Graph, levels: Mapping[int, Level]) -> Iterator[Shortfall]:
-    touched = {dependent for node in levels for dependent in graph.dependents[node] if graph.redundant[dependent]}
-    for node in touched:
-        left = sum(levels.get(provider, Level.NONE) < Level.OUTAGE for provider in graph.redundant[node])
-        minimum = minimum_of_set(graph, node)
+def _shortfalls(graph: Graph, outage: set[int]) -> Iterator[Shortfall]:
+    out = Counter(dependent for node in outage for dependent in graph.redundant_by[node])
+    for node, count in out.items():
+        left, minimum = len(graph.redundant[node]) - count, graph.minimum_of_set(node)
         if left < minimum:
             yield Shortfall(graph.slugs[node], minimum, left)
 
 
-def _worst(graph: Graph, targets: Iterable[str], answers: Iterable[Mapping[int, Level]]) -> dict[str, Level]:
-    worst = dict.fromkeys(sorted(graph.blast_radius(targets)), Level.NONE)
+def _for_all(graph: Graph, targets: Iterable[str], hit: Mapping[int, Level]) -> dict[str, Level]:
+    levels = dict.fromkeys(sorted(graph.blast_radius(targets)), Level.NONE)
+    levels.update((graph.slugs[node], level) for node, level in hit.items())
+    return levels
+
+
+def _worst(answers: Iterable[Mapping[int, Level]]) -> dict[int, Level]:
+    worst: dict[int, Level] = {}
     for levels in answers:
         for node, level in levels.items():
-            slug = graph.slugs[node]
-            worst[slug] = max(worst[slug], level)
+            worst[node] = max(level, worst.get(node, Level.NONE))
     return worst
 
 

@@ -86,11 +86,13 @@ class SystemContact:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One window of a finding, and who stands behind it."""
+    """One side of a finding, and who stands behind it."""
 
     finding: int
-    owner: int
+    owner: int | None
+    """Of a window; none where it is somebody's freeze or maintenance hours."""
     implementers: frozenset[int] = frozenset()
+    """Of a window; or the owners of the systems whose freeze or hours they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,8 @@ def those_asked(facts: Facts) -> Found:
 
 def owners_in_conflict(facts: Facts) -> Found:
     for side in facts.sides:
-        yield side.owner, Reason(Why.IN_CONFLICT, finding=side.finding)
+        if side.owner is not None:
+            yield side.owner, Reason(Why.IN_CONFLICT, finding=side.finding)
 
 
 def people_in_conflict(facts: Facts) -> Found:

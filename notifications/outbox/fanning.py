@@ -92,11 +92,12 @@ def _notice(activity: Activity, scene: Scene, recipient: Recipient) -> Notice:
 
 
 def _subject(scene: Scene, recipient: Recipient) -> tuple[Change | None, Window | None]:
-    """Who is told of nothing but a conflict is told about their own work: they may not see the other."""
+    """Who is told of nothing but a conflict is told about their own work: they may not see the other. Those whose
+    freeze or hours it is are told about the work."""
     if recipient.about in (About.CONFLICT_FOUND, About.CONFLICT_GONE):
-        side = scene.own_side(recipient.person)
-        if side is not None:
-            return side.window.change, side.window
+        window = scene.own_window(recipient.person) or scene.window_of(recipient.findings)
+        if window is not None:
+            return window.change, window
     return scene.change, scene.windows[0] if len(scene.windows) == 1 else None
 
 

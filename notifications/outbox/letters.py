@@ -18,7 +18,7 @@ from changes.answer_models import LinkPurpose
 from changes.domain.links import LinkStanding
 from changes.models import AnswerLink, Approval, Finding, Window
 from changes.services import links
-from changes.services.finding_views import FindingView, finding_views
+from changes.services.finding_views import FindingView, PartyView, SideView, finding_views
 from changes.services.reader import ContactView, Reader
 from changes.services.visibility import Sight
 from estate.domain.impact import Level
@@ -251,13 +251,13 @@ class Letter:
     @cached_property
     def others(self) -> str:
         """The organisations on the other side."""
-        return ", ".join(dict.fromkeys(one_line(view.other.organisation_name) for view in self._findings))
+        return ", ".join(dict.fromkeys(one_line(one.organisation_name) for one in self._others))
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
         """The desk first, then the person; other parties' where there are any."""
         subject = [self.reader.contact(self.notice.change)] if self.notice.change else []
-        others = [view.other.contact for view in self._findings if view.other.contact and not view.other.mine]
+        others = [one.contact for one in self._others if one.contact and not one.mine]
         around = [*subject, *others]
         elsewhere = [contact for contact in around if contact.desk != self.reader.organisation.name]
         calls = (call for contact in elsewhere or around for call in _calls(contact))
@@ -356,6 +356,10 @@ class Letter:
     def _data(self) -> dict[str, Any]:
         return self._activity.data if self._activity else {}
 
+    @property
+    def _others(self) -> Iterator[SideView | PartyView]:
+        return (one for view in self._findings for one in view.others)
+
     def _name(self, slug: str) -> str:
         return one_line(self.reader.name(slug))
 
@@ -399,8 +403,9 @@ def _meeting_paths(view: FindingView) -> Iterator[str]:
     """GES → Agent desktop ← Phone switch: how both sides come to each point, the other side's way first."""
     for point in dict.fromkeys(path.meets_at for path in view.paths):
         there = [path for path in view.paths if path.meets_at == point and not path.check]
-        theirs = [path.names for path in there if path.window == view.other.id]
-        ours = [path.names for path in there if path.window != view.other.id]
+        mine = view.mine or view.windows[0]
+        theirs = [path.names for path in there if path.window != mine.id]
+        ours = [path.names for path in there if path.window == mine.id]
         if theirs and ours and max(len(theirs[0]), len(ours[0])) > 1:
             yield " ← ".join((" → ".join(theirs[0]), *reversed(ours[0][:-1])))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from accounts.models import Activity, Organisation
@@ -11,7 +11,7 @@ from changes.models import Change, Finding, FindingSide, Window
 from changes.services.facts import ImpactFacts, checks_of, declared_of, impact_facts
 from estate.domain.impact import Declared, Level, impact_of
 from estate.loading import current_estate
-from estate.models import Contact
+from estate.models import Contact, ContactRole
 from notifications.domain.audience import About, Asked, Facts, Side, SystemContact
 from notifications.models import Notice
 
@@ -30,10 +30,15 @@ class Scene:
     into_other_work: bool = False
     """Whether its windows stand in a finding that people are told of."""
 
-    def own_side(self, person_id: int) -> FindingSide | None:
-        """The side of a finding on which this person stands."""
-        sides = (side for finding in self.findings for side in finding.sides.all())
-        return next((side for side in sides if stands_behind(person_id, side.window.change)), None)
+    def own_window(self, person_id: int) -> Window | None:
+        """That side of a finding on which this person stands."""
+        return next((window for _, window in self._sides() if stands_behind(person_id, window.change)), None)
+
+    def window_of(self, findings: Collection[int]) -> Window | None:
+        return next((window for finding, window in self._sides() if finding in findings), None)
+
+    def _sides(self) -> Iterator[tuple[int, Window]]:
+        return ((one.pk, side.window) for one in self.findings for side in one.sides.all() if side.window)
 
 
 def stands_behind(person_id: int, change: Change) -> bool:
@@ -149,7 +154,8 @@ def _with_findings(scene: Scene, finding_ids: set[int]) -> Scene:
         .prefetch_related("sides__window__change__implementers")
         .order_by("pk")
     )
-    sides = tuple(_side(finding, side) for finding in found for side in finding.sides.all())
+    owners = _owners_of_calendars(found)
+    sides = tuple(_side(finding, side, owners) for finding in found for side in finding.sides.all())
     urgent = frozenset(finding.pk for finding in found if _is_urgent(finding))
     standing = Finding.objects.standing().of_windows([window.pk for window in scene.windows])
     return replace(
@@ -157,17 +163,37 @@ def _with_findings(scene: Scene, finding_ids: set[int]) -> Scene:
         findings=found,
         facts=replace(scene.facts, sides=sides),
         urgent_findings=urgent,
-        into_other_work=standing.filter(severity__gte=TOLD_FROM).exists(),
+        into_other_work=standing.filter(severity__gte=TOLD_FROM, freeze=None)
+        .exclude(kind="maintenance_hours")
+        .exists(),
     )
 
 
-def _side(finding: Finding, side: FindingSide) -> Side:
+def _side(finding: Finding, side: FindingSide, owners: Mapping[tuple[int, str], frozenset[int]]) -> Side:
+    """Who stands behind a window; behind a freeze or hours, the owner contacts of the systems where they are met."""
+    if side.window is None:
+        return Side(finding.pk, None, _owners_at(finding, side, owners))
     change = side.window.change
     return Side(finding.pk, change.owner_id, frozenset(person.pk for person in change.implementers.all()))
 
 
+def _owners_at(finding: Finding, side: FindingSide, owners: Mapping[tuple[int, str], frozenset[int]]) -> frozenset[int]:
+    return frozenset[int]().union(*(owners.get((side.organisation_id, slug), ()) for slug in finding.meets_at))
+
+
+def _owners_of_calendars(found: Iterable[Finding]) -> dict[tuple[int, str], frozenset[int]]:
+    """People by their organisation and the system of which they are owner contacts."""
+    parties = {side.organisation_id for one in found for side in one.sides.all() if side.window is None}
+    slugs = {slug for one in found for slug in one.meets_at} if parties else set()
+    rows = Contact.objects.of_systems(slugs).filter(role=ContactRole.OWNER, person__organisation__in=parties)
+    owners: dict[tuple[int, str], set[int]] = {}
+    for organisation, slug, person in rows.values_list("person__organisation_id", "system__slug", "person_id"):
+        owners.setdefault((organisation, slug), set()).add(person)
+    return {key: frozenset(people) for key, people in owners.items()}
+
+
 def _is_urgent(finding: Finding) -> bool:
-    running = any(side.window.state == "in_progress" for side in finding.sides.all())
+    running = any(side.window.state == "in_progress" for side in finding.sides.all() if side.window)
     return running and finding.severity == 3
 
 

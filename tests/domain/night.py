@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from calendar_app.domain.interval import Interval
-from changes.domain.conflicts import Check, Work
+from changes.domain.work import Check, Work
 from estate.domain.graph import Edge, Graph, Kind, Node
 from estate.domain.impact import Declared, Level
 

@@ -10,8 +10,9 @@ from itertools import product
 from math import prod
 
 from calendar_app.domain.interval import Interval
-from changes.domain.conflicts import ConflictKind, Work
+from changes.domain.conflict import ConflictKind
 from changes.domain.severity import Severity
+from changes.domain.work import Work
 from estate.domain.graph import Edge, Graph, Kind, Node
 from estate.domain.impact import Declared, Level, Shortfall
 
@@ -44,7 +45,7 @@ class Finding:
     kind: ConflictKind
     also: tuple[ConflictKind, ...]
     severity: Severity
-    windows: tuple[str, str]
+    windows: tuple[str, ...]
     meets_at: Path
     overlap: tuple[datetime, datetime, bool]
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from calendar_app.domain.interval import Interval
-from changes.domain.conflicts import Check, Work
+from changes.domain.work import Check, Work
 from estate.domain.graph import Edge, Kind, Node
 from estate.domain.impact import Declared, Level
 from tests.domain.oracle import Estate

@@ -7,9 +7,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from calendar_app.domain.interval import Interval
-from changes.domain.conflicts import Conflict, ConflictKind, ConflictPath, Work, find_conflict, find_conflicts
+from changes.domain.conflict import Conflict, ConflictKind, ConflictPath
+from changes.domain.work import Work
 from estate.domain.graph import Graph
 from tests.domain import oracle
+from tests.domain.asking import find_conflict, find_conflicts
 from tests.domain.oracle import Estate, Finding, Side
 from tests.domain.strategies import PairCase, pairs_of_work, pairs_on_wider_estates, seeds, windows_with_others
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from calendar_app.domain.interval import Interval
-from changes.domain.conflicts import Conflict, ConflictKind, ConflictPath
+from changes.domain.conflict import Conflict, ConflictKind, ConflictPath
 from changes.domain.findings import Facts, acceptance_stands, signature
 from changes.domain.severity import Severity
 

@@ -11,9 +11,11 @@ ges-database → ges (soft)┘
 import pytest
 
 from calendar_app.domain.interval import Interval
-from changes.domain.conflicts import ConflictKind, ConflictPath, Work, find_conflict
+from changes.domain.conflict import ConflictKind, ConflictPath
 from changes.domain.severity import Severity
+from changes.domain.work import Work
 from estate.domain.impact import Declared, Level, Shortfall, impact_of, impact_together, redundancy_shortfalls
+from tests.domain.asking import find_conflict
 from tests.domain.night import (
     BOTH_SWITCHES,
     CARRIER_WORK,

@@ -20,8 +20,8 @@ from typing import Any
 from accounts.models import Organisation, Person
 from accounts.services import make_token
 from calendar_app.models import Freeze, MaintenanceHours
-from changes.domain.conflicts import Check
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.domain.work import Check
 from changes.models import AnswerLink, Change, Finding, FindingSide, Proposal, Window
 from changes.services import approving, booking, declaring, ledger, links, proposing, running, sharing
 from estate.domain.impact import Level

@@ -10,8 +10,8 @@ import time_machine
 
 from accounts.models import Activity
 from accounts.refusals import Invalid, NotAllowed, Refused, Stale
-from changes.domain.conflicts import Check
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.domain.work import Check
 from changes.models import Approval, Change, State, Window
 from changes.services import approving, booking, declaring, running
 from changes.services.declaring import Declaration

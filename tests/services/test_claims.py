@@ -9,12 +9,13 @@ import time_machine
 from accounts.models import Activity, Organisation, Person
 from accounts.refusals import Invalid, NotAllowed, Refused
 from calendar_app.domain.interval import Interval
-from changes.domain.conflicts import Check
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.domain.work import Check
 from changes.models import Approval, Change, Finding
 from changes.services import booking, ledger
 from changes.services.board import board
 from changes.services.graph_edits import editing_graph
+from changes.services.ledger_rows import Delta
 from changes.services.listing import levels_now
 from changes.services.preview import PreviewInput, preview
 from changes.services.reader import Reader
@@ -175,7 +176,7 @@ class TestUntilConfirmed:
 
         assert findings() == []
         assert sight_of_one(people.organisations["client"], mine) is Sight.NONE
-        assert ledger.reconcile_all(NOW) == ledger.Delta()
+        assert ledger.reconcile_all(NOW) == Delta()
 
     def test_no_approvals(self, people: Night, void: Dependency) -> None:
         change = book(people.gina, "ges")

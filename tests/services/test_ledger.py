@@ -15,6 +15,7 @@ from changes.services import approving, asking, booking, declaring, ledger, runn
 from changes.services.declaring import Declaration
 from changes.services.entering import draft_of
 from changes.services.graph_edits import editing_graph
+from changes.services.ledger_rows import Delta
 from estate import services as estate
 from estate.domain.impact import Level
 from estate.models import Dependency
@@ -271,7 +272,7 @@ def test_reconciling_again_changes_and_tells_nothing(people: Night) -> None:
 
     delta = ledger.reconcile_all(ONE)
 
-    assert (delta, list(Finding.objects.order_by("id").values())) == (ledger.Delta(), before)
+    assert (delta, list(Finding.objects.order_by("id").values())) == (Delta(), before)
 
 
 def test_the_whole_schedule_from_scratch_gives_what_the_acts_gave(people: Night, clock: Any) -> None:

@@ -8,8 +8,8 @@ import pytest
 import time_machine
 
 from accounts.models import Organisation
-from changes.domain.conflicts import Check
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.domain.work import Check
 from changes.models import Change, ChangeShare, Finding, Window
 from changes.services import booking, declaring, running
 from changes.services.board import board

@@ -1,0 +1,83 @@
+"""A blast radius with its levels and paths, worked out when first asked for and kept with the graph."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from estate.domain.graph import Graph, Routes
+from estate.domain.impact import Declared, Level, levels_of
+
+MOST_KEPT = 1_024
+"""Different pieces of work of which a process remembers what they reach."""
+
+Key = tuple[tuple[tuple[str, Level], ...], bool]
+
+
+@dataclass(frozen=True)
+class BlastRadius:
+    """What work on some targets reaches: the targets and everything that depends on them."""
+
+    graph: Graph
+    declared: Declared
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        return frozenset(self.declared.levels)
+
+    @cached_property
+    def bits(self) -> int:
+        """As `Graph.blast_bits`."""
+        return self.graph.blast_bits(self.targets)
+
+    @cached_property
+    def target_bits(self) -> int:
+        return self.graph.own_bits(self.targets)
+
+    @cached_property
+    def routes(self) -> Routes:
+        return self.graph.routes(self.targets)
+
+    @cached_property
+    def may_break(self) -> int:
+        """The redundant sets that this may help to break, one bit for each system that has one: those reached from
+        targets in outage, soft dependencies aside."""
+        out = [target for target, level in self.declared.levels.items() if level is Level.OUTAGE]
+        return self.graph.redundant_bits(out)
+
+    def __contains__(self, slug: str) -> bool:
+        return self.graph.in_bits(slug, self.bits)
+
+    def among(self, systems: Iterable[str]) -> frozenset[str]:
+        """Those of the systems that the work reaches."""
+        return frozenset(system for system in systems if system in self)
+
+    def level(self, slug: str) -> Level:
+        """The level that it brings to a system; `NONE` also where it reaches nothing."""
+        return self._levels.get(self.graph.index[slug], Level.NONE)
+
+    def at_least(self, level: Level) -> frozenset[str]:
+        """The systems that it brings to this level or worse. Expects a level above `NONE`."""
+        return frozenset(self.graph.slugs[node] for node, brought in self._levels.items() if brought >= level)
+
+    @cached_property
+    def _levels(self) -> dict[int, Level]:
+        return levels_of(self.graph, self.declared)
+
+
+@dataclass
+class Memory:
+    """The blast radii that were asked for last."""
+
+    graph: Graph
+    kept: OrderedDict[Key, BlastRadius] = field(default_factory=OrderedDict)
+
+    def blast_radius(self, declared: Declared) -> BlastRadius:
+        key = (tuple(sorted(declared.levels.items())), declared.one_at_a_time)
+        known = self.kept.pop(key, None) or BlastRadius(self.graph, declared)
+        self.kept[key] = known
+        while len(self.kept) > MOST_KEPT:
+            self.kept.popitem(last=False)
+        return known

@@ -1,0 +1,23 @@
+"""python -m bench.carrier.reconcile: every window ahead from scratch, the graph included; prints one JSON line."""
+
+import json
+import time
+
+import django
+
+
+def main() -> None:
+    django.setup()
+    from changes.models import Finding
+    from changes.services import ledger
+    from changes.services.schedule import placing_work
+
+    started = time.monotonic()
+    with placing_work() as now:
+        ledger.reconcile_all(now)
+    taken = time.monotonic() - started
+    print(json.dumps({"value": round(taken, 2), "findings": Finding.objects.standing().count()}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The product's web process, asked over HTTP on the loopback interface."""

@@ -1,0 +1,87 @@
+"""What is asked: the same requests each time, by people of many organisations, about work such as the carrier's own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from bench.carrier import people
+from bench.carrier.estate import HUBS, NOW, SEED, Estate, Organisation, System
+from bench.carrier.work import IMPACTS, duration, some_checks, some_nights, some_systems
+from bench.serving.client import Asked
+
+ASKERS = 40
+"""Organisations that ask. A token notes its use once a minute; so few do so seldom among many requests."""
+PREVIEW, FLOOR, SLOTS, NOW_BOARD = "/api/v1/conflicts/preview/", "/bench/floor/", "/api/v1/slots/", "/api/v1/now/"
+AHEAD_DAYS = 90
+
+
+def askers(estate: Estate, rng: Random) -> list[Organisation]:
+    return rng.sample(estate.organisations[HUBS:], ASKERS)
+
+
+def previews(estate: Estate, count: int) -> list[Asked]:
+    rng = Random(SEED + 10)
+    those = askers(estate, rng)
+    return [_preview(estate, rng, rng.choice(those)) for _ in range(count)]
+
+
+def hub_previews(estate: Estate, count: int) -> list[Asked]:
+    rng = Random(SEED + 11)
+    hubs = [rng.choice(estate.hubs) for _ in range(count)]
+    return [_preview(estate, rng, estate.organisations[hub.organisation - 1], [hub]) for hub in hubs]
+
+
+def floors(asked: list[Asked]) -> list[Asked]:
+    """The same questions, put to the floor."""
+    return [Asked(one.token, FLOOR, one.body) for one in asked]
+
+
+def slots(estate: Estate, count: int) -> list[Asked]:
+    rng = Random(SEED + 12)
+    those = askers(estate, rng)
+    return [_slots(estate, rng, rng.choice(those)) for _ in range(count)]
+
+
+def boards(estate: Estate, count: int) -> list[Asked]:
+    """Half of them look at the present, half at some moment of the next days."""
+    rng = Random(SEED + 13)
+    those = askers(estate, rng)
+    return [_board(rng, rng.choice(those), present=nth % 2 == 0) for nth in range(count)]
+
+
+def _preview(estate: Estate, rng: Random, organisation: Organisation, targets: list[System] | None = None) -> Asked:
+    [(start, end)] = some_nights(rng, organisation, 1, 360, 1)
+    body = _what(estate, rng, organisation, targets) | {"starts_at": start.isoformat(), "ends_at": end.isoformat()}
+    return Asked(people.token_key(organisation), PREVIEW, body)
+
+
+def _slots(estate: Estate, rng: Random, organisation: Organisation) -> Asked:
+    body = _what(estate, rng, organisation) | {
+        "duration": f"PT{int(duration(rng).total_seconds()) // 60}M",
+        "earliest": NOW.isoformat(),
+        "latest": (NOW + timedelta(days=AHEAD_DAYS)).isoformat(),
+    }
+    return Asked(people.token_key(organisation), SLOTS, body)
+
+
+def _board(rng: Random, organisation: Organisation, *, present: bool) -> Asked:
+    at = NOW + timedelta(minutes=rng.randint(1, 30 * 24 * 60))
+    return Asked(people.token_key(organisation), NOW_BOARD if present else f"{NOW_BOARD}?at={at:%Y-%m-%dT%H:%M:%SZ}")
+
+
+def _what(
+    estate: Estate, rng: Random, organisation: Organisation, targets: list[System] | None = None
+) -> dict[str, Any]:
+    targets = targets or some_systems(estate, rng, organisation)
+    checks = some_checks(estate, rng, organisation)
+    return {
+        "targets": [
+            {"system": system.slug, "impact": rng.choices(list(IMPACTS), list(IMPACTS.values()))[0]}
+            for system in targets
+        ],
+        "one_at_a_time": len(targets) > 1 and rng.random() < 0.3,
+        "validates": [{"from": estate.system(a).slug, "to": estate.system(b).slug} for a, b in checks],
+        "implementers": [people.email(organisation, nth) for nth in rng.sample(range(people.PEOPLE_EACH), 2)],
+    }

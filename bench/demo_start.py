@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tests.servers import live_house
 
+PRINTS = ("demo_start",)
+
 
 def run() -> Iterator[dict[str, object]]:
     with tempfile.TemporaryDirectory() as folder:

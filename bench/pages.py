@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 from demo.parties import PASSWORD, email_of
 from tests.servers import live_house
 
+NAMES = "tonight board schedule book preview change change_live declare declare_preview systems system notices"
+PRINTS = tuple(f"page_{name}" for name in NAMES.split())
 WARMING = 8
 """Requests that are not counted: two processes with four threads each load templates and the graph first."""
 TIMES = 60

@@ -25,7 +25,7 @@ demo:
 
 test:
 	$(call set-up,dev)
-	@exec $(VENV_PYTHON) -m pytest $(ARGS)
+	@exec $(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: export SECRET_KEY = for-checks-only
 check:

@@ -1,6 +1,8 @@
+import gc
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -8,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from maintwin.embedded import House
 from tests import browsers
 from tests.servers import LiveHouse, live_house, settle_addresses
+from tests.sharing import HousesInTurn
 
 servers_of_tests = pytest.StashKey[House]()
 
@@ -20,6 +23,27 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: looking through it for garbage again and again takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Workers inherit the environment, and each starts servers of its own where none are given."""
+    house = config.stash[servers_of_tests]
+    settled = [name for name in house.urls if house.embeds(name)]
+    for name in ("DJANGO_SETTINGS_MODULE", *settled):
+        del os.environ[name]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> HousesInTurn | None:
+    return HousesInTurn(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

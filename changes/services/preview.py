@@ -54,7 +54,7 @@ class PreviewView:
 def preview(actor: Person, entered: PreviewInput) -> PreviewView:
     """Sight is not gained by asking: targets and checks must be such as the actor could book."""
     reader = Reader(actor)
-    _check(actor, entered, reader)
+    check_entered(actor, entered, reader)
     return _preview(reader, entered)
 
 
@@ -89,7 +89,7 @@ def _preview(reader: Reader, entered: PreviewInput) -> PreviewView:
 
 def _conflicts(reader: Reader, entered: PreviewInput, blast: BlastRadius) -> tuple[list[Conflict], dict[int, Window]]:
     """What it does not go together with, and the windows of that."""
-    work = Work(PREVIEWED, PREVIEWED, entered.period, blast.declared, entered.checks, _people(entered.implementers))
+    work = Work(PREVIEWED, PREVIEWED, entered.period, blast.declared, entered.checks, implementing(entered.implementers))
     reach = Reach(work, blast)
     besides = Q(change_id=entered.change) if entered.change is not None else None
     others = placed_around([entered.period], reader.now, without=besides)
@@ -115,14 +115,14 @@ def _in_order(
     return [views[place] for place in order]
 
 
-def _people(emails: Collection[str]) -> frozenset[str]:
+def implementing(emails: Collection[str]) -> frozenset[str]:
     if not emails:
         return frozenset()
     found = Person.objects.filter(email__in=list(emails)).values_list("pk", flat=True)
     return frozenset(str(person) for person in found)
 
 
-def _check(actor: Person, entered: PreviewInput, reader: Reader) -> None:
+def check_entered(actor: Person, entered: PreviewInput, reader: Reader) -> None:
     """The same rules as for booking, for what a preview asks."""
     if not entered.targets:
         raise Invalid.of("targets", "Say what is worked on.")

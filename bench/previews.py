@@ -5,11 +5,10 @@ whatever else the machine does meets all three alike.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
 
 from bench.carrier.estate import make_estate
 from bench.carrier.findings import with_findings
-from bench.carrier.house import TWIN, WHOLE, Carrier, carrier
+from bench.carrier.house import TWIN, carrier
 from bench.serving import asking
 from bench.serving.client import Asked, Client, latencies, p95, timed
 from bench.serving.web import Web, web
@@ -29,15 +28,10 @@ SECONDS, HUB_SECONDS = 150, 90
 
 
 def run() -> Iterator[dict[str, object]]:
-    with carrier() as house, with_findings(house), ExitStack() as servers:
-        whole, twin = servers.enter_context(_web(house)), servers.enter_context(_web(house, TWIN))
+    with carrier() as house, with_findings(house), web(house) as whole, web(house, TWIN) as twin:
         yield from _against_floor_and_twin(whole, twin.client())
         yield from _hubs(whole.client())
         yield {"bench": "web_memory", "unit": "MiB", "value": whole.memory()}
-
-
-def _web(house: Carrier, database: str = WHOLE) -> AbstractContextManager[Web]:
-    return web(house.environment(database), house.log("web"))
 
 
 def _against_floor_and_twin(whole: Web, twin: Client) -> Iterator[dict[str, object]]:

@@ -14,6 +14,6 @@ TIMES, WARMING, SECONDS = 200, 10, 90
 
 
 def run() -> Iterator[dict[str, object]]:
-    with carrier() as house, with_findings(house), web(house.environment(), house.log("web")) as server:
+    with carrier() as house, with_findings(house), web(house) as server:
         [taken] = timed([(server.client(), asking.slots(make_estate(), WARMING + TIMES))], WARMING, SECONDS)
         yield {"unit": "ms", **latencies(taken)}

@@ -41,9 +41,6 @@ class Carrier:
         """What a process printed that ran to its end."""
         return run_python(self.environment(database, **more), *arguments)
 
-    def log(self, name: str) -> Path:
-        return self.house.home / "logs" / f"{name}.log"
-
     def execute(self, *statements: str, database: str = WHOLE) -> None:
         with closing(psycopg2.connect(self.url(database))) as connection:
             connection.autocommit = True

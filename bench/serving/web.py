@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.carrier.house import WHOLE, Carrier
 from bench.serving.client import Client
 from maintwin.embedded import ROOT, free_ports
-from maintwin.processes import wait_until
+from maintwin.processes import Child, stop, wait_until
 
 PATIENCE = 60
 
 
 @dataclass
 class Web:
-    process: subprocess.Popen[bytes]
+    child: Child
     port: int
 
     def client(self) -> Client:
@@ -26,35 +26,25 @@ class Web:
 
     def memory(self) -> float:
         """MiB of the worker: what is its own, and its share of what it has in common with others."""
-        [worker] = _children(self.process.pid)
+        assert self.child.process
+        [worker] = _children(self.child.process.pid)
         lines = Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines()
         kibibytes = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
         return round(kibibytes / 1024, 1)
 
 
 @contextmanager
-def web(environment: Mapping[str, str], log: Path) -> Iterator[Web]:
+def web(house: Carrier, database: str = WHOLE) -> Iterator[Web]:
     [port] = free_ports(1)
     command = [sys.executable, "-m", "gunicorn", "maintwin.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
-    command += [
-        "--threads",
-        "4",
-        "--keep-alive",
-        "75",
-        "--timeout",
-        "300",
-        "--no-control-socket",
-        "--log-level",
-        "warning",
-    ]
-    with log.open("ab") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=dict(environment), stdout=output, stderr=output)
+    command += ["--threads", "4", "--keep-alive", "75", "--timeout", "300", "--no-control-socket"]
+    child = Child("web", command, house.environment(database), house.house.home / "logs" / "web.log", ROOT)
+    child.start()
     try:
-        assert wait_until(lambda: Client(port).answers(), PATIENCE), f"The web process does not answer; see {log}"
-        yield Web(process, port)
+        assert wait_until(lambda: Client(port).answers(), PATIENCE), f"The web process is silent:\n{child.last_lines()}"
+        yield Web(child, port)
     finally:
-        process.terminate()
-        process.wait()
+        stop([child], 5)
 
 
 def _children(pid: int) -> list[int]:

@@ -146,13 +146,9 @@ class WindowQuerySet(models.QuerySet["Window"]):
     def in_progress(self) -> WindowQuerySet:
         return self.filter(state=State.IN_PROGRESS)
 
-    def that_may_overlap(self, start: datetime, end: datetime) -> WindowQuerySet:
-        """A superset of those that overlap: running ones may last longer than planned, so they always count."""
-        during = models.Q(period__overlap=(start, end))
-        return self.filter(during | models.Q(state=State.IN_PROGRESS))
-
-    def that_may_overlap_any(self, periods: Iterable[Interval]) -> WindowQuerySet:
-        """The same for many periods at once."""
+    def that_may_overlap(self, periods: Iterable[Interval], now: datetime) -> WindowQuerySet:
+        """A superset of those that overlap any of these periods: running ones whose end is not known or has passed
+        last longer than what is stored, so they always count."""
         ranges = ",".join(f"[{one.starts_at.isoformat()},{one.ends_at.isoformat()})" for one in periods)
         during = models.Func(
             models.F("period"),
@@ -161,7 +157,8 @@ class WindowQuerySet(models.QuerySet["Window"]):
             arg_joiner=" && ",
             output_field=models.BooleanField(),
         )
-        return self.filter(models.Q(during) | models.Q(state=State.IN_PROGRESS))
+        lasting = models.Q(state=State.IN_PROGRESS) & (models.Q(ends_at=None) | models.Q(ends_at__lte=now))
+        return self.filter(models.Q(during) | lasting)
 
     def with_facts(self) -> WindowQuerySet:
         """With all that conflicts, boards and notices ask of a window, in a fixed number of queries."""

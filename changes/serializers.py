@@ -131,6 +131,12 @@ class UnscheduledSerializer(StrictSerializer):
 
 class PreviewInputSerializer(StrictSerializer):
     change = serializers.IntegerField(required=False, allow_null=True)
+    window = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text="The window of yours that is being moved or extended: of what it meets, what stands already has its "
+        "id, and `ends` lists what would be gone.",
+    )
     targets = TargetSerializer(many=True)
     one_at_a_time = serializers.BooleanField(required=False)
     validates = serializers.ListField(child=CheckField(), required=False)
@@ -207,8 +213,8 @@ class AcceptedSerializer(serializers.Serializer[Any]):
 
 
 class FrozenBySerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    name = serializers.CharField()
+    id = serializers.IntegerField(allow_null=True)
+    name = serializers.CharField(allow_null=True)
     organisation = serializers.CharField()
     mode = serializers.CharField()
     starts_at = serializers.DateTimeField()
@@ -396,6 +402,7 @@ class ToldSerializer(serializers.Serializer[Any]):
 
 class PreviewSerializer(serializers.Serializer[Any]):
     conflicts = ConflictSerializer(many=True)
+    ends = ConflictSerializer(many=True, help_text="What stands of the window that is named, and would be gone.")
     warnings = WarningSerializer(many=True)
     impact = ImpactSerializer(many=True)
     impact_total = serializers.IntegerField()

@@ -59,7 +59,7 @@ def suggest(ends: str, contact: str, *, begun: bool) -> str:
 
 
 def suggest_for_freeze(ends: str, contact: str) -> str:
-    return f"Move it after {ends}, or ask {contact} for an exception."
+    return f"Move it after {ends}, or ask for an exception: {contact}."
 
 
 def suggest_for_hours(contact: str) -> str:

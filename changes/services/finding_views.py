@@ -50,8 +50,10 @@ class PartyView:
 
 @dataclass(frozen=True, slots=True)
 class FreezeView:
-    id: int
-    name: str
+    """Without id and name where every frozen system that is met is hidden from the reader."""
+
+    id: int | None
+    name: str | None
     organisation: str
     organisation_name: str
     mode: str
@@ -270,7 +272,7 @@ def _view(reader: Reader, material: Material, *, pk: int | None, absorbed: bool)
         suggestion=finding_words.suggestion(reader, material),
         state="open",
         accepted_by=(),
-        freeze=_freeze_view(material.freeze) if material.freeze else None,
+        freeze=_freeze_view(reader, material, material.freeze) if material.freeze else None,
         absorbed=absorbed,
     )
 
@@ -296,10 +298,11 @@ def _party_view(reader: Reader, party: Organisation) -> PartyView:
     return PartyView(party.slug, party.name, reader.desk(party), mine=party.pk == reader.organisation.pk)
 
 
-def _freeze_view(freeze: Freeze) -> FreezeView:
+def _freeze_view(reader: Reader, material: Material, freeze: Freeze) -> FreezeView:
+    known = finding_words.may_know_freeze(reader, material)
     return FreezeView(
-        id=freeze.pk,
-        name=freeze.name,
+        id=freeze.pk if known else None,
+        name=freeze.name if known else None,
         organisation=freeze.organisation.slug,
         organisation_name=freeze.organisation.name,
         mode=freeze.mode,

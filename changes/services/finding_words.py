@@ -71,10 +71,15 @@ def explanation(reader: Reader, material: Material) -> str:
         others=tuple(_words(reader, other, material) for other in others),
         points=tuple(reader.name(slug) for slug in material.meets_at),
         minimum=_minimum(reader, material),
-        freeze=f"“{material.freeze.name}” of {material.freeze.organisation}" if material.freeze else "",
+        freeze=_freeze(reader, material),
         people=material.people,
     )
     return explain(material.kind, told, impact=material.severity > Severity.INFO)
+
+
+def may_know_freeze(reader: Reader, material: Material) -> bool:
+    """What a freeze is called is as private as the systems that it freezes."""
+    return any(reader.may_open(slug) for slug in material.meets_at)
 
 
 def suggestion(reader: Reader, material: Material) -> str:
@@ -122,6 +127,13 @@ def _is_ahead(side: Side) -> bool:
 def _desk_in_words(contact: ContactView) -> str:
     number = contact.desk_phone or contact.phone or ""
     return f"the {contact.desk} desk" + (f", {number}" if number else "")
+
+
+def _freeze(reader: Reader, material: Material) -> str:
+    if material.freeze is None:
+        return ""
+    name = f"“{material.freeze.name}”" if may_know_freeze(reader, material) else "a freeze"
+    return f"{name} of {material.freeze.organisation}"
 
 
 def _minimum(reader: Reader, material: Material) -> int:

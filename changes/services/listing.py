@@ -59,7 +59,7 @@ class WorkOnSystem:
 
 
 def listing(reader: Reader, wanted: Wanted) -> Listing:
-    found = _narrowed(reader, wanted).that_may_overlap(wanted.period.starts_at, wanted.period.ends_at)
+    found = _narrowed(reader, wanted).that_may_overlap([wanted.period], reader.now)
     windows = list(found.with_facts().order_by("period", "id")[: MOST_ROWS + 1])
     reader.look_at([window.change for window in windows])
     shown = [window for window in windows[:MOST_ROWS] if _fits(reader, window, wanted)]

@@ -50,7 +50,7 @@ def placed(windows: WindowQuerySet, now: datetime) -> Iterator[Placed]:
 def placed_around(periods: Sequence[Interval], now: datetime, without: Q | None = None) -> list[Placed]:
     """All that count and that may overlap any of these periods: running ones may last longer than planned, so they
     always do."""
-    found = Window.objects.effective().that_may_overlap_any(periods)
+    found = Window.objects.effective().that_may_overlap(periods, now)
     return list(placed(found.exclude(without) if without is not None else found, now))
 
 

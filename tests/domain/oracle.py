@@ -6,6 +6,7 @@ Sets, and loops that run until nothing changes. The tests hold the product's ans
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import product
 from math import prod
 
@@ -35,7 +36,19 @@ class Estate:
         return Graph(self.nodes, self.edges)
 
     def providers(self, dependent: str, kind: Kind) -> list[str]:
-        return [edge.provider for edge in self.edges if edge.dependent == dependent and edge.kind == kind]
+        return self._providers.get((dependent, kind), [])
+
+    @cached_property
+    def _providers(self) -> dict[tuple[str, Kind], list[str]]:
+        found: dict[tuple[str, Kind], list[str]] = {}
+        for edge in self.edges:
+            found.setdefault((edge.dependent, edge.kind), []).append(edge.provider)
+        return found
+
+    @cached_property
+    def answers(self) -> "dict[frozenset[tuple[str, Level]], Levels]":
+        """What was worked out already, by what was declared: the same moment is asked about again and again."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,8 @@ class Finding:
     windows: tuple[str, ...]
     meets_at: Path
     overlap: tuple[datetime, datetime, bool]
+    freeze: str | None = None
+    people: tuple[str, ...] = ()
 
 
 # What is reached
@@ -117,10 +132,13 @@ def one_round(estate: Estate, levels: Mapping[str, Level], declared: Mapping[str
 
 def least_fixpoint(estate: Estate, declared: Mapping[str, Level]) -> Levels:
     """The level of every system of the estate, reached or not."""
-    levels: Levels = dict.fromkeys(estate.slugs, Level.NONE)
-    while (after := one_round(estate, levels, declared)) != levels:
-        levels = after
-    return levels
+    question = frozenset(declared.items())
+    if question not in estate.answers:
+        levels: Levels = dict.fromkeys(estate.slugs, Level.NONE)
+        while (after := one_round(estate, levels, declared)) != levels:
+            levels = after
+        estate.answers[question] = levels
+    return estate.answers[question]
 
 
 def moments_of(work: Declared) -> list[dict[str, Level]]:
@@ -149,23 +167,29 @@ def impact_of(estate: Estate, declared: Declared) -> Levels:
 
 def impact_together(estate: Estate, works: Sequence[Declared]) -> tuple[Levels, bool]:
     reached = blast_radius(estate, {target for work in works for target in work.levels})
-    at_most = prod(len(moments_of(work)) for work in works) > MOST_MOMENTS
-    if at_most:
-        return worst_within(estate, reached, [merged(work.levels for work in works)]), True
-    moments = [merged(combination) for combination in product(*[moments_of(work) for work in works])]
-    return worst_within(estate, reached, moments), False
+    moments, at_most = moments_together(works)
+    return worst_within(estate, reached, moments), at_most
+
+
+def moments_together(works: Sequence[Declared]) -> tuple[list[Levels], bool]:
+    """Every combination of what each has down at once; all of it at once, and True, where those are too many."""
+    if prod(len(moments_of(work)) for work in works) > MOST_MOMENTS:
+        return [merged(work.levels for work in works)], True
+    return [merged(combination) for combination in product(*[moments_of(work) for work in works])], False
 
 
 def redundancy_shortfalls(estate: Estate, declared: Declared) -> tuple[Shortfall, ...]:
+    return shortfalls_together(estate, [declared])
+
+
+def shortfalls_together(estate: Estate, works: Sequence[Declared]) -> tuple[Shortfall, ...]:
+    moments = [least_fixpoint(estate, moment) for moment in moments_together(works)[0]]
     found = []
     for node in estate.nodes:
         members = estate.providers(node.slug, Kind.REDUNDANT)
-        if not members:
-            continue
-        moments = [least_fixpoint(estate, moment) for moment in moments_of(declared)]
-        left = min(sum(levels[member] < Level.OUTAGE for member in members) for levels in moments)
         minimum = within(len(members), node.redundancy_minimum)
-        if left < minimum:
+        left = min(sum(levels[member] < Level.OUTAGE for member in members) for levels in moments)
+        if members and left < minimum:
             found.append(Shortfall(node.slug, minimum, left))
     return tuple(sorted(found, key=lambda shortfall: shortfall.system))
 

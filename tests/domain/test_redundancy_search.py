@@ -1,0 +1,86 @@
+"""How much the search for redundancy findings looks at: only at windows that share a redundant set, each set once."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+
+import pytest
+
+from calendar_app.domain.interval import Interval
+from changes.domain.work import Work
+from estate.domain.graph import Edge, Graph, Kind, Node
+from estate.domain.impact import Declared, Level, Shortfall, shortfalls_together
+from tests.domain.asking import Asked
+from tests.domain.oracle import Estate
+from tests.domain.oracle_conflicts import Situation
+
+FORTY = range(40)
+MIDNIGHT = datetime(2026, 5, 4, tzinfo=UTC)
+NIGHT = Interval(MIDNIGHT, MIDNIGHT + timedelta(hours=4))
+
+Asking = list[tuple[int, ...]]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asking:
+    """The sets of works of which it was worked out what they leave, in order."""
+    found: Asking = []
+
+    def noted(graph: Graph, works: Sequence[Declared]) -> tuple[Shortfall, ...]:
+        found.append(tuple(sorted(id(work) for work in works)))
+        return shortfalls_together(graph, works)
+
+    monkeypatch.setattr("changes.domain.redundancy.shortfalls_together", noted)
+    return found
+
+
+def estate(edges: Iterable[Edge]) -> Estate:
+    known = tuple(edges)
+    slugs = sorted(set(chain.from_iterable((edge.dependent, edge.provider) for edge in known)))
+    return Estate(tuple(Node(slug) for slug in slugs), known)
+
+
+def each_on(targets: Iterable[str], level: Level = Level.OUTAGE) -> tuple[Work, ...]:
+    return tuple(
+        Work(f"window-{number}", f"change-{number}", NIGHT, Declared({target: level}))
+        for number, target in enumerate(targets)
+    )
+
+
+OWN_SETS = [
+    edge
+    for n in FORTY
+    for edge in (
+        Edge("hub", f"a{n}", Kind.REQUIRED),
+        Edge(f"pair{n}", f"a{n}", Kind.REDUNDANT),
+        Edge(f"pair{n}", f"b{n}", Kind.REDUNDANT),
+    )
+]
+"""Forty systems that a hub requires, each of them one of a pair of its own."""
+SHARED_SET = [Edge("hub", f"a{n}", Kind.REDUNDANT) for n in range(45)]
+
+
+def test_forty_windows_that_meet_in_a_hub_but_in_no_redundant_set_are_not_combined_at_all(asked: Asking) -> None:
+    works = each_on(f"a{n}" for n in FORTY)
+
+    found = Asked(Situation(estate(OWN_SETS), works)).everything()
+
+    assert (len(found), asked) == (780, []), "each two of them meet in the hub, and nothing is combined"
+
+
+def test_windows_that_take_no_member_down_are_not_combined_at_all(asked: Asking) -> None:
+    works = each_on((f"a{n}" for n in FORTY), Level.DEGRADED)
+
+    found = Asked(Situation(estate(SHARED_SET), works)).everything()
+
+    assert (len(found), asked) == (780, [])
+
+
+def test_no_set_of_windows_is_worked_out_twice_for_one_window(asked: Asking) -> None:
+    """Ten windows on one set of which plenty is left: every set of up to four at most once."""
+    works = each_on(f"a{n}" for n in range(10))
+
+    Asked(Situation(estate(SHARED_SET), works)).of("window-0")
+
+    assert len(asked) == len(set(asked))
+    assert len(asked) <= 10 + 45 + 120 + 84

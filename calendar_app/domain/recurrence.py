@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
-
 from calendar_app.domain.interval import Interval
+from calendar_app.domain.rule import ANCHOR, HORIZON, ONE_DAY, Rule, days_of, parse_rule
 
-_RULE = re.compile(r"(?:RRULE:)?FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]+=[A-Z0-9,+-]+)*")
-ANCHOR = datetime(2001, 1, 1)  # noqa: DTZ001 (rules fall in local time)
-"""From where rules count that say no beginning: a Monday, and the first day of a month and of a year."""
+LOOKED_AHEAD = (timedelta(days=40), timedelta(days=800), timedelta(days=11_000))
+"""How far the next occurrences are looked for, step by step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,43 +24,45 @@ class Recurring:
     zone: ZoneInfo
 
 
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """The hours of one day."""
+
+    period: Interval
+    shortened: bool = False
+    """The clock skipped their start: they begin when it is past what it skipped, and end when they always do."""
+
+
 def check_rule(rule: str) -> None:
     """Raises ValueError with a sentence unless this is an RFC 5545 rule that recurs daily or less often."""
-    if not _RULE.fullmatch(rule):
-        raise ValueError(f"“{rule[:60]}” is not a recurrence rule; write one like FREQ=WEEKLY;BYDAY=SU")
-    try:
-        rrulestr(rule, dtstart=ANCHOR, ignoretz=True)
-    except (ValueError, TypeError, KeyError) as error:
-        raise ValueError(f"“{rule[:60]}” is not a recurrence rule: {error}") from error
+    parse_rule(rule)
 
 
-def occurrences(rule: Recurring, during: Interval) -> tuple[Interval, ...]:
-    """Those that overlap the period, in order. Work in progress: a plain version, to be made exact and quick."""
-    first = (during.starts_at - rule.duration).astimezone(rule.zone).replace(tzinfo=None) - timedelta(days=1)
-    last = during.ends_at.astimezone(rule.zone).replace(tzinfo=None) + timedelta(days=1)
-    days = rrulestr(rule.rrule, dtstart=datetime.combine(ANCHOR, rule.start), ignoretz=True).between(first, last)
-    found = []
-    for day in days:
-        start = day.replace(tzinfo=rule.zone)
-        one = Interval(start, start.astimezone(ZoneInfo("UTC")) + rule.duration)
-        if one.overlaps(during):
-            found.append(one)
-    return tuple(found)
+def occurrences(rule: Recurring, during: Interval) -> tuple[Occurrence, ...]:
+    """Those that overlap the period, in order."""
+    return tuple(one for one in _from_days(rule, during) if one.period.overlaps(during))
+
+
+def next_occurrences(rule: Recurring, after: datetime, count: int) -> tuple[Occurrence, ...]:
+    """The first ones that have not ended by then; fewer where it does not fall that often."""
+    found: tuple[Occurrence, ...] = ()
+    for ahead in LOOKED_AHEAD:
+        found = occurrences(rule, Interval(after, after + ahead))
+        if len(found) >= count:
+            break
+    return found[:count]
 
 
 def covered(rules: Iterable[Recurring], during: Interval) -> tuple[Interval, ...]:
     """The parts of the period that lie in the hours of any of the rules, joined where they touch."""
-    parts = sorted(
-        (part for rule in rules for one in occurrences(rule, during) if (part := one.intersection(during))),
-        key=lambda part: (part.starts_at, part.ends_at),
-    )
-    joined: list[Interval] = []
-    for part in parts:
-        if joined and part.starts_at <= joined[-1].ends_at:
-            joined[-1] = Interval(joined[-1].starts_at, max(joined[-1].ends_at, part.ends_at))
+    parts = sorted((one.period.starts_at, one.period.ends_at) for rule in rules for one in occurrences(rule, during))
+    joined: list[tuple[datetime, datetime]] = []
+    for start, end in parts:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
         else:
-            joined.append(part)
-    return tuple(joined)
+            joined.append((start, end))
+    return tuple(Interval(max(start, during.starts_at), min(end, during.ends_at)) for start, end in joined)
 
 
 def outside(rules: Iterable[Recurring], during: Interval) -> tuple[Interval, ...]:
@@ -76,3 +75,45 @@ def outside(rules: Iterable[Recurring], during: Interval) -> tuple[Interval, ...
     if free_from < during.ends_at:
         gaps.append(Interval(free_from, during.ends_at))
     return tuple(gaps)
+
+
+def _from_days(recurring: Recurring, during: Interval) -> Iterator[Occurrence]:
+    """Of each day near the period on which the rule falls; the days around it because zones differ by a day."""
+    rule = parse_rule(recurring.rrule)
+    first, last = _near(during.starts_at - recurring.duration, -ONE_DAY), _near(during.ends_at, ONE_DAY)
+    for day in days_of(rule, first, last):
+        start = datetime.combine(day, recurring.start)
+        if _is_over(rule, start, recurring.zone):
+            return
+        if one := _occurrence(start, recurring):
+            yield one
+
+
+def _near(moment: datetime, by: timedelta) -> date:
+    """Within what a rule can fall on, so that no calendar ends."""
+    return min(max(moment.date(), ANCHOR), HORIZON) + by
+
+
+def _is_over(rule: Rule, start: datetime, zone: ZoneInfo) -> bool:
+    if rule.until is None:
+        return False
+    if rule.until.in_utc:
+        return start.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None) > rule.until.moment
+    return start > rule.until.moment
+
+
+def _occurrence(start: datetime, recurring: Recurring) -> Occurrence | None:
+    """From a time on the owner's clock. One that comes twice is the first; one that the clock skips moves on by what is
+    skipped, and then the clock says when it ends. None where nothing is left."""
+    begins = start.replace(tzinfo=recurring.zone).astimezone(UTC)
+    if begins.astimezone(recurring.zone).replace(tzinfo=None) == start:
+        return Occurrence(Interval(begins, begins + recurring.duration))
+    ends = _end_on_the_clock(start + recurring.duration, recurring.zone)
+    return Occurrence(Interval(begins, ends), shortened=True) if ends > begins else None
+
+
+def _end_on_the_clock(end: datetime, zone: ZoneInfo) -> datetime:
+    """Where the clock skips the end as well, an instant before the skip."""
+    ends = end.replace(tzinfo=zone).astimezone(UTC)
+    exists = ends.astimezone(zone).replace(tzinfo=None) == end
+    return ends if exists else end.replace(tzinfo=zone, fold=1).astimezone(UTC)

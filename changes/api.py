@@ -275,12 +275,13 @@ class ConflictViewSet(viewsets.GenericViewSet[Finding]):
     def preview(self, request: Request) -> Response:
         """What a change would meet. Nothing is stored."""
         data = entered(shapes.PreviewInputSerializer, request)
-        actor, asked = person_of(request), _preview_input(data)
-        seen = preview.preview(actor, asked)
-        told = would_be_told(actor, seen.facts, asked.implementers, seen.conflicts)
+        reader = Reader(person_of(request))
+        seen = preview.preview(reader, _preview_input(data))
+        told = would_be_told(reader, seen)
         body = shapes.PreviewSerializer(
             {
                 "conflicts": seen.conflicts,
+                "ends": seen.ends,
                 "warnings": seen.warnings,
                 "impact": seen.impact,
                 "impact_total": seen.impact_total,
@@ -303,6 +304,7 @@ def _preview_input(data: dict[str, Any]) -> preview.PreviewInput:
         checks=tuple(data.get("validates", ())),
         implementers=tuple(data.get("implementers", ())),
         change=data.get("change"),
+        window=data.get("window"),
     )
 
 

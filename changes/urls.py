@@ -1,6 +1,6 @@
 from django.urls import path
 
-from changes.views import answering, declaring, doing, entering, looking, proposing, recording, sharing
+from changes.views import answering, declaring, doing, entering, foreseeing, looking, proposing, recording, sharing
 
 urlpatterns = [
     path("book/", entering.book, name="book"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("changes/<int:pk>/log/", recording.change_log, name="change-log"),
     path("changes/<int:pk>/edit/", entering.edit, name="change-edit"),
     path("changes/<int:pk>/do/<slug:name>/", doing.act, name="change-act"),
+    path("changes/<int:pk>/do/<slug:name>/preview/", foreseeing.act_preview, name="change-act-preview"),
     path("changes/<int:pk>/share/", sharing.share, name="change-share"),
     path("changes/<int:pk>/unshare/", sharing.unshare, name="change-unshare"),
     path("conflicts/<int:pk>/accept/", doing.accept_finding, name="finding-accept"),

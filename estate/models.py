@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 
@@ -220,6 +222,18 @@ class ContactRole(models.TextChoices):
 class ContactQuerySet(models.QuerySet["Contact"]):
     def of_systems(self, slugs: Iterable[str]) -> ContactQuerySet:
         return self.filter(system__slug__in=list(slugs), person__is_active=True)
+
+    def by_person(self, system_ids: Collection[int], roles: Collection[str]) -> Iterable[tuple[int, str, list[int]]]:
+        """Person, role, and of which of these systems, however many they are."""
+        wanted = models.Func(
+            models.F("system_id"),
+            models.Value(sorted(system_ids), output_field=ArrayField(models.BigIntegerField())),
+            template="(%(expressions)s))",
+            arg_joiner=" = ANY(",
+            output_field=models.BooleanField(),
+        )
+        found = self.filter(wanted, role__in=list(roles), person__is_active=True).order_by("person_id", "role")
+        return found.values_list("person_id", "role").annotate(systems=ArrayAgg("system_id"))
 
     def of_people(self, people: Iterable[Person]) -> ContactQuerySet:
         return self.filter(person__in=list(people)).select_related("system").order_by("system__name", "role")

@@ -174,6 +174,8 @@ class Act:
     """Unfolded, because what was typed has an error."""
     hidden: tuple[tuple[str, str], ...] = ()
     """Names and values posted along, such as the revision."""
+    preview_url: str = ""
+    """Answers what it would meet, while it is typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,13 +360,32 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewPart:
+    """What one of the windows would meet."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+    findings: Findings = field(default_factory=Findings)
+    """What does not stand yet."""
+    standing: tuple[FindingCard, ...] = ()
+    """What stands already, and would go on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """What a change would meet, as the form stands. Nothing of it is stored."""
+    """What a change or an act would meet. Nothing of it is stored."""
 
     ready: bool = True
     """False while too little is filled in; then `missing` says what."""
     missing: str = ""
-    findings: Findings = field(default_factory=Findings)
+    parts: tuple[PreviewPart, ...] = ()
+    """One for each window."""
+    ends: tuple[FindingCard, ...] = ()
+    """What stands now, and would be gone."""
+    makes: int = 0
+    """New conflicts of which people would be told."""
+    seen: str = ""
+    """Which ones those are, posted along when it is saved: what nobody has seen yet is shown first."""
     warnings: tuple[WarningLine, ...] = ()
     impact: tuple[Reach, ...] = ()
     impact_total: int = 0
@@ -372,6 +393,16 @@ class Preview:
     notified: tuple[Told, ...] = ()
     clock_notes: tuple[str, ...] = ()
     """Clock changes explained where they bite."""
+
+    @property
+    def findings(self) -> tuple[FindingCard, ...]:
+        """Those that are new, of all windows, the folded ones aside."""
+        return tuple(card for part in self.parts for card in part.findings.open)
+
+    @property
+    def several(self) -> bool:
+        """Several windows, so that each says which one it is."""
+        return len(self.parts) > 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,9 +12,11 @@ from changes.models import Approval, Change, Finding, Window
 from changes.services.facts import class_of_window, declared_of, window_facts
 from changes.services.finding_views import FindingView, finding_views
 from changes.services.proposing import ProposalView, open_proposals
+from changes.services.reached import distances_of, levels_of
 from changes.services.reader import ContactView, Reader
 from changes.services.visibility import Sight
-from estate.domain.impact import Declared, Level, impact_of, redundancy_shortfalls
+from estate.domain.blast import BlastRadius
+from estate.domain.impact import Declared, Level, redundancy_shortfalls
 
 MOST_IMPACT_ROWS = 200
 
@@ -246,13 +249,25 @@ def window_view(reader: Reader, window: Window) -> WindowView:
     )
 
 
-def impact_rows(reader: Reader, declared: Declared, *, only_visible: bool) -> list[ImpactView]:
-    """Own systems first, then the worst; names that the reader may not read are masked, or left out."""
-    graph = reader.estate.graph
-    levels, paths = impact_of(graph, declared), graph.shortest_paths(declared.levels)
-    shown = [slug for slug in levels if not only_visible or reader.may_open(slug)]
-    shown.sort(key=lambda slug: (slug not in reader.own, -levels[slug], len(paths[slug]), slug))
-    return [_impact_row(reader, slug, levels[slug], paths[slug]) for slug in shown]
+def impact_rows(reader: Reader, declared: Declared, *, only_visible: bool) -> tuple[list[ImpactView], int]:
+    """What work reaches, and how many systems that is: own systems first, then the worst, so many as are shown. Names
+    that the reader may not read are masked, or left out."""
+    blast = reader.estate.memory.blast_radius(declared)
+    return impact_seen(reader, blast, levels_of(blast), only_visible=only_visible)
+
+
+def impact_seen(
+    reader: Reader, blast: BlastRadius, levels: Mapping[str, Level], *, only_visible: bool
+) -> tuple[list[ImpactView], int]:
+    """The same of levels that are worked out already."""
+    estate = reader.estate
+    hidden = levels.keys() - estate.listed - reader.own - reader.shared if only_visible else frozenset[str]()
+    shown = levels.keys() - hidden
+    far = distances_of(blast)
+    first = heapq.nsmallest(
+        MOST_IMPACT_ROWS, shown, key=lambda slug: (slug not in reader.own, -levels[slug], far[slug], slug)
+    )
+    return [_impact_row(reader, slug, levels[slug], blast.routes.to(slug)) for slug in first], len(shown)
 
 
 def warnings_of(reader: Reader, declared: Declared) -> tuple[WarningView, ...]:
@@ -269,7 +284,7 @@ def warnings_of(reader: Reader, declared: Declared) -> tuple[WarningView, ...]:
 def _with_details(reader: Reader, change: Change, common: ChangeView, windows: list[Window]) -> ChangeView:
     declared = declared_of(change)
     full = common.sight is Sight.FULL
-    rows = impact_rows(reader, declared, only_visible=not full)
+    rows, total = impact_rows(reader, declared, only_visible=not full)
     affected = replace(
         common,
         state=change.state,
@@ -282,8 +297,8 @@ def _with_details(reader: Reader, change: Change, common: ChangeView, windows: l
         bridge=change.bridge,
         one_at_a_time=change.one_at_a_time,
         targets=_targets(reader, declared),
-        impact=tuple(rows[:MOST_IMPACT_ROWS]),
-        impact_total=len(rows),
+        impact=tuple(rows),
+        impact_total=total,
         approvals=tuple(_approvals(reader, change, full=full)),
         proposals=open_proposals(reader, change),
         reported_by=change.reported_by.slug if change.reported_by else None,
@@ -315,7 +330,8 @@ def _targets(reader: Reader, declared: Declared) -> tuple[TargetView, ...]:
 
 def _reaches(reader: Reader, declared: Declared) -> tuple[ImpactView, ...]:
     """Own systems only: found by what they need, without walking the whole blast radius of a hub twice."""
-    rows = [row for row in impact_rows(reader, declared, only_visible=True) if row.mine]
+    blast = reader.estate.memory.blast_radius(declared)
+    rows = [_impact_row(reader, slug, blast.level(slug), blast.routes.to(slug)) for slug in reader.own if slug in blast]
     return tuple(sorted(rows, key=lambda row: (-Level.from_word(row.level), len(row.path), row.system)))
 
 

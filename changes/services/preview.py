@@ -1,8 +1,8 @@
-"""What a change would meet as it is entered. Nothing is stored."""
+"""What a change would meet as it is entered, and what it would no longer meet. Nothing is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
@@ -13,21 +13,32 @@ from calendar_app.domain.interval import Interval
 from changes.domain.approvals import Asked, organisations_to_ask
 from changes.domain.conflict import Conflict
 from changes.domain.conflicts import conflicts_of
+from changes.domain.findings import TOLD_FROM, signature
+from changes.domain.severity import Severity
 from changes.domain.work import Check, Reach, Work
-from changes.models import Change, Window
-from changes.services.change_views import MOST_IMPACT_ROWS, ImpactView, WarningView, impact_rows, warnings_of
+from changes.models import Change, Finding, Window
+from changes.services.change_views import ImpactView, WarningView, impact_seen, warnings_of
 from changes.services.declaring import whose_work
-from changes.services.facts import ImpactFacts
-from changes.services.finding_views import FindingView, preview_views
+from changes.services.finding_views import FindingView, finding_views, preview_views
 from changes.services.finding_words import Side
+from changes.services.reached import levels_of
 from changes.services.reader import Reader
 from changes.services.visibility import Sight, seen_in_full
 from changes.services.works import calendars_of, placed_around
 from estate.domain.blast import BlastRadius
-from estate.domain.impact import Declared, Level, impact_of
+from estate.domain.impact import Declared, Level
 from estate.models import System
 
 PREVIEWED = "entered"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One window as it is entered."""
+
+    period: Interval
+    window: int | None = None
+    """The stored window that is being moved, extended or started; its findings stand already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,94 +50,188 @@ class PreviewInput:
     implementers: tuple[str, ...] = ()
     change: int | None = None
     """The stored change that is being edited: its windows do not conflict with it."""
+    window: int | None = None
+    """As in `Planned`."""
+    more: tuple[Planned, ...] = ()
+    """Further windows of the same change."""
+    left_out: frozenset[int] = frozenset()
+    """Stored windows that would be no more."""
+
+    @property
+    def windows(self) -> tuple[Planned, ...]:
+        return (Planned(self.period, self.window), *self.more)
+
+    @property
+    def stored(self) -> frozenset[int]:
+        """The stored windows in whose place these would stand."""
+        return frozenset(one.window for one in self.windows if one.window is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPreview:
+    """What one of the windows would meet, the worst first. What stands in the ledger already has its id."""
+
+    period: Interval
+    conflicts: tuple[FindingView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewView:
-    conflicts: tuple[FindingView, ...]
+    windows: tuple[WindowPreview, ...]
+    ends: tuple[FindingView, ...]
+    """What stands in the ledger of these windows, and would be gone."""
+    makes: Mapping[str, FindingView]
+    """By signature: what does not stand yet, and people would be told of."""
     warnings: tuple[WarningView, ...]
     impact: tuple[ImpactView, ...]
     impact_total: int
     approvals: tuple[Asked, ...]
-    facts: ImpactFacts
+    blast: BlastRadius
+    validated: frozenset[str]
+    people: frozenset[int]
+    """Those of the reader's organisation who would carry it out."""
+
+    @property
+    def conflicts(self) -> tuple[FindingView, ...]:
+        return tuple(view for window in self.windows for view in window.conflicts)
 
 
-def preview(actor: Person, entered: PreviewInput) -> PreviewView:
-    """Sight is not gained by asking: targets and checks must be such as the actor could book."""
-    reader = Reader(actor)
-    check_entered(actor, entered, reader)
-    return _preview(reader, entered)
+def is_told(view: FindingView) -> bool:
+    """Whether a conflict like this is told to people."""
+    return not view.absorbed and Severity[view.severity.upper()] >= TOLD_FROM
 
 
-def preview_unscheduled(actor: Person, entered: PreviewInput) -> PreviewView:
+def preview(reader: Reader, entered: PreviewInput) -> PreviewView:
+    """Sight is not gained by asking: targets and checks must be such as the reader could book."""
+    entered = _of_own_change(reader.person, entered)
+    check(reader.person, entered, reader)
+    return foresee(reader, entered)
+
+
+def preview_unscheduled(reader: Reader, entered: PreviewInput) -> PreviewView:
     """The same for work that is about to be declared, or reported of another organisation."""
-    whose_work(actor, entered.targets)
-    return _preview(Reader(actor), entered)
+    whose_work(reader.person, entered.targets)
+    return foresee(reader, entered)
 
 
-def _preview(reader: Reader, entered: PreviewInput) -> PreviewView:
+def foresee(reader: Reader, entered: PreviewInput) -> PreviewView:
+    """The answer itself, of work that the reader may book or that is the reader's already."""
     declared = Declared(dict(entered.targets), entered.one_at_a_time)
     blast = reader.estate.memory.blast_radius(declared)
-    conflicts, windows = _conflicts(reader, entered, blast)
-    rows = impact_rows(reader, declared, only_visible=True)
-    levels = impact_of(reader.estate.graph, declared)
+    people = _people(entered.implementers)
+    found = _found(reader, entered, blast, frozenset(str(person) for person in people))
+    standing = _standing(reader, entered.stored | entered.left_out)
+    seen = _seen(reader, entered, found, standing)
+    signatures = {signature(_as_stored(conflict, entered)) for _, conflict in found}
+    levels = levels_of(blast)
+    impact, total = impact_seen(reader, blast, levels, only_visible=True)
     return PreviewView(
-        conflicts=tuple(_in_order(reader, conflicts, windows, entered.period)),
+        windows=tuple(
+            WindowPreview(planned.period, _worst_first(view for at, _, view in seen if at == place))
+            for place, planned in enumerate(entered.windows)
+        ),
+        ends=_worst_first(view for key, view in standing.items() if key not in signatures),
+        makes={key: view for _, key, view in seen if view.id is None and is_told(view)},
         warnings=warnings_of(reader, declared),
-        impact=tuple(rows[:MOST_IMPACT_ROWS]),
-        impact_total=len(rows),
+        impact=tuple(impact),
+        impact_total=total,
         approvals=organisations_to_ask(
             reader.organisation.slug, declared.levels, levels, reader.estate.owners, reader.estate.asks_from
         ),
-        facts=ImpactFacts(
-            levels,
-            reader.estate.graph.shortest_paths(declared.levels),
-            frozenset(declared.levels),
-            frozenset(end for check in entered.checks for end in check.ends),
-        ),
+        blast=blast,
+        validated=frozenset(end for check in entered.checks for end in check.ends),
+        people=frozenset(pk for pk, organisation in people.items() if organisation == reader.organisation.pk),
     )
 
 
-def _conflicts(reader: Reader, entered: PreviewInput, blast: BlastRadius) -> tuple[list[Conflict], dict[int, Window]]:
-    """What it does not go together with, and the windows of that."""
-    work = Work(PREVIEWED, PREVIEWED, entered.period, blast.declared, entered.checks, implementing(entered.implementers))
-    reach = Reach(work, blast)
+Found = Sequence[tuple[int, Conflict]]
+"""Which of the windows it is, and what it does not go together with."""
+
+
+def _found(reader: Reader, entered: PreviewInput, blast: BlastRadius, people: frozenset[str]) -> Found:
+    reaches = [
+        Reach(Work(_key(place), PREVIEWED, planned.period, blast.declared, entered.checks, people), blast)
+        for place, planned in enumerate(entered.windows)
+    ]
     besides = Q(change_id=entered.change) if entered.change is not None else None
-    others = placed_around([entered.period], reader.now, without=besides)
-    found = conflicts_of(reach, replace(calendars_of([reach]), others=[other.reach for other in others]))
-    met = {int(window) for conflict in found for window in conflict.windows if window.isdigit()}
-    return found, Window.objects.with_sides().in_bulk(met)
+    others = placed_around([planned.period for planned in entered.windows], reader.now, without=besides)
+    around = replace(calendars_of(reaches), others=[other.reach for other in others])
+    return [(place, conflict) for place, reach in enumerate(reaches) for conflict in conflicts_of(reach, around)]
 
 
-def _in_order(
-    reader: Reader, conflicts: list[Conflict], windows: dict[int, Window], period: Interval
-) -> list[FindingView]:
-    """The worst first."""
-    side = Side(None, period.starts_at, period.known_end, mine=True, sight=Sight.FULL)
-    views = preview_views(reader, conflicts, windows, side)
-    order = sorted(
-        range(len(views)),
-        key=lambda place: (
-            -conflicts[place].severity,
-            conflicts[place].overlap.starts_at,
-            [view.id or 0 for view in views[place].windows],
-        ),
+def _key(place: int) -> str:
+    return f"{PREVIEWED}-{place}" if place else PREVIEWED
+
+
+def _as_stored(conflict: Conflict, entered: PreviewInput) -> Conflict:
+    """With the stored windows named in place of those that are entered, so that it has the finding's signature."""
+    stored = {_key(place): str(one.window) for place, one in enumerate(entered.windows) if one.window is not None}
+    return replace(conflict, windows=tuple(sorted(stored.get(window, window) for window in conflict.windows)))
+
+
+def _standing(reader: Reader, windows: frozenset[int]) -> dict[str, FindingView]:
+    """What stands in the ledger of these windows, by signature."""
+    if not windows:
+        return {}
+    findings = list(Finding.objects.standing().of_windows(windows).with_sides())
+    views = finding_views(reader, findings)
+    return {finding.signature: view for finding, view in zip(findings, views, strict=True)}
+
+
+def _seen(
+    reader: Reader, entered: PreviewInput, found: Found, standing: Mapping[str, FindingView]
+) -> list[tuple[int, str, FindingView]]:
+    """Each conflict as the reader may see it, with its window and its signature."""
+    conflicts = [conflict for _, conflict in found]
+    met = {int(window) for conflict in conflicts for window in conflict.windows if window.isdigit()}
+    side = Side(None, entered.period.starts_at, entered.period.known_end, mine=True, sight=Sight.FULL)
+    views = preview_views(reader, conflicts, Window.objects.with_sides().in_bulk(met), side)
+    seen = []
+    for (place, conflict), view in zip(found, views, strict=True):
+        key = signature(_as_stored(conflict, entered))
+        known = standing.get(key)
+        view = _of_window(view, entered.windows[place].period)
+        if known is not None:
+            view = replace(view, id=known.id, state=known.state, accepted_by=known.accepted_by)
+        seen.append((place, key, view))
+    return seen
+
+
+def _of_window(view: FindingView, period: Interval) -> FindingView:
+    """With the period of the window that it is about, which is the side without an id."""
+    sides = (
+        replace(side, starts_at=period.starts_at, ends_at=period.known_end) if side.id is None else side
+        for side in view.windows
     )
-    return [views[place] for place in order]
+    return replace(view, windows=tuple(sides))
 
 
-def implementing(emails: Collection[str]) -> frozenset[str]:
+def _worst_first(views: Iterable[FindingView]) -> tuple[FindingView, ...]:
+    return tuple(
+        sorted(
+            views,
+            key=lambda view: (
+                -Severity[view.severity.upper()],
+                view.overlap_starts_at,
+                [side.id or 0 for side in view.windows],
+            ),
+        )
+    )
+
+
+def _people(emails: Collection[str]) -> dict[int, int]:
+    """The organisation of each of these people."""
     if not emails:
-        return frozenset()
-    found = Person.objects.filter(email__in=list(emails)).values_list("pk", flat=True)
-    return frozenset(str(person) for person in found)
+        return {}
+    found = Person.objects.filter(email__in=list(emails), is_active=True)
+    return dict(found.values_list("pk", "organisation_id"))
 
 
-def check_entered(actor: Person, entered: PreviewInput, reader: Reader) -> None:
+def check(actor: Person, entered: PreviewInput, reader: Reader) -> None:
     """The same rules as for booking, for what a preview asks."""
     if not entered.targets:
         raise Invalid.of("targets", "Say what is worked on.")
-    kept = _kept(actor, entered.change)
+    kept = _kept(actor, entered)
     workable = System.objects.filter(slug__in=entered.targets).may_be_worked_on_by(actor.organisation).slugs()
     checkable = reader.estate.graph.needs(reader.own) | kept
     errors: dict[str, list[str]] = {}
@@ -146,12 +251,25 @@ def _why_not(slug: str, *, known: bool) -> str:
     return f"The owner of “{slug}” has not granted you work on it." if known else f"There is no system “{slug[:80]}”."
 
 
-def _kept(actor: Person, change_id: int | None) -> set[str]:
-    if change_id is None:
+def _kept(actor: Person, entered: PreviewInput) -> set[str]:
+    """What the stored change has already and may keep."""
+    if entered.change is None:
         return set()
-    change = Change.objects.filter(pk__in=seen_in_full(actor.organisation).filter(pk=change_id)).first()
+    change = Change.objects.filter(pk__in=seen_in_full(actor.organisation).filter(pk=entered.change)).first()
     if change is None or change.organisation_id != actor.organisation_id:
         raise Invalid.of("change", "There is no such change of yours.")
     targets = {target.system.slug for target in change.targets.select_related("system")}
     checks = change.validations.select_related("from_system", "to_system")
     return targets | {end.slug for check in checks for end in (check.from_system, check.to_system) if end}
+
+
+def _of_own_change(actor: Person, entered: PreviewInput) -> PreviewInput:
+    """With the change of the stored windows that are named; refused where they are none of the actor's."""
+    if not entered.stored:
+        return entered
+    own = Window.objects.filter(change__organisation=actor.organisation, pk__in=entered.stored)
+    changes = list(own.values_list("change_id", flat=True))
+    change = entered.change if entered.change is not None else changes[0] if changes else None
+    if changes != [change] * len(entered.stored):
+        raise Invalid.of("window", "There is no such window of yours.")
+    return replace(entered, change=change)

@@ -33,6 +33,8 @@ class ActDoor:
     done: str = ""
     help: str = ""
     danger: bool = False
+    foreseen: bool = False
+    """What it would meet is shown while it is typed."""
 
 
 EARLY = timedelta(minutes=30)
@@ -79,6 +81,7 @@ ACTS: dict[str, ActDoor] = {
         done="Started.",
         help="Its planned start is still ahead. It begins now and counts until its planned end, so move the end "
         "afterwards if you will be done before that. Everybody on call for what it reaches is told.",
+        foreseen=True,
     ),
     "start": ActDoor("Start", lambda who, change, window, data: running.start(who, window), done="Started."),
     "start-unapproved": ActDoor(
@@ -99,6 +102,7 @@ ACTS: dict[str, ActDoor] = {
         lambda who, change, window, data: running.extend(who, window, data["ends_at"]),
         _new_end,
         done="The end was moved. Those who are on call for what it reaches are told.",
+        foreseen=True,
     ),
     "complete": ActDoor(
         "It is done", lambda who, change, window, data: running.complete(who, window), done="Completed."
@@ -206,4 +210,5 @@ def _act(
         door.danger,
         again,
         (("window", str(window.id)),) if window else (),
+        reverse("change-act-preview", args=[view.id, name]) if door.foreseen else "",
     )

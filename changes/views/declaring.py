@@ -15,13 +15,14 @@ from accounts.models import Person
 from accounts.refusals import Invalid, Refused
 from calendar_app.domain.interval import Interval
 from changes.forms import DeclareForm
+from changes.previewing import shown
 from changes.services import declaring, preview
 from changes.services.reader import Reader
-from changes.showing import findings_of, system_link
+from changes.showing import system_link
 from estate.domain.impact import Level
 from estate.models import System
-from maintwin.pages import Preview, SystemLink, Told
-from notifications.outbox.foretelling import WHEN_DECLARED, WHEN_REPORTED, would_be_told
+from maintwin.pages import Preview, SystemLink
+from notifications.outbox.foretelling import WHEN_DECLARED, WHEN_REPORTED
 
 MOST_FOUND = 30
 FIELDS = {"started_at": "since_at", "ended_at": "until_at", "expected_end": "until_at", "targets": None}
@@ -49,8 +50,8 @@ def declare_preview(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     form = DeclareForm(request.POST, zone=reader.zone)
     chosen = request.POST.getlist("target")
-    shown = {"preview": preview_of(reader, form, chosen), "reporting": _reporting(reader, chosen)}
-    return render(request, "changes/_declare_preview.html", shown)
+    context = {"preview": preview_of(reader, form, chosen), "reporting": _reporting(reader, chosen)}
+    return render(request, "changes/_declare_preview.html", context)
 
 
 def declaration(reader: Reader, form: DeclareForm, chosen: list[str]) -> declaring.Declaration:
@@ -77,16 +78,10 @@ def preview_of(reader: Reader, form: DeclareForm, chosen: list[str]) -> Preview:
         Interval(start, max(end, start + timedelta(minutes=1))),
     )
     try:
-        seen = preview.preview_unscheduled(reader.person, entered)
+        seen = preview.preview_unscheduled(reader, entered)
     except Refused as refusal:
         return Preview(ready=False, missing=" ".join(refusal.reasons))
-    names = reader.estate.organisation_names
-    abouts = WHEN_REPORTED if _reporting(reader, chosen) else WHEN_DECLARED
-    told = would_be_told(reader.person, seen.facts, (), seen.conflicts, abouts)
-    return Preview(
-        findings=findings_of(seen.conflicts),
-        notified=tuple(Told(one.name, names[one.organisation], " ".join(one.because)) for one in told),
-    )
+    return shown(reader, seen, WHEN_REPORTED if _reporting(reader, chosen) else WHEN_DECLARED)
 
 
 def _since(reader: Reader, data: dict[str, Any]) -> datetime:

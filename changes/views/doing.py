@@ -18,6 +18,7 @@ from changes.services import ledger
 from changes.services.reader import Reader
 from changes.services.visibility import seen_at_all
 from changes.views.acts import ACTS
+from changes.views.foreseeing import shown_first
 from changes.views.looking import change_page
 
 
@@ -35,6 +36,9 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         messages.error(request, f"“{door.label}” needs one thing more, below.")
         return _again(request, pk, name, form)
     try:
+        asked = shown_first(request, change, name, form)
+        if asked is not None:
+            return asked
         door.run(reader.person, change.pk, _window_id(request), form.cleaned_data if form else {})
     except Busy:
         raise

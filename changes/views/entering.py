@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from accounts.refusals import Invalid, Refused
 from calendar_app.domain import wording
 from calendar_app.domain.interval import Interval
 from changes.domain.draft import ChangeDraft
+from changes.domain.lifecycle import EFFECTIVE_STATES
 from changes.domain.work import Check
 from changes.forms import (
     BookForm,
@@ -33,15 +34,14 @@ from changes.forms import (
     rows_of,
 )
 from changes.models import Change
+from changes.previewing import is_news, shown
 from changes.services import booking, entering, preview
 from changes.services.acting import require_own_engineer
 from changes.services.reader import Reader
 from changes.services.visibility import seen_in_full
-from changes.showing import findings_of, reach_of, warning_lines
 from changes.views.choices import checkable_systems, colleagues, workable_systems
 from estate.domain.impact import Level
-from maintwin.pages import ChangePage, Findings, Preview, Told
-from notifications.outbox.foretelling import would_be_told
+from maintwin.pages import ChangePage, Preview
 
 MORE = {"more-targets": "targets", "more-checks": "checks", "more-windows": "windows"}
 
@@ -135,6 +135,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     entered = _entered(reader, request.POST, change)
     wanted = request.POST.get("do", "check")
     if wanted in ("draft", "submit") and entered.is_valid():
+        if _is_news(reader, request, entered, change):
+            return _page(request, reader, entered, change, asks=True)
         try:
             booking.edit(reader.person, pk, entered.draft(), revision=_revision(request))
             if wanted == "submit":
@@ -162,27 +164,54 @@ def book_preview(request: HttpRequest) -> HttpResponse:
 def preview_of(reader: Reader, entered: Entered, change: Change | None) -> Preview:
     for part in (entered.form, entered.targets, entered.checks, entered.windows):
         part.is_valid()
-    targets = {row["system"]: Level.from_word(row["impact"]) for row in rows_of(entered.targets, "system")}
-    periods = _periods(entered)
     notes = tuple(note for form in entered.windows.forms for note in form.notes)
-    if not targets or not periods:
-        what = "a system" if not targets else ""
-        when = "a start and an end" if not periods else ""
+    asked = _asked(entered, change)
+    if asked is None or not asked.targets:
+        what = "" if any(rows_of(entered.targets, "system")) else "a system"
+        when = "" if asked else "a start and an end"
         missing = f"Choose {' and '.join(part for part in (what, when) if part)} to see what it meets."
         return Preview(ready=False, missing=missing, clock_notes=notes)
-    checks = tuple(
-        Check(row["to_system"], row["from_system"] or None, row["text"]) for row in rows_of(entered.checks, "to_system")
+    return _seen(reader, asked, change, notes)
+
+
+def _asked(entered: Entered, change: Change | None) -> preview.PreviewInput | None:
+    """What the form says, of rows that are valid by themselves; None without any window."""
+    windows = _windows(entered, change)
+    if not windows:
+        return None
+    asked = preview.PreviewInput(
+        targets={row["system"]: Level.from_word(row["impact"]) for row in rows_of(entered.targets, "system")},
+        period=windows[0].period,
+        one_at_a_time=bool(entered.form["one_at_a_time"].value()),
+        checks=tuple(
+            Check(row["to_system"], row["from_system"] or None, row["text"])
+            for row in rows_of(entered.checks, "to_system")
+        ),
+        implementers=tuple(entered.form["implementers"].value() or ()),
+        change=change.pk if change else None,
+        window=windows[0].window,
+        more=windows[1:],
     )
-    rolling = bool(entered.form["one_at_a_time"].value())
-    implementers = tuple(entered.form["implementers"].value() or ())
-    asked = [
-        preview.PreviewInput(targets, period, rolling, checks, implementers, change.pk if change else None)
-        for period in periods
-    ]
+    return replace(asked, left_out=frozenset(_planned(change)) - asked.stored) if change else asked
+
+
+def _seen(reader: Reader, asked: preview.PreviewInput, change: Change | None, notes: tuple[str, ...] = ()) -> Preview:
     try:
-        return _seen(reader, asked, notes)
+        seen = preview.preview(reader, asked)
     except Refused as refusal:
         return Preview(ready=False, missing=" ".join(refusal.reasons), clock_notes=notes)
+    return shown(reader, seen, owner=change.owner_id if change else None, clock_notes=notes)
+
+
+def _is_news(reader: Reader, request: HttpRequest, entered: Entered, change: Change) -> bool:
+    """Whether saving would make a conflict that was not shown before; a draft makes none."""
+    if change.state not in EFFECTIVE_STATES:
+        return False
+    asked = _asked(entered, change)
+    try:
+        return asked is not None and is_news(preview.preview(reader, asked), request.POST.get("seen", ""))
+    except Refused:
+        return False
 
 
 def _editing(change: Change) -> ChangePage:
@@ -206,54 +235,43 @@ def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview
     if change is None:
         return Preview(ready=False, missing="Choose a system and a start and an end to see what it meets.")
     draft = entering.draft_of(change)
-    asked = [
-        preview.PreviewInput(
-            draft.targets,
-            Interval(window.starts_at, window.ends_at),
-            draft.one_at_a_time,
-            draft.checks,
-            draft.implementers,
-            change.pk,
-        )
+    windows = tuple(
+        preview.Planned(Interval(window.starts_at, window.ends_at), window.id)
         for window in draft.windows
         if window.ends_at > window.starts_at
-    ]
-    return _seen(reader, asked, ()) if asked else Preview(ready=False, missing="None of its windows is still to come.")
+    )
+    if not windows:
+        return Preview(ready=False, missing="None of its windows is still to come.")
+    asked = preview.PreviewInput(
+        draft.targets,
+        windows[0].period,
+        draft.one_at_a_time,
+        draft.checks,
+        draft.implementers,
+        change.pk,
+        windows[0].window,
+        windows[1:],
+    )
+    return _seen(reader, asked, change)
 
 
-def _seen(reader: Reader, asked: list[preview.PreviewInput], notes: tuple[str, ...]) -> Preview:
-    views = [preview.preview(reader.person, one) for one in asked]
-    first = views[0]
-    findings = [findings_of(view.conflicts) for view in views]
-    names = reader.estate.organisation_names
-    conflicts = [conflict for view in views for conflict in view.conflicts]
-    told = would_be_told(reader.person, first.facts, asked[0].implementers, conflicts)
-    return Preview(
-        findings=Findings(
-            open=tuple(card for one in findings for card in one.open),
-            folded=tuple(card for one in findings for card in one.folded),
-        ),
-        warnings=warning_lines(first.warnings),
-        impact=tuple(reach_of(reader, row) for row in first.impact),
-        impact_total=first.impact_total,
-        approvals=tuple(
-            Told(names[one.organisation], because="for " + ", ".join(reader.name(slug) for slug in one.systems))
-            for one in first.approvals
-        ),
-        notified=tuple(Told(one.name, names[one.organisation], " ".join(one.because)) for one in told),
-        clock_notes=notes,
+def _windows(entered: Entered, change: Change | None) -> tuple[preview.Planned, ...]:
+    """Each with the stored window in whose place it would stand."""
+    known = _planned(change) if change else set()
+    return tuple(
+        preview.Planned(Interval(row["starts_at"], row["ends_at"]), row["id"] if row.get("id") in known else None)
+        for row in rows_of(entered.windows, "starts_at")
+        if row.get("ends_at") and row["ends_at"] > row["starts_at"]
     )
 
 
-def _periods(entered: Entered) -> list[Interval]:
-    return [
-        Interval(row["starts_at"], row["ends_at"])
-        for row in rows_of(entered.windows, "starts_at")
-        if row.get("ends_at") and row["ends_at"] > row["starts_at"]
-    ]
+def _planned(change: Change) -> set[int]:
+    return {window.id for window in entering.draft_of(change).windows if window.id is not None}
 
 
-def _page(request: HttpRequest, reader: Reader, entered: Entered, change: Change | None) -> HttpResponse:
+def _page(
+    request: HttpRequest, reader: Reader, entered: Entered, change: Change | None, *, asks: bool = False
+) -> HttpResponse:
     return render(
         request,
         "changes/book.html",
@@ -268,6 +286,7 @@ def _page(request: HttpRequest, reader: Reader, entered: Entered, change: Change
             "editing": _editing(change) if change else None,
             "change_id": change.pk if change else None,
             "errors": entered.errors(),
+            "asks": asks,
             "confirm": entered.confirm if _asks_to_confirm(entered) else None,
         },
     )

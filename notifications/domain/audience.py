@@ -254,12 +254,14 @@ def proposers(facts: Facts) -> Found:
         yield person, Reason(Why.PROPOSED)
 
 
+REACHED_FROM: Mapping[str, Level] = {"owner": Level.DEGRADED, "informed": Level.DEGRADED, "on_call": Level.AT_RISK}
+"""The level from which a system must be hit for its contacts with a role to be told of that."""
 IN_ADVANCE: tuple[Rule, ...] = (
     of_targets("owner", "informed"),
-    reached(Level.DEGRADED, "owner", "informed"),
+    reached(REACHED_FROM["owner"], "owner", "informed"),
     of_validated("owner", "informed"),
 )
-ON_DUTY: tuple[Rule, ...] = (reached(Level.AT_RISK, "on_call"), implementers)
+ON_DUTY: tuple[Rule, ...] = (reached(REACHED_FROM["on_call"], "on_call"), implementers)
 
 GOES_TO: Mapping[About, tuple[Rule, ...]] = {
     About.APPROVAL_ASKED: (those_asked,),

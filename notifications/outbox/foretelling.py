@@ -1,20 +1,22 @@
-"""Who would be told of a change that is still being entered, and why."""
+"""Who would be told of work that is still being entered, or of an act that is not done yet, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from accounts.models import Person
-from changes.domain.findings import TOLD_FROM
-from changes.domain.severity import Severity
 from changes.models import Change
-from changes.services.facts import ImpactFacts
 from changes.services.finding_views import FindingView
+from changes.services.preview import PreviewView, is_told
 from changes.services.reader import Reader
-from estate.models import Contact
-from notifications.domain.audience import About, Facts, Side, SystemContact, audience
+from estate.models import Contact, ContactRole
+from notifications.domain.audience import REACHED_FROM, About, Facts, Recipient, Side, SystemContact, audience
 from notifications.outbox.reasons import in_words, to_json
+
+MOST_REASONS = 4
+"""Of each person; of more it says how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,61 +28,107 @@ class Foretold:
     because: tuple[str, ...]
 
 
-WHEN_BOOKED = (About.ANNOUNCED, About.BEFORE_24H, About.BEFORE_1H, About.STARTED, About.CONFLICT_FOUND)
-WHEN_DECLARED = (About.UNSCHEDULED, About.CONFLICT_FOUND)
-WHEN_REPORTED = (About.REPORTED, About.CONFLICT_FOUND)
+CONFLICTS = (About.CONFLICT_FOUND, About.CONFLICT_GONE)
+WHEN_BOOKED = (About.ANNOUNCED, About.BEFORE_24H, About.BEFORE_1H, About.STARTED, *CONFLICTS)
+WHEN_DECLARED = (About.UNSCHEDULED, *CONFLICTS)
+WHEN_REPORTED = (About.REPORTED, *CONFLICTS)
+WHEN_EXTENDED = (About.EXTENDED, *CONFLICTS)
+WHEN_STARTED = (About.STARTED, *CONFLICTS)
 
 
 def would_be_told(
-    actor: Person,
-    impact: ImpactFacts,
-    implementers: Collection[str],
-    conflicts: Iterable[FindingView],
-    abouts: Collection[About] = WHEN_BOOKED,
+    reader: Reader, seen: PreviewView, abouts: Collection[About] = WHEN_BOOKED, owner: int | None = None
 ) -> list[Foretold]:
-    """When it is announced, before it begins and while it runs, or when it is declared; the actor left out."""
-    reader = Reader(actor)
-    slugs = {*impact.levels, *impact.targets, *impact.validated}
-    rows = Contact.objects.of_systems(slugs).values_list("person_id", "role", "system__slug")
-    own = Person.objects.filter(email__in=list(implementers), organisation=actor.organisation, is_active=True)
+    """When it is announced, before it begins and while it runs, or of the act that is meant; the reader left out.
+    `owner` answers for it, where it is not the reader."""
+    concerned = _Concerned(reader, seen)
+    sides = _sides(reader, seen)
+    own = (Side(0, owner, seen.people),) if sides else ()
     facts = Facts(
-        levels=impact.levels,
-        paths=impact.paths,
-        targets=impact.targets,
-        validated=impact.validated,
-        contacts=tuple(SystemContact(*row) for row in rows),
-        owner=actor.pk,
-        implementers=frozenset(own.values_list("pk", flat=True)),
-        sides=_sides(conflicts),
+        levels=concerned.levels,
+        paths=concerned.paths,
+        targets=seen.blast.targets,
+        validated=seen.validated,
+        contacts=concerned.contacts,
+        implementers=seen.people,
+        sides=(*sides, *own),
     )
-    recipients = audience(abouts, facts, actor.pk)
+    recipients = audience(abouts, facts, reader.person.pk)
     people = Person.objects.select_related("organisation").in_bulk([one.person for one in recipients])
     told = [
-        Foretold(
-            people[one.person].email,
-            people[one.person].name,
-            people[one.person].organisation.slug,
-            in_words(
-                [to_json(reason) for reason in one.reasons],
-                reader.name,
-                with_paths=True,
-                contact=people[one.person].name,
-            ),
-        )
-        for one in recipients
+        Foretold(who.email, who.name, who.organisation.slug, _because(reader, who, one, concerned))
+        for one, who in ((one, people[one.person]) for one in recipients)
     ]
     return sorted(told, key=lambda one: (one.organisation, one.name))
 
 
-def _sides(conflicts: Iterable[FindingView]) -> tuple[Side, ...]:
+class _Concerned:
+    """The contacts of what is reached, each with no more systems than are said: a hub reaches thousands."""
+
+    def __init__(self, reader: Reader, seen: PreviewView) -> None:
+        self.estate, self.seen = reader.estate, seen
+        self.systems: dict[int, set[str]] = {}
+        """Of each person, all that would be a reason."""
+        self.contacts = tuple(self._worst())
+        slugs = {contact.system for contact in self.contacts}
+        self.levels = {slug: seen.blast.level(slug) for slug in slugs}
+        self.paths = {slug: seen.blast.routes.to(slug) for slug in slugs if slug in seen.blast}
+
+    def _worst(self) -> Iterable[SystemContact]:
+        for person, role, systems in Contact.objects.by_person(self._named(), REACHED_FROM):
+            hit = [slug for slug in map(self.estate.slugs.__getitem__, systems) if self._is_reason(role, slug)]
+            self.systems.setdefault(person, set()).update(hit)
+            for slug in nsmallest(MOST_REASONS, hit, key=self._order):
+                yield SystemContact(person, role, slug)
+
+    def _named(self) -> list[int]:
+        blast = self.seen.blast
+        slugs = blast.at_least(min(REACHED_FROM.values())) | blast.targets | self.seen.validated
+        return [self.estate.system_ids[slug] for slug in slugs]
+
+    def _is_reason(self, role: str, slug: str) -> bool:
+        return (
+            slug in self.seen.blast.targets
+            or slug in self.seen.validated
+            or self.seen.blast.level(slug) >= REACHED_FROM[role]
+        )
+
+    def _order(self, slug: str) -> tuple[int, bool, str]:
+        """As the reasons stand in a notice: the worst first, and what is worked on before what is reached."""
+        return -self.seen.blast.level(slug), slug not in self.seen.blast.targets, slug
+
+
+def _because(reader: Reader, who: Person, one: Recipient, concerned: _Concerned) -> tuple[str, ...]:
+    kept = [to_json(reason) for reason in one.reasons[:MOST_REASONS]]
+    words = in_words(kept, reader.name, with_paths=True, contact=who.name)
+    said = {reason.system for reason in one.reasons[:MOST_REASONS] if reason.system}
+    left = len(concerned.systems.get(who.pk, set()) - said) if len(one.reasons) >= MOST_REASONS else 0
+    return (*words, f"And {left} more.") if left else words
+
+
+def _sides(reader: Reader, seen: PreviewView) -> tuple[Side, ...]:
     """Those who stand behind the other sides of what people would be told of. Of a counterpart's only whom one may
     call: not who implements it, nor who reported it."""
-    told = [view for view in conflicts if Severity[view.severity.upper()] >= TOLD_FROM]
-    ids = {side.change for view in told for side in view.windows if side.change is not None}
-    titled = {side.change for view in told for side in view.windows if side.title is not None}
-    changes = Change.objects.filter(pk__in=ids).select_related("owner").prefetch_related("implementers").order_by("pk")
-    return tuple(
-        Side(0, one.owner_id, frozenset(who.pk for who in one.implementers.all() if one.pk in titled))
-        for one in changes
-        if one.pk in titled or one.owner.organisation_id == one.organisation_id
+    told = [*seen.makes.values(), *(view for view in seen.ends if is_told(view))]
+    others = [side for view in told for side in view.windows if side.change is not None]
+    titled = {side.change for side in others if side.title is not None}
+    changes = Change.objects.filter(pk__in={side.change for side in others}).select_related("owner")
+    return (
+        *(
+            Side(0, one.owner_id, frozenset(who.pk for who in one.implementers.all() if one.pk in titled))
+            for one in changes.prefetch_related("implementers").order_by("pk")
+            if one.pk in titled or one.owner.organisation_id == one.organisation_id
+        ),
+        *_owners_of_calendars(told),
     )
+
+
+def _owners_of_calendars(told: Iterable[FindingView]) -> tuple[Side, ...]:
+    """The owner contacts of the systems where a freeze or maintenance hours are met."""
+    met = [view for view in told if view.parties]
+    if not met:
+        return ()
+    slugs = {slug for view in met for slug in view.meets_at}
+    parties = {party.organisation for view in met for party in view.parties}
+    owners = Contact.objects.of_systems(slugs).filter(role=ContactRole.OWNER, person__organisation__slug__in=parties)
+    return (Side(0, None, frozenset(owners.values_list("person_id", flat=True))),)

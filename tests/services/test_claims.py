@@ -199,8 +199,8 @@ class TestUntilConfirmed:
         book(people.gina, "ges", start=NOW + HOUR)
         period = Interval(NOW + HOUR, NOW + 2 * HOUR)
 
-        theirs = preview(people.gina, PreviewInput({"ges": Level.OUTAGE}, period))
-        mine = preview(people.sten, PreviewInput({"hotel": Level.OUTAGE}, period))
+        theirs = preview(Reader(people.gina), PreviewInput({"ges": Level.OUTAGE}, period))
+        mine = preview(Reader(people.sten), PreviewInput({"hotel": Level.OUTAGE}, period))
 
         assert "hotel" not in [row.system for row in theirs.impact]
         assert "stranger" not in [asked.organisation for asked in theirs.approvals]
@@ -217,7 +217,8 @@ class TestUntilConfirmed:
         }
         with pytest.raises(Invalid):
             preview(
-                people.sten, PreviewInput({"hotel": Level.OUTAGE}, Interval(NOW, NOW + HOUR), checks=(Check("ges"),))
+                Reader(people.sten),
+                PreviewInput({"hotel": Level.OUTAGE}, Interval(NOW, NOW + HOUR), checks=(Check("ges"),)),
             )
 
     def test_and_the_other_way_round_the_provider_learns_nothing_either(self, people: Night) -> None:

@@ -1,0 +1,66 @@
+"""From what an act would meet to what pages show before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.utils.crypto import salted_hmac
+
+from changes.services.finding_views import FindingView
+from changes.services.preview import PreviewView, WindowPreview
+from changes.services.reader import Reader
+from changes.showing import finding_card, findings_of, reach_of, warning_lines
+from maintwin.pages import FindingCard, Preview, PreviewPart, Told
+from notifications.domain.audience import About
+from notifications.outbox.foretelling import WHEN_BOOKED, would_be_told
+
+
+def shown(
+    reader: Reader,
+    seen: PreviewView,
+    abouts: Collection[About] = WHEN_BOOKED,
+    *,
+    owner: int | None = None,
+    clock_notes: Iterable[str] = (),
+) -> Preview:
+    names = reader.estate.organisation_names
+    told = would_be_told(reader, seen, abouts, owner)
+    return Preview(
+        parts=tuple(_part(window) for window in seen.windows),
+        ends=_cards(seen.ends),
+        makes=len(seen.makes),
+        seen=",".join(marks(seen)),
+        warnings=warning_lines(seen.warnings),
+        impact=tuple(reach_of(reader, row) for row in seen.impact),
+        impact_total=seen.impact_total,
+        approvals=tuple(
+            Told(names[one.organisation], because="for " + ", ".join(reader.name(slug) for slug in one.systems))
+            for one in seen.approvals
+        ),
+        notified=tuple(Told(one.name, names[one.organisation], " ".join(one.because)) for one in told),
+        clock_notes=tuple(dict.fromkeys(clock_notes)),
+    )
+
+
+def is_news(seen: PreviewView, shown_before: str) -> bool:
+    """Whether it would make a conflict that was not shown to whoever presses the button."""
+    return not set(marks(seen)) <= set(shown_before.split(","))
+
+
+def marks(seen: PreviewView) -> list[str]:
+    """One for each conflict that it would make; nobody can tell from it what it is about."""
+    return sorted(salted_hmac("changes.previewing", key).hexdigest()[:16] for key in seen.makes)
+
+
+def _part(window: WindowPreview) -> PreviewPart:
+    return PreviewPart(
+        window.period.starts_at,
+        window.period.known_end,
+        findings_of(view for view in window.conflicts if view.id is None),
+        _cards(view for view in window.conflicts if view.id is not None),
+    )
+
+
+def _cards(views: Iterable[FindingView]) -> tuple[FindingCard, ...]:
+    """Those that stand for themselves; without those that have no impact."""
+    return tuple(finding_card(view) for view in views if not view.absorbed and view.severity != "info")

@@ -1,0 +1,23 @@
+"""What a piece of work reaches, of all systems at once."""
+
+from __future__ import annotations
+
+from estate.domain.blast import BlastRadius
+from estate.domain.impact import Level
+
+
+def levels_of(blast: BlastRadius) -> dict[str, Level]:
+    """Of everything that it reaches, `NONE` included."""
+    levels = dict.fromkeys(blast.graph.named(blast.bits), Level.NONE)
+    for level in (Level.AT_RISK, Level.DEGRADED, Level.OUTAGE):
+        levels.update(dict.fromkeys(blast.at_least(level), level))
+    return levels
+
+
+def distances_of(blast: BlastRadius) -> dict[str, int]:
+    """How many steps each system is away from a target. What is reached stands there after what it is reached from."""
+    steps: dict[int, int] = {-1: -1}
+    for node, before in blast.routes.came_from.items():
+        steps[node] = steps[before] + 1
+    slugs = blast.graph.slugs
+    return {slugs[node]: count for node, count in steps.items() if node >= 0}

@@ -14,13 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calendar_app import serializers as shapes
-from calendar_app import services
 from calendar_app.models import Freeze, FreezeQuerySet, MaintenanceHours
+from changes.services import calendar_edits
 from changes.services.reader import Reader
 from changes.services.visibility import systems_concerning
 from estate.api import require_own_organisation
 from estate.models import System
 from maintwin.api import entered, person_of
+from maintwin.shapes import StrictSerializer
 
 
 class FreezeFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -35,8 +36,8 @@ class FreezeViewSet(viewsets.GenericViewSet[Freeze]):
 
     def get_queryset(self) -> FreezeQuerySet:
         organisation = person_of(self.request).organisation
-        seen = Freeze.objects.visible_to(organisation, systems_concerning(organisation)).select_related("organisation")
-        return seen.prefetch_related("systems").order_by("starts_at", "id")
+        seen = Freeze.objects.standing().visible_to(organisation, systems_concerning(organisation))
+        return seen.select_related("organisation").prefetch_related("systems").order_by("starts_at", "id")
 
     def list(self, request: Request) -> Response:
         """The freezes of one's own organisation, and those of systems that one's own need."""
@@ -51,8 +52,23 @@ class FreezeViewSet(viewsets.GenericViewSet[Freeze]):
         """Freezes systems of one's own for a period."""
         values, actor = entered(shapes.NewFreezeSerializer, request), person_of(request)
         require_own_organisation(actor, values.pop("organisation", None))
-        freeze = services.add_freeze(actor, **values)
+        freeze = calendar_edits.add_freeze(actor, values)
         return Response(shown_freezes(Reader(actor), [freeze])[0], status=HTTPStatus.CREATED)
+
+    @extend_schema(request=shapes.NewFreezeSerializer(partial=True), responses=shapes.FreezeSerializer)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Changes the fields that are sent. Work that is planned already is looked at anew."""
+        self.get_object()
+        values, actor = entered_in_part(shapes.NewFreezeSerializer, request), person_of(request)
+        require_own_organisation(actor, values.pop("organisation", None))
+        freeze = calendar_edits.edit_freeze(actor, pk, values)
+        return Response(shown_freezes(Reader(actor), [freeze])[0])
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: int) -> Response:
+        """Lifts it: it counts no longer, and stays on record."""
+        calendar_edits.lift_freeze(person_of(request), pk)
+        return Response(status=HTTPStatus.NO_CONTENT)
 
 
 def shown_freezes(reader: Reader, freezes: Iterable[Freeze]) -> list[Any]:
@@ -91,5 +107,24 @@ class MaintenanceHoursViewSet(viewsets.ReadOnlyModelViewSet[MaintenanceHours]):
     def create(self, request: Request) -> Response:
         """The hours in which one wants work on a system of one's own to happen."""
         values = entered(shapes.NewHoursSerializer, request)
-        hours = services.add_maintenance_hours(person_of(request), values.pop("system"), values)
+        hours = calendar_edits.add_hours(person_of(request), values.pop("system"), values)
         return Response(shapes.HoursSerializer(hours).data, status=HTTPStatus.CREATED)
+
+    @extend_schema(request=shapes.EditedHoursSerializer(partial=True), responses=shapes.HoursSerializer)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Changes the fields that are sent; the system stays. Work that is planned already is looked at anew."""
+        self.get_object()
+        values = entered_in_part(shapes.EditedHoursSerializer, request)
+        return Response(shapes.HoursSerializer(calendar_edits.edit_hours(person_of(request), pk, values)).data)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: int) -> Response:
+        calendar_edits.remove_hours(person_of(request), pk)
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+def entered_in_part(shape: type[StrictSerializer], request: Request) -> dict[str, Any]:
+    """What was sent, as this shape allows it; nothing else has a value."""
+    serializer = shape(data=request.data, partial=True)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)

@@ -62,8 +62,7 @@ class HoursSerializer(serializers.Serializer[MaintenanceHours]):
     timezone = serializers.CharField()
 
 
-class NewHoursSerializer(StrictSerializer):
-    system = serializers.CharField(max_length=80)
+class EditedHoursSerializer(StrictSerializer):
     rrule = serializers.CharField(max_length=300)
     start = serializers.TimeField(input_formats=["%H:%M", "%H:%M:%S"])
     duration = IsoDurationField()
@@ -82,3 +81,7 @@ class NewHoursSerializer(StrictSerializer):
         except ValidationError as error:
             raise serializers.ValidationError(error.messages) from error
         return name
+
+
+class NewHoursSerializer(EditedHoursSerializer):
+    system = serializers.CharField(max_length=80)

@@ -19,6 +19,7 @@ from calendar_app.models import Freeze
 from changes.answer_models import AnswerLink as AnswerLink
 from changes.answer_models import Proposal as Proposal
 from changes.domain.lifecycle import EFFECTIVE_STATES, PLANNED_STATES
+from changes.exception_models import FreezeException as FreezeException
 from estate.models import System
 from maintwin import clock
 

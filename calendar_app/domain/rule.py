@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -200,7 +201,7 @@ def _rule(parts: dict[str, str]) -> Rule:
         raise ValueError(f"{name} cannot be said here{_INSTEAD.get(name, '')}")
     if {"COUNT", "UNTIL"} <= parts.keys():
         raise ValueError("it ends twice, by COUNT and by UNTIL")
-    values = {_PARTS[name][0]: _PARTS[name][1](text) for name, text in parts.items()}
+    values: dict[str, Any] = {_PARTS[name][0]: _PARTS[name][1](text) for name, text in parts.items()}
     rule = Rule(**values)
     if any(place for place, _ in rule.days) and rule.frequency not in ("MONTHLY", "YEARLY"):
         raise ValueError("only months and years have a first or a last weekday")

@@ -23,6 +23,7 @@ from changes.models import Approval, ApprovalState, Change, Proposal, State, Win
 from changes.services import links
 from changes.services.acting import Acting, acting_on, require_role, set_planned_state
 from changes.services.facts import basis_of, impact_facts
+from changes.services.freezing import withdraw_of_cancelled
 from changes.services.visibility import system_word
 from estate.loading import current_estate
 from estate.models import System
@@ -91,6 +92,7 @@ def withdraw_questions(change: Change, because: str) -> None:
     change.approvals.filter(state=ApprovalState.ASKED, retrospective=False).update(
         state=ApprovalState.WITHDRAWN, because=because
     )
+    withdraw_of_cancelled(change)
 
 
 def approve(actor: Person, change_id: int, reason: str = "", over: links.Over | None = None) -> Change:

@@ -29,6 +29,7 @@ from changes.services.approving import (
     withdraw_questions,
 )
 from changes.services.facts import window_facts
+from changes.services.freezing import accept_what_was_granted, blocked_now, refuse_what_is_frozen
 from changes.services.schedule import placing_work
 from changes.services.visibility import seen_at_all
 
@@ -56,7 +57,15 @@ def submit(actor: Person, change_id: int, *, revision: int | None = None) -> Cha
         refuse_if(_refusals_to_submit(acting))
         _submit(acting)
         acting.conclude("submitted")
+        accept_what_was_granted(acting.change, acting.now)
         return acting.change
+
+
+def edit_and_submit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | None = None) -> Change:
+    """Both or neither: where it cannot be submitted, nothing of it is saved."""
+    with placing_work():
+        edit(actor, change_id, draft, revision=revision)
+        return submit(actor, change_id)
 
 
 def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | None = None) -> Change:
@@ -65,7 +74,7 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
         own_engineer(acting)
         change = acting.change
         refuse_if(f"It is {change.get_state_display()}." for _ in range(change.state in ENDED_STATES))
-        before = entering.draft_of(change)
+        before, frozen = entering.draft_of(change), blocked_now(change, acting.now)
         draft = replace(draft, windows=known_again(draft.windows, before.windows))
         begun = any(window.actual_start for window in acting.windows())
         entering.check(actor, draft, entering.kept_by(before), begun=begun)
@@ -74,9 +83,12 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
             withdraw_questions(change, "the change became a draft again")
         entering.save(change, draft)
         _save_windows(acting, draft)
+        if change.state != State.DRAFT:
+            refuse_what_is_frozen(acting, frozen)
         _settle_edit(acting)
         acting.data["fields"] = _changed_fields(before, draft)
         acting.conclude("edited")
+        accept_what_was_granted(change, acting.now)
         return change
 
 
@@ -102,6 +114,7 @@ def _replaced(window: DraftWindow, entered: dict[str, Any]) -> DraftWindow:
 
 
 def _submit(acting: Acting) -> None:
+    refuse_what_is_frozen(acting)
     Window.objects.filter(change=acting.change, state__in=("draft", "requested")).update(announced_at=acting.now)
     tell_approvals(acting, renew_approvals(acting.change, acting.now))
     if settle_planned_state(acting):

@@ -34,7 +34,7 @@ def hours(rule: str, start: str, duration: timedelta, zone: str) -> Recurring:
 
 
 def during(first: str, last: str) -> Interval:
-    return Interval(*(datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (first, last)))
+    return Interval(datetime.fromisoformat(first).replace(tzinfo=UTC), datetime.fromisoformat(last).replace(tzinfo=UTC))
 
 
 def local(rule: Recurring, period: Interval) -> list[str]:

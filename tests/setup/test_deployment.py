@@ -43,7 +43,7 @@ def test_an_unknown_benchmark_gets_one_sentence() -> None:
 
 def test_each_result_of_a_benchmark_is_one_json_line() -> None:
     program = (
-        "import sys, types; fake = types.ModuleType('bench.demo_start');"
+        "import sys, types; fake = types.ModuleType('bench.demo_start'); fake.PRINTS = ['demo_start'];"
         "fake.run = lambda: [{'unit': 's', 'value': 1}]; sys.modules['bench.demo_start'] = fake;"
         "from bench.__main__ import main; main()"
     )

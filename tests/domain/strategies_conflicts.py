@@ -44,7 +44,7 @@ NESTED = (
 
 def read_pool(code: Code) -> Estate:
     """A redundant set of two to five, perhaps within another, and up to three dependencies of any kind more."""
-    members = SLUGS[: 2 + next(code) % 4]
+    members = SLUGS[: pick(code, (2, 3, 4, 4, 5))]
     place = {"first": SLUGS[0], "spare": SLUGS[5], "inner": INNER, "outer": SLUGS[7]}
     kinds = {(INNER, member): Kind.REDUNDANT for member in members}
     kinds |= {(place[a], place[b]): kind for a, b, kind in pick(code, NESTED)}
@@ -123,8 +123,9 @@ def read_crowd(code: Code) -> Situation:
     minimum = max(1, len(members) + 1 - pick(code, (2, 3, 4, 4)))
     nodes = tuple(replace(node, redundancy_minimum=minimum) if node.slug == INNER else node for node in pool.nodes)
     estate = replace(pool, nodes=nodes)
-    works = [read_busy_work(code, estate, n, read_share(code, members, n)) for n in range(3 + next(code) % 3)]
-    together = [replace(work, period=pick(code, (ALL_NIGHT, ALL_NIGHT, work.period))) for work in works]
+    numbers = range(pick(code, (3, 4, 5, 5)))
+    works = [read_busy_work(code, estate, number, read_share(code, members, number)) for number in numbers]
+    together = [replace(work, period=pick(code, (*(ALL_NIGHT,) * 4, work.period))) for work in works]
     return Situation(estate, tuple(together), read_freezes(code, estate), read_hours(code, estate))
 
 
@@ -132,8 +133,8 @@ ALL_NIGHT = Interval(MIDNIGHT, MIDNIGHT + 8 * HALF_HOUR)
 
 
 def read_share(code: Code, members: Sequence[str], number: int) -> Declared:
-    targets = {members[number % len(members)]: pick(code, MOSTLY_DOWN)}
-    for _ in range(pick(code, (0, 0, 1))):
+    targets = {members[number % len(members)]: pick(code, (*(Level.OUTAGE,) * 6, *MOSTLY_DOWN))}
+    for _ in range(pick(code, (0, 0, 0, 1))):
         targets.setdefault(pick(code, members), Level.OUTAGE)
     return Declared(targets, one_at_a_time=pick(code, (False, True)))
 

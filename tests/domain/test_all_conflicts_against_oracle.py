@@ -16,7 +16,7 @@ from tests.domain.strategies_conflicts import rolling_situations, situations
 
 CASES = 2_000
 MANY = CASES * 3 // 100
-SOME = CASES * 5 // 1000
+SOME = CASES * 2 // 1000
 
 
 def without_paths(conflict: Conflict) -> Finding:

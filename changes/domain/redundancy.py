@@ -13,6 +13,7 @@ from calendar_app.domain.interval import Interval
 from changes.domain import severity
 from changes.domain.conflict import Conflict, ConflictKind, ConflictPath, paths_of
 from changes.domain.work import Reach
+from estate.domain.graph import bits_as_numbers
 from estate.domain.impact import shortfalls_together
 
 MOST_WINDOWS = 4
@@ -43,7 +44,9 @@ def shortages(reach: Reach, others: Sequence[Reach]) -> Iterator[Shortage]:
     """The smallest sets that hold this window, of whatever overlaps among the others; the moment at which all of
     them are in effect is for the caller to find, except that sets without one are not searched further."""
     near = [other for other in others if other.blast.may_break & reach.blast.may_break and _of_another(other, reach)]
-    yield from _Search(reach, near).larger((reach,), 0, reach.blast.may_break)
+    possible = _that_could_break(reach, near) if near else 0
+    if possible:
+        yield from _Search(reach, near).larger((reach,), 0, possible)
 
 
 def common_period(members: Sequence[Reach]) -> Interval | None:
@@ -68,7 +71,7 @@ class _Search:
         for place in range(start, len(self.near)):
             added = self.near[place]
             left = may_break & added.blast.may_break
-            if not left or not _fits(members, added):
+            if not left or not _fits(members, added) or _adds_nothing(members, added):
                 continue
             grown = (*members, added)
             left &= ~self._broken_by_parts(grown)
@@ -101,7 +104,35 @@ class _Search:
 
     def _named(self, bits: int) -> tuple[str, ...]:
         slugs = self.reach.graph.slugs
-        return tuple(slugs[node] for node in range(bits.bit_length()) if bits >> node & 1)
+        return tuple(slugs[node] for node in bits_as_numbers(bits))
+
+
+def _that_could_break(reach: Reach, near: Sequence[Reach]) -> int:
+    """The systems whose redundant set four windows could break at best: those of which as many members may go out as
+    must, all windows taken together, and the four that may take out most of them."""
+    graph, may_break, may_go_out = reach.graph, 0, reach.blast.may_take_out
+    for other in near:
+        may_break |= other.blast.may_break
+        may_go_out |= other.blast.may_take_out
+    possible = 0
+    for node in bits_as_numbers(may_break & reach.blast.may_break):
+        members = graph.members_of[node]
+        must = members.bit_count() - graph.minimum_of_set(node) + 1
+        if (members & may_go_out).bit_count() >= must:
+            most = sorted((members & other.blast.may_take_out).bit_count() for other in near)[1 - MOST_WINDOWS :]
+            if (members & reach.blast.may_take_out).bit_count() + sum(most) >= must:
+                possible |= 1 << node
+    return possible
+
+
+def _adds_nothing(members: Members, added: Reach) -> bool:
+    """Whether everything that it may help to take out is out already, at every moment."""
+    out = 0
+    for member in members:
+        if member.blast.may_take_out != member.blast.takes_out:
+            return False
+        out |= member.blast.takes_out
+    return not added.blast.may_take_out & ~out
 
 
 def _can_break(members: Members) -> int:

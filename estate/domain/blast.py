@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from estate.domain.graph import Graph, Routes
-from estate.domain.impact import Declared, Level, levels_of
+from estate.domain.graph import Graph, Routes, numbers_as_bits
+from estate.domain.impact import Declared, Level, levels_of, outage_of
 
 MOST_KEPT = 1_024
 """Different pieces of work of which a process remembers what they reach."""
@@ -33,10 +33,6 @@ class BlastRadius:
         return self.graph.blast_bits(self.targets)
 
     @cached_property
-    def target_bits(self) -> int:
-        return self.graph.own_bits(self.targets)
-
-    @cached_property
     def routes(self) -> Routes:
         return self.graph.routes(self.targets)
 
@@ -44,8 +40,25 @@ class BlastRadius:
     def may_break(self) -> int:
         """The redundant sets that this may help to break, one bit for each system that has one: those reached from
         targets in outage, soft dependencies aside."""
+        return numbers_as_bits({system for node in self._hard_reach for system in self.graph.redundant_by[node]})
+
+    @cached_property
+    def may_take_out(self) -> int:
+        """The members of redundant sets that this may help to take out, one bit each."""
+        return numbers_as_bits(self._hard_reach) & self.graph.members
+
+    @cached_property
+    def takes_out(self) -> int:
+        """Those of them that are out at every one of its moments, whatever else goes on."""
+        bits = self.graph.members
+        for moment in self.declared.moments():
+            bits &= numbers_as_bits(outage_of(self.graph, moment))
+        return bits
+
+    @cached_property
+    def _hard_reach(self) -> set[int]:
         out = [target for target, level in self.declared.levels.items() if level is Level.OUTAGE]
-        return self.graph.redundant_bits(out)
+        return self.graph.hard_reach(out)
 
     def __contains__(self, slug: str) -> bool:
         return self.graph.in_bits(slug, self.bits)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Kind(StrEnum):
@@ -76,25 +77,33 @@ class Graph:
             bits |= 1 << self._component[self.index[slug]]
         return bits
 
-    def redundant_bits(self, systems: Iterable[str]) -> int:
-        """Those that have a redundant set, of all that depends on these systems by other than soft dependencies;
-        one bit for each system by its number."""
-        seen = {self.index[slug] for slug in systems}
-        waiting, bits = list(seen), 0
+    def hard_reach(self, systems: Iterable[str]) -> set[int]:
+        """These systems and all that depends on them by other than soft dependencies, by number: what an outage of
+        theirs may take down if every redundant set on the way breaks."""
+        reached = {self.index[slug] for slug in systems}
+        waiting = list(reached)
         while waiting:
             node = waiting.pop()
-            for dependent in self.redundant_by[node]:
-                bits |= 1 << dependent
-            fresh = {*self.required_by[node], *self.redundant_by[node]} - seen
-            seen |= fresh
+            fresh = {*self.required_by[node], *self.redundant_by[node]} - reached
+            reached |= fresh
             waiting += fresh
-        return bits
+        return reached
+
+    @cached_property
+    def members(self) -> int:
+        """The systems that are members of any redundant set, one bit for each by its number."""
+        return numbers_as_bits(node for node, needed_by in enumerate(self.redundant_by) if needed_by)
+
+    @cached_property
+    def members_of(self) -> Mapping[int, int]:
+        """The same for each system that has a redundant set."""
+        return {node: numbers_as_bits(members) for node, members in enumerate(self.redundant) if members}
 
     def in_bits(self, slug: str, bits: int) -> bool:
         return bool(bits >> self._component[self.index[slug]] & 1)
 
     def named(self, bits: int) -> frozenset[str]:
-        return frozenset(self.slugs[i] for component in _bits(bits) for i in self._members[component])
+        return frozenset(self.slugs[i] for component in bits_as_numbers(bits) for i in self._members[component])
 
     def entries(self, bits: int) -> tuple[str, ...]:
         """Where a set of components is entered: its systems that no other system in it, outside their own cycle,
@@ -224,7 +233,14 @@ class Routes:
         return tuple(reversed(steps))
 
 
-def _bits(bits: int) -> Iterator[int]:
+def numbers_as_bits(numbers: Iterable[int]) -> int:
+    bits = 0
+    for number in numbers:
+        bits |= 1 << number
+    return bits
+
+
+def bits_as_numbers(bits: int) -> Iterator[int]:
     digits = f"{bits:b}"[::-1]
     position = digits.find("1")
     while position >= 0:

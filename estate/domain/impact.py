@@ -90,11 +90,16 @@ def shortfalls_together(graph: Graph, works: Sequence[Declared]) -> tuple[Shortf
     """The redundant sets that several changes in effect at once leave below their minimum, at their worst moment."""
     worst: dict[str, Shortfall] = {}
     for moment in _combinations(works)[0]:
-        for shortfall in _shortfalls(graph, _at_least(graph, moment, Level.OUTAGE, ())):
+        for shortfall in _shortfalls(graph, outage_of(graph, moment)):
             known = worst.get(shortfall.system)
             if known is None or shortfall.left < known.left:
                 worst[shortfall.system] = shortfall
     return tuple(sorted(worst.values()))
+
+
+def outage_of(graph: Graph, declared: Mapping[str, Level]) -> set[int]:
+    """The systems that are out, by number, when all of this is in effect at once."""
+    return _at_least(graph, declared, Level.OUTAGE, ())
 
 
 def _combinations(works: Sequence[Declared]) -> tuple[Iterable[Mapping[str, Level]], bool]:
@@ -110,7 +115,7 @@ def _combinations(works: Sequence[Declared]) -> tuple[Iterable[Mapping[str, Leve
 def _fixpoint(graph: Graph, declared: Mapping[str, Level]) -> dict[int, Level]:
     """The least levels that agree with what is declared; systems that stay at `NONE` are left out. What is at least
     so bad is worked out from the worst level down, each time in one walk along the dependencies."""
-    outage = _at_least(graph, declared, Level.OUTAGE, ())
+    outage = outage_of(graph, declared)
     degraded = _at_least(graph, declared, Level.DEGRADED, outage)
     at_risk = _at_least(graph, declared, Level.AT_RISK, degraded | _on_the_edge(graph, outage))
     levels = dict.fromkeys(at_risk, Level.AT_RISK)

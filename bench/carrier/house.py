@@ -20,6 +20,8 @@ import psycopg2
 from bench.carrier.estate import NOW, VERSION
 from maintwin.embedded import DURABLE, FAST, ROOT, House
 
+PATIENCE = 900
+"""Seconds for one command."""
 KEPT = ROOT / ".bench"
 WHOLE, TWIN = "maintwin", "twin"
 """Databases: with a million windows, and the same with 100,000."""
@@ -113,7 +115,13 @@ def clock_at_now() -> dict[str, str]:
 
 def run_python(environment: Mapping[str, str], *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=dict(environment), capture_output=True, text=True, check=False
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
     )
     if done.returncode:
         sys.exit(f"{' '.join(arguments)} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")

@@ -33,6 +33,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def planned_reminders(self, window_id: int) -> NoticeQuerySet:
         return self.filter(window_id=window_id, activity=None, state=NoticeState.PLANNED)
 
+    def waiting_with(self, notice: Notice) -> NoticeQuerySet:
+        """Of the same kind, to the same contact about the same window, of which nothing has been sent."""
+        return self.filter(
+            contact_id=notice.contact_id,
+            window=notice.window,
+            about=notice.about,
+            channel=notice.channel,
+            state=NoticeState.PLANNED,
+            attempts=0,
+        )
+
     def visible_to(self, organisation: Organisation) -> NoticeQuerySet:
         """Those about its own work, and those sent to its people."""
         return self.filter(models.Q(change__organisation=organisation) | models.Q(contact__organisation=organisation))

@@ -67,9 +67,24 @@ def _tell(activity: Activity) -> None:
         Person.objects.filter(pk__in=[one.person for one in recipients], is_active=True).values_list("pk", flat=True)
     )
     notices = [_notice(activity, scene, recipient) for recipient in recipients if recipient.person in active]
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    Notice.objects.bulk_create([one for one in notices if not _folded(one)], ignore_conflicts=True)
     if scene.change is not None:
         reminders.replan_change(scene.change.pk)
+
+
+def _folded(notice: Notice) -> bool:
+    """Forty windows that meet with one are one message to its owner while none of it has been sent: a conflict is
+    added to what the contact is about to be told of the same window."""
+    if notice.about != About.CONFLICT_FOUND or notice.window is None:
+        return False
+    waiting = Notice.objects.waiting_with(notice).select_for_update(of=("self",), skip_locked=True).first()
+    if waiting is None:
+        return False
+    waiting.findings = sorted({*waiting.findings, *notice.findings})
+    waiting.because = [*waiting.because, *(reason for reason in notice.because if reason not in waiting.because)]
+    waiting.urgent = waiting.urgent or notice.urgent
+    waiting.save(update_fields=["findings", "because", "urgent"])
+    return True
 
 
 def _notice(activity: Activity, scene: Scene, recipient: Recipient) -> Notice:

@@ -28,7 +28,9 @@ from changes.services.board import UPCOMING_HOURS, board
 from changes.services.change_views import change_view, change_views, window_views
 from changes.services.finding_views import finding_views
 from changes.services.reader import Reader
+from changes.services.slots import slots
 from changes.services.visibility import seen_at_all, seen_in_full, visible_windows
+from changes.slot_serializers import SlotsInputSerializer, SlotsSerializer, asked_from
 from maintwin.api import PreconditionRequired, entered, person_of
 from maintwin.record import Record
 from maintwin.shapes import MomentField
@@ -306,6 +308,15 @@ def _preview_input(data: dict[str, Any]) -> preview.PreviewInput:
         change=data.get("change"),
         window=data.get("window"),
     )
+
+
+class SlotsView(APIView):
+    @extend_schema(request=SlotsInputSerializer, responses=SlotsSerializer)
+    def post(self, request: Request) -> Response:
+        """When work could start without a conflict of medium or more, and why not at other times. Nothing is
+        stored."""
+        asked, sought = asked_from(entered(SlotsInputSerializer, request))
+        return Response(SlotsSerializer(slots(Reader(person_of(request)), asked, sought)).data)
 
 
 class NowInput(serializers.Serializer[Any]):

@@ -29,6 +29,7 @@ app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
     path("unscheduled/", changes.UnscheduledView.as_view(), name="unscheduled"),
+    path("slots/", changes.SlotsView.as_view(), name="slots"),
     path("now/", changes.NowView.as_view(), name="now"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", read_docs, name="docs"),

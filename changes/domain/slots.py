@@ -22,7 +22,8 @@ from changes.domain.conflict import Conflict, ConflictKind, paths_of
 from changes.domain.conflicts import Around, conflicts_of
 from changes.domain.pairs import people_in_both
 from changes.domain.severity import Severity
-from changes.domain.work import Reach
+from changes.domain.work import Reach, reach_of
+from estate.domain.part import part_of
 
 REFUSED_FROM = Severity.MEDIUM
 
@@ -93,8 +94,26 @@ class Barrier:
 def free_slots(reach: Reach, around: Around, sought: Sought, now: datetime) -> Slots:
     """Expects a duration that is no longer than the time from the earliest start to the latest end."""
     whole = Reach(replace(reach.work, period=sought.hull), reach.blast)
+    whole, around = _narrowed(whole, around)
     barriers = [*_plainly(sought, now), *_met(whole, around, sought), *_outside_of_hours(whole, around, sought)]
     return _cut(barriers, sought.earliest, sought.last_start)
+
+
+def concerning(reach: Reach) -> frozenset[str]:
+    """The systems on which work can reach what this work reaches or is checked by, and so make a difference to it."""
+    return reach.graph.needs(reach.graph.named(reach.bits) | reach.validated)
+
+
+def _narrowed(whole: Reach, around: Around) -> tuple[Reach, Around]:
+    """The same in the part of the graph that makes a difference, unless that is most of it: levels and paths of work
+    elsewhere would be worked out far beyond where they meet."""
+    near = [other for other in around.others if people_in_both(whole, other) or not whole.goes_with(other)]
+    freezes = [replace(one, systems=whole.among(one.systems)) for one in around.freezes]
+    graph, closed = whole.graph, concerning(whole)
+    if len(closed) <= len(graph.slugs) // 2:
+        graph = part_of(graph, closed, (slug for one in near for slug in (*one.targets, *one.validated)))
+        whole, *near = (reach_of(graph, one.work) for one in (whole, *near))
+    return whole, Around(near, [one for one in freezes if one.systems], around.hours)
 
 
 def _plainly(sought: Sought, now: datetime) -> Iterator[Barrier]:
@@ -105,8 +124,7 @@ def _plainly(sought: Sought, now: datetime) -> Iterator[Barrier]:
 
 
 def _met(whole: Reach, around: Around, sought: Sought) -> Iterator[Barrier]:
-    near = [other for other in around.others if people_in_both(whole, other) or not whole.goes_with(other)]
-    for conflict in conflicts_of(whole, Around(near, around.freezes)):
+    for conflict in conflicts_of(whole, replace(around, hours={})):
         if conflict.severity >= REFUSED_FROM:
             yield Barrier(conflict.overlap.starts_at - sought.duration, conflict.overlap.ends_at, conflict)
 

@@ -17,7 +17,7 @@ from changes.domain.calendars import Frozen
 from changes.domain.conflict import Conflict, ConflictKind
 from changes.domain.conflicts import Around, conflicts_of
 from changes.domain.severity import Severity
-from changes.domain.slots import Plainly, Reason, Slots, Sought, free_slots
+from changes.domain.slots import Plainly, Reason, Refusal, Slot, Slots, Sought, free_slots
 from changes.domain.work import Reach, Work, reach_of
 from estate.domain.graph import Edge, Graph, Kind, Node
 from estate.domain.impact import Declared, Level
@@ -114,10 +114,15 @@ def at(case: Case, start: datetime) -> list[Conflict]:
 
 def starts(case: Case, slots: Slots) -> Iterator[datetime]:
     first, last = case.sought.earliest, case.sought.last_start
-    edges = {edge for one in (*slots.slots, *slots.refused) for edge in (one.from_, one.until)}
+    edges = {edge for one in ranges_of(slots) for edge in (one.from_, one.until)}
     grid = {first + number * GRID for number in range((last - first) // GRID + 1)}
     tried = sorted(grid | {edge + by for edge in edges for by in (-INSTANT, INSTANT)})
     return (start for start in tried if first <= start <= last)
+
+
+def ranges_of(slots: Slots) -> list[Slot | Refusal]:
+    ranges: list[Slot | Refusal] = [*slots.slots, *slots.refused]
+    return sorted(ranges, key=lambda one: (one.from_, one.until))
 
 
 @thoroughly
@@ -135,7 +140,7 @@ def test_a_start_is_in_a_slot_exactly_when_nothing_at_medium_or_worse_would_be_f
 def test_slots_and_refusals_cover_every_start_and_meet_exactly(case: Case) -> None:
     slots = case.slots
 
-    ranges = sorted([*slots.slots, *slots.refused], key=lambda one: (one.from_, one.until))
+    ranges = ranges_of(slots)
     assert ranges[0].from_ == case.sought.earliest
     assert ranges[-1].until == case.sought.last_start
     assert [one.until for one in ranges[:-1]] == [one.from_ for one in ranges[1:]]

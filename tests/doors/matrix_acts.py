@@ -139,6 +139,15 @@ BOOKING = [
         {"targets": [{"system": "kiosk"}], "validates": ["ges", "{vault}"], **WINDOW},
         "validating",
     ),
+    *(
+        act(
+            f"{API}/slots/",
+            {},
+            {"targets": [{"system": slug}], "duration": "PT1H", "earliest": "{soon}", "latest": "{latest}"},
+            slug,
+        )
+        for slug in ("switch-a", "trunk", "ges", "core", "{vault}", "{hideout}")
+    ),
 ]
 
 PARTIES = [

@@ -1,0 +1,127 @@
+"""When what is entered could begin instead, in words that its reader may read. Nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import Person
+from accounts.refusals import Invalid
+from calendar_app.domain.interval import Interval
+from changes.domain.conflict import Conflict
+from changes.domain.slots import Plainly, Reason, Refusal, Slot, Slots, Sought, concerning, free_slots
+from changes.domain.work import Reach, Work
+from changes.models import ChangeImplementer, Target, Validation, Window
+from changes.services.finding_views import FindingView, preview_views
+from changes.services.finding_words import Side
+from changes.services.preview import PREVIEWED, PreviewInput, check
+from changes.services.reader import Reader
+from changes.services.visibility import Sight
+from changes.services.works import calendars_of, placed
+from estate.domain.impact import Declared
+
+LONGEST_RANGE = timedelta(days=400)
+MOST_REASONS = 4
+"""Sentences that a refusal is explained with; of more it says how many there are."""
+
+Words = Mapping[int, FindingView]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedView:
+    from_: datetime
+    until: datetime
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsView:
+    slots: tuple[Slot, ...]
+    refused: tuple[RefusedView, ...]
+
+
+def slots(reader: Reader, entered: PreviewInput, sought: Sought) -> SlotsView:
+    """When what is entered could begin, whenever it is entered for. Whoever asks learns of others what a preview would
+    tell, no more."""
+    _check_length(sought)
+    check(reader.person, entered, reader)
+    reach = _reach(reader, entered, sought.hull)
+    around = replace(calendars_of([reach]), others=_others(reader, entered, reach))
+    found = free_slots(reach, around, sought, reader.now)
+    return SlotsView(found.slots, tuple(_refused(reader, sought.hull, found)))
+
+
+def _check_length(sought: Sought) -> None:
+    length = sought.hull.duration
+    if length > LONGEST_RANGE:
+        raise Invalid.of("latest", f"Ask for {LONGEST_RANGE.days} days at most at once.")
+    if sought.duration <= timedelta():
+        raise Invalid.of("duration", "Say how long it takes: more than nothing.")
+    if sought.duration > length:
+        raise Invalid.of("duration", "It takes longer than the time between the earliest start and the latest end.")
+
+
+def _reach(reader: Reader, entered: PreviewInput, hull: Interval) -> Reach:
+    blast = reader.estate.memory.blast_radius(Declared(dict(entered.targets), entered.one_at_a_time))
+    people = frozenset(str(person.pk) for person in Person.objects.filter(email__in=entered.implementers))
+    return Reach(Work(PREVIEWED, PREVIEWED, hull, blast.declared, entered.checks, people), blast)
+
+
+def _others(reader: Reader, entered: PreviewInput, reach: Reach) -> list[Reach]:
+    """Those of other changes that may make a difference, in the order in which they were entered."""
+    windows = Window.objects.effective().that_may_overlap([reach.work.period], reader.now).order_by("pk")
+    if entered.change is not None:
+        windows = windows.exclude(change_id=entered.change)
+    return [other.reach for other in placed(windows.filter(_that_may_meet(reader, reach)), reader.now)]
+
+
+def _that_may_meet(reader: Reader, reach: Reach) -> Q:
+    """Work on what it or its checks need, work that is checked by what it reaches, and work of the same people."""
+    ids = reader.estate.system_ids
+    reached = [ids[slug] for slug in reach.graph.named(reach.bits)]
+    of_change = {"change": OuterRef("change_id")}
+    targets = Target.objects.filter(**of_change, system_id__in=[ids[slug] for slug in concerning(reach)])
+    checks = Validation.objects.filter(Q(to_system_id__in=reached) | Q(from_system_id__in=reached), **of_change)
+    people = ChangeImplementer.objects.filter(**of_change, person_id__in=[int(one) for one in reach.work.implementers])
+    return Q(Exists(targets)) | Q(Exists(checks)) | Q(Exists(people))
+
+
+def _refused(reader: Reader, hull: Interval, found: Slots) -> list[RefusedView]:
+    """Neighbours for which the same is said are one, unless a slot of one instant parts them."""
+    words = _words(reader, hull, found.refused)
+    parting = {slot.from_ for slot in found.slots}
+    refused: list[RefusedView] = []
+    for one in found.refused:
+        view = RefusedView(one.from_, one.until, _because(one.because, words))
+        if (
+            refused
+            and view.from_ not in parting
+            and (refused[-1].until, refused[-1].because) == (view.from_, view.because)
+        ):
+            view = replace(view, from_=refused.pop().from_)
+        refused.append(view)
+    return refused
+
+
+def _words(reader: Reader, hull: Interval, refused: Iterable[Refusal]) -> Words:
+    """What is said of each conflict, by its identity: it stands in many refusals."""
+    known = {id(one): one for refusal in refused for one in refusal.because if isinstance(one, Conflict)}
+    met = {int(window) for one in known.values() for window in one.windows if window.isdigit()}
+    side = Side(None, hull.starts_at, hull.ends_at, mine=True, sight=Sight.FULL)
+    views = preview_views(reader, list(known.values()), Window.objects.with_sides().in_bulk(met), side)
+    return dict(zip(known, views, strict=True))
+
+
+def _because(reasons: Sequence[Reason], words: Words) -> str:
+    """Of the past nothing more is said; nor of what a finding of the same windows says better."""
+    if Plainly.PAST in reasons:
+        return Plainly.PAST
+    plain = [str(reason) for reason in reasons if isinstance(reason, Plainly)]
+    views = [words[id(reason)] for reason in reasons if isinstance(reason, Conflict)]
+    whole = [view.explanation for view in views if not view.absorbed] or [view.explanation for view in views]
+    sentences = list(dict.fromkeys([*plain, *whole]))
+    more = len(sentences) - MOST_REASONS
+    return " ".join([*sentences[:MOST_REASONS], *([f"And {more} more reasons."] if more > 0 else [])])

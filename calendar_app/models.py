@@ -13,6 +13,11 @@ from accounts.validators import validate_timezone
 from estate.models import System
 
 
+class MaintenanceHoursQuerySet(models.QuerySet["MaintenanceHours"]):
+    def of_system(self, slug: str) -> MaintenanceHoursQuerySet:
+        return self.filter(system__slug=slug)
+
+
 @recorded()
 class MaintenanceHours(models.Model):
     """The recurring hours in which an owner wants work on a system to happen, in the owner's own zone."""
@@ -22,6 +27,8 @@ class MaintenanceHours(models.Model):
     start = models.TimeField()
     duration = models.DurationField()
     timezone = models.CharField(max_length=60, validators=[validate_timezone])
+
+    objects = MaintenanceHoursQuerySet.as_manager()
 
     class Meta:
         ordering = ("system__slug", "id")
@@ -49,6 +56,10 @@ class FreezeQuerySet(models.QuerySet["Freeze"]):
 
     def standing(self) -> FreezeQuerySet:
         return self.filter(lifted_at=None)
+
+    def ahead(self, now: datetime) -> FreezeQuerySet:
+        """Those that go on or are still to come."""
+        return self.filter(ends_at__gt=now)
 
     def between(self, start: datetime, end: datetime) -> FreezeQuerySet:
         return self.standing().filter(starts_at__lt=end, ends_at__gt=start)

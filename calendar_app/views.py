@@ -71,4 +71,6 @@ def _hits_me(view: WindowView) -> bool:
 
 def _ask(one: Waiting) -> Ask:
     address = reverse("claims") if one.change is None else reverse("change", args=[one.change])
+    if one.freeze is not None:
+        address = reverse("freeze", args=[one.freeze])
     return Ask(one.kind, one.text, address, one.starts_at, one.ends_at, one.severity)

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("calendar_app.urls")),
+    path("", include("calendar_app.freeze_urls")),
     path("", include("changes.urls")),
     path("", include("notifications.urls")),
     path("", include("accounts.urls")),

@@ -63,7 +63,7 @@ def system_view(reader: Reader, system: System) -> SystemView:
 
 
 def _freezes(reader: Reader, system: System) -> tuple[Freeze, ...]:
-    freezes = Freeze.objects.filter(systems=system, ends_at__gt=reader.now).select_related("organisation")
+    freezes = Freeze.objects.standing().ahead(reader.now).filter(systems=system).select_related("organisation")
     return tuple(freezes.prefetch_related("systems"))
 
 

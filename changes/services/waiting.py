@@ -10,8 +10,10 @@ from django.db.models import Q
 
 from accounts.models import Organisation, Role
 from changes.domain.findings import TOLD_FROM
+from changes.exception_models import FreezeException
 from changes.models import Approval, Finding, FindingSide, ReportState, State, Window
 from changes.services.finding_views import finding_views
+from changes.services.freezing import periods_of
 from changes.services.reader import Reader
 from estate.models import Dependency
 
@@ -20,7 +22,7 @@ MOST_OF_A_KIND = 10
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`kind`: approval, report, finding or claim; `change` is None where it is about no change."""
+    """`kind`: approval, report, finding, claim or exception; `change` is None where it is about no change."""
 
     kind: str
     text: str
@@ -28,13 +30,30 @@ class Waiting:
     starts_at: datetime | None
     ends_at: datetime | None
     severity: str = ""
+    freeze: int | None = None
+    """From which an exception is asked."""
 
 
 def waiting_for(reader: Reader) -> list[Waiting]:
     """Findings and reports for everybody there; approvals for those who can give them."""
     approvals = _approvals(reader) if reader.person.has_role(Role.APPROVER) else ()
     claims = _claims(reader) if reader.person.has_role(Role.ENGINEER) else ()
-    return [*_reports(reader), *_findings(reader), *approvals, *claims]
+    exceptions = _exceptions(reader) if reader.person.has_role(Role.ENGINEER, Role.APPROVER) else ()
+    return [*_reports(reader), *_findings(reader), *approvals, *exceptions, *claims]
+
+
+def _exceptions(reader: Reader) -> Iterator[Waiting]:
+    asked = FreezeException.objects.to_answer_by(reader.organisation).with_facts().exclude(asked_by=reader.person)
+    for one in asked[:MOST_OF_A_KIND]:
+        periods = periods_of(one)
+        yield Waiting(
+            "exception",
+            f"{one.change.organisation} asks for an exception from “{one.freeze.name}”: {one.title}",
+            None,
+            periods[0].starts_at,
+            periods[-1].ends_at,
+            freeze=one.freeze_id,
+        )
 
 
 def _claims(reader: Reader) -> Iterator[Waiting]:

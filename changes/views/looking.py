@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Activity, Person, Role
+from calendar_app.freeze_showing import exceptions_on_change
 from changes.domain.explanation import listed
 from changes.domain.lifecycle import ENDED_STATES, Standing
 from changes.domain.record_words import did, said
@@ -58,6 +59,7 @@ def change_page(request: HttpRequest, pk: int, opened: Opened | None = None) -> 
     context = {
         "change": page_of(reader, pk, opened),
         "sharing": sharing_of(reader, pk),
+        "exceptions": exceptions_on_change(reader, seen_at_all(reader.organisation).get(pk=pk)),
         "live_url": reverse("change-live", args=[pk]),
     }
     return render(request, "changes/change.html", context)

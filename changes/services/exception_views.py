@@ -1,0 +1,109 @@
+"""Exceptions from freezes as one reader may see them: those who ask, and those whose freeze it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import Role
+from calendar_app.domain.interval import Interval
+from calendar_app.models import Freeze
+from changes.domain.freezes import held_back
+from changes.exception_models import ExceptionState, FreezeException
+from changes.models import Change
+from changes.services.freezing import blocked_now, granted_to, periods_of
+from changes.services.reader import ContactView, Reader
+from changes.services.visibility import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionView:
+    id: int
+    freeze: int
+    freeze_name: str
+    change: int | None
+    """None where the reader sees nothing of the work but what the asking shared."""
+    organisation: str
+    organisation_name: str
+    desk: ContactView
+    """Of those who ask."""
+    title: str
+    periods: tuple[Interval, ...]
+    systems: tuple[str, ...]
+    system_names: tuple[str, ...]
+    state: str
+    reason: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldView:
+    """A freeze that keeps a change from being submitted or moved there, and for which nothing was asked."""
+
+    freeze: int
+    freeze_name: str
+    organisation_name: str
+    systems: tuple[str, ...]
+    starts_at: datetime
+    ends_at: datetime
+
+
+def exceptions_of_freeze(reader: Reader, freeze_id: int) -> list[ExceptionView]:
+    return _views(reader, FreezeException.objects.of_freeze(freeze_id).visible_to(reader.organisation).with_facts())
+
+
+def exceptions_of_change(reader: Reader, change: Change) -> list[ExceptionView]:
+    """For those only who see the change in full."""
+    if reader.sight(change) is not Sight.FULL:
+        return []
+    return _views(reader, FreezeException.objects.of_change(change.pk).with_facts())
+
+
+def held_by(reader: Reader, change: Change) -> list[HeldView]:
+    """Expects a change that the reader sees in full."""
+    found = held_back(blocked_now(change, reader.now), granted_to(change.pk), emergency=change.emergency)
+    systems: dict[int, set[str]] = {}
+    for one in found:
+        systems.setdefault(int(one.freeze), set()).update(one.systems)
+    waiting = set(FreezeException.objects.waiting().of_change(change.pk).values_list("freeze_id", flat=True))
+    freezes = Freeze.objects.select_related("organisation").in_bulk(systems.keys() - waiting)
+    return [_held(reader, freezes[pk], systems[pk]) for pk in sorted(freezes)]
+
+
+def _held(reader: Reader, freeze: Freeze, systems: Iterable[str]) -> HeldView:
+    names = tuple(dict.fromkeys(reader.name(slug) for slug in sorted(systems)))
+    return HeldView(freeze.pk, freeze.name, freeze.organisation.name, names, freeze.starts_at, freeze.ends_at)
+
+
+def _views(reader: Reader, exceptions: Iterable[FreezeException]) -> list[ExceptionView]:
+    found = list(exceptions)
+    reader.look_at([one.change for one in found])
+    return [_view(reader, one) for one in found]
+
+
+def _view(reader: Reader, one: FreezeException) -> ExceptionView:
+    asker, mine = one.change.organisation, one.freeze.organisation_id == reader.organisation.pk
+    answers = mine and one.asked_by_id != reader.person.pk and reader.person.has_role(Role.ENGINEER, Role.APPROVER)
+    return ExceptionView(
+        id=one.pk,
+        freeze=one.freeze_id,
+        freeze_name=one.freeze.name,
+        change=one.change_id if reader.sight(one.change) > Sight.NONE else None,
+        organisation=asker.slug,
+        organisation_name=asker.name,
+        desk=reader.desk(asker),
+        title=one.title,
+        periods=periods_of(one),
+        systems=tuple(reader.slug(slug) for slug in one.systems),
+        system_names=tuple(reader.name(slug) for slug in one.systems if slug in reader.estate.names),
+        state=one.state,
+        reason=one.reason,
+        asked_at=one.asked_at,
+        answer=one.answer,
+        answered_at=one.answered_at,
+        may_answer=answers and one.state == ExceptionState.ASKED,
+    )

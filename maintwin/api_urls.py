@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from calendar_app import api as calendar
 from changes import api as changes
+from changes import exception_api as exceptions
 from estate import api as estate
 from notifications import api as notifications
 
@@ -19,6 +20,7 @@ router = SimpleRouter(use_regex_path=False)
 router.register("systems", estate.SystemViewSet, basename="system")
 router.register("dependencies", estate.DependencyViewSet, basename="dependency")
 router.register("freezes", calendar.FreezeViewSet, basename="freeze")
+router.register("freezes/<int:freeze>/exceptions", exceptions.FreezeExceptionViewSet, basename="freeze-exception")
 router.register("maintenance-hours", calendar.MaintenanceHoursViewSet, basename="maintenance-hours")
 router.register("changes", changes.ChangeViewSet, basename="change")
 router.register("windows", changes.WindowViewSet, basename="window")
@@ -28,6 +30,7 @@ router.register("notices", notifications.NoticeViewSet, basename="notice")
 app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
+    path("changes/<int:pk>/ask-exception/", exceptions.AskExceptionView.as_view(), name="ask-exception"),
     path("unscheduled/", changes.UnscheduledView.as_view(), name="unscheduled"),
     path("slots/", changes.SlotsView.as_view(), name="slots"),
     path("now/", changes.NowView.as_view(), name="now"),

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Collection, Iterable
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 
@@ -227,7 +226,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """Person, role, and of which of these systems, however many they are."""
         wanted = models.Func(
             models.F("system_id"),
-            models.Value(sorted(system_ids), output_field=ArrayField(models.BigIntegerField())),
+            models.Value(sorted(system_ids)),
             template="(%(expressions)s))",
             arg_joiner=" = ANY(",
             output_field=models.BooleanField(),

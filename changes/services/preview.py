@@ -87,6 +87,8 @@ class PreviewView:
     impact_total: int
     approvals: tuple[Asked, ...]
     blast: BlastRadius
+    levels: Mapping[str, Level]
+    """Of everything that it reaches."""
     validated: frozenset[str]
     people: frozenset[int]
     """Those of the reader's organisation who would carry it out."""
@@ -139,6 +141,7 @@ def foresee(reader: Reader, entered: PreviewInput) -> PreviewView:
             reader.organisation.slug, declared.levels, levels, reader.estate.owners, reader.estate.asks_from
         ),
         blast=blast,
+        levels=levels,
         validated=frozenset(end for check in entered.checks for end in check.ends),
         people=frozenset(pk for pk, organisation in people.items() if organisation == reader.organisation.pk),
     )

@@ -8,10 +8,7 @@ from estate.domain.impact import Level
 
 def levels_of(blast: BlastRadius) -> dict[str, Level]:
     """Of everything that it reaches, `NONE` included."""
-    levels = dict.fromkeys(blast.graph.named(blast.bits), Level.NONE)
-    for level in (Level.AT_RISK, Level.DEGRADED, Level.OUTAGE):
-        levels.update(dict.fromkeys(blast.at_least(level), level))
-    return levels
+    return {slug: blast.level(slug) for slug in blast.graph.named(blast.bits)}
 
 
 def distances_of(blast: BlastRadius) -> dict[str, int]:

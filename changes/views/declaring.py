@@ -15,10 +15,10 @@ from accounts.models import Person
 from accounts.refusals import Invalid, Refused
 from calendar_app.domain.interval import Interval
 from changes.forms import DeclareForm
-from changes.previewing import shown
 from changes.services import declaring, preview
 from changes.services.reader import Reader
 from changes.showing import system_link
+from changes.views.previewing import shown
 from estate.domain.impact import Level
 from estate.models import System
 from maintwin.pages import Preview, SystemLink

@@ -34,12 +34,12 @@ from changes.forms import (
     rows_of,
 )
 from changes.models import Change
-from changes.previewing import is_news, shown
 from changes.services import booking, entering, preview
 from changes.services.acting import require_own_engineer
 from changes.services.reader import Reader
 from changes.services.visibility import seen_in_full
 from changes.views.choices import checkable_systems, colleagues, workable_systems
+from changes.views.previewing import is_news, shown
 from estate.domain.impact import Level
 from maintwin.pages import ChangePage, Preview
 

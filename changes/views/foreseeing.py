@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST
 from accounts.models import Person
 from accounts.refusals import Refused
 from changes.models import Change
-from changes.previewing import is_news, shown
 from changes.services import foreseeing
 from changes.services.preview import PreviewView
 from changes.services.reader import Reader
 from changes.services.visibility import seen_at_all
 from changes.views.acts import ACTS, ActDoor
+from changes.views.previewing import is_news, shown
 from maintwin.pages import Act, Preview
 from notifications.domain.audience import About
 from notifications.outbox.foretelling import WHEN_EXTENDED, WHEN_STARTED

@@ -298,13 +298,21 @@ def audience(tells: Iterable[About], facts: Facts, actor: int | None) -> tuple[R
     told = set(tells)
     abouts: dict[int, About] = {}
     reasons: dict[int, dict[tuple[object, ...], Reason]] = {}
-    for about in (about for about in About if about in told):
-        for rule in GOES_TO[about]:
-            for person, reason in rule(facts):
-                if person != actor:
-                    abouts.setdefault(person, about)
-                    _add(reasons.setdefault(person, {}), reason)
+    for rule, about in _rules(about for about in About if about in told).items():
+        for person, reason in rule(facts):
+            if person != actor:
+                abouts.setdefault(person, about)
+                _add(reasons.setdefault(person, {}), reason)
     return tuple(Recipient(person, abouts[person], _in_order(reasons[person].values())) for person in sorted(abouts))
+
+
+def _rules(abouts: Iterable[About]) -> dict[Rule, About]:
+    """Each once, with the first that it is for: again it would find the same."""
+    rules: dict[Rule, About] = {}
+    for about in abouts:
+        for rule in GOES_TO[about]:
+            rules.setdefault(rule, about)
+    return rules
 
 
 def is_urgent(about: About, *, highest_meets_running_work: bool, into_other_work: bool) -> bool:
@@ -320,6 +328,8 @@ def _of_system(facts: Facts, why: Why, contact: SystemContact) -> Reason:
 
 def _add(known: dict[tuple[object, ...], Reason], reason: Reason) -> None:
     earlier = known.setdefault(reason.topic, reason)
+    if earlier.roles == reason.roles:
+        return
     roles = tuple(sorted({*earlier.roles, *reason.roles}))
     known[reason.topic] = replace(earlier, roles=roles)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from heapq import nsmallest
 
 from accounts.models import Person
 from changes.models import Change
 from changes.services.finding_views import FindingView
 from changes.services.preview import PreviewView, is_told
 from changes.services.reader import Reader
+from estate.domain.impact import Level
 from estate.models import Contact, ContactRole
 from notifications.domain.audience import REACHED_FROM, About, Facts, Recipient, Side, SystemContact, audience
 from notifications.outbox.reasons import in_words, to_json
@@ -54,55 +54,60 @@ def would_be_told(
         sides=(*sides, *own),
     )
     recipients = audience(abouts, facts, reader.person.pk)
-    people = Person.objects.select_related("organisation").in_bulk([one.person for one in recipients])
+    people = _people(recipients)
     told = [
-        Foretold(who.email, who.name, who.organisation.slug, _because(reader, who, one, concerned))
-        for one, who in ((one, people[one.person]) for one in recipients)
+        Foretold(*people[one.person], _because(reader, one, people[one.person][1], concerned)) for one in recipients
     ]
     return sorted(told, key=lambda one: (one.organisation, one.name))
+
+
+def _people(recipients: Iterable[Recipient]) -> dict[int, tuple[str, str, str]]:
+    """E-mail address, name and organisation."""
+    people = Person.objects.filter(pk__in=[one.person for one in recipients])
+    rows = people.values_list("pk", "email", "name", "organisation__slug")
+    return {pk: (email, name, organisation) for pk, email, name, organisation in rows}
 
 
 class _Concerned:
     """The contacts of what is reached, each with no more systems than are said: a hub reaches thousands."""
 
     def __init__(self, reader: Reader, seen: PreviewView) -> None:
-        self.estate, self.seen = reader.estate, seen
+        self.slugs, self.seen = reader.estate.slugs, seen
         self.systems: dict[int, set[str]] = {}
         """Of each person, all that would be a reason."""
-        self.contacts = tuple(self._worst())
+        reasons = {role: self._reasons(level) for role, level in REACHED_FROM.items()}
+        ids = [reader.estate.system_ids[slug] for slug in frozenset().union(*reasons.values())]
+        self.contacts = tuple(self._worst(Contact.objects.by_person(ids, REACHED_FROM), reasons))
         slugs = {contact.system for contact in self.contacts}
         self.levels = {slug: seen.blast.level(slug) for slug in slugs}
         self.paths = {slug: seen.blast.routes.to(slug) for slug in slugs if slug in seen.blast}
 
-    def _worst(self) -> Iterable[SystemContact]:
-        for person, role, systems in Contact.objects.by_person(self._named(), REACHED_FROM):
-            hit = [slug for slug in map(self.estate.slugs.__getitem__, systems) if self._is_reason(role, slug)]
+    def _reasons(self, level: Level) -> frozenset[str]:
+        """The systems that are a reason for those who are told from this level on."""
+        return self.seen.blast.at_least(level) | self.seen.blast.targets | self.seen.validated
+
+    def _worst(
+        self, rows: Iterable[tuple[int, str, list[int]]], reasons: Mapping[str, frozenset[str]]
+    ) -> Iterable[SystemContact]:
+        slugs, order = self.slugs, self._order()
+        for person, role, systems in rows:
+            hit = reasons[role].intersection([slugs[system] for system in systems])
             self.systems.setdefault(person, set()).update(hit)
-            for slug in nsmallest(MOST_REASONS, hit, key=self._order):
+            for slug in sorted(hit, key=order.__getitem__)[:MOST_REASONS]:
                 yield SystemContact(person, role, slug)
 
-    def _named(self) -> list[int]:
-        blast = self.seen.blast
-        slugs = blast.at_least(min(REACHED_FROM.values())) | blast.targets | self.seen.validated
-        return [self.estate.system_ids[slug] for slug in slugs]
-
-    def _is_reason(self, role: str, slug: str) -> bool:
-        return (
-            slug in self.seen.blast.targets
-            or slug in self.seen.validated
-            or self.seen.blast.level(slug) >= REACHED_FROM[role]
-        )
-
-    def _order(self, slug: str) -> tuple[int, bool, str]:
+    def _order(self) -> Mapping[str, tuple[int, bool, str]]:
         """As the reasons stand in a notice: the worst first, and what is worked on before what is reached."""
-        return -self.seen.blast.level(slug), slug not in self.seen.blast.targets, slug
+        levels, targets = self.seen.levels, self.seen.blast.targets
+        named = levels.keys() | self.seen.validated
+        return {slug: (-levels.get(slug, Level.NONE), slug not in targets, slug) for slug in named}
 
 
-def _because(reader: Reader, who: Person, one: Recipient, concerned: _Concerned) -> tuple[str, ...]:
-    kept = [to_json(reason) for reason in one.reasons[:MOST_REASONS]]
-    words = in_words(kept, reader.name, with_paths=True, contact=who.name)
-    said = {reason.system for reason in one.reasons[:MOST_REASONS] if reason.system}
-    left = len(concerned.systems.get(who.pk, set()) - said) if len(one.reasons) >= MOST_REASONS else 0
+def _because(reader: Reader, one: Recipient, name: str, concerned: _Concerned) -> tuple[str, ...]:
+    kept = one.reasons[:MOST_REASONS]
+    words = in_words([to_json(reason) for reason in kept], reader.name, with_paths=True, contact=name)
+    of_systems = concerned.systems.get(one.person, set()) if len(one.reasons) >= MOST_REASONS else set[str]()
+    left = len(of_systems - {reason.system for reason in kept})
     return (*words, f"And {left} more.") if left else words
 
 

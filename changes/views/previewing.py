@@ -49,7 +49,7 @@ def is_news(seen: PreviewView, shown_before: str) -> bool:
 
 def marks(seen: PreviewView) -> list[str]:
     """One for each conflict that it would make; nobody can tell from it what it is about."""
-    return sorted(salted_hmac("changes.previewing", key).hexdigest()[:16] for key in seen.makes)
+    return sorted(salted_hmac("changes.views.previewing", key).hexdigest()[:16] for key in seen.makes)
 
 
 def _part(window: WindowPreview) -> PreviewPart:

@@ -114,6 +114,25 @@ def test_rolling_work_meets_another_window_at_each_of_its_moments(
     assert shortages(estate, work("1", "a", "b", rolling=rolling), work("2", "c")) == found
 
 
+@pytest.mark.parametrize(
+    ("members", "found"),
+    [
+        pytest.param("abcdefghijkl", [], id="64-moments-one-by-one"),
+        pytest.param("abcdefghijklm", [(("1", "2", "3"), ("x",))], id="80-moments-all-at-once"),
+    ],
+)
+def test_rolling_works_of_more_than_64_moments_count_as_all_at_once(
+    members: str, found: list[tuple[tuple[str, ...], tuple[str, ...]]]
+) -> None:
+    """Three of them over all members of one set: four each, or four, four and five. Each has one down at a time."""
+    estate = redundant_set("x", members)
+    shares = (members[:4], members[4:8], members[8:])
+
+    works = [work(str(number), *share, rolling=True) for number, share in enumerate(shares, start=1)]
+
+    assert shortages(estate, *works) == found
+
+
 def test_a_degraded_member_still_counts_as_up() -> None:
     assert shortages(redundant_set("x", "ab"), work("1", "a"), work("2", "b", level=Level.DEGRADED)) == []
 

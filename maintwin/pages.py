@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.forms import Form
 
 from maintwin.record_pages import LogLine
+from maintwin.slot_pages import SlotsPanel
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +394,8 @@ class Preview:
     notified: tuple[Told, ...] = ()
     clock_notes: tuple[str, ...] = ()
     """Clock changes explained where they bite."""
+    slots: SlotsPanel | None = None
+    """Other times; None where none were looked for."""
 
     @property
     def findings(self) -> tuple[FindingCard, ...]:

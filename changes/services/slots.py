@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from accounts.models import Person
 from accounts.refusals import Invalid
 from calendar_app.domain.interval import Interval
 from changes.domain.conflict import Conflict
+from changes.domain.slot_picks import is_free, nearest
 from changes.domain.slots import Plainly, Reason, Refusal, Slot, Slots, Sought, concerning, free_slots
 from changes.domain.work import Reach, Work
 from changes.models import ChangeImplementer, Target, Validation, Window
@@ -24,6 +26,8 @@ from changes.services.works import calendars_of, placed
 from estate.domain.impact import Declared
 
 LONGEST_RANGE = timedelta(days=400)
+AHEAD = timedelta(days=90)
+"""How far the form looks."""
 MOST_REASONS = 4
 """Sentences that a refusal is explained with; of more it says how many there are."""
 
@@ -43,15 +47,56 @@ class SlotsView:
     refused: tuple[RefusedView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NearestView:
+    """Other starts for a window, and whether it is free already where it was entered."""
+
+    wanted: Interval
+    starts: tuple[datetime, ...]
+    free: bool
+    until: datetime
+    """No start after this was looked at."""
+    because: str
+    """Where there is no start at all: what stands in the way most of the time."""
+
+
 def slots(reader: Reader, entered: PreviewInput, sought: Sought) -> SlotsView:
     """When what is entered could begin, whenever it is entered for. Whoever asks learns of others what a preview would
     tell, no more."""
     _check_length(sought)
     check(reader.person, entered, reader)
+    found = _found(reader, entered, sought)
+    return SlotsView(found.slots, tuple(_refused(reader, sought.hull, found)))
+
+
+def nearest_slots(reader: Reader, entered: PreviewInput, place: int) -> NearestView | None:
+    """A few starts for one of the windows of what was previewed, the others staying where they are. None for work
+    that is too long to look for."""
+    wanted = entered.windows[place].period
+    besides = tuple(one.period for nth, one in enumerate(entered.windows) if nth != place)
+    earliest = reader.now if wanted.starts_at < reader.now + AHEAD else wanted.starts_at
+    sought = Sought(wanted.duration, earliest, earliest + AHEAD + wanted.duration, besides)
+    if sought.hull.duration > LONGEST_RANGE:
+        return None
+    found = _found(reader, entered, sought)
+    starts = nearest(found.slots, wanted.starts_at, reader.zone)
+    free = is_free(found.slots, wanted.starts_at)
+    because = "" if starts or free else _mostly(_refused(reader, sought.hull, found))
+    return NearestView(wanted, starts, free, sought.last_start, because)
+
+
+def _mostly(refused: Iterable[RefusedView]) -> str:
+    """What refuses the most of the time."""
+    length: dict[str, timedelta] = defaultdict(timedelta)
+    for one in refused:
+        length[one.because] += one.until - one.from_
+    return max(length, key=lambda because: length[because], default="")
+
+
+def _found(reader: Reader, entered: PreviewInput, sought: Sought) -> Slots:
     reach = _reach(reader, entered, sought.hull)
     around = replace(calendars_of([reach]), others=_others(reader, entered, reach))
-    found = free_slots(reach, around, sought, reader.now)
-    return SlotsView(found.slots, tuple(_refused(reader, sought.hull, found)))
+    return free_slots(reach, around, sought, reader.now)
 
 
 def _check_length(sought: Sought) -> None:

@@ -40,6 +40,7 @@ from changes.services.reader import Reader
 from changes.services.visibility import seen_in_full
 from changes.views.choices import checkable_systems, colleagues, workable_systems
 from changes.views.previewing import is_news, shown
+from changes.views.slots import slots_panel, with_slot
 from estate.domain.impact import Level
 from maintwin.pages import ChangePage, Preview
 
@@ -200,7 +201,8 @@ def _seen(reader: Reader, asked: preview.PreviewInput, change: Change | None, no
         seen = preview.preview(reader, asked)
     except Refused as refusal:
         return Preview(ready=False, missing=" ".join(refusal.reasons), clock_notes=notes)
-    return shown(reader, seen, owner=change.owner_id if change else None, clock_notes=notes)
+    page = shown(reader, seen, owner=change.owner_id if change else None, clock_notes=notes)
+    return replace(page, slots=slots_panel(reader, asked, seen))
 
 
 def _is_news(reader: Reader, request: HttpRequest, entered: Entered, change: Change) -> bool:
@@ -340,7 +342,9 @@ def _of_change(reader: Reader, change: Change) -> Entered:
 
 
 def _with_more(reader: Reader, data: QueryDict, entered: Entered, change: Change | None = None) -> Entered:
-    """One more blank row of a list, with everything typed kept."""
+    """One more blank row of a list, or the slot that was chosen, with everything typed kept."""
+    if "slot" in data:
+        return _entered(reader, with_slot(reader, data, entered.windows), change)
     prefix = MORE.get(data.get("do", ""))
     if prefix is None:
         return entered

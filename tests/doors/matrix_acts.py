@@ -20,6 +20,8 @@ from tests.doors.matrix_rows import (
     look,
 )
 
+CLIENT = {"client": ENGINEER}
+
 BOOKING = [
     act(f"{API}/changes/", CENTRE, OWN_CHANGE),
     act(f"{API}/changes/", {}, {**OWN_CHANGE, "organisation": "client"}, "for another organisation"),
@@ -97,6 +99,15 @@ BOOKING = [
     act(f"{API}/conflicts/{{finding}}/accept/", {"centre": ACCEPTING, "carrier": ACCEPTING}, {"reason": "Yes"}),
     act(f"{API}/conflicts/{{hidden_finding}}/accept/", {"partner": ACCEPTING, "carrier": ACCEPTING}, {"reason": "Yes"}),
     act(f"{API}/conflicts/preview/", {}, {"targets": [{"system": "switch-a"}], **WINDOW}),
+    *(
+        act(
+            f"{API}/conflicts/preview/",
+            {},
+            {"targets": [{"system": "agent-desktop"}], "window": f"{{{name}.window}}", **WINDOW},
+            f"the window of {name}",
+        )
+        for name in ("upgrade", "secret")
+    ),
     act(
         f"{API}/conflicts/preview/",
         {},
@@ -176,6 +187,26 @@ PARTIES = [
     act(f"{API}/dependencies/{{confirmed}}/", {"partner": ENGINEER}, method="DELETE"),
     act(f"{API}/dependencies/{{hidden_dependency}}/", {"client": ENGINEER}, method="DELETE"),
     act(f"{API}/freezes/", CENTRE, {"name": "New", "systems": ["switch-a"], **WINDOW}),
+    act(f"{API}/freezes/{{freeze-ges}}/", CLIENT, {"name": "Other"}, method="PATCH"),
+    act(f"{API}/freezes/{{freeze-ges}}/", CLIENT, method="DELETE"),
+    act(f"{API}/maintenance-hours/{{hours-ges}}/", CLIENT, {"start": "05:00"}, method="PATCH"),
+    act(f"{API}/maintenance-hours/{{hours-ges}}/", CLIENT, method="DELETE"),
+    act(
+        f"{API}/changes/{{draft}}/ask-exception/",
+        CENTRE,
+        {"freeze": "{freeze-switch-a}", "reason": "The vendor comes"},
+    ),
+    act(
+        f"{API}/changes/{{draft}}/ask-exception/",
+        {},
+        {"freeze": "{freeze-kiosk}", "reason": "The vendor comes"},
+        "a freeze that it does not reach",
+    ),
+    *(
+        act(f"{API}/freezes/{{freeze-ges}}/exceptions/{{exception}}/{word}/", {"client": ACCEPTING}, {"reason": "Yes"})
+        for word in ("grant", "refuse")
+    ),
+    act(f"{API}/freezes/{{freeze-kiosk}}/exceptions/{{exception}}/grant/", {}, {"reason": "Yes"}, "another freeze"),
     act(f"{API}/freezes/", {}, {"name": "New", "systems": ["{vault}", "{cellar}", "{hideout}"], **WINDOW}, "of others"),
     act(
         f"{API}/maintenance-hours/",
@@ -232,6 +263,29 @@ PARTIES = [
     ),
     act("/tokens/{stranger.token}/revoke/", {"stranger": "engineer"}),
     act("/tokens/{client.token}/revoke/", {"client": "engineer"}),
+]
+
+HOURS = {"repeats": "weekly", "days": "SU", "start": "05:00", "ends": "07:00", "timezone": "UTC"}
+FREEZE = {"mode": "warn", "name": "New", "starts_at": "{later.local}", "ends_at": "{latest.local}"}
+CALENDAR = [
+    act("/freezes/new/", CENTRE, {**FREEZE, "systems": "switch-a"}),
+    act("/freezes/new/", {}, {**FREEZE, "systems": "{hideout}x"}, "nobody's system"),
+    act("/freezes/{freeze-ges}/edit/", CLIENT, {**FREEZE, "systems": "ges"}),
+    act("/freezes/{freeze-ges}/lift/", CLIENT),
+    act(
+        "/freezes/{freeze-ges}/exceptions/{exception}/grant/",
+        {"client": ACCEPTING},
+        {"grant{exception}-reason": "Yes"},
+    ),
+    act(
+        "/changes/{draft}/ask-exception/",
+        CENTRE,
+        {"freeze": "{freeze-switch-a}", "freeze{freeze-switch-a}-reason": "The vendor comes"},
+    ),
+    act("/systems/{ges}/hours/", CLIENT, HOURS),
+    act("/systems/{ges}/hours/{hours-ges}/", CLIENT, HOURS),
+    act("/systems/{ges}/hours/{hours-ges}/remove/", CLIENT),
+    act("/systems/{vault}/hours/{hours-ges}/remove/", {}, note="of another system"),
 ]
 
 PAGES = [
@@ -320,6 +374,20 @@ PAGES = [
     act("/changes/{upgrade}/do/complete/", {}, {"window": "{secret.window}"}, "a foreign window"),
     act("/changes/{secret}/do/cancel/", {"stranger": ENGINEER}, {"reason": "Off"}),
     act("/changes/{upgrade}/do/nothing/", {}, note="no such act"),
+    *(
+        act(
+            f"/changes/{{{change}}}/do/{name}/preview/",
+            {},
+            {"window": f"{{{window}.window}}", "ends_at": "{latest.local}"},
+            note,
+        )
+        for change, name, window, note in (
+            ("upgrade", "extend", "upgrade", ""),
+            ("upgrade", "start-early", "upgrade", ""),
+            ("upgrade", "extend", "secret", "a foreign window"),
+            ("secret", "extend", "secret", ""),
+        )
+    ),
     act("/changes/{upgrade}/share/", CENTRE, {"share-organisation": "stranger"}),
     act("/changes/{secret}/share/", {"stranger": ENGINEER}, {"share-organisation": "centre"}),
     act("/changes/{shared}/share/", {"partner": ENGINEER}, {"share-organisation": "stranger"}, "passing it on"),
@@ -370,4 +438,4 @@ SIGNING_IN = [
     act("/account/two-factor/recovery-codes/new/", {}),
 ]
 
-ROWS = [*LOOKING, *BOOKING, *PARTIES, *PAGES, *SIGNING_IN]
+ROWS = [*LOOKING, *BOOKING, *PARTIES, *CALENDAR, *PAGES, *SIGNING_IN]

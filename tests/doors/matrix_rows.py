@@ -124,6 +124,17 @@ LOOKING = [
     look(f"{API}/dependencies/{{refused}}/", "centre stranger"),
     look(f"{API}/dependencies/{{confirmed}}/", "partner carrier"),
     look(f"{API}/dependencies/{{hidden_dependency}}/", "centre client"),
+    look("/freezes/"),
+    look("/freezes/new/"),
+    *(
+        look(f"/freezes/{{freeze-{slug}}}/", to)
+        for slug, to in (("ges", "client centre"), ("kiosk", "stranger"), ("cellar", "partner"))
+    ),
+    look("/freezes/{freeze-ges}/edit/", "client centre"),
+    look("/systems/{ges}/hours/"),
+    look("/systems/{vault}/hours/", "centre"),
+    look("/systems/{ges}/hours/{hours-ges}/"),
+    look(f"{API}/freezes/{{freeze-ges}}/exceptions/", "client centre"),
     look(f"{API}/freezes/"),
     *(
         look(f"{API}/freezes/{{freeze-{slug}}}/", to)

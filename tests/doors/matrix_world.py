@@ -22,6 +22,7 @@ from accounts.services import make_token
 from calendar_app.models import Freeze, MaintenanceHours
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
+from changes.exception_models import FreezeException
 from changes.models import AnswerLink, Change, Finding, FindingSide, Proposal, Window
 from changes.services import approving, booking, declaring, ledger, links, proposing, running, sharing
 from estate.domain.impact import Level
@@ -258,6 +259,7 @@ def _add_freezes_and_hours(world: World) -> None:
         freeze = Freeze.objects.create(
             organisation=world.estate.organisations[owner],
             name=world.mark(f"freeze-{slug}.name", CONCERNED[slug]),
+            mode="block" if slug == "switch-a" else "warn",
             starts_at=now + HOUR,
             ends_at=now + 30 * DAY,
         )
@@ -335,6 +337,7 @@ def _add_work(world: World) -> None:
     running.cancel(cancelled.owner, cancelled.pk, world.mark("cancelled.reason", {"client"}))
     _propose(world, through)
     _find(world)
+    _ask_exception(world)
 
 
 def _run(world: World, upgrade: Change) -> None:
@@ -376,6 +379,21 @@ def _find(world: World) -> None:
     assert gone.state == "gone"
     hidden = Finding.objects.get(pk__in=set(_sides(world, "shared")) & set(_sides(world, "trunkwork")))
     world.ids |= {"finding": finding.pk, "gone": gone.pk, "hidden_finding": hidden.pk}
+
+
+def _ask_exception(world: World) -> None:
+    """For the draft, of which the client learns what the asking says and nothing else."""
+    draft = Change.objects.get(pk=world.ids["draft"])
+    asked = FreezeException.objects.create(
+        freeze_id=world.ids["freeze-ges"],
+        change=draft,
+        title=world.mark("exception.title", {"centre", "client"}),
+        reason=world.mark("exception.reason", {"centre", "client"}),
+        periods=[[(clock.now() + 2 * HOUR).isoformat(), (clock.now() + 6 * HOUR).isoformat()]],
+        systems=["ges"],
+        asked_by=draft.owner,
+    )
+    world.ids["exception"] = asked.pk
 
 
 def _sides(world: World, change: str) -> list[int]:

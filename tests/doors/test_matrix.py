@@ -133,7 +133,7 @@ def _grant(world: World) -> object:
 
 SILENT: list[tuple[str, Act, set[str]]] = [
     ("a draft is made", _draft, {"centre"}),
-    ("a draft is cancelled", _cancel("draft"), {"centre"}),
+    ("a draft is cancelled for which the client was asked for an exception", _cancel("draft"), {"centre", "client"}),
     ("work of a stranger is cancelled", _cancel("secret"), {"stranger"}),
     ("work on the trunk is cancelled", _cancel("trunkwork"), {"carrier", "partner"}),
     ("a claim is refused", _refuse, {"client", "stranger"}),

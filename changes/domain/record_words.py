@@ -36,6 +36,11 @@ _DID = {
     "unshared": "no longer shows all of it to",
     "telling_failed": "could not tell people of an act",
     "graph_edited": "edited what depends on what",
+    "freeze_edited": "edited a freeze",
+    "hours_edited": "edited maintenance hours",
+    "exception_asked": "asked for an exception from the freeze",
+    "exception_granted": "granted an exception from the freeze",
+    "exception_refused": "refused an exception from the freeze",
     "reaches_more": "edited what depends on what, so that this reaches more",
     "ran_over": "saw it run into other work",
     "asked_to_start": "asked whether it has started",
@@ -53,6 +58,8 @@ _FIELDS = {
 def did(kind: str, data: Mapping[str, Any]) -> str:
     """What somebody did, to be read after their name."""
     words = _DID.get(kind, kind.replace("_", " "))
+    if kind.startswith("exception_"):
+        words += f" “{data.get('freeze_name', '')}”"
     if kind in ("shared", "unshared"):
         words += f" {data.get('organisation_name', '')}"
     if kind == "edited" and data.get("fields"):

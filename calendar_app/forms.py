@@ -53,8 +53,8 @@ class HoursForm(forms.Form):
     days = forms.MultipleChoiceField(
         choices=DAY_CHOICES, required=False, widget=forms.CheckboxSelectMultiple, label="Days of the week"
     )
-    place = forms.ChoiceField(choices=PLACES, required=False, label="Of the month: which")
-    weekday = forms.ChoiceField(choices=DAY_CHOICES, required=False, initial="SU", label="Of the month: day")
+    place = forms.ChoiceField(choices=PLACES, required=False, label="Which")
+    weekday = forms.ChoiceField(choices=DAY_CHOICES, required=False, initial="SU", label="Day")
     rrule = forms.CharField(
         max_length=300,
         required=False,

@@ -98,10 +98,8 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
         serializer = shapes.ChangeInputSerializer(data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         draft = shapes.draft_from(serializer.validated_data, entering.draft_of(change))
-        changed = booking.edit(person_of(request), change.pk, draft, revision=revision)
-        if serializer.validated_data.get("submit"):
-            changed = booking.submit(person_of(request), change.pk)
-        return show_change(request, changed)
+        act = booking.edit_and_submit if serializer.validated_data.get("submit") else booking.edit
+        return show_change(request, act(person_of(request), change.pk, draft, revision=revision))
 
     @extend_schema(request=None, responses=shapes.ChangeSerializer)
     @action(detail=True, methods=["post"])

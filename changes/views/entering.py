@@ -139,9 +139,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         if _is_news(reader, request, entered, change):
             return _page(request, reader, entered, change, asks=True)
         try:
-            booking.edit(reader.person, pk, entered.draft(), revision=_revision(request))
-            if wanted == "submit":
-                booking.submit(reader.person, pk)
+            act = booking.edit_and_submit if wanted == "submit" else booking.edit
+            act(reader.person, pk, entered.draft(), revision=_revision(request))
         except Refused as refusal:
             entered.put(refusal)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -26,9 +27,9 @@ NOW = datetime(2026, 11, 13, 8, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 START = NOW + 5 * DAY
 SENTENCE = (
-    "The freeze “Year end” of Meridian Travel blocks work that reaches Reservation line until Mon 23 Nov 01:00 MST · 08:00 UTC. "
-    "Move it out of the freeze, save it as a draft and ask the Meridian Travel desk, +1 555 0200, for an exception, or "
-    "say why it is an emergency."
+    "The freeze “Year end” of Meridian Travel blocks work that reaches Reservation line until "
+    "Mon 23 Nov 01:00 MST · 08:00 UTC. Move it out of the freeze, save it as a draft and ask the Meridian Travel "
+    "desk, +1 555 0200, for an exception, or say why it is an emergency."
 )
 
 
@@ -50,7 +51,7 @@ def draft(
     return ChangeDraft(title, {"switch-a": Level.OUTAGE}, (DraftWindow(start, start + length),), emergency=emergency)
 
 
-def book(people: Night, start: datetime = START, *, submit: bool = True, **more: str) -> Change:
+def book(people: Night, start: datetime = START, *, submit: bool = True, **more: Any) -> Change:
     return booking.book(people.ana, draft(start, **more), submit=submit)
 
 

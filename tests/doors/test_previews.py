@@ -18,6 +18,7 @@ from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, Finding, Window
 from changes.services import approving, booking, running
 from estate.domain.impact import Level
+from estate.models import Contact
 from notifications import outbox
 from tests.estates import Night, night, switch_upgrade
 
@@ -160,9 +161,10 @@ class TestExtending:
 
         shown = self.extend(people, ges, ONE, preview=True)
 
-        assert "Would be gone ✓ “Index rebuild” hits what work of Harbour Contact Centre" in words(shown) or (
-            "Would be gone" in words(shown) and "Move the end" in words(shown)
+        assert "Would be gone ✓ “Index rebuild” hits what “Phone switch upgrade” of Harbour Contact Centre is" in words(
+            shown
         )
+        assert words(shown).endswith("Move the end")
 
     def test_the_preview_says_why_it_cannot_be_and_never_complains(self, people: Night, ges: Window) -> None:
         early = self.extend(people, ges, ONE - 10 * HOUR, preview=True)
@@ -178,6 +180,18 @@ class TestExtending:
         assert as_(people.sten).post(address, body).status_code == 404
         assert words(as_(people.olaf).post(address, body)).startswith("This needs the role engineer")  # type: ignore[arg-type]
         assert words(as_(people.ana).post(address, body)).startswith("This is work of Meridian Travel")  # type: ignore[arg-type]
+
+    def test_of_very_many_the_first_stand_open(self, people: Night, ges: Window) -> None:
+        others = Person.objects.bulk_create(
+            Person(email=f"n{place}@client.example", name=f"N {place:02}", organisation=people.organisations["client"])
+            for place in range(30)
+        )
+        Contact.objects.bulk_create(Contact(system=people.systems["ges"], person=one, role="on_call") for one in others)
+
+        shown = words(self.extend(people, ges, ONE, preview=True))
+
+        assert shown.count("is on call for it.") >= 31
+        assert re.search(r"\b12 more\b", shown)
 
     def test_an_unknown_act_has_no_preview(self, people: Night, ges: Window) -> None:
         assert as_(people.gina).post(f"/changes/{ges.change_id}/do/complete/preview/").status_code == 404
@@ -262,7 +276,7 @@ class TestMoving:
 
         shown = words(gina.post("/book/preview/", form))  # type: ignore[arg-type]
         assert "Would be gone" in shown
-        assert "Nothing new: it goes together with everything else" in shown
+        assert "It goes together with everything that is declared for that time." in shown
         assert gina.post(f"/changes/{change.pk}/edit/", form).status_code == 302
 
     def test_each_of_several_windows_says_its_own_and_nothing_stands_there_twice(self, people: Night) -> None:

@@ -18,7 +18,7 @@ from changes.domain.work import Check
 from changes.models import Finding, Window
 from changes.services import booking, foreseeing, running
 from changes.services.finding_views import FindingView
-from changes.services.preview import Planned, PreviewInput, foresee, preview
+from changes.services.preview import Planned, PreviewInput, preview
 from changes.services.reader import Reader
 from estate.domain.impact import Level
 from estate.models import Contact, Dependency, GraphVersion, System
@@ -120,6 +120,20 @@ class TestMoving:
             assert refused.value.errors == {"window": ["There is no such window of yours."]}
 
 
+class TestBooking:
+    def test_what_a_redundancy_conflict_says_better_is_listed_but_not_told(self, people: Night) -> None:
+        first = work(people.ana, "switch-a", ONE, FIVE)
+
+        entered = PreviewInput({"switch-b": Level.OUTAGE}, Interval(ONE, FIVE), checks=(Check("switch-a"),))
+        seen = preview(Reader(people.ana), entered)
+
+        assert [(view.kind, view.severity, view.absorbed) for view in seen.conflicts] == [
+            ("redundancy", "high", False),
+            ("validation", "high", True),
+        ]
+        assert told(list(seen.makes.values())) == [("redundancy", "high", [None, first.pk])]
+
+
 class TestEditing:
     def test_each_window_meets_its_own_and_what_is_left_out_ends(self, people: Night) -> None:
         upgraded = upgrade(people)
@@ -152,6 +166,29 @@ class TestEditing:
             FIVE + HOUR,
         ]
         assert dict(seen.makes) == {}
+
+    def test_each_stored_window_keeps_its_own_findings(self, people: Night) -> None:
+        upgrade(people)
+        windows = tuple(DraftWindow(at, at + HOUR) for at in (ONE, ONE + 2 * HOUR))
+        change = booking.book(people.gina, ChangeDraft("Twice", {"ges": Level.OUTAGE}, windows), submit=True)
+        first, second = Window.objects.filter(change=change).order_by("starts_at")
+        stands = {side.window_id: side.finding_id for one in Finding.objects.all() for side in one.sides.all()}
+
+        seen = preview(
+            Reader(people.gina),
+            PreviewInput(
+                {"ges": Level.OUTAGE},
+                Interval(ONE, ONE + HOUR),
+                window=first.pk,
+                more=(Planned(Interval(ONE + 2 * HOUR, ONE + 3 * HOUR), second.pk),),
+            ),
+        )
+
+        assert [[view.id for view in window.conflicts] for window in seen.windows] == [
+            [stands[first.pk]],
+            [stands[second.pk]],
+        ]
+        assert seen.ends == ()
 
     def test_what_it_answers_is_what_saving_brings(self, people: Night) -> None:
         upgrade(people)
@@ -259,15 +296,13 @@ class TestTold:
         freeze = Freeze.objects.create(
             organisation=people.organisations["client"], name="Sale", starts_at=ONE, ends_at=FIVE, mode="warn"
         )
-        freeze.systems.set([people.systems["portal"]])
-        people.contact("cleo", "owner", "portal")
-        Contact.objects.filter(person=people.gina, system__slug="portal").delete()
-        entered = PreviewInput({"portal": Level.NONE}, Interval(ONE, FIVE))
+        freeze.systems.set([people.systems["reservation-line"]])
 
-        seen = foresee(Reader(people.ana), entered)
+        seen = preview(Reader(people.ana), PreviewInput({"switch-a": Level.OUTAGE}, Interval(ONE, FIVE)))
 
-        assert told(seen.conflicts) == [("freeze", "high", [None])]
-        assert [one.name for one in would_be_told(Reader(people.ana), seen)] == ["Cleo"]
+        assert told(seen.conflicts) == [("freeze", "medium", [None])]
+        because = {one.name: one.because for one in would_be_told(Reader(people.ana), seen)}
+        assert sorted(because) == ["Gina", "Olaf"], "Gina owns what is frozen; at risk alone, she would not be told"
 
     def test_nobody_is_told_of_what_stands_already(self, people: Night) -> None:
         upgrade(people)

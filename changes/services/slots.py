@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 
 from accounts.models import Person
 from accounts.refusals import Invalid
@@ -17,7 +17,7 @@ from changes.domain.slot_picks import is_free, nearest
 from changes.domain.slots import Plainly, Reason, Refusal, Slot, Slots, Sought, concerning, free_slots
 from changes.domain.work import Reach, Work
 from changes.models import ChangeImplementer, Target, Validation, Window
-from changes.services.finding_views import FindingView, preview_views
+from changes.services.finding_views import PreviewWords, preview_words
 from changes.services.finding_words import Side
 from changes.services.preview import PREVIEWED, PreviewInput, check
 from changes.services.reader import Reader
@@ -31,7 +31,9 @@ AHEAD = timedelta(days=90)
 MOST_REASONS = 4
 """Sentences that a refusal is explained with; of more it says how many there are."""
 
-Words = Mapping[int, FindingView]
+PARTIES = ("change__organisation", "change__owner", "change__reported_by")
+
+Words = Mapping[int, PreviewWords]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +156,19 @@ def _refused(reader: Reader, hull: Interval, found: Slots) -> list[RefusedView]:
 def _words(reader: Reader, hull: Interval, refused: Iterable[Refusal]) -> Words:
     """What is said of each conflict, by its identity: it stands in many refusals."""
     known = {id(one): one for refusal in refused for one in refusal.because if isinstance(one, Conflict)}
-    met = {int(window) for one in known.values() for window in one.windows if window.isdigit()}
     side = Side(None, hull.starts_at, hull.ends_at, mine=True, sight=Sight.FULL)
-    views = preview_views(reader, list(known.values()), Window.objects.with_sides().in_bulk(met), side)
-    return dict(zip(known, views, strict=True))
+    words = preview_words(reader, list(known.values()), _met(reader, known.values()), side)
+    return dict(zip(known, words, strict=True))
+
+
+def _met(reader: Reader, conflicts: Iterable[Conflict]) -> dict[int, Window]:
+    """Their windows, with the checks of those only of which the reader may read them."""
+    ids = {int(window) for one in conflicts for window in one.windows if window.isdigit()}
+    windows = Window.objects.select_related(*PARTIES).in_bulk(ids)
+    reader.look_at([window.change for window in windows.values()])
+    full = [window for window in windows.values() if reader.sight(window.change) is Sight.FULL]
+    prefetch_related_objects(full, "change__validations__from_system", "change__validations__to_system")
+    return windows
 
 
 def _because(reasons: Sequence[Reason], words: Words) -> str:
@@ -165,8 +176,8 @@ def _because(reasons: Sequence[Reason], words: Words) -> str:
     if Plainly.PAST in reasons:
         return Plainly.PAST
     plain = [str(reason) for reason in reasons if isinstance(reason, Plainly)]
-    views = [words[id(reason)] for reason in reasons if isinstance(reason, Conflict)]
-    whole = [view.explanation for view in views if not view.absorbed] or [view.explanation for view in views]
+    said = [words[id(reason)] for reason in reasons if isinstance(reason, Conflict)]
+    whole = [one.explanation for one in said if not one.absorbed] or [one.explanation for one in said]
     sentences = list(dict.fromkeys([*plain, *whole]))
     more = len(sentences) - MOST_REASONS
     return " ".join([*sentences[:MOST_REASONS], *([f"And {more} more reasons."] if more > 0 else [])])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
@@ -22,6 +23,9 @@ from changes.domain.work import Check, Reach, Work
 from changes.models import ChangeImplementer, Target, Validation, Window, WindowQuerySet
 from estate.domain.impact import Declared, Level
 from estate.loading import Estate, current_estate
+
+
+FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,7 @@ def placed_around(periods: Sequence[Interval], now: datetime, without: Q | None 
 
 def calendars_of(works: Sequence[Reach]) -> Around:
     """The freezes and maintenance hours that these windows may not go together with."""
-    bound = {system for work in works for system in work.targets | work.blast.at_least(Level.DEGRADED)}
-    return Around((), freezes_during([work.work.period for work in works]), maintenance_hours(bound))
+    return Around((), freezes_during([work.work.period for work in works]), maintenance_hours(works))
 
 
 def freezes_during(periods: Sequence[Interval]) -> list[Frozen]:
@@ -65,23 +68,25 @@ def freezes_during(periods: Sequence[Interval]) -> list[Frozen]:
         return []
     start, end = min(one.starts_at for one in periods), max(one.ends_at for one in periods)
     slugs = current_estate().slugs
-    freezes = Freeze.objects.between(start, end).order_by("pk").prefetch_related("systems")
-    return [frozen(freeze, slugs) for freeze in freezes]
+    found = Freeze.objects.between(start, end).order_by("pk").annotate(frozen=ArrayAgg("systems", default=[]))
+    return [
+        Frozen(
+            str(pk), Interval(begins, ends), frozenset(slugs[one] for one in frozen if one in slugs), mode == "block"
+        )
+        for pk, begins, ends, frozen, mode in found.values_list("pk", "starts_at", "ends_at", "frozen", "mode")
+    ]
 
 
-def frozen(freeze: Freeze, slugs: dict[int, str]) -> Frozen:
-    systems = frozenset(slugs[system.pk] for system in freeze.systems.all() if system.pk in slugs)
-    return Frozen(str(freeze.pk), Interval(freeze.starts_at, freeze.ends_at), systems, freeze.mode == "block")
-
-
-def maintenance_hours(systems: Iterable[str]) -> Hours:
-    """Those of these systems that have any."""
+def maintenance_hours(works: Sequence[Reach]) -> Hours:
+    """Those of the systems that this work is bound by; of much work at once, of all that have any."""
     estate = current_estate()
-    found = MaintenanceHours.objects.filter(system__in=[estate.system_ids[slug] for slug in systems]).order_by("pk")
+    found = MaintenanceHours.objects.order_by("pk")
+    if len(works) <= FEW:
+        bound = {system for work in works for system in work.targets | work.blast.at_least(Level.DEGRADED)}
+        found = found.filter(system__in=[estate.system_ids[slug] for slug in bound])
     hours: dict[str, list[Recurring]] = {}
-    for system, rrule, start, duration, zone in found.values_list(
-        "system_id", "rrule", "start", "duration", "timezone"
-    ):
+    rows = found.values_list("system_id", "rrule", "start", "duration", "timezone")
+    for system, rrule, start, duration, zone in rows:
         hours.setdefault(estate.slugs[system], []).append(Recurring(rrule, start, duration, ZoneInfo(zone)))
     return hours
 

@@ -103,7 +103,8 @@ def ids_for(path: str) -> dict[str, Any]:
     """The slug or the id of what is there, as far as the path asks for one."""
     window = Window.objects.earliest("id")
     number = window.change_id if path.startswith("/api/v1/changes/") else window.pk
-    return {name: value for name, value in (("id", number), ("slug", "switch-a")) if f"{{{name}}}" in path}
+    known = (("id", number), ("freeze", 1), ("slug", "switch-a"))
+    return {name: value for name, value in known if f"{{{name}}}" in path}
 
 
 def address_of(path: str) -> str:

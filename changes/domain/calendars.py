@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from calendar_app.domain.interval import Interval
@@ -30,9 +30,11 @@ class Frozen:
 
 def freeze_conflict(reach: Reach, frozen: Frozen) -> Conflict | None:
     """Holds when the blast radius contains a frozen system during the freeze."""
-    overlap = reach.work.period.intersection(frozen.period)
-    points = reach.among(frozen.systems) if overlap else frozenset()
-    if overlap is None or not points:
+    if not reach.work.period.overlaps(frozen.period):
+        return None
+    points = reach.among(frozen.systems)
+    overlap = reach.work.period.intersection(frozen.period) if points else None
+    if overlap is None:
         return None
     return Conflict(
         kind=ConflictKind.FREEZE,
@@ -53,9 +55,7 @@ def freeze_severity(reach: Reach, points: frozenset[str]) -> Severity:
 def hours_conflict(reach: Reach, hours: Hours) -> Conflict | None:
     """Holds when part of the window lies outside the hours of a target, or of a system that it takes to degraded or
     worse."""
-    parts = {
-        system: gaps for system in bound_by_hours(reach, hours) if (gaps := outside(hours[system], reach.work.period))
-    }
+    parts = _outside(reach, hours)
     if not parts:
         return None
     return Conflict(
@@ -69,9 +69,23 @@ def hours_conflict(reach: Reach, hours: Hours) -> Conflict | None:
     )
 
 
-def bound_by_hours(reach: Reach, hours: Hours) -> Iterator[str]:
+def bound_by_hours(reach: Reach, hours: Hours) -> list[str]:
     """The systems whose hours the work should keep to, in order."""
-    return (system for system in sorted(reach.targets | reach.blast.at_least(Level.DEGRADED)) if system in hours)
+    targets = reach.targets.intersection(hours)
+    return sorted(targets | reach.blast.at_least(Level.DEGRADED, hours.keys()))
+
+
+def _outside(reach: Reach, hours: Hours) -> dict[str, tuple[Interval, ...]]:
+    """The parts of the window outside of the hours of each system that has such. Many systems share theirs."""
+    by_rules: dict[tuple[Recurring, ...], tuple[Interval, ...]] = {}
+    parts = {}
+    for system in bound_by_hours(reach, hours):
+        rules = tuple(hours[system])
+        if rules not in by_rules:
+            by_rules[rules] = outside(rules, reach.work.period)
+        if by_rules[rules]:
+            parts[system] = by_rules[rules]
+    return parts
 
 
 def _hull(gaps: Sequence[Interval], period: Interval) -> Interval:

@@ -70,7 +70,9 @@ def _redundancy(reach: Reach, around: Around) -> Iterable[Conflict]:
 
 
 def _freezes(reach: Reach, around: Around) -> Iterator[Conflict]:
-    return _found(freeze_conflict(reach, frozen) for frozen in around.freezes)
+    start, end = reach.work.period.starts_at, reach.work.period.ends_at
+    near = [one for one in around.freezes if one.period.starts_at < end and start < one.period.ends_at]
+    return _found(freeze_conflict(reach, frozen) for frozen in near)
 
 
 def _hours(reach: Reach, around: Around) -> Iterator[Conflict]:

@@ -34,11 +34,11 @@ class Verdict:
 
 def pair_conflict(a: Reach, b: Reach) -> Conflict | None:
     """One finding, of the first kind that holds; windows of one change never conflict with each other."""
-    overlap = a.work.period.intersection(b.work.period)
-    if overlap is None:
+    if not a.work.period.overlaps(b.work.period):
         return None
     verdict = pair_verdict(a, b)
-    if verdict is None:
+    overlap = a.work.period.intersection(b.work.period) if verdict else None
+    if verdict is None or overlap is None:
         return None
     return Conflict(
         kind=verdict.kind,
@@ -69,9 +69,9 @@ def pair_verdict(a: Reach, b: Reach) -> Verdict | None:
 
 
 def person_conflict(a: Reach, b: Reach) -> Conflict | None:
-    overlap = a.work.period.intersection(b.work.period)
     people = people_in_both(a, b)
-    if overlap is None or not people:
+    overlap = a.work.period.intersection(b.work.period) if people else None
+    if overlap is None:
         return None
     return Conflict(
         kind=ConflictKind.PERSON,
@@ -86,7 +86,7 @@ def person_conflict(a: Reach, b: Reach) -> Conflict | None:
 
 
 def people_in_both(a: Reach, b: Reach) -> tuple[str, ...]:
-    if a.work.change == b.work.change:
+    if a.work.implementers.isdisjoint(b.work.implementers) or a.work.change == b.work.change:
         return ()
     return tuple(sorted(a.work.implementers & b.work.implementers))
 

@@ -24,7 +24,6 @@ from changes.models import ChangeImplementer, Target, Validation, Window, Window
 from estate.domain.impact import Declared, Level
 from estate.loading import Estate, current_estate
 
-
 FEW = 10
 
 

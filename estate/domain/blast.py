@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -71,9 +71,10 @@ class BlastRadius:
         """The level that it brings to a system; `NONE` also where it reaches nothing."""
         return self._levels.get(self.graph.index[slug], Level.NONE)
 
-    def at_least(self, level: Level) -> frozenset[str]:
-        """The systems that it brings to this level or worse. Expects a level above `NONE`."""
-        return frozenset(self.graph.slugs[node] for node, brought in self._levels.items() if brought >= level)
+    def at_least(self, level: Level, among: Container[str] | None = None) -> frozenset[str]:
+        """The systems that it brings to this level or worse, of all or of some. Expects a level above `NONE`."""
+        hit = (self.graph.slugs[node] for node, brought in self._levels.items() if brought >= level)
+        return frozenset(hit if among is None else (slug for slug in hit if slug in among))
 
     @cached_property
     def _levels(self) -> dict[int, Level]:

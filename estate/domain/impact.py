@@ -70,7 +70,8 @@ def impact_of(graph: Graph, declared: Declared) -> dict[str, Level]:
 
 def levels_of(graph: Graph, declared: Declared) -> dict[int, Level]:
     """The same by number, for those only that are hit at all."""
-    return _worst(_fixpoint(graph, moment) for moment in declared.moments())
+    first, *more = (_fixpoint(graph, moment) for moment in declared.moments())
+    return _worst((first, *more)) if more else first
 
 
 def impact_together(graph: Graph, works: Sequence[Declared]) -> Together:

@@ -55,7 +55,7 @@ def words(answer: HttpResponse) -> str:
 
 def seen_in(answer: HttpResponse) -> str:
     [seen] = set(re.findall(r'name="seen" value="([^"]*)"', answer.content.decode()))
-    return seen
+    return str(seen)
 
 
 def upgrade(people: Night) -> Window:

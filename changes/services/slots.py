@@ -28,6 +28,8 @@ from estate.domain.impact import Declared
 LONGEST_RANGE = timedelta(days=400)
 AHEAD = timedelta(days=90)
 """How far the form looks."""
+WIDEST = 5_000
+"""Systems on which work could make a difference, so many that the form does not look."""
 MOST_REASONS = 4
 """Sentences that a refusal is explained with; of more it says how many there are."""
 
@@ -73,18 +75,22 @@ def slots(reader: Reader, entered: PreviewInput, sought: Sought) -> SlotsView:
 
 def nearest_slots(reader: Reader, entered: PreviewInput, place: int) -> NearestView | None:
     """A few starts for one of the windows of what was previewed, the others staying where they are. None for work
-    that is too long to look for."""
+    that takes too long, or concerns too much, to look for while somebody types."""
     wanted = entered.windows[place].period
     besides = tuple(one.period for nth, one in enumerate(entered.windows) if nth != place)
     earliest = reader.now if wanted.starts_at < reader.now + AHEAD else wanted.starts_at
     sought = Sought(wanted.duration, earliest, earliest + AHEAD + wanted.duration, besides)
-    if sought.hull.duration > LONGEST_RANGE:
+    if sought.hull.duration > LONGEST_RANGE or _is_wide(reader, entered, sought.hull):
         return None
     found = _found(reader, entered, sought)
     starts = nearest(found.slots, wanted.starts_at, reader.zone)
     free = is_free(found.slots, wanted.starts_at)
     because = "" if starts or free else _mostly(_refused(reader, sought.hull, found))
     return NearestView(wanted, starts, free, sought.last_start, because)
+
+
+def _is_wide(reader: Reader, entered: PreviewInput, hull: Interval) -> bool:
+    return len(concerning(_reach(reader, entered, hull))) > WIDEST
 
 
 def _mostly(refused: Iterable[RefusedView]) -> str:

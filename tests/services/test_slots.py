@@ -19,7 +19,7 @@ from changes.models import Change, Window
 from changes.services import booking, running
 from changes.services.preview import PreviewInput
 from changes.services.reader import Reader
-from changes.services.slots import SlotsView, slots
+from changes.services.slots import SlotsView, nearest_slots, slots
 from estate.domain.impact import Level
 from estate.models import GraphVersion, System
 from tests.estates import Night, night, switch_upgrade
@@ -251,3 +251,12 @@ def _queries(who: Person, asked: PreviewInput) -> int:
     with CaptureQueriesContext(connection) as queries:
         found(Person.objects.select_related("organisation").get(pk=who.pk), asked, FOUR_DAYS)
     return len(queries)
+
+
+def test_the_form_does_not_look_for_work_that_concerns_too_much(people: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = wanted("switch-a")
+    assert nearest_slots(Reader(people.ana), asked, 0) is not None
+
+    monkeypatch.setattr("changes.services.slots.WIDEST", 1)
+
+    assert nearest_slots(Reader(people.ana), asked, 0) is None

@@ -243,7 +243,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_around(people: Night) 
     many = _queries(people.vera, asked)
 
     assert len(found(people.vera, asked, FOUR_DAYS).refused) > 20
-    assert (few, many) == (15, 15)
+    assert few == many <= 15
 
 
 def _queries(who: Person, asked: PreviewInput) -> int:

@@ -169,11 +169,9 @@ class WindowQuerySet(models.QuerySet["Window"]):
             "change__validations__to_system",
         )
 
-    def with_sides(self) -> WindowQuerySet:
-        """With what is said of them as a side of a conflict."""
-        return self.select_related("change__organisation", "change__owner", "change__reported_by").prefetch_related(
-            "change__validations__from_system", "change__validations__to_system"
-        )
+    def with_parties(self) -> WindowQuerySet:
+        """With those who answer for them."""
+        return self.select_related("change__organisation", "change__owner", "change__reported_by")
 
     def of_change(self, change_id: int) -> WindowQuerySet:
         return self.filter(change_id=change_id)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from accounts.models import Organisation
@@ -32,16 +36,26 @@ class Estate:
     """Blast radii that were worked out before."""
     owned: dict[str, frozenset[str]] = field(default_factory=dict)
     """Systems of each organisation."""
+    _needed: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def needed_by(self, organisation: str) -> frozenset[str]:
+        """Slugs of an organisation's systems and everything that these need: work on any of them reaches it."""
+        if organisation not in self._needed:
+            self._needed[organisation] = self.graph.needs(self.owned.get(organisation, frozenset()))
+        return self._needed[organisation]
 
 
 _lock = threading.Lock()
 _held: Estate | None = None
+_pinned: ContextVar[Estate | None] = ContextVar("pinned", default=None)
 
 
 def current_estate() -> Estate:
     """The estate as it is in the database now. The version is read before and after loading, so that what was loaded
     while somebody edited is not kept under the wrong version."""
     global _held
+    if pinned := _pinned.get():
+        return pinned
     version = GraphVersion.current()
     held = _held
     if held is not None and held.version == version:
@@ -50,7 +64,18 @@ def current_estate() -> Estate:
         estate = _load(version)
         if GraphVersion.current() == version:
             _held = estate
+            gc.freeze()  # it stays: to walk through it again and again looking for garbage would make pages wait
         return estate
+
+
+@contextmanager
+def pinned(estate: Estate) -> Iterator[None]:
+    """One answer is given from one estate; whether it is still the current one is asked once."""
+    token = _pinned.set(estate)
+    try:
+        yield
+    finally:
+        _pinned.reset(token)
 
 
 def current_graph() -> Graph:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterable
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import connection, models
 
 from accounts.history import recorded
 from accounts.models import Organisation, Person
@@ -218,21 +217,25 @@ class ContactRole(models.TextChoices):
     INFORMED = "informed", "informed"
 
 
+_BY_PERSON = """
+    SELECT c.person_id, c.role, array_agg(c.system_id)
+    FROM estate_contact c JOIN accounts_person p ON p.id = c.person_id
+    WHERE c.system_id = ANY(%s) AND c.role = ANY(%s) AND p.is_active
+    GROUP BY c.person_id, c.role
+    ORDER BY c.person_id, c.role
+"""
+
+
 class ContactQuerySet(models.QuerySet["Contact"]):
     def of_systems(self, slugs: Iterable[str]) -> ContactQuerySet:
         return self.filter(system__slug__in=list(slugs), person__is_active=True)
 
     def by_person(self, system_ids: Collection[int], roles: Collection[str]) -> Iterable[tuple[int, str, list[int]]]:
         """Person, role, and of which of these systems, however many they are."""
-        wanted = models.Func(
-            models.F("system_id"),
-            models.Value(sorted(system_ids)),
-            template="(%(expressions)s))",
-            arg_joiner=" = ANY(",
-            output_field=models.BooleanField(),
-        )
-        found = self.filter(wanted, role__in=list(roles), person__is_active=True).order_by("person_id", "role")
-        return found.values_list("person_id", "role").annotate(systems=ArrayAgg("system_id"))
+        with connection.cursor() as cursor:
+            cursor.execute(_BY_PERSON, [list(system_ids), list(roles)])
+            rows: list[tuple[int, str, list[int]]] = cursor.fetchall()
+        return rows
 
     def of_people(self, people: Iterable[Person]) -> ContactQuerySet:
         return self.filter(person__in=list(people)).select_related("system").order_by("system__name", "role")

@@ -16,7 +16,7 @@ from changes.services.reached import distances_of, levels_of
 from changes.services.reader import ContactView, Reader
 from changes.services.visibility import Sight
 from estate.domain.blast import BlastRadius
-from estate.domain.impact import Declared, Level, redundancy_shortfalls
+from estate.domain.impact import Declared, Level
 
 MOST_IMPACT_ROWS = 200
 
@@ -277,7 +277,7 @@ def warnings_of(reader: Reader, declared: Declared) -> tuple[WarningView, ...]:
             f"This change alone leaves {short.left} of the redundant providers of {reader.name(short.system)} up, "
             f"and it needs {short.minimum}.",
         )
-        for short in redundancy_shortfalls(reader.estate.graph, declared)
+        for short in reader.estate.memory.blast_radius(declared).shortfalls
     )
 
 

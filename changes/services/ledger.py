@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Q
-
 from accounts.models import Activity, Organisation, Person, Role
 from accounts.refusals import Invalid, NotAllowed, Refused
 from accounts.services import raise_board_versions, record
@@ -51,8 +49,8 @@ def reconcile_in_parts() -> Delta:
 
 def found_for(window_ids: Collection[int], now: datetime) -> Standing:
     """What does not go together now, of all that holds one of these windows."""
-    own = list(placed(Window.objects.effective().filter(pk__in=window_ids), now))
-    near = placed_around([window.period for window in own], now, without=Q(pk__in=window_ids)) if own else []
+    own = placed(Window.objects.effective().filter(pk__in=window_ids), now)
+    near = placed_around([window.period for window in own], now, besides=window_ids) if own else []
     windows = sorted((*own, *near), key=lambda window: (window.period.starts_at, window.id))
     around = calendars_of([window.reach for window in own])
     conflicts = conflicts_among([window.reach for window in windows], {str(window.id) for window in own}, around)

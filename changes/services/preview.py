@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
+from django.db.models import prefetch_related_objects
 
 from accounts.models import Person
 from accounts.refusals import Invalid
@@ -24,9 +24,10 @@ from changes.services.finding_words import Side
 from changes.services.reached import levels_of
 from changes.services.reader import Reader
 from changes.services.visibility import Sight, seen_in_full
-from changes.services.works import calendars_of, placed_around
+from changes.services.works import Placed, calendars_of, placed_around
 from estate.domain.blast import BlastRadius
 from estate.domain.impact import Declared, Level
+from estate.loading import pinned
 from estate.models import System
 
 PREVIEWED = "entered"
@@ -76,6 +77,16 @@ class WindowPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """Who stands behind work that is met, by their ids."""
+
+    organisation: int
+    owner: int
+    owner_organisation: int
+    implementers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewView:
     windows: tuple[WindowPreview, ...]
     ends: tuple[FindingView, ...]
@@ -92,6 +103,8 @@ class PreviewView:
     validated: frozenset[str]
     people: frozenset[int]
     """Those of the reader's organisation who would carry it out."""
+    behind: Mapping[int, Behind]
+    """By change, of what it would meet."""
 
     @property
     def conflicts(self) -> tuple[FindingView, ...]:
@@ -105,9 +118,10 @@ def is_told(view: FindingView) -> bool:
 
 def preview(reader: Reader, entered: PreviewInput) -> PreviewView:
     """Sight is not gained by asking: targets and checks must be such as the reader could book."""
-    entered = _of_own_change(reader.person, entered)
-    check(reader.person, entered, reader)
-    return foresee(reader, entered)
+    with pinned(reader.estate):
+        entered = _of_own_change(reader.person, entered)
+        check(reader.person, entered, reader)
+        return foresee(reader, entered)
 
 
 def preview_unscheduled(reader: Reader, entered: PreviewInput) -> PreviewView:
@@ -121,9 +135,10 @@ def foresee(reader: Reader, entered: PreviewInput) -> PreviewView:
     declared = Declared(dict(entered.targets), entered.one_at_a_time)
     blast = reader.estate.memory.blast_radius(declared)
     people = _people(entered.implementers)
-    found = _found(reader, entered, blast, frozenset(str(person) for person in people))
+    found, met = _found(reader, entered, blast, frozenset(str(person) for person in people))
     standing = _standing(reader, entered.stored | entered.left_out)
-    seen = _seen(reader, entered, found, standing)
+    windows = _windows(reader, found, met)
+    seen = _seen(reader, entered, found, windows, standing)
     signatures = {signature(_as_stored(conflict, entered)) for _, conflict in found}
     levels = levels_of(blast)
     impact, total = impact_seen(reader, blast, levels, only_visible=True)
@@ -144,6 +159,7 @@ def foresee(reader: Reader, entered: PreviewInput) -> PreviewView:
         levels=levels,
         validated=frozenset(end for check in entered.checks for end in check.ends),
         people=frozenset(pk for pk, organisation in people.items() if organisation == reader.organisation.pk),
+        behind={one.change: _behind(one, windows[one.id]) for one in met},
     )
 
 
@@ -151,15 +167,38 @@ Found = Sequence[tuple[int, Conflict]]
 """Which of the windows it is, and what it does not go together with."""
 
 
-def _found(reader: Reader, entered: PreviewInput, blast: BlastRadius, people: frozenset[str]) -> Found:
+def _found(
+    reader: Reader, entered: PreviewInput, blast: BlastRadius, people: frozenset[str]
+) -> tuple[Found, list[Placed]]:
+    """With the stored windows that are met, of which the reader is shown as much as it may see."""
     reaches = [
         Reach(Work(_key(place), PREVIEWED, planned.period, blast.declared, entered.checks, people), blast)
         for place, planned in enumerate(entered.windows)
     ]
-    besides = Q(change_id=entered.change) if entered.change is not None else None
-    others = placed_around([planned.period for planned in entered.windows], reader.now, without=besides)
+    periods = [planned.period for planned in entered.windows]
+    others = placed_around(periods, reader.now, besides_change=entered.change)
     around = replace(calendars_of(reaches), others=[other.reach for other in others])
-    return [(place, conflict) for place, reach in enumerate(reaches) for conflict in conflicts_of(reach, around)]
+    found = [(place, conflict) for place, reach in enumerate(reaches) for conflict in conflicts_of(reach, around)]
+    named = {window for _, conflict in found for window in conflict.windows}
+    met = [other for other in others if str(other.id) in named]
+    reader.look_at_placed(met)
+    return found, met
+
+
+def _windows(reader: Reader, found: Found, met: Sequence[Placed]) -> dict[int, Window]:
+    """Those that are met; what they are checked by only where the reader may read it and it is said."""
+    windows: dict[int, Window] = Window.objects.with_parties().in_bulk([one.id for one in met])
+    checked = {path.window for _, conflict in found for path in conflict.paths if path.check}
+    changes = [window.change for window in windows.values() if str(window.pk) in checked]
+    in_full = [change for change in changes if reader.sight(change) is Sight.FULL]
+    prefetch_related_objects(in_full, "validations__from_system", "validations__to_system")
+    return windows
+
+
+def _behind(placed: Placed, window: Window) -> Behind:
+    owner = window.change.owner
+    people = frozenset(int(person) for person in placed.reach.work.implementers)
+    return Behind(placed.organisation, owner.pk, owner.organisation_id, people)
 
 
 def _key(place: int) -> str:
@@ -182,13 +221,16 @@ def _standing(reader: Reader, windows: frozenset[int]) -> dict[str, FindingView]
 
 
 def _seen(
-    reader: Reader, entered: PreviewInput, found: Found, standing: Mapping[str, FindingView]
+    reader: Reader,
+    entered: PreviewInput,
+    found: Found,
+    windows: Mapping[int, Window],
+    standing: Mapping[str, FindingView],
 ) -> list[tuple[int, str, FindingView]]:
     """Each conflict as the reader may see it, with its window and its signature."""
     conflicts = [conflict for _, conflict in found]
-    met = {int(window) for conflict in conflicts for window in conflict.windows if window.isdigit()}
     side = Side(None, entered.period.starts_at, entered.period.known_end, mine=True, sight=Sight.FULL)
-    views = preview_views(reader, conflicts, Window.objects.with_sides().in_bulk(met), side)
+    views = preview_views(reader, conflicts, windows, side)
     seen = []
     for (place, conflict), view in zip(found, views, strict=True):
         key = signature(_as_stored(conflict, entered))
@@ -235,8 +277,12 @@ def check(actor: Person, entered: PreviewInput, reader: Reader) -> None:
     if not entered.targets:
         raise Invalid.of("targets", "Say what is worked on.")
     kept = _kept(actor, entered)
-    workable = System.objects.filter(slug__in=entered.targets).may_be_worked_on_by(actor.organisation).slugs()
-    checkable = reader.estate.graph.needs(reader.own) | kept
+    others = entered.targets.keys() - reader.own
+    granted = (
+        System.objects.filter(slug__in=others).may_be_worked_on_by(actor.organisation).slugs() if others else set()
+    )
+    workable = granted | reader.own
+    checkable = reader.needed | kept
     errors: dict[str, list[str]] = {}
     for place, slug in enumerate(entered.targets):
         if slug not in workable | kept:

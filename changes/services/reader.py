@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +11,15 @@ from zoneinfo import ZoneInfo
 from accounts.models import Organisation, Person
 from calendar_app.models import Freeze
 from changes.models import Change
-from changes.services.visibility import Sight, may_see_system, sight_of, system_word, systems_concerning
+from changes.services.visibility import (
+    Sight,
+    may_see_system,
+    sight_of,
+    sight_of_placed,
+    system_word,
+    systems_concerning,
+)
+from changes.services.works import Placed
 from estate.loading import Estate, current_estate
 from estate.models import System, SystemShare
 from maintwin import clock
@@ -79,6 +88,16 @@ class Reader:
     def sight(self, change: Change) -> Sight:
         self.look_at([change])
         return self._sights[change.pk]
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """Slugs of its own systems and everything that these need."""
+        return self.estate.needed_by(self.organisation.slug)
+
+    def look_at_placed(self, windows: Iterable[Placed]) -> None:
+        """The same as `look_at`, of windows that what the reader enters meets: it is their counterpart at least."""
+        for change, sight in sight_of_placed(self.organisation, self.needed, windows).items():
+            self._sights[change] = max(sight, Sight.COUNTERPART)
 
     def look_at(self, changes: list[Change]) -> None:
         """Works out the sight of many changes in one query."""

@@ -21,6 +21,7 @@ from changes.models import (
     Window,
     WindowQuerySet,
 )
+from changes.services.works import Placed
 from estate.loading import Estate, current_estate
 from estate.models import System
 
@@ -39,15 +40,14 @@ class Sight(IntEnum):
 def systems_needed_by(organisation: Organisation) -> list[int]:
     """Ids of its own systems and everything that these need: work on any of them reaches it."""
     estate = current_estate()
-    own = estate.owned.get(organisation.slug, frozenset())
-    return [estate.system_ids[slug] for slug in estate.graph.needs(own)]
+    return [estate.system_ids[slug] for slug in estate.needed_by(organisation.slug)]
 
 
 def systems_concerning(organisation: Organisation) -> frozenset[str]:
     """Slugs of those of which it may read more than name, owner and the owner's desk: what its own systems need by
     confirmed dependencies, what it was granted work on or shown, and what work that was shared with it targets."""
     estate = current_estate()
-    needed = estate.graph.needs(estate.owned.get(organisation.slug, frozenset()))
+    needed = estate.needed_by(organisation.slug)
     given = System.objects.given_to(organisation).slugs()
     targets = Target.objects.filter(change__shares__organisation=organisation).values_list("system__slug", flat=True)
     return needed | given | set(targets)
@@ -132,6 +132,22 @@ def sight_of(organisation: Organisation | int, change_ids: Iterable[int]) -> dic
             sight[pk] = Sight.AFFECTED
         elif counterpart:
             sight[pk] = Sight.COUNTERPART
+    return sight
+
+
+def sight_of_placed(organisation: Organisation, needed: Collection[str], windows: Iterable[Placed]) -> dict[int, Sight]:
+    """How much of the changes of these windows it may see, for whom they reach or who was shown them: told from what is
+    in memory already. Whether they meet with work of its own is for the caller to know. `needed` are its own systems
+    and everything that these need."""
+    windows = list(windows)
+    ids = {window.change for window in windows}
+    shares = ChangeShare.objects.filter(organisation=organisation, change__in=ids)
+    shown = set(shares.values_list("change_id", flat=True)) if ids else set()
+    sight = {}
+    for window in windows:
+        full = window.organisation == organisation.pk or window.change in shown
+        affected = window.reported_by == organisation.pk or not window.worked_on.isdisjoint(needed)
+        sight[window.change] = Sight.FULL if full else Sight.AFFECTED if affected else Sight.NONE
     return sight
 
 

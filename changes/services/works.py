@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db import connection
 
 from calendar_app.domain.interval import Interval
 from calendar_app.domain.recurrence import Recurring
-from calendar_app.models import Freeze, MaintenanceHours
 from changes.domain.calendars import Frozen, Hours
 from changes.domain.conflicts import Around
 from changes.domain.lifecycle import WindowFacts, counted_period, is_silent
 from changes.domain.work import Check, Reach, Work
-from changes.models import ChangeImplementer, Target, Validation, Window, WindowQuerySet
+from changes.models import WindowQuerySet
 from estate.domain.impact import Declared, Level
 from estate.loading import Estate, current_estate
 
 FEW = 10
+LEVELS = {level.word: level for level in Level}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +31,9 @@ class Placed:
     id: int
     change: int
     organisation: int
+    reported_by: int | None
+    worked_on: frozenset[str]
+    """The targets of its change, of which this window may be about some only."""
     facts: WindowFacts
     silent: bool
     """It overruns, and nobody answers: others are no longer told of it as a new conflict."""
@@ -44,17 +44,26 @@ class Placed:
         return self.reach.work.period
 
 
-def placed(windows: WindowQuerySet, now: datetime) -> Iterator[Placed]:
-    """These windows, in the order of the queryset."""
-    estate = current_estate()
-    return (_placed(estate, row, now) for row in _rows(windows))
+def placed(windows: WindowQuerySet, now: datetime) -> list[Placed]:
+    """These windows, in the order of their starts."""
+    ids, parameters = windows.order_by().values("pk").query.sql_with_params()
+    return _placed_where(f"w.id IN ({ids})", parameters, now)
 
 
-def placed_around(periods: Sequence[Interval], now: datetime, without: Q | None = None) -> list[Placed]:
-    """All that count and that may overlap any of these periods: running ones may last longer than planned, so they
-    always do."""
-    found = Window.objects.effective().that_may_overlap(periods, now)
-    return list(placed(found.exclude(without) if without is not None else found, now))
+def placed_around(
+    periods: Sequence[Interval], now: datetime, *, besides: Collection[int] = (), besides_change: int | None = None
+) -> list[Placed]:
+    """All that count and that may overlap any of these periods, besides some windows or those of a change. Running
+    ones whose end is not known or has passed last longer than what is stored, so they always count."""
+    ranges = ",".join(f"[{one.starts_at.isoformat()},{one.ends_at.isoformat()})" for one in periods)
+    return _placed_where(
+        """w.state IN ('requested', 'approved', 'in_progress')
+           AND (w.period && %s::tstzmultirange
+                OR w.state = 'in_progress' AND (w.ends_at IS NULL OR w.ends_at <= %s))
+           AND w.id <> ALL(%s) AND w.change_id IS DISTINCT FROM %s""",
+        (f"{{{ranges}}}", now, list(besides), besides_change),
+        now,
+    )
 
 
 def calendars_of(works: Sequence[Reach]) -> Around:
@@ -67,82 +76,90 @@ def freezes_during(periods: Sequence[Interval]) -> list[Frozen]:
         return []
     start, end = min(one.starts_at for one in periods), max(one.ends_at for one in periods)
     slugs = current_estate().slugs
-    found = Freeze.objects.between(start, end).order_by("pk").annotate(frozen=ArrayAgg("systems", default=[]))
     return [
-        Frozen(
-            str(pk), Interval(begins, ends), frozenset(slugs[one] for one in frozen if one in slugs), mode == "block"
-        )
-        for pk, begins, ends, frozen, mode in found.values_list("pk", "starts_at", "ends_at", "frozen", "mode")
+        Frozen(str(pk), Interval(begins, ends), frozenset(slugs[one] for one in systems if one in slugs), blocks)
+        for pk, begins, ends, blocks, systems in _rows(_FREEZES, [end, start])
     ]
 
 
 def maintenance_hours(works: Sequence[Reach]) -> Hours:
     """Those of the systems that this work is bound by; of much work at once, of all that have any."""
     estate = current_estate()
-    found = MaintenanceHours.objects.order_by("pk")
+    ids: list[int] | None = None
     if len(works) <= FEW:
         bound = {system for work in works for system in work.targets | work.blast.at_least(Level.DEGRADED)}
-        found = found.filter(system__in=[estate.system_ids[slug] for slug in bound])
+        ids = [estate.system_ids[slug] for slug in bound]
     hours: dict[str, list[Recurring]] = {}
-    rows = found.values_list("system_id", "rrule", "start", "duration", "timezone")
-    for system, rrule, start, duration, zone in rows:
+    for system, rrule, start, duration, zone in _rows(_HOURS, [ids, ids]):
         hours.setdefault(estate.slugs[system], []).append(Recurring(rrule, start, duration, ZoneInfo(zone)))
     return hours
 
 
-def _rows(windows: WindowQuerySet) -> QuerySet[Window, tuple[Any, ...]]:
-    of_change = OuterRef("change_id")
-    targets = Target.objects.filter(change=of_change).order_by("id").values_list("system_id", "impact")
-    checks = Validation.objects.filter(change=of_change).order_by("id")
-    people = ChangeImplementer.objects.filter(change=of_change).order_by("person_id")
-    return windows.annotate(
-        worked_on=ArraySubquery(targets.values(row=JSONObject(system="system_id", impact="impact"))),
-        checked=ArraySubquery(checks.values(row=JSONObject(to="to_system_id", from_="from_system_id", text="text"))),
-        people=ArraySubquery(people.values("person_id")),
-    ).values_list(
-        "id",
-        "change_id",
-        "change__organisation_id",
-        "state",
-        "starts_at",
-        "ends_at",
-        "actual_start",
-        "actual_end",
-        "asked_at",
-        "change__organisation__open_end_hours",
-        "change__one_at_a_time",
-        "only_systems",
-        "worked_on",
-        "checked",
-        "people",
-    )
+_WINDOWS = """
+    SELECT w.id, w.change_id, c.organisation_id, w.state, w.starts_at, w.ends_at, w.actual_start, w.actual_end,
+           w.asked_at, o.open_end_hours, c.one_at_a_time, c.reported_by_id, w.only_systems,
+           ARRAY(SELECT t.system_id FROM changes_target t WHERE t.change_id = w.change_id ORDER BY t.id),
+           ARRAY(SELECT t.impact FROM changes_target t WHERE t.change_id = w.change_id ORDER BY t.id),
+           (SELECT json_agg(json_build_array(v.to_system_id, v.from_system_id, v.text) ORDER BY v.id)
+            FROM changes_validation v WHERE v.change_id = w.change_id),
+           ARRAY(SELECT i.person_id FROM changes_change_implementers i WHERE i.change_id = w.change_id)
+    FROM changes_window w
+    JOIN changes_change c ON c.id = w.change_id
+    JOIN accounts_organisation o ON o.id = c.organisation_id
+    WHERE {condition}
+    ORDER BY w.period, w.id
+"""
+_FREEZES = """
+    SELECT f.id, f.starts_at, f.ends_at, f.mode = 'block',
+           ARRAY(SELECT s.system_id FROM calendar_app_freeze_systems s WHERE s.freeze_id = f.id)
+    FROM calendar_app_freeze f
+    WHERE f.lifted_at IS NULL AND f.starts_at < %s AND f.ends_at > %s
+    ORDER BY f.id
+"""
+_HOURS = """
+    SELECT h.system_id, h.rrule, h.start, h.duration, h.timezone
+    FROM calendar_app_maintenancehours h
+    WHERE %s::bigint[] IS NULL OR h.system_id = ANY(%s)
+    ORDER BY h.id
+"""
+"""In plain SQL, since all this is asked with every key that somebody presses: Django would take longer to write it than
+PostgreSQL to answer it."""
+
+
+def _placed_where(condition: str, parameters: Sequence[Any], now: datetime) -> list[Placed]:
+    estate = current_estate()
+    return [_placed(estate, row, now) for row in _rows(_WINDOWS.format(condition=condition), parameters)]
+
+
+def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _placed(estate: Estate, row: tuple[Any, ...], now: datetime) -> Placed:
     pk, change, organisation, state, starts_at, ends_at, actual_start, actual_end, asked_at, open_end_hours = row[:10]
+    one_at_a_time, reported_by, only, systems, impacts, checks, people = row[10:]
     facts = WindowFacts(state, starts_at, ends_at, actual_start, actual_end)
-    declared = _declared(estate, *row[10:13])
+    levels = {
+        estate.slugs[system]: LEVELS[impact]
+        for system, impact in zip(systems, impacts, strict=True)
+        if not only or system in only
+    }
+    declared = Declared(levels, one_at_a_time)
     work = Work(
         window=str(pk),
         change=str(change),
         period=counted_period(facts, now, open_end_hours),
         declared=declared,
-        checks=tuple(_check(estate, one) for one in row[13]),
-        implementers=frozenset(str(person) for person in row[14]),
+        checks=tuple(_check(estate, *one) for one in checks or ()),
+        implementers=frozenset(str(person) for person in people),
     )
     reach = Reach(work, estate.memory.blast_radius(declared))
-    return Placed(pk, change, organisation, facts, is_silent(facts, asked_at, now), reach)
+    worked_on = frozenset(estate.slugs[system] for system in systems)
+    return Placed(pk, change, organisation, reported_by, worked_on, facts, is_silent(facts, asked_at, now), reach)
 
 
-def _declared(estate: Estate, one_at_a_time: bool, only: Collection[int], targets: list[dict[str, Any]]) -> Declared:
-    levels = {
-        estate.slugs[target["system"]]: Level.from_word(target["impact"])
-        for target in targets
-        if not only or target["system"] in only
-    }
-    return Declared(levels, one_at_a_time)
-
-
-def _check(estate: Estate, check: dict[str, Any]) -> Check:
-    from_ = estate.slugs[check["from_"]] if check["from_"] else None
-    return Check(estate.slugs[check["to"]], from_, check["text"])
+def _check(estate: Estate, to: int, from_: int | None, text: str) -> Check:
+    return Check(estate.slugs[to], estate.slugs[from_] if from_ else None, text)

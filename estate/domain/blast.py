@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from estate.domain.graph import Graph, Routes, numbers_as_bits
-from estate.domain.impact import Declared, Level, levels_of, outage_of
+from estate.domain.impact import Declared, Level, Shortfall, levels_of, outage_of, redundancy_shortfalls
 
 MOST_KEPT = 1_024
 """Different pieces of work of which a process remembers what they reach."""
@@ -75,6 +75,11 @@ class BlastRadius:
         """The systems that it brings to this level or worse, of all or of some. Expects a level above `NONE`."""
         hit = (self.graph.slugs[node] for node, brought in self._levels.items() if brought >= level)
         return frozenset(hit if among is None else (slug for slug in hit if slug in among))
+
+    @cached_property
+    def shortfalls(self) -> tuple[Shortfall, ...]:
+        """The redundant sets that it alone leaves below their minimum."""
+        return redundancy_shortfalls(self.graph, self.declared) if self.may_break else ()
 
     @cached_property
     def _levels(self) -> dict[int, Level]:

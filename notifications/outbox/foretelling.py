@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from accounts.models import Person
 from changes.models import Change
 from changes.services.finding_views import FindingView
-from changes.services.preview import PreviewView, is_told
+from changes.services.preview import Behind, PreviewView, is_told
 from changes.services.reader import Reader
 from estate.domain.impact import Level
 from estate.models import Contact, ContactRole
@@ -115,17 +115,30 @@ def _sides(reader: Reader, seen: PreviewView) -> tuple[Side, ...]:
     """Those who stand behind the other sides of what people would be told of. Of a counterpart's only whom one may
     call: not who implements it, nor who reported it."""
     told = [*seen.makes.values(), *(view for view in seen.ends if is_told(view))]
-    others = [side for view in told for side in view.windows if side.change is not None]
-    titled = {side.change for side in others if side.title is not None}
-    changes = Change.objects.filter(pk__in={side.change for side in others}).select_related("owner")
+    titles = {side.change: side.title is not None for view in told for side in view.windows if side.change is not None}
+    behind = _behind(seen, titles)
     return (
         *(
-            Side(0, one.owner_id, frozenset(who.pk for who in one.implementers.all() if one.pk in titled))
-            for one in changes.prefetch_related("implementers").order_by("pk")
-            if one.pk in titled or one.owner.organisation_id == one.organisation_id
+            Side(0, behind[change].owner, behind[change].implementers if titled else frozenset())
+            for change, titled in sorted(titles.items())
+            if titled or behind[change].owner_organisation == behind[change].organisation
         ),
         *_owners_of_calendars(told),
     )
+
+
+def _behind(seen: PreviewView, changes: Collection[int]) -> dict[int, Behind]:
+    """What would be gone names work that is not met any more."""
+    missing = Change.objects.filter(pk__in=set(changes) - seen.behind.keys()).select_related("owner")
+    return dict(seen.behind) | {
+        one.pk: Behind(
+            one.organisation_id,
+            one.owner_id,
+            one.owner.organisation_id,
+            frozenset(who.pk for who in one.implementers.all()),
+        )
+        for one in missing.prefetch_related("implementers")
+    }
 
 
 def _owners_of_calendars(told: Iterable[FindingView]) -> tuple[Side, ...]:

@@ -282,8 +282,12 @@ class GraphVersion(models.Model):
 
     @classmethod
     def current(cls) -> str:
-        value: str = cls.objects.values_list("value", flat=True).get(pk=1)
-        return value
+        with connection.cursor() as cursor:  # asked with every request
+            cursor.execute("SELECT value FROM estate_graphversion WHERE id = 1")
+            row = cursor.fetchone()
+        if row is None:
+            raise cls.DoesNotExist
+        return str(row[0])
 
     @classmethod
     def renew(cls) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -98,9 +99,20 @@ def start_live_house(
     inherited = {name: value for name, value in os.environ.items() if name not in (*own, "DJANGO_SETTINGS_MODULE")}
     settings = {"ESTATE": "none", **environment, "MAINTWIN_HOME": str(home), "PORT": str(port)}
     process = subprocess.Popen(
-        command, cwd=folder, env={**inherited, **settings}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=folder,
+        env={**inherited, **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=_as_at_a_terminal,
     )
     return LiveHouse(process, home, [])
+
+
+def _as_at_a_terminal() -> None:
+    """What is started in the background ignores interrupts, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_until_ready(house: LiveHouse) -> None:

@@ -171,7 +171,7 @@ def _work(side: Side) -> str:
 def _checks(reader: Reader, side: Side, paths: list[Path]) -> tuple[str, ...]:
     if side.sight < Sight.FULL:
         return tuple(sorted({reader.name(meets_at) for _, _, meets_at, _ in paths}))
-    texts = _check_texts(side.window) if side.window else {}
+    texts = _check_texts(side.window) if side.window and paths else {}
     return tuple(
         dict.fromkeys(
             (texts.get(steps) and f"“{texts[steps]}”") or " → ".join(reader.name(slug) for slug in steps)

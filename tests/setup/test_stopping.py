@@ -20,8 +20,8 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @pytest.fixture
 def request_to_stop() -> Iterator[StopRequest]:
-    """That of a demo whose signals come here."""
-    before = {one: signal.getsignal(one) for one in SIGNALS}
+    """That of a demo whose signals come here; under nohup a hang-up would be ignored."""
+    before = {one: signal.signal(one, signal.SIG_DFL) for one in SIGNALS}
     request = StopRequest()
     keep_stoppable(request)
     yield request

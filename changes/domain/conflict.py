@@ -60,7 +60,6 @@ class Conflict:
 
 def paths_of(reach: Reach, points: Iterable[str]) -> frozenset[ConflictPath]:
     """The path from a target to each of the points that the work reaches."""
-    routes = reach.blast.routes
-    return frozenset(
-        ConflictPath(reach.work.window, point, routes.to(point)) for point in points if point in reach.blast
-    )
+    reached = reach.among(points)
+    near = reach.blast.near(reached)
+    return frozenset(ConflictPath(reach.work.window, point, near.path(point)) for point in reached)

@@ -3,7 +3,7 @@ person who implements both."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from changes.domain import severity
@@ -123,9 +123,10 @@ def shared_dependent(a: Reach, b: Reach) -> Meeting:
     if not a.bits & b.bits:
         return Meeting(frozenset())
     points = frozenset(a.graph.entries(a.bits & b.bits))
+    near_a, near_b = a.blast.near(points), b.blast.near(points)
     return Meeting(
         points,
-        _worst(severity.shared_dependent(a.level(point), b.level(point)) for point in points),
+        _worst(severity.shared_dependent(near_a.level(point), near_b.level(point)) for point in points),
         paths_of(a, points) | paths_of(b, points),
     )
 
@@ -146,8 +147,9 @@ def _worst(severities: Iterable[Severity]) -> Severity:
     return max(severities, default=Severity.INFO)
 
 
-def _brought(by: Reach, points: Iterable[str]) -> Severity:
-    return _worst(severity.brought(by.level(point)) for point in points)
+def _brought(by: Reach, points: Collection[str]) -> Severity:
+    near = by.blast.near(points)
+    return _worst(severity.brought(near.level(point)) for point in points)
 
 
 def _by_check(reach: Reach, points: Iterable[str]) -> frozenset[ConflictPath]:

@@ -43,7 +43,10 @@ def redundancy_conflicts(reach: Reach, others: Sequence[Reach]) -> list[Conflict
 def shortages(reach: Reach, others: Sequence[Reach]) -> Iterator[Shortage]:
     """The smallest sets that hold this window, of whatever overlaps among the others; the moment at which all of
     them are in effect is for the caller to find, except that sets without one are not searched further."""
-    near = [other for other in others if other.blast.may_break & reach.blast.may_break and _of_another(other, reach)]
+    if not reach.blast.may_break:
+        return
+    meeting = (other for other in others if other.bits & reach.bits and _of_another(other, reach))
+    near = [other for other in meeting if other.blast.may_break & reach.blast.may_break]
     possible = _that_could_break(reach, near) if near else 0
     if possible:
         yield from _Search(reach, near).larger((reach,), 0, possible)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from estate.domain.graph import Graph, Routes, numbers_as_bits
 from estate.domain.impact import Declared, Level, Shortfall, levels_of, outage_of, redundancy_shortfalls
 
-MOST_KEPT = 1_024
+LARGE = 1_000
+"""Cycles and systems."""
+MOST_KEPT = 2_048
 """Different pieces of work of which a process remembers what they reach."""
 
 Key = tuple[tuple[tuple[str, Level], ...], bool]
@@ -35,6 +37,11 @@ class BlastRadius:
     @cached_property
     def routes(self) -> Routes:
         return self.graph.routes(self.targets)
+
+    @cached_property
+    def is_large(self) -> bool:
+        """Of such it is not worth working everything out to say what happens at a few points."""
+        return self.bits.bit_count() > LARGE
 
     @cached_property
     def may_break(self) -> int:
@@ -71,6 +78,12 @@ class BlastRadius:
         """The level that it brings to a system; `NONE` also where it reaches nothing."""
         return self._levels.get(self.graph.index[slug], Level.NONE)
 
+    def near(self, points: Collection[str]) -> Near:
+        """The same blast radius as it is seen from a few points: of a large one only what these need is looked at."""
+        if not self.is_large or "_levels" in self.__dict__:
+            return Near(self, None)
+        return Near(self, self.graph.numbers_needed(points))
+
     def at_least(self, level: Level, among: Container[str] | None = None) -> frozenset[str]:
         """The systems that it brings to this level or worse, of all or of some. Expects a level above `NONE`."""
         hit = (self.graph.slugs[node] for node, brought in self._levels.items() if brought >= level)
@@ -84,6 +97,30 @@ class BlastRadius:
     @cached_property
     def _levels(self) -> dict[int, Level]:
         return levels_of(self.graph, self.declared)
+
+
+@dataclass(frozen=True)
+class Near:
+    """Levels and paths at some points of a blast radius."""
+
+    blast: BlastRadius
+    within: set[int] | None
+
+    def level(self, slug: str) -> Level:
+        if self.within is None:
+            return self.blast.level(slug)
+        return self._levels.get(self.blast.graph.index[slug], Level.NONE)
+
+    def path(self, slug: str) -> tuple[str, ...]:
+        return (self.blast.routes if self.within is None else self._routes).to(slug)
+
+    @cached_property
+    def _levels(self) -> dict[int, Level]:
+        return levels_of(self.blast.graph, self.blast.declared, self.within)
+
+    @cached_property
+    def _routes(self) -> Routes:
+        return self.blast.graph.routes(self.blast.targets, self.within)
 
 
 @dataclass

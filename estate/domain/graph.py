@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -117,6 +117,9 @@ class Graph:
 
     def needs(self, systems: Iterable[str]) -> frozenset[str]:
         """These systems and everything that they need, however indirectly."""
+        return frozenset(self.slugs[i] for i in self.numbers_needed(systems))
+
+    def numbers_needed(self, systems: Iterable[str]) -> set[int]:
         seen = {self.index[slug] for slug in systems if slug in self.index}
         waiting = list(seen)
         while waiting:
@@ -124,7 +127,7 @@ class Graph:
                 if provider not in seen:
                     seen.add(provider)
                     waiting.append(provider)
-        return frozenset(self.slugs[i] for i in seen)
+        return seen
 
     def providers_added_since(self, before: Graph) -> frozenset[str]:
         """The providers of dependencies that the graph before this one did not hold."""
@@ -153,17 +156,18 @@ class Graph:
         yield from self.soft[node]
         yield from self.redundant[node]
 
-    def routes(self, targets: Iterable[str]) -> Routes:
+    def routes(self, targets: Iterable[str], within: Container[int] | None = None) -> Routes:
         """How each system of the blast radius is reached: by the shortest path from any target, among equally short
         ones by the first in the order of slugs. Each layer is walked in the order of its paths, so the first path
-        that arrives is the right one."""
+        that arrives is the right one. `within` are systems, by number, beyond which nothing is looked at; with each it
+        must hold whatever that needs."""
         came_from: dict[int, int] = {self.index[slug]: -1 for slug in sorted(set(targets))}
         layer = list(came_from)
         while layer:
             following: list[int] = []
             for node in layer:
                 for dependent in self.dependents[node]:
-                    if dependent not in came_from:
+                    if dependent not in came_from and (within is None or dependent in within):
                         came_from[dependent] = node
                         following.append(dependent)
             layer = following

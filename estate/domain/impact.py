@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import product
@@ -68,9 +68,10 @@ def impact_of(graph: Graph, declared: Declared) -> dict[str, Level]:
     return _for_all(graph, declared.levels, levels_of(graph, declared))
 
 
-def levels_of(graph: Graph, declared: Declared) -> dict[int, Level]:
-    """The same by number, for those only that are hit at all."""
-    first, *more = (_fixpoint(graph, moment) for moment in declared.moments())
+def levels_of(graph: Graph, declared: Declared, within: Container[int] | None = None) -> dict[int, Level]:
+    """The same by number, for those only that are hit at all. `within` are systems, by number, beyond which nothing is
+    looked at; with each it must hold whatever that needs."""
+    first, *more = (_fixpoint(graph, moment, within) for moment in declared.moments())
     return _worst((first, *more)) if more else first
 
 
@@ -113,19 +114,26 @@ def _combinations(works: Sequence[Declared]) -> tuple[Iterable[Mapping[str, Leve
     return [_merged(combination) for combination in product(*moments)], False
 
 
-def _fixpoint(graph: Graph, declared: Mapping[str, Level]) -> dict[int, Level]:
+def _fixpoint(graph: Graph, declared: Mapping[str, Level], within: Container[int] | None = None) -> dict[int, Level]:
     """The least levels that agree with what is declared; systems that stay at `NONE` are left out. What is at least
     so bad is worked out from the worst level down, each time in one walk along the dependencies."""
-    outage = outage_of(graph, declared)
-    degraded = _at_least(graph, declared, Level.DEGRADED, outage)
-    at_risk = _at_least(graph, declared, Level.AT_RISK, degraded | _on_the_edge(graph, outage))
+    outage = _at_least(graph, declared, Level.OUTAGE, (), within)
+    degraded = _at_least(graph, declared, Level.DEGRADED, outage, within)
+    on_the_edge = {node for node in _on_the_edge(graph, outage) if within is None or node in within}
+    at_risk = _at_least(graph, declared, Level.AT_RISK, degraded | on_the_edge, within)
     levels = dict.fromkeys(at_risk, Level.AT_RISK)
     levels.update(dict.fromkeys(degraded, Level.DEGRADED))
     levels.update(dict.fromkeys(outage, Level.OUTAGE))
     return levels
 
 
-def _at_least(graph: Graph, declared: Mapping[str, Level], level: Level, known: Iterable[int]) -> set[int]:
+def _at_least(
+    graph: Graph,
+    declared: Mapping[str, Level],
+    level: Level,
+    known: Iterable[int],
+    within: Container[int] | None = None,
+) -> set[int]:
     """The systems at this level or worse, among them those `known` to be. A soft provider counts as at most degraded,
     so an outage does not come that way; a redundant set is as bad as its k-th best member."""
     hit = {graph.index[target] for target, declares in declared.items() if declares >= level}
@@ -141,7 +149,7 @@ def _at_least(graph: Graph, declared: Mapping[str, Level], level: Level, known: 
             members_hit[dependent] += 1
             if len(graph.redundant[dependent]) - members_hit[dependent] < graph.minimum_of_set(dependent):
                 reached.append(dependent)
-        fresh = [dependent for dependent in reached if dependent not in hit]
+        fresh = [one for one in reached if one not in hit and (within is None or one in within)]
         hit.update(fresh)
         waiting += fresh
     return hit

@@ -129,7 +129,10 @@ def _sides(reader: Reader, seen: PreviewView) -> tuple[Side, ...]:
 
 def _behind(seen: PreviewView, changes: Collection[int]) -> dict[int, Behind]:
     """What would be gone names work that is not met any more."""
-    missing = Change.objects.filter(pk__in=set(changes) - seen.behind.keys()).select_related("owner")
+    missing = set(changes) - seen.behind.keys()
+    if not missing:
+        return dict(seen.behind)
+    found = Change.objects.filter(pk__in=missing).select_related("owner")
     return dict(seen.behind) | {
         one.pk: Behind(
             one.organisation_id,
@@ -137,7 +140,7 @@ def _behind(seen: PreviewView, changes: Collection[int]) -> dict[int, Behind]:
             one.owner.organisation_id,
             frozenset(who.pk for who in one.implementers.all()),
         )
-        for one in missing.prefetch_related("implementers")
+        for one in found.prefetch_related("implementers")
     }
 
 

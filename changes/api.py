@@ -290,7 +290,8 @@ class ConflictViewSet(viewsets.GenericViewSet[Finding]):
                 "impact": seen.impact,
                 "impact_total": seen.impact_total,
                 "approvals": seen.approvals,
-                "notified": told,
+                "notified": told.told,
+                "notified_total": told.total,
             }
         )
         return Response(body)

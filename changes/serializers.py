@@ -406,5 +406,6 @@ class PreviewSerializer(serializers.Serializer[Any]):
     warnings = WarningSerializer(many=True)
     impact = ImpactSerializer(many=True)
     impact_total = serializers.IntegerField()
-    notified = ToldSerializer(many=True)
+    notified = ToldSerializer(many=True, help_text="At most 200, by organisation and name.")
+    notified_total = serializers.IntegerField()
     approvals = AskedSerializer(many=True)

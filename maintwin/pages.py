@@ -392,6 +392,8 @@ class Preview:
     impact_total: int = 0
     approvals: tuple[Told, ...] = ()
     notified: tuple[Told, ...] = ()
+    """So many as are shown."""
+    notified_total: int = 0
     clock_notes: tuple[str, ...] = ()
     """Clock changes explained where they bite."""
     slots: SlotsPanel | None = None

@@ -37,7 +37,8 @@ def shown(
             Told(names[one.organisation], because="for " + ", ".join(reader.name(slug) for slug in one.systems))
             for one in seen.approvals
         ),
-        notified=tuple(Told(one.name, names[one.organisation], " ".join(one.because)) for one in told),
+        notified=tuple(Told(one.name, names[one.organisation], " ".join(one.because)) for one in told.told),
+        notified_total=told.total,
         clock_notes=tuple(dict.fromkeys(clock_notes)),
     )
 

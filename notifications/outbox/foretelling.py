@@ -28,6 +28,16 @@ class Foretold:
     because: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Foretelling:
+    """Who would be told, by organisation and name: so many as are shown, and how many they are."""
+
+    told: tuple[Foretold, ...]
+    total: int
+
+
+MOST_SHOWN = 200
+"""People; of a hub's thousands the rest is counted."""
 CONFLICTS = (About.CONFLICT_FOUND, About.CONFLICT_GONE)
 WHEN_BOOKED = (About.ANNOUNCED, About.BEFORE_24H, About.BEFORE_1H, About.STARTED, *CONFLICTS)
 WHEN_DECLARED = (About.UNSCHEDULED, *CONFLICTS)
@@ -38,7 +48,7 @@ WHEN_STARTED = (About.STARTED, *CONFLICTS)
 
 def would_be_told(
     reader: Reader, seen: PreviewView, abouts: Collection[About] = WHEN_BOOKED, owner: int | None = None
-) -> list[Foretold]:
+) -> Foretelling:
     """When it is announced, before it begins and while it runs, or of the act that is meant; the reader left out.
     `owner` answers for it, where it is not the reader."""
     concerned = _Concerned(reader, seen)
@@ -55,10 +65,12 @@ def would_be_told(
     )
     recipients = audience(abouts, facts, reader.person.pk)
     people = _people(recipients)
-    told = [
-        Foretold(*people[one.person], _because(reader, one, people[one.person][1], concerned)) for one in recipients
-    ]
-    return sorted(told, key=lambda one: (one.organisation, one.name))
+    in_order = sorted(recipients, key=lambda one: (people[one.person][2], people[one.person][1]))
+    told = (
+        Foretold(*people[one.person], _because(reader, one, people[one.person][1], concerned))
+        for one in in_order[:MOST_SHOWN]
+    )
+    return Foretelling(tuple(told), len(recipients))
 
 
 def _people(recipients: Iterable[Recipient]) -> dict[int, tuple[str, str, str]]:

@@ -221,7 +221,7 @@ class TestExtending:
             == "End by Mon 23 Nov 03:00 EST · 08:00 UTC, or call the Harbour Contact Centre desk, +1 555 0100."
         )
         assert [side.organisation_name for side in view.others] == ["Harbour Contact Centre"]
-        assert [one.contact for one in would_be_told(Reader(people.gina), seen, WHEN_EXTENDED)] == [
+        assert [one.contact for one in would_be_told(Reader(people.gina), seen, WHEN_EXTENDED).told] == [
             "ana@centre.example",
             "olaf@client.example",
         ]
@@ -236,7 +236,9 @@ class TestExtending:
         seen = foreseeing.extension(Reader(people.gina), ges.pk, ONE)
 
         assert (seen.conflicts, [view.id for view in seen.ends]) == ((), [finding.pk])
-        assert "ana@centre.example" in [one.contact for one in would_be_told(Reader(people.gina), seen, WHEN_EXTENDED)]
+        assert "ana@centre.example" in [
+            one.contact for one in would_be_told(Reader(people.gina), seen, WHEN_EXTENDED).told
+        ]
 
     def test_a_longer_overlap_is_no_new_conflict(self, people: Night, clock: Any) -> None:
         upgrade(people)
@@ -301,7 +303,7 @@ class TestTold:
         seen = preview(Reader(people.ana), PreviewInput({"switch-a": Level.OUTAGE}, Interval(ONE, FIVE)))
 
         assert told(seen.conflicts) == [("freeze", "medium", [None])]
-        because = {one.name: one.because for one in would_be_told(Reader(people.ana), seen)}
+        because = {one.name: one.because for one in would_be_told(Reader(people.ana), seen).told}
         assert sorted(because) == ["Gina", "Olaf"], "Gina owns what is frozen; at risk alone, she would not be told"
 
     def test_nobody_is_told_of_what_stands_already(self, people: Night) -> None:
@@ -309,7 +311,7 @@ class TestTold:
         ges = work(people.gina, "ges", ONE + HOUR, ONE + 2 * HOUR)
         seen = preview(Reader(people.gina), moved(ges, ONE + 2 * HOUR, ONE + 3 * HOUR))
 
-        because = {one.name: one.because for one in would_be_told(Reader(people.gina), seen)}
+        because = {one.name: one.because for one in would_be_told(Reader(people.gina), seen).told}
 
         assert because == {
             "Ana": (
@@ -329,7 +331,7 @@ class TestTold:
         hub(people, 30)
         seen = preview(Reader(people.ana), PreviewInput({"switch-a": Level.DEGRADED}, Interval(ONE, FIVE)))
 
-        [vera] = [one for one in would_be_told(Reader(people.ana), seen) if one.name == "Vera"]
+        [vera] = [one for one in would_be_told(Reader(people.ana), seen).told if one.name == "Vera"]
 
         assert vera.because == (
             *(

@@ -24,10 +24,14 @@ from changes.services.visibility import (
     seen_at_all,
     seen_in_full,
     sight_of,
+    sight_of_placed,
     visible_windows,
 )
+from changes.services.works import placed
 from estate.domain.impact import Level
+from estate.loading import current_estate
 from estate.models import Dependency, GraphVersion, SystemShare
+from maintwin.clock import now as clock_now
 from tests.estates import Night, night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +73,7 @@ def sights(people: Night, change: Change) -> dict[str, str]:
         )
         assert sight == by_rows
         assert visible_windows(organisation).filter(change=change).exists() == (sight > Sight.NONE)
+        assert from_memory(organisation, change) in (None, Sight.NONE if sight is Sight.COUNTERPART else sight)
         seen[slug] = sight.name.lower()
     return seen
 
@@ -85,6 +90,14 @@ def finding(people: Night, who: str) -> FindingView:
 
 def versions() -> dict[str, int]:
     return dict(Organisation.objects.values_list("slug", "board_version"))
+
+
+def from_memory(organisation: Organisation, change: Change) -> Sight | None:
+    """What a preview tells without asking the database; None where no window of it counts. Who is only a counterpart is
+    for the preview to know."""
+    windows = placed(Window.objects.effective().filter(change=change), clock_now())
+    needed = current_estate().needed_by(organisation.slug)
+    return sight_of_placed(organisation, needed, windows).get(change.pk)
 
 
 def test_own_work_is_seen_in_full_and_work_that_reaches_mine_as_affected(people: Night) -> None:

@@ -78,7 +78,7 @@ def _around(organisation: Organisation, at: datetime, hours: int) -> QuerySet[Wi
     near = Q(period__overlap=(at - timedelta(hours=JUST_ENDED_HOURS), at + timedelta(hours=hours)))
     counted = visible_windows(organisation).exclude(state__in=[State.DRAFT, State.REJECTED])
     counted = counted.exclude(state=State.CANCELLED, actual_start=None)
-    return counted.with_facts().filter(near | Q(state=State.IN_PROGRESS)).order_by("period", "id")[:MOST_ROWS]
+    return counted.with_facts().among(near | Q(state=State.IN_PROGRESS)).order_by("period", "id")[:MOST_ROWS]
 
 
 def _group(window: Window, at: datetime, now: datetime, hours: int) -> str:

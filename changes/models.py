@@ -161,12 +161,6 @@ class WindowQuerySet(models.QuerySet["Window"]):
         lasting = models.Q(state=State.IN_PROGRESS) & (models.Q(ends_at=None) | models.Q(ends_at__lte=now))
         return self.filter(models.Q(during) | lasting)
 
-    def among(self, near: models.Q) -> WindowQuerySet:
-        """Of those near in time, which an index finds, before anything is asked of each: PostgreSQL would sooner ask it
-        of all that ever were."""
-        ids = Window.objects.filter(near).order_by().values_list("pk", flat=True)
-        return self.filter(pk__in=list(ids))
-
     def with_facts(self) -> WindowQuerySet:
         """With all that conflicts, boards and notices ask of a window, in a fixed number of queries."""
         return self.select_related("change__organisation", "change__owner", "change__reported_by").prefetch_related(

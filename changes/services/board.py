@@ -17,8 +17,9 @@ from changes.models import FindingSide, FindingState, State, Window
 from changes.services.change_views import WindowView, window_views
 from changes.services.facts import declared_of, window_facts
 from changes.services.reader import Reader
-from changes.services.visibility import visible_windows
+from changes.services.visibility import Near, visible_windows
 from estate.domain.impact import Level, impact_together
+from estate.loading import pinned
 
 UPCOMING_HOURS = 12
 JUST_ENDED_HOURS = 4
@@ -44,6 +45,11 @@ def board(reader: Reader, at: datetime | None = None, hours: int = UPCOMING_HOUR
     at = at or reader.now
     for reason in refusals_of_moments(at):
         raise Invalid.of("at", reason)
+    with pinned(reader.estate):
+        return _board(reader, at, hours)
+
+
+def _board(reader: Reader, at: datetime, hours: int) -> BoardView:
     windows = list(_around(reader.organisation, at, hours))
     reader.look_at([window.change for window in windows])
     groups: dict[str, list[Window]] = {name: [] for name in (*_ORDER, "")}
@@ -76,9 +82,10 @@ def open_marks(organisation: Organisation, window_ids: Collection[int]) -> dict[
 
 def _around(organisation: Organisation, at: datetime, hours: int) -> QuerySet[Window]:
     near = Q(period__overlap=(at - timedelta(hours=JUST_ENDED_HOURS), at + timedelta(hours=hours)))
-    counted = visible_windows(organisation).exclude(state__in=[State.DRAFT, State.REJECTED])
+    counted = visible_windows(organisation, Near.of(Window.objects.filter(near | Q(state=State.IN_PROGRESS))))
+    counted = counted.exclude(state__in=[State.DRAFT, State.REJECTED])
     counted = counted.exclude(state=State.CANCELLED, actual_start=None)
-    return counted.with_facts().among(near | Q(state=State.IN_PROGRESS)).order_by("period", "id")[:MOST_ROWS]
+    return counted.with_facts().order_by("period", "id")[:MOST_ROWS]
 
 
 def _group(window: Window, at: datetime, now: datetime, hours: int) -> str:

@@ -13,8 +13,8 @@ from changes.services.facts import declared_of
 from changes.services.schedule import placing_work
 from changes.services.visibility import audience_of
 from estate.domain.graph import Graph
-from estate.domain.impact import impact_of
-from estate.loading import current_estate
+from estate.domain.impact import Declared
+from estate.loading import Estate, current_estate
 from estate.models import GraphVersion
 
 
@@ -41,11 +41,13 @@ def _windows_that_reach(systems: frozenset[str], before: Graph, after: Graph) ->
 
 
 def _tell_newly_reached(actor: Person, before: Graph) -> None:
-    """Only work on what the new dependencies lead from can reach anything new."""
-    graph = current_estate().graph
-    added = graph.providers_added_since(before)
-    for change in _planned_on(graph.needs(added)) if added else ():
-        systems = _newly_reached(change, before, graph)
+    """Only work on what the new dependencies lead from can reach anything new, and only what they lead to."""
+    estate = current_estate()
+    added = estate.graph.dependencies_added_since(before)
+    newly = estate.graph.blast_radius(dependent for dependent, _ in added)
+    providers = frozenset(provider for _, provider in added)
+    for change in _planned_on(estate.graph.needs(providers)) if added else ():
+        systems = _newly_reached(declared_of(change), newly, before, estate)
         if systems:
             raise_board_versions(audience_of(change))
             record(
@@ -66,8 +68,9 @@ def _planned_on(systems: frozenset[str]) -> list[Change]:
     return list(Change.objects.filter(pk__in=planned).order_by("pk").prefetch_related("targets__system"))
 
 
-def _newly_reached(change: Change, before: Graph, after: Graph) -> list[str]:
+def _newly_reached(declared: Declared, newly: frozenset[str], before: Graph, estate: Estate) -> list[str]:
     """Systems that it hits now, at whatever level, and did not reach before the edit."""
-    declared = declared_of(change)
-    reached = before.blast_radius(slug for slug in declared.levels if slug in before)
-    return sorted(slug for slug, level in impact_of(after, declared).items() if level and slug not in reached)
+    known = before.blast_bits(slug for slug in declared.levels if slug in before)
+    fresh = [slug for slug in newly if slug not in before or not before.in_bits(slug, known)]
+    near = estate.memory.blast_radius(declared).near(fresh)
+    return sorted(slug for slug in fresh if near.level(slug))

@@ -18,7 +18,7 @@ from changes.models import Impact, State, Target, Window, WindowQuerySet
 from changes.services.change_views import WindowView, window_views
 from changes.services.facts import declared_of, window_facts
 from changes.services.reader import Reader
-from changes.services.visibility import Sight, seen_as_affected, windows_met
+from changes.services.visibility import Near, Sight, seen_as_affected, windows_met
 from estate.domain.impact import Level, impact_together
 
 MOST_ROWS = 200
@@ -59,7 +59,8 @@ class WorkOnSystem:
 
 
 def listing(reader: Reader, wanted: Wanted) -> Listing:
-    found = _narrowed(reader, wanted).that_may_overlap([wanted.period], reader.now)
+    near = Near.of(Window.objects.that_may_overlap([wanted.period], reader.now))
+    found = _narrowed(reader, wanted, near)
     windows = list(found.with_facts().order_by("period", "id")[: MOST_ROWS + 1])
     reader.look_at([window.change for window in windows])
     shown = [window for window in windows[:MOST_ROWS] if _fits(reader, window, wanted)]
@@ -88,13 +89,20 @@ def work_on(reader: Reader, slug: str) -> WorkOnSystem:
 
 def levels_now(reader: Reader) -> dict[str, Level]:
     """How badly each system is hit by all that is in effect now, as far as the reader may see it."""
-    seen = Window.objects.filter(_not_over(reader.now), change__in=seen_as_affected(reader.organisation))
+    near = Near.of(Window.objects.filter(_begun(reader.now)))
+    affected = seen_as_affected(reader.organisation).filter(pk__in=near.changes)
+    seen = Window.objects.filter(_not_over(reader.now), pk__in=near.windows, change__in=affected)
     begun = seen.filter(period__startswith__lte=reader.now).with_facts().order_by("period", "id")[:MOST_ROWS]
     return _levels(reader, [window for window in begun if _in_effect(window, reader.now)])
 
 
 def _not_over(now: datetime) -> Q:
     return Q(state=State.IN_PROGRESS) | Q(state__in=EFFECTIVE_STATES, period__overlap=(now, None))
+
+
+def _begun(now: datetime) -> Q:
+    """Planned for now, or running."""
+    return Q(state=State.IN_PROGRESS) | Q(state__in=EFFECTIVE_STATES, period__contains=now)
 
 
 _OVER = Q(state__in=[State.COMPLETED, State.ROLLED_BACK]) | Q(state=State.CANCELLED, actual_start__isnull=False)
@@ -112,20 +120,28 @@ def _levels(reader: Reader, windows: Sequence[Window]) -> dict[str, Level]:
     return {slug: level for slug, level in together.levels.items() if level}
 
 
-def _narrowed(reader: Reader, wanted: Wanted) -> WindowQuerySet:
-    windows = _seen(reader, wanted.systems, wanted.impact)
+def _narrowed(reader: Reader, wanted: Wanted, near: Near) -> WindowQuerySet:
+    windows = _seen(reader, wanted.systems, wanted.impact, near)
     if wanted.organisation:
         windows = windows.filter(change__organisation__slug=wanted.organisation)
     return windows.filter(change__organisation=reader.organisation) if wanted.mine else windows
 
 
-def _seen(reader: Reader, systems: frozenset[str] = frozenset(), impact: Level = Level.NONE) -> WindowQuerySet:
+def _seen(
+    reader: Reader,
+    systems: frozenset[str] = frozenset(),
+    impact: Level = Level.NONE,
+    near: Near | None = None,
+) -> WindowQuerySet:
     """Of counterparts only windows that still count; what they declare narrows nothing, so they are not among those
     that are chosen by impact."""
     organisation = reader.organisation
-    affected = Q(change__in=seen_as_affected(organisation)) & _targeting(reader, systems, impact)
+    changes, windows = seen_as_affected(organisation), Window.objects.all()
+    if near is not None:
+        changes, windows = changes.filter(pk__in=near.changes), windows.filter(pk__in=near.windows)
+    affected = Q(change__in=changes) & _targeting(reader, systems, impact)
     wanted = affected if impact else affected | (Q(state__in=EFFECTIVE_STATES) & windows_met(organisation, systems))
-    return Window.objects.filter(wanted)
+    return windows.filter(wanted)
 
 
 def _targeting(reader: Reader, systems: frozenset[str], impact: Level) -> Q:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from enum import IntEnum
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
@@ -95,10 +96,28 @@ def seen_at_all(organisation: Organisation) -> QuerySet[Change]:
     return Change.objects.filter(_own_or_shared(organisation) | _reaching(organisation) | _meeting(organisation))
 
 
-def visible_windows(organisation: Organisation) -> WindowQuerySet:
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Windows that an index finds, and their changes, by their ids: of these only it is asked who may see them.
+    PostgreSQL would sooner ask it of all that ever were."""
+
+    windows: frozenset[int]
+    changes: frozenset[int]
+
+    @classmethod
+    def of(cls, windows: WindowQuerySet) -> Near:
+        rows = windows.order_by().values_list("pk", "change_id")
+        ids = dict(rows)
+        return cls(frozenset(ids), frozenset(ids.values()))
+
+
+def visible_windows(organisation: Organisation, near: Near | None = None) -> WindowQuerySet:
     """Those of changes that it sees as affected, and of counterparts those that still count and meet its work."""
+    windows, changes = Window.objects.all(), seen_as_affected(organisation)
+    if near is not None:
+        windows, changes = windows.filter(pk__in=near.windows), changes.filter(pk__in=near.changes)
     met = Q(state__in=EFFECTIVE_STATES) & windows_met(organisation)
-    return Window.objects.filter(Q(change__in=seen_as_affected(organisation)) | met)
+    return windows.filter(Q(change__in=changes) | met)
 
 
 def windows_met(organisation: Organisation, systems: frozenset[str] = frozenset()) -> Q:

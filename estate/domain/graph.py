@@ -129,9 +129,9 @@ class Graph:
                     waiting.append(provider)
         return seen
 
-    def providers_added_since(self, before: Graph) -> frozenset[str]:
-        """The providers of dependencies that the graph before this one did not hold."""
-        return frozenset(provider for _, provider in self._named_edges() - before._named_edges())
+    def dependencies_added_since(self, before: Graph) -> set[tuple[str, str]]:
+        """Dependent and provider, of those that the graph before this one did not hold."""
+        return self._named_edges() - before._named_edges()
 
     def altered_in(self, after: Graph) -> frozenset[str]:
         """The systems that need something else, or otherwise, in the graph after this one."""

@@ -324,7 +324,7 @@ def test_the_number_of_queries_does_not_grow_with_the_estate(
         GraphVersion.renew()
         client.get("/systems/")
         if number in (0, 4):
-            with django_assert_num_queries(15):
+            with django_assert_num_queries(16):
                 client.get("/systems/")
             with django_assert_num_queries(30):
                 response = client.get("/systems/agent-desktop/")

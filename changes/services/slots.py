@@ -22,8 +22,9 @@ from changes.services.finding_words import Side
 from changes.services.preview import PREVIEWED, PreviewInput, check
 from changes.services.reader import Reader
 from changes.services.visibility import Sight
-from changes.services.works import calendars_of, placed
+from changes.services.works import Placed, calendars_of, placed
 from estate.domain.impact import Declared
+from estate.loading import pinned
 
 LONGEST_RANGE = timedelta(days=400)
 AHEAD = timedelta(days=90)
@@ -32,8 +33,6 @@ WIDEST = 5_000
 """Systems on which work could make a difference, so many that the form does not look."""
 MOST_REASONS = 4
 """Sentences that a refusal is explained with; of more it says how many there are."""
-
-PARTIES = ("change__organisation", "change__owner", "change__reported_by")
 
 Words = Mapping[int, PreviewWords]
 
@@ -69,7 +68,8 @@ def slots(reader: Reader, entered: PreviewInput, sought: Sought) -> SlotsView:
     tell, no more."""
     _check_length(sought)
     check(reader.person, entered, reader)
-    found = _found(reader, entered, sought)
+    with pinned(reader.estate):
+        found = _found(reader, entered, sought)
     return SlotsView(found.slots, tuple(_refused(reader, sought.hull, found)))
 
 
@@ -103,7 +103,9 @@ def _mostly(refused: Iterable[RefusedView]) -> str:
 
 def _found(reader: Reader, entered: PreviewInput, sought: Sought) -> Slots:
     reach = _reach(reader, entered, sought.hull)
-    around = replace(calendars_of([reach]), others=_others(reader, entered, reach))
+    others = _others(reader, entered, reach)
+    reader.look_at_placed(others)
+    around = replace(calendars_of([reach]), others=[other.reach for other in others])
     return free_slots(reach, around, sought, reader.now)
 
 
@@ -123,12 +125,12 @@ def _reach(reader: Reader, entered: PreviewInput, hull: Interval) -> Reach:
     return Reach(Work(PREVIEWED, PREVIEWED, hull, blast.declared, entered.checks, people), blast)
 
 
-def _others(reader: Reader, entered: PreviewInput, reach: Reach) -> list[Reach]:
-    """Those of other changes that may make a difference, in the order in which they were entered."""
-    windows = Window.objects.effective().that_may_overlap([reach.work.period], reader.now).order_by("pk")
+def _others(reader: Reader, entered: PreviewInput, reach: Reach) -> list[Placed]:
+    """Those of other changes that may make a difference, in the order of their starts."""
+    windows = Window.objects.effective().that_may_overlap([reach.work.period], reader.now)
     if entered.change is not None:
         windows = windows.exclude(change_id=entered.change)
-    return [other.reach for other in placed(windows.filter(_that_may_meet(reader, reach)), reader.now)]
+    return placed(windows.filter(_that_may_meet(reader, reach)), reader.now)
 
 
 def _that_may_meet(reader: Reader, reach: Reach) -> Q:
@@ -170,8 +172,7 @@ def _words(reader: Reader, hull: Interval, refused: Iterable[Refusal]) -> Words:
 def _met(reader: Reader, conflicts: Iterable[Conflict]) -> dict[int, Window]:
     """Their windows, with the checks of those only of which the reader may read them."""
     ids = {int(window) for one in conflicts for window in one.windows if window.isdigit()}
-    windows = Window.objects.select_related(*PARTIES).in_bulk(ids)
-    reader.look_at([window.change for window in windows.values()])
+    windows: dict[int, Window] = Window.objects.with_parties().in_bulk(ids)
     full = [window for window in windows.values() if reader.sight(window.change) is Sight.FULL]
     prefetch_related_objects(full, "change__validations__from_system", "change__validations__to_system")
     return windows

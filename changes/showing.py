@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.urls import reverse
 
 from calendar_app.models import Freeze
 from changes.domain.lifecycle import Standing
 from changes.services.change_views import ImpactView, TargetView, WarningView, WindowView
-from changes.services.finding_views import FindingView, PartyView, PathView, SideView
+from changes.services.finding_views import AcceptedView, FindingView, PartyView, PathView, SideView
 from changes.services.reader import ContactView, Reader
 from maintwin.pages import (
     Acceptance,
@@ -32,6 +33,15 @@ STANDING_STATES = {Standing.UNCONFIRMED: "unconfirmed", Standing.OVERRUNNING: "o
 OVER = ("completed", "rolled_back", "cancelled", "rejected")
 """States in which work reaches nothing any more."""
 SEVERITIES = ("info", "low", "medium", "high")
+ACCEPTED = "accepted"
+"""Shown in place of the severity where the reader's side has accepted the risk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exempted(Acceptance):
+    """Accepted by the owner of the freeze, who granted an exception."""
+
+    granted: bool = True
 
 
 def system_link(reader: Reader, slug: str, level: str = "") -> SystemLink:
@@ -109,35 +119,41 @@ def _state_seen(view: WindowView) -> str:
 def findings_of(views: Iterable[FindingView], *, change: int | None = None, may_accept: bool = False) -> Findings:
     """High, medium and low ones stand open; those without any impact are folded, and what a redundancy finding says
     better is left out. `change` is the one whose page it is: the other side is not of that change."""
-    cards = [finding_card(view, change=change, may_accept=may_accept) for view in views if not view.absorbed]
+    shown = [view for view in views if not view.absorbed]
+    cards = [(view, finding_card(view, change=change, may_accept=may_accept)) for view in shown]
     return Findings(
-        open=tuple(card for card in cards if card.severity != "info" and card.gone_at is None),
-        folded=tuple(card for card in cards if card.severity == "info" and card.gone_at is None),
-        gone=tuple(card for card in cards if card.gone_at is not None),
+        open=tuple(card for view, card in cards if view.severity != "info" and view.gone_at is None),
+        folded=tuple(card for view, card in cards if view.severity == "info" and view.gone_at is None),
+        gone=tuple(card for view, card in cards if view.gone_at is not None),
     )
 
 
 def finding_card(view: FindingView, *, change: int | None = None, may_accept: bool = False) -> FindingCard:
     return FindingCard(
         kind=view.kind,
-        severity=view.severity,
+        severity=ACCEPTED if view.state == "accepted" else view.severity,
         explanation=view.explanation,
         starts_at=view.overlap_starts_at,
         ends_at=view.overlap_ends_at,
         suggestion=view.suggestion,
         paths=meeting_paths(view),
         others=tuple(other_side(side) for side in _other_sides(view, change)),
-        accepted=tuple(
-            Acceptance(one.organisation_name, one.name or "", one.reason or "", one.at) for one in view.accepted_by
-        ),
+        accepted=tuple(acceptance(one) for one in view.accepted_by),
         accept=_accept(view) if may_accept and view.state == "open" and view.id else None,
         gone_at=view.gone_at,
         id=view.id or 0,
     )
 
 
+def acceptance(one: AcceptedView) -> Acceptance:
+    """Without name and reason where these are not for the reader."""
+    how = Exempted if one.granted else Acceptance
+    return how(one.organisation_name, one.name or "", one.reason or "", one.at)
+
+
 def other_side(side: SideView | PartyView) -> OtherSide:
-    calls = calls_of(side.contact)
+    """Nobody needs to be told how to call their own people."""
+    calls = () if side.mine else calls_of(side.contact)
     if isinstance(side, PartyView):
         return OtherSide(side.organisation_name, calls=calls)
     url = reverse("change", args=[side.change]) if side.change and side.may_open else ""
@@ -154,6 +170,8 @@ def _other_sides(view: FindingView, change: int | None) -> tuple[SideView | Part
 def meeting_paths(view: FindingView) -> tuple[Path, ...]:
     """GES → Agent desktop ← Phone switch ← Switch A: from the other's target to where they meet, and back to mine;
     and what is checked."""
+    if view.kind == "redundancy":
+        return _ways(view)
     mine = [path for path in view.paths if _is_mine(view, path)]
     theirs = [path for path in view.paths if not _is_mine(view, path)]
     if not mine or not theirs:
@@ -171,6 +189,14 @@ def meeting_paths(view: FindingView) -> tuple[Path, ...]:
     whole = [path for path in checks if set(path.names) <= set(view.meets_at_names)]
     checked = [Path.along(path.names) for path in whole or checks]
     return tuple(dict.fromkeys((*met, *checked)))[:MOST_PATHS]
+
+
+def _ways(view: FindingView) -> tuple[Path, ...]:
+    """How each window comes to the redundant set, one way of each before a second of any."""
+    ways = [(path.window, Path.along(path.names)) for path in view.paths if len(path.names) > 1]
+    first = dict(reversed(ways))
+    ordered = [way for window, way in ways if way is first[window]] + [way for _, way in ways]
+    return tuple(dict.fromkeys(ordered))[:MOST_PATHS]
 
 
 def _is_mine(view: FindingView, path: PathView) -> bool:

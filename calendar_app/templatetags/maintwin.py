@@ -48,13 +48,23 @@ LEVELS = {
     "degraded": ("degraded", "◑"),
     "outage": ("outage", "●"),
 }
-SEVERITIES = {"high": ("high", "▲▲"), "medium": ("medium", "▲"), "low": ("low", "△"), "info": ("for information", "i")}
+SEVERITIES = {
+    "high": ("high", "▲▲"),
+    "medium": ("medium", "▲"),
+    "low": ("low", "△"),
+    "info": ("for information", "i"),
+    "accepted": ("accepted", "✓"),
+}
 CLASSES = {"scheduled": "scheduled", "short_notice": "short notice", "unscheduled": "unscheduled"}
 KINDS = {
-    "same_system": "Same system",
+    "same_system": "Both work on the same system",
     "dependency": "One needs the other",
     "validation": "Hits what the change is checked by",
     "shared_dependent": "Both reach the same system",
+    "redundancy": "Together they break a redundant set",
+    "freeze": "Reaches what is frozen",
+    "maintenance_hours": "Outside maintenance hours",
+    "person": "One person for both",
 }
 NEEDS = {"required": "needs it", "soft": "worse without it", "redundant": "one of several"}
 

@@ -62,6 +62,17 @@ def suggest_for_freeze(ends: str, contact: str) -> str:
     return f"Move it after {ends}, or ask for an exception: {contact}."
 
 
+def suggest_with_exception() -> str:
+    return "Its owner has granted an exception."
+
+
+def suggest_among_own(colleagues: Sequence[str], *, windows: int) -> str:
+    """All of it is work of the reader's organisation; `colleagues` answer for some of it."""
+    if colleagues:
+        return f"Move one of them, or agree with {listed(colleagues)}."
+    return f"{'Both' if windows == 2 else 'All'} are yours: move one of them."
+
+
 def suggest_for_hours(contact: str) -> str:
     return f"Move it into these hours, or ask {contact}." if contact else "Move it into these hours."
 

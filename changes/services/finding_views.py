@@ -13,6 +13,7 @@ from changes.domain.conflict import Conflict, ConflictKind
 from changes.domain.findings import absorbed_windows, is_absorbed
 from changes.domain.lifecycle import Standing, standing
 from changes.domain.severity import Severity
+from changes.exception_models import FreezeException
 from changes.models import Finding, FindingSide, FindingState, Window
 from changes.services import finding_words
 from changes.services.facts import window_facts
@@ -78,6 +79,8 @@ class AcceptedView:
     email: str | None
     reason: str | None
     at: datetime
+    granted: bool = False
+    """By granting an exception from its freeze."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,8 @@ def finding_views(reader: Reader, findings: Iterable[Finding]) -> list[FindingVi
     findings = list(findings)
     reader.look_at([side.window.change for finding in findings for side in finding.sides.all() if side.window])
     people = _names(reader, {person for finding in findings for person in finding.people})
-    return [_stored(reader, finding, people) for finding in findings]
+    granted = _granted(findings)
+    return [_stored(reader, finding, people, granted) for finding in findings]
 
 
 def preview_views(
@@ -200,11 +204,41 @@ def _material(
     )
 
 
-def _stored(reader: Reader, finding: Finding, people: Mapping[int, str]) -> FindingView:
+Granted = frozenset[tuple[int, int, int | None, str]]
+"""Freeze, change, who granted the exception, and their answer."""
+
+
+def _granted(findings: Iterable[Finding]) -> Granted:
+    met = [(one.freeze_id, list(one.sides.all())) for one in findings if one.freeze_id]
+    accepted = [(freeze, sides) for freeze, sides in met if any(side.accepted_at for side in sides)]
+    if not accepted:
+        return frozenset()
+    changes = {side.window.change_id for _, sides in accepted for side in sides if side.window}
+    known = FreezeException.objects.granted().filter(change__in=changes, freeze__in={freeze for freeze, _ in accepted})
+    return frozenset(known.values_list("freeze", "change", "answered_by", "answer"))
+
+
+def _by_exception(finding: Finding, sides: Iterable[FindingSide], granted: Granted) -> frozenset[int]:
+    """The sides that were accepted by granting one."""
+    if finding.freeze is None:
+        return frozenset()
+    owner, sides = finding.freeze.organisation_id, list(sides)
+    changes = {side.window.change_id for side in sides if side.window}
+    of_owner = [side for side in sides if side.organisation_id == owner and side.accepted_at]
+    return frozenset(
+        side.pk
+        for side in of_owner
+        if any((finding.freeze_id, change, side.accepted_by_id, side.reason) in granted for change in changes)
+    )
+
+
+def _stored(reader: Reader, finding: Finding, people: Mapping[int, str], granted: Granted) -> FindingView:
     gone = finding.state == FindingState.GONE
     sides = list(finding.sides.all())
     windows = tuple(_side(reader, side.window, finding if gone else None) for side in sides if side.window)
-    accepted = tuple(_accepted_view(reader, side) for side in sides if side.accepted_by and side.accepted_at)
+    excepted = _by_exception(finding, sides, granted)
+    once = {side.organisation_id: side for side in sides if side.accepted_by and side.accepted_at}
+    accepted = tuple(_accepted_view(reader, side, granted=side.pk in excepted) for side in once.values())
     mine = any(entry.organisation == reader.organisation.slug for entry in accepted)
     material = Material(
         kind=ConflictKind(finding.kind),
@@ -218,6 +252,7 @@ def _stored(reader: Reader, finding: Finding, people: Mapping[int, str]) -> Find
         freeze=finding.freeze,
         people=tuple(people[person] for person in finding.people if person in people),
         gone=gone,
+        excepted=bool(excepted),
     )
     return replace(
         _view(reader, material, pk=finding.pk, absorbed=finding.absorbed),
@@ -244,7 +279,7 @@ def _owners_of_hours(reader: Reader, conflicts: Iterable[Conflict]) -> dict[str,
     return {one.slug: one for one in Organisation.objects.filter(slug__in=slugs)} if slugs else {}
 
 
-def _accepted_view(reader: Reader, side: FindingSide) -> AcceptedView:
+def _accepted_view(reader: Reader, side: FindingSide, *, granted: bool) -> AcceptedView:
     """Of another party it is told that it accepts the risk; who there and why is theirs."""
     mine = side.organisation_id == reader.organisation.pk
     assert side.accepted_by
@@ -257,6 +292,7 @@ def _accepted_view(reader: Reader, side: FindingSide) -> AcceptedView:
         email=who.email if who else None,
         reason=reason,
         at=side.accepted_at,
+        granted=granted,
     )
 
 

@@ -15,9 +15,11 @@ from changes.domain.explanation import (
     Told,
     explain,
     suggest,
+    suggest_among_own,
     suggest_for_freeze,
     suggest_for_hours,
     suggest_for_person,
+    suggest_with_exception,
 )
 from changes.domain.lifecycle import ENDED_STATES
 from changes.domain.severity import Severity
@@ -57,6 +59,8 @@ class Material:
     people: tuple[str, ...] = ()
     """Names of those that the reader may know."""
     gone: bool = False
+    excepted: bool = False
+    """The owner of the freeze has granted an exception."""
 
     @property
     def in_order(self) -> tuple[Side, ...]:
@@ -98,17 +102,26 @@ def suggestion(reader: Reader, material: Material) -> str:
 
 def _about_windows(reader: Reader, mine: Side, others: list[Side]) -> str:
     """Moving out of the way of the first that ends is enough: where more than two meet, each is needed."""
-    other = min(others, key=lambda side: (side.ends_at is None, side.ends_at or reader.now))
+    theirs = [other for other in others if not other.mine]
+    if not theirs:
+        return _among_own(reader, [mine, *others])
+    other = min(theirs, key=lambda side: (side.ends_at is None, side.ends_at or reader.now))
     assert other.window is not None
-    if other.mine:
-        return f"Move one of them, or agree with {other.window.change.owner.name}."
     whom = _desk_in_words(reader.contact(other.window.change, person_too=other.sight > Sight.NONE))
     begun = mine.window is not None and mine.window.state == "in_progress"
     ends = other.ends_at if other.ends_at and other.ends_at > reader.now - timedelta(minutes=1) else None
     return suggest(str(wording.moment(ends, reader.zone, reader.now)) if ends else "", whom, begun=begun)
 
 
+def _among_own(reader: Reader, sides: list[Side]) -> str:
+    owners = [side.window.change.owner for side in sides if side.window]
+    colleagues = sorted({owner.name for owner in owners if owner.pk != reader.person.pk})
+    return suggest_among_own(colleagues, windows=len(sides))
+
+
 def _about_a_calendar(reader: Reader, material: Material, mine: Side) -> str:
+    if material.excepted:
+        return suggest_with_exception() if mine.mine else ""
     if not mine.mine:
         assert mine.window is not None
         return suggest("", _desk_in_words(reader.contact(mine.window.change)), begun=True)

@@ -111,8 +111,11 @@ def _findings(reader: Reader) -> Iterator[Waiting]:
 
 
 def _open_findings(organisation: Organisation, now: datetime) -> list[Finding]:
-    """Medium and high ones that its side has not accepted and that are not over."""
+    """Medium and high ones that its side has not accepted and that are not over; none from which the owner of the
+    freeze has let the work pass."""
     unaccepted = FindingSide.objects.filter(organisation=organisation, accepted_at=None).values("finding")
+    let_pass = FindingSide.objects.filter(window=None, finding__freeze__isnull=False).exclude(accepted_at=None)
     ahead = Q(overlap_ends_at=None) | Q(overlap_ends_at__gt=now)
     found = Finding.objects.standing().filter(ahead, pk__in=unaccepted, severity__gte=TOLD_FROM, absorbed=False)
+    found = found.exclude(pk__in=let_pass.values("finding"))
     return list(found.with_sides().order_by("-severity", "overlap_starts_at", "id")[:MOST_OF_A_KIND])

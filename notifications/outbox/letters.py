@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -26,6 +26,14 @@ from notifications.channels.mail import Mail, message_id, one_line
 from notifications.domain.audience import About, Why
 from notifications.models import Notice
 from notifications.outbox import reasons
+from notifications.outbox.finding_lines import (
+    FindingLines,
+    finding_lines,
+    in_conflict_with,
+    listed,
+    meeting_points,
+    what_could_be_done,
+)
 from notifications.outbox.recheck import sight_for
 
 MOST_FINDINGS = 10
@@ -36,12 +44,6 @@ LONGEST_QUOTE = 2_000
 class Call:
     name: str
     phone: str
-
-
-@dataclass(frozen=True)
-class FindingLines:
-    sentence: str
-    further: tuple[str, ...]
 
 
 def letter_for(notice: Notice, now: datetime) -> Mail:
@@ -129,7 +131,7 @@ class Letter:
         """The reader's own systems that are hit, the worst first."""
         kept = [reasons.from_json(one) for one in self.notice.because]
         hit = [self._name(one.system) for one in kept if one.level and one.system]
-        return _listed(hit)
+        return listed(hit)
 
     @cached_property
     def windows(self) -> list[Window]:
@@ -237,7 +239,7 @@ class Letter:
 
     @cached_property
     def findings(self) -> tuple[FindingLines, ...]:
-        return tuple(_finding_lines(view, self.reader) for view in self._findings[:MOST_FINDINGS])
+        return tuple(finding_lines(view, self.reader) for view in self._findings[:MOST_FINDINGS])
 
     @property
     def more_findings(self) -> int:
@@ -246,12 +248,15 @@ class Letter:
     @cached_property
     def meets(self) -> str:
         """Where the first finding meets, for headlines."""
-        return _listed(self._findings[0].meets_at_names) if self._findings else ""
+        return meeting_points(self._findings)
 
     @cached_property
-    def others(self) -> str:
-        """The organisations on the other side."""
-        return ", ".join(dict.fromkeys(one_line(one.organisation_name) for one in self._others))
+    def in_conflict_with(self) -> str:
+        return in_conflict_with(self._findings)
+
+    @cached_property
+    def could(self) -> str:
+        return what_could_be_done(self._findings)
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
@@ -391,28 +396,6 @@ def _calls(contact: ContactView) -> Iterator[Call]:
         yield Call(f"{one_line(contact.desk)}, desk", contact.desk_phone)
     if contact.name and contact.phone:
         yield Call(one_line(contact.name), contact.phone)
-
-
-def _finding_lines(view: FindingView, reader: Reader) -> FindingLines:
-    overlap = str(wording.period(view.overlap_starts_at, view.overlap_ends_at, reader.zone, reader.now))
-    further = (*_meeting_paths(view), f"Overlap: {overlap}", view.suggestion)
-    return FindingLines(one_line(view.explanation), tuple(one_line(line) for line in further if line))
-
-
-def _meeting_paths(view: FindingView) -> Iterator[str]:
-    """GES → Agent desktop ← Phone switch: how both sides come to each point, the other side's way first."""
-    for point in dict.fromkeys(path.meets_at for path in view.paths):
-        there = [path for path in view.paths if path.meets_at == point and not path.check]
-        mine = view.mine or view.windows[0]
-        theirs = [path.names for path in there if path.window != mine.id]
-        ours = [path.names for path in there if path.window == mine.id]
-        if theirs and ours and max(len(theirs[0]), len(ours[0])) > 1:
-            yield " ← ".join((" → ".join(theirs[0]), *reversed(ours[0][:-1])))
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(one_line(name) for name in names[:3])
-    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
 
 
 def _quote(text: str) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.forms import Form
 
+from maintwin.hold_pages import Hold
 from maintwin.record_pages import LogLine
 from maintwin.slot_pages import SlotsPanel
 
@@ -332,6 +333,12 @@ class ChangePage:
     warnings: tuple[WarningLine, ...] = ()
     checks: tuple[CheckRow, ...] = ()
     findings: Findings = field(default_factory=Findings)
+    no_conflicts: str = ""
+    """What is so where there are none, in one sentence: no more than the reader may know."""
+    holds: tuple[Hold, ...] = ()
+    """Freezes that keep a draft from being submitted, as its own people see them."""
+    ask_first: bool = False
+    """An exception is to be asked for before anything else."""
     approvals: tuple[ApprovalRow, ...] = ()
     updates: tuple[LogRow, ...] = ()
     post_update: Act | None = None
@@ -383,6 +390,8 @@ class Preview:
     """One for each window."""
     ends: tuple[FindingCard, ...] = ()
     """What stands now, and would be gone."""
+    holds: tuple[str, ...] = ()
+    """Each freeze that keeps it from being placed there, in a sentence that says what can be done."""
     makes: int = 0
     """New conflicts of which people would be told."""
     seen: str = ""
@@ -403,6 +412,11 @@ class Preview:
     def findings(self) -> tuple[FindingCard, ...]:
         """Those that are new, of all windows, the folded ones aside."""
         return tuple(card for part in self.parts for card in part.findings.open)
+
+    @property
+    def conflicts(self) -> int:
+        """All that people would be told of or stand already, of all windows."""
+        return len(self.findings) + sum(len(part.standing) for part in self.parts)
 
     @property
     def several(self) -> bool:

@@ -9,9 +9,10 @@ from datetime import datetime
 from accounts.models import Role
 from calendar_app.domain.interval import Interval
 from calendar_app.models import Freeze
-from changes.domain.freezes import held_back
+from changes.domain.freezes import Blocked, held_back, is_exempt
 from changes.exception_models import ExceptionState, FreezeException
 from changes.models import Change
+from changes.services.finding_views import FindingView, FreezeView
 from changes.services.freezing import blocked_now, granted_to, periods_of
 from changes.services.reader import ContactView, Reader
 from changes.services.visibility import Sight
@@ -38,11 +39,13 @@ class ExceptionView:
     answer: str
     answered_at: datetime | None
     may_answer: bool
+    lifted: bool = False
+    """The freeze counts no longer, so nothing hangs on the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldView:
-    """A freeze that keeps a change from being submitted or moved there, and for which nothing was asked."""
+    """A freeze that keeps a change from being submitted or moved there."""
 
     freeze: int
     freeze_name: str
@@ -50,6 +53,8 @@ class HeldView:
     systems: tuple[str, ...]
     starts_at: datetime
     ends_at: datetime
+    asked: bool = False
+    """Its owner has been asked for an exception, and has not answered yet."""
 
 
 def exceptions_of_freeze(reader: Reader, freeze_id: int) -> list[ExceptionView]:
@@ -64,19 +69,45 @@ def exceptions_of_change(reader: Reader, change: Change) -> list[ExceptionView]:
 
 
 def held_by(reader: Reader, change: Change) -> list[HeldView]:
-    """Expects a change that the reader sees in full."""
+    """Those for which nothing is asked yet. Expects a change that the reader sees in full."""
+    return [one for one in holding(reader, change) if not one.asked]
+
+
+def holding(reader: Reader, change: Change) -> list[HeldView]:
+    """All of them, until an exception is granted. Expects a change that the reader sees in full."""
     found = held_back(blocked_now(change, reader.now), granted_to(change.pk), emergency=change.emergency)
     systems: dict[int, set[str]] = {}
     for one in found:
         systems.setdefault(int(one.freeze), set()).update(one.systems)
     waiting = set(FreezeException.objects.waiting().of_change(change.pk).values_list("freeze_id", flat=True))
-    freezes = Freeze.objects.select_related("organisation").in_bulk(systems.keys() - waiting)
-    return [_held(reader, freezes[pk], systems[pk]) for pk in sorted(freezes)]
+    freezes = Freeze.objects.select_related("organisation").in_bulk(systems)
+    return [_held(reader, freezes[pk], systems[pk], asked=pk in waiting) for pk in sorted(freezes)]
 
 
-def _held(reader: Reader, freeze: Freeze, systems: Iterable[str]) -> HeldView:
+def _held(reader: Reader, freeze: Freeze, systems: Iterable[str], *, asked: bool) -> HeldView:
     names = tuple(dict.fromkeys(reader.name(slug) for slug in sorted(systems)))
-    return HeldView(freeze.pk, freeze.name, freeze.organisation.name, names, freeze.starts_at, freeze.ends_at)
+    return HeldView(freeze.pk, freeze.name, freeze.organisation.name, names, freeze.starts_at, freeze.ends_at, asked)
+
+
+def would_hold(
+    reader: Reader, views: Iterable[FindingView], change: Change | None, *, emergency: str = ""
+) -> list[tuple[FreezeView, bool]]:
+    """Freezes that would keep what is being entered from being placed, and whether an exception is asked already.
+    What stands there already keeps its place."""
+    met = [(one.freeze, one) for one in views if one.freeze and one.freeze.mode == "block" and one.id is None]
+    if not met or emergency.strip():
+        return []
+    granted = granted_to(change.pk) if change else []
+    asked = FreezeException.objects.waiting().of_change(change.pk) if change else FreezeException.objects.none()
+    waiting = set(asked.values_list("freeze_id", flat=True))
+    held = [freeze for freeze, view in met if not is_exempt(_blocked(reader, freeze, view), granted)]
+    return [(freeze, freeze.id in waiting) for freeze in dict.fromkeys(held)]
+
+
+def _blocked(reader: Reader, freeze: FreezeView, view: FindingView) -> Blocked:
+    systems = frozenset(slug for slug in view.meets_at if slug in reader.estate.graph)
+    overlap = Interval(view.overlap_starts_at, view.overlap_ends_at or freeze.ends_at)
+    return Blocked(str(freeze.id), systems, overlap)
 
 
 def _views(reader: Reader, exceptions: Iterable[FreezeException]) -> list[ExceptionView]:
@@ -106,4 +137,5 @@ def _view(reader: Reader, one: FreezeException) -> ExceptionView:
         answer=one.answer,
         answered_at=one.answered_at,
         may_answer=answers and one.state == ExceptionState.ASKED,
+        lifted=one.freeze.lifted_at is not None,
     )

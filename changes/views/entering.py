@@ -39,7 +39,7 @@ from changes.services.acting import require_own_engineer
 from changes.services.reader import Reader
 from changes.services.visibility import seen_in_full
 from changes.views.choices import checkable_systems, colleagues, workable_systems
-from changes.views.previewing import is_news, shown
+from changes.views.previewing import held_back_by, is_news, shown
 from changes.views.slots import slots_panel, with_slot
 from estate.domain.impact import Level
 from maintwin.pages import ChangePage, Preview
@@ -158,7 +158,7 @@ def book_preview(request: HttpRequest) -> HttpResponse:
     own = seen_in_full(reader.organisation).filter(pk=int(sent)) if sent.isdecimal() and len(sent) < 19 else None
     change = own.first() if own is not None else None
     entered = _entered(reader, request.POST, change)
-    return render(request, "changes/_preview.html", {"preview": preview_of(reader, entered, change)})
+    return render(request, "changes/_book_preview.html", {"preview": preview_of(reader, entered, change)})
 
 
 def preview_of(reader: Reader, entered: Entered, change: Change | None) -> Preview:
@@ -171,7 +171,7 @@ def preview_of(reader: Reader, entered: Entered, change: Change | None) -> Previ
         when = "" if asked else "a start and an end"
         missing = f"Choose {' and '.join(part for part in (what, when) if part)} to see what it meets."
         return Preview(ready=False, missing=missing, clock_notes=notes)
-    return _seen(reader, asked, change, notes)
+    return _seen(reader, asked, change, notes, emergency=str(entered.form["emergency"].value() or ""))
 
 
 def _asked(entered: Entered, change: Change | None) -> preview.PreviewInput | None:
@@ -195,13 +195,21 @@ def _asked(entered: Entered, change: Change | None) -> preview.PreviewInput | No
     return replace(asked, left_out=frozenset(_planned(change)) - asked.stored) if change else asked
 
 
-def _seen(reader: Reader, asked: preview.PreviewInput, change: Change | None, notes: tuple[str, ...] = ()) -> Preview:
+def _seen(
+    reader: Reader,
+    asked: preview.PreviewInput,
+    change: Change | None,
+    notes: tuple[str, ...] = (),
+    *,
+    emergency: str = "",
+) -> Preview:
     try:
         seen = preview.preview(reader, asked)
     except Refused as refusal:
         return Preview(ready=False, missing=" ".join(refusal.reasons), clock_notes=notes)
     page = shown(reader, seen, owner=change.owner_id if change else None, clock_notes=notes)
-    return replace(page, slots=slots_panel(reader, asked, seen))
+    holds = held_back_by(reader, seen, change, emergency)
+    return replace(page, slots=slots_panel(reader, asked, seen), holds=holds)
 
 
 def _is_news(reader: Reader, request: HttpRequest, entered: Entered, change: Change) -> bool:
@@ -253,7 +261,7 @@ def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview
         windows[0].window,
         windows[1:],
     )
-    return _seen(reader, asked, change)
+    return _seen(reader, asked, change, emergency=change.emergency)
 
 
 def _windows(entered: Entered, change: Change | None) -> tuple[preview.Planned, ...]:

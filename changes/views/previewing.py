@@ -6,7 +6,10 @@ from collections.abc import Collection, Iterable
 
 from django.utils.crypto import salted_hmac
 
-from changes.services.finding_views import FindingView
+from changes.domain.lifecycle import EFFECTIVE_STATES
+from changes.models import Change
+from changes.services.exception_views import would_hold
+from changes.services.finding_views import FindingView, FreezeView
 from changes.services.preview import PreviewView, WindowPreview
 from changes.services.reader import Reader
 from changes.showing import finding_card, findings_of, reach_of, warning_lines
@@ -41,6 +44,24 @@ def shown(
         notified_total=told.total,
         clock_notes=tuple(dict.fromkeys(clock_notes)),
     )
+
+
+def held_back_by(reader: Reader, seen: PreviewView, change: Change | None, emergency: str) -> tuple[str, ...]:
+    """A sentence for each freeze that would keep it from being placed, with what can be done."""
+    views = [view for window in seen.windows for view in window.conflicts]
+    planned = change is not None and change.state in EFFECTIVE_STATES
+    held = would_hold(reader, views, change, emergency=emergency)
+    return tuple(dict.fromkeys(_hold(freeze, asked=asked, planned=planned) for freeze, asked in held))
+
+
+def _hold(freeze: FreezeView, *, asked: bool, planned: bool) -> str:
+    name = f"“{freeze.name}”" if freeze.name else "A freeze"
+    held = f"{name} of {freeze.organisation_name} holds this back: you cannot"
+    if planned:
+        return f"{held} save it there. Move it out of the freeze, or say why it is an emergency."
+    if asked:
+        return f"{held} submit it until they grant the exception that you asked for."
+    return f"{held} submit it. Save it as a draft and ask for an exception."
 
 
 def is_news(seen: PreviewView, shown_before: str) -> bool:

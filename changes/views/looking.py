@@ -16,14 +16,17 @@ from calendar_app.freeze_showing import exceptions_on_change
 from changes.domain.explanation import listed
 from changes.domain.lifecycle import ENDED_STATES, Standing
 from changes.domain.record_words import did, said
+from changes.models import Change
 from changes.record_showing import log_lines
 from changes.services.change_views import ChangeView, WindowView, change_view
+from changes.services.exception_views import holding
 from changes.services.reader import Reader
 from changes.services.visibility import Sight, seen_at_all
 from changes.showing import calls_of, findings_of, reach_of, system_link, target_of, warning_lines
 from changes.views.acts import acts_on_change, acts_on_window
 from changes.views.sharing import sharing_of
 from maintwin.fresh import unless_unchanged
+from maintwin.hold_pages import Hold
 from maintwin.pages import ApprovalRow, ChangePage, CheckRow, LogRow, NoticeRow, Path, WindowPart
 from maintwin.record import Record
 from notifications.models import Notice
@@ -66,10 +69,13 @@ def change_page(request: HttpRequest, pk: int, opened: Opened | None = None) -> 
 
 
 def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage:
-    view = change_view(reader, seen_at_all(reader.organisation).get(pk=pk))
+    change = seen_at_all(reader.organisation).get(pk=pk)
+    view = change_view(reader, change)
     current = _current(view)
     acts = acts_on_change(reader, view, current, opened)
-    next_act = next((act for act in acts if act.form is None and act.name in NEXT_ACTS), None)
+    holds = _holds(reader, view, change)
+    able = [act for act in acts if act.form is None and act.name in NEXT_ACTS]
+    next_act = next((act for act in able if not holds or act.name != "submit"), None)
     own_engineer = view.sight is Sight.FULL and reader.person.has_role(Role.ENGINEER, Role.APPROVER)
     log = _activities(pk) if view.sight >= Sight.AFFECTED else []
     return ChangePage(
@@ -108,6 +114,9 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage
             CheckRow(check.text or " → ".join(check.names), Path.along(check.names)) for check in view.validates
         ),
         findings=findings_of(view.conflicts, change=pk, may_accept=own_engineer),
+        no_conflicts=_no_conflicts(reader, view),
+        holds=holds,
+        ask_first=_may_edit(reader, view) and any(not hold.asked for hold in holds),
         approvals=_approvals(view),
         updates=tuple(_log_row(one) for one in log if one.kind == "updated"),
         log=log_lines(Record(reader, pk)[:NEWEST_LINES]) if view.sight is Sight.FULL else (),
@@ -189,6 +198,30 @@ def _why_over(view: ChangeView, log: list[Activity]) -> str:
 def _may_edit(reader: Reader, view: ChangeView) -> bool:
     own = view.organisation == reader.organisation.slug and reader.person.has_role(Role.ENGINEER)
     return own and view.state not in ENDED_STATES and any(window.actual_start is None for window in view.windows)
+
+
+def _no_conflicts(reader: Reader, view: ChangeView) -> str:
+    """Who does not see the change in full does not learn what it meets of others."""
+    full, over = view.sight is Sight.FULL, view.state in _OVER
+    if over:
+        return "It is over, and meets nothing any more." + (" What it met stands in the log." if full else "")
+    if not full:
+        return "None of your work is in conflict with it."
+    if view.state != "draft":
+        return "It goes together with everything that is declared for that time."
+    look = ": open “Edit or move it” to see what it would meet" if _may_edit(reader, view) else ""
+    return f"A draft is in conflict with nothing yet{look}."
+
+
+_OVER = ("completed", "rolled_back", "cancelled", "rejected")
+
+
+def _holds(reader: Reader, view: ChangeView, change: Change) -> tuple[Hold, ...]:
+    """Only of drafts, for their own people: what is planned already keeps its place."""
+    if view.state != "draft" or view.organisation != reader.organisation.slug:
+        return ()
+    held = holding(reader, change)
+    return tuple(Hold(one.freeze_name, one.organisation_name, one.starts_at, one.ends_at, one.asked) for one in held)
 
 
 def _approvals(view: ChangeView) -> tuple[ApprovalRow, ...]:

@@ -14,7 +14,7 @@ from calendar_app.domain.interval import Interval
 from calendar_app.domain.recurrence import Occurrence, Recurring, next_occurrences
 from calendar_app.domain.rule_wording import rule_in_words
 from calendar_app.models import Freeze, FreezeQuerySet, MaintenanceHours
-from changes.forms import ReasonForm
+from changes.forms import NothingForm, ReasonForm
 from changes.models import Change
 from changes.services.exception_views import ExceptionView, exceptions_of_change, exceptions_of_freeze, held_by
 from changes.services.reader import Reader
@@ -47,6 +47,8 @@ class ExceptionRow:
     answer: str
     calls: tuple[Call, ...]
     change_url: str = ""
+    lifted: bool = False
+    """The freeze counts no longer."""
     acts: tuple[Act, ...] = ()
 
 
@@ -135,6 +137,7 @@ def _held_row(reader: Reader, change: Change) -> list[HeldRow]:
                 ReasonForm(label="Why can it not wait?", prefix=f"freeze{one.freeze}"),
                 f"{one.organisation_name} reads this reason, the title, the time and which of the frozen systems it "
                 "reaches, also while this is a draft; nothing else.",
+                open=change.state == "draft",
                 hidden=(("freeze", str(one.freeze)),),
             ),
         )
@@ -154,6 +157,7 @@ def _exception_row(one: ExceptionView, *, linked: bool = True) -> ExceptionRow:
         answer=one.answer,
         calls=calls_of(one.desk),
         change_url=reverse("change", args=[one.change]) if linked and one.change else "",
+        lifted=one.lifted,
         acts=tuple(_answers(one)) if one.may_answer else (),
     )
 
@@ -186,7 +190,14 @@ def _hours_part(reader: Reader, hours: MaintenanceHours) -> HoursPart:
         hours=hours,
         next=tuple(_next(one, zone, reader.now) for one in coming),
         edit_url=reverse("hours-edit", args=[slug, hours.pk]),
-        remove=Act("remove", "Remove", reverse("hours-remove", args=[slug, hours.pk]), danger=True),
+        remove=Act(
+            "remove",
+            "Remove",
+            reverse("hours-remove", args=[slug, hours.pk]),
+            NothingForm(prefix=f"hours{hours.pk}"),
+            "These hours count no longer, and work that is planned already is looked at anew.",
+            danger=True,
+        ),
     )
 
 

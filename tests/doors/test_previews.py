@@ -164,6 +164,7 @@ class TestExtending:
         assert "Would be gone ✓ “Index rebuild” hits what “Phone switch upgrade” of Harbour Contact Centre is" in words(
             shown
         )
+        assert "Mon 23 Nov 03:00–04:00 EST · 08:00–09:00 UTC" in words(shown)
         assert words(shown).endswith("Move the end")
 
     def test_the_preview_says_why_it_cannot_be_and_never_complains(self, people: Night, ges: Window) -> None:

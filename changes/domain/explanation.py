@@ -58,8 +58,10 @@ def suggest(ends: str, contact: str, *, begun: bool) -> str:
     return f"Move yours after {ends}, or {call}."
 
 
-def suggest_for_freeze(ends: str, contact: str) -> str:
-    return f"Move it after {ends}, or ask for an exception: {contact}."
+def suggest_for_freeze(ends: str, contact: str, *, blocks: bool) -> str:
+    """There is no exception to ask for from a freeze that only warns."""
+    other = f"ask for an exception: {contact}" if blocks else f"agree with {contact}"
+    return f"Move it after {ends}, or {other}."
 
 
 def suggest_with_exception() -> str:

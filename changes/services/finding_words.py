@@ -130,7 +130,7 @@ def _about_a_calendar(reader: Reader, material: Material, mine: Side) -> str:
     if material.freeze is None:
         return suggest_for_hours(whom)
     ends = str(wording.moment(material.freeze.ends_at, reader.zone, reader.now))
-    return suggest_for_freeze(ends, whom or "those who set the freeze")
+    return suggest_for_freeze(ends, whom or "those who set the freeze", blocks=material.freeze.mode == "block")
 
 
 def _is_ahead(side: Side) -> bool:

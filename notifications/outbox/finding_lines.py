@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from calendar_app.domain import wording
 from changes.domain.conflict import ConflictKind
+from changes.domain.explanation import listed as among
 from changes.services.finding_views import FindingView
 from changes.services.reader import Reader
 from notifications.channels.mail import one_line
@@ -69,7 +70,7 @@ def _works(views: Sequence[FindingView]) -> str:
     sides = [side for view in views for side in view.windows]
     theirs = [side.organisation_name for side in sides if not side.mine]
     whose = theirs or [side.organisation_name for side in sides]
-    return f"{'' if theirs else 'other '}work of {listed(list(dict.fromkeys(whose)))}"
+    return f"{'' if theirs else 'other '}work of {among(dict.fromkeys(one_line(name) for name in whose))}"
 
 
 def _ways(view: FindingView) -> list[str]:

@@ -14,7 +14,7 @@ from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion, System
 from notifications import outbox
 from notifications.models import Notice
-from notifications.outbox.letters import letter_for
+from notifications.outbox.letters import Letter, letter_for
 from tests.estates import Night, night
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,12 @@ def told(person: Person, about: str = "conflict_found") -> list[str]:
     return [letter.subject, letter.body.split("\n\n")[1]]
 
 
+def suggested(person: Person) -> str:
+    notice = Notice.objects.filter(contact=person, about="conflict_found").latest("id")
+    [lines] = Letter(notice, NOW).findings
+    return lines.further[-1]
+
+
 def test_about_a_freeze_it_names_the_freeze_to_those_who_may_read_it(people: Night) -> None:
     work(people.ana, "switch-a")
     freeze(people, "reservation-line", "block")
@@ -63,6 +69,10 @@ def test_about_a_freeze_it_names_the_freeze_to_those_who_may_read_it(people: Nig
         "Conflict with the freeze “Year end” of Meridian Travel: Work on switch-a",
         "You can move your work, ask for an exception, or accept the risk with a reason.",
     ]
+    assert suggested(people.ana) == (
+        "Move it after Mon 23 Nov 01:00 MST · 08:00 UTC, or ask for an exception: "
+        "the Meridian Travel desk, +1 555 0200."
+    )
 
 
 def test_about_a_freeze_of_what_is_hidden_it_says_whose_it_is_alone(people: Night) -> None:
@@ -133,7 +143,7 @@ def test_about_a_lost_redundant_set_it_names_everybody_and_shows_each_way(people
         work(who, slug)
 
     assert told(people.gina) == [
-        "Conflict with work of Northline Carrier, Elsewhere Ltd at Portal: Work on node-a",
+        "Conflict with work of Northline Carrier and Elsewhere Ltd at Portal: Work on node-a",
         "You can move your work, agree with the other side, or accept the risk with a reason.",
     ]
     letter = letter_for(Notice.objects.filter(contact=people.gina, about="conflict_found").latest("id"), NOW)

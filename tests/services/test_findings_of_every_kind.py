@@ -163,7 +163,7 @@ def test_the_owner_of_the_freeze_is_a_party_where_the_work_is_somebody_elses(peo
     assert f"{mine.explanation} {mine.suggestion}" == (
         "“Work on trunk” reaches GES, which “Year end” of Meridian Travel freezes. "
         "Move it after Mon 23 Nov 12:00 GMT · 12:00 UTC, "
-        "or ask for an exception: the Meridian Travel desk, +1 555 0200."
+        "or agree with the Meridian Travel desk, +1 555 0200."
     )
     assert f"{theirs.explanation} {theirs.suggestion}" == (
         "“Work on trunk” of Northline Carrier reaches GES, which “Year end” of Meridian Travel freezes. "

@@ -10,11 +10,9 @@ def main() -> None:
     django.setup()
     from changes.models import Finding
     from changes.services import ledger
-    from changes.services.schedule import placing_work
 
     started = time.monotonic()
-    with placing_work() as now:
-        ledger.reconcile_all(now)
+    ledger.reconcile_all()
     taken = time.monotonic() - started
     print(json.dumps({"value": round(taken, 2), "findings": Finding.objects.standing().count()}))
 

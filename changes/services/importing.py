@@ -48,7 +48,7 @@ def import_estate(estate: Estate, dry_run: bool = False) -> Outcome:
     except IntegrityError as error:
         raise Refused(f"The file does not go together with what is there: {str(error).splitlines()[0]}") from error
     if outcome.changed_anything and not dry_run:
-        ledger.reconcile_in_parts()
+        ledger.reconcile_all()
     return outcome
 
 

@@ -6,10 +6,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from django.db.models import Q
+
 from accounts.models import Activity, Organisation, Person, Role
 from accounts.refusals import Invalid, NotAllowed, Refused
 from accounts.services import raise_board_versions, record
 from changes.domain.conflicts import conflicts_among
+from changes.domain.lifecycle import EFFECTIVE_STATES
 from changes.models import Finding, FindingSide, FindingState, Window
 from changes.services.ledger_rows import Delta, Standing, write
 from changes.services.schedule import placing_work
@@ -27,19 +30,12 @@ def reconcile(window_ids: Collection[int], now: datetime) -> Delta:
     return write(standing, Finding.objects.of_windows(window_ids).standing(), now)
 
 
-def reconcile_all(now: datetime) -> Delta:
-    """The same for every window that counts, and for those that findings still stand of. Expects the caller to hold
-    the schedule."""
-    standing = Window.objects.filter(
-        pk__in=FindingSide.objects.filter(finding__state=FindingState.FOUND).values("window")
-    )
-    ids = {*Window.objects.effective().values_list("pk", flat=True), *standing.values_list("pk", flat=True)}
-    return reconcile(ids, now)
-
-
-def reconcile_in_parts() -> Delta:
-    """The same, letting others place work in between: for imports, which may bring very many windows."""
-    ids = list(Window.objects.effective().order_by("period", "pk").values_list("pk", flat=True))
+def reconcile_all() -> Delta:
+    """The same for every window that counts, and for those that findings still stand of: for imports, which may bring
+    very many. Others may place work between the parts."""
+    sides = FindingSide.objects.filter(finding__state=FindingState.FOUND).values("window")
+    windows = Window.objects.filter(Q(state__in=EFFECTIVE_STATES) | Q(pk__in=sides))
+    ids = list(windows.order_by("period", "pk").values_list("pk", flat=True))
     total = Delta()
     for start in range(0, len(ids), PART):
         with placing_work() as now:

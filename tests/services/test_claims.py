@@ -176,7 +176,7 @@ class TestUntilConfirmed:
 
         assert findings() == []
         assert sight_of_one(people.organisations["client"], mine) is Sight.NONE
-        assert ledger.reconcile_all(NOW) == Delta()
+        assert ledger.reconcile_all() == Delta()
 
     def test_no_approvals(self, people: Night, void: Dependency) -> None:
         change = book(people.gina, "ges")
@@ -255,7 +255,7 @@ class TestOnceConfirmed:
         assert sight_of_one(people.organisations["client"], mine) is Sight.COUNTERPART
         told = Activity.objects.filter(tells__contains=["conflict_found"])
         assert [(one.kind, one.actor) for one in told] == [("graph_edited", people.gina)]
-        assert ledger.reconcile_all(NOW + 24 * HOUR).tells == []
+        assert ledger.reconcile_all().tells == []
         fan_out()
         fan_out()
         about = Notice.objects.filter(about="conflict_found").order_by("contact__email")

@@ -70,7 +70,7 @@ def move(person: Any, window: int, start: datetime, end: datetime) -> None:
     booking.move_window(person, window, {"starts_at": start, "ends_at": end})
 
 
-def test_a_finding_is_written_in_the_act_that_brings_it_and_told_once(people: Night) -> None:
+def test_a_finding_is_written_in_the_act_that_brings_it_and_told_once(people: Night, clock: Any) -> None:
     upgrade, ges = both(people)
     finding = Finding.objects.get()
 
@@ -83,7 +83,8 @@ def test_a_finding_is_written_in_the_act_that_brings_it_and_told_once(people: Ni
     assert list(finding.sides.values_list("window", "organisation__slug")) == [(upgrade, "centre"), (ges, "client")]
     assert (finding.overlap_starts_at, finding.overlap_ends_at) == (ONE + HOUR, ONE + 2 * HOUR)
     move(people.gina, ges, ONE + HOUR, ONE + 3 * HOUR)
-    ledger.reconcile_all(ONE)
+    clock.move_to(ONE)
+    ledger.reconcile_all()
     assert told("found") == [[finding.pk]]
 
 
@@ -265,12 +266,13 @@ def test_a_new_dependency_brings_findings_to_work_booked_long_ago_and_its_end_ta
     assert [state for kind, state in standing() if kind == before[0][0]] == ["found"]
 
 
-def test_reconciling_again_changes_and_tells_nothing(people: Night) -> None:
+def test_reconciling_again_changes_and_tells_nothing(people: Night, clock: Any) -> None:
     both(people)
     work(people, "vera", "voice-carrier", ONE, FIVE)
     before = list(Finding.objects.order_by("id").values())
 
-    delta = ledger.reconcile_all(ONE)
+    clock.move_to(ONE)
+    delta = ledger.reconcile_all()
 
     assert (delta, list(Finding.objects.order_by("id").values())) == (Delta(), before)
 
@@ -283,7 +285,23 @@ def test_the_whole_schedule_from_scratch_gives_what_the_acts_gave(people: Night,
     by_acts = set(Finding.objects.standing().values_list("signature", "severity", "overlap_ends_at"))
     Finding.objects.all().delete()
 
-    ledger.reconcile_all(ONE + HOUR)
+    ledger.reconcile_all()
 
     assert set(Finding.objects.values_list("signature", "severity", "overlap_ends_at")) == by_acts
     assert len(by_acts) == 6
+
+
+def test_from_scratch_in_parts_gives_the_same_and_clears_what_no_act_took_back(
+    people: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade, ges = both(people)
+    work(people, "vera", "voice-carrier", ONE, FIVE)
+    before = list(Finding.objects.order_by("id").values())
+    monkeypatch.setattr(ledger, "PART", 1)
+    ledger.reconcile_all()
+    assert list(Finding.objects.order_by("id").values()) == before
+
+    Window.objects.filter(pk=ges).update(state="cancelled")
+    ledger.reconcile_all()
+    assert Finding.objects.standing().of_windows([upgrade]).exists()
+    assert not Finding.objects.standing().of_windows([ges]).exists()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from django.urls import reverse
 
@@ -35,13 +34,6 @@ OVER = ("completed", "rolled_back", "cancelled", "rejected")
 SEVERITIES = ("info", "low", "medium", "high")
 ACCEPTED = "accepted"
 """Shown in place of the severity where the reader's side has accepted the risk."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exempted(Acceptance):
-    """Accepted by the owner of the freeze, who granted an exception."""
-
-    granted: bool = True
 
 
 def system_link(reader: Reader, slug: str, level: str = "") -> SystemLink:
@@ -147,8 +139,7 @@ def finding_card(view: FindingView, *, change: int | None = None, may_accept: bo
 
 def acceptance(one: AcceptedView) -> Acceptance:
     """Without name and reason where these are not for the reader."""
-    how = Exempted if one.granted else Acceptance
-    return how(one.organisation_name, one.name or "", one.reason or "", one.at)
+    return Acceptance(one.organisation_name, one.name or "", one.reason or "", one.at, one.granted)
 
 
 def other_side(side: SideView | PartyView) -> OtherSide:

@@ -160,6 +160,8 @@ class Acceptance:
     name: str
     reason: str
     at: datetime
+    granted: bool = False
+    """By the owner of a freeze, who granted an exception."""
 
 
 @dataclass(frozen=True, slots=True)

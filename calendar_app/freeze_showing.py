@@ -16,7 +16,13 @@ from calendar_app.domain.rule_wording import rule_in_words
 from calendar_app.models import Freeze, FreezeQuerySet, MaintenanceHours
 from changes.forms import NothingForm, ReasonForm
 from changes.models import Change
-from changes.services.exception_views import ExceptionView, exceptions_of_change, exceptions_of_freeze, held_by
+from changes.services.exception_views import (
+    ExceptionView,
+    exceptions_of_change,
+    exceptions_of_freeze,
+    held_by,
+    to_answer,
+)
 from changes.services.reader import Reader
 from changes.services.visibility import Sight
 from changes.showing import calls_of, freeze_row
@@ -97,12 +103,12 @@ def listed_freezes(reader: Reader) -> list[ListedFreeze]:
     """Those that go on or come, the next first."""
     seen: FreezeQuerySet = Freeze.objects.standing().visible_to(reader.organisation, reader.concerning)
     ahead = seen.ahead(reader.now).select_related("organisation").prefetch_related("systems")
-    return [listed_freeze(reader, freeze) for freeze in ahead.order_by("starts_at", "id")]
+    waiting = to_answer(reader)
+    return [listed_freeze(reader, freeze, waiting[freeze.pk]) for freeze in ahead.order_by("starts_at", "id")]
 
 
-def listed_freeze(reader: Reader, freeze: Freeze) -> ListedFreeze:
+def listed_freeze(reader: Reader, freeze: Freeze, waiting: int) -> ListedFreeze:
     mine = freeze.organisation_id == reader.organisation.pk
-    waiting = sum(one.may_answer for one in exceptions_of_freeze(reader, freeze.pk)) if mine else 0
     url = reverse("freeze", args=[freeze.pk])
     return ListedFreeze(url, freeze_row(reader, freeze), freeze.mode == "block", mine, waiting)
 

@@ -19,6 +19,7 @@ from calendar_app.services import require_own_freeze
 from changes.forms import ReasonForm
 from changes.services import calendar_edits, freezing
 from changes.services.calendar_edits import freeze_seen_by
+from changes.services.exception_views import to_answer
 from changes.services.reader import Reader
 from changes.services.visibility import seen_at_all
 from estate.models import System
@@ -140,7 +141,7 @@ def _show(request: HttpRequest, pk: int) -> HttpResponse:
     shown = freeze_seen_by(reader.person, pk)
     mine = shown.organisation_id == reader.organisation.pk
     context = {
-        "freeze": listed_freeze(reader, shown),
+        "freeze": listed_freeze(reader, shown, to_answer(reader)[shown.pk]),
         "pk": pk,
         "desk": shown.organisation,
         "lifted_at": shown.lifted_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,6 +60,12 @@ class HeldView:
 
 def exceptions_of_freeze(reader: Reader, freeze_id: int) -> list[ExceptionView]:
     return _views(reader, FreezeException.objects.of_freeze(freeze_id).visible_to(reader.organisation).with_facts())
+
+
+def to_answer(reader: Reader) -> Counter[int]:
+    """How many questions about each freeze wait for the reader's answer."""
+    waiting = FreezeException.objects.to_answer_by(reader.organisation).with_facts()
+    return Counter(one.freeze for one in _views(reader, waiting) if one.may_answer)
 
 
 def exceptions_of_change(reader: Reader, change: Change) -> list[ExceptionView]:

@@ -291,3 +291,16 @@ class TestExceptions:
         path = f"/api/v1/changes/{change.pk}/ask-exception/"
         answer = api(people.ana).post(path, {"freeze": freeze.pk, "reason": "?"}, format="json")
         assert answer.status_code == 404
+
+
+def test_the_list_of_freezes_costs_no_more_queries_however_many_there_are(
+    people: Night, django_assert_num_queries: Any
+) -> None:
+    client = as_(people.cleo)
+    for number in range(1, 6):
+        values = {"name": f"Freeze {number}", "systems": ["ges"], "mode": "block"}
+        calendar_edits.add_freeze(people.gina, {**values, "starts_at": NOW, "ends_at": NOW + number * DAY})
+        if number in (1, 5):
+            client.get("/freezes/")
+            with django_assert_num_queries(11):
+                client.get("/freezes/")

@@ -62,5 +62,6 @@ def test_every_address_of_the_api_named_is_in_the_schema() -> None:
 
 
 def test_the_estate_file_shown_can_be_read() -> None:
-    for text in re.findall(r"```yaml\n(.*?)```", EVERYTHING, re.DOTALL):
-        read_estate(text.encode(), Known())
+    shown = [read_estate(text.encode(), Known()) for text in re.findall(r"```yaml\n(.*?)```", EVERYTHING, re.DOTALL)]
+
+    assert [bool(estate.systems) for estate in shown] == [True]

@@ -1,4 +1,5 @@
-"""Wake a worker by the name of its task, once the transaction is in the database.
+"""Wake a worker by the name of its task, once the transaction is in the database; or have a higher room do its part
+of an act, by the name of its function, before that.
 
 A wake-up only hastens: what it would have started, a sweep finds within seconds. So a broker that is
 down delays and loses nothing, and must not fail the act that was just recorded.
@@ -8,6 +9,7 @@ import logging
 from functools import partial
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 
 from maintwin.celery import app
@@ -17,6 +19,11 @@ log = logging.getLogger(__name__)
 
 def after_commit(task_name: str, *args: object) -> None:
     transaction.on_commit(partial(_send, task_name, args), robust=True)
+
+
+def within_the_act(function: str, *args: object) -> None:
+    """What must be in the database together with the act."""
+    import_string(function)(*args)
 
 
 def _send(task_name: str, args: tuple[object, ...]) -> None:

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.models import Person
 from changes.services.reader import Reader
-from notifications.domain.audience import About
+from notifications.domain.about import About
 from notifications.models import Notice, NoticeQuerySet, NoticeState
 from notifications.outbox.showing import notice_views
 

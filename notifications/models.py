@@ -11,12 +11,20 @@ from django.db import models
 from accounts.models import Activity, Organisation, Person
 from changes.models import Change, Window
 from maintwin import clock
+from notifications.domain.delivery import Priority
+from notifications.plan_models import Mute as Mute
+from notifications.plan_models import NoticePlan as NoticePlan
+from notifications.plan_models import Preference as Preference
+from notifications.watch_models import AuditMark as AuditMark
+from notifications.watch_models import MailServer as MailServer
+from notifications.watch_models import Missed as Missed
 
 
 class NoticeState(models.TextChoices):
     PLANNED = "planned", "planned"
     SENDING = "sending", "sending"
     SENT = "sent", "accepted by the mail server"
+    SEEN = "seen", "seen"
     UNDELIVERED = "undelivered", "undelivered"
     DROPPED = "dropped", "dropped"
 
@@ -28,10 +36,23 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             models.Q(retry_at=None) | models.Q(retry_at__lte=now)
         )
         stuck = models.Q(state=NoticeState.SENDING, claimed_until__lte=now)
-        return self.filter(waiting | stuck).order_by("-urgent", "due_at", "id")
+        return self.filter(waiting | stuck).order_by("priority", "due_at", "id")
+
+    def reminders(self, window_id: int) -> NoticeQuerySet:
+        return self.filter(window_id=window_id, activity=None)
 
     def planned_reminders(self, window_id: int) -> NoticeQuerySet:
-        return self.filter(window_id=window_id, activity=None, state=NoticeState.PLANNED)
+        return self.reminders(window_id).filter(state=NoticeState.PLANNED)
+
+    def unseen(self, now: datetime) -> NoticeQuerySet:
+        """Urgent ones that nobody has seen in time, or that reach nobody, and for which nobody else was looked for."""
+        late = models.Q(acknowledge_by__lte=now) | models.Q(state=NoticeState.UNDELIVERED)
+        waiting = self.filter(late, acknowledge_by__isnull=False, seen_at=None, went_on_at=None)
+        return waiting.exclude(state=NoticeState.DROPPED).order_by("acknowledge_by", "id")
+
+    def beside(self, notice: Notice) -> NoticeQuerySet:
+        """Of the same act, to the same organisation; itself too."""
+        return self.filter(activity=notice.activity, contact__organisation=notice.contact.organisation)
 
     def waiting_with(self, notice: Notice) -> NoticeQuerySet:
         """Of the same kind, to the same contact about the same window, of which nothing has been sent."""
@@ -95,6 +116,7 @@ class Notice(models.Model):
     """Every reason why this contact is told, with the path that led here; see `notifications.outbox.reasons`."""
     findings = ArrayField(models.BigIntegerField(), default=list)
     urgent = models.BooleanField(default=False)
+    priority = models.PositiveSmallIntegerField(choices=[(one.value, one.name.lower()) for one in Priority], default=1)
     due_at = models.DateTimeField(default=clock.now)
     state = models.CharField(max_length=12, choices=NoticeState, default=NoticeState.PLANNED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -104,6 +126,16 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=500, blank=True)
     """What the mail server said, or why it was dropped."""
+    resent = models.PositiveSmallIntegerField(default=0)
+    """How often somebody had it sent once more; each time it is a message of its own."""
+    seen_at = models.DateTimeField(null=True, blank=True)
+    """When the contact said that they have seen it."""
+    acknowledge_by = models.DateTimeField(null=True, blank=True)
+    """Of an urgent one: after this the next contact is told."""
+    went_on_at = models.DateTimeField(null=True, blank=True)
+    """When the next contact was looked for, because nobody had seen it."""
+    in_place_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    """The unseen notice because of which this contact is told."""
 
     objects = NoticeQuerySet.as_manager()
 
@@ -111,7 +143,14 @@ class Notice(models.Model):
         ordering = ("-due_at", "-id")
         indexes = (
             models.Index(
-                fields=("due_at",), name="notice_waiting", condition=models.Q(state__in=["planned", "sending"])
+                fields=("priority", "due_at", "id"),
+                name="notice_waiting",
+                condition=models.Q(state__in=["planned", "sending"]),
+            ),
+            models.Index(
+                fields=("acknowledge_by",),
+                name="notice_unseen",
+                condition=models.Q(acknowledge_by__isnull=False, seen_at=None, went_on_at=None),
             ),
             models.Index(fields=("window", "state"), name="notice_of_window"),
         )

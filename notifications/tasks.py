@@ -19,9 +19,11 @@ def deliver() -> None:
 
 @shared_task(name="notifications.remind")
 def remind() -> None:
+    """Every minute: contacts, plans and dependencies may have changed since reminders were planned."""
     outbox.replan_due()
 
 
 def _drain() -> None:
     outbox.fan_out()
+    outbox.escalate()
     outbox.deliver()

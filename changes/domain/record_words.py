@@ -45,6 +45,10 @@ _DID = {
     "ran_over": "saw it run into other work",
     "asked_to_start": "asked whether it has started",
     "asked_to_end": "asked whether it has ended",
+    "not_delivered": "could not deliver a notice to",
+    "seen": "has seen the notice",
+    "sent_again": "sent the notice again to",
+    "went_on": "heard nothing from",
 }
 _FIELDS = {
     "rollback_how": "the way back",
@@ -62,6 +66,8 @@ def did(kind: str, data: Mapping[str, Any]) -> str:
         words += f" “{data.get('freeze_name', '')}”"
     if kind in ("shared", "unshared"):
         words += f" {data.get('organisation_name', '')}"
+    if "contact_name" in data:
+        words += f" {data['contact_name']}" + (f", so told {data['next_name']}" if "next_name" in data else "")
     if kind == "edited" and data.get("fields"):
         words += f": {', '.join(_FIELDS.get(name, name) for name in data['fields'])}"
     if link := data.get("by_link"):

@@ -19,6 +19,7 @@ from changes.services import ledger
 from changes.services.ledger_rows import Delta
 from changes.services.schedule import placing_work
 from changes.services.visibility import audience_of, seen_at_all
+from maintwin import wake
 
 
 @dataclass
@@ -61,6 +62,8 @@ class Acting:
             gone=delta.gone,
             **self.data,
         )
+        if self.moved:
+            wake.within_the_act("notifications.outbox.follow", frozenset(self.moved))
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from changes.services.visibility import seen_at_all
 from changes.views.acts import ACTS, ActDoor
 from changes.views.previewing import is_news, shown
 from maintwin.pages import Act, Preview
-from notifications.domain.audience import About
+from notifications.domain.about import About
 from notifications.outbox.foretelling import WHEN_EXTENDED, WHEN_STARTED
 
 Data = Mapping[str, Any]

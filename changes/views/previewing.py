@@ -14,7 +14,7 @@ from changes.services.preview import PreviewView, WindowPreview
 from changes.services.reader import Reader
 from changes.showing import finding_card, findings_of, reach_of, warning_lines
 from maintwin.pages import FindingCard, Preview, PreviewPart, Told
-from notifications.domain.audience import About
+from notifications.domain.about import About
 from notifications.outbox.foretelling import WHEN_BOOKED, would_be_told
 
 

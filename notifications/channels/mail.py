@@ -6,7 +6,9 @@ import re
 import smtplib
 import unicodedata
 from dataclasses import dataclass
+from email.encoders import encode_base64
 from email.header import Header
+from email.message import Message
 from email.mime.base import MIMEBase
 from email.utils import formataddr
 from types import TracebackType
@@ -14,13 +16,17 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.crypto import salted_hmac
 
+from maintwin import clock
+from notifications.channels.invitation import Invitation
+from notifications.channels.servers import learn, mail_server
 from notifications.domain.delivery import Failure
 
 LONGEST_SUBJECT = 150
+BROKE_OFF = (smtplib.SMTPServerDisconnected, ConnectionError, TimeoutError)
 SETTINGS_ARE_WRONG = (smtplib.SMTPAuthenticationError, smtplib.SMTPHeloError, smtplib.SMTPConnectError)
 
 
@@ -33,12 +39,21 @@ class Mail:
     message_id: str
     thread: str = ""
     """Message-ID that all mails about one change refer to."""
+    html: str = ""
+    """The same once more, for those who read mails so."""
+    entry: Invitation | None = None
+    """For the reader's calendar."""
+    unsubscribe: str = ""
+    """Where the reader can ask to hear less; empty where they cannot."""
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
     failure: Failure
     because: str
+    broke_off: bool = False
+    """The connection ended before the server had answered."""
 
 
 class Connection:
@@ -47,8 +62,12 @@ class Connection:
 
     def __init__(self) -> None:
         self._backend: BaseEmailBackend | None = None
-        self.unreachable: Failed | None = None
-        """Once no server could be talked to, this connection does not try again: each try may take its time."""
+        self.server = mail_server()
+
+    @property
+    def is_held_up(self) -> bool:
+        """The server is left alone for a while, because it did not answer."""
+        return self.server.breaker.is_open(clock.now())
 
     def __enter__(self) -> Self:
         return self
@@ -58,22 +77,15 @@ class Connection:
     ) -> None:
         self.close()
 
-    def open(self) -> Failed | None:
-        """Why no server can be talked to, or None."""
-        if self._backend is not None or self.unreachable:
-            return self.unreachable
-        backend = get_connection(fail_silently=False)
-        try:
-            backend.open()
-        except (OSError, smtplib.SMTPException) as error:
-            self.unreachable = Failed(Failure.UNREACHABLE, _said(error))
-            return self.unreachable
-        self._backend = backend
-        return None
-
     def send(self, mail: Mail) -> Failed | None:
         """Why it was not accepted, or None when it was."""
-        failed = self.open()
+        failed = self._send(mail)
+        failure, said, broke_off = (failed.failure, failed.because, failed.broke_off) if failed else (None, "", False)
+        learn(self.server, failure, said, clock.now(), broke_off=broke_off)
+        return failed
+
+    def _send(self, mail: Mail) -> Failed | None:
+        failed = self._open()
         if failed or self._backend is None:
             return failed
         try:
@@ -81,7 +93,19 @@ class Connection:
         except (smtplib.SMTPException, OSError, ValueError) as error:
             if not isinstance(error, (smtplib.SMTPRecipientsRefused, ValueError)):
                 self.close()
-            return Failed(failure_kind(error), _said(error))
+            return Failed(failure_kind(error), _said(error), isinstance(error, BROKE_OFF))
+        return None
+
+    def _open(self) -> Failed | None:
+        """Why no server can be talked to, or None."""
+        if self._backend is not None:
+            return None
+        backend = get_connection(fail_silently=False)
+        try:
+            backend.open()
+        except (OSError, smtplib.SMTPException) as error:
+            return Failed(Failure.UNREACHABLE, _said(error))
+        self._backend = backend
         return None
 
     def close(self) -> None:
@@ -113,10 +137,16 @@ def _by_code(*codes: int) -> Failure:
     return Failure.PERMANENT if codes and all(500 <= code < 600 for code in codes) else Failure.TEMPORARY
 
 
-def message_id(kind: str, identity: int) -> str:
-    """The same for the same notice, however often it is sent, and not to be guessed."""
-    digest = salted_hmac("maintwin.message-id", f"{kind}-{identity}").hexdigest()[:32]
-    return f"<{kind}-{digest}@{urlsplit(settings.PUBLIC_URL).hostname or 'localhost'}>"
+def message_id(kind: str, identity: int, again: int = 0) -> str:
+    """The same for the same notice, however often it is tried, and not to be guessed; another when it is sent again."""
+    return f"<{kind}-{unguessable(kind, identity, again)}>"
+
+
+def unguessable(kind: str, identity: int, again: int = 0) -> str:
+    """What names a thing of this house to others for ever."""
+    named = f"{kind}-{identity}-{again}" if again else f"{kind}-{identity}"
+    digest = salted_hmac("maintwin.message-id", named).hexdigest()[:32]
+    return f"{digest}@{urlsplit(settings.PUBLIC_URL).hostname or 'localhost'}"
 
 
 def one_line(text: str) -> str:
@@ -125,31 +155,56 @@ def one_line(text: str) -> str:
     return re.sub(r"\s+", " ", visible).strip()
 
 
-class _Message(EmailMessage):
+class _Message(EmailMultiAlternatives):
     """Folds an encoded subject after its first words; Django would leave the first line empty, which some readers
-    show as a space."""
+    show as a space. A calendar entry goes beside text and HTML, whole over any server: Django would send it in eight
+    bits without asking."""
+
+    entry: Invitation | None = None
 
     def message(self, **how: Any) -> Any:
         message, subject = super().message(**how), Header(str(self.subject), "utf-8", header_name="Subject")
         del message["Subject"]
         setitem: Any = MIMEBase.__setitem__
         setitem(message, "Subject", subject)
+        if self.entry is not None and message.is_multipart():
+            message.attach(_calendar_part(self.entry))
         return message
 
 
+def _calendar_part(entry: Invitation) -> Any:
+    part = Message()
+    part["Content-Type"] = f'text/calendar; method={entry.method}; charset="utf-8"'
+    part.set_payload(entry.content)
+    encode_base64(part)
+    return part
+
+
 def _message(mail: Mail) -> EmailMessage:
-    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-    if mail.thread:
-        headers |= {"In-Reply-To": mail.thread, "References": mail.thread}
     subject = one_line(mail.subject)
     if len(subject) > LONGEST_SUBJECT:
         subject = f"{subject[: LONGEST_SUBJECT - 1]}…"
-    return _Message(
+    message = _Message(
         subject=subject,
         body=mail.body,
         to=[formataddr((one_line(mail.name), mail.address))],
-        headers=headers,
+        headers=_headers(mail),
     )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    message.entry = mail.entry
+    return message
+
+
+def _headers(mail: Mail) -> dict[str, str]:
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    if mail.thread:
+        headers |= {"In-Reply-To": mail.thread, "References": mail.thread}
+    if mail.unsubscribe:
+        headers |= {"List-Unsubscribe": f"<{mail.unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    if mail.urgent:
+        headers |= {"Importance": "high", "X-Priority": "1"}
+    return headers
 
 
 def _said(error: Exception) -> str:

@@ -4,77 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from estate.domain.impact import Level
-
-
-class About(StrEnum):
-    """What a notice tells of. Of several that reach one contact at once, the first in this order names the message."""
-
-    ASKED_TO_START = "asked_to_start"
-    """Nobody has started it."""
-    ASKED_TO_END = "asked_to_end"
-    """Nobody has ended it."""
-    REPORTED = "reported"
-    """Somebody reported work of another organisation."""
-    UNSCHEDULED = "unscheduled"
-    """Work was declared after it had begun."""
-    REPORT_ANSWERED = "report_answered"
-    """The owner confirmed or denied what was reported."""
-    ROLLED_BACK = "rolled_back"
-    CANCELLED = "cancelled"
-    OVERRUN = "overrun"
-    """Still in progress past its planned end."""
-    ENDED = "ended"
-    STARTED = "started"
-    EXTENDED = "extended"
-    UPDATED = "updated"
-    NEWLY_REACHED = "newly_reached"
-    """A change of the dependencies lets planned work reach a system that it did not reach before."""
-    APPROVAL_VOIDED = "approval_voided"
-    APPROVAL_ASKED = "approval_asked"
-    APPROVAL_REMINDED = "approval_reminded"
-    """Nobody has answered."""
-    APPROVAL_DECIDED = "approval_decided"
-    """Somebody answered over the contact's link."""
-    APPROVAL_ANSWERED = "approval_answered"
-    PROPOSAL_TAKEN = "proposal_taken"
-    """The work was moved to the time that the contact proposed."""
-    INFORMED_ANSWERED = "informed_answered"
-    """Somebody who was not asked acknowledged it or objected."""
-    MOVED = "moved"
-    ANNOUNCED = "announced"
-    """Approved, so that it will happen."""
-    CONFLICT_FOUND = "conflict_found"
-    CONFLICT_GONE = "conflict_gone"
-    BEFORE_24H = "before_24h"
-    BEFORE_1H = "before_1h"
-
-
-class Why(StrEnum):
-    """Why a contact is told."""
-
-    TARGET = "target"
-    """One of their systems is worked on."""
-    REACHED = "reached"
-    """The work reaches one of their systems."""
-    VALIDATED = "validated"
-    """The work is checked by one of their systems."""
-    ASKED = "asked"
-    """They are asked for their approval."""
-    ANSWERS = "answers"
-    """They answer for the work."""
-    IMPLEMENTS = "implements"
-    """They carry it out."""
-    IN_CONFLICT = "in_conflict"
-    """Their own work meets with it."""
-    TOLD_BEFORE = "told_before"
-    """They were told of what this answers."""
-    ADDRESSED = "addressed"
-    """The link that was used was sent to them."""
-    PROPOSED = "proposed"
-    """They proposed the time."""
+from notifications.domain import plan
+from notifications.domain.about import About, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +59,8 @@ class Facts:
     addressed: frozenset[int] = frozenset()
     """To whom the link was sent that was used."""
     proposers: frozenset[int] = frozenset()
+    wishes: Mapping[int, Level] = field(default_factory=dict)
+    """Of those who have said so: the level from which on they want to be told of what reaches their systems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,32 +99,44 @@ Rule = Callable[[Facts], Found]
 
 
 def reached(at_least: Level, *roles: str) -> Rule:
-    """Contacts with these roles of the systems that are hit at least so badly."""
+    """Contacts with these roles of the systems that are hit at least so badly, or as badly as they wish."""
 
     def rule(facts: Facts) -> Found:
         for contact in facts.contacts:
-            if contact.role in roles and facts.levels.get(contact.system, Level.NONE) >= at_least:
+            wanted = facts.wishes.get(contact.person, at_least)
+            if contact.role in roles and _level(facts, contact) >= wanted:
                 yield contact.person, _of_system(facts, Why.REACHED, contact)
 
     return rule
 
 
 def of_targets(*roles: str) -> Rule:
-    def rule(facts: Facts) -> Found:
-        for contact in facts.contacts:
-            if contact.role in roles and contact.system in facts.targets:
-                yield contact.person, _of_system(facts, Why.TARGET, contact)
-
-    return rule
+    return _of_those(lambda facts: facts.targets, Why.TARGET, roles)
 
 
 def of_validated(*roles: str) -> Rule:
+    return _of_those(lambda facts: facts.validated, Why.VALIDATED, roles)
+
+
+def _of_those(systems: Callable[[Facts], frozenset[str]], why: Why, roles: tuple[str, ...]) -> Rule:
+    """Contacts with these roles of these systems, however little they are hit; who wants to be told of less than the
+    plan says, only of what they wish."""
+
     def rule(facts: Facts) -> Found:
         for contact in facts.contacts:
-            if contact.role in roles and contact.system in facts.validated:
-                yield contact.person, _of_system(facts, Why.VALIDATED, contact)
+            if contact.role in roles and contact.system in systems(facts) and not _is_below_wish(facts, contact):
+                yield contact.person, _of_system(facts, why, contact)
 
     return rule
+
+
+def _is_below_wish(facts: Facts, contact: SystemContact) -> bool:
+    wish = facts.wishes.get(contact.person, Level.NONE)
+    return wish > REACHED_FROM[contact.role] and _level(facts, contact) < wish
+
+
+def _level(facts: Facts, contact: SystemContact) -> Level:
+    return facts.levels.get(contact.system, Level.NONE)
 
 
 def owners_of_newly_reached(facts: Facts) -> Found:
@@ -264,6 +211,8 @@ IN_ADVANCE: tuple[Rule, ...] = (
 ON_DUTY: tuple[Rule, ...] = (reached(REACHED_FROM["on_call"], "on_call"), implementers)
 
 GOES_TO: Mapping[About, tuple[Rule, ...]] = {
+    **dict.fromkeys(plan.AHEAD, IN_ADVANCE),
+    **dict.fromkeys(plan.ON_DUTY, ON_DUTY),
     About.APPROVAL_ASKED: (those_asked,),
     About.APPROVAL_VOIDED: (those_asked,),
     About.APPROVAL_REMINDED: (those_asked,),
@@ -275,8 +224,6 @@ GOES_TO: Mapping[About, tuple[Rule, ...]] = {
     About.NEWLY_REACHED: (owners_of_newly_reached,),
     About.MOVED: IN_ADVANCE,
     About.CANCELLED: IN_ADVANCE,
-    About.BEFORE_24H: IN_ADVANCE,
-    About.BEFORE_1H: ON_DUTY,
     About.STARTED: ON_DUTY,
     About.UPDATED: ON_DUTY,
     About.EXTENDED: ON_DUTY,
@@ -290,6 +237,8 @@ GOES_TO: Mapping[About, tuple[Rule, ...]] = {
     About.CONFLICT_GONE: (people_in_conflict,),
     About.ASKED_TO_START: (owner, implementers),
     About.ASKED_TO_END: (owner, implementers),
+    About.STILL_OPEN: (owner, implementers),
+    About.NOT_DELIVERED: (owner,),
 }
 
 

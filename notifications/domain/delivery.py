@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from calendar_app.domain.interval import aware
 
@@ -55,3 +55,44 @@ def after_failure(
 def _delay(failure: Failure, attempts: int) -> timedelta:
     delay = DELAYS[min(max(attempts, 1), len(DELAYS)) - 1]
     return min(delay, LONGEST_DELAY_WHILE_UNREACHABLE) if failure is Failure.UNREACHABLE else delay
+
+
+class Priority(IntEnum):
+    """What is sent first, where not everything can be sent at once."""
+
+    URGENT = 0
+    """What may wake people."""
+    ACT = 1
+    """What somebody has just done, found or asked."""
+    AHEAD = 2
+    """What was planned long before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """What is known of a mail server. While it is open nobody tries it; then one message shows how it is."""
+
+    failures: int = 0
+    """In a row that were the server's fault and not the message's."""
+    open_until: datetime | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        return self.open_until is not None and aware(now) < aware(self.open_until)
+
+
+FAILURES_BEFORE_IT_OPENS = 3
+"""Of connections that break; a server that cannot be reached at all is left alone at once."""
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 15, 30))
+"""After the failure that opens it and each that follows; the last one again and again."""
+
+
+def after_attempt(breaker: Breaker, failure: Failure | None, now: datetime, *, broke_off: bool = False) -> Breaker:
+    """What one attempt tells of the server: an answer, whatever it says, closes it again. `broke_off`: the connection
+    ended before there was one."""
+    if failure is not Failure.UNREACHABLE and not broke_off:
+        return Breaker()
+    failures = breaker.failures + 1
+    needed = 1 if failure is Failure.UNREACHABLE else FAILURES_BEFORE_IT_OPENS
+    if failures < needed:
+        return Breaker(failures)
+    return Breaker(failures, aware(now) + PAUSES[min(failures - needed, len(PAUSES) - 1)])

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from notifications.domain.audience import About
-from notifications.domain.plan import is_overtaken
+from notifications.domain.about import About
+from notifications.domain.plan import DEFAULT, LEADS, Plan, is_overtaken
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class WindowNow:
     state: str
     starts_at: datetime
     period_revision: int
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,14 @@ class NoticeNow:
     now: datetime
     contact_is_active: bool = True
     may_see: bool = True
+    is_muted: bool = False
+    """Whether the contact wants to hear nothing more of this change."""
     change_state: str = ""
     window: WindowNow | None = None
     planned_for: int = 0
     """Of a reminder: the revision of the period that it was planned for."""
+    plan: Plan = DEFAULT
+    """Of the contact's organisation."""
     is_asked: bool = False
     """Whether the contact's organisation is still asked for its approval."""
     findings_standing: int = 0
@@ -43,6 +48,8 @@ def why_no_longer(notice: NoticeNow) -> str | None:
         return "The contact is no longer active."
     if not notice.may_see:
         return "The contact's organisation may no longer see the work."
+    if notice.is_muted:
+        return "The contact wants to hear nothing more of this work."
     check = CHECKS.get(notice.about)
     return check(notice) if check else None
 
@@ -63,11 +70,14 @@ def _still_ahead(notice: NoticeNow) -> str | None:
         return "The window has moved."
     if window.starts_at <= notice.now:
         return "The start has passed."
-    if is_overtaken(notice.about, window.starts_at, notice.now):
+    if notice.about not in notice.plan.reminders:
+        return NOT_IN_THE_PLAN
+    if is_overtaken(notice.about, window.starts_at, notice.plan, notice.now):
         return "The next reminder says it."
     return None
 
 
+NOT_IN_THE_PLAN = "The contact's organisation no longer plans this reminder."
 NOT_APPROVED = {
     "cancelled": "The window is cancelled.",
     "in_progress": "The window has started already.",
@@ -88,6 +98,17 @@ def _still_not_ended(notice: NoticeNow) -> str | None:
     return None if notice.window is None or notice.window.state == "in_progress" else "It has ended."
 
 
+def _still_running_as_planned(notice: NoticeNow) -> str | None:
+    window = notice.window
+    if window is None or window.state != "in_progress":
+        return "It is not in progress."
+    if window.period_revision != notice.planned_for:
+        return "Its end has moved."
+    if window.ends_at is not None and window.ends_at <= notice.now:
+        return "Its planned end has passed."
+    return None
+
+
 def _still_in_conflict(notice: NoticeNow) -> str | None:
     return None if notice.findings_standing else "The conflict is gone again."
 
@@ -99,8 +120,8 @@ def _still_without_conflict(notice: NoticeNow) -> str | None:
 
 
 CHECKS: Mapping[About, Callable[[NoticeNow], str | None]] = {
-    About.BEFORE_24H: _still_ahead,
-    About.BEFORE_1H: _still_ahead,
+    **dict.fromkeys(LEADS, _still_ahead),
+    About.STILL_OPEN: _still_running_as_planned,
     About.ANNOUNCED: _still_to_come,
     About.NEWLY_REACHED: _still_to_come,
     About.MOVED: _still_to_come,

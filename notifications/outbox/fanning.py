@@ -6,13 +6,17 @@ import logging
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from accounts.models import Activity, Person
+from accounts.models import Activity
 from accounts.services import record
 from changes.models import Change, Window
 from maintwin import clock
-from notifications.domain.audience import About, Recipient, audience, is_urgent
+from notifications.domain.about import About
+from notifications.domain.audience import Recipient, audience, is_urgent
+from notifications.domain.delivery import Priority
+from notifications.domain.plan import Plan
 from notifications.models import Notice
-from notifications.outbox import reasons, reminders
+from notifications.outbox import reasons
+from notifications.outbox.people import People
 from notifications.outbox.scenes import Scene, scene_of
 
 log = logging.getLogger(__name__)
@@ -63,13 +67,13 @@ def _tell(activity: Activity) -> None:
     scene = scene_of(activity)
     actor = None if activity.data.get("by_link") else activity.actor_id  # nobody knows who held the link
     recipients = audience([About(word) for word in activity.tells], scene.facts, actor)
-    active = set(
-        Person.objects.filter(pk__in=[one.person for one in recipients], is_active=True).values_list("pk", flat=True)
-    )
-    notices = [_notice(activity, scene, recipient) for recipient in recipients if recipient.person in active]
+    active = People().active(one.person for one in recipients)
+    notices = [
+        _notice(activity, scene, recipient, active[recipient.person].plan)
+        for recipient in recipients
+        if recipient.person in active
+    ]
     Notice.objects.bulk_create([one for one in notices if not _folded(one)], ignore_conflicts=True)
-    if scene.change is not None:
-        reminders.replan_change(scene.change.pk)
 
 
 def _folded(notice: Notice) -> bool:
@@ -82,13 +86,19 @@ def _folded(notice: Notice) -> bool:
         return False
     waiting.findings = sorted({*waiting.findings, *notice.findings})
     waiting.because = [*waiting.because, *(reason for reason in notice.because if reason not in waiting.because)]
-    waiting.urgent = waiting.urgent or notice.urgent
-    waiting.save(update_fields=["findings", "because", "urgent"])
+    if notice.urgent and not waiting.urgent:
+        waiting.urgent, waiting.priority, waiting.acknowledge_by = True, notice.priority, notice.acknowledge_by
+    waiting.save(update_fields=["findings", "because", "urgent", "priority", "acknowledge_by"])
     return True
 
 
-def _notice(activity: Activity, scene: Scene, recipient: Recipient) -> Notice:
+def _notice(activity: Activity, scene: Scene, recipient: Recipient, plan: Plan) -> Notice:
     change, window = _subject(scene, recipient)
+    urgent = is_urgent(
+        recipient.about,
+        highest_meets_running_work=not scene.urgent_findings.isdisjoint(recipient.findings),
+        into_other_work=scene.into_other_work,
+    )
     return Notice(
         activity=activity,
         change=change,
@@ -97,11 +107,9 @@ def _notice(activity: Activity, scene: Scene, recipient: Recipient) -> Notice:
         about=recipient.about,
         because=[reasons.to_json(reason) for reason in recipient.reasons],
         findings=_findings_for(scene, recipient),
-        urgent=is_urgent(
-            recipient.about,
-            highest_meets_running_work=not scene.urgent_findings.isdisjoint(recipient.findings),
-            into_other_work=scene.into_other_work,
-        ),
+        urgent=urgent,
+        priority=Priority.URGENT if urgent else Priority.ACT,
+        acknowledge_by=activity.at + plan.acknowledge_within if urgent else None,
         due_at=activity.at,
     )
 

@@ -12,7 +12,8 @@ from changes.services.preview import Behind, PreviewView, is_told
 from changes.services.reader import Reader
 from estate.domain.impact import Level
 from estate.models import Contact, ContactRole
-from notifications.domain.audience import REACHED_FROM, About, Facts, Recipient, Side, SystemContact, audience
+from notifications.domain.about import About
+from notifications.domain.audience import REACHED_FROM, Facts, Recipient, Side, SystemContact, audience
 from notifications.outbox.reasons import in_words, to_json
 
 MOST_REASONS = 4

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from estate.domain.impact import Level
-from notifications.domain.audience import Reason, Why
+from notifications.domain.about import Why
+from notifications.domain.audience import Reason
 
 ROLE_WORDS = {
     "owner": "its owner",
@@ -84,6 +85,10 @@ WITHOUT_SYSTEM = {
     Why.TOLD_BEFORE: ("You were told of this before, or told others.", "{} was told of this before, or told others."),
     Why.ADDRESSED: ("The link that was used was sent to you.", "The link that was used was sent to {}."),
     Why.PROPOSED: ("You proposed this time.", "{} proposed this time."),
+    Why.IN_PLACE: (
+        "Whoever was told first has not said that they saw it.",
+        "{} is next after somebody who has not said that they saw it.",
+    ),
     Why.TARGET: ("Your system is worked on.", "Their system is worked on."),
     Why.REACHED: ("It reaches your system.", "It reaches their system."),
     Why.VALIDATED: ("It is checked by your system.", "It is checked by their system."),

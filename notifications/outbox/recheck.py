@@ -2,20 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from changes.models import Approval, ApprovalState, Finding, FindingState
 from changes.services.visibility import Sight, sight_of_one
-from notifications.domain.audience import About, Why
+from notifications.domain.about import About, Why
+from notifications.domain.audience import SYSTEM_REASONS
+from notifications.domain.plan import Plan
 from notifications.domain.truth import NoticeNow, WindowNow, why_no_longer
-from notifications.models import Notice, NoticeState
+from notifications.models import Mute, Notice, NoticeState, Preference
+from notifications.outbox.people import People
 
 ASKING = (About.APPROVAL_ASKED, About.APPROVAL_VOIDED, About.APPROVAL_REMINDED)
 
 
-def why_no_longer_true(notice: Notice, now: datetime) -> str | None:
+class BatchFacts:
+    """How the contacts of a few notices want to be told, asked once for all of them."""
+
+    def __init__(self, notices: Iterable[Notice]) -> None:
+        notices = list(notices)
+        contacts = {notice.contact_id for notice in notices}
+        changes = {notice.change_id for notice in notices}
+        mutes = Mute.objects.filter(person__in=contacts, change__in=changes)
+        self._people = People()
+        self._quiet = Preference.objects.quiet_hours(contacts)
+        self._muted = set(mutes.values_list("person_id", "change_id"))
+
+    def plan_for(self, notice: Notice) -> Plan:
+        return self._people.plan_of(notice.contact.organisation_id)
+
+    def is_muted(self, notice: Notice) -> bool:
+        return (notice.contact_id, notice.change_id) in self._muted and may_be_muted(notice)
+
+    def quiet_until(self, notice: Notice, now: datetime) -> datetime | None:
+        quiet = self._quiet.get(notice.contact_id)
+        around = quiet.around(now) if quiet else None
+        return around.ends_at if around else None
+
+
+def may_be_muted(notice: Notice) -> bool:
+    """What somebody may want to hear no more of: not what is asked of them, nor what is their own work or meets it."""
+    return not notice.urgent and all(reason["why"] in SYSTEM_REASONS for reason in notice.because)
+
+
+def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> str | None:
     change, window = notice.change, notice.window
-    standing = Finding.objects.filter(pk__in=notice.findings, state=FindingState.FOUND).count()
+    standing = (
+        Finding.objects.filter(pk__in=notice.findings, state=FindingState.FOUND).count() if notice.findings else 0
+    )
     return why_no_longer(
         NoticeNow(
             about=About(notice.about),
@@ -23,8 +58,12 @@ def why_no_longer_true(notice: Notice, now: datetime) -> str | None:
             contact_is_active=notice.contact.is_active,
             may_see=sight_for(notice) > Sight.NONE,
             change_state=change.state if change else "",
-            window=WindowNow(window.state, window.starts_at, window.period_revision) if window else None,
+            is_muted=facts.is_muted(notice),
+            window=WindowNow(window.state, window.starts_at, window.period_revision, window.ends_at)
+            if window
+            else None,
             planned_for=notice.period_revision,
+            plan=facts.plan_for(notice),
             is_asked=_is_asked(notice),
             findings_standing=standing,
             findings_known=_findings_told_before(notice),

@@ -1,25 +1,58 @@
-"""Reminders stand in the database from the moment a window is approved; a window that moves drops the old ones."""
+"""Reminders stand in the database from the moment a window is approved; a window that moves drops the old ones and gets
+new ones in the transaction of the act that moved it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import logging
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
-from accounts.models import Person
 from changes.models import State, Window
 from maintwin import clock
-from notifications.domain.audience import Recipient, audience
-from notifications.domain.plan import REMINDERS, Reminder, reminders_ahead
+from notifications.domain.about import About
+from notifications.domain.audience import Facts, Recipient, audience
+from notifications.domain.delivery import Priority
+from notifications.domain.plan import AHEAD, ON_DUTY, Planned, outside_quiet_hours, reminders_ahead
 from notifications.models import Notice, NoticeState
 from notifications.outbox import reasons
-from notifications.outbox.scenes import scene_of_window
+from notifications.outbox.people import People
+from notifications.outbox.scenes import facts_of_window
+
+log = logging.getLogger(__name__)
 
 LOOK_AHEAD = timedelta(hours=1)
+LONGEST_STILL_OPEN = timedelta(hours=4)
 MANY = 1_000
 NEAR = timedelta(days=2)
+BATCH = 2_000
 NO_LONGER_CONCERNED = "The contact is no longer concerned."
+SORTS: tuple[tuple[About, ...], ...] = (AHEAD, ON_DUTY, (About.STILL_OPEN,))
+"""Reminders that go to the same people."""
+Key = tuple[str, int]
+"""What a reminder is about, and the id of its contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    due_at: datetime
+    because: list[dict[str, Any]]
+
+
+def follow(window_ids: Collection[int]) -> None:
+    """Within an act: what cannot be planned does not stop it. Reminders that no longer hold are dropped when they would
+    be sent, and `replan_due` plans the others before their hour."""
+    try:
+        with transaction.atomic():
+            plan_reminders(window_ids)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("reminders of windows %s could not be planned", sorted(window_ids))
 
 
 def plan_reminders(window_ids: Collection[int]) -> None:
@@ -28,73 +61,101 @@ def plan_reminders(window_ids: Collection[int]) -> None:
     wanted = Window.objects.filter(pk__in=list(window_ids))
     if len(window_ids) > MANY:
         wanted = wanted.filter(starts_at__lte=clock.now() + NEAR)
-    windows = wanted.with_facts().prefetch_related("change__implementers").order_by("id")
+    windows = wanted.with_facts().prefetch_related("change__implementers").order_by("change_id", "id")
+    people = People()
     for window in windows.iterator(chunk_size=500):
-        _replan(window, clock.now())
-
-
-def replan_change(change_id: int) -> None:
-    plan_reminders(list(Window.objects.of_change(change_id).values_list("pk", flat=True)))
+        _replan(window, people, clock.now())
 
 
 def replan_due() -> None:
-    """Plans anew what falls due within the hour: contacts and dependencies may have changed since it was planned."""
+    """Plans anew what falls due within the hour: contacts, plans and dependencies may have changed since it was
+    planned."""
     now = clock.now()
-    soon = Q()
-    for before in REMINDERS.values():
-        soon |= Q(starts_at__gt=now + before, starts_at__lte=now + before + LOOK_AHEAD)
-    plan_reminders(list(Window.objects.filter(soon, state=State.APPROVED).values_list("pk", flat=True)))
+    soon = Q(state=State.IN_PROGRESS, ends_at__gt=now, ends_at__lte=now + LOOK_AHEAD + LONGEST_STILL_OPEN)
+    for lead in People().leads():
+        soon |= Q(state=State.APPROVED, starts_at__gt=now + lead, starts_at__lte=now + lead + LOOK_AHEAD)
+    plan_reminders(list(Window.objects.filter(soon).values_list("pk", flat=True)))
 
 
-def _replan(window: Window, now: datetime) -> None:
-    _drop_outdated(window)
-    if window.state != State.APPROVED:
-        return
-    ahead = reminders_ahead(window.starts_at, now)
-    if not ahead:
-        return
-    facts = scene_of_window(window).facts
-    for reminder in ahead:
-        recipients = _active(audience([reminder.about], facts, actor=None))
-        _plan(window, reminder, recipients)
+def replan_for(organisation_id: int) -> None:
+    """After its plan, or what its people want for themselves, has changed."""
+    notices = Notice.objects.filter(activity=None, state=NoticeState.PLANNED, contact__organisation=organisation_id)
+    plan_reminders(set(notices.values_list("window_id", flat=True)) - {None})
 
 
-def _active(recipients: tuple[Recipient, ...]) -> list[Recipient]:
-    people = Person.objects.filter(pk__in=[one.person for one in recipients], is_active=True)
-    active = set(people.values_list("pk", flat=True))
-    return [one for one in recipients if one.person in active]
-
-
-def _drop_outdated(window: Window) -> None:
+def _replan(window: Window, people: People, now: datetime) -> None:
     planned = Notice.objects.planned_reminders(window.pk)
-    if window.state != State.APPROVED:
+    wanted = _wanted(window, people, now)
+    if window.state not in (State.APPROVED, State.IN_PROGRESS):
         planned.update(state=NoticeState.DROPPED, outcome=f"The window is {window.get_state_display()}.")
-    else:
-        moved = planned.exclude(period_revision=window.period_revision)
-        moved.update(state=NoticeState.DROPPED, outcome="The window has moved.")
+        return
+    moved = planned.exclude(period_revision=window.period_revision)
+    moved.update(state=NoticeState.DROPPED, outcome="The window has moved.")
+    _drop_others(window, wanted)
+    _plan(window, wanted)
 
 
-def _plan(window: Window, reminder: Reminder, recipients: Iterable[Recipient]) -> None:
-    by_person = {recipient.person: recipient for recipient in recipients}
-    of_this = Notice.objects.filter(
-        window=window, activity=None, about=reminder.about, period_revision=window.period_revision
-    )
-    of_this.filter(state=NoticeState.PLANNED).exclude(contact_id__in=by_person).update(
+def _wanted(window: Window, people: People, now: datetime) -> dict[Key, Wanted]:
+    asked = Planned(window.state, window.starts_at, window.ends_at)
+    plans = (people.plan_of(one) for one in (0, *people.plans))
+    if not any(reminders_ahead(asked, plan, now) for plan in plans):
+        return {}
+    facts = facts_of_window(window, people.wishes)
+    return {key: one for sort in SORTS for key, one in _of_sort(sort, facts, asked, people, now)}
+
+
+def _of_sort(
+    sort: tuple[About, ...], facts: Facts, window: Planned, people: People, now: datetime
+) -> Iterator[tuple[Key, Wanted]]:
+    recipients = audience(sort[:1], facts, actor=None)
+    active = people.active(one.person for one in recipients)
+    for recipient in recipients:
+        somebody = active.get(recipient.person)
+        ahead = [one for one in reminders_ahead(window, somebody.plan, now) if one.about in sort] if somebody else []
+        because = _because(recipient) if ahead else []
+        for reminder in ahead:
+            before = window.ends_at if reminder.about is About.STILL_OPEN else window.starts_at
+            due = outside_quiet_hours(reminder.due_at, before or window.starts_at, somebody.quiet if somebody else None)
+            if due > now:
+                yield (reminder.about.value, recipient.person), Wanted(due, because)
+
+
+def _because(recipient: Recipient) -> list[dict[str, Any]]:
+    return [reasons.to_json(reason) for reason in recipient.reasons]
+
+
+def _drop_others(window: Window, wanted: Mapping[Key, Wanted]) -> None:
+    """Of the present period: what nobody wants any more is dropped, what is wanted again or at another hour is so."""
+    of_this = Notice.objects.reminders(window.pk).filter(period_revision=window.period_revision, attempts=0)
+    rows = of_this.filter(state__in=[NoticeState.PLANNED, NoticeState.DROPPED])
+    unwanted = []
+    for notice in rows.only("about", "contact_id", "state", "due_at", "outcome"):
+        one = wanted.get((notice.about, notice.contact_id))
+        if one is None:
+            unwanted += [notice.pk] if notice.state == NoticeState.PLANNED else []
+        elif notice.state == NoticeState.DROPPED or notice.due_at != one.due_at:
+            notice.state, notice.outcome, notice.due_at = NoticeState.PLANNED, "", one.due_at
+            notice.save(update_fields=["state", "outcome", "due_at"])
+    Notice.objects.filter(pk__in=unwanted, state=NoticeState.PLANNED).update(
         state=NoticeState.DROPPED, outcome=NO_LONGER_CONCERNED
     )
-    of_this.filter(state=NoticeState.DROPPED, contact_id__in=by_person).update(state=NoticeState.PLANNED, outcome="")
+
+
+def _plan(window: Window, wanted: Mapping[Key, Wanted]) -> None:
     Notice.objects.bulk_create(
         (
             Notice(
                 change_id=window.change_id,
                 window=window,
                 period_revision=window.period_revision,
-                contact_id=recipient.person,
-                about=reminder.about,
-                because=[reasons.to_json(reason) for reason in recipient.reasons],
-                due_at=reminder.due_at,
+                contact_id=contact,
+                about=about,
+                because=one.because,
+                due_at=one.due_at,
+                priority=Priority.AHEAD,
             )
-            for recipient in by_person.values()
+            for (about, contact), one in wanted.items()
         ),
         ignore_conflicts=True,
+        batch_size=BATCH,
     )

@@ -12,8 +12,9 @@ from changes.services.facts import ImpactFacts, checks_of, declared_of, impact_f
 from estate.domain.impact import Declared, Level, impact_of
 from estate.loading import current_estate
 from estate.models import Contact, ContactRole
-from notifications.domain.audience import About, Asked, Facts, Side, SystemContact
-from notifications.models import Notice
+from notifications.domain.about import About
+from notifications.domain.audience import Asked, Facts, Side, SystemContact
+from notifications.models import Notice, Preference
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def stands_behind(person_id: int, change: Change) -> bool:
 def scene_of(activity: Activity) -> Scene:
     change = _change(activity.subject_id) if activity.subject_kind == "change" else None
     windows = _windows(change, _ids(activity, "windows"))
-    scene = Scene(change, windows, _facts_of_change(change, windows) if _is_about_the_change(activity) else Facts())
+    about = change if _is_about_the_change(activity) else None
+    scene = Scene(change, windows, _facts_of_change(about, windows, Preference.objects.wishes()))
     scene = replace(scene, facts=replace(scene.facts, newly=frozenset(activity.data.get("systems") or ())))
     scene = _with_asked(scene, {*_ids(activity, "asked"), *_ids(activity, "voided")})
     scene = _with_findings(scene, {*_ids(activity, "found"), *_ids(activity, "gone")})
@@ -56,9 +58,8 @@ def scene_of(activity: Activity) -> Scene:
     return _with_those_told_before(scene, activity)
 
 
-def scene_of_window(window: Window) -> Scene:
-    change = window.change
-    return Scene(change, (window,), _facts_of_change(change, (window,)))
+def facts_of_window(window: Window, wishes: Mapping[int, Level]) -> Facts:
+    return _facts_of_change(window.change, (window,), wishes)
 
 
 def _is_about_the_change(activity: Activity) -> bool:
@@ -85,7 +86,7 @@ def _windows(change: Change | None, ids: Collection[int]) -> tuple[Window, ...]:
     return tuple(Window.objects.of_change(change.pk).filter(pk__in=ids).order_by("starts_at", "id"))
 
 
-def _facts_of_change(change: Change | None, windows: tuple[Window, ...]) -> Facts:
+def _facts_of_change(change: Change | None, windows: tuple[Window, ...], wishes: Mapping[int, Level]) -> Facts:
     if change is None:
         return Facts()
     impact = _impact(change, windows)
@@ -97,6 +98,7 @@ def _facts_of_change(change: Change | None, windows: tuple[Window, ...]) -> Fact
         contacts=_contacts({*impact.levels, *impact.targets, *impact.validated}),
         owner=change.owner_id,
         implementers=frozenset(person.pk for person in change.implementers.all()),
+        wishes=wishes,
     )
 
 

@@ -19,20 +19,22 @@ from maintwin import clock
 from notifications.channels.mail import Connection, Failed
 from notifications.domain.delivery import Failure, GiveUp, after_failure
 from notifications.models import Notice, NoticeState
+from notifications.outbox.bounces import warn_of
 from notifications.outbox.letters import letter_for
-from notifications.outbox.recheck import why_no_longer_true
+from notifications.outbox.recheck import BatchFacts, why_no_longer_true
 
 log = logging.getLogger(__name__)
 
 BATCH = 10
 SENDERS_LOCK = 0x6D61696C
+QUIET = "Waits for the end of the contact's quiet hours."
 
 
 def deliver(seconds: float = 20.0) -> int:
     """Sends what is due until nothing is, or the time is over; answers how many notices it was done with.
 
     Where others send already it leaves the work to them: they look again after their last message, so what has
-    fallen due meanwhile is not forgotten.
+    fallen due meanwhile is not forgotten. A mail server that does not answer is left alone for a while.
     """
     until, done = time.monotonic() + seconds, 0
     while time.monotonic() < until and Notice.objects.due(clock.now()).exists():
@@ -41,15 +43,26 @@ def deliver(seconds: float = 20.0) -> int:
                 break
             with Connection() as connection:
                 done += _send_batches(connection, until)
-        if connection.unreachable:
+        if connection.is_held_up:
             break
     return done
 
 
 def _send_batches(connection: Connection, until: float) -> int:
     done = 0
-    while time.monotonic() < until and not connection.unreachable and (notices := claim()):
-        done += sum(send(notice, connection) for notice in notices)
+    while time.monotonic() < until and not connection.is_held_up and (notices := claim()):
+        done += _send_all(notices, connection)
+    return done
+
+
+def _send_all(notices: Sequence[Notice], connection: Connection) -> int:
+    """What is left when the server fails goes back, as if nobody had taken it."""
+    facts, done = BatchFacts(notices), 0
+    for place, notice in enumerate(notices):
+        done += send(notice, connection, facts)
+        if connection.is_held_up:
+            _release(notices[place + 1 :], connection.server.said)
+            break
     return done
 
 
@@ -86,21 +99,25 @@ def claim(limit: int = BATCH, deadline: timedelta | None = None) -> Sequence[Not
     return sorted(claimed, key=lambda notice: ids.index(notice.pk))
 
 
-def send(notice: Notice, connection: Connection) -> bool:
+def send(notice: Notice, connection: Connection, facts: BatchFacts | None = None) -> bool:
     """Whether this sender was the one to settle the notice.
 
     1. The claim is renewed, so that each message has the whole deadline; who lost it leaves the notice alone.
-    2. What no longer holds is dropped with its reason.
+    2. What no longer holds is dropped with its reason; what would disturb quiet hours waits for their end.
     3. The attempt is written down, then made.
     4. The outcome is written down before the next message is touched.
     """
     if not _renew(notice):
         return False
+    now, facts = clock.now(), facts or BatchFacts([notice])
     try:
-        reason = why_no_longer_true(notice, clock.now())
+        reason = why_no_longer_true(notice, now, facts)
         if reason is not None:
             return _settle(notice, NoticeState.DROPPED, reason, attempts=notice.attempts - 1)
-        mail = letter_for(notice, clock.now())
+        quiet = None if notice.urgent else facts.quiet_until(notice, now)
+        if quiet is not None:
+            return _settle(notice, NoticeState.PLANNED, QUIET, attempts=notice.attempts - 1, retry_at=quiet)
+        mail = letter_for(notice, now)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
@@ -124,8 +141,25 @@ def _renew(notice: Notice) -> bool:
 def _record_failure(notice: Notice, failed: Failed) -> bool:
     verdict = after_failure(failed.failure, notice.attempts, notice.due_at, clock.now(), random.random())
     if isinstance(verdict, GiveUp):
-        return _settle(notice, NoticeState.UNDELIVERED, f"{verdict.because} {failed.because}")
+        return _give_up(notice, f"{verdict.because} {failed.because}")
     return _settle(notice, NoticeState.PLANNED, failed.because, retry_at=verdict.at)
+
+
+def _give_up(notice: Notice, because: str) -> bool:
+    """It stands as undelivered, and whoever answers for the work learns of it while it is not over."""
+    with transaction.atomic():
+        settled = _settle(notice, NoticeState.UNDELIVERED, because)
+        if settled:
+            warn_of(notice, because)
+    return settled
+
+
+def _release(notices: Sequence[Notice], because: str) -> None:
+    for notice in notices:
+        ours = Notice.objects.filter(
+            pk=notice.pk, state=NoticeState.SENDING, claimed_until=notice.claimed_until, attempts=notice.attempts
+        )
+        ours.update(state=NoticeState.PLANNED, claimed_until=None, outcome=because)
 
 
 def _settle(notice: Notice, state: NoticeState, outcome: str, **values: datetime | int) -> bool:

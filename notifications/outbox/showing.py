@@ -8,38 +8,10 @@ from datetime import datetime
 
 from changes.services.reader import Reader
 from changes.services.visibility import Sight
-from notifications.domain.audience import About
+from notifications.domain.about import About
 from notifications.models import Notice
 from notifications.outbox import reasons
-
-ABOUT_WORDS = {
-    About.APPROVAL_ASKED: "approval asked",
-    About.APPROVAL_VOIDED: "approval asked again",
-    About.APPROVAL_REMINDED: "approval still asked",
-    About.APPROVAL_DECIDED: "answered over a link",
-    About.APPROVAL_ANSWERED: "approval answered",
-    About.PROPOSAL_TAKEN: "proposed time taken over",
-    About.INFORMED_ANSWERED: "answer of the informed",
-    About.ANNOUNCED: "planned",
-    About.NEWLY_REACHED: "newly reached",
-    About.MOVED: "moved",
-    About.CANCELLED: "cancelled",
-    About.BEFORE_24H: "24 hours before",
-    About.BEFORE_1H: "1 hour before",
-    About.STARTED: "started",
-    About.UPDATED: "update",
-    About.EXTENDED: "new end",
-    About.OVERRUN: "past its planned end",
-    About.ENDED: "finished",
-    About.ROLLED_BACK: "rolled back",
-    About.UNSCHEDULED: "unscheduled work",
-    About.REPORTED: "reported work",
-    About.REPORT_ANSWERED: "report answered",
-    About.CONFLICT_FOUND: "conflict found",
-    About.CONFLICT_GONE: "conflict gone",
-    About.ASKED_TO_START: "has it started?",
-    About.ASKED_TO_END: "has it ended?",
-}
+from notifications.outbox.about_words import ABOUT_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,15 @@ from dataclasses import replace
 import pytest
 
 from estate.domain.impact import Level
+from notifications.domain.about import About, Why
 from notifications.domain.audience import (
     GOES_TO,
-    About,
     Asked,
     Facts,
     Reason,
     Recipient,
     Side,
     SystemContact,
-    Why,
     audience,
     is_urgent,
 )

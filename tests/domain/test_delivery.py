@@ -6,9 +6,11 @@ from notifications.domain.delivery import (
     DELAYS,
     LONGEST_WAIT,
     MOST_ATTEMPTS,
+    Breaker,
     Failure,
     GiveUp,
     TryAgain,
+    after_attempt,
     after_failure,
 )
 
@@ -53,3 +55,24 @@ def test_chance_spreads_the_next_attempts(chance: float, seconds: int) -> None:
 def test_naive_times_are_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
         after_failure(Failure.TEMPORARY, 1, NOW, datetime(2026, 11, 22), MIDDLE)
+
+
+@pytest.mark.parametrize(("failures", "pause"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 15), (6, 30), (7, 30), (100, 30)])
+def test_a_server_that_cannot_be_reached_is_left_alone_longer_and_longer(failures: int, pause: int) -> None:
+    breaker = after_attempt(Breaker(failures - 1), Failure.UNREACHABLE, NOW)
+    assert breaker == Breaker(failures, NOW + timedelta(seconds=pause))
+    assert breaker.is_open(NOW)
+    assert not breaker.is_open(NOW + timedelta(seconds=pause))
+
+
+def test_connections_that_break_off_open_it_from_the_third_in_a_row() -> None:
+    breaker, opened = Breaker(), []
+    for _ in range(4):
+        breaker = after_attempt(breaker, Failure.TEMPORARY, NOW, broke_off=True)
+        opened.append(breaker.open_until)
+    assert opened == [None, None, NOW + timedelta(seconds=1), NOW + timedelta(seconds=2)]
+
+
+@pytest.mark.parametrize("failure", [None, Failure.TEMPORARY, Failure.PERMANENT])
+def test_any_answer_closes_it(failure: Failure | None) -> None:
+    assert after_attempt(Breaker(7, NOW), failure, NOW) == Breaker()

@@ -14,7 +14,7 @@ from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion, System
 from notifications import outbox
 from notifications.models import Notice
-from notifications.outbox.letters import Letter, letter_for
+from notifications.outbox.letter import Letter, letter_for
 from tests.estates import Night, night
 
 pytestmark = pytest.mark.django_db

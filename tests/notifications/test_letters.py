@@ -8,7 +8,7 @@ from changes.models import Change, Window
 from changes.services import booking
 from estate.domain.impact import Level
 from notifications import outbox
-from notifications.domain.audience import About
+from notifications.domain.about import About
 from notifications.models import Notice
 from notifications.outbox.letters import letter_for
 from tests.estates import Night
@@ -61,8 +61,8 @@ def test_what_people_type_cannot_become_a_header(people: Night, upgrade: Window,
     Change.objects.update(title="Upgrade\r\nBcc: all@example.com\x1b<script>", notes="for us alone")
     people.olaf.name = "Olaf\nBcc: x@example.com"
     people.olaf.save()
-    started(upgrade)
     with at(ONE):
+        started(upgrade)
         outbox.fan_out()
         outbox.deliver()
 

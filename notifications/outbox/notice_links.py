@@ -1,0 +1,39 @@
+"""Addresses that mails carry, opened without an account. They are made from the notice's id and the house's secret, and
+stored nowhere; opening one changes nothing."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+
+from notifications.models import Notice
+
+
+class Purpose(StrEnum):
+    SEEN = "seen"
+    """To say that it was seen."""
+    FEWER = "fewer"
+    """To hear less."""
+
+
+def address_of(notice: Notice, purpose: Purpose) -> str:
+    return f"{settings.PUBLIC_URL}/notices/{purpose}/{token_of(notice, purpose)}/"
+
+
+def token_of(notice: Notice, purpose: Purpose) -> str:
+    return _signer(purpose).sign(str(notice.pk))
+
+
+def notice_with(token: str, purpose: Purpose) -> Notice | None:
+    """None for what this house never made."""
+    try:
+        pk = int(_signer(purpose).unsign(token))
+    except (BadSignature, ValueError):
+        return None
+    return Notice.objects.for_sending().filter(pk=pk).first()
+
+
+def _signer(purpose: Purpose) -> Signer:
+    return Signer(salt=f"maintwin.notice.{purpose}", sep=".")

@@ -14,7 +14,8 @@ from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion, System
 from notifications import outbox
 from notifications.models import Notice
-from notifications.outbox.letter import Letter, letter_for
+from notifications.outbox.letter import Letter
+from notifications.outbox.letters import letter_for
 from tests.estates import Night, night
 
 pytestmark = pytest.mark.django_db

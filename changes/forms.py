@@ -83,6 +83,31 @@ class ReasonForm(forms.Form):
         self.fields["reason"].required = required
 
 
+LEFT = [
+    ("nothing was changed", "Nothing was changed yet"),
+    ("it was changed and rolled back", "It was changed, and is rolled back"),
+    ("it was changed and stays so", "It was changed, and stays so"),
+]
+
+
+class CancelForm(ReasonForm):
+    """Of work in progress it also asks how it is left; both together are what everybody affected reads."""
+
+    left = forms.ChoiceField(
+        choices=LEFT, required=False, widget=forms.RadioSelect, label="How do you leave it? Everybody affected asks."
+    )
+    field_order = ("left", "reason")
+
+    def __init__(self, *args: Any, running: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not running:
+            del self.fields["left"]
+
+    def clean_reason(self) -> str:
+        reason, left = str(self.cleaned_data["reason"]), str(self.cleaned_data.get("left") or "")
+        return f"{left.capitalize()}. {reason}" if left else reason
+
+
 class UpdateForm(forms.Form):
     text = forms.CharField(
         max_length=2_000,

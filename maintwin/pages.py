@@ -12,6 +12,9 @@ from datetime import datetime, timedelta
 from django.forms import Form
 
 from maintwin.hold_pages import Hold
+from maintwin.notice_pages import Call as Call
+from maintwin.notice_pages import NoticeRow as NoticeRow
+from maintwin.notice_pages import PlanStep
 from maintwin.record_pages import LogLine
 from maintwin.slot_pages import SlotsPanel
 
@@ -27,18 +30,6 @@ class SystemLink:
     level: str = ""
     """none, at_risk, degraded, outage; empty where it does not matter."""
     mine: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """Somebody to call. The desk stands first, then people in escalation order."""
-
-    name: str
-    role: str = ""
-    """In words: "desk", "on call", "owner"."""
-    phone: str = ""
-    email: str = ""
-    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,26 +235,6 @@ class ApprovalRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeRow:
-    contact: str
-    email: str
-    about: str
-    """In words: "24 hours before", "conflict found"."""
-    because: tuple[str, ...]
-    due_at: datetime
-    state: str
-    """planned, sending, sent, undelivered, dropped."""
-    attempts: int = 0
-    outcome: str = ""
-    organisation: str = ""
-    change: str = ""
-    """Reference and title."""
-    url: str = ""
-    sent_at: datetime | None = None
-    urgent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class LogRow:
     at: datetime
     who: str
@@ -346,10 +317,19 @@ class ChangePage:
     post_update: Act | None = None
     edit_url: str = ""
     notices: tuple[NoticeRow, ...] = ()
+    notices_url: str = ""
+    """All of them."""
+    plan: tuple[PlanStep, ...] = ()
+    """Who will be told of the present window, and when."""
     log: tuple[LogLine, ...] = ()
     """The newest lines of the record."""
     log_url: str = ""
     calls: tuple[Call, ...] = ()
+
+    @property
+    def unseen(self) -> tuple[NoticeRow, ...]:
+        """Urgent ones that nobody has said to have seen, with whom to call."""
+        return tuple(notice for notice in self.notices if notice.calls)
 
     @property
     def bridge_is_link(self) -> bool:
@@ -405,6 +385,8 @@ class Preview:
     notified: tuple[Told, ...] = ()
     """So many as are shown."""
     notified_total: int = 0
+    plan: tuple[PlanStep, ...] = ()
+    """When they are told, of the first window."""
     clock_notes: tuple[str, ...] = ()
     """Clock changes explained where they bite."""
     slots: SlotsPanel | None = None

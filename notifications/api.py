@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,6 +14,7 @@ from accounts.models import Person
 from changes.services.reader import Reader
 from notifications.domain.about import About
 from notifications.models import Notice, NoticeQuerySet, NoticeState
+from notifications.outbox import acknowledging
 from notifications.outbox.showing import notice_views
 
 LARGEST_ID = 2**63 - 1
@@ -29,7 +31,10 @@ class NoticeSerializer(serializers.Serializer[Any]):
     attempts = serializers.IntegerField()
     outcome = serializers.CharField(help_text="What the mail server said, or why it was dropped.")
     sent_at = serializers.DateTimeField(allow_null=True)
+    seen_at = serializers.DateTimeField(allow_null=True, help_text="When the contact said that they have seen it.")
     urgent = serializers.BooleanField()
+    resent = serializers.IntegerField(help_text="How often it was sent once more.")
+    in_place_of = serializers.CharField(help_text="Who was told first and has not said that they saw it; or empty.")
     change = serializers.IntegerField(allow_null=True)
     window = serializers.IntegerField(allow_null=True)
 
@@ -60,8 +65,22 @@ class NoticeViewSet(viewsets.GenericViewSet[Notice]):
 
     @extend_schema(responses=NoticeSerializer)
     def retrieve(self, request: Request, pk: int) -> Response:
-        notice = self.get_queryset().get(pk=pk)
-        [view] = notice_views(Reader(self._person), [notice])
+        return self._answer(self.get_queryset().get(pk=pk))
+
+    @extend_schema(request=None, responses=NoticeSerializer)
+    @action(detail=True, methods=["post"])
+    def seen(self, request: Request, pk: int) -> Response:
+        """Whom it was sent to says that they have seen it."""
+        return self._answer(acknowledging.say_seen_signed_in(self._person, pk))
+
+    @extend_schema(request=None, responses=NoticeSerializer)
+    @action(detail=True, methods=["post"])
+    def again(self, request: Request, pk: int) -> Response:
+        """Sends it once more, as a message of its own."""
+        return self._answer(acknowledging.send_again(self._person, pk))
+
+    def _answer(self, notice: Notice) -> Response:
+        [view] = notice_views(Reader(self._person), [self.get_queryset().get(pk=notice.pk)])
         return Response(NoticeSerializer(view).data)
 
     def _asked_for(self, request: Request) -> NoticeQuerySet:

@@ -93,11 +93,23 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             "change__owner",
             "change__reported_by",
             "window",
+            "in_place_of__contact",
         ).prefetch_related("change__targets__system", "change__windows")
 
     def for_rows(self) -> NoticeQuerySet:
         """With all that a list of notices shows, in a fixed number of queries."""
-        return self.select_related("contact__organisation", "change__organisation", "change__owner", "activity")
+        return self.select_related(
+            "contact__organisation", "change__organisation", "change__owner", "activity", "in_place_of__contact"
+        )
+
+    def of_contact(self, person_id: int) -> NoticeQuerySet:
+        return self.filter(contact_id=person_id)
+
+    def undelivered_about(self, organisation: Organisation) -> NoticeQuerySet:
+        """About its own work that is not over."""
+        over = ("completed", "rolled_back", "cancelled", "rejected")
+        lost = self.filter(state=NoticeState.UNDELIVERED, change__organisation=organisation)
+        return lost.exclude(change__state__in=over)
 
 
 class Notice(models.Model):

@@ -2,50 +2,117 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import cast
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Person
+from accounts.refusals import Refused
 from changes.models import Change
 from changes.services.reader import Reader
 from changes.services.visibility import seen_as_affected
-from maintwin.pages import NoticeRow
-from notifications.models import Notice, NoticeQuerySet, NoticeState
+from maintwin import clock
+from maintwin.pages import Call, NoticeRow
+from notifications.models import MailServer, Missed, Notice, NoticeQuerySet, NoticeState
+from notifications.outbox import acknowledging
 from notifications.outbox.showing import NoticeView, notice_views
 
 PAGE_SIZE = 50
-LARGEST_ID = 2**63 - 1
+MISSED_SHOWN_FOR = timedelta(days=7)
+TABS = {
+    NoticeState.PLANNED: "Planned",
+    NoticeState.SENDING: "Being sent",
+    NoticeState.SENT: "Accepted",
+    NoticeState.SEEN: "Seen",
+    NoticeState.UNDELIVERED: "Undelivered",
+    NoticeState.DROPPED: "Dropped",
+}
+"""The contract's word for what the mail server accepted is long; the rows say it whole."""
 
 
 @login_required
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
-    change = _change_asked_for(request, person)
     visible = Notice.objects.visible_to(person.organisation)
-    if change is not None:
-        visible = visible.about_change(change.pk)
-    state = request.GET.get("state", "")
-    chosen = visible.in_state(state) if state in NoticeState.values else visible
-    page = Paginator(chosen.for_rows(), PAGE_SIZE).get_page(request.GET.get("page"))
+    asked = Asked.of(request, person)
+    chosen = asked.among(visible)
+    in_state = chosen.in_state(asked.state) if asked.state else chosen
+    page = Paginator(in_state.for_rows(), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = notice_rows(Reader(person), page.object_list)
     return render(
         request,
         "notifications/notices.html",
         {
-            "notices": notice_rows(Reader(person), page.object_list),
-            "states": _states(visible, state, change),
+            "notices": rows,
+            "states": _states(chosen, asked),
             "page": page,
-            "about": str(change) if change else "",
-            "keep": state,
+            "about": str(asked.change) if asked.change else "",
+            "to": rows[0].contact if asked.contact and rows else "",
+            "keep": asked.state,
+            "missed": _missed(person),
+            "server": MailServer.objects.failing().first(),
         },
     )
+
+
+@login_required
+@require_POST
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, lambda person: acknowledging.send_again(person, pk), "It is sent once more.")
+
+
+@login_required
+@require_POST
+def say_seen(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, lambda person: acknowledging.say_seen_signed_in(person, pk), "Noted as seen.")
+
+
+def _act(request: HttpRequest, act: Callable[[Person], Notice], done: str) -> HttpResponse:
+    """Does it and goes back to the ledger of the same change."""
+    try:
+        notice = act(cast(Person, request.user))
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, reason)
+        return redirect("notices")
+    messages.success(request, done)
+    return redirect(_url({"change": str(notice.change_id)} if notice.change_id and "change" in request.GET else {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of the ledger is looked at."""
+
+    state: str = ""
+    change: Change | None = None
+    contact: int = 0
+
+    @classmethod
+    def of(cls, request: HttpRequest, person: Person) -> Asked:
+        state = request.GET.get("state", "")
+        change = seen_as_affected(person.organisation).filter(pk=_number(request, "change")).first()
+        return cls(state if state in NoticeState.values else "", change, _number(request, "contact"))
+
+    def among(self, notices: NoticeQuerySet) -> NoticeQuerySet:
+        if self.change is not None:
+            notices = notices.about_change(self.change.pk)
+        return notices.of_contact(self.contact) if self.contact else notices
+
+    @property
+    def kept(self) -> dict[str, str]:
+        asked = {"change": str(self.change.pk) if self.change else "", "contact": str(self.contact or "")}
+        return {name: value for name, value in asked.items() if value}
 
 
 def notice_rows(reader: Reader, notices: object) -> list[NoticeRow]:
@@ -60,7 +127,7 @@ def _row(view: NoticeView) -> NoticeRow:
         about=view.about_words,
         because=view.because,
         due_at=view.due_at,
-        state=view.state,
+        state=view.standing,
         attempts=view.attempts,
         outcome=view.outcome,
         organisation=view.organisation,
@@ -68,26 +135,36 @@ def _row(view: NoticeView) -> NoticeRow:
         url=reverse("change", args=[view.change]) if view.change else "",
         sent_at=view.sent_at,
         urgent=view.urgent,
+        seen_at=view.seen_at,
+        resent=view.resent,
+        in_place_of=view.in_place_of,
+        calls=tuple(Call(name, phone=phone) for name, phone in view.calls),
+        again_url=reverse("notice-again", args=[view.id]) if view.may_send_again else "",
+        seen_url=reverse("notice-seen", args=[view.id]) if view.may_say_seen else "",
+        contact_url=_url({"contact": str(view.contact_id)}),
     )
 
 
-def _change_asked_for(request: HttpRequest, person: Person) -> Change | None:
-    asked = request.GET.get("change", "")
-    if not asked.isdecimal() or int(asked) > LARGEST_ID:
-        return None
-    return seen_as_affected(person.organisation).filter(pk=int(asked)).first()
+def _number(request: HttpRequest, name: str) -> int:
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
 
 
-def _states(visible: NoticeQuerySet, chosen: str, change: Change | None) -> list[tuple[str, int, str, bool]]:
+def _missed(person: Person) -> list[Missed]:
+    recent = Missed.objects.visible_to(person.organisation).since(clock.now() - MISSED_SHOWN_FOR)
+    return list(recent.select_related("contact__organisation")[:20])
+
+
+def _states(visible: NoticeQuerySet, asked: Asked) -> list[tuple[str, int, str, bool]]:
     """A tab for each state, with how many there are."""
     counts = visible.counts_by_state()
     tabs = [("All", sum(counts.values()), "")]
-    tabs += [(value.capitalize(), counts.get(value, 0), value) for value in NoticeState.values]
-    return [(label, count, _url(state, change), state == chosen) for label, count, state in tabs]
+    tabs += [(label, counts.get(state.value, 0), state.value) for state, label in TABS.items()]
+    return [
+        (label, count, _url({**({"state": state} if state else {}), **asked.kept}), state == asked.state)
+        for label, count, state in tabs
+    ]
 
 
-def _url(state: str, change: Change | None) -> str:
-    asked = {"state": state} if state else {}
-    if change is not None:
-        asked["change"] = str(change.pk)
+def _url(asked: dict[str, str]) -> str:
     return f"{reverse('notices')}?{urlencode(asked)}" if asked else reverse("notices")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 
-from accounts.models import Activity, Person
+from accounts.models import Activity, Organisation, Person
 from changes.models import Window
 from maintwin import clock
 from notifications.domain.delivery import Breaker
+
+
+class MailServerQuerySet(models.QuerySet["MailServer"]):
+    def failing(self) -> MailServerQuerySet:
+        """Those that do not answer at present."""
+        return self.exclude(open_until=None).order_by("failing_since")
 
 
 class MailServer(models.Model):
@@ -19,6 +27,8 @@ class MailServer(models.Model):
     """Until then nobody tries it."""
     failing_since = models.DateTimeField(null=True, blank=True)
     said = models.CharField(max_length=500, blank=True)
+
+    objects = MailServerQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.address
@@ -38,6 +48,16 @@ class AuditMark(models.Model):
         return f"audited up to {self.activity_id}"
 
 
+class MissedQuerySet(models.QuerySet["Missed"]):
+    def visible_to(self, organisation: Organisation) -> MissedQuerySet:
+        """Its own people, and those who should have been told of its own work."""
+        own = models.Q(contact__organisation=organisation) | models.Q(activity__organisation=organisation)
+        return self.filter(own | models.Q(window__change__organisation=organisation))
+
+    def since(self, moment: datetime) -> MissedQuerySet:
+        return self.filter(found_at__gte=moment)
+
+
 class Missed(models.Model):
     """Somebody who should have been told, and for whom the audit found no notice."""
 
@@ -51,6 +71,8 @@ class Missed(models.Model):
     """By which rule they should have been told."""
     told_at = models.DateTimeField(null=True, blank=True)
     """When the audit had the notice made after all."""
+
+    objects = MissedQuerySet.as_manager()
 
     class Meta:
         ordering = ("-found_at", "-id")

@@ -49,6 +49,8 @@ _DID = {
     "seen": "has seen the notice",
     "sent_again": "sent the notice again to",
     "went_on": "heard nothing from",
+    "muted": "wants to hear nothing more of it",
+    "unmuted": "wants to hear of it again",
 }
 _FIELDS = {
     "rollback_how": "the way back",

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Person, Role
 from changes.domain.lifecycle import PLANNED_STATES
-from changes.forms import ExtendForm, NothingForm, ProposeForm, ReasonForm, UpdateForm
+from changes.forms import CancelForm, ExtendForm, NothingForm, ProposeForm, ReasonForm, UpdateForm
 from changes.services import approving, booking, declaring, proposing, running
 from changes.services.change_views import ChangeView, WindowView
 from changes.services.reader import Reader
@@ -42,6 +42,11 @@ EARLY = timedelta(minutes=30)
 
 def _reason(label: str, *, required: bool = True) -> Callable[[Reader, Data | None, WindowView | None], forms.Form]:
     return lambda reader, data, window: ReasonForm(data, label=label, required=required)
+
+
+def _cancel(reader: Reader, data: Data | None, window: WindowView | None) -> forms.Form:
+    running = window.state == "in_progress" if window else bool(data and data.get("left"))
+    return CancelForm(data, label="Why is it cancelled? Everybody affected reads this.", running=running)
 
 
 def _new_end(reader: Reader, data: Data | None, window: WindowView | None) -> forms.Form:
@@ -117,14 +122,14 @@ ACTS: dict[str, ActDoor] = {
     "cancel-window": ActDoor(
         "Cancel this window",
         lambda who, change, window, data: running.cancel_window(who, window, data["reason"]),
-        _reason("Why, and was anything changed already? Everybody affected reads this."),
+        _cancel,
         done="Cancelled.",
         danger=True,
     ),
     "cancel": ActDoor(
         "Cancel the change",
         lambda who, change, window, data: running.cancel(who, change, data["reason"]),
-        _reason("Why, and was anything changed already? Everybody affected reads this."),
+        _cancel,
         done="Cancelled.",
         danger=True,
     ),

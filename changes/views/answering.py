@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -23,6 +22,7 @@ from changes.models import AnswerLink
 from changes.services import approving, links, proposing, responding
 from changes.views.answer_page import Opened, answer_page, next_window, open_link
 from maintwin import clock
+from maintwin.sealed import comes_from_our_page, sealed
 
 Data = dict[str, Any]
 Run = Callable[[AnswerLink, links.Over, Data], object]
@@ -89,7 +89,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return _answer(request, link)
     if request.method == "HEAD":
         alive = links.standing_of(link, clock.now()) is LinkStanding.LIVE
-        return _sealed(HttpResponse(status=HTTPStatus.OK if alive else HTTPStatus.GONE))
+        return sealed(HttpResponse(status=HTTPStatus.OK if alive else HTTPStatus.GONE))
     standing = links.opened(link)
     if standing is not LinkStanding.LIVE:
         return _dead(request, link, standing)
@@ -105,7 +105,7 @@ def _answer(request: HttpRequest, link: AnswerLink) -> HttpResponse:
     chosen = ANSWERS[link.purpose].get(request.POST.get("do", ""))
     opened = open_link(link)
     typed = _forms(opened, request.POST, chosen.form if chosen else "")
-    if not _comes_from_our_page(request):
+    if not comes_from_our_page(request):
         return _question(request, opened, typed, HTTPStatus.FORBIDDEN, no_cookie=True)
     if chosen is None or not all(form.is_valid() for form in typed.values() if form.is_bound):
         return _question(request, opened, typed, HTTPStatus.BAD_REQUEST)
@@ -151,15 +151,7 @@ def _dead(request: HttpRequest, link: AnswerLink, standing: LinkStanding) -> Htt
 
 
 def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
-    return _sealed(render(request, f"changes/{name}.html", context, status=status))
-
-
-def _sealed(answer: HttpResponse) -> HttpResponse:
-    """Kept by no cache, found by no search, told to no other site."""
-    answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
+    return sealed(render(request, f"changes/{name}.html", context, status=status))
 
 
 def _forms(opened: Opened, data: Any = None, chosen: str = "") -> dict[str, forms.Form]:
@@ -182,14 +174,3 @@ def _put_on_forms(wrong: Invalid, typed: dict[str, forms.Form]) -> None:
     for field, reasons in wrong.errors.items():
         form = next((form for form in typed.values() if form.is_bound and field in form.fields), typed["name"])
         form.add_error(field if field in form.fields else None, list(reasons))
-
-
-def _comes_from_our_page(request: HttpRequest) -> bool:
-    """Whether the browser brought back the cookie that the page gave it. Our page has no referrer, so browsers send
-    the origin `null` from it, and no Referer: neither can be asked for."""
-    if request.META.get("HTTP_ORIGIN") == "null":
-        del request.META["HTTP_ORIGIN"]
-        request.META["HTTP_REFERER"] = request.build_absolute_uri("/")
-    check = CsrfViewMiddleware(lambda request: HttpResponse())
-    check.process_request(request)
-    return check.process_view(request, _answer, (), {}) is None

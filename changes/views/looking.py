@@ -16,7 +16,7 @@ from calendar_app.freeze_showing import exceptions_on_change
 from changes.domain.explanation import listed
 from changes.domain.lifecycle import ENDED_STATES, Standing
 from changes.domain.record_words import did, said
-from changes.models import Change
+from changes.models import Change, Window
 from changes.record_showing import log_lines
 from changes.services.change_views import ChangeView, WindowView, change_view
 from changes.services.exception_views import holding
@@ -24,12 +24,15 @@ from changes.services.reader import Reader
 from changes.services.visibility import Sight, seen_at_all
 from changes.showing import calls_of, findings_of, reach_of, system_link, target_of, warning_lines
 from changes.views.acts import acts_on_change, acts_on_window
+from changes.views.previewing import step_rows
 from changes.views.sharing import sharing_of
 from maintwin.fresh import unless_unchanged
 from maintwin.hold_pages import Hold
+from maintwin.notice_pages import PlanStep
 from maintwin.pages import ApprovalRow, ChangePage, CheckRow, LogRow, NoticeRow, Path, WindowPart
 from maintwin.record import Record
 from notifications.models import Notice
+from notifications.outbox.plan_shown import plan_of
 from notifications.views import notice_rows
 
 MOST_LOG_ROWS = 200
@@ -122,6 +125,8 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage
         log=log_lines(Record(reader, pk)[:NEWEST_LINES]) if view.sight is Sight.FULL else (),
         log_url=reverse("change-log", args=[pk]) if view.sight is Sight.FULL else "",
         notices=_notices(reader, pk) if view.sight is Sight.FULL else (),
+        notices_url=f"{reverse('notices')}?change={pk}" if view.sight is Sight.FULL else "",
+        plan=_plan(reader, current) if view.sight is Sight.FULL else (),
         calls=calls_of(view.contact),
     )
 
@@ -249,6 +254,14 @@ def _activities(change_id: int) -> list[Activity]:
 def _log_row(activity: Activity) -> LogRow:
     who = f"{activity.actor.name}, {activity.actor.organisation}" if activity.actor else "maintwin"
     return LogRow(activity.at, who, did(activity.kind, activity.data), said(activity.data))
+
+
+def _plan(reader: Reader, current: WindowView | None) -> tuple[PlanStep, ...]:
+    """Of the window under way, or else the next one."""
+    if current is None or current.state in ENDED_STATES or current.state == "rejected":
+        return ()
+    window = Window.objects.with_facts().prefetch_related("change__implementers").get(pk=current.id)
+    return step_rows(plan_of(window, reader.now))
 
 
 def _notices(reader: Reader, change_id: int) -> tuple[NoticeRow, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.utils.crypto import salted_hmac
 
@@ -13,9 +14,13 @@ from changes.services.finding_views import FindingView, FreezeView
 from changes.services.preview import PreviewView, WindowPreview
 from changes.services.reader import Reader
 from changes.showing import finding_card, findings_of, reach_of, warning_lines
+from maintwin.notice_pages import PlanStep
 from maintwin.pages import FindingCard, Preview, PreviewPart, Told
 from notifications.domain.about import About
-from notifications.outbox.foretelling import WHEN_BOOKED, would_be_told
+from notifications.domain.plan import Planned
+from notifications.outbox import plan_shown as planned
+from notifications.outbox.foretelling import WHEN_BOOKED, Foretelling, would_be_told
+from notifications.outbox.people import People
 
 
 def shown(
@@ -42,8 +47,21 @@ def shown(
         ),
         notified=tuple(Told(one.name, names[one.organisation], " ".join(one.because)) for one in told.told),
         notified_total=told.total,
+        plan=_plan(told, seen, reader.now) if seen.windows and abouts == WHEN_BOOKED else (),
         clock_notes=tuple(dict.fromkeys(clock_notes)),
     )
+
+
+def step_rows(steps: Iterable[planned.PlanStep]) -> tuple[PlanStep, ...]:
+    return tuple(
+        PlanStep(one.what, one.at, one.people, ", ".join(one.names), one.people - len(one.names)) for one in steps
+    )
+
+
+def _plan(told: Foretelling, seen: PreviewView, now: datetime) -> tuple[PlanStep, ...]:
+    period = seen.windows[0].period
+    window = Planned("approved", period.starts_at, period.known_end)
+    return step_rows(planned.steps(window, told.facts, People(), now, is_news=True))
 
 
 def held_back_by(reader: Reader, seen: PreviewView, change: Change | None, emergency: str) -> tuple[str, ...]:

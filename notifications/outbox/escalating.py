@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from accounts.services import record
+from changes.models import Finding, FindingSide, Target
 from estate.models import Contact
 from maintwin import clock
 from notifications.domain.about import Why
@@ -50,9 +51,12 @@ def _urgent(notice: Notice) -> Urgent:
 
 
 def _needs_nobody(notice: Notice, now: datetime) -> bool:
-    """Somebody else there has seen it, or it is over."""
-    seen = Notice.objects.beside(notice).exclude(seen_at=None).exists()
-    return seen or why_no_longer_true(notice, now, BatchFacts([notice])) is not None
+    """Somebody else there has seen it, or what was urgent about it is over."""
+    if Notice.objects.beside(notice).exclude(seen_at=None).exists():
+        return True
+    if notice.findings and not Finding.objects.standing().filter(pk__in=notice.findings).exists():
+        return True
+    return why_no_longer_true(notice, now, BatchFacts([notice])) is not None
 
 
 def _next(notice: Notice) -> Person | None:
@@ -64,12 +68,12 @@ def _next(notice: Notice) -> Person | None:
 
 
 def _candidates(notice: Notice) -> list[Candidate]:
-    """Those who answer for the systems because of which it was sent; else for what the work is on."""
+    """Those who answer for the systems because of which it was sent, and for what their own work in conflict is on."""
+    own = notice.contact.organisation
     named = {reason["system"] for reason in notice.because if reason["system"]}
-    targets = {target.system.slug for target in notice.change.targets.all()} if notice.change else set()
-    rows = Contact.objects.of_systems(named or targets).filter(
-        person__organisation=notice.contact.organisation, person__is_active=True
-    )
+    met = FindingSide.objects.filter(finding__in=notice.findings, window__change__organisation=own)
+    worked_on = Target.objects.filter(change__in=met.values("window__change")).values_list("system__slug", flat=True)
+    rows = Contact.objects.of_systems(named | set(worked_on)).filter(person__organisation=own)
     return [Candidate(*row) for row in rows.values_list("person_id", "role", "order")]
 
 

@@ -14,6 +14,7 @@ from estate.domain.impact import Level
 from estate.models import Contact, ContactRole
 from notifications.domain.about import About
 from notifications.domain.audience import REACHED_FROM, Facts, Recipient, Side, SystemContact, audience
+from notifications.models import Preference
 from notifications.outbox.reasons import in_words, to_json
 
 MOST_REASONS = 4
@@ -35,6 +36,8 @@ class Foretelling:
 
     told: tuple[Foretold, ...]
     total: int
+    facts: Facts
+    """What it was told from."""
 
 
 MOST_SHOWN = 200
@@ -63,6 +66,7 @@ def would_be_told(
         contacts=concerned.contacts,
         implementers=seen.people,
         sides=(*sides, *own),
+        wishes=concerned.wishes,
     )
     recipients = audience(abouts, facts, reader.person.pk)
     people = _people(recipients)
@@ -71,7 +75,7 @@ def would_be_told(
         Foretold(*people[one.person], _because(reader, one, people[one.person][1], concerned))
         for one in in_order[:MOST_SHOWN]
     )
-    return Foretelling(tuple(told), len(recipients))
+    return Foretelling(tuple(told), len(recipients), facts)
 
 
 def _people(recipients: Iterable[Recipient]) -> dict[int, tuple[str, str, str]]:
@@ -88,7 +92,9 @@ class _Concerned:
         self.slugs, self.seen = reader.estate.slugs, seen
         self.systems: dict[int, set[str]] = {}
         """Of each person, all that would be a reason."""
-        reasons = {role: self._reasons(level) for role, level in REACHED_FROM.items()}
+        self.wishes = Preference.objects.wishes()
+        levels = {*REACHED_FROM.values(), *self.wishes.values()}
+        reasons = {level: self._reasons(level) for level in levels}
         ids = [reader.estate.system_ids[slug] for slug in frozenset().union(*reasons.values())]
         self.contacts = tuple(self._worst(Contact.objects.by_person(ids, REACHED_FROM), reasons))
         slugs = {contact.system for contact in self.contacts}
@@ -100,11 +106,12 @@ class _Concerned:
         return self.seen.blast.at_least(level) | self.seen.blast.targets | self.seen.validated
 
     def _worst(
-        self, rows: Iterable[tuple[int, str, list[int]]], reasons: Mapping[str, frozenset[str]]
+        self, rows: Iterable[tuple[int, str, list[int]]], reasons: Mapping[Level, frozenset[str]]
     ) -> Iterable[SystemContact]:
         slugs, order = self.slugs, self._order()
         for person, role, systems in rows:
-            hit = reasons[role].intersection([slugs[system] for system in systems])
+            wanted = self.wishes.get(person, REACHED_FROM[role])
+            hit = reasons[wanted].intersection([slugs[system] for system in systems])
             self.systems.setdefault(person, set()).update(hit)
             for slug in sorted(hit, key=order.__getitem__)[:MOST_REASONS]:
                 yield SystemContact(person, role, slug)

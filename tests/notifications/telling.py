@@ -34,6 +34,7 @@ def tell(moment: datetime) -> None:
     """What a worker does when it is woken at that moment."""
     with at(moment):
         outbox.fan_out()
+        outbox.escalate()
         outbox.deliver()
 
 

@@ -1,0 +1,93 @@
+"""Pages behind the links of a notice: no account, no session. Looking changes nothing; pressing a button does."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts.history import by_link
+from changes.domain.links import NOT_A_LINK
+from changes.services.reader import Reader
+from changes.services.visibility import Sight
+from maintwin import clock
+from maintwin.sealed import comes_from_our_page, sealed
+from notifications.forms import LessForm
+from notifications.models import Notice, NoticeState
+from notifications.outbox.acknowledging import say_seen
+from notifications.outbox.letter import Letter
+from notifications.outbox.notice_links import Purpose, notice_with
+from notifications.outbox.recheck import sight_for
+from notifications.outbox.wanting import hear_less
+
+ONE_CLICK = "One-Click"
+"""What mail programs post to unsubscribe without opening the page (RFC 8058)."""
+
+
+@csrf_exempt  # checked below: a page without referrer sends no origin, and who is refused is told in words
+@require_http_methods(["GET", "HEAD", "POST"])
+def seen(request: HttpRequest, token: str) -> HttpResponse:
+    notice = _usable(token, Purpose.SEEN)
+    if notice is None:
+        return _no_link(request)
+    by_link(notice.pk)
+    refused = request.method == "POST" and not comes_from_our_page(request)
+    if request.method == "POST" and not refused:
+        notice = say_seen(notice.pk, over_link=True)
+    status = HTTPStatus.FORBIDDEN if refused else HTTPStatus.OK
+    return _page(request, "seen", status, **_shown(notice), no_cookie=refused)
+
+
+@csrf_exempt  # as above
+@require_http_methods(["GET", "HEAD", "POST"])
+def fewer(request: HttpRequest, token: str) -> HttpResponse:
+    notice = _usable(token, Purpose.FEWER)
+    if notice is None:
+        return _no_link(request)
+    by_link(notice.pk)
+    if request.method != "POST":
+        return _page(request, "fewer", HTTPStatus.OK, **_shown(notice), form=LessForm(initial={"choice": "change"}))
+    if request.POST.get("List-Unsubscribe") == ONE_CLICK:
+        hear_less(notice, "change")
+        return sealed(HttpResponse("Done.", content_type="text/plain"))
+    return _hear_less(request, notice)
+
+
+def _hear_less(request: HttpRequest, notice: Notice) -> HttpResponse:
+    form, ours = LessForm(request.POST), comes_from_our_page(request)
+    if not ours or not form.is_valid():
+        status = HTTPStatus.BAD_REQUEST if ours else HTTPStatus.FORBIDDEN
+        return _page(request, "fewer", status, **_shown(notice), form=form, no_cookie=not ours)
+    hear_less(notice, form.cleaned_data["choice"])
+    done = dict(form.fields["choice"].choices)[form.cleaned_data["choice"]]  # type: ignore[attr-defined]
+    return _page(request, "fewer", HTTPStatus.OK, **_shown(notice), form=form, done=done)
+
+
+def _usable(token: str, purpose: Purpose) -> Notice | None:
+    """Of somebody who has left, or whose organisation may no longer see the work, as if it had never been made."""
+    notice = notice_with(token, purpose)
+    if notice is None or not notice.contact.is_active or sight_for(notice) is Sight.NONE:
+        return None
+    return notice
+
+
+def _shown(notice: Notice) -> dict[str, Any]:
+    letter = Letter(notice, clock.now())
+    return {
+        "notice": notice,
+        "letter": letter,
+        "zone": Reader(notice.contact).zone.key,
+        "can_say": notice.seen_at is None and notice.state != NoticeState.DROPPED,
+    }
+
+
+def _no_link(request: HttpRequest) -> HttpResponse:
+    return sealed(render(request, "changes/answer_dead.html", {"words": NOT_A_LINK}, status=HTTPStatus.NOT_FOUND))
+
+
+def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
+    return sealed(render(request, f"notifications/{name}.html", context, status=status))

@@ -1,0 +1,205 @@
+"""The mail as it leaves the house: text first, HTML beside it, one calendar entry, and headers for tools."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage as Parsed
+
+import pytest
+from django.core.mail import EmailMessage
+from django.test import Client
+from ical.calendar_stream import IcsCalendarStream
+from icalendar import Calendar
+
+from changes.models import Change, Window
+from changes.services import booking, running
+from notifications.domain.about import About
+from notifications.models import Mute, Notice, Preference
+from notifications.outbox.letters import letter_for
+from notifications.outbox.notice_links import Purpose, token_of
+from tests.estates import Night
+from tests.notifications.telling import DAY, FIVE, HOUR, ONE, at, tell
+
+
+def parsed(mail: EmailMessage) -> Parsed:
+    message = message_from_bytes(mail.message().as_bytes(), policy=policy.default)
+    assert isinstance(message, Parsed)
+    return message
+
+
+def to(name: str, inbox: list[EmailMessage]) -> Parsed:
+    [mail] = [mail for mail in inbox if mail.to[0].startswith(f"{name} ")]
+    return parsed(mail)
+
+
+def entry_in(mail: Parsed) -> bytes:
+    [part] = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content
+
+
+def read_twice(content: bytes) -> dict[str, object]:
+    """The one entry as two implementations read it, which must agree."""
+    [one] = Calendar.from_ical(content).walk("VEVENT")
+    stream = IcsCalendarStream.from_ics(content.decode())
+    [calendar] = stream.calendars
+    [other] = calendar.events
+    assert (str(one["UID"]), one["SEQUENCE"]) == (other.uid, other.sequence)
+    assert (one["DTSTART"].dt, one["DTEND"].dt) == (other.dtstart, other.dtend)
+    assert (str(one["SUMMARY"]), str(one["STATUS"])) == (other.summary, str(other.status and other.status.value))
+    return {
+        "uid": other.uid,
+        "sequence": other.sequence,
+        "period": (other.dtstart, other.dtend),
+        "status": str(one["STATUS"]),
+        "method": str(Calendar.from_ical(content)["METHOD"]),
+    }
+
+
+def test_text_stands_first_then_html_then_one_calendar_entry(upgrade: Window, inbox: list[EmailMessage]) -> None:
+    tell(ONE - HOUR)
+    mail = to("Olaf", inbox)
+    assert mail.get_content_type() == "multipart/alternative"
+    assert [part["Content-Type"] for part in mail.iter_parts()] == [
+        'text/plain; charset="utf-8"',
+        'text/html; charset="utf-8"',
+        'text/calendar; method="REQUEST"; charset="utf-8"',
+    ]
+
+
+@pytest.mark.parametrize("about", sorted(set(About) - {About.REPORT_ANSWERED}))
+def test_the_first_eighty_characters_say_what_and_when_or_who(upgrade: Window, about: About) -> None:
+    Change.objects.update(title="Replacement of everything that was ever bought for the phone switch of this house")
+    notice = Notice.objects.for_sending().filter(contact__name="Gina").first()
+    assert notice is not None
+    notice.about = about
+
+    first = letter_for(notice, ONE - 2 * HOUR).body[:80]
+
+    assert re.search(r"\d\d:\d\d|starts in|Replacement|Harbour|outage since", first), first
+
+
+def test_what_it_does_to_the_reader_stands_before_everything_else(upgrade: Window, inbox: list[EmailMessage]) -> None:
+    tell(ONE - HOUR)
+    text = to("Olaf", inbox).get_body(("plain",))
+    assert text is not None
+    assert text.get_content().split("\n\n")[1] == "For you: Reservation line, at risk"
+
+
+def test_html_says_the_same_with_numbers_to_press_and_nothing_from_elsewhere(
+    upgrade: Window, inbox: list[EmailMessage]
+) -> None:
+    Change.objects.update(description="<script>alert(1)</script>\n<img src=x>", title="A & B <b>")
+    tell(ONE - HOUR)
+    body = to("Olaf", inbox).get_body(("html",))
+    assert body is not None
+    html = body.get_content()
+    assert '<a href="tel:+15550100"' in html
+    assert "A &amp; B &lt;b&gt;" in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "<script" not in html
+    assert "<img" not in html
+    assert set(re.findall(r'(?:src|href)="(https?://[^/"]+)', html)) == {"http://127.0.0.1:8000"}
+
+
+def test_a_move_and_a_cancellation_are_the_same_entry_with_a_higher_sequence(
+    people: Night, upgrade: Window, inbox: list[EmailMessage]
+) -> None:
+    tell(ONE - 24 * HOUR)
+    planned = read_twice(entry_in(to("Gina", inbox)))
+    inbox.clear()
+    with at(ONE - 20 * HOUR):
+        booking.move_window(people.ana, upgrade.pk, {"starts_at": ONE + HOUR / 2, "ends_at": FIVE - HOUR})
+    tell(ONE - 20 * HOUR)
+    moved = read_twice(entry_in(to("Gina", inbox)))
+    inbox.clear()
+    with at(ONE - 19 * HOUR):
+        running.cancel(people.ana, upgrade.change_id, "The vendor is ill.")
+    tell(ONE - 19 * HOUR)
+    cancelled = read_twice(entry_in(to("Gina", inbox)))
+
+    assert planned == {
+        "uid": planned["uid"],
+        "sequence": 4,
+        "period": (ONE, FIVE),
+        "status": "CONFIRMED",
+        "method": "REQUEST",
+    }
+    assert moved == {**planned, "sequence": 8, "period": (ONE + HOUR / 2, FIVE - HOUR)}
+    assert cancelled == {**moved, "sequence": 11, "status": "CANCELLED", "method": "CANCEL"}
+
+
+def test_what_is_only_asked_stands_in_nobodys_calendar(
+    people: Night, upgrade: Window, inbox: list[EmailMessage]
+) -> None:
+    notice = Notice.objects.for_sending().get(about="approval_asked", contact=people.cleo)
+    assert letter_for(notice, ONE - 9 * DAY).entry is None
+
+
+def test_all_mails_of_a_change_are_one_conversation(upgrade: Window, inbox: list[EmailMessage]) -> None:
+    tell(ONE - 24 * HOUR)
+    tell(ONE - HOUR)
+    assert len({str(parsed(mail)["References"]) for mail in inbox}) == 1
+    assert len({str(parsed(mail)["Message-ID"]) for mail in inbox}) == len(inbox)
+    assert {str(parsed(mail)["Auto-Submitted"]) for mail in inbox} == {"auto-generated"}
+
+
+def test_the_ticket_of_ones_own_house_stands_in_the_subject_and_nobody_elses(
+    upgrade: Window, inbox: list[EmailMessage]
+) -> None:
+    Change.objects.update(external_reference="CHG0012345")
+    tell(ONE - HOUR)
+    assert str(to("Ana", inbox)["Subject"]).startswith("[CHG0012345] Phone switch upgrade")
+    assert "CHG0012345" not in to("Olaf", inbox).as_string()
+
+
+def test_seventy_recipients_are_seventy_mails_that_name_nobody_else(
+    people: Night, upgrade: Window, inbox: list[EmailMessage]
+) -> None:
+    client = people.organisations["client"]
+    for number in range(70):
+        person = type(people.olaf).objects.create(
+            email=f"p{number}@client.example", name=f"P{number}", organisation=client
+        )
+        people.people[f"p{number}"] = person
+        people.contact(f"p{number}", "on_call", "reservation-line")
+    with at(ONE):
+        running.start(people.ana, upgrade.pk)
+    tell(ONE)
+    sent = [parsed(mail) for mail in inbox]
+    assert len([mail for mail in sent if "p" in str(mail["To"]).split("<")[1][:1]]) == 70
+    for mail in sent:
+        assert len(re.findall(r"[\w.]+@client\.example", str(mail["To"]))) == 1
+        assert mail["Cc"] is None
+        assert mail["Bcc"] is None
+
+
+def test_who_is_only_informed_can_ask_to_hear_less_without_an_account(
+    people: Night, upgrade: Window, inbox: list[EmailMessage]
+) -> None:
+    tell(ONE - 24 * HOUR)
+    mail = to("Gina", inbox)
+    address = str(mail["List-Unsubscribe"]).strip(" <>").removeprefix("http://127.0.0.1:8000")
+    assert str(mail["List-Unsubscribe-Post"]) == "List-Unsubscribe=One-Click"
+
+    page = Client().get(address)
+    assert (page.status_code, Mute.objects.count()) == (200, 0), "looking changes nothing"
+    assert Client(enforce_csrf_checks=True).post(address, {"choice": "outage"}).status_code == 403
+    assert Client(enforce_csrf_checks=True).post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert Mute.objects.get().person == people.gina
+
+    assert Client().post(address, {"choice": "outage"}).status_code == 200
+    assert Preference.objects.get(person=people.gina).impact_from == "outage"
+    assert Client().post(address, {"choice": "nonsense"}).status_code == 400
+
+
+def test_what_is_asked_of_somebody_or_meets_their_work_cannot_be_unsubscribed(
+    people: Night, upgrade: Window, inbox: list[EmailMessage]
+) -> None:
+    tell(ONE - HOUR)
+    assert to("Ana", inbox)["List-Unsubscribe"] is None
+    notice = Notice.objects.filter(contact=people.gina).first()
+    assert notice is not None
+    assert Client().get(f"/notices/fewer/{token_of(notice, Purpose.SEEN)}/").status_code == 404

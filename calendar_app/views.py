@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
@@ -20,6 +21,7 @@ from changes.services.waiting import Waiting, waiting_for
 from changes.showing import freeze_row, window_row
 from maintwin.fresh import unless_unchanged
 from maintwin.pages import Ask, Board
+from notifications.models import Notice
 
 
 @login_required
@@ -46,7 +48,7 @@ def board_page(reader: Reader) -> Board:
         sentence=_sentence(reader, seen, waiting),
         looked_at=reader.now,
         worst=max(seen.together.values()).word if seen.together else "",
-        asks=tuple(_ask(one) for one in waiting),
+        asks=(*_troubles(reader), *(_ask(one) for one in waiting)),
         freezes=tuple(freeze_row(reader, freeze) for freeze in seen.freezes),
         **rows,
     )
@@ -67,6 +69,21 @@ def _sentence(reader: Reader, seen: BoardView, waiting: list[Waiting]) -> str:
 def _hits_me(view: WindowView) -> bool:
     """At least a little, or as a counterpart to work of mine."""
     return view.title is None or any(row.level != "none" for row in view.reaches)
+
+
+def _troubles(reader: Reader) -> Iterator[Ask]:
+    """Of notices about its own work."""
+    undelivered, unseen = Notice.objects.troubles_of(reader.organisation)
+    if unseen:
+        count = "An urgent notice" if unseen == 1 else f"{unseen} urgent notices"
+        yield Ask("notice", f"{count} about your work: nobody has said yet that they saw it. Call them.", _notices(""))
+    if undelivered:
+        count = "A notice" if undelivered == 1 else f"{undelivered} notices"
+        yield Ask("notice", f"{count} about your work could not be delivered.", _notices("undelivered"))
+
+
+def _notices(state: str) -> str:
+    return f"{reverse('notices')}?state={state}" if state else reverse("notices")
 
 
 def _ask(one: Waiting) -> Ask:

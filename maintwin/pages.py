@@ -113,7 +113,7 @@ class Ask:
     """Something that waits for the reader's organisation: an approval, a report to confirm, an open finding."""
 
     kind: str
-    """approval, report, finding, unconfirmed, overrunning."""
+    """approval, report, finding, unconfirmed, overrunning, notice."""
     text: str
     url: str
     starts_at: datetime | None = None

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Abs, Extract
 
 from accounts.models import Activity, Organisation, Person
 from changes.models import Change, Window
@@ -102,14 +103,30 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             "contact__organisation", "change__organisation", "change__owner", "activity", "in_place_of__contact"
         )
 
+    def by_concern(self, now: datetime) -> NoticeQuerySet:
+        """What somebody should look after first, then what was told last, then what is to come next."""
+        unseen = models.Q(urgent=True, seen_at=None) & ~models.Q(state=NoticeState.DROPPED)
+        wrong = unseen | models.Q(state=NoticeState.UNDELIVERED)
+        distance = Abs(Extract(models.F("due_at") - models.Value(now), "epoch"))
+        return self.annotate(
+            wrong=models.Case(models.When(wrong, then=0), default=1),
+            ahead=models.Case(models.When(due_at__gt=now, then=1), default=0),
+            distance=distance,
+        ).order_by("wrong", "ahead", "distance", "id")
+
     def of_contact(self, person_id: int) -> NoticeQuerySet:
         return self.filter(contact_id=person_id)
 
-    def undelivered_about(self, organisation: Organisation) -> NoticeQuerySet:
-        """About its own work that is not over."""
+    def troubles_of(self, organisation: Organisation) -> tuple[int, int]:
+        """About its own work that is not over: how many could not be delivered, and how many urgent ones nobody has
+        seen."""
         over = ("completed", "rolled_back", "cancelled", "rejected")
-        lost = self.filter(state=NoticeState.UNDELIVERED, change__organisation=organisation)
-        return lost.exclude(change__state__in=over)
+        own = self.filter(change__organisation=organisation).exclude(change__state__in=over)
+        unseen = own.filter(acknowledge_by__isnull=False, seen_at=None)
+        return (
+            own.filter(state=NoticeState.UNDELIVERED).count(),
+            unseen.exclude(state__in=[NoticeState.DROPPED, NoticeState.UNDELIVERED]).count(),
+        )
 
 
 class Notice(models.Model):
@@ -162,7 +179,10 @@ class Notice(models.Model):
             models.Index(
                 fields=("acknowledge_by",),
                 name="notice_unseen",
-                condition=models.Q(acknowledge_by__isnull=False, seen_at=None, went_on_at=None),
+                condition=models.Q(acknowledge_by__isnull=False, seen_at=None),
+            ),
+            models.Index(
+                fields=("change",), name="notice_undelivered", condition=models.Q(state=NoticeState.UNDELIVERED)
             ),
             models.Index(fields=("window", "state"), name="notice_of_window"),
         )

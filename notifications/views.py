@@ -48,7 +48,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     asked = Asked.of(request, person)
     chosen = asked.among(visible)
     in_state = chosen.in_state(asked.state) if asked.state else chosen
-    page = Paginator(in_state.for_rows(), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(in_state.by_concern(clock.now()).for_rows(), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = notice_rows(Reader(person), page.object_list)
     return render(
         request,

@@ -86,9 +86,15 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="notice",
             index=models.Index(
-                condition=models.Q(("acknowledge_by__isnull", False), ("seen_at", None), ("went_on_at", None)),
+                condition=models.Q(("acknowledge_by__isnull", False), ("seen_at", None)),
                 fields=["acknowledge_by"],
                 name="notice_unseen",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("state", "undelivered")), fields=["change"], name="notice_undelivered"
             ),
         ),
     ]

@@ -63,6 +63,8 @@ class Letter:
 
     notice: Notice
     now: datetime
+    known_sight: Sight | None = None
+    """Where it has been asked already."""
 
     @cached_property
     def reader(self) -> Reader:
@@ -70,7 +72,7 @@ class Letter:
 
     @cached_property
     def sight(self) -> Sight:
-        return sight_for(self.notice)
+        return sight_for(self.notice) if self.known_sight is None else self.known_sight
 
     @property
     def sees_the_work(self) -> bool:

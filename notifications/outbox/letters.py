@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
+from changes.services.visibility import Sight
 from notifications.channels.mail import Mail, message_id
 from notifications.domain.plan import AHEAD, ON_DUTY
 from notifications.models import Notice
@@ -17,8 +18,9 @@ TEMPLATES = {**dict.fromkeys(AHEAD, "in_advance"), **dict.fromkeys(ON_DUTY, "on_
 """Kinds that share one; every other has its own."""
 
 
-def letter_for(notice: Notice, now: datetime) -> Mail:
-    letter = Letter(notice, now)
+def letter_for(notice: Notice, now: datetime, sight: Sight | None = None) -> Mail:
+    """`sight` where it has been asked already."""
+    letter = Letter(notice, now, sight)
     headline, said = _said(letter)
     shown = {"letter": letter, "headline": headline, "said": said}
     external = letter.external_reference

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from changes.models import Approval, ApprovalState, Finding, FindingState
-from changes.services.visibility import Sight, sight_of_one
+from changes.services.visibility import Sight, sight_of, sight_of_one
+from maintwin import clock
 from notifications.domain.about import About, Why
 from notifications.domain.audience import SYSTEM_REASONS
 from notifications.domain.plan import Plan
@@ -14,6 +15,8 @@ from notifications.domain.truth import NoticeNow, WindowNow, why_no_longer
 from notifications.models import Mute, Notice, NoticeState, Preference
 from notifications.outbox.people import People
 
+FRESH_FOR = timedelta(seconds=2)
+"""So long may what was found when a few notices were claimed stand for what is true when each is sent."""
 ASKING = (About.APPROVAL_ASKED, About.APPROVAL_VOIDED, About.APPROVAL_REMINDED)
 
 
@@ -22,12 +25,25 @@ class BatchFacts:
 
     def __init__(self, notices: Iterable[Notice]) -> None:
         notices = list(notices)
+        self._asked_at = clock.now()
         contacts = {notice.contact_id for notice in notices}
         changes = {notice.change_id for notice in notices}
         mutes = Mute.objects.filter(person__in=contacts, change__in=changes)
         self._people = People()
         self._quiet = Preference.objects.quiet_hours(contacts)
         self._muted = set(mutes.values_list("person_id", "change_id"))
+        self._changes = {change for change in changes if change is not None}
+        self._sights: dict[int, dict[int, Sight]] = {}
+
+    def sight(self, notice: Notice) -> Sight:
+        """How much its contact may read of its subject."""
+        organisation, change = notice.contact.organisation, notice.change_id
+        if change is not None and organisation.pk not in self._sights:
+            self._sights[organisation.pk] = sight_of(organisation, self._changes)
+        return sight_for(notice, self._sights[organisation.pk][change] if change is not None else None)
+
+    def are_old(self, now: datetime) -> bool:
+        return now - self._asked_at > FRESH_FOR
 
     def plan_for(self, notice: Notice) -> Plan:
         return self._people.plan_of(notice.contact.organisation_id)
@@ -56,7 +72,7 @@ def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> str 
             about=About(notice.about),
             now=now,
             contact_is_active=notice.contact.is_active,
-            may_see=sight_for(notice) > Sight.NONE,
+            may_see=facts.sight(notice) > Sight.NONE,
             change_state=change.state if change else "",
             is_muted=facts.is_muted(notice),
             window=WindowNow(window.state, window.starts_at, window.period_revision, window.ends_at)
@@ -71,12 +87,12 @@ def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> str 
     )
 
 
-def sight_for(notice: Notice) -> Sight:
-    """How much of its subject the contact may read. Who is told that a conflict is gone knew of it; who carries work
-    out for others is shown as much as those it reaches."""
+def sight_for(notice: Notice, known: Sight | None = None) -> Sight:
+    """How much of its subject the contact may read; `known` is what their organisation may see of the change. Who is
+    told that a conflict is gone knew of it; who carries work out for others is shown as much as those it reaches."""
     if notice.change is None:
         return Sight.COUNTERPART
-    sight = sight_of_one(notice.contact.organisation, notice.change)
+    sight = sight_of_one(notice.contact.organisation, notice.change) if known is None else known
     if any(reason["why"] in (Why.ANSWERS, Why.IMPLEMENTS) for reason in notice.because):
         return max(sight, Sight.AFFECTED)
     if notice.findings or any(reason["why"] == Why.TOLD_BEFORE for reason in notice.because):

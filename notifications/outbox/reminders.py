@@ -18,6 +18,7 @@ from notifications.domain.about import About
 from notifications.domain.audience import Facts, Recipient, audience
 from notifications.domain.delivery import Priority
 from notifications.domain.plan import AHEAD, ON_DUTY, Planned, outside_quiet_hours, reminders_ahead
+from notifications.domain.truth import NOT_APPROVED
 from notifications.models import Notice, NoticeState
 from notifications.outbox import reasons
 from notifications.outbox.people import People
@@ -30,7 +31,8 @@ LONGEST_STILL_OPEN = timedelta(hours=4)
 MANY = 1_000
 NEAR = timedelta(days=2)
 BATCH = 2_000
-NO_LONGER_CONCERNED = "The contact is no longer concerned."
+HAS_STARTED = NOT_APPROVED["in_progress"]
+NO_LONGER_CONCERNED = "The contact is no longer to be reminded then."
 SORTS: tuple[tuple[About, ...], ...] = (AHEAD, ON_DUTY, (About.STILL_OPEN,))
 """Reminders that go to the same people."""
 Key = tuple[str, int]
@@ -91,7 +93,7 @@ def _replan(window: Window, people: People, now: datetime) -> None:
         return
     moved = planned.exclude(period_revision=window.period_revision)
     moved.update(state=NoticeState.DROPPED, outcome="The window has moved.")
-    _drop_others(window, wanted)
+    _settle_known(window, wanted, now)
     _plan(window, wanted)
 
 
@@ -124,10 +126,11 @@ def _because(recipient: Recipient) -> list[dict[str, Any]]:
     return [reasons.to_json(reason) for reason in recipient.reasons]
 
 
-def _drop_others(window: Window, wanted: Mapping[Key, Wanted]) -> None:
-    """Of the present period: what nobody wants any more is dropped, what is wanted again or at another hour is so."""
+def _settle_known(window: Window, wanted: Mapping[Key, Wanted], now: datetime) -> None:
+    """Of the present period: what nobody wants any more is dropped, what is wanted again or at another hour is so.
+    What is due already is left to the sender."""
     of_this = Notice.objects.reminders(window.pk).filter(period_revision=window.period_revision, attempts=0)
-    rows = of_this.filter(state__in=[NoticeState.PLANNED, NoticeState.DROPPED])
+    rows = of_this.filter(state__in=[NoticeState.PLANNED, NoticeState.DROPPED], due_at__gt=now)
     unwanted = []
     for notice in rows.only("about", "contact_id", "state", "due_at", "outcome"):
         one = wanted.get((notice.about, notice.contact_id))
@@ -136,9 +139,9 @@ def _drop_others(window: Window, wanted: Mapping[Key, Wanted]) -> None:
         elif notice.state == NoticeState.DROPPED or notice.due_at != one.due_at:
             notice.state, notice.outcome, notice.due_at = NoticeState.PLANNED, "", one.due_at
             notice.save(update_fields=["state", "outcome", "due_at"])
-    Notice.objects.filter(pk__in=unwanted, state=NoticeState.PLANNED).update(
-        state=NoticeState.DROPPED, outcome=NO_LONGER_CONCERNED
-    )
+    reason = HAS_STARTED if window.state == State.IN_PROGRESS else NO_LONGER_CONCERNED
+    still = Notice.objects.filter(pk__in=unwanted, state=NoticeState.PLANNED)
+    still.update(state=NoticeState.DROPPED, outcome=reason)
 
 
 def _plan(window: Window, wanted: Mapping[Key, Wanted]) -> None:

@@ -58,12 +58,23 @@ def _send_batches(connection: Connection, until: float) -> int:
 def _send_all(notices: Sequence[Notice], connection: Connection) -> int:
     """What is left when the server fails goes back, as if nobody had taken it."""
     facts, done = BatchFacts(notices), 0
-    for place, notice in enumerate(notices):
-        done += send(notice, connection, facts)
+    for place in range(len(notices)):
+        if facts.are_old(clock.now()):
+            notices = [*notices[:place], *_as_they_are_now(notices[place:])]
+            facts = BatchFacts(notices[place:])
+        done += send(notices[place], connection, facts)
         if connection.is_held_up:
             _release(notices[place + 1 :], connection.server.said)
             break
     return done
+
+
+def _as_they_are_now(notices: Sequence[Notice]) -> list[Notice]:
+    """A slow mail server must not make old news of what was true when it was claimed."""
+    fresh = {notice.pk: notice for notice in Notice.objects.for_sending().filter(pk__in=[one.pk for one in notices])}
+    for notice in notices:
+        fresh[notice.pk].claimed_until = notice.claimed_until
+    return [fresh[notice.pk] for notice in notices]
 
 
 @contextmanager
@@ -117,7 +128,7 @@ def send(notice: Notice, connection: Connection, facts: BatchFacts | None = None
         quiet = None if notice.urgent else facts.quiet_until(notice, now)
         if quiet is not None:
             return _settle(notice, NoticeState.PLANNED, QUIET, attempts=notice.attempts - 1, retry_at=quiet)
-        mail = letter_for(notice, now)
+        mail = letter_for(notice, now, facts.sight(notice))
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:

@@ -408,6 +408,23 @@ PAGES = [
     act("/answer/{link.cut}/", {}, {"do": "approve", "name": "Somebody"}, "truncated", anonymous=True),
 ]
 
+NOTICES = [
+    act("/notices/{notice-carrier}/again/", {"carrier": ENGINEER}),
+    act("/notices/{notice-centre}/again/", {}, note="what was not sent yet"),
+    act("/notices/{notice-carrier}/seen/", {}, note="what was sent to somebody else"),
+    act(f"{API}/notices/{{notice-carrier}}/again/", {"carrier": ENGINEER}),
+    act(f"{API}/notices/{{notice-carrier}}/seen/", {}, note="what was sent to somebody else"),
+    act("/notices/seen/{seen-link.token}/", {}, note="without the page's cookie", anonymous=True),
+    act("/notices/fewer/{fewer-link.token}/", {}, {"choice": "outage"}, "without the page's cookie", anonymous=True),
+    act("/settings/notices/", dict.fromkeys(ALL.split(), ADMIN), {"acknowledge_minutes": "5"}),
+    act(
+        "/account/notices/",
+        dict.fromkeys(ALL.split(), ANYBODY),
+        {"impact_from": "outage", "person": "{client.viewer}"},
+    ),
+    act("/account/notices/{secret}/again/", {}, note="what was never muted"),
+]
+
 SIGNING_IN = [
     look("/sign-in/", anonymous=True),
     act("/sign-in/", {}, {"username": "{stranger.email}", "password": "wrong"}, anonymous=True),
@@ -438,4 +455,4 @@ SIGNING_IN = [
     act("/account/two-factor/recovery-codes/new/", {}),
 ]
 
-ROWS = [*LOOKING, *BOOKING, *PARTIES, *CALENDAR, *PAGES, *SIGNING_IN]
+ROWS = [*LOOKING, *BOOKING, *PARTIES, *CALENDAR, *PAGES, *NOTICES, *SIGNING_IN]

@@ -19,10 +19,13 @@ from accounts.models import Organisation
 from changes.models import Change
 from maintwin import clock
 from notifications.models import Notice
+from notifications.outbox.notice_links import Purpose, token_of
 from tests.doors.matrix_rows import Row
 from tests.doors.matrix_world import ORGANISATIONS, READERS, World
 
 ANONYMOUS = ("anonymous", "")
+OVER_LINKS = ("/answer/", "/notices/seen/", "/notices/fewer/")
+"""What mails open: these pages check by themselves where a form comes from."""
 IN_BRACES = re.compile(r"\{([\w.-]+)\}")
 UNTOUCHED = re.compile(r'django_session|shared_cache|pghistory|event"?\s*$|events$|celery')
 """Tables that are no part of what anybody entered: sessions, counts of attempts, and the history of the others."""
@@ -86,7 +89,7 @@ class Matrix:
             )
 
     def answer(self, row: Row, reader: Reader) -> HttpResponse:
-        client = self.strict if row.path.startswith("/answer/") else self.client
+        client = self.strict if row.path.startswith(OVER_LINKS) else self.client
         client.cookies.clear()
         if reader in self.sessions:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[reader]
@@ -234,12 +237,16 @@ def _more_ids(world: World) -> dict[str, Any]:
         f"notice-{slug}": Notice.objects.filter(contact__organisation__slug=slug, change__organisation__slug=slug)[0].pk
         for slug in ("centre", "carrier")
     }
+    Notice.objects.filter(pk=own["notice-carrier"]).update(state="sent")
+    told = Notice.objects.filter(contact=world.readers["client", "approver"]).order_by("pk")[0]
     revisions = {name: Change.objects.get(pk=world.ids[name]).revision for name in ("through", "draft")}
     return own | {
         **{f"{name}.revision": f'"{number}"' for name, number in revisions.items()},
         "draft.rev": revisions["draft"],
         "upgrade.time": (clock.now() + timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "link.cut": str(world.ids["link.token"])[:-4],
+        "seen-link.token": token_of(told, Purpose.SEEN),
+        "fewer-link.token": token_of(told, Purpose.FEWER),
         "ana": world.estate.ana.email,
         "stranger.email": world.readers["stranger", "engineer"].email,
         **{f"{one}.{role}.email": person.email for (one, role), person in world.readers.items()},

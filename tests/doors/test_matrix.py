@@ -83,7 +83,8 @@ def test_no_mail_tells_more_than_its_reader_may_see(matrix: Matrix) -> None:
         for notice in Notice.objects.for_sending():
             letter = letter_for(notice, now)
             organisation, role = people.get(notice.contact_id, (notice.contact.organisation.slug, ""))
-            seen = world.seen_in(f"{letter.subject} {letter.body}")
+            entry = letter.entry.content.decode().replace("\r\n ", "") if letter.entry else ""
+            seen = world.seen_in(f"{letter.subject} {letter.body} {letter.html} {entry}")
             told[f"{notice.about} to {notice.contact.name}"] = world.forbidden_to(organisation, role, seen)
 
     assert len(told) > 10

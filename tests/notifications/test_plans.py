@@ -39,7 +39,9 @@ def test_an_organisation_plans_for_its_own_people_whoever_works(people: Night, u
     assert due(upgrade, "Gina") == {"before_7d": 7 * DAY, "before_48h": 2 * DAY}
     assert due(upgrade, "Olaf") == {"before_15m": 15 * MINUTE}
     assert due(upgrade, "Ana") == {"before_24h": DAY, "before_1h": HOUR}, "the centre has a plan of its own"
-    assert {why for _, name, why in dropped(upgrade) if name == "Gina"} == {"The contact is no longer concerned."}
+    assert {why for _, name, why in dropped(upgrade) if name == "Gina"} == {
+        "The contact is no longer to be reminded then."
+    }
 
 
 def test_a_plan_is_refused_by_field_and_changes_nothing(people: Night, upgrade: Window) -> None:
@@ -147,7 +149,16 @@ def test_moving_plans_anew_in_the_transaction_of_the_act(people: Night, upgrade:
         running.start(people.ana, upgrade.pk)
 
     assert planned(upgrade) == set(), "no worker has run"
-    assert {why for _, _, why in dropped(upgrade)} == {"The contact is no longer concerned."}
+    assert {why for _, _, why in dropped(upgrade)} == {"The window has started already."}
+
+
+def test_planning_anew_does_not_take_away_what_is_due_and_not_sent_yet(
+    upgrade: Window, inbox: list[EmailMessage]
+) -> None:
+    with at(ONE - HOUR + MINUTE):
+        outbox.plan_reminders([upgrade.pk])
+    tell(ONE - HOUR + MINUTE)
+    assert set(arrived(inbox)) == {"Ana", "Olaf"}
 
 
 def test_the_plan_is_shown_before_anything_is_sent(people: Night, upgrade: Window) -> None:

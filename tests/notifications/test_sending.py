@@ -2,16 +2,19 @@ import smtplib
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
+from accounts.models import Activity
 from changes.models import Window
 from notifications import outbox
 from notifications.channels.mail import Connection, failure_kind
 from notifications.domain.delivery import Failure
-from notifications.models import Notice
+from notifications.models import MailServer, Notice
 from notifications.outbox.letters import letter_for
-from tests.notifications.telling import MINUTE, ONE, at
+from tests.estates import Night
+from tests.notifications.telling import HOUR, MINUTE, ONE, arrived, at, body_for, tell
 from tests.notifications.test_fanning import started
 
 SECOND = timedelta(seconds=1)
@@ -110,3 +113,86 @@ def test_who_left_meanwhile_is_not_written_to(olafs: Notice, inbox: list[EmailMe
 )
 def test_failures_are_temporary_or_permanent(error: Exception, kind: Failure) -> None:
     assert failure_kind(error) == kind
+
+
+def test_a_hard_bounce_warns_who_answers_for_the_work_once(
+    olafs: Notice, inbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = Notice.objects.create(
+        change=olafs.change, contact=olafs.contact, about="updated", due_at=olafs.due_at, because=olafs.because
+    )
+    with monkeypatch.context() as patched:
+        fail_with(smtplib.SMTPRecipientsRefused({"olaf@client.example": (550, b"No such user")}), patched)
+        with at(ONE):
+            outbox.deliver()
+    assert set(Notice.objects.filter(pk__in=[olafs.pk, again.pk]).values_list("state", flat=True)) == {"undelivered"}
+
+    tell(ONE + MINUTE)
+
+    assert arrived(inbox) == {
+        "Ana": "Not delivered to Olaf (Meridian Travel): Phone switch upgrade, Mon 23 Nov 01:00–05:00 MST"
+    }
+    assert "The mail server refuses it for good. 550 No such user" in body_for("Ana", inbox)
+
+
+def test_nobody_is_warned_of_what_is_over(olafs: Notice, monkeypatch: pytest.MonkeyPatch) -> None:
+    Window.objects.update(state="completed")
+    fail_with(smtplib.SMTPRecipientsRefused({"olaf@client.example": (550, b"No such user")}), monkeypatch)
+    with at(ONE):
+        outbox.deliver()
+    assert not Notice.objects.filter(about="not_delivered").exists()
+    assert not Activity.objects.filter(kind="not_delivered").exists()
+
+
+def test_a_server_that_cannot_be_reached_is_left_alone_and_what_waits_says_why(
+    olafs: Notice, inbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [
+        Notice.objects.create(contact=olafs.contact, change=olafs.change, about="updated", due_at=olafs.due_at)
+        for _ in range(3)
+    ]
+    tries = []
+
+    def refuse(*_: object) -> None:
+        tries.append(1)
+        raise ConnectionRefusedError("refused")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(EmailBackend, "open", refuse, raising=False)
+        with at(ONE):
+            outbox.deliver()
+            outbox.deliver()
+    assert len(tries) == 1, "the second time nobody knocks"
+    server = MailServer.objects.get()
+    assert (server.failures, server.failing_since, server.open_until) == (1, ONE, ONE + SECOND)
+    rows = Notice.objects.filter(pk__in=[one.pk for one in others]).values_list("state", "attempts", "outcome")
+    assert set(rows) == {("planned", 0, "ConnectionRefusedError: refused")}
+
+    with at(ONE + 10 * SECOND):
+        outbox.deliver()
+
+    assert len(inbox) == 4
+    server.refresh_from_db()
+    assert (server.failures, server.failing_since, server.open_until, server.said) == (0, None, None, "")
+
+
+def test_a_slow_server_makes_no_old_news_of_what_was_true_when_it_was_claimed(
+    people: Night, upgrade: Window, inbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = EmailBackend.send_messages
+
+    def slowly(self: EmailBackend, messages: list[EmailMessage]) -> int:
+        Window.objects.update(state="cancelled")
+        clock.shift(5)
+        return int(kept(self, messages) or 0)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", slowly)
+    with time_machine.travel(ONE - 24 * HOUR, tick=False) as clock:
+        outbox.deliver()
+
+    assert len(inbox) == 1
+    reminders = Notice.objects.filter(about="before_24h").values_list("state", "outcome")
+    assert sorted(reminders) == [
+        ("dropped", "The window is cancelled."),
+        ("sent", "Accepted by the mail server."),
+    ]

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.history import by_link
 from changes.domain.links import NOT_A_LINK
-from changes.services.reader import Reader
 from changes.services.visibility import Sight
 from maintwin import clock
+from maintwin.pages import Call
 from maintwin.sealed import comes_from_our_page, sealed
 from notifications.forms import LessForm
 from notifications.models import Notice, NoticeState
@@ -80,7 +80,8 @@ def _shown(notice: Notice) -> dict[str, Any]:
     return {
         "notice": notice,
         "letter": letter,
-        "zone": Reader(notice.contact).zone.key,
+        "zone": letter.zone,
+        "calls": tuple(Call(call.name, phone=call.phone) for call in letter.calls),
         "can_say": notice.seen_at is None and notice.state != NoticeState.DROPPED,
     }
 

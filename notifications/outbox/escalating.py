@@ -17,7 +17,7 @@ from notifications.domain.about import Why
 from notifications.domain.audience import Reason
 from notifications.domain.delivery import Priority
 from notifications.domain.escalation import Candidate, Urgent, goes_on, next_contact
-from notifications.models import Notice
+from notifications.models import Notice, NoticeState
 from notifications.outbox import reasons
 from notifications.outbox.people import People
 from notifications.outbox.recheck import BatchFacts, why_no_longer_true
@@ -60,7 +60,7 @@ def _needs_nobody(notice: Notice, now: datetime) -> bool:
 
 
 def _next(notice: Notice) -> Person | None:
-    told = set(Notice.objects.beside(notice).values_list("contact_id", flat=True))
+    told = set(Notice.objects.beside(notice).filter(urgent=True).values_list("contact_id", flat=True))
     if notice.activity and notice.activity.actor_id:
         told.add(notice.activity.actor_id)
     person = next_contact(_candidates(notice), told)
@@ -78,26 +78,21 @@ def _candidates(notice: Notice) -> list[Candidate]:
 
 
 def _tell(notice: Notice, person: Person, now: datetime) -> bool:
-    _, made = Notice.objects.get_or_create(
-        activity=notice.activity,
-        contact=person,
-        channel=notice.channel,
-        defaults={
-            "change": notice.change,
-            "window": notice.window,
-            "about": notice.about,
-            "because": [reasons.to_json(Reason(Why.IN_PLACE)), *_of_systems(notice)],
-            "findings": notice.findings,
-            "urgent": True,
-            "priority": Priority.URGENT,
-            "due_at": now,
-            "acknowledge_by": now + People().plan_of(person.organisation_id).acknowledge_within,
-            "in_place_of": notice,
-        },
+    """Who was told of the act for a lesser reason is told again, and for both."""
+    known = Notice.objects.filter(activity=notice.activity, contact=person, channel=notice.channel)
+    told = known.select_for_update().first() or Notice(
+        activity=notice.activity, contact=person, channel=notice.channel, change=notice.change, window=notice.window
     )
-    if made and notice.change is not None:
+    told.resent += told.state in (NoticeState.SENT, NoticeState.SEEN)
+    told.about, told.findings, told.in_place_of = notice.about, notice.findings, notice
+    told.because = [reasons.to_json(Reason(Why.IN_PLACE)), *_of_systems(notice), *told.because]
+    told.urgent, told.priority, told.due_at, told.retry_at = True, Priority.URGENT, now, None
+    told.state, told.outcome, told.attempts, told.seen_at = NoticeState.PLANNED, "", 0, None
+    told.acknowledge_by = now + People().plan_of(person.organisation_id).acknowledge_within
+    told.save()
+    if notice.change is not None:
         _record(notice, person)
-    return made
+    return True
 
 
 def _of_systems(notice: Notice) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from notifications.outbox.people import People
 from notifications.outbox.scenes import facts_of_window
 
 MOST_NAMES = 6
+WHILE_IT_RUNS = ("when it starts, moves its end and ends", "when its end moves, and when it ends")
 SORTS = {**dict.fromkeys(AHEAD, About.ANNOUNCED), **dict.fromkeys(ON_DUTY, About.STARTED)}
 """Who a reminder goes to is who is told of this."""
 
@@ -50,7 +51,7 @@ def steps(window: Planned, facts: Facts, people: People, now: datetime, *, is_ne
     found = [
         *(_event("as soon as it is approved", told[About.ANNOUNCED], contacts) if is_news else ()),
         *_reminders(window, told, contacts, now),
-        *(_event("when it starts, moves its end and ends", told[About.STARTED], contacts)),
+        *(_event(WHILE_IT_RUNS[window.state == "in_progress"], told[About.STARTED], contacts)),
     ]
     return tuple(found)
 

@@ -53,6 +53,28 @@ def test_unseen_in_time_it_goes_to_the_next_contact_once(urgent: Notice) -> None
     assert told_after(60) == [("Ana", ""), ("Bert", "Ana")], "nobody is left"
 
 
+def test_who_was_told_for_a_lesser_reason_is_told_again_and_for_both(
+    people: Night, urgent: Notice, inbox: list[EmailMessage]
+) -> None:
+    lesser = Notice.objects.create(
+        activity=urgent.activity,
+        change=urgent.change,
+        contact=people.bert,
+        about="started",
+        due_at=TOLD,
+        because=[{"why": "implements", "system": "", "roles": [], "level": "none", "path": [], "finding": None}],
+    )
+    inbox.clear()
+    tell(TOLD)
+    tell(TOLD + 10 * MINUTE)
+
+    lesser.refresh_from_db()
+    assert (lesser.about, lesser.urgent, lesser.state, lesser.resent) == ("unscheduled", True, "sent", 1)
+    assert [reason["why"] for reason in lesser.because] == ["in_place", "implements"]
+    mails = [mail for mail in inbox if mail.to[0].startswith("Bert ")]
+    assert len({mail.extra_headers["Message-ID"] for mail in mails}) == 2
+
+
 def test_the_next_contact_reads_in_whose_place_they_are_told(urgent: Notice, inbox: list[EmailMessage]) -> None:
     inbox.clear()
     tell(TOLD + 10 * MINUTE)

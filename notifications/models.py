@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Abs, Extract
 
 from accounts.models import Activity, Organisation, Person
@@ -30,14 +31,24 @@ class NoticeState(models.TextChoices):
     DROPPED = "dropped", "dropped"
 
 
+SENDER_LIVES = RawSQL(  # noqa: S611 (nothing in it comes from outside)
+    "EXISTS(SELECT FROM pg_stat_activity WHERE pid = notifications_notice.claimed_by)", (), models.BooleanField()
+)
+SILENT_FOR_GOOD = timedelta(minutes=5)
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def due(self, now: datetime) -> NoticeQuerySet:
-        """Planned ones whose time has come, and those whose sender has been silent past its deadline."""
+        """Planned ones whose time has come, and those whose sender has been silent past its deadline: it is gone, or it
+        has been silent for so long that nobody waits for it any more. A slow mail server is no reason to send twice."""
         waiting = models.Q(state=NoticeState.PLANNED, due_at__lte=now) & (
             models.Q(retry_at=None) | models.Q(retry_at__lte=now)
         )
-        stuck = models.Q(state=NoticeState.SENDING, claimed_until__lte=now)
-        return self.filter(waiting | stuck).order_by("priority", "due_at", "id")
+        silent = models.Q(state=NoticeState.SENDING, claimed_until__lte=now)
+        given_up = models.Q(claimed_until__lte=now - SILENT_FOR_GOOD)
+        return self.annotate(sender_lives=SENDER_LIVES).filter(
+            waiting | silent & (models.Q(sender_lives=False) | given_up)
+        ).order_by("priority", "due_at", "id")
 
     def reminders(self, window_id: int) -> NoticeQuerySet:
         return self.filter(window_id=window_id, activity=None)
@@ -150,6 +161,8 @@ class Notice(models.Model):
     state = models.CharField(max_length=12, choices=NoticeState, default=NoticeState.PLANNED)
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.IntegerField(null=True, blank=True)
+    """The sender's session with the database, which ends when the sender does."""
     retry_at = models.DateTimeField(null=True, blank=True)
     """After a failed attempt: not before this moment."""
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db import connection as db
 from django.db.backends.utils import CursorWrapper
-from django.db.models import F
+from django.db.models import F, Func
 
 from maintwin import clock
 from notifications.channels.mail import Connection, Failed
@@ -103,9 +103,11 @@ def claim(limit: int = BATCH, deadline: timedelta | None = None) -> Sequence[Not
     now = clock.now()
     until = now + (deadline or timedelta(seconds=settings.NOTICE_CLAIM_SECONDS))
     with transaction.atomic():
-        due = Notice.objects.due(now).select_for_update(skip_locked=True)
+        due = Notice.objects.due(now).select_for_update(skip_locked=True, of=("self",))
         ids = list(due.values_list("pk", flat=True)[:limit])
-        Notice.objects.filter(pk__in=ids).update(state=NoticeState.SENDING, claimed_until=until)
+        Notice.objects.filter(pk__in=ids).update(
+            state=NoticeState.SENDING, claimed_until=until, claimed_by=Func(function="pg_backend_pid")
+        )
     claimed = Notice.objects.filter(pk__in=ids).for_sending()
     return sorted(claimed, key=lambda notice: ids.index(notice.pk))
 

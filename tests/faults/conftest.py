@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from maintwin.embedded import House, free_ports
+from maintwin.embedded import FAST, House, free_ports
 from maintwin.processes import Child, stop
 from tests.faults.sink import Sink
 
@@ -26,13 +26,29 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture
-def house(transactional_db: None, servers: House, sink: Sink, tmp_path: Path) -> Iterator[House]:
-    """A broker of its own, the tests' database, and the sink to send to. Its workers look for what is due each
-    second, and take a sender for dead after three."""
+def house(transactional_db: None, servers: House, sink: Sink, tmp_path: Path) -> House:
+    """The tests' database and broker, and the sink to send to. Its workers take a sender for dead after a second."""
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{settings.DATABASES['default']['NAME']}").geturl()
-    given = {name: value for name, value in os.environ.items() if name not in ("REDIS_URL", "MAIL_CATCHER_DIR")}
-    given |= {"DATABASE_URL": database, "EMAIL_URL": sink.url, "NOTICE_CLAIM_SECONDS": "3"}
-    made = House(tmp_path, given=given)
+    given = {name: value for name, value in os.environ.items() if name != "MAIL_CATCHER_DIR"}
+    given |= {"DATABASE_URL": database, "EMAIL_URL": sink.url, "NOTICE_CLAIM_SECONDS": "1"}
+    return House(tmp_path, given=given)
+
+
+@pytest.fixture
+def broker(tmp_path: Path, house: House) -> Iterator[House]:
+    """A broker beside the tests' own, to be ill-treated."""
+    yield from _beside(house, tmp_path / "broker", "REDIS_URL")
+
+
+@pytest.fixture
+def database(tmp_path: Path, house: House) -> Iterator[House]:
+    """A PostgreSQL beside the tests' own, to be ill-treated."""
+    yield from _beside(house, tmp_path / "database", "DATABASE_URL")
+
+
+def _beside(house: House, home: Path, own: str) -> Iterator[House]:
+    home.mkdir()
+    made = House(home, FAST, given={name: value for name, value in house.given.items() if name != own})
     made.start_servers()
     yield made
     made.stop_servers()
@@ -46,11 +62,11 @@ def start_worker(house: House) -> Iterator[Callable[..., Child]]:
     def start(**environment: str) -> Child:
         schedule = house.home / f"beat-{len(started)}"
         options = ("-B", "-s", str(schedule), "-c", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
-        worker = house.python(f"worker-{len(started)}", "celery", "-A", "maintwin", "worker", *options)
+        worker = house.python(f"worker-{len(started)}", "celery", "-A", "maintwin", "--skip-checks", "worker", *options)
         worker.environment = {**worker.environment, **environment}
         worker.start()
         started.append(worker)
         return worker
 
     yield start
-    stop(started, 5)
+    stop(started, 0)

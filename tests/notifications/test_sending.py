@@ -10,7 +10,7 @@ from accounts.models import Activity
 from changes.models import Window
 from notifications import outbox
 from notifications.channels.mail import Connection, failure_kind
-from notifications.domain.delivery import Failure
+from notifications.domain.delivery import Failure, Priority
 from notifications.models import MailServer, Notice
 from notifications.outbox.letters import letter_for
 from tests.estates import Night
@@ -44,9 +44,19 @@ def test_what_one_sender_has_claimed_no_other_takes(olafs: Notice) -> None:
         assert list(outbox.claim()) == []
 
 
-def test_a_silent_sender_loses_its_claim_and_the_message_keeps_its_id(olafs: Notice, inbox: list[EmailMessage]) -> None:
+def test_a_sender_that_is_slow_keeps_its_claim_and_one_that_hangs_does_not(olafs: Notice) -> None:
+    with at(ONE):
+        outbox.claim()
+    with at(ONE + 31 * SECOND):
+        assert list(outbox.claim()) == [], "its session lives: it waits for the mail server"
+    with at(ONE + 31 * SECOND + 5 * MINUTE):
+        assert [one.pk for one in outbox.claim()] == [olafs.pk]
+
+
+def test_a_sender_that_is_gone_loses_its_claim_and_the_message_keeps_its_id(olafs: Notice, inbox: list[EmailMessage]) -> None:
     with at(ONE):
         [stuck] = outbox.claim()
+    Notice.objects.update(claimed_by=0)
     with at(ONE + 31 * SECOND):
         outbox.deliver()
         with Connection() as connection:
@@ -196,3 +206,12 @@ def test_a_slow_server_makes_no_old_news_of_what_was_true_when_it_was_claimed(
         ("dropped", "The window is cancelled."),
         ("sent", "Accepted by the mail server."),
     ]
+
+
+def test_a_conflict_in_progress_goes_before_what_was_done_and_that_before_reminders(olafs: Notice) -> None:
+    Notice.objects.exclude(pk=olafs.pk).delete()
+    rest = {"contact": olafs.contact, "change": olafs.change, "about": "updated"}
+    reminder = Notice.objects.create(**rest, priority=Priority.AHEAD, due_at=ONE - HOUR)
+    urgent = Notice.objects.create(**rest, priority=Priority.URGENT, urgent=True, due_at=ONE)
+    with at(ONE):
+        assert [one.pk for one in outbox.claim()] == [urgent.pk, olafs.pk, reminder.pk]

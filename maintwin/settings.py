@@ -179,6 +179,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "notifications.deliver", "schedule": 3.0, "options": {"expires": 3}},
     "remind": {"task": "notifications.remind", "schedule": 60.0, "options": {"expires": 60}},
+    "audit": {"task": "notifications.audit", "schedule": 60.0, "options": {"expires": 60}},
     "sweep": {"task": "changes.sweep", "schedule": 10.0, "options": {"expires": 10}},
 }
 

@@ -31,7 +31,7 @@ class NoticeState(models.TextChoices):
     DROPPED = "dropped", "dropped"
 
 
-SENDER_LIVES = RawSQL(  # noqa: S611 (nothing in it comes from outside)
+SENDER_LIVES = RawSQL(
     "EXISTS(SELECT FROM pg_stat_activity WHERE pid = notifications_notice.claimed_by)", (), models.BooleanField()
 )
 SILENT_FOR_GOOD = timedelta(minutes=5)
@@ -46,9 +46,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         )
         silent = models.Q(state=NoticeState.SENDING, claimed_until__lte=now)
         given_up = models.Q(claimed_until__lte=now - SILENT_FOR_GOOD)
-        return self.annotate(sender_lives=SENDER_LIVES).filter(
-            waiting | silent & (models.Q(sender_lives=False) | given_up)
-        ).order_by("priority", "due_at", "id")
+        return (
+            self.annotate(sender_lives=SENDER_LIVES)
+            .filter(waiting | silent & (models.Q(sender_lives=False) | given_up))
+            .order_by("priority", "due_at", "id")
+        )
 
     def reminders(self, window_id: int) -> NoticeQuerySet:
         return self.filter(window_id=window_id, activity=None)

@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
+from maintwin import clock
 from notifications import outbox
+from notifications.outbox import auditing
 
 
 @shared_task(name="notifications.fan_out")
@@ -21,6 +23,12 @@ def deliver() -> None:
 def remind() -> None:
     """Every minute: contacts, plans and dependencies may have changed since reminders were planned."""
     outbox.replan_due()
+
+
+@shared_task(name="notifications.audit")
+def audit() -> None:
+    """Every minute: was everybody told who should have been?"""
+    auditing.audit(clock.now())
 
 
 def _drain() -> None:

@@ -53,7 +53,9 @@ def test_a_sender_that_is_slow_keeps_its_claim_and_one_that_hangs_does_not(olafs
         assert [one.pk for one in outbox.claim()] == [olafs.pk]
 
 
-def test_a_sender_that_is_gone_loses_its_claim_and_the_message_keeps_its_id(olafs: Notice, inbox: list[EmailMessage]) -> None:
+def test_a_sender_that_is_gone_loses_its_claim_and_the_message_keeps_its_id(
+    olafs: Notice, inbox: list[EmailMessage]
+) -> None:
     with at(ONE):
         [stuck] = outbox.claim()
     Notice.objects.update(claimed_by=0)

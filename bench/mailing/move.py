@@ -1,0 +1,51 @@
+"""One window that very many contacts are reminded of, and its move to another time."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+from bench.mailing.estate import Shape, make_estate, plan_works
+from changes.models import Window
+from changes.services import booking
+from maintwin import clock
+from notifications import outbox
+from notifications.models import Notice, NoticeState
+
+SHAPE = Shape(works=1, systems=100, contacts=500, organisations=100, people=500)
+COUNT = 2 * SHAPE.told
+"""Each contact is reminded twice."""
+
+
+def main(part: str) -> float:
+    return plan() if part == "plan" else move()
+
+
+def plan() -> float:
+    """Seconds that it takes to plan the reminders of the first time."""
+    make_estate(SHAPE)
+    [window] = plan_works([0], [clock.now() + timedelta(days=3)])
+    started = time.perf_counter()
+    outbox.plan_reminders([window.pk])
+    taken = time.perf_counter() - started
+    assert count(window, NoticeState.PLANNED) == COUNT
+    return taken
+
+
+def move() -> float:
+    """Seconds until everything of the act was in the database."""
+    window = Window.objects.get()
+    later = {"starts_at": window.starts_at + timedelta(hours=2), "ends_at": window.starts_at + timedelta(hours=6)}
+    started = time.perf_counter()
+    booking.move_window(window.change.owner, window.pk, later)
+    taken = time.perf_counter() - started
+    moved = Window.objects.get()
+    assert moved.period_revision == window.period_revision + 1
+    assert count(window, NoticeState.DROPPED) == count(moved, NoticeState.PLANNED) == COUNT
+    assert Notice.objects.reminders(window.pk).count() == 2 * COUNT
+    return taken
+
+
+def count(window: Window, state: NoticeState) -> int:
+    """Of the period that this window has, or had."""
+    return Notice.objects.reminders(window.pk).filter(period_revision=window.period_revision, state=state).count()

@@ -259,6 +259,8 @@ def test_a_report_and_its_answer_are_held_to_those_who_can_say_and_those_who_ask
     report = audit(ONE + 2.1 * HOUR)
 
     assert (missed(report), report.not_judged) == ([], 1), "who answers for it is another since it was confirmed"
+    reported_act = Activity.objects.get(kind="reported")
+    Notice.objects.create(activity=reported_act, about="reported", contact=people.bert, due_at=ONE + 3 * HOUR)
     Notice.objects.filter(about="report_answered", contact=people.ana).delete()
     assert missed(audit_since(ONE, ONE + 3 * HOUR)) == [("report_answered", "Ana")]
 
@@ -368,6 +370,20 @@ def test_a_reminder_that_was_never_planned_turns_the_audit_red_and_names_exactly
     assert audit_since(when - HOUR, when).missed == []
 
 
+def test_a_reminder_of_the_old_period_is_none_of_the_new_one(
+    people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgets(monkeypatch, "reminders", people.olaf)
+    later = {"starts_at": ONE + HOUR, "ends_at": FIVE}
+    with at(ONE - 2 * DAY):
+        booking.move_window(people.ana, audited.pk, later)
+        outbox.fan_out()
+    audit(ONE - HOUR)
+
+    assert missed(audit(ONE)) == [("before_1h", "Olaf")]
+    assert Notice.objects.get(about="before_1h", contact=people.olaf, state="planned").period_revision == 2
+
+
 def test_an_act_that_could_not_be_told_was_told_to_nobody(people: Night, audited: Window) -> None:
     with at(ONE):
         running.start(people.ana, audited.pk)
@@ -418,17 +434,20 @@ def test_a_window_on_some_of_the_targets_is_held_to_those_whom_it_reaches(people
 def test_of_a_conflict_alone_people_are_told_after_all_from_their_own_side(
     people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ana may not see what the carrier does."""
-    forgets(monkeypatch, "fanning", people.ana)
-    work = ChangeDraft("Line work", {"voice-carrier": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
+    """Vera may not see the work that meets hers."""
+    work = ChangeDraft("Line work", {"voice-carrier": Level.OUTAGE}, (DraftWindow(FIVE, FIVE + HOUR),))
     with at(ONE - 8 * DAY):
-        booking.book(people.vera, work, submit=True)
+        hers = booking.book(people.vera, work, submit=True)
+        outbox.fan_out()
+    forgets(monkeypatch, "fanning", people.vera)
+    with at(ONE - 7 * DAY):
+        booking.move_window(people.ana, audited.pk, {"ends_at": FIVE + HOUR})
         outbox.fan_out()
 
-    assert ("conflict_found", "Ana") in missed(audit(ONE - 8 * DAY))
+    assert missed(audit(ONE - 7 * DAY)) == [("conflict_found", "Vera")]
 
-    notice = Notice.objects.get(contact=people.ana, about="conflict_found")
-    assert (notice.window, notice.change_id, len(notice.findings)) == (audited, audited.change_id, 1)
+    notice = Notice.objects.get(contact=people.vera, about="conflict_found")
+    assert (notice.change, notice.window, len(notice.findings)) == (hers, hers.windows.get(), 1)
 
 
 def test_a_high_conflict_with_work_in_progress_is_told_after_all_as_urgent(
@@ -474,7 +493,8 @@ def test_a_person_deactivated_meanwhile_is_not_missed(
     start(people, audited)
     Person.objects.filter(name=name.title()).update(is_active=False)
 
-    assert missed(audit(ONE + MINUTE)) == [("started", "Gina" if name == "olaf" else "Olaf")]
+    of_the_act = [(about, who) for about, who in missed(audit(ONE + MINUTE)) if about == "started"]
+    assert of_the_act == [("started", "Gina" if name == "olaf" else "Olaf")]
 
 
 def test_where_the_only_approver_left_meanwhile_nobody_else_is_missed(people: Night) -> None:

@@ -73,7 +73,7 @@ def _hits_me(view: WindowView) -> bool:
 
 def _troubles(reader: Reader) -> Iterator[Ask]:
     """Of notices about its own work."""
-    undelivered, unseen = Notice.objects.troubles_of(reader.organisation)
+    undelivered, unseen = Notice.objects.troubles_of(reader.organisation, reader.person)
     if unseen:
         count = "An urgent notice" if unseen == 1 else f"{unseen} urgent notices"
         yield Ask("notice", f"{count} about your work: nobody has said yet that they saw it. Call them.", _notices(""))

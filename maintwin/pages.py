@@ -328,8 +328,13 @@ class ChangePage:
 
     @property
     def unseen(self) -> tuple[NoticeRow, ...]:
-        """Urgent ones that nobody has said to have seen, with whom to call."""
-        return tuple(notice for notice in self.notices if notice.calls)
+        """Of each contact the first urgent one that they have not said to have seen, with whom to call."""
+        return tuple({notice.email: notice for notice in reversed(self.notices) if notice.calls}.values())
+
+    @property
+    def to_confirm(self) -> tuple[NoticeRow, ...]:
+        """Urgent ones to the reader."""
+        return tuple(notice for notice in self.notices if notice.urgent and notice.seen_url)
 
     @property
     def bridge_is_link(self) -> bool:

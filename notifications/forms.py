@@ -14,7 +14,7 @@ IN_ADVANCE = [(about.value, ABOUT_WORDS[about]) for about in AHEAD]
 DUTY = [(about.value, ABOUT_WORDS[about]) for about in ON_DUTY]
 STILL_OPEN = [("", "Do not ask"), *((str(n), f"{n} minutes before its planned end") for n in (15, 30, 60, 120))]
 FROM = [
-    ("", "As the plan says for my role"),
+    ("", "As my organisation has set it for my role"),
     (ImpactWord.AT_RISK.value, "Already when a system of mine is at risk"),
     (ImpactWord.DEGRADED.value, "When a system of mine works worse"),
     (ImpactWord.OUTAGE.value, "Only when a system of mine goes down"),
@@ -23,7 +23,7 @@ LESS = [
     ("change", "Tell me nothing more of this work"),
     (ImpactWord.OUTAGE.value, "Of any work, tell me only when a system of mine goes down"),
     (ImpactWord.DEGRADED.value, "Of any work, tell me only when a system of mine works worse or goes down"),
-    ("all", "Tell me everything that the plan says again"),
+    ("all", "Undo: tell me as before"),
 ]
 
 
@@ -66,6 +66,14 @@ class PreferenceForm(forms.Form):
     quiet_until = forms.TimeField(
         required=False, label="Quiet until", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
+
+
+DONE = {
+    "change": "You will hear nothing more of this work",
+    ImpactWord.OUTAGE.value: "You will be told only when a system of yours goes down",
+    ImpactWord.DEGRADED.value: "You will be told only when a system of yours works worse or goes down",
+    "all": "You are told as before",
+}
 
 
 class LessForm(forms.Form):

@@ -16,7 +16,7 @@ from changes.services.visibility import Sight
 from maintwin import clock
 from maintwin.pages import Call
 from maintwin.sealed import comes_from_our_page, sealed
-from notifications.forms import LessForm
+from notifications.forms import DONE, LessForm
 from notifications.models import Notice, NoticeState
 from notifications.outbox.acknowledging import say_seen
 from notifications.outbox.letter import Letter
@@ -63,8 +63,7 @@ def _hear_less(request: HttpRequest, notice: Notice) -> HttpResponse:
         status = HTTPStatus.BAD_REQUEST if ours else HTTPStatus.FORBIDDEN
         return _page(request, "fewer", status, **_shown(notice), form=form, no_cookie=not ours)
     hear_less(notice, form.cleaned_data["choice"])
-    done = dict(form.fields["choice"].choices)[form.cleaned_data["choice"]]  # type: ignore[attr-defined]
-    return _page(request, "fewer", HTTPStatus.OK, **_shown(notice), form=form, done=done)
+    return _page(request, "fewer", HTTPStatus.OK, **_shown(notice), form=form, done=DONE[form.cleaned_data["choice"]])
 
 
 def _usable(token: str, purpose: Purpose) -> Notice | None:

@@ -64,6 +64,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         waiting = self.filter(late, acknowledge_by__isnull=False, seen_at=None, went_on_at=None)
         return waiting.exclude(state=NoticeState.DROPPED).order_by("acknowledge_by", "id")
 
+    def waiting_to_be_seen(self) -> NoticeQuerySet:
+        """Urgent ones that somebody still should say to have seen."""
+        return self.filter(acknowledge_by__isnull=False, seen_at=None).exclude(findings=[])
+
     def beside(self, notice: Notice) -> NoticeQuerySet:
         """Of the same act, to the same organisation; itself too."""
         return self.filter(activity=notice.activity, contact__organisation=notice.contact.organisation)
@@ -130,12 +134,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def of_contact(self, person_id: int) -> NoticeQuerySet:
         return self.filter(contact_id=person_id)
 
-    def troubles_of(self, organisation: Organisation) -> tuple[int, int]:
-        """About its own work that is not over: how many could not be delivered, and how many urgent ones nobody has
-        seen."""
+    def troubles_of(self, organisation: Organisation, besides: Person) -> tuple[int, int]:
+        """About its own work that is not over: how many could not be delivered, and how many urgent ones to somebody
+        else nobody has seen."""
         over = ("completed", "rolled_back", "cancelled", "rejected")
         own = self.filter(change__organisation=organisation).exclude(change__state__in=over)
-        unseen = own.filter(acknowledge_by__isnull=False, seen_at=None)
+        unseen = own.filter(acknowledge_by__isnull=False, seen_at=None).exclude(contact=besides)
         return (
             own.filter(state=NoticeState.UNDELIVERED).count(),
             unseen.exclude(state__in=[NoticeState.DROPPED, NoticeState.UNDELIVERED]).count(),

@@ -37,6 +37,7 @@ STATES = {
     "sending": ("being sent", "…"),
     "sent": ("accepted by the mail server", "✓"),
     "seen": ("seen", "✓✓"),
+    "again": ("is sent again", "↻"),
     "held": ("waits for the end of quiet hours", "◷"),
     "waiting": ("could not be sent yet", "↻"),
     "undelivered": ("undelivered", "!"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from accounts.models import Person
+from accounts.models import Activity, Person
 from accounts.refusals import Invalid, Refused, refuse_if
 from calendar_app.domain.interval import aware
 from changes.domain.lifecycle import (
@@ -140,12 +140,18 @@ def _end(actor: Person, window_id: int, state: State, kind: str, tells: str, rea
 
 def _cancel(acting: Acting, window: Window) -> None:
     refuse_if(refusals_to_become(window.state, State.CANCELLED))
-    if window.state in (State.APPROVED, State.IN_PROGRESS):
+    if window.state in (State.APPROVED, State.IN_PROGRESS) or _was_announced(acting.change):
         acting.tells.append("cancelled")
     acting.moved.add(window.pk)
     window.actual_end = acting.now if window.state == State.IN_PROGRESS else None
     window.state = State.CANCELLED
     window.save(update_fields=["state", "actual_end"])
+
+
+def _was_announced(change: Change) -> bool:
+    """Whether people were told of it, though it waits for approval again since it moved."""
+    acts = Activity.objects.about("change", change.pk)
+    return change.state == State.REQUESTED and acts.filter(tells__overlap=["announced", "moved"]).exists()
 
 
 def _need_reason(reason: str) -> None:

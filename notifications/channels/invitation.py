@@ -53,6 +53,8 @@ class Event:
     last_modified: datetime
     url: str = ""
     location: str = ""
+    tentative: bool = False
+    """It waits for approval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _entry(event: Event, parties: Mapping[str, vCalAddress], now: datetime) -> E
         "DTSTART": starts_at,
         "DTEND": ends_at,
         "SUMMARY": _Text(_line(event.summary)),
-        "STATUS": "CANCELLED" if event.cancelled else "CONFIRMED",
+        "STATUS": "CANCELLED" if event.cancelled else "TENTATIVE" if event.tentative else "CONFIRMED",
         "TRANSP": "TRANSPARENT",
     }
     may = {

@@ -62,6 +62,7 @@ def _events(letter: Letter) -> Iterator[Event]:
             summary=f"{letter.title} ({letter.who})",
             description=_description(letter, window),
             cancelled=window.state == State.CANCELLED,
+            tentative=window.state == State.REQUESTED,
             last_modified=letter.notice.due_at,
             url=letter.link,
             location=letter.bridge,

@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from accounts.models import Activity
 from accounts.services import record
-from changes.models import Change, Window
+from changes.models import Change, FindingState, Window
 from maintwin import clock
 from notifications.domain.about import About
 from notifications.domain.audience import Recipient, audience, is_urgent
@@ -74,6 +74,8 @@ def _tell(activity: Activity) -> None:
         if recipient.person in active
     ]
     Notice.objects.bulk_create([one for one in notices if not _folded(one)], ignore_conflicts=True)
+    if gone := [finding.pk for finding in scene.findings if finding.state == FindingState.GONE]:
+        Notice.objects.waiting_to_be_seen().filter(findings__contained_by=gone).update(acknowledge_by=None)
 
 
 def _folded(notice: Notice) -> bool:

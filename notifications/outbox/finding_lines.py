@@ -20,12 +20,15 @@ CALENDAR = (ConflictKind.FREEZE, ConflictKind.MAINTENANCE_HOURS)
 class FindingLines:
     sentence: str
     further: tuple[str, ...]
+    overlap: str = ""
+    """In the reader's zone alone."""
 
 
 def finding_lines(view: FindingView, reader: Reader) -> FindingLines:
-    overlap = str(wording.period(view.overlap_starts_at, view.overlap_ends_at, reader.zone, reader.now))
+    overlap = wording.period(view.overlap_starts_at, view.overlap_ends_at, reader.zone, reader.now)
     further = (*_meeting_paths(view), f"Overlap: {overlap}", view.suggestion)
-    return FindingLines(one_line(view.explanation), tuple(one_line(line) for line in further if line))
+    lines = tuple(one_line(line) for line in further if line)
+    return FindingLines(one_line(view.explanation), lines, f"Overlap {overlap.local}")
 
 
 def in_conflict_with(views: Sequence[FindingView]) -> str:

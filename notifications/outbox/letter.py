@@ -212,6 +212,13 @@ class Letter(Subject):
         return address_of(self.notice, Purpose.FEWER) if may_be_muted(self.notice) else ""
 
     @property
+    def brief(self) -> str:
+        """What a mail program shows beside the subject: what the subject does not say."""
+        call = f"Call {self.calls[0].phone}" if self.calls else ""
+        overlap = self.findings[0].overlap if self.findings else ""
+        return " · ".join(part for part in (self.on_you, overlap or self.when, call) if part)
+
+    @property
     def next_told_at(self) -> str:
         return self._moment(self.notice.acknowledge_by)
 

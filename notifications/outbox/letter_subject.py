@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.models import Activity
 from calendar_app.domain import wording
-from changes.models import Window
+from changes.models import State, Window
 from changes.services.reader import Reader
 from changes.services.visibility import Sight
 from estate.domain.impact import Level
@@ -75,6 +75,11 @@ class Subject:
         """In the ticket system of those whose work it is."""
         change = self.notice.change
         return one_line(change.external_reference) if change and self.sight is Sight.FULL else ""
+
+    @property
+    def is_tentative(self) -> bool:
+        """It waits for approval."""
+        return self.notice.change is not None and self.notice.change.state == State.REQUESTED
 
     @property
     def open_end_hours(self) -> int:

@@ -22,6 +22,8 @@ def letter_for(notice: Notice, now: datetime, sight: Sight | None = None) -> Mai
     """`sight` where it has been asked already."""
     letter = Letter(notice, now, sight)
     headline, said = _said(letter)
+    if letter.in_place_of:
+        headline = f"Passed on to you: {headline}"
     shown = {"letter": letter, "headline": headline, "said": said}
     external = letter.external_reference
     return Mail(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts.models import Person
@@ -11,11 +11,13 @@ from changes.models import Window
 from notifications.domain.about import About
 from notifications.domain.audience import Facts, audience
 from notifications.domain.plan import AHEAD, LEADS, ON_DUTY, Plan, Planned, due_of, reminders_ahead
+from notifications.models import Mute
 from notifications.outbox.about_words import ABOUT_WORDS
 from notifications.outbox.people import People
 from notifications.outbox.scenes import facts_of_window
 
 MOST_NAMES = 6
+TOLD = (About.CONFLICT_FOUND, About.ANNOUNCED, About.STARTED, About.STILL_OPEN)
 WHILE_IT_RUNS = ("when it starts, moves its end and ends", "when its end moves, and when it ends")
 SORTS = {**dict.fromkeys(AHEAD, About.ANNOUNCED), **dict.fromkeys(ON_DUTY, About.STARTED)}
 """Who a reminder goes to is who is told of this."""
@@ -40,15 +42,19 @@ class Contact:
 def plan_of(window: Window, now: datetime) -> tuple[PlanStep, ...]:
     people = People()
     facts = facts_of_window(window, people.wishes)
+    muted = set(Mute.objects.filter(change=window.change_id).values_list("person_id", flat=True))
+    muted -= {facts.owner, *facts.implementers}
+    facts = replace(facts, contacts=tuple(one for one in facts.contacts if one.person not in muted))
     asked = Planned("approved" if window.state != "in_progress" else window.state, window.starts_at, window.ends_at)
     return steps(asked, facts, people, now, is_news=window.state in ("draft", "requested"))
 
 
 def steps(window: Planned, facts: Facts, people: People, now: datetime, *, is_news: bool) -> tuple[PlanStep, ...]:
     """In the order in which they come; steps that reach nobody are left out."""
-    told = {about: _told(about, facts) for about in (About.ANNOUNCED, About.STARTED, About.STILL_OPEN)}
+    told = {about: _told(about, facts) for about in TOLD}
     contacts = _contacts({person for group in told.values() for person in group}, people)
     found = [
+        *_event("at once, of the conflict", told[About.CONFLICT_FOUND], contacts),
         *(_event("as soon as it is approved", told[About.ANNOUNCED], contacts) if is_news else ()),
         *_reminders(window, told, contacts, now),
         *(_event(WHILE_IT_RUNS[window.state == "in_progress"], told[About.STARTED], contacts)),

@@ -31,6 +31,7 @@ LONGEST_STILL_OPEN = timedelta(hours=4)
 MANY = 1_000
 NEAR = timedelta(days=2)
 BATCH = 2_000
+WAITS_AGAIN = "It waits for approval again."
 HAS_STARTED = NOT_APPROVED["in_progress"]
 NO_LONGER_CONCERNED = "The contact is no longer to be reminded then."
 SORTS: tuple[tuple[About, ...], ...] = (AHEAD, ON_DUTY, (About.STILL_OPEN,))
@@ -89,7 +90,8 @@ def _replan(window: Window, people: People, now: datetime) -> None:
     planned = Notice.objects.planned_reminders(window.pk)
     wanted = _wanted(window, people, now)
     if window.state not in (State.APPROVED, State.IN_PROGRESS):
-        planned.update(state=NoticeState.DROPPED, outcome=f"The window is {window.get_state_display()}.")
+        why = WAITS_AGAIN if window.state == State.REQUESTED else f"The window is {window.get_state_display()}."
+        planned.update(state=NoticeState.DROPPED, outcome=why)
         return
     moved = planned.exclude(period_revision=window.period_revision)
     moved.update(state=NoticeState.DROPPED, outcome="The window has moved.")

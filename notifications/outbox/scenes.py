@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from accounts.models import Activity, Organisation
 from changes.domain.findings import TOLD_FROM
-from changes.models import Change, Finding, FindingSide, Window
+from changes.models import Change, Finding, FindingSide, FindingState, Window
 from changes.services.facts import ImpactFacts, checks_of, declared_of, impact_facts
 from estate.domain.impact import Declared, Level, impact_of
 from estate.loading import current_estate
@@ -196,7 +196,7 @@ def _owners_of_calendars(found: Iterable[Finding]) -> dict[tuple[int, str], froz
 
 def _is_urgent(finding: Finding) -> bool:
     running = any(side.window.state == "in_progress" for side in finding.sides.all() if side.window)
-    return running and finding.severity == 3
+    return running and finding.severity == 3 and finding.state == FindingState.FOUND
 
 
 def _with_those_told_before(scene: Scene, activity: Activity) -> Scene:

@@ -13,6 +13,7 @@ from notifications.models import Notice, NoticeState
 from notifications.outbox import reasons
 from notifications.outbox.about_words import ABOUT_WORDS
 from notifications.outbox.acknowledging import MAY_BE_SENT_AGAIN, may_send_again
+from notifications.outbox.bounces import OVER
 from notifications.outbox.sending import QUIET
 
 
@@ -99,21 +100,25 @@ def _view(reader: Reader, notice: Notice) -> NoticeView:
 
 
 def standing_of(notice: Notice) -> str:
-    if notice.state != NoticeState.PLANNED or not notice.outcome:
+    if notice.state != NoticeState.PLANNED:
         return notice.state
+    if not notice.outcome:
+        return "again" if notice.resent else notice.state
     return "held" if notice.outcome == QUIET else "waiting"
 
 
 def is_unseen(notice: Notice) -> bool:
     """Urgent, and nobody has said that they saw it."""
-    return notice.urgent and notice.seen_at is None and notice.state != NoticeState.DROPPED
+    over = notice.change is not None and notice.change.state in OVER
+    waits = notice.acknowledge_by is not None and notice.seen_at is None
+    return waits and not over and notice.state != NoticeState.DROPPED
 
 
 def _calls(reader: Reader, notice: Notice) -> tuple[tuple[str, str], ...]:
     """What is urgent meets work of both sides, so that each may call the other."""
     contact, own = notice.contact, reader.organisation.pk
     sender = notice.change is not None and notice.change.organisation_id == own
-    if not is_unseen(notice) or not (sender or contact.organisation_id == own):
+    if not is_unseen(notice) or contact == reader.person or not (sender or contact.organisation_id == own):
         return ()
     known = ((f"{contact.organisation.name}, desk", contact.organisation.phone), (contact.name, contact.phone))
     return tuple((name, phone) for name, phone in known if phone)

@@ -100,7 +100,10 @@ def test_tonight_says_of_whose_work_it_is_what_could_not_be_delivered_and_what_n
 ) -> None:
     assert "could not be delivered" not in as_(people.ana).get("/").content.decode()
     Notice.objects.filter(contact=people.gina, about="announced").update(state="undelivered")
-    Notice.objects.filter(contact=people.ana, about="approval_answered").update(acknowledge_by=clock.now(), urgent=True)
+    for contact in (people.ana, people.olaf):
+        Notice.objects.create(
+            change=upgrade.change, contact=contact, about="overrun", state="sent", urgent=True, acknowledge_by=ONE
+        )
 
     shown = as_(people.ana).get("/").content.decode()
 

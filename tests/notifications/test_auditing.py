@@ -731,7 +731,9 @@ def test_an_act_that_became_visible_after_a_later_one_is_looked_at(
 
 @contextmanager
 def held_by_another(table: str, *, newest: bool = False) -> Iterator[None]:
-    """Another process is at these rows, or at the newest of them."""
+    """Another process is at these rows, or at the newest of them; who waits for it fails instead."""
+    with connection.cursor() as own:
+        own.execute("SET lock_timeout = '3s'")
     other = psycopg2.connect(**{**connection.get_connection_params(), "cursor_factory": None})
     with closing(other), other, other.cursor() as cursor:
         cursor.execute(f"SELECT id FROM {table} {'ORDER BY id DESC LIMIT 1' if newest else ''} FOR UPDATE")

@@ -97,6 +97,18 @@ def test_what_is_over_goes_no_further(people: Night, urgent: Notice) -> None:
     assert told_after(30) == [("Ana", "")]
 
 
+def test_that_a_conflict_is_gone_is_not_urgent_and_nobody_waits_for_its_notice_any_more(
+    people: Night, urgent: Notice, inbox: list[EmailMessage]
+) -> None:
+    inbox.clear()
+    with at(TOLD + MINUTE):
+        running.complete(people.gina, Window.objects.get(change=urgent.change_id).pk)
+    tell(TOLD + MINUTE)
+    urgent.refresh_from_db()
+    assert (urgent.urgent, urgent.acknowledge_by) == (True, None)
+    assert not Notice.objects.filter(about__in=["conflict_gone", "ended"], urgent=True).exists()
+
+
 def test_what_can_reach_nobody_goes_on_at_once(urgent: Notice) -> None:
     Notice.objects.filter(pk=urgent.pk).update(state="undelivered")
     assert told_after(1) == [("Ana", ""), ("Bert", "Ana")]

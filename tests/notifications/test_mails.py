@@ -19,7 +19,7 @@ from notifications.domain.about import About
 from notifications.models import Mute, Notice, Preference
 from notifications.outbox.letters import letter_for
 from notifications.outbox.notice_links import Purpose, token_of
-from tests.estates import Night
+from tests.estates import Night, switch_upgrade
 from tests.notifications.telling import DAY, FIVE, HOUR, ONE, at, tell
 
 
@@ -131,6 +131,45 @@ def test_a_move_and_a_cancellation_are_the_same_entry_with_a_higher_sequence(
     }
     assert moved == {**planned, "sequence": 8, "period": (ONE + HOUR / 2, FIVE - HOUR)}
     assert cancelled == {**moved, "sequence": 11, "status": "CANCELLED", "method": "CANCEL"}
+
+
+def test_what_moved_and_waits_for_approval_again_is_said_to_and_when_it_is_called_off_too(
+    people: Night, upgrade: Window, inbox: list[EmailMessage]
+) -> None:
+    with at(ONE - 2 * DAY):
+        booking.move_window(people.ana, upgrade.pk, {"starts_at": ONE + DAY, "ends_at": FIVE + DAY})
+    tell(ONE - 2 * DAY)
+    mail = to("Gina", inbox)
+    text = mail.get_body(("plain",))
+    assert text is not None
+    assert str(mail["Subject"]).startswith("To be moved to Tue 24 Nov 03:00")
+    assert "It is not approved there yet." in text.get_content()
+    moved = read_twice(entry_in(mail))
+    assert moved["status"] == "TENTATIVE"
+    inbox.clear()
+    with at(ONE - DAY):
+        running.cancel(people.ana, upgrade.change_id, "The vendor is ill.")
+    tell(ONE - DAY)
+    cancelled = read_twice(entry_in(to("Gina", inbox)))
+    assert cancelled == {**moved, "sequence": 11, "status": "CANCELLED", "method": "CANCEL"}
+
+
+def test_what_was_asked_for_and_never_announced_is_called_off_without_a_word(
+    people: Night, upgrade: Window, inbox: list[EmailMessage]
+) -> None:
+    with at(ONE - 5 * DAY):
+        later = switch_upgrade(ONE + 9 * DAY, FIVE + 9 * DAY)
+        change = booking.book(people.ana, later, submit=True)
+        running.cancel(people.ana, change.pk, "Not needed.")
+    tell(ONE - 5 * DAY)
+    assert {mail.to[0].partition(" ")[0] for mail in inbox} <= {"Cleo"}
+
+
+def test_mail_programs_show_beside_the_subject_what_it_does_not_say(upgrade: Window, inbox: list[EmailMessage]) -> None:
+    tell(ONE - HOUR)
+    body = to("Olaf", inbox).get_body(("html",))
+    assert body is not None
+    assert "Reservation line, at risk · Mon 23 Nov 03:00–07:00 EST · Call +1 555 0100" in body.get_content()
 
 
 def test_what_is_only_asked_stands_in_nobodys_calendar(

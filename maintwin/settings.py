@@ -175,6 +175,8 @@ CELERY_TASK_ACKS_LATE = False
 """A task carries nothing that the next tick would not find; and a worker that holds messages back does not survive
 the loss of its broker."""
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_DISABLE_PREFETCH = True
+"""A busy worker must not hold the tick that another could take."""
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "notifications.deliver", "schedule": 3.0, "options": {"expires": 3}},

@@ -70,7 +70,8 @@ class Reader:
         return systems_concerning(self.organisation)
 
     def may_open(self, slug: str) -> bool:
-        return may_see_system(self.estate, self.organisation, slug, self.shared)
+        """What was shared is asked for only where it matters."""
+        return may_see_system(self.estate, self.organisation, slug) or slug in self.shared
 
     def frozen_by(self, freeze: Freeze) -> list[System]:
         """Of its own freezes all that it may see, of others' only what concerns it. Expects the systems prefetched."""
@@ -79,7 +80,7 @@ class Reader:
         return [system for system in shown if own or system.slug in self.concerning]
 
     def name(self, slug: str) -> str:
-        return system_word(self.estate, self.organisation, slug, self.shared)
+        return self.estate.names[slug] if self.may_open(slug) else system_word(self.estate, self.organisation, slug)
 
     def slug(self, slug: str) -> str:
         """The slug, or for a private system "a system of ORGANISATION"."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from changes.models import Approval, ApprovalState, Finding, FindingState
 from changes.services.visibility import Sight, sight_of, sight_of_one
+from estate.loading import current_estate
 from maintwin import clock
 from notifications.domain.about import About, Why
 from notifications.domain.audience import SYSTEM_REASONS
@@ -26,6 +27,7 @@ class BatchFacts:
     def __init__(self, notices: Iterable[Notice]) -> None:
         notices = list(notices)
         self._asked_at = clock.now()
+        self.estate = current_estate()
         contacts = {notice.contact_id for notice in notices}
         changes = {notice.change_id for notice in notices}
         mutes = Mute.objects.filter(person__in=contacts, change__in=changes)

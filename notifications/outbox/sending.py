@@ -15,6 +15,7 @@ from django.db import connection as db
 from django.db.backends.utils import CursorWrapper
 from django.db.models import F, Func
 
+from estate.loading import pinned
 from maintwin import clock
 from notifications.channels.mail import Connection, Failed
 from notifications.domain.delivery import Failure, GiveUp, after_failure
@@ -62,7 +63,8 @@ def _send_all(notices: Sequence[Notice], connection: Connection) -> int:
         if facts.are_old(clock.now()):
             notices = [*notices[:place], *_as_they_are_now(notices[place:])]
             facts = BatchFacts(notices[place:])
-        done += send(notices[place], connection, facts)
+        with pinned(facts.estate):
+            done += send(notices[place], connection, facts)
         if connection.is_held_up:
             _release(notices[place + 1 :], connection.server.said)
             break

@@ -135,7 +135,9 @@ def _parties(findings: Collection[int]) -> tuple[Party, ...]:
     told = FindingSide.objects.filter(finding__in=findings, finding__severity__gte=Severity.MEDIUM)
     sides = list(told.select_related("finding", "window__change").order_by("finding_id", "window_id", "pk"))
     running = {side.finding_id for side in sides if side.window and side.window.state == State.IN_PROGRESS}
-    urgent = {side.finding_id for side in sides if side.finding.severity == Severity.HIGH} & running
+    high = {
+        side.finding_id for side in sides if side.finding.severity == Severity.HIGH and side.finding.state == "found"
+    }
     of_windows = [(side, side.window.change) for side in sides if side.window]
     implementers = _implementers({change.pk for _, change in of_windows})
     return (
@@ -146,7 +148,7 @@ def _parties(findings: Collection[int]) -> tuple[Party, ...]:
                 implementers[change.pk],
                 change.pk,
                 side.window_id,
-                side.finding_id in urgent,
+                side.finding_id in high & running,
             )
             for side, change in of_windows
         ),

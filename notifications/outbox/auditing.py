@@ -18,6 +18,7 @@ from changes.models import Change, State, Window
 from notifications.domain import promise as rules
 from notifications.domain.about import About
 from notifications.domain.delivery import Priority
+from notifications.domain.plan import DEFAULT
 from notifications.domain.promise import Promise
 from notifications.models import AuditMark, Missed, Notice
 from notifications.outbox.audit_doubts import REPLANNED_WITHIN, Forgotten, Occasion, doubtful, is_overtaken, stood
@@ -199,6 +200,7 @@ class _Audit:
             because=[_as_kept(reason, paths) for reason in promise.because],
             findings=list(promise.findings),
             urgent=urgent,
+            acknowledge_by=self.now + DEFAULT.acknowledge_within if urgent else None,
             priority=Priority.URGENT if urgent else usual,
             due_at=self.now,
         )

@@ -9,7 +9,7 @@ from accounts.models import Activity, Organisation
 from changes.domain.findings import TOLD_FROM
 from changes.models import Change, Finding, FindingSide, FindingState, Window
 from changes.services.facts import ImpactFacts, checks_of, declared_of, impact_facts
-from estate.domain.impact import Declared, Level, impact_of
+from estate.domain.impact import Level, impact_of
 from estate.loading import current_estate
 from estate.models import Contact, ContactRole
 from notifications.domain.about import About
@@ -50,9 +50,11 @@ def scene_of(activity: Activity) -> Scene:
     change = _change(activity.subject_id) if activity.subject_kind == "change" else None
     windows = _windows(change, _ids(activity, "windows"))
     about = change if _is_about_the_change(activity) else None
-    scene = Scene(change, windows, _facts_of_change(about, windows, Preference.objects.wishes()))
+    asked = {*_ids(activity, "asked"), *_ids(activity, "voided")}
+    facts = _facts_of_change(about, () if asked else windows, Preference.objects.wishes())
+    scene = Scene(change, windows, facts)  # approval is asked for the whole change
     scene = replace(scene, facts=replace(scene.facts, newly=frozenset(activity.data.get("systems") or ())))
-    scene = _with_asked(scene, {*_ids(activity, "asked"), *_ids(activity, "voided")})
+    scene = _with_asked(scene, asked)
     scene = _with_findings(scene, {*_ids(activity, "found"), *_ids(activity, "gone")})
     scene = _with_those_named(scene, activity)
     return _with_those_told_before(scene, activity)
@@ -103,18 +105,20 @@ def _facts_of_change(change: Change | None, windows: tuple[Window, ...], wishes:
 
 
 def _impact(change: Change, windows: tuple[Window, ...]) -> ImpactFacts:
-    """What these windows reach, where each of them works on some of the targets only; else what the change reaches."""
+    """What these windows reach, the worst of each alone, where each of them works on some of the targets only; else
+    what the change reaches."""
     if not windows or not all(window.only_systems for window in windows):
         return impact_facts(change)
-    declared = Declared(
-        {system: level for window in windows for system, level in declared_of(change, window).levels.items()},
-        change.one_at_a_time,
-    )
-    graph = current_estate().graph
+    graph, declared = current_estate().graph, [declared_of(change, window) for window in windows]
+    levels: dict[str, Level] = {}
+    for one in declared:
+        for slug, level in impact_of(graph, one).items():
+            levels[slug] = max(level, levels.get(slug, Level.NONE))
+    targets = frozenset(slug for one in declared for slug in one.levels)
     return ImpactFacts(
-        levels=impact_of(graph, declared),
-        paths=graph.shortest_paths(declared.levels),
-        targets=frozenset(declared.levels),
+        levels=levels,
+        paths=graph.shortest_paths(targets),
+        targets=targets,
         validated=frozenset(end for check in checks_of(change) for end in check.ends),
     )
 

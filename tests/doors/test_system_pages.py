@@ -324,9 +324,9 @@ def test_the_number_of_queries_does_not_grow_with_the_estate(
         GraphVersion.renew()
         client.get("/systems/")
         if number in (0, 4):
-            with django_assert_num_queries(16):
+            with django_assert_num_queries(15):
                 client.get("/systems/")
-            with django_assert_num_queries(30):
+            with django_assert_num_queries(29):
                 response = client.get("/systems/agent-desktop/")
 
     shown = response.context["system"]

@@ -22,7 +22,8 @@ def house(tmp_path: Path) -> Iterator[LiveHouse]:
 def mail_to(house: LiveHouse, address: str, subject: str, holding: str) -> str:
     """The latest with that subject that holds these words."""
     mails = [mail for mail in house.mails() if mail["X-RcptTo"] == address]
-    bodies = [str(mail.get_content()) for mail in mails if str(mail["Subject"]).strip().startswith(subject)]
+    found = [mail for mail in mails if str(mail["Subject"]).strip().startswith(subject)]
+    bodies = [part.get_content() for mail in found if (part := mail.get_body(("plain",)))]
     return next((body for body in reversed(bodies) if holding in body), "")
 
 

@@ -26,7 +26,7 @@ from accounts.services import record
 from calendar_app.models import Freeze
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
-from changes.models import Approval, ChangeImplementer, Window
+from changes.models import Approval, ChangeImplementer, Finding, Window
 from changes.services import approving, asking, booking, declaring, entering, running
 from changes.services.declaring import Declaration
 from changes.services.graph_edits import editing_graph
@@ -195,8 +195,8 @@ class RandomHouse:
         own = [one.slug for one in self.systems if one.organisation_id == who.organisation_id]
         window = self.chance.choice([None, *Window.objects.filter(change__organisation=who.organisation_id)])
         acts: list[Callable[[], object]] = [
-            lambda: booking.book(who, self.draft(own, now), submit=True),
-            lambda: booking.book(who, self.draft(own, now), submit=True),
+            lambda: booking.book(who, self.draft(who, own, now), submit=True),
+            lambda: booking.book(who, self.draft(who, own, now), submit=True),
             lambda: declaring.declare(who, Declaration({self.chance.choice(self.systems).slug: Level.DEGRADED})),
             lambda: asking.ask_owners(),
             lambda: self.enter_something(who, own, now),
@@ -215,7 +215,8 @@ class RandomHouse:
             ]
         self.chance.choice(acts)()
 
-    def draft(self, own: list[str], now: datetime) -> ChangeDraft:
+    def draft(self, who: Person, own: list[str], now: datetime) -> ChangeDraft:
+        colleagues = [one.email for one in self.people if one.organisation_id == who.organisation_id]
         targets = {slug: self.chance.choice(list(Level)) for slug in self.chance.sample(own, self.chance.randint(1, 3))}
         first = now + self.chance.choice([1, 2, 6, 26]) * HOUR
         some = tuple(self.chance.sample(sorted(targets), 1)) if self.chance.random() < 0.3 else ()
@@ -226,7 +227,7 @@ class RandomHouse:
             windows[: self.chance.randint(1, 2)],
             one_at_a_time=self.chance.random() < 0.3,
             checks=(Check(self.chance.choice(own)),),
-            implementers=(self.chance.choice(self.people).email,) if self.chance.random() < 0.5 else (),
+            implementers=(self.chance.choice(colleagues),),
         )
 
     def answer(self, window: Window) -> None:
@@ -448,6 +449,28 @@ def test_of_a_conflict_alone_people_are_told_after_all_from_their_own_side(
 
     notice = Notice.objects.get(contact=people.vera, about="conflict_found")
     assert (notice.change, notice.window, len(notice.findings)) == (hers, hers.windows.get(), 1)
+
+
+def test_owners_of_frozen_systems_are_held_to_too_but_not_for_what_no_longer_matters(
+    people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen = Freeze.objects.create(
+        organisation=people.organisations["client"], name="Year end", starts_at=ONE, ends_at=FIVE
+    )
+    frozen.systems.add(people.systems["reservation-line"])
+    forgets(monkeypatch, "fanning", people.gina)
+    work = ChangeDraft("Desktop work", {"agent-desktop": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
+    with at(ONE - 8 * DAY):
+        booking.book(people.ana, work, submit=True)
+        outbox.fan_out()
+
+    assert missed(audit(ONE - 8 * DAY)) == [("conflict_found", "Gina")]
+    assert Notice.objects.get(contact=people.gina, about="conflict_found").findings == [
+        Finding.objects.get(freeze=frozen, sides__window__change__title="Desktop work").pk
+    ]
+    Notice.objects.filter(about="conflict_found").delete()
+    Finding.objects.update(severity=1)
+    assert audit_since(ONE - 9 * DAY, ONE - 8 * DAY).missed == []
 
 
 def test_a_high_conflict_with_work_in_progress_is_told_after_all_as_urgent(

@@ -1,17 +1,20 @@
 from contextlib import suppress
+from dataclasses import replace
 from unittest.mock import patch
 
 from django.db import OperationalError
 
 from accounts.models import Activity, Person
 from accounts.services import record
-from changes.models import Window
-from changes.services import running
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.models import Change, Window
+from changes.services import booking, running
+from estate.domain.impact import Level
 from estate.models import System
 from notifications import outbox
 from notifications.models import Notice
-from tests.estates import Night
-from tests.notifications.telling import MINUTE, ONE, at
+from tests.estates import Night, switch_upgrade
+from tests.notifications.telling import DAY, HOUR, MINUTE, ONE, at
 
 
 def started(window: Window) -> Activity:
@@ -86,3 +89,42 @@ def test_when_the_database_fails_the_act_waits_for_another_try(upgrade: Window) 
         outbox.fan_out()
 
     assert list(Activity.objects.not_yet_told()) == [activity]
+
+
+def in_turn(people: Night) -> Window:
+    """Switch A in the first window, switch B in the second: each alone puts the desktop at risk, no more."""
+    windows = (
+        DraftWindow(ONE, ONE + HOUR, ("switch-a",)),
+        DraftWindow(ONE + 2 * HOUR, ONE + 3 * HOUR, ("switch-b",)),
+    )
+    draft = replace(switch_upgrade(ONE, ONE + HOUR), windows=windows, one_at_a_time=False)
+    with at(ONE - 10 * DAY):
+        change = booking.book(people.ana, draft, submit=True)
+    return Window.objects.filter(change=change).order_by("starts_at")[0]
+
+
+def test_of_windows_on_some_targets_each_people_are_told_the_worst_of_each_alone(people: Night) -> None:
+    window = in_turn(people)
+    Change.objects.update(state="approved")
+    Window.objects.update(state="approved")
+    windows = list(Window.objects.filter(change=window.change_id).values_list("pk", flat=True))
+    act = record(
+        "started", "change", window.change_id, actor=None, organisation=None, tells=["started"], windows=windows
+    )
+    outbox.fan_out()
+    told = Notice.objects.get(activity=act, contact=people.olaf)
+    assert {(one["system"], one["level"]) for one in told.because} == {("reservation-line", "at_risk")}
+
+
+def test_who_approves_for_any_system_of_the_whole_change_is_asked_though_its_windows_reach_less(people: Night) -> None:
+    people.contact("gina", "approver", "portal")
+    draft = ChangeDraft(
+        "Two works",
+        {"agent-desktop": Level.OUTAGE, "switch-b": Level.AT_RISK},
+        (DraftWindow(ONE, ONE + HOUR, ("switch-b",)),),
+    )
+    with at(ONE - 10 * DAY):
+        booking.book(people.ana, draft, submit=True)
+        outbox.fan_out()
+    [told] = Notice.objects.filter(about="approval_asked", contact=people.cleo)
+    assert ("reservation-line", "outage") in {(one["system"], one["level"]) for one in told.because}

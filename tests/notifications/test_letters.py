@@ -24,22 +24,25 @@ def letter_to(window: Window, name: str) -> tuple[str, str]:
     return letter.subject, letter.body
 
 
-@pytest.mark.parametrize("about", list(About))
-def test_every_kind_says_what_matters_first(upgrade: Window, about: About) -> None:
+WITHOUT_TITLE = (About.UNSCHEDULED, About.REPORTED, About.REPORT_ANSWERED)
+
+
+def test_every_kind_says_what_matters_first(upgrade: Window) -> None:
     started(upgrade)
     outbox.fan_out()
     notice = Notice.objects.for_sending().get(about="started", contact__name="Olaf")
-    notice.about = about
+    for about in About:
+        notice.about = about
 
-    letter = letter_for(notice, ONE)
+        letter = letter_for(notice, ONE)
 
-    first = letter.body.splitlines()[0]
-    assert first == letter.subject
-    assert "Phone switch upgrade" in first or about in (About.UNSCHEDULED, About.REPORTED, About.REPORT_ANSWERED)
-    assert "Harbour Contact Centre, desk: +1 555 0100" in letter.body
-    assert "You are on call for it." in letter.body
-    assert f"http://127.0.0.1:8000/changes/{upgrade.change_id}/" in letter.body
-    assert "\n\n\n" not in letter.body
+        first = letter.body.splitlines()[0]
+        assert first == letter.subject, about
+        assert "Phone switch upgrade" in first or about in WITHOUT_TITLE, about
+        assert "Harbour Contact Centre, desk: +1 555 0100" in letter.body, about
+        assert "You are on call for it." in letter.body, about
+        assert f"http://127.0.0.1:8000/changes/{upgrade.change_id}/" in letter.body, about
+        assert "\n\n\n" not in letter.body, about
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage as Parsed
 from typing import Any
 
-import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 from ical.calendar_stream import IcsCalendarStream
@@ -71,16 +70,16 @@ def test_text_stands_first_then_html_then_one_calendar_entry(upgrade: Window, in
     ]
 
 
-@pytest.mark.parametrize("about", sorted(set(About) - {About.REPORT_ANSWERED}))
-def test_the_first_eighty_characters_say_what_and_when_or_who(upgrade: Window, about: About) -> None:
+def test_the_first_eighty_characters_say_what_and_when_or_who(upgrade: Window) -> None:
     Change.objects.update(title="Replacement of everything that was ever bought for the phone switch of this house")
     notice = Notice.objects.for_sending().filter(contact__name="Gina").first()
     assert notice is not None
-    notice.about = about
-
-    first = letter_for(notice, ONE - 2 * HOUR).body[:80]
-
-    assert re.search(r"\d\d:\d\d|starts in|Replacement|Harbour|outage since", first), first
+    says = re.compile(r"\d\d:\d\d|starts in|Replacement|Harbour|outage since")
+    first = {}
+    for about in sorted(set(About) - {About.REPORT_ANSWERED}):
+        notice.about = about
+        first[about] = letter_for(notice, ONE - 2 * HOUR).body[:80]
+    assert {about: text for about, text in first.items() if not says.search(text)} == {}
 
 
 def test_what_it_does_to_the_reader_stands_before_everything_else(upgrade: Window, inbox: list[EmailMessage]) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from accounts.models import Activity
 from accounts.services import record
-from changes.models import State, Window
+from changes.models import Window
 from notifications.domain.about import About
-from notifications.models import Notice
+from notifications.models import OVER, Notice
 
 KIND = "not_delivered"
-OVER = (State.COMPLETED, State.ROLLED_BACK, State.CANCELLED, State.REJECTED)
 
 
 def warn_of(notice: Notice, because: str) -> None:

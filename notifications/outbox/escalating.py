@@ -83,7 +83,7 @@ def _tell(notice: Notice, person: Person, now: datetime) -> bool:
     told = known.select_for_update().first() or Notice(
         activity=notice.activity, contact=person, channel=notice.channel, change=notice.change, window=notice.window
     )
-    told.resent += told.state in (NoticeState.SENT, NoticeState.SEEN)
+    told.resent += told.state in (NoticeState.SENDING, NoticeState.SENT, NoticeState.SEEN)
     told.about, told.findings, told.in_place_of = notice.about, notice.findings, notice
     told.because = [reasons.to_json(Reason(Why.IN_PLACE)), *_of_systems(notice), *told.because]
     told.urgent, told.priority, told.due_at, told.retry_at = True, Priority.URGENT, now, None

@@ -9,11 +9,10 @@ from datetime import datetime
 from changes.services.reader import Reader
 from changes.services.visibility import Sight
 from notifications.domain.about import About
-from notifications.models import Notice, NoticeState
+from notifications.models import OVER, Notice, NoticeState
 from notifications.outbox import reasons
 from notifications.outbox.about_words import ABOUT_WORDS
 from notifications.outbox.acknowledging import MAY_BE_SENT_AGAIN, may_send_again
-from notifications.outbox.bounces import OVER
 from notifications.outbox.sending import QUIET
 
 

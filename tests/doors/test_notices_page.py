@@ -58,6 +58,15 @@ def test_what_somebody_should_look_after_stands_first_then_what_was_told_then_wh
     ]
 
 
+def test_what_is_over_need_not_be_looked_after_any_more(people: Night, upgrade: Window) -> None:
+    old = Notice.objects.get(about="announced", contact=people.gina)
+    Notice.objects.filter(pk=old.pk).update(state="undelivered", due_at=ONE - timedelta(days=300))
+    first = Notice.objects.visible_to(people.ana.organisation).by_concern(ONE)[0]
+    assert first.pk == old.pk
+    Change.objects.update(state="completed")
+    assert Notice.objects.visible_to(people.ana.organisation).by_concern(ONE)[0].pk != old.pk
+
+
 def test_it_shows_one_contact_or_one_change_alone_and_keeps_that_in_its_tabs(people: Night, upgrade: Window) -> None:
     shown = page(people.ana, contact=people.gina.pk, change=upgrade.change_id)
     assert "Only about CENTRE-1 Phone switch upgrade to Gina" in shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -177,6 +177,13 @@ class Graph:
         """The path to each system of the blast radius, both ends included."""
         routes = self.routes(targets)
         return {self.slugs[node]: routes.to(self.slugs[node]) for node in routes.came_from}
+
+    def providers_first(self, systems: Collection[int]) -> list[list[int]]:
+        """These systems, by number, each after what it needs; those that need each other together."""
+        by_component: dict[int, list[int]] = {}
+        for node in systems:
+            by_component.setdefault(self._component[node], []).append(node)
+        return [sorted(by_component[component]) for component in sorted(by_component)]
 
     def minimum_of_set(self, node: int) -> int:
         """How many members of its redundant set a system needs; never more than there are."""

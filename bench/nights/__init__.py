@@ -1,0 +1,1 @@
+"""Simulated nights: something is broken, and somebody follows the questions that triage proposes."""

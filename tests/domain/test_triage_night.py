@@ -96,8 +96,10 @@ def test_at_five_past_ges_and_its_database_lead_and_the_own_window_cannot_explai
     assert sum(found.probability[slug] for slug in leading(found)) > 0.8
     assert said_of_the_upgrade(found) == (
         Verdict.CANNOT_EXPLAIN,
-        "client-website → ges fails, and nothing leads there from what your window works on: your window cannot "
-        "explain that. ges or ges-database could. It may still have a fault of its own.",
+        (
+            "client-website → ges fails, and nothing leads there from what your window works on: your window cannot "
+            "explain that. ges or ges-database could. It may still have a fault of its own."
+        ),
     )
 
 
@@ -136,8 +138,10 @@ def test_work_explains_nothing_that_was_seen_before_it_began(began: str) -> None
 def test_what_failed_before_the_window_began_it_cannot_explain() -> None:
     assert said_of_the_upgrade(weighed(failing("agent-desktop", "ges", "00:40"))) == (
         Verdict.CANNOT_EXPLAIN,
-        "agent-desktop → ges failed at 00:40, before your window began: your window cannot explain that. "
-        "ges, ges-database or agent-desktop could. It may still have a fault of its own.",
+        (
+            "agent-desktop → ges failed at 00:40, before your window began: your window cannot explain that. "
+            "ges, ges-database or agent-desktop could. It may still have a fault of its own."
+        ),
     )
 
 

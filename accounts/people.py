@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
@@ -104,3 +105,25 @@ def _in_order(roles: Any) -> list[str]:
 def _note(actor: Person, kind: str, person: Person, **data: Any) -> None:
     services.raise_board_versions([person.organisation_id])
     services.record(kind, "person", person.pk, actor=actor, organisation=actor.organisation, **data)
+
+
+def desk_of(organisation: Organisation) -> Person | None:
+    """The organisation's desk as a contact: without a role, so that it has no account. None where it has no address,
+    or where that address is somebody's of another organisation."""
+    address = organisation.email.strip()
+    if not address:
+        return None
+    known = Person.objects.with_address(address)
+    if known is not None:
+        return known if known.organisation_id == organisation.pk and known.is_active else None
+    desk, _ = Person.objects.get_or_create(
+        email=address,
+        defaults={
+            "name": f"{organisation.name} desk"[:200],
+            "organisation": organisation,
+            "timezone": organisation.timezone,
+            "phone": organisation.phone,
+            "password": make_password(None),
+        },
+    )
+    return desk

@@ -35,6 +35,7 @@ from maintwin.api import PreconditionRequired, entered, person_of
 from maintwin.record import Record
 from maintwin.shapes import MomentField
 from notifications.outbox.foretelling import would_be_told
+from triage.services.investigations import implicated_for
 
 MOST_HOURS = 24 * 31
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description='"REVISION" that you have seen')
@@ -234,7 +235,9 @@ class UnscheduledView(APIView):
         """Declares work that began already; on another organisation's system it reports it."""
         data = entered(shapes.UnscheduledSerializer, request)
         declaration = declaring.Declaration(**(data | {"targets": shapes.levels_from(data["targets"])}))
-        return show_change(request, declaring.declare(person_of(request), declaration), HTTPStatus.CREATED)
+        looked_for = implicated_for(person_of(request).organisation, declaration.targets)
+        change = declaring.declare(person_of(request), declaration, implicated=looked_for)
+        return show_change(request, change, HTTPStatus.CREATED)
 
 
 class FindingFilter(serializers.Serializer[Any]):

@@ -10,6 +10,7 @@ from changes import api as changes
 from changes import exception_api as exceptions
 from estate import api as estate
 from notifications import api as notifications
+from triage import api as triage
 
 read_docs = csp_update({"style-src": ["'unsafe-inline'"], "img-src": ["data:"]})(
     SpectacularSwaggerSplitView.as_view(url_name="api:schema")
@@ -25,6 +26,7 @@ router.register("maintenance-hours", calendar.MaintenanceHoursViewSet, basename=
 router.register("changes", changes.ChangeViewSet, basename="change")
 router.register("windows", changes.WindowViewSet, basename="window")
 router.register("conflicts", changes.ConflictViewSet, basename="conflict")
+router.register("investigations", triage.InvestigationViewSet, basename="investigation")
 router.register("notices", notifications.NoticeViewSet, basename="notice")
 
 app_name = "api"
@@ -32,6 +34,7 @@ urlpatterns = [
     path("", include(router.urls)),
     path("changes/<int:pk>/ask-exception/", exceptions.AskExceptionView.as_view(), name="ask-exception"),
     path("unscheduled/", changes.UnscheduledView.as_view(), name="unscheduled"),
+    path("triage/", triage.TriageView.as_view(), name="triage"),
     path("slots/", changes.SlotsView.as_view(), name="slots"),
     path("now/", changes.NowView.as_view(), name="now"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

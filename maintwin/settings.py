@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "estate",
     "calendar_app",
     "changes",
+    "triage",
     "notifications",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -7,6 +7,7 @@ down delays and loses nothing, and must not fail the act that was just recorded.
 
 import logging
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils.module_loading import import_string
@@ -21,9 +22,9 @@ def after_commit(task_name: str, *args: object) -> None:
     transaction.on_commit(partial(_send, task_name, args), robust=True)
 
 
-def within_the_act(function: str, *args: object) -> None:
+def within_the_act(function: str, *args: object) -> Any:
     """What must be in the database together with the act."""
-    import_string(function)(*args)
+    return import_string(function)(*args)
 
 
 def _send(task_name: str, args: tuple[object, ...]) -> None:

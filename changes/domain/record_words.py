@@ -49,6 +49,14 @@ _DID = {
     "seen": "has seen the notice",
     "sent_again": "sent the notice again to",
     "went_on": "heard nothing from",
+    "investigation_opened": "began to look for the fault",
+    "observed": "added what was seen",
+    "investigation_closed": "closed the investigation",
+    "investigation_shared": "showed the investigation to",
+    "owner_asked": "asked whether they are working on it:",
+    "owner_answered": "answered",
+    "call_logged": "noted a call",
+    "work_declared": "saw work declared that may explain it",
     "muted": "wants to hear nothing more of it",
     "unmuted": "wants to hear of it again",
 }
@@ -61,12 +69,21 @@ _FIELDS = {
 }
 
 
+_ANSWERED = {
+    "yes": "yes, they are working on it",
+    "no": "no, nobody is working on it",
+    "call_me": "they ask to be called",
+}
+
+
 def did(kind: str, data: Mapping[str, Any]) -> str:
     """What somebody did, to be read after their name."""
     words = _DID.get(kind, kind.replace("_", " "))
     if kind.startswith("exception_"):
         words += f" “{data.get('freeze_name', '')}”"
-    if kind in ("shared", "unshared"):
+    if kind in ("owner_answered", "call_logged"):
+        words += f": {_ANSWERED.get(data.get('answer', ''), '')}"
+    if kind in ("shared", "unshared", "investigation_shared"):
         words += f" {data.get('organisation_name', '')}"
     if "contact_name" in data:
         words += f" {data['contact_name']}" + (f", so told {data['next_name']}" if "next_name" in data else "")

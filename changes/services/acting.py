@@ -21,6 +21,9 @@ from changes.services.schedule import placing_work
 from changes.services.visibility import audience_of, seen_at_all
 from maintwin import wake
 
+LATE = frozenset({"unscheduled", "reported"})
+"""Work of which nobody knew when it began: somebody may have been looking for it."""
+
 
 @dataclass
 class Acting:
@@ -47,7 +50,10 @@ class Acting:
         self.change.save(update_fields=["revision", "state"])
         self.change.refresh_from_db()
         delta = ledger.reconcile(self.moved, self.now) if self.moved else Delta()
-        raise_board_versions(self.audience | audience_of(self.change) | delta.touched)
+        searching: set[int] = set()
+        if not LATE.isdisjoint(self.tells):
+            searching = wake.within_the_act("triage.services.rereading.read_again", self.change.pk)
+        raise_board_versions(self.audience | audience_of(self.change) | delta.touched | searching)
         self.data.setdefault("windows", sorted(self.moved))
         record(
             kind,

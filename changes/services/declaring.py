@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from accounts.models import Organisation, Person, Role
 from accounts.refusals import Invalid, Refused
@@ -36,25 +37,38 @@ class Declaration:
     ended_at: datetime | None = None
 
 
-def declare(actor: Person, entered: Declaration) -> Change:
+def declare(actor: Person, entered: Declaration, *, implicated: Collection[str] = ()) -> Change:
     """Never refused for a conflict, a freeze, hours or a missing approval. On another organisation's system it makes
-    a report, which its owner confirms or denies; anybody who is affected may make one."""
+    a report, which its owner confirms or denies; anybody who is affected may make one, and about the systems that an
+    open investigation of theirs has `implicated`."""
     with placing_work() as now:
-        whose = whose_work(actor, entered.targets)
+        whose = whose_work(actor, entered.targets, implicated)
         if whose.pk == actor.organisation_id:
             require_role(actor, Role.ENGINEER)
-        start = aware(entered.started_at) if entered.started_at else now
-        end = entered.ended_at or entered.expected_end
-        _refuse_times(actor, entered, start, now)
-        change = _create(actor, whose, entered)
-        window = _window(change, start, aware(end) if end else None, now)
-        acting = Acting(change, actor, now, set(), actor.organisation, moved={window.pk})
-        reported = change.reported_by_id is not None
-        if not reported:
-            tell_approvals(acting, renew_approvals(change, now, retrospective=True))
-        acting.tells.append("reported" if reported else "unscheduled")
-        acting.conclude("reported" if reported else "declared")
-        return change
+        return _declare(Acting(Change(), actor, now, set(), actor.organisation), whose, entered)
+
+
+def declare_over_link(contact: Person, whose: Organisation, entered: Declaration, by_link: Mapping[str, Any]) -> Change:
+    """By whoever holds the link that was sent to a contact of the organisation whose system it is."""
+    with placing_work() as now:
+        acting = Acting(Change(), contact, now, set(), whose)
+        acting.data["by_link"] = dict(by_link)
+        return _declare(acting, whose, entered)
+
+
+def _declare(acting: Acting, whose: Organisation, entered: Declaration) -> Change:
+    now = acting.now
+    start = aware(entered.started_at) if entered.started_at else now
+    end = entered.ended_at or entered.expected_end
+    _refuse_times(acting, entered, start)
+    acting.change = change = _create(acting, whose, entered)
+    acting.moved.add(_window(change, start, aware(end) if end else None, now).pk)
+    reported = change.reported_by_id is not None
+    if not reported:
+        tell_approvals(acting, renew_approvals(change, now, retrospective=True))
+    acting.tells.append("reported" if reported else "unscheduled")
+    acting.conclude("reported" if reported else "declared")
+    return change
 
 
 def confirm_report(actor: Person, window_id: int) -> Change:
@@ -85,8 +99,9 @@ def deny_report(actor: Person, window_id: int, reason: str = "") -> Change:
         return acting.change
 
 
-def whose_work(actor: Person, targets: Collection[str]) -> Organisation:
-    """The actor's organisation, or the one that owns every target and whose work reaches the actor's systems."""
+def whose_work(actor: Person, targets: Collection[str], implicated: Collection[str] = ()) -> Organisation:
+    """The actor's organisation, or the one that owns every target and whose work reaches the actor's systems, or is
+    what these look for."""
     if not targets:
         raise Invalid.of("targets", "Say what is worked on.")
     if len(targets) > MOST_TARGETS:
@@ -98,7 +113,7 @@ def whose_work(actor: Person, targets: Collection[str]) -> Organisation:
     visible = {system.slug: system for system in named.visible_to(actor.organisation).select_related("organisation")}
     needed = set(systems_needed_by(actor.organisation))
     for place, slug in enumerate(targets):
-        if slug not in visible or visible[slug].pk not in needed:
+        if slug not in visible or (visible[slug].pk not in needed and slug not in implicated):
             raise Invalid.of(f"targets.{place}.system", _why_not(slug, visible=slug in visible))
     owners = {system.organisation for system in visible.values()}
     if len(owners) != 1 or actor.organisation in owners:
@@ -124,11 +139,13 @@ def _why_not(slug: str, *, visible: bool) -> str:
     return f"There is no system “{slug[:80]}”."
 
 
-def _refuse_times(actor: Person, entered: Declaration, start: datetime, now: datetime) -> None:
+def _refuse_times(acting: Acting, entered: Declaration, start: datetime) -> None:
+    now, party = acting.now, acting.organisation
+    assert party is not None
     if entered.ended_at and aware(entered.ended_at) > now:
         raise Invalid.of("ended_at", "Work that goes on has not ended yet. Give an expected end.")
     end = entered.ended_at or entered.expected_end
-    reasons = list(refusals_to_declare(start, aware(end) if end else None, now, actor.organisation.backdate_hours))
+    reasons = list(refusals_to_declare(start, aware(end) if end else None, now, party.backdate_hours))
     if reasons:
         raise Invalid({"started_at": reasons})
     if len(entered.reason) > 2_000:
@@ -137,19 +154,21 @@ def _refuse_times(actor: Person, entered: Declaration, start: datetime, now: dat
         raise Invalid.of("reason", UNSTORABLE)
 
 
-def _create(actor: Person, whose: Organisation, entered: Declaration) -> Change:
-    reported = whose.pk != actor.organisation_id
+def _create(acting: Acting, whose: Organisation, entered: Declaration) -> Change:
+    party, owner = acting.organisation, acting.actor
+    assert owner is not None
+    reporter = party if party is not None and party.pk != whose.pk else None
     estate = current_estate()
     names = ", ".join(estate.names[slug] for slug in entered.targets)
     change = Change.objects.create(
         organisation=whose,
-        owner=actor,
+        owner=owner,
         reference=next_reference(whose),
         title=_shorten(_title(names, entered.reason), 200),
         description=entered.reason.strip(),
         state=State.IN_PROGRESS,
-        reported_by=actor.organisation if reported else None,
-        report_state=ReportState.UNCONFIRMED if reported else "",
+        reported_by=reporter,
+        report_state=ReportState.UNCONFIRMED if reporter else "",
     )
     Target.objects.bulk_create(
         Target(change=change, system_id=estate.system_ids[slug], impact=Impact(level.word))

@@ -124,9 +124,9 @@ def preview(reader: Reader, entered: PreviewInput) -> PreviewView:
         return foresee(reader, entered)
 
 
-def preview_unscheduled(reader: Reader, entered: PreviewInput) -> PreviewView:
+def preview_unscheduled(reader: Reader, entered: PreviewInput, implicated: Collection[str] = ()) -> PreviewView:
     """The same for work that is about to be declared, or reported of another organisation."""
-    whose_work(reader.person, entered.targets)
+    whose_work(reader.person, entered.targets, implicated)
     return foresee(reader, entered)
 
 

@@ -23,6 +23,7 @@ from estate.domain.impact import Level
 from estate.models import System
 from maintwin.pages import Preview, SystemLink
 from notifications.outbox.foretelling import WHEN_DECLARED, WHEN_REPORTED
+from triage.services.investigations import implicated_for
 
 MOST_FOUND = 30
 FIELDS = {"started_at": "since_at", "ended_at": "until_at", "expected_end": "until_at", "targets": None}
@@ -35,7 +36,9 @@ def declare(request: HttpRequest) -> HttpResponse:
     form = DeclareForm(request.POST or None, zone=reader.zone)
     if request.POST.get("do") == "declare" and form.is_valid():
         try:
-            change = declaring.declare(reader.person, declaration(reader, form, request.POST.getlist("target")))
+            chosen = request.POST.getlist("target")
+            looked_for = implicated_for(reader.organisation, chosen)
+            change = declaring.declare(reader.person, declaration(reader, form, chosen), implicated=looked_for)
         except Refused as refusal:
             _put(form, refusal)
         else:
@@ -78,7 +81,7 @@ def preview_of(reader: Reader, form: DeclareForm, chosen: list[str]) -> Preview:
         Interval(start, max(end, start + timedelta(minutes=1))),
     )
     try:
-        seen = preview.preview_unscheduled(reader, entered)
+        seen = preview.preview_unscheduled(reader, entered, implicated_for(reader.organisation, chosen))
     except Refused as refusal:
         return Preview(ready=False, missing=" ".join(refusal.reasons))
     return shown(reader, seen, WHEN_REPORTED if _reporting(reader, chosen) else WHEN_DECLARED)

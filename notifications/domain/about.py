@@ -6,6 +6,10 @@ from enum import StrEnum
 class About(StrEnum):
     """What a notice tells of. Of several that reach one contact at once, the first in this order names the message."""
 
+    OWNER_ASKED = "owner_asked"
+    """Somebody who looks for a fault asks whether they are working on it."""
+    OWNER_ANSWERED = "owner_answered"
+    """What was answered to that, where no work was declared."""
     ASKED_TO_START = "asked_to_start"
     """Nobody has started it."""
     ASKED_TO_END = "asked_to_end"
@@ -82,5 +86,9 @@ class Why(StrEnum):
     """The link that was used was sent to them."""
     PROPOSED = "proposed"
     """They proposed the time."""
+    LOOKS_AFTER = "looks_after"
+    """What they look after is suspected to be broken."""
+    SEARCHES = "searches"
+    """They look, or looked, for what the work may explain."""
     IN_PLACE = "in_place"
     """Whoever was told before them has not said that they saw it."""

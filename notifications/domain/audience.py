@@ -59,6 +59,10 @@ class Facts:
     addressed: frozenset[int] = frozenset()
     """To whom the link was sent that was used."""
     proposers: frozenset[int] = frozenset()
+    named: frozenset[int] = frozenset()
+    """Who is asked about a fault, or who asked."""
+    searchers: frozenset[int] = frozenset()
+    """Everybody in an investigation that the work concerns."""
     wishes: Mapping[int, Level] = field(default_factory=dict)
     """Of those who have said so: the level from which on they want to be told of what reaches their systems."""
 
@@ -201,6 +205,21 @@ def proposers(facts: Facts) -> Found:
         yield person, Reason(Why.PROPOSED)
 
 
+def those_named(facts: Facts) -> Found:
+    for person in sorted(facts.named):
+        yield person, Reason(Why.LOOKS_AFTER)
+
+
+def those_who_asked(facts: Facts) -> Found:
+    for person in sorted(facts.named):
+        yield person, Reason(Why.SEARCHES)
+
+
+def searchers(facts: Facts) -> Found:
+    for person in sorted(facts.searchers):
+        yield person, Reason(Why.SEARCHES)
+
+
 REACHED_FROM: Mapping[str, Level] = {"owner": Level.DEGRADED, "informed": Level.DEGRADED, "on_call": Level.AT_RISK}
 """The level from which a system must be hit for its contacts with a role to be told of that."""
 IN_ADVANCE: tuple[Rule, ...] = (
@@ -230,8 +249,10 @@ GOES_TO: Mapping[About, tuple[Rule, ...]] = {
     About.OVERRUN: ON_DUTY,
     About.ENDED: ON_DUTY,
     About.ROLLED_BACK: ON_DUTY,
-    About.UNSCHEDULED: (reached(Level.AT_RISK, "on_call"), owners_in_conflict),
-    About.REPORTED: (of_targets("owner", "on_call"), reached(Level.AT_RISK, "on_call"), owners_in_conflict),
+    About.UNSCHEDULED: (reached(Level.AT_RISK, "on_call"), owners_in_conflict, searchers),
+    About.REPORTED: (of_targets("owner", "on_call"), reached(Level.AT_RISK, "on_call"), owners_in_conflict, searchers),
+    About.OWNER_ASKED: (those_named,),
+    About.OWNER_ANSWERED: (those_who_asked,),
     About.REPORT_ANSWERED: (told_of_the_report,),
     About.CONFLICT_FOUND: (people_in_conflict,),
     About.CONFLICT_GONE: (people_in_conflict,),
@@ -264,9 +285,14 @@ def _rules(abouts: Iterable[About]) -> dict[Rule, About]:
     return rules
 
 
+TROUBLE = frozenset({About.OWNER_ASKED, About.OWNER_ANSWERED})
+"""Somebody waits for it who looks for a fault. Passing it on is for them to decide."""
+
+
 def is_urgent(about: About, *, highest_meets_running_work: bool, into_other_work: bool) -> bool:
-    """What may wake people: a high finding while work is in progress, and an overrun into another's window."""
-    return highest_meets_running_work or (about is About.OVERRUN and into_other_work)
+    """What may wake people: ask-the-owner, a high finding while work is in progress, and an overrun into another's
+    window."""
+    return about in TROUBLE or highest_meets_running_work or (about is About.OVERRUN and into_other_work)
 
 
 def _of_system(facts: Facts, why: Why, contact: SystemContact) -> Reason:

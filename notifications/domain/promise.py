@@ -166,6 +166,8 @@ class Promise:
 Told = Iterator[tuple[int, Because]]
 Group = Callable[[Facts], Told]
 
+WAKING = frozenset({About.OWNER_ASKED, About.OWNER_ANSWERED})
+"""What may wake people by itself."""
 ASKED_FROM = {"owner": Level.DEGRADED, "informed": Level.DEGRADED, "on_call": Level.AT_RISK}
 """The impact from which on each role is told, where somebody has not said otherwise."""
 OF_SYSTEMS = (Why.TARGET, Why.REACHED, Why.VALIDATED)
@@ -253,8 +255,10 @@ TELLS: Mapping[About, tuple[Group, ...]] = {
     **dict.fromkeys((About.ANNOUNCED, About.MOVED, About.CANCELLED), _ahead),
     **dict.fromkeys((About.STARTED, About.UPDATED, About.EXTENDED, About.OVERRUN), _on_duty),
     **dict.fromkeys((About.ENDED, About.ROLLED_BACK), _on_duty),
-    About.UNSCHEDULED: (_on_call, _owners_in_conflict),
-    About.REPORTED: (_of_reported, _owners_in_conflict),
+    About.UNSCHEDULED: (_on_call, _owners_in_conflict, _people(Why.SEARCHES)),
+    About.REPORTED: (_of_reported, _owners_in_conflict, _people(Why.SEARCHES)),
+    About.OWNER_ASKED: (_people(Why.LOOKS_AFTER),),
+    About.OWNER_ANSWERED: (_people(Why.SEARCHES),),
     **dict.fromkeys((About.CONFLICT_FOUND, About.CONFLICT_GONE), (_in_conflict,)),
     **dict.fromkeys((About.APPROVAL_ASKED, About.APPROVAL_VOIDED, About.APPROVAL_REMINDED), (_approvers,)),
     **dict.fromkeys((About.ASKED_TO_START, About.ASKED_TO_END, About.STILL_OPEN), _whose_work_it_is),

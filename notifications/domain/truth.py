@@ -35,6 +35,8 @@ class NoticeNow:
     """Of a reminder: the revision of the period that it was planned for."""
     plan: Plan = DEFAULT
     """Of the contact's organisation."""
+    question_waits: bool = False
+    """Whether the investigation is open in which the contact was asked, and nobody has answered."""
     is_asked: bool = False
     """Whether the contact's organisation is still asked for its approval."""
     findings_standing: int = 0
@@ -90,6 +92,10 @@ def _still_asked(notice: NoticeNow) -> str | None:
     return None if notice.is_asked else "The approval is no longer asked for."
 
 
+def _still_waited_for(notice: NoticeNow) -> str | None:
+    return None if notice.question_waits else "It has been answered, or nobody looks for the fault any more."
+
+
 def _still_not_started(notice: NoticeNow) -> str | None:
     return None if notice.window is None or notice.window.state == "approved" else "It no longer waits for its start."
 
@@ -128,6 +134,7 @@ CHECKS: Mapping[About, Callable[[NoticeNow], str | None]] = {
     About.APPROVAL_ASKED: _still_asked,
     About.APPROVAL_VOIDED: _still_asked,
     About.APPROVAL_REMINDED: _still_asked,
+    About.OWNER_ASKED: _still_waited_for,
     About.ASKED_TO_START: _still_not_started,
     About.ASKED_TO_END: _still_not_ended,
     About.OVERRUN: _still_not_ended,

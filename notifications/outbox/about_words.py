@@ -38,6 +38,8 @@ ABOUT_WORDS = {
     About.REPORT_ANSWERED: "report answered",
     About.CONFLICT_FOUND: "conflict found",
     About.CONFLICT_GONE: "conflict gone",
+    About.OWNER_ASKED: "are you working on this?",
+    About.OWNER_ANSWERED: "what the owner answered",
     About.ASKED_TO_START: "has it started?",
     About.ASKED_TO_END: "has it ended?",
 }

@@ -18,6 +18,7 @@ from notifications.domain import promise as rules
 from notifications.domain.about import About, Why
 from notifications.domain.promise import Facts, Named, Party
 from notifications.models import Mute, Notice, NoticePlan, Preference
+from triage.models import Explanation, Investigation, Observation, Question
 
 CONFLICTS = {About.CONFLICT_FOUND, About.CONFLICT_GONE}
 
@@ -82,6 +83,8 @@ class House:
         people = {
             Why.ADDRESSED: [by_link["contact"]] if by_link.get("contact") else [],
             Why.PROPOSED: ids_of(act, "proposers"),
+            Why.SEARCHES: _searchers(act) | set(ids_of(act, "people")),
+            Why.LOOKS_AFTER: ids_of(act, "people"),
             Why.TOLD_BEFORE: _told_of_the_report(act) if About.REPORT_ANSWERED in act.tells else (),
         }
         parties = _parties({*ids_of(act, "found"), *ids_of(act, "gone")})
@@ -128,6 +131,23 @@ def _told_of_the_report(act: Activity) -> set[int]:
     told = Notice.objects.filter(activity__in=reports, about=About.REPORTED, due_at__lte=act.at)
     people = {*told.values_list("contact_id", flat=True), *reports.values_list("actor_id", flat=True)}
     return {person for person in people if person is not None}
+
+
+def _searchers(act: Activity) -> set[int]:
+    """In the investigations that were held against this work when it was declared; who joined later was not told."""
+    if {About.UNSCHEDULED, About.REPORTED}.isdisjoint(act.tells):
+        return set()
+    investigations = Explanation.objects.filter(change=act.subject_id).values("investigation")
+    whom = [
+        Investigation.objects.filter(pk__in=investigations).values_list("opened_by", flat=True),
+        Observation.objects.filter(investigation__in=investigations, noted_at__lte=act.at).values_list(
+            "noted_by", flat=True
+        ),
+        Question.objects.filter(investigation__in=investigations, asked_at__lte=act.at).values_list(
+            "asked_by", flat=True
+        ),
+    ]
+    return {person for some in whom for person in some}
 
 
 def _parties(findings: Collection[int]) -> tuple[Party, ...]:

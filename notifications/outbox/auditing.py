@@ -188,7 +188,8 @@ class _Audit:
     def _notice(self, one: Forgotten, paths: Mapping[str, tuple[str, ...]]) -> Notice:
         case, promise = one.occasion, one.promise
         change, window = _subject(one)
-        urgent = any(side.urgent for side in case.facts.parties if side.finding in promise.findings)
+        waking = any(side.urgent for side in case.facts.parties if side.finding in promise.findings)
+        urgent = waking or promise.about in rules.WAKING
         usual = Priority.ACT if case.act else Priority.AHEAD
         return Notice(
             activity=case.act,
@@ -200,7 +201,7 @@ class _Audit:
             because=[_as_kept(reason, paths) for reason in promise.because],
             findings=list(promise.findings),
             urgent=urgent,
-            acknowledge_by=self.now + DEFAULT.acknowledge_within if urgent else None,
+            acknowledge_by=self.now + DEFAULT.acknowledge_within if waking else None,
             priority=Priority.URGENT if urgent else usual,
             due_at=self.now,
         )

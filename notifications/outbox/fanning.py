@@ -11,7 +11,7 @@ from accounts.services import record
 from changes.models import Change, FindingState, Window
 from maintwin import clock
 from notifications.domain.about import About
-from notifications.domain.audience import Recipient, audience, is_urgent
+from notifications.domain.audience import TROUBLE, Recipient, audience, is_urgent
 from notifications.domain.delivery import Priority
 from notifications.domain.plan import Plan
 from notifications.models import Notice
@@ -111,7 +111,7 @@ def _notice(activity: Activity, scene: Scene, recipient: Recipient, plan: Plan) 
         findings=_findings_for(scene, recipient),
         urgent=urgent,
         priority=Priority.URGENT if urgent else Priority.ACT,
-        acknowledge_by=activity.at + plan.acknowledge_within if urgent else None,
+        acknowledge_by=activity.at + plan.acknowledge_within if urgent and recipient.about not in TROUBLE else None,
         due_at=activity.at,
     )
 

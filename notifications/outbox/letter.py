@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.conf import settings
 
+from accounts.models import Organisation, Person
 from calendar_app.domain import wording
 from changes.answer_models import LinkPurpose
 from changes.domain.links import LinkStanding
@@ -32,6 +33,7 @@ from notifications.outbox.finding_lines import (
 from notifications.outbox.letter_subject import Subject, moment_kept
 from notifications.outbox.notice_links import Purpose, address_of
 from notifications.outbox.recheck import may_be_muted
+from triage.services.rereading import searchers_told_of
 
 MOST_FINDINGS = 10
 MOST_HIT = 3
@@ -109,6 +111,18 @@ class Letter(Subject):
         if not self.decider:
             return f"{one_line(activity.actor.name)}, {self.answerer}"
         return f"{self.decider}, {self.answerer}, by link, addressed to {one_line(activity.actor.name)}"
+
+    @cached_property
+    def explains(self) -> str:
+        """When what the reader looked for was first seen, where this work explains it."""
+        change = self.notice.change
+        if change is None or not any(one["why"] == Why.SEARCHES for one in self.notice.because):
+            return ""
+        return self._moment(searchers_told_of(change.pk).get(self.notice.contact_id))
+
+    @property
+    def searched(self) -> bool:
+        return any(one["why"] == Why.SEARCHES for one in self.notice.because)
 
     @cached_property
     def because(self) -> tuple[str, ...]:
@@ -266,6 +280,13 @@ class Letter(Subject):
     @property
     def _others(self) -> Iterator[SideView | PartyView]:
         return (one for view in self._findings for one in view.others)
+
+
+def calls_of_person(organisation: Organisation, person: Person | None) -> Iterator[Call]:
+    if organisation.phone:
+        yield Call(f"{one_line(organisation.name)}, desk", organisation.phone)
+    if person is not None and person.phone and person.phone != organisation.phone:
+        yield Call(one_line(person.name), person.phone)
 
 
 def _calls(contact: ContactView) -> Iterator[Call]:

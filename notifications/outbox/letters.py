@@ -13,6 +13,7 @@ from notifications.domain.plan import AHEAD, ON_DUTY
 from notifications.models import Notice
 from notifications.outbox.calendar_entries import entry_for
 from notifications.outbox.letter import Letter
+from notifications.outbox.question_letter import ABOUTS, QuestionLetter
 
 TEMPLATES = {**dict.fromkeys(AHEAD, "in_advance"), **dict.fromkeys(ON_DUTY, "on_duty")}
 """Kinds that share one; every other has its own."""
@@ -20,7 +21,7 @@ TEMPLATES = {**dict.fromkeys(AHEAD, "in_advance"), **dict.fromkeys(ON_DUTY, "on_
 
 def letter_for(notice: Notice, now: datetime, sight: Sight | None = None) -> Mail:
     """`sight` where it has been asked already."""
-    letter = Letter(notice, now, sight)
+    letter = (QuestionLetter if notice.about in ABOUTS else Letter)(notice, now, sight)
     headline, said = _said(letter)
     if letter.in_place_of:
         headline = f"Passed on to you: {headline}"

@@ -85,6 +85,11 @@ WITHOUT_SYSTEM = {
     Why.TOLD_BEFORE: ("You were told of this before, or told others.", "{} was told of this before, or told others."),
     Why.ADDRESSED: ("The link that was used was sent to you.", "The link that was used was sent to {}."),
     Why.PROPOSED: ("You proposed this time.", "{} proposed this time."),
+    Why.LOOKS_AFTER: (
+        "You look after a system that may be what is broken.",
+        "{} looks after a system that may be what is broken.",
+    ),
+    Why.SEARCHES: ("You look for a fault that it may explain.", "{} looks for a fault that it may explain."),
     Why.IN_PLACE: (
         "Whoever was told first has not said that they saw it.",
         "{} is next after somebody who has not said that they saw it.",

@@ -15,6 +15,7 @@ from notifications.domain.plan import Plan
 from notifications.domain.truth import NoticeNow, WindowNow, why_no_longer
 from notifications.models import Mute, Notice, NoticeState, Preference
 from notifications.outbox.people import People
+from triage.models import Question
 
 FRESH_FOR = timedelta(seconds=2)
 """So long may what was found when a few notices were claimed stand for what is true when each is sent."""
@@ -82,6 +83,7 @@ def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> str 
             else None,
             planned_for=notice.period_revision,
             plan=facts.plan_for(notice),
+            question_waits=_question_waits(notice),
             is_asked=_is_asked(notice),
             findings_standing=standing,
             findings_known=_findings_told_before(notice),
@@ -95,6 +97,8 @@ def sight_for(notice: Notice, known: Sight | None = None) -> Sight:
     if notice.change is None:
         return Sight.COUNTERPART
     sight = sight_of_one(notice.contact.organisation, notice.change) if known is None else known
+    if any(reason["why"] == Why.SEARCHES for reason in notice.because):
+        sight = max(sight, Sight.COUNTERPART)
     if any(reason["why"] in (Why.ANSWERS, Why.IMPLEMENTS) for reason in notice.because):
         return max(sight, Sight.AFFECTED)
     if notice.findings or any(reason["why"] == Why.TOLD_BEFORE for reason in notice.because):
@@ -114,6 +118,19 @@ def _is_asked(notice: Notice) -> bool:
     if notice.activity is not None:
         asked = asked.filter(asked_at__lte=notice.activity.at)  # whoever was asked anew has a newer message
     return asked.exists()
+
+
+def _question_waits(notice: Notice) -> bool:
+    question = question_in(notice)
+    return question is not None and not question.answer and question.investigation.closed_at is None
+
+
+def question_in(notice: Notice) -> Question | None:
+    """That was put to somebody who looks after a system."""
+    act = notice.activity
+    if notice.about not in (About.OWNER_ASKED, About.OWNER_ANSWERED) or act is None:
+        return None
+    return Question.objects.for_reading().filter(pk=act.data.get("question") or 0).first()
 
 
 def _findings_told_before(notice: Notice) -> int:

@@ -15,6 +15,7 @@ from estate.models import Contact, ContactRole
 from notifications.domain.about import About
 from notifications.domain.audience import Asked, Facts, Side, SystemContact
 from notifications.models import Notice, Preference
+from triage.services.rereading import searchers_told_of
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def scene_of(activity: Activity) -> Scene:
     scene = replace(scene, facts=replace(scene.facts, newly=frozenset(activity.data.get("systems") or ())))
     scene = _with_asked(scene, asked)
     scene = _with_findings(scene, {*_ids(activity, "found"), *_ids(activity, "gone")})
-    scene = _with_those_named(scene, activity)
+    scene = _with_those_named(_with_searchers(scene, activity), activity)
     return _with_those_told_before(scene, activity)
 
 
@@ -147,11 +148,19 @@ def _with_asked(scene: Scene, organisation_ids: set[int]) -> Scene:
 
 
 def _with_those_named(scene: Scene, activity: Activity) -> Scene:
-    """To whom the link was sent that was used, and who proposed the time that was taken over."""
+    """To whom the link was sent that was used, who proposed the time that was taken over, and whom the act names."""
     contact = (activity.data.get("by_link") or {}).get("contact")
     addressed = frozenset({int(contact)} if contact is not None else ())
     proposed = frozenset(_ids(activity, "proposers"))
-    return replace(scene, facts=replace(scene.facts, addressed=addressed, proposers=proposed))
+    named = frozenset(_ids(activity, "people"))
+    return replace(scene, facts=replace(scene.facts, addressed=addressed, proposers=proposed, named=named))
+
+
+def _with_searchers(scene: Scene, activity: Activity) -> Scene:
+    if scene.change is None or {About.UNSCHEDULED, About.REPORTED}.isdisjoint(activity.tells):
+        return scene
+    searchers = frozenset(searchers_told_of(scene.change.pk))
+    return replace(scene, facts=replace(scene.facts, searchers=searchers))
 
 
 def _with_findings(scene: Scene, finding_ids: set[int]) -> Scene:

@@ -41,11 +41,12 @@ class YourWindow:
 
 def cleared(weighed: Weighed) -> dict[str, Seen]:
     """The systems, by slug, that something working clears: what was tried, and all that it requires. Not those that
-    other reports make suspects again."""
+    other reports make suspects again; and what both fails and works clears nothing."""
     found: dict[str, Seen] = {}
+    fails = {one.edge for one in weighed.seen if one.failing}
     slugs = weighed.known.graph.slugs
     for one in weighed.seen:
-        if not one.failing:
+        if not one.failing and one.edge not in fails:
             for system in sorted(_requires(weighed, one.edge[1]), key=slugs.__getitem__):
                 if weighed.probability.get(slugs[system], 0.0) < CLEARED_BELOW:
                     found.setdefault(slugs[system], one)

@@ -1,0 +1,250 @@
+"""“Are you working on this?”: asked of one contact of the owner at a time, by mail or on the phone, and what became of
+the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accounts.models import Organisation, Person
+from accounts.people import desk_of
+from accounts.refusals import Invalid, Refused
+from accounts.services import raise_board_versions, record
+from accounts.validators import is_one_line
+from changes.models import Change, Window
+from changes.services import declaring
+from changes.services.declaring import Declaration
+from changes.services.entering import UNSTORABLE
+from changes.services.schedule import placing_work
+from estate.domain.impact import Level
+from estate.loading import current_estate
+from estate.models import Contact, System
+from triage.domain.asking import Asked, Candidate, in_order, next_to_ask, waits_until
+from triage.domain.evidence import Outcome
+from triage.models import Answer, Question
+from triage.services.investigations import Searching, audience_of, searching
+
+NOBODY_IS_NAMED = "nobody is named for {system}, and {owner} has no desk with a mail address here"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Where asking about one system stands in one investigation."""
+
+    system: System
+    questions: Sequence[Question]
+    order: tuple[int, ...]
+    now: datetime
+
+    @property
+    def _asked(self) -> Mapping[int, Asked]:
+        by_mail = [one for one in self.questions if not one.by_phone and one.contact_id is not None]
+        return {one.contact_id: Asked(one.asked_at, bool(one.answer)) for one in by_mail if one.contact_id}
+
+    @property
+    def next(self) -> int | None:
+        return next_to_ask(self.order, self._asked)
+
+    @property
+    def waits_until(self) -> datetime | None:
+        return waits_until(self._asked, self.now)
+
+    @property
+    def work(self) -> Change | None:
+        """What was declared because somebody said yes."""
+        return next((one.change for one in self.questions if one.change is not None), None)
+
+
+def asking_of(system: System, questions: Sequence[Question], now: datetime, besides: Person) -> Asking:
+    """Whoever asks is not asked."""
+    desk = desk_of(system.organisation)
+    rows = Contact.objects.filter(system=system, person__is_active=True).exclude(person=besides)
+    contacts = [Candidate(*row) for row in rows.values_list("person_id", "role", "order")]
+    order = in_order(desk.pk if desk else None, contacts)
+    return Asking(system, [one for one in questions if one.system_id == system.pk], order, now)
+
+
+def ask(actor: Person, investigation_id: int, slug: str) -> Question:
+    """Asks the next contact of the system's owner, one a press. Refused while somebody may still answer, and where
+    there is nobody left whom a mail would reach: then the numbers are all there is."""
+    with searching(actor, investigation_id) as act:
+        system = _suspect(act, slug)
+        asking = asking_of(system, _questions(act), act.now, actor)
+        contact = Person.objects.get(pk=_next_of(asking))
+        question = Question.objects.create(
+            investigation=act.investigation, system=system, contact=contact, asked_by=actor, asked_at=act.now
+        )
+        act.note(
+            "owner_asked",
+            tells=["owner_asked"],
+            question=question.pk,
+            people=[contact.pk],
+            system=slug,
+            contact_name=contact.name,
+        )
+        return question
+
+
+def log_call(actor: Person, investigation_id: int, slug: str, answer: str, name: str = "", note: str = "") -> Question:
+    """What was said on the phone. A yes becomes reported work at once, since what it explains was first seen; on the
+    own organisation's system it is declared."""
+    _refuse_words(name, note)
+    if answer not in Answer.values:
+        raise Invalid.of("answer", "It is yes, no or call_me.")
+    with placing_work(), searching(actor, investigation_id) as act:
+        system = _suspect(act, slug)
+        change = _report(act, system, name) if answer == Answer.YES else None
+        question = Question.objects.create(
+            investigation=act.investigation,
+            system=system,
+            by_phone=True,
+            asked_by=actor,
+            asked_at=act.now,
+            answer=answer,
+            answered_at=act.now,
+            answered_name=name.strip(),
+            note=note.strip(),
+            change=change,
+        )
+        act.note("call_logged", system=slug, answer=answer, named=name.strip(), text=note.strip())
+        return question
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer over the link: from whoever holds it, under the name that they gave."""
+
+    answer: str
+    name: str
+    since: datetime | None = None
+    until: datetime | None = None
+    impact: Level = Level.OUTAGE
+    note: str = ""
+
+
+def answer(question_id: int, said: Said) -> Question:
+    """Once. A yes is unscheduled work, declared for the organisation that was asked."""
+    name = " ".join(said.name.split())
+    if not name:
+        raise Invalid.of("name", "Say who is answering.")
+    _refuse_words(name, said.note)
+    if said.answer not in Answer.values:
+        raise Invalid.of("answer", "It is yes, no or call_me.")
+    with placing_work() as now:
+        question = Question.objects.select_for_update(of=("self",)).for_reading().get(pk=question_id)
+        if question.answer:
+            raise Refused("This has been answered already.")
+        if said.answer == Answer.YES:
+            question.change = _declare(question, said, name)
+        question.answer, question.answered_at = said.answer, now
+        question.answered_name, question.note = name, said.note.strip()
+        question.save(update_fields=["answer", "answered_at", "answered_name", "note", "change"])
+        _record_answer(question, now)
+        return question
+
+
+def _declare(question: Question, said: Said, name: str) -> Change:
+    contact = question.contact
+    assert contact is not None
+    entered = Declaration({question.system.slug: said.impact}, said.note, said.since, said.until)
+    by = {"question": question.pk, "addressed_to": contact.name, "named": name, "contact": contact.pk}
+    return declaring.declare_over_link(contact, question.system.organisation, entered, by)
+
+
+def _record_answer(question: Question, now: datetime) -> None:
+    raise_board_versions(audience_of(question.investigation) | {question.system.organisation_id})
+    contact = question.contact
+    record(
+        "owner_answered",
+        "investigation",
+        question.investigation_id,
+        actor=contact,
+        organisation=question.system.organisation,
+        at=now,
+        tells=[] if question.change else ["owner_answered"],
+        question=question.pk,
+        people=[question.asked_by_id],
+        system=question.system.slug,
+        answer=question.answer,
+        text=question.note,
+        by_link={
+            "question": question.pk,
+            "addressed_to": contact.name if contact else "",
+            "named": question.answered_name,
+        },
+    )
+
+
+def _suspect(act: Searching, slug: str) -> System:
+    """Whoever is asked may be woken: only about what the investigation makes a suspect."""
+    system = System.objects.visible_to(act.actor.organisation).select_related("organisation").filter(slug=slug).first()
+    if system is None:
+        raise Invalid.of("system", f"There is no system “{slug[:80]}”.")
+    if not _is_implicated(act, slug):
+        raise Refused(f"Nothing that was seen here makes {system} a suspect.")
+    return system
+
+
+def _is_implicated(act: Searching, slug: str) -> bool:
+    graph = current_estate().graph
+    rows = act.investigation.observations.filter(outcome=Outcome.FAILING.value)
+    ends = {end for row in rows.values_list("from_system__slug", "to_system__slug") for end in row}
+    reached = graph.blast_bits([slug])
+    return any(graph.in_bits(end, reached) for end in ends if end in graph)
+
+
+def _questions(act: Searching) -> list[Question]:
+    return list(act.investigation.questions.for_reading())
+
+
+def _next_of(asking: Asking) -> int:
+    owner = asking.system.organisation
+    if asking.work is not None and Window.objects.in_progress().of_change(asking.work.pk).exists():
+        raise Refused(f"{owner} has said yes already; the work stands on the boards.")
+    if not asking.order:
+        words = NOBODY_IS_NAMED.format(system=asking.system, owner=owner)
+        raise Refused(f"Nobody can be asked by mail: {words}. {_call(owner)}")
+    if until := asking.waits_until:
+        minutes = max(1, -(-(until - asking.now) // timedelta(minutes=1)))
+        raise Refused(f"Somebody was asked and may still answer; ask the next in {minutes} min. {_call(owner)}")
+    if asking.next is None:
+        raise Refused(f"Everybody who is named for {asking.system} has been asked. {_call(owner)}")
+    return asking.next
+
+
+def _call(owner: Organisation) -> str:
+    return f"Call {owner.phone}." if owner.phone else "No phone number of their desk is known."
+
+
+def _report(act: Searching, system: System, name: str) -> Change:
+    since = _first_seen(act, system.slug)
+    limit = act.now - timedelta(hours=act.actor.organisation.backdate_hours)
+    start = max(since, limit) if since else None
+    said = f"Said on the phone by {name.strip()}" if name.strip() else "Said on the phone"
+    entered = Declaration({system.slug: Level.OUTAGE}, said, start)
+    return declaring.declare(act.actor, entered, implicated=frozenset({system.slug}))
+
+
+def _first_seen(act: Searching, slug: str) -> datetime | None:
+    """When something first failed that the system would explain."""
+    graph = current_estate().graph
+    reached = graph.blast_bits([slug])
+    rows = act.investigation.observations.filter(outcome=Outcome.FAILING.value).select_related(
+        "from_system", "to_system"
+    )
+    times = [
+        row.at
+        for row in rows
+        if any(graph.in_bits(end.slug, reached) for end in (row.from_system, row.to_system) if end.slug in graph)
+    ]
+    return min(times, default=None)
+
+
+def _refuse_words(name: str, note: str) -> None:
+    if len(name) > 200 or not is_one_line(name):
+        raise Invalid.of("name", "At most 200 characters, on one line.")
+    if len(note) > 500:
+        raise Invalid.of("note", f"At most 500 characters; this has {len(note):,}.")
+    if "\x00" in note:
+        raise Invalid.of("note", UNSTORABLE)

@@ -108,22 +108,19 @@ def _note(actor: Person, kind: str, person: Person, **data: Any) -> None:
 
 
 def desk_of(organisation: Organisation) -> Person | None:
-    """The organisation's desk as a contact: without a role, so that it has no account. None where it has no address,
-    or where that address is somebody's of another organisation."""
+    """The organisation's desk as a contact: without a role, so that it has no account; not stored yet where nobody
+    ever wrote to it. None where it has no address, or where that is somebody's of another organisation."""
     address = organisation.email.strip()
     if not address:
         return None
     known = Person.objects.with_address(address)
     if known is not None:
         return known if known.organisation_id == organisation.pk and known.is_active else None
-    desk, _ = Person.objects.get_or_create(
+    return Person(
         email=address,
-        defaults={
-            "name": f"{organisation.name} desk"[:200],
-            "organisation": organisation,
-            "timezone": organisation.timezone,
-            "phone": organisation.phone,
-            "password": make_password(None),
-        },
+        name=f"{organisation.name} desk"[:200],
+        organisation=organisation,
+        timezone=organisation.timezone,
+        phone=organisation.phone,
+        password=make_password(None),
     )
-    return desk

@@ -4,6 +4,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("calendar_app.urls")),
     path("", include("calendar_app.freeze_urls")),
     path("", include("changes.urls")),
+    path("", include("triage.urls")),
     path("", include("notifications.urls")),
     path("", include("accounts.urls")),
     path("", include("estate.party_urls")),

@@ -97,6 +97,12 @@ def when_range_brief(context: dict[str, Any], start: datetime, end: datetime | N
 
 
 @register.simple_tag(takes_context=True)
+def time_of_day(context: dict[str, Any], at: datetime) -> SafeString:
+    """01:00 MST · 08:00 UTC; with the day where it is not today."""
+    return _time(at, wording.time_of_day(at, reader_zone(context), clock.now()))
+
+
+@register.simple_tag(takes_context=True)
 def clock_time(context: dict[str, Any], at: datetime) -> SafeString:
     """To the second, for "last looked at"."""
     zone = reader_zone(context)

@@ -54,6 +54,7 @@ class ClearedView:
 @dataclass(frozen=True, slots=True)
 class YourWindowView:
     window: int
+    change: int
     title: str
     verdict: str
     because: str
@@ -214,7 +215,7 @@ class Answering:
         yours = your_window(self.weighed, as_work(window), self.reader.estate.memory.blast_radius(declared))
         others = [slug for slug in self.leading if slug not in declared.levels]
         because = self.words.verdict(yours, others, anything_fails=bool(self.failing))
-        return YourWindowView(window.pk, window.change.title, yours.verdict.value, because)
+        return YourWindowView(window.pk, window.change_id, window.change.title, yours.verdict.value, because)
 
     def _own_window(self) -> Window | None:
         """Of the reader's organisation, the one whose targets are most suspect."""

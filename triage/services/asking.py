@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from accounts.models import Organisation, Person
 from accounts.people import desk_of
@@ -25,6 +26,7 @@ from triage.domain.evidence import Outcome
 from triage.models import Answer, Question
 from triage.services.investigations import Searching, audience_of, searching
 
+DESK = 0
 NOBODY_IS_NAMED = "nobody is named for {system}, and {owner} has no desk with a mail address here"
 
 
@@ -34,17 +36,29 @@ class Asking:
 
     system: System
     questions: Sequence[Question]
+    desk: Person | None
     order: tuple[int, ...]
+    """People by id, the desk as `DESK`."""
     now: datetime
 
     @property
     def _asked(self) -> Mapping[int, Asked]:
+        desk = self.desk.pk if self.desk else None
         by_mail = [one for one in self.questions if not one.by_phone and one.contact_id is not None]
-        return {one.contact_id: Asked(one.asked_at, bool(one.answer)) for one in by_mail if one.contact_id}
+        return {
+            DESK if one.contact_id == desk else one.contact_id or DESK: Asked(one.asked_at, bool(one.answer))
+            for one in by_mail
+        }
 
     @property
     def next(self) -> int | None:
         return next_to_ask(self.order, self._asked)
+
+    @cached_property
+    def next_contact(self) -> Person | None:
+        if self.next == DESK:
+            return self.desk
+        return Person.objects.filter(pk=self.next).first() if self.next is not None else None
 
     @property
     def waits_until(self) -> datetime | None:
@@ -60,9 +74,11 @@ def asking_of(system: System, questions: Sequence[Question], now: datetime, besi
     """Whoever asks is not asked."""
     desk = desk_of(system.organisation)
     rows = Contact.objects.filter(system=system, person__is_active=True).exclude(person=besides)
-    contacts = [Candidate(*row) for row in rows.values_list("person_id", "role", "order")]
-    order = in_order(desk.pk if desk else None, contacts)
-    return Asking(system, [one for one in questions if one.system_id == system.pk], order, now)
+    contacts = [
+        Candidate(*row) for row in rows.values_list("person_id", "role", "order") if not (desk and row[0] == desk.pk)
+    ]
+    order = in_order(DESK if desk else None, contacts)
+    return Asking(system, [one for one in questions if one.system_id == system.pk], desk, order, now)
 
 
 def ask(actor: Person, investigation_id: int, slug: str) -> Question:
@@ -71,7 +87,8 @@ def ask(actor: Person, investigation_id: int, slug: str) -> Question:
     with searching(actor, investigation_id) as act:
         system = _suspect(act, slug)
         asking = asking_of(system, _questions(act), act.now, actor)
-        contact = Person.objects.get(pk=_next_of(asking))
+        contact = _next_of(asking)
+        _keep(contact)
         question = Question.objects.create(
             investigation=act.investigation, system=system, contact=contact, asked_by=actor, asked_at=act.now
         )
@@ -198,7 +215,7 @@ def _questions(act: Searching) -> list[Question]:
     return list(act.investigation.questions.for_reading())
 
 
-def _next_of(asking: Asking) -> int:
+def _next_of(asking: Asking) -> Person:
     owner = asking.system.organisation
     if asking.work is not None and Window.objects.in_progress().of_change(asking.work.pk).exists():
         raise Refused(f"{owner} has said yes already; the work stands on the boards.")
@@ -208,9 +225,10 @@ def _next_of(asking: Asking) -> int:
     if until := asking.waits_until:
         minutes = max(1, -(-(until - asking.now) // timedelta(minutes=1)))
         raise Refused(f"Somebody was asked and may still answer; ask the next in {minutes} min. {_call(owner)}")
-    if asking.next is None:
+    contact = asking.next_contact
+    if contact is None:
         raise Refused(f"Everybody who is named for {asking.system} has been asked. {_call(owner)}")
-    return asking.next
+    return contact
 
 
 def _call(owner: Organisation) -> str:
@@ -239,6 +257,12 @@ def _first_seen(act: Searching, slug: str) -> datetime | None:
         if any(graph.in_bits(end.slug, reached) for end in (row.from_system, row.to_system) if end.slug in graph)
     ]
     return min(times, default=None)
+
+
+def _keep(contact: Person) -> None:
+    """A desk becomes a contact of its own when it is written to first."""
+    if not Person.objects.filter(email=contact.email).exists():
+        contact.save()
 
 
 def _refuse_words(name: str, note: str) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from accounts.models import Organisation
 from changes.domain.lifecycle import Standing, standing
 from changes.models import ReportState, State, Target, Window
 from changes.services.facts import declared_of, window_facts
@@ -43,6 +44,10 @@ def work_on(reader: Reader, slugs: Collection[str], since: datetime) -> list[Wor
     reader.look_at([window.change for window in begun])
     found = [Work(one, as_work(one), reader.sight(one.change) >= Sight.AFFECTED) for one in begun]
     return [one for one in found if one.work.targets & set(slugs)]
+
+
+def running_of(organisation: Organisation) -> list[Window]:
+    return list(Window.objects.in_progress().filter(change__organisation=organisation).with_facts().order_by("pk"))
 
 
 def as_work(window: Window) -> WorkOn:

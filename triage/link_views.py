@@ -1,0 +1,95 @@
+"""“Are you working on this?”, from a mail: no account, no session. Looking changes nothing; pressing answers."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts.history import by_link
+from accounts.refusals import Busy, Invalid, Refused
+from calendar_app.domain import wording
+from changes.domain.links import NOT_A_LINK
+from changes.services.reader import Reader
+from estate.domain.impact import Level
+from maintwin.notice_pages import Call
+from maintwin.sealed import comes_from_our_page, sealed
+from triage.forms import AnswerForm
+from triage.models import Question
+from triage.services import asking
+from triage.services.asking import Said
+from triage.services.links import question_with
+from triage.services.symptoms import what_fails
+
+FIELDS = {"started_at": "since", "expected_end": "until", "reason": "note"}
+
+
+@csrf_exempt  # checked below: a page without referrer sends no origin, and who is refused is told in words
+@require_http_methods(["GET", "HEAD", "POST"])
+def are_you_working_on_this(request: HttpRequest, token: str) -> HttpResponse:
+    question = question_with(token)
+    if question is None or question.contact is None:
+        shown = render(request, "changes/answer_dead.html", {"words": NOT_A_LINK}, status=HTTPStatus.NOT_FOUND)
+        return sealed(shown)
+    by_link(question.pk)
+    reader = Reader(question.contact)
+    form = AnswerForm(request.POST or None, zone=reader.zone, initial={"name": _named(question)})
+    if request.method == "POST" and not comes_from_our_page(request):
+        return _page(request, reader, question, form, HTTPStatus.FORBIDDEN, no_cookie=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            question = asking.answer(question.pk, _said(request, form))
+        except Busy:
+            raise
+        except Refused as refusal:
+            _put(form, refusal)
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    return _page(request, reader, question, form, status)
+
+
+def _said(request: HttpRequest, form: AnswerForm) -> Said:
+    data, (since, until) = form.cleaned_data, form.times()
+    impact = Level.from_word(data["impact"] or "outage")
+    return Said(request.POST.get("do", ""), data["name"], since, until, impact, data["note"])
+
+
+def _named(question: Question) -> str:
+    """A desk is several people: whoever answers writes their own name."""
+    contact = question.contact
+    return contact.name if contact and contact.roles else ""
+
+
+def _put(form: AnswerForm, refusal: Refused) -> None:
+    errors = refusal.errors if isinstance(refusal, Invalid) else {"": list(refusal.reasons)}
+    for name, reasons in errors.items():
+        field = FIELDS.get(name, name)
+        for reason in reasons:
+            form.add_error(field if field in form.fields else None, reason)
+
+
+def _page(
+    request: HttpRequest, reader: Reader, question: Question, form: AnswerForm, status: int, **more: Any
+) -> HttpResponse:
+    asker = question.investigation.organisation
+    calls = [Call(asker.name, "desk", asker.phone, asker.email)]
+    if question.asked_by.phone:
+        calls.append(Call(question.asked_by.name, "asks", question.asked_by.phone))
+    context = {
+        "question": question,
+        "system": reader.name(question.system.slug),
+        "asker": asker.name,
+        "fails": [
+            (reader.name(one.from_), reader.name(one.to), wording.time_of_day(one.since, reader.zone, reader.now))
+            for one in what_fails(question)
+        ],
+        "zone": reader.zone.key,
+        "calls": calls,
+        "form": form,
+        "over": bool(question.answer) or question.investigation.closed_at is not None,
+        **more,
+    }
+    return sealed(render(request, "triage/question.html", context, status=status))

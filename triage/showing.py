@@ -1,0 +1,207 @@
+"""From what a reader may see of a fault to what the pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from accounts.models import Person
+from calendar_app.domain import wording
+from changes.services.change_views import WindowView
+from changes.services.facts import checks_of
+from changes.services.reader import ContactView, Reader
+from changes.showing import STANDING_STATES, system_link
+from estate.models import System
+from maintwin.notice_pages import Call
+from maintwin.triage_pages import (
+    AskRow,
+    CheckQuestion,
+    ClearedRow,
+    EntryRow,
+    InvestigationPage,
+    ObservationRow,
+    SuspectRow,
+    Tried,
+    TroubleRow,
+    WorkRow,
+)
+from triage.models import Investigation, Question
+from triage.services.answering import NextCheckView, SuspectView, known_to
+from triage.services.asking import asking_of
+from triage.services.evidence import evidence_of
+from triage.services.investigation_views import InvestigationView, title_of
+from triage.services.work_around import running_of
+
+MOST_TRIED = 12
+MOST_ASKED = 6
+"""Suspects beside which the owner can be asked: the most probable."""
+
+
+def tried_often(reader: Reader) -> tuple[Tried, ...]:
+    """What people will want to tell first: what their running work is checked by, then what their systems need."""
+    rows: dict[tuple[str, str], Tried] = {}
+    for window in running_of(reader.organisation):
+        for check in checks_of(window.change):
+            if check.from_ and reader.may_open(check.from_) and reader.may_open(check.to):
+                rows.setdefault((check.from_, check.to), _tried(reader, check.from_, check.to, check.text))
+    graph, slugs = reader.estate.graph, reader.estate.graph.slugs
+    needs = ((own, slugs[to]) for own in sorted(reader.own) for to in graph.providers_of(graph.index[own]))
+    for from_, to in sorted(needs, key=lambda edge: (edge[1] in reader.own, edge)):
+        if len(rows) < MOST_TRIED and reader.may_open(to):
+            rows.setdefault((from_, to), _tried(reader, from_, to))
+    return tuple(rows.values())
+
+
+def trouble_rows(reader: Reader, investigations: Iterable[Investigation]) -> list[TroubleRow]:
+    """Expects them loaded `for_reading()`."""
+    return [
+        TroubleRow(
+            title_of(reader, evidence_of(reader, one).rows),
+            one.organisation.name,
+            one.opened_at,
+            one.opened_by.name,
+            reverse("investigation", args=[one.pk]),
+            one.organisation_id == reader.organisation.pk,
+        )
+        for one in investigations
+    ]
+
+
+def names_to_offer(reader: Reader) -> list[str]:
+    """Names of systems near the reader's own, for typing."""
+    known = known_to(reader)
+    near = known.that_need_any(known.graph.index[slug] for slug in reader.own) | {
+        known.graph.index[slug] for slug in reader.needed
+    }
+    around = near | {one for provider in near for one in known.graph.dependents[provider]}
+    slugs = sorted({known.graph.slugs[one] for one in around if known.may_be_named(one)})
+    return [reader.estate.names[slug] for slug in slugs[:300]]
+
+
+def investigation_page(reader: Reader, view: InvestigationView) -> InvestigationPage:
+    yours, open_ = view.answer.your_window, view.closed_at is None
+    return InvestigationPage(
+        title=view.title,
+        organisation=view.organisation.name,
+        mine=view.mine,
+        opened_at=view.opened_at,
+        opened_by=view.opened_by,
+        verdict=yours.verdict if yours else "",
+        verdict_words=yours.because if yours else "",
+        window_title=yours.title if yours else "",
+        window_url=reverse("change", args=[yours.change]) if yours else "",
+        declared=view.answer.declared,
+        note=view.answer.note,
+        check=_check(reader, view.answer.next_check) if view.answer.next_check and open_ else None,
+        suspects=_suspects(reader, view, open_=open_),
+        cleared=tuple(ClearedRow(one.name, one.because) for one in view.answer.cleared),
+        observations=tuple(
+            ObservationRow(*one.names, one.outcome, one.at, one.noted_by) for one in reversed(view.observations)
+        ),
+        log=tuple(EntryRow(one.at, one.who, one.did, one.said) for one in view.log),
+        shared_with=view.shared_with,
+        closed_at=view.closed_at,
+        closed_by=view.closed_by,
+        finding=view.finding,
+        check_url=reverse("investigation-check", args=[view.id]),
+    )
+
+
+def _tried(reader: Reader, from_: str, to: str, text: str = "") -> Tried:
+    return Tried(from_, to, reader.name(from_), reader.name(to), text)
+
+
+def _check(reader: Reader, check: NextCheckView) -> CheckQuestion:
+    return CheckQuestion(
+        _tried(reader, check.from_, check.to), check.how, check.because, calls_to(check.who, besides=reader.person)
+    )
+
+
+def calls_to(contacts: Sequence[ContactView], *, besides: Person) -> tuple[Call, ...]:
+    """The desk first; nobody calls themselves, and nobody needs to be told how to call their own desk."""
+    own = contacts[0].desk == besides.organisation.name if contacts else False
+    desks = [Call(one.desk, "desk", one.desk_phone, one.desk_email, one.desk) for one in contacts[:1] if not own]
+    people = [one for one in contacts if one.name is not None and one.email != besides.email]
+    return (*desks, *(Call(one.name or "", "", one.phone or "", one.email or "", one.desk) for one in people))
+
+
+def _suspects(reader: Reader, view: InvestigationView, *, open_: bool) -> tuple[SuspectRow, ...]:
+    shown = view.answer.suspects
+    asked_about = {one.system for one in shown[:MOST_ASKED]} | {one.system.slug for one in view.rows}
+    systems = {one.slug: one for one in System.objects.filter(slug__in=asked_about).select_related("organisation")}
+    return tuple(
+        _suspect(reader, view, one, place, systems.get(one.system) if open_ else None)
+        for place, one in enumerate(shown)
+    )
+
+
+def _suspect(
+    reader: Reader, view: InvestigationView, one: SuspectView, place: int, system: System | None
+) -> SuspectRow:
+    percent = round(one.probability * 100)
+    word = "most likely" if place == 0 else "likely" if one.leads else "possible" if percent >= 5 else "hardly"
+    return SuspectRow(
+        name=one.name,
+        url=system_link(reader, one.system).url if one.system in reader.estate.graph else "",
+        organisation=one.organisation,
+        share=f"{word}, {percent} %" if percent else f"{word}, under 1 %",
+        percent=percent,
+        because=one.because,
+        leads=one.leads,
+        work=tuple(_work(row) for row in one.work),
+        calls=calls_to(one.contacts, besides=reader.person),
+        how=one.how,
+        ask=_ask(reader, view, system) if system else None,
+    )
+
+
+def _work(row: WindowView) -> WorkRow:
+    return WorkRow(
+        title=row.title or f"Work of {row.organisation_name}",
+        organisation=row.organisation_name,
+        url=reverse("change", args=[row.change]),
+        starts_at=row.begins,
+        ends_at=row.until,
+        state=next((word for one, word in STANDING_STATES.items() if one == row.standing), row.state or "in_progress"),
+        reported_by=(row.reported_by or "") if row.report_state == "unconfirmed" else "",
+    )
+
+
+def _ask(reader: Reader, view: InvestigationView, system: System) -> AskRow:
+    asking = asking_of(system, view.rows, reader.now, reader.person)
+    contact = asking.next_contact
+    waits = asking.waits_until
+    why_not = ""
+    if asking.work is not None:
+        why_not = "They have said yes."
+    elif waits is not None:
+        minutes = max(1, -(-(waits - reader.now) // timedelta(minutes=1)))
+        why_not = f"They may still answer. The next can be asked in {minutes} min."
+    elif contact is None:
+        why_not = "Everybody named has been asked: call." if asking.order else "Nobody can be asked by mail: call."
+    return AskRow(
+        system=system.slug,
+        system_name=system.name,
+        organisation=system.organisation.name,
+        url="" if why_not else reverse("investigation-ask", args=[view.id]),
+        next_name=contact.name if contact else "",
+        next_time=wording.time_of_day(reader.now, ZoneInfo(contact.timezone), reader.now).local if contact else "",
+        why_not=why_not,
+        asked=tuple(_asked(reader, one) for one in asking.questions),
+        calls_url=reverse("investigation-call", args=[view.id]),
+    )
+
+
+def _asked(reader: Reader, one: Question) -> str:
+    clock = wording.time_of_day(one.asked_at, reader.zone, reader.now).local
+    name = one.contact.name if one.contact else f"{one.system.organisation.name}, desk"
+    if one.by_phone:
+        who = one.answered_name or "They"
+        return f"{clock}: {who} said on the phone: {one.get_answer_display()}."
+    if not one.answer:
+        return f"{clock}: {name} was asked and has not answered yet."
+    note = f" “{one.note}”" if one.note else ""
+    return f"{clock}: {name} was asked; {one.answered_name}: {one.get_answer_display()}.{note}"

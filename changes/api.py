@@ -23,7 +23,7 @@ from calendar_app.domain.interval import Interval
 from changes import serializers as shapes
 from changes.models import Change, Finding, Window
 from changes.record_serializers import LogAsked, LogEntrySerializer
-from changes.services import approving, booking, declaring, entering, ledger, preview, proposing, running
+from changes.services import approving, booking, declaring, entering, ledger, preview, progress, proposing, running
 from changes.services.board import UPCOMING_HOURS, board
 from changes.services.change_views import change_view, change_views, window_views
 from changes.services.finding_views import finding_views
@@ -210,6 +210,13 @@ class WindowViewSet(viewsets.GenericViewSet[Window]):
     def updates(self, request: Request, pk: int) -> Response:
         text: str = entered(shapes.UpdateSerializer, request)["text"]
         return self._after(request, pk, lambda who: running.post_update(who, pk, text))
+
+    @extend_schema(request=shapes.ReleaseSerializer, responses=shapes.WindowDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def release(self, request: Request, pk: int) -> Response:
+        """Gives some of the systems back; the work goes on with the rest."""
+        systems: list[str] = entered(shapes.ReleaseSerializer, request)["systems"]
+        return self._after(request, pk, lambda who: progress.release(who, pk, systems))
 
     @extend_schema(request=None, responses=shapes.WindowDetailSerializer)
     @action(detail=True, methods=["post"])

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
+from accounts.models import Organisation, Person
 from calendar_app.domain.clock_changes import Resolved, resolve
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
@@ -171,6 +172,19 @@ class ZonedForm(forms.Form):
 
 class ExtendForm(ZonedForm):
     ends_at = LocalMomentField(label="New end")
+
+
+class StepForm(ZonedForm):
+    """A step of the plan: what, who and when."""
+
+    text = forms.CharField(max_length=300, label="What is done in this step")
+    owner = forms.ChoiceField(required=False, label="By whom")
+    planned_at = LocalMomentField(required=False, label="When")
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Person.objects.filter(organisation=organisation, is_active=True).order_by("name")
+        self.fields["owner"].choices = [("", "Anybody"), *people.values_list("email", "name")]  # type: ignore[attr-defined]
 
 
 class NothingForm(forms.Form):

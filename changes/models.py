@@ -20,6 +20,9 @@ from changes.answer_models import AnswerLink as AnswerLink
 from changes.answer_models import Proposal as Proposal
 from changes.domain.lifecycle import EFFECTIVE_STATES, PLANNED_STATES
 from changes.exception_models import FreezeException as FreezeException
+from changes.progress_models import CheckResult as CheckResult
+from changes.progress_models import Step as Step
+from changes.progress_models import StepState as StepState
 from estate.models import System
 from maintwin import clock
 
@@ -196,6 +199,8 @@ class Window(models.Model):
     """When its owner was asked whether it has started, or has ended, since anybody last answered."""
     only_systems = ArrayField(models.BigIntegerField(), default=list, blank=True)
     """The targets that are worked on in this window; empty: all."""
+    released = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    """Targets that were given back before the work was over; they are worked on no longer."""
     period = models.GeneratedField(
         expression=models.Func(
             Coalesce("actual_start", "starts_at"),

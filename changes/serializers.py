@@ -163,6 +163,10 @@ class ExtendSerializer(StrictSerializer):
     ends_at = MomentField()
 
 
+class ReleaseSerializer(StrictSerializer):
+    systems = serializers.ListField(child=serializers.CharField(max_length=80), max_length=500)
+
+
 class UpdateSerializer(StrictSerializer):
     text = serializers.CharField(max_length=2_000)
 

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from changes.views import answering, declaring, doing, entering, foreseeing, looking, proposing, recording, sharing
+from changes.views import (
+    answering,
+    declaring,
+    doing,
+    entering,
+    foreseeing,
+    looking,
+    progressing,
+    proposing,
+    recording,
+    sharing,
+)
 
 urlpatterns = [
     path("book/", entering.book, name="book"),
@@ -13,6 +24,10 @@ urlpatterns = [
     path("changes/<int:pk>/do/<slug:name>/preview/", foreseeing.act_preview, name="change-act-preview"),
     path("changes/<int:pk>/share/", sharing.share, name="change-share"),
     path("changes/<int:pk>/unshare/", sharing.unshare, name="change-unshare"),
+    path("changes/<int:pk>/steps/", progressing.add_step, name="change-step"),
+    path("steps/<int:pk>/tick/", progressing.tick_step, name="step-tick"),
+    path("windows/<int:pk>/tick/", progressing.tick_check, name="window-tick"),
+    path("windows/<int:pk>/release/", progressing.release, name="window-release"),
     path("conflicts/<int:pk>/accept/", doing.accept_finding, name="finding-accept"),
     path("proposals/<int:pk>/take-over/", proposing.take_over, name="proposal-take-over"),
     path("links/<int:pk>/revoke/", proposing.revoke_link, name="link-revoke"),

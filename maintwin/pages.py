@@ -15,6 +15,7 @@ from maintwin.hold_pages import Hold
 from maintwin.notice_pages import Call as Call
 from maintwin.notice_pages import NoticeRow as NoticeRow
 from maintwin.notice_pages import PlanStep
+from maintwin.progress_pages import Progress
 from maintwin.record_pages import LogLine
 from maintwin.slot_pages import SlotsPanel
 
@@ -321,6 +322,8 @@ class ChangePage:
     """All of them."""
     plan: tuple[PlanStep, ...] = ()
     """Who will be told of the present window, and when."""
+    progress: Progress | None = None
+    """How far it has come; for those who see all of it."""
     log: tuple[LogLine, ...] = ()
     """The newest lines of the record."""
     log_url: str = ""

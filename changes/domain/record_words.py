@@ -24,6 +24,12 @@ _DID = {
     "window_cancelled": "cancelled one window",
     "started": "started",
     "updated": "posted an update",
+    "released": "gave systems back",
+    "step_added": "added a step",
+    "step_ticked": "ticked a step",
+    "step_removed": "took a step out",
+    "check_passed": "ticked a check as passed",
+    "check_failed": "ticked a check as failed",
     "extended": "moved the end",
     "completed": "completed it",
     "rolled_back": "rolled it back",
@@ -69,6 +75,7 @@ _FIELDS = {
 }
 
 
+_TICKED = {"todo": "to do", "done": "done", "skipped": "left out"}
 _ANSWERED = {
     "yes": "yes, they are working on it",
     "no": "no, nobody is working on it",
@@ -79,16 +86,9 @@ _ANSWERED = {
 def did(kind: str, data: Mapping[str, Any]) -> str:
     """What somebody did, to be read after their name."""
     words = _DID.get(kind, kind.replace("_", " "))
-    if kind.startswith("exception_"):
-        words += f" “{data.get('freeze_name', '')}”"
-    if kind in ("owner_answered", "call_logged"):
-        words += f": {_ANSWERED.get(data.get('answer', ''), '')}"
-    if kind in ("shared", "unshared", "investigation_shared"):
-        words += f" {data.get('organisation_name', '')}"
+    words += _more(kind, data)
     if "contact_name" in data:
         words += f" {data['contact_name']}" + (f", so told {data['next_name']}" if "next_name" in data else "")
-    if kind == "edited" and data.get("fields"):
-        words += f": {', '.join(_FIELDS.get(name, name) for name in data['fields'])}"
     if link := data.get("by_link"):
         words += _over(link)
     if data.get("taken"):
@@ -100,6 +100,27 @@ def did(kind: str, data: Mapping[str, Any]) -> str:
         if number
     ]
     return f"{words} ({', '.join(notes)})" if notes else words
+
+
+def _more(kind: str, data: Mapping[str, Any]) -> str:
+    """What an act of this kind was about."""
+    fields = [_FIELDS.get(name, name) for name in data.get("fields") or ()]
+    more = {
+        "exception_asked": f" “{data.get('freeze_name', '')}”",
+        "exception_granted": f" “{data.get('freeze_name', '')}”",
+        "exception_refused": f" “{data.get('freeze_name', '')}”",
+        "shared": f" {data.get('organisation_name', '')}",
+        "unshared": f" {data.get('organisation_name', '')}",
+        "investigation_shared": f" {data.get('organisation_name', '')}",
+        "owner_answered": f": {_ANSWERED.get(data.get('answer', ''), '')}",
+        "call_logged": f": {_ANSWERED.get(data.get('answer', ''), '')}",
+        "released": f": {', '.join(data.get('released') or ())}",
+        "check_passed": f": {data.get('check', '')}",
+        "check_failed": f": {data.get('check', '')}",
+        "step_ticked": f" as {_TICKED.get(data.get('state', ''), '')}",
+        "edited": f": {', '.join(fields)}" if fields else "",
+    }
+    return more.get(kind, "")
 
 
 def said(data: Mapping[str, Any]) -> str:

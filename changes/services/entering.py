@@ -211,10 +211,14 @@ def _save_targets(change: Change, draft: ChangeDraft, ids: dict[str, int]) -> No
 
 
 def _save_validations(change: Change, draft: ChangeDraft, ids: dict[str, int]) -> None:
+    """What stays keeps its row, and with that what was ticked of it."""
     wanted = [(ids[check.from_] if check.from_ else None, ids[check.to], check.text) for check in draft.checks]
-    if wanted == list(change.validations.values_list("from_system_id", "to_system_id", "text")):
-        return
-    change.validations.all().delete()
+    for validation in change.validations.all():
+        stored = (validation.from_system_id, validation.to_system_id, validation.text)
+        if stored in wanted:
+            wanted.remove(stored)
+        else:
+            validation.delete()
     Validation.objects.bulk_create(
         Validation(change=change, from_system_id=a, to_system_id=b, text=text) for a, b, text in wanted
     )

@@ -27,7 +27,7 @@ LONGEST_UPDATE = 2_000
 
 def start(actor: Person, window_id: int, reason: str = "") -> Window:
     """Early, on time or late; unapproved only with a reason."""
-    with _running(actor, window_id) as (acting, window):
+    with running(actor, window_id) as (acting, window):
         refuse_if(refusals_to_start(window_facts(window), acting.now, reason.strip()))
         window.state, window.actual_start, window.asked_at = State.IN_PROGRESS, acting.now, []
         window.save(update_fields=["state", "actual_start", "asked_at"])
@@ -41,7 +41,7 @@ def post_update(actor: Person, window_id: int, text: str) -> Window:
         raise Invalid.of("text", "Write what the people affected should know.")
     if len(text) > LONGEST_UPDATE:
         raise Invalid.of("text", f"At most {LONGEST_UPDATE:,} characters; this has {len(text):,}.")
-    with _running(actor, window_id) as (acting, window):
+    with running(actor, window_id) as (acting, window):
         if window.state != State.IN_PROGRESS:
             raise Refused(f"Updates are posted while work is in progress; this is {window.get_state_display()}.")
         window.asked_at = []
@@ -57,7 +57,7 @@ def extend(actor: Person, window_id: int, ends_at: datetime, *, revision: int | 
     """Moves the end of running work, later or earlier but not before now. Voids nothing; those who were asked
     approve it retrospectively."""
     ends_at = aware(ends_at)
-    with _running(actor, window_id, revision) as (acting, window):
+    with running(actor, window_id, revision) as (acting, window):
         refuse_if(refusals_to_extend(window_facts(window), ends_at, acting.now))
         _refuse_running_into_own(acting, window, ends_at)
         later = window.ends_at is not None and ends_at > window.ends_at
@@ -85,7 +85,7 @@ def roll_back(actor: Person, window_id: int, reason: str) -> Window:
 
 def cancel_window(actor: Person, window_id: int, reason: str) -> Window:
     _need_reason(reason)
-    with _running(actor, window_id) as (acting, window):
+    with running(actor, window_id) as (acting, window):
         _cancel(acting, window)
         if all(one.state == State.CANCELLED for one in acting.windows()):
             withdraw_questions(acting.change, "the change was cancelled")
@@ -110,7 +110,7 @@ def cancel(actor: Person, change_id: int, reason: str, *, revision: int | None =
 
 
 @contextmanager
-def _running(actor: Person, window_id: int, revision: int | None = None) -> Iterator[tuple[Acting, Window]]:
+def running(actor: Person, window_id: int, revision: int | None = None) -> Iterator[tuple[Acting, Window]]:
     """The window and its change, locked, for an engineer whose organisation's work it is."""
     visible = seen_at_all(actor.organisation)
     change_id = Window.objects.values_list("change_id", flat=True).get(pk=window_id, change__in=visible)
@@ -130,7 +130,7 @@ def _conclude(acting: Acting, window: Window, kind: str, *, tells: str = "", rea
 
 
 def _end(actor: Person, window_id: int, state: State, kind: str, tells: str, reason: str = "") -> Window:
-    with _running(actor, window_id) as (acting, window):
+    with running(actor, window_id) as (acting, window):
         refuse_if(refusals_to_become(window.state, state))
         window.state, window.actual_end, window.asked_at = state, acting.now, []
         window.save(update_fields=["state", "actual_end", "asked_at"])

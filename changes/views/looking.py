@@ -25,6 +25,7 @@ from changes.services.visibility import Sight, seen_at_all
 from changes.showing import calls_of, findings_of, reach_of, system_link, target_of, warning_lines
 from changes.views.acts import acts_on_change, acts_on_window
 from changes.views.previewing import step_rows
+from changes.views.progressing import progress_page
 from changes.views.sharing import sharing_of
 from maintwin.fresh import unless_unchanged
 from maintwin.hold_pages import Hold
@@ -127,6 +128,7 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage
         notices=_notices(reader, pk) if view.sight is Sight.FULL else (),
         notices_url=f"{reverse('notices')}?change={pk}" if view.sight is Sight.FULL else "",
         plan=_plan(reader, current) if view.sight is Sight.FULL else (),
+        progress=progress_page(reader, view, current.id if current else None) if view.sight is Sight.FULL else None,
         calls=calls_of(view.contact),
     )
 

@@ -27,6 +27,8 @@ class About(StrEnum):
     ENDED = "ended"
     STARTED = "started"
     EXTENDED = "extended"
+    RELEASED = "released"
+    """Some of the systems are done, and the work goes on with the rest."""
     UPDATED = "updated"
     NEWLY_REACHED = "newly_reached"
     """A change of the dependencies lets planned work reach a system that it did not reach before."""

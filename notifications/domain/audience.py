@@ -244,6 +244,7 @@ GOES_TO: Mapping[About, tuple[Rule, ...]] = {
     About.MOVED: IN_ADVANCE,
     About.CANCELLED: IN_ADVANCE,
     About.STARTED: ON_DUTY,
+    About.RELEASED: ON_DUTY,
     About.UPDATED: ON_DUTY,
     About.EXTENDED: ON_DUTY,
     About.OVERRUN: ON_DUTY,

@@ -254,7 +254,7 @@ TELLS: Mapping[About, tuple[Group, ...]] = {
     **{about: _ahead if lead >= IN_ADVANCE_FROM else _on_duty for about, lead in LEADS.items()},
     **dict.fromkeys((About.ANNOUNCED, About.MOVED, About.CANCELLED), _ahead),
     **dict.fromkeys((About.STARTED, About.UPDATED, About.EXTENDED, About.OVERRUN), _on_duty),
-    **dict.fromkeys((About.ENDED, About.ROLLED_BACK), _on_duty),
+    **dict.fromkeys((About.ENDED, About.ROLLED_BACK, About.RELEASED), _on_duty),
     About.UNSCHEDULED: (_on_call, _owners_in_conflict, _people(Why.SEARCHES)),
     About.REPORTED: (_of_reported, _owners_in_conflict, _people(Why.SEARCHES)),
     About.OWNER_ASKED: (_people(Why.LOOKS_AFTER),),

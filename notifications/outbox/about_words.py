@@ -28,6 +28,7 @@ ABOUT_WORDS = {
     About.STILL_OPEN: "will it end in time?",
     About.NOT_DELIVERED: "not delivered",
     About.STARTED: "started",
+    About.RELEASED: "some of it is done",
     About.UPDATED: "update",
     About.EXTENDED: "new end",
     About.OVERRUN: "past its planned end",

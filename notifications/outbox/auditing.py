@@ -117,7 +117,7 @@ class _Audit:
             return
         change = Change.objects.filter(pk=act.subject_id).first() if act.subject_kind == "change" else None
         windows = tuple(change.windows.filter(pk__in=ids_of(act, "windows"))) if change else ()
-        facts = self.house.facts_of_act(act, change, windows)
+        facts = self.house.facts_of_act(act, change, () if About.RELEASED in act.tells else windows)
         case = Occasion(act.at, change.pk if change else None, windows, facts, act)
         if act.told_at and is_overtaken(case, act.at):
             self.report.not_judged += 1

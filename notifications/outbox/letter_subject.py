@@ -9,6 +9,7 @@ from typing import Any
 
 from accounts.models import Activity
 from calendar_app.domain import wording
+from changes.domain.explanation import listed
 from changes.models import State, Window
 from changes.services.reader import Reader
 from changes.services.visibility import Sight
@@ -176,6 +177,16 @@ class Subject:
     def bridge(self) -> str:
         change = self.notice.change
         return one_line(change.bridge) if change and self.sees_the_work else ""
+
+    @property
+    def released(self) -> str:
+        """The systems that were given back."""
+        slugs = self._data.get("released") or () if self.sees_the_work else ()
+        return listed(self._name(slug) for slug in slugs) or "A part of it"
+
+    @property
+    def released_is(self) -> str:
+        return "are" if self.sees_the_work and len(self._data.get("released") or ()) > 1 else "is"
 
     @property
     def zone(self) -> str:

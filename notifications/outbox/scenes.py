@@ -52,7 +52,8 @@ def scene_of(activity: Activity) -> Scene:
     windows = _windows(change, _ids(activity, "windows"))
     about = change if _is_about_the_change(activity) else None
     asked = {*_ids(activity, "asked"), *_ids(activity, "voided")}
-    facts = _facts_of_change(about, () if asked else windows, Preference.objects.wishes())
+    of_all = asked or About.RELEASED in activity.tells  # what was given back is news to those whom it reached
+    facts = _facts_of_change(about, () if of_all else windows, Preference.objects.wishes())
     scene = Scene(change, windows, facts)  # approval is asked for the whole change
     scene = replace(scene, facts=replace(scene.facts, newly=frozenset(activity.data.get("systems") or ())))
     scene = _with_asked(scene, asked)

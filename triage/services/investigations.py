@@ -110,6 +110,20 @@ def observe(actor: Person, investigation_id: int, entries: Sequence[Entry]) -> I
         return act.investigation
 
 
+def after_a_check(actor: Person, window_id: int, edge: tuple[str, str], passed: bool) -> int | None:
+    """What was ticked off a running window, as an observation: a failed one opens an investigation, where none is open
+    about that window. Within the act."""
+    entry = Entry(*edge, (Outcome.WORKING if passed else Outcome.FAILING).value)
+    mine = Investigation.objects.of(actor.organisation).still_open().filter(window=window_id)
+    known = mine.order_by("pk").values_list("pk", flat=True).last()
+    reader = Reader(actor)
+    if not all(end in reader.estate.graph and reader.may_open(end) for end in edge):
+        return known
+    if known is not None:
+        return observe(actor, known, [entry]).pk
+    return None if passed else open_investigation(actor, [entry], window_id).pk
+
+
 def close(actor: Person, investigation_id: int, finding: str) -> Investigation:
     finding = finding.strip()
     if not finding:

@@ -53,10 +53,16 @@ def running_of(organisation: Organisation) -> list[Window]:
 def as_work(window: Window) -> WorkOn:
     return WorkOn(
         window=str(window.pk),
-        targets=frozenset(declared_of(window.change, window).levels),
+        targets=frozenset(declared_of(window.change, window).levels) | _released(window),
         began=window.actual_start or window.starts_at,
         undone=window.actual_end if window.state in UNDONE else None,
     )
+
+
+def _released(window: Window) -> frozenset[str]:
+    """What was given back may be broken by the work all the same."""
+    released = set(window.released)
+    return frozenset(one.system.slug for one in window.change.targets.all() if one.system_id in released)
 
 
 def _has_begun(window: Window, now: datetime) -> bool:

@@ -1,0 +1,140 @@
+"""Ticking off steps and validations, and giving systems back before the work is over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Max
+
+from accounts.models import Person
+from accounts.refusals import Invalid, Refused
+from accounts.validators import is_one_line
+from calendar_app.domain.interval import aware
+from changes.models import CheckResult, State, Step, StepState, Window
+from changes.services.acting import Acting, acting_on, own_engineer
+from changes.services.facts import declared_of
+from changes.services.running import running
+from changes.services.visibility import seen_in_full
+from estate.loading import current_estate
+from maintwin import wake
+
+MOST_STEPS = 200
+
+
+def add_step(actor: Person, change_id: int, text: str, owner: str = "", planned_at: datetime | None = None) -> Step:
+    """The last of the plan. `owner` is the address of somebody of the organisation, or empty."""
+    text = text.strip()
+    if not text:
+        raise Invalid.of("text", "Say what is done in this step.")
+    if len(text) > 300 or not is_one_line(text):
+        raise Invalid.of("text", "At most 300 characters, on one line.")
+    with acting_on(change_id, actor) as acting:
+        own_engineer(acting)
+        steps = Step.objects.filter(change=acting.change)
+        if steps.count() >= MOST_STEPS:
+            raise Refused(f"A plan has at most {MOST_STEPS} steps.")
+        last = steps.aggregate(last=Max("position"))["last"] or 0
+        step = Step.objects.create(
+            change=acting.change,
+            position=last + 1,
+            text=text,
+            owner=_owner(acting, owner),
+            planned_at=aware(planned_at) if planned_at else None,
+        )
+        _conclude(acting, "step_added", step)
+        return step
+
+
+def change_of_step(actor: Person, step_id: int) -> int:
+    """Raises `Step.DoesNotExist` where the actor does not see the change in full."""
+    seen = seen_in_full(actor.organisation)
+    return Step.objects.values_list("change_id", flat=True).get(pk=step_id, change__in=seen)
+
+
+def tick_step(actor: Person, step_id: int, state: str) -> Step:
+    """Done, left out, or to do again."""
+    if state not in StepState.values:
+        raise Invalid.of("state", "It is todo, done or skipped.")
+    with acting_on(change_of_step(actor, step_id), actor) as acting:
+        own_engineer(acting)
+        step = Step.objects.get(pk=step_id)
+        step.state = StepState(state)
+        step.ticked_at = acting.now if state != StepState.TODO else None
+        step.ticked_by = actor if state != StepState.TODO else None
+        step.save(update_fields=["state", "ticked_at", "ticked_by"])
+        _conclude(acting, "step_ticked", step)
+        return step
+
+
+def remove_step(actor: Person, step_id: int) -> None:
+    with acting_on(change_of_step(actor, step_id), actor) as acting:
+        own_engineer(acting)
+        step = Step.objects.get(pk=step_id)
+        if step.state == StepState.DONE:
+            raise Refused("What was done stays on record.")
+        _conclude(acting, "step_removed", step)
+        step.delete()
+
+
+def tick_check(actor: Person, window_id: int, validation_id: int, *, passed: bool) -> int | None:
+    """Whether a validation passes. A failed one opens an investigation in which that stands already, or adds it to the
+    one that is open; answers which."""
+    with running(actor, window_id) as (acting, window):
+        if window.state != State.IN_PROGRESS:
+            raise Refused(f"It is {window.get_state_display()}: its checks are ticked while it is in progress.")
+        check = acting.change.validations.select_related("from_system", "to_system").get(pk=validation_id)
+        CheckResult.objects.create(window=window, validation=check, passed=passed, at=acting.now, by=actor)
+        acting.data.update(windows=[window.pk], check=str(check))
+        acting.conclude("check_passed" if passed else "check_failed")
+        if check.from_system is None:
+            return None
+        edge = (check.from_system.slug, check.to_system.slug)
+        found: int | None = wake.within_the_act(
+            "triage.services.investigations.after_a_check", actor, window.pk, edge, passed
+        )
+        return found
+
+
+def release(actor: Person, window_id: int, systems: Collection[str]) -> Window:
+    """These targets are done early; the work goes on with the rest."""
+    with running(actor, window_id) as (acting, window):
+        if window.state != State.IN_PROGRESS:
+            raise Refused(f"Only work in progress gives systems back; this is {window.get_state_display()}.")
+        worked_on = set(declared_of(acting.change, window).levels)
+        _refuse_release(worked_on, systems)
+        ids = current_estate().system_ids
+        window.released = sorted({*window.released, *(ids[slug] for slug in systems)})
+        window.only_systems = sorted(ids[slug] for slug in worked_on - set(systems))
+        window.asked_at = []
+        window.save(update_fields=["released", "only_systems", "asked_at"])
+        acting.moved.add(window.pk)
+        acting.tells.append("released")
+        acting.data["released"] = sorted(systems)
+        acting.conclude("released")
+        return window
+
+
+def _refuse_release(worked_on: set[str], systems: Collection[str]) -> None:
+    if not systems:
+        raise Invalid.of("systems", "Say which systems are done.")
+    for place, slug in enumerate(systems):
+        if slug not in worked_on:
+            raise Invalid.of(f"systems.{place}", f"“{slug[:80]}” is not worked on in this window any more.")
+    if worked_on <= set(systems):
+        raise Refused("That is all of them: complete the work instead.")
+
+
+def _owner(acting: Acting, email: str) -> Person | None:
+    if not email:
+        return None
+    person = Person.objects.filter(email=email, organisation=acting.change.organisation, is_active=True).first()
+    if person is None:
+        raise Invalid.of("owner", f"Nobody in your organisation has the address “{email[:100]}”.")
+    return person
+
+
+def _conclude(acting: Acting, kind: str, step: Step) -> None:
+    acting.data["text"] = step.text
+    acting.data["state"] = step.state
+    acting.conclude(kind)

@@ -1,0 +1,66 @@
+"""What the page of a change shows of running work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.forms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    text: str
+    owner: str
+    planned_at: datetime | None
+    state: str
+    """todo, done, skipped."""
+    ticked_at: datetime | None
+    ticked_by: str
+    url: str = ""
+    """Where it is ticked; empty for who may not."""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TickRow:
+    """A validation to be ticked as passed or failed."""
+
+    text: str
+    names: tuple[str, ...]
+    outcome: str
+    """passed, failed, or empty."""
+    at: datetime | None
+    by: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    at: datetime
+    words: str
+    """in 38 min, or that it is too late."""
+    because: str
+    too_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    steps: tuple[StepRow, ...] = ()
+    ticks: tuple[TickRow, ...] = ()
+    decide: Deciding | None = None
+    releases: tuple[Release, ...] = ()
+    """Targets that can be given back; empty where fewer than two are left."""
+    released: tuple[str, ...] = ()
+    tick_url: str = ""
+    release_url: str = ""
+    add_step_url: str = ""
+    step_form: Form | None = None
+    investigation_url: str = ""
+    """Where the fault is looked for because of which a check failed."""

@@ -22,6 +22,10 @@ from changes.showing import freeze_row, window_row
 from maintwin.fresh import unless_unchanged
 from maintwin.pages import Ask, Board
 from notifications.models import Notice
+from triage.models import Investigation
+from triage.showing import trouble_rows
+
+MOST_FAULTS = 5
 
 
 @login_required
@@ -48,7 +52,7 @@ def board_page(reader: Reader) -> Board:
         sentence=_sentence(reader, seen, waiting),
         looked_at=reader.now,
         worst=max(seen.together.values()).word if seen.together else "",
-        asks=(*_troubles(reader), *(_ask(one) for one in waiting)),
+        asks=(*_looked_for(reader), *_troubles(reader), *(_ask(one) for one in waiting)),
         freezes=tuple(freeze_row(reader, freeze) for freeze in seen.freezes),
         **rows,
     )
@@ -69,6 +73,13 @@ def _sentence(reader: Reader, seen: BoardView, waiting: list[Waiting]) -> str:
 def _hits_me(view: WindowView) -> bool:
     """At least a little, or as a counterpart to work of mine."""
     return view.title is None or any(row.level != "none" for row in view.reaches)
+
+
+def _looked_for(reader: Reader) -> Iterator[Ask]:
+    """Faults that people of its own are looking for."""
+    open_ = Investigation.objects.of(reader.organisation).still_open().for_reading()[:MOST_FAULTS]
+    for row in trouble_rows(reader, open_):
+        yield Ask("fault", f"{row.title}: {row.opened_by} is looking for the fault.", row.url, row.opened_at)
 
 
 def _troubles(reader: Reader) -> Iterator[Ask]:

@@ -114,7 +114,7 @@ class Ask:
     """Something that waits for the reader's organisation: an approval, a report to confirm, an open finding."""
 
     kind: str
-    """approval, report, finding, unconfirmed, overrunning, notice."""
+    """approval, report, finding, unconfirmed, overrunning, notice, fault."""
     text: str
     url: str
     starts_at: datetime | None = None

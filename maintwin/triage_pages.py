@@ -135,6 +135,7 @@ class InvestigationPage:
     suspects: tuple[SuspectRow, ...]
     cleared: tuple[ClearedRow, ...]
     observations: tuple[ObservationRow, ...]
+    observations_more: int
     log: tuple[EntryRow, ...]
     shared_with: tuple[str, ...]
     closed_at: datetime | None

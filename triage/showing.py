@@ -36,6 +36,8 @@ from triage.services.investigation_views import InvestigationView, title_of
 from triage.services.work_around import running_of
 
 MOST_TRIED = 12
+MOST_SEEN = 60
+"""Of what was seen, the latest; all of it counts."""
 MOST_ASKED = 6
 """Suspects beside which the owner can be asked: the most probable."""
 
@@ -99,8 +101,10 @@ def investigation_page(reader: Reader, view: InvestigationView) -> Investigation
         suspects=_suspects(reader, view, open_=open_),
         cleared=tuple(ClearedRow(one.name, one.because) for one in view.answer.cleared),
         observations=tuple(
-            ObservationRow(*one.names, one.outcome, one.at, one.noted_by) for one in reversed(view.observations)
+            ObservationRow(*one.names, one.outcome, one.at, one.noted_by)
+            for one in list(reversed(view.observations))[:MOST_SEEN]
         ),
+        observations_more=max(0, len(view.observations) - MOST_SEEN),
         log=tuple(EntryRow(one.at, one.who, one.did, one.said) for one in view.log),
         shared_with=view.shared_with,
         closed_at=view.closed_at,

@@ -14,6 +14,7 @@ from bench.serving.client import Asked
 ASKERS = 40
 """Organisations that ask. A token notes its use once a minute; so few do so seldom among many requests."""
 PREVIEW, FLOOR, SLOTS, NOW_BOARD = "/api/v1/conflicts/preview/", "/bench/floor/", "/api/v1/slots/", "/api/v1/now/"
+TRIAGE = "/api/v1/triage/"
 AHEAD_DAYS = 90
 
 
@@ -85,3 +86,23 @@ def _what(
         "validates": [{"from": estate.system(a).slug, "to": estate.system(b).slug} for a, b in checks],
         "implementers": [people.email(organisation, nth) for nth in rng.sample(range(people.PEOPLE_EACH), 2)],
     }
+
+
+def triages(estate: Estate, count: int) -> list[Asked]:
+    """Something fails as seen from a system of the upper layers, and some of what stands around it was tried."""
+    rng = Random(SEED + 14)
+    those = askers(estate, rng)
+    return [_triage(estate, rng, rng.choice(those)) for _ in range(count)]
+
+
+def _triage(estate: Estate, rng: Random, organisation: Organisation) -> Asked:
+    tops = [one for one in estate.of(organisation.id) if len(estate.providers.get(one.id, ())) > 1]
+    top = rng.choice(tops)
+    first, *others = rng.sample(estate.providers[top.id], min(3, len(estate.providers[top.id])))
+    seen = [_seen(estate, top.id, first, "failing")]
+    seen += [_seen(estate, top.id, one, rng.choice(["failing", "working"])) for one in others]
+    return Asked(people.token_key(organisation), TRIAGE, {"observations": seen})
+
+
+def _seen(estate: Estate, from_: int, to: int, outcome: str) -> dict[str, str]:
+    return {"from": estate.system(from_).slug, "to": estate.system(to).slug, "outcome": outcome}

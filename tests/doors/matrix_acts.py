@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.doors import matrix_trouble
 from tests.doors.matrix_rows import (
     ACCEPTING,
     ADMIN,
@@ -455,4 +456,4 @@ SIGNING_IN = [
     act("/account/two-factor/recovery-codes/new/", {}),
 ]
 
-ROWS = [*LOOKING, *BOOKING, *PARTIES, *CALENDAR, *PAGES, *NOTICES, *SIGNING_IN]
+ROWS = [*LOOKING, *BOOKING, *PARTIES, *CALENDAR, *PAGES, *NOTICES, *SIGNING_IN, *matrix_trouble.ROWS]

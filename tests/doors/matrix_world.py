@@ -24,12 +24,15 @@ from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
 from changes.exception_models import FreezeException
 from changes.models import AnswerLink, Change, Finding, FindingSide, Proposal, Window
-from changes.services import approving, booking, declaring, ledger, links, proposing, running, sharing
+from changes.services import approving, booking, declaring, ledger, links, progress, proposing, running, sharing
 from estate.domain.impact import Level
 from estate.models import Contact, Dependency, DependencyState, GraphVersion, System, WorkGrant
 from maintwin import clock
 from notifications import outbox
 from tests.estates import Night, night
+from triage.services import asking, investigations
+from triage.services.investigations import Entry
+from triage.services.links import token_of
 
 FULL, AFFECTED, COUNTERPART = "full", "affected", "counterpart"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -137,6 +140,7 @@ def build() -> World:
     _add_freezes_and_hours(world)
     _add_work(world)
     _add_tokens(world)
+    _add_trouble(world)
     while outbox.fan_out():
         pass
     return world
@@ -398,6 +402,22 @@ def _ask_exception(world: World) -> None:
 
 def _sides(world: World, change: str) -> list[int]:
     return list(FindingSide.objects.filter(window__change=world.ids[change]).values_list("finding", flat=True))
+
+
+def _add_trouble(world: World) -> None:
+    """The centre looks for a fault, and has asked the client's desk about it."""
+    asker = _person(world, "trouble.asker", "centre", ["engineer"], name={"client"}, phone={"client"})
+    trouble = investigations.open_investigation(asker, [Entry("agent-desktop", "ges", "failing")])
+    question = asking.ask(asker, trouble.pk, "ges")
+    upgrade = Change.objects.get(pk=world.ids["upgrade"])
+    step = progress.add_step(upgrade.owner, upgrade.pk, world.mark("upgrade.step", {"centre"}))
+    world.ids |= {
+        "trouble": trouble.pk,
+        "question-link.token": token_of(question),
+        "step": step.pk,
+        "upgrade.validation": upgrade.validations.values_list("pk", flat=True)[0],
+        "check.validation": Change.objects.get(pk=world.ids["check"]).validations.values_list("pk", flat=True)[0],
+    }
 
 
 def _add_tokens(world: World) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from changes.services.reader import Reader
+from triage.domain.evidence import Edge, Outcome
 from triage.domain.evidence import Observation as Seen
-from triage.domain.evidence import Outcome
 from triage.domain.known import Known
 from triage.models import Answer, Investigation, Observation
 from triage.services.answering import known_to
@@ -52,25 +52,27 @@ def as_seen(row: Observation) -> Seen:
     return Seen(row.from_system.slug, row.to_system.slug, Outcome(row.outcome), row.at)
 
 
-def _symptoms(reader: Reader, investigation: Investigation, rows: Iterable[Observation]) -> Iterable[Symptom]:
+def _symptoms(reader: Reader, investigation: Investigation, rows: Iterable[Observation]) -> Iterator[Symptom]:
     """Of other open investigations, on dependencies that the reader may know of, about something that is suspect here
-    as well."""
+    as well; each once, however many saw it."""
     known = known_to(reader)
     failing = {end for row in rows if row.outcome == Outcome.FAILING.value for end in as_seen(row).edge}
     suspects = known.everything_needed(failing)
-    since = reader.now - CONNECTED_SINCE
     shown = set(Investigation.objects.visible_to(reader.organisation).still_open().values_list("pk", flat=True))
-    for row in Observation.objects.of_open_ones_besides(investigation.pk, since):
-        if row.outcome != Outcome.CANNOT_TELL.value and _nameable(reader, row) and _connected(known, row, suspects):
+    others = Observation.objects.of_open_ones_besides(investigation.pk, reader.now - CONNECTED_SINCE)
+    first: dict[tuple[Edge, str], Observation] = {}
+    for row in others.exclude(outcome=Outcome.CANNOT_TELL.value):
+        first.setdefault((as_seen(row).edge, row.outcome), row)
+    for row in first.values():
+        if _nameable(reader, row) and _connected(known, row, suspects):
             by = row.noted_by.organisation.name if row.investigation_id in shown else ""
             yield Symptom(row.from_system.slug, row.to_system.slug, row.outcome == Outcome.FAILING.value, row.at, by)
 
 
 def _connected(known: Known, row: Observation, suspects: set[int]) -> bool:
     from_, to = (known.graph.index[slug] for slug in as_seen(row).edge)
-    return to in set(known.all_providers(from_)) and not suspects.isdisjoint(
-        known.everything_needed([row.to_system.slug])
-    )
+    is_known = to in set(known.all_providers(from_))
+    return is_known and not suspects.isdisjoint(known.everything_needed([row.to_system.slug]))
 
 
 def _nameable(reader: Reader, row: Observation) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from accounts import services
 from accounts.editing import require_valid, set_values
@@ -107,20 +108,29 @@ def _note(actor: Person, kind: str, person: Person, **data: Any) -> None:
     services.record(kind, "person", person.pk, actor=actor, organisation=actor.organisation, **data)
 
 
-def desk_of(organisation: Organisation) -> Person | None:
-    """The organisation's desk as a contact: without a role, so that it has no account; not stored yet where nobody
-    ever wrote to it. None where it has no address, or where that is somebody's of another organisation."""
-    address = organisation.email.strip()
-    if not address:
-        return None
-    known = Person.objects.with_address(address)
-    if known is not None:
-        return known if known.organisation_id == organisation.pk and known.is_active else None
+def desks_of(organisations: Iterable[Organisation]) -> dict[int, Person]:
+    """The desks of organisations as contacts, by the organisation's id: without a role, so that they have no account;
+    not stored yet where nobody ever wrote to them. Without those that have no address, or whose address is somebody's
+    of another organisation."""
+    organisations = list(organisations)
+    addresses = {one.email.strip().lower() for one in organisations} - {""}
+    known = Person.objects.annotate(lower=Lower("email")).filter(lower__in=addresses) if addresses else ()
+    people = {person.email.lower(): person for person in known}
+    found = {}
+    for one in organisations:
+        address = one.email.strip()
+        desk = people.get(address.lower()) or _desk(one, address)
+        if address and desk.organisation_id == one.pk and desk.is_active:
+            found[one.pk] = desk
+    return found
+
+
+def _desk(organisation: Organisation, address: str) -> Person:
     return Person(
         email=address,
         name=f"{organisation.name} desk"[:200],
         organisation=organisation,
         timezone=organisation.timezone,
         phone=organisation.phone,
-        password=make_password(None),
+        password=UNUSABLE_PASSWORD_PREFIX,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,6 +62,7 @@ class Progress:
     tick_url: str = ""
     release_url: str = ""
     add_step_url: str = ""
-    step_form: Form | None = None
+    step_form: Callable[[], Form] | None = None
+    """Made only where it is shown."""
     investigation_url: str = ""
     """Where the fault is looked for because of which a check failed."""

@@ -30,8 +30,8 @@ from maintwin.triage_pages import (
 )
 from triage.models import Investigation, Question
 from triage.services.answering import NextCheckView, SuspectView, known_to
-from triage.services.asking import asking_of
-from triage.services.evidence import evidence_of
+from triage.services.asking import Asking, askings_of
+from triage.services.evidence import observations_of
 from triage.services.investigation_views import InvestigationView, title_of
 from triage.services.work_around import running_of
 
@@ -59,9 +59,11 @@ def tried_often(reader: Reader) -> tuple[Tried, ...]:
 
 def trouble_rows(reader: Reader, investigations: Iterable[Investigation]) -> list[TroubleRow]:
     """Expects them loaded `for_reading()`."""
+    investigations = list(investigations)
+    seen = observations_of(reader, investigations)
     return [
         TroubleRow(
-            title_of(reader, evidence_of(reader, one).rows),
+            title_of(reader, seen.get(one.pk, ())),
             one.organisation.name,
             one.opened_at,
             one.opened_by.name,
@@ -136,14 +138,12 @@ def _suspects(reader: Reader, view: InvestigationView, *, open_: bool) -> tuple[
     shown = view.answer.suspects
     asked_about = {one.system for one in shown[:MOST_ASKED]} | {one.system.slug for one in view.rows}
     systems = {one.slug: one for one in System.objects.filter(slug__in=asked_about).select_related("organisation")}
-    return tuple(
-        _suspect(reader, view, one, place, systems.get(one.system) if open_ else None)
-        for place, one in enumerate(shown)
-    )
+    may_ask = askings_of(systems.values(), view.rows, reader.now, reader.person) if open_ else {}
+    return tuple(_suspect(reader, view, one, place, may_ask.get(one.system)) for place, one in enumerate(shown))
 
 
 def _suspect(
-    reader: Reader, view: InvestigationView, one: SuspectView, place: int, system: System | None
+    reader: Reader, view: InvestigationView, one: SuspectView, place: int, asking: Asking | None
 ) -> SuspectRow:
     percent = round(one.probability * 100)
     word = "most likely" if place == 0 else "likely" if one.leads else "possible" if percent >= 5 else "hardly"
@@ -158,7 +158,7 @@ def _suspect(
         work=tuple(_work(row) for row in one.work),
         calls=calls_to(one.contacts, besides=reader.person),
         how=one.how,
-        ask=_ask(reader, view, system) if system else None,
+        ask=_ask(reader, view, asking) if asking else None,
     )
 
 
@@ -174,8 +174,8 @@ def _work(row: WindowView) -> WorkRow:
     )
 
 
-def _ask(reader: Reader, view: InvestigationView, system: System) -> AskRow:
-    asking = asking_of(system, view.rows, reader.now, reader.person)
+def _ask(reader: Reader, view: InvestigationView, asking: Asking) -> AskRow:
+    system = asking.system
     contact = asking.next_contact
     waits = asking.waits_until
     why_not = ""

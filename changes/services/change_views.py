@@ -49,6 +49,7 @@ class WarningView:
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
+    id: int
     from_: str | None
     to: str
     text: str
@@ -351,6 +352,7 @@ def _checks(reader: Reader, change: Change) -> Iterable[CheckView]:
     for check in change.validations.all():
         ends = [end.slug for end in (check.from_system, check.to_system) if end]
         yield CheckView(
+            id=check.pk,
             from_=reader.slug(ends[0]) if len(ends) == 2 else None,
             to=reader.slug(ends[-1]),
             text=check.text,

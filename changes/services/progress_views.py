@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from changes.domain.deciding import DecideBy, decide_by
-from changes.models import CheckResult, State, Step, Validation, Window
+from changes.models import CheckResult, State, Step, Window
 from changes.services.change_views import ChangeView
 from changes.services.reader import Reader
-from estate.loading import current_estate
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +47,14 @@ class ProgressView:
 
 def progress_of(reader: Reader, view: ChangeView, window: Window | None) -> ProgressView:
     """Of the window under way, or else the next one."""
-    slugs = current_estate().slugs
+    slugs = reader.estate.slugs
     targets = [target.system for target in view.targets]
     released = {slugs[pk] for pk in window.released if pk in slugs} if window else set()
     only = {slugs[pk] for pk in window.only_systems if pk in slugs} if window else set()
     running = window is not None and window.state == State.IN_PROGRESS
     return ProgressView(
         steps=tuple(_step(one) for one in Step.objects.filter(change=view.id).select_related("owner", "ticked_by")),
-        checks=tuple(_checks(reader, view, window)),
+        checks=tuple(_checks(view, window)),
         worked_on=tuple(slug for slug in targets if not only or slug in only),
         released=tuple(slug for slug in targets if slug in released),
         decide=_decide(reader, view, window) if running else None,
@@ -74,24 +73,17 @@ def _step(one: Step) -> StepView:
     )
 
 
-def _checks(reader: Reader, view: ChangeView, window: Window | None) -> Iterable[TickView]:
+def _checks(view: ChangeView, window: Window | None) -> Iterable[TickView]:
+    """The last that was ticked of each, in this window."""
     last: dict[int, CheckResult] = {}
-    if window is not None:
-        for result in CheckResult.objects.filter(window=window).select_related("by"):
-            last[result.validation_id] = result
-    checks = Validation.objects.filter(change=view.id).select_related("from_system", "to_system")
-    for check in checks:
-        ends = [end.slug for end in (check.from_system, check.to_system) if end]
-        names = tuple(reader.name(slug) for slug in ends)
-        ticked = last.get(check.pk)
-        yield TickView(
-            check.pk,
-            check.text or " → ".join(names),
-            names,
-            ticked.passed if ticked else None,
-            ticked.at if ticked else None,
-            ticked.by.name if ticked else "",
-        )
+    if window is not None and window.actual_start is not None:
+        last = {one.validation_id: one for one in CheckResult.objects.filter(window=window).select_related("by")}
+    for check in view.validates:
+        text, ticked = check.text or " → ".join(check.names), last.get(check.id)
+        if ticked is None:
+            yield TickView(check.id, text, check.names, None, None, "")
+        else:
+            yield TickView(check.id, text, check.names, ticked.passed, ticked.at, ticked.by.name)
 
 
 def _decide(reader: Reader, view: ChangeView, window: Window | None) -> DecideBy | None:

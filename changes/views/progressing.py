@@ -35,7 +35,6 @@ def progress_page(reader: Reader, view: ChangeView, window_id: int | None) -> Pr
     own = view.organisation == reader.organisation.slug and reader.person.has_role(Role.ENGINEER)
     running = own and window is not None and window.state == State.IN_PROGRESS
     over = view.state in ("completed", "rolled_back", "cancelled")
-    looking = Investigation.objects.of(reader.organisation).still_open().filter(window=window_id).order_by("pk").last()
     return Progress(
         steps=tuple(_steps(reader, seen, own=own and not over)),
         ticks=tuple(TickRow(one.text, one.names, OUTCOMES[one.passed], one.at, one.by, one.id) for one in seen.checks),
@@ -47,9 +46,14 @@ def progress_page(reader: Reader, view: ChangeView, window_id: int | None) -> Pr
         tick_url=reverse("window-tick", args=[window_id]) if running else "",
         release_url=reverse("window-release", args=[window_id]) if running else "",
         add_step_url=reverse("change-step", args=[view.id]) if own and not over else "",
-        step_form=StepForm(zone=reader.zone, organisation=reader.organisation) if own and not over else None,
-        investigation_url=reverse("investigation", args=[looking.pk]) if looking else "",
+        step_form=lambda: StepForm(zone=reader.zone, organisation=reader.organisation),
+        investigation_url=_looked_for(reader, window) if window and window.actual_start else "",
     )
+
+
+def _looked_for(reader: Reader, window: Window) -> str:
+    looking = Investigation.objects.of(reader.organisation).still_open().filter(window=window).order_by("pk").last()
+    return reverse("investigation", args=[looking.pk]) if looking else ""
 
 
 def _steps(reader: Reader, seen: ProgressView, *, own: bool) -> list[StepRow]:

@@ -3,7 +3,7 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -19,7 +19,7 @@ from estate.models import Contact, ContactRole, System
 from triage.domain.evidence import Edge, Observation, Seen, things_seen
 from triage.domain.inference import Weighed, weigh
 from triage.domain.known import Known
-from triage.domain.next_check import next_check
+from triage.domain.next_check import NextCheck, next_check
 from triage.domain.verdict import cleared, leading, your_window
 from triage.domain.words import NO_ONE_FAULT, Words
 from triage.services.work_around import Work, as_work, work_on
@@ -171,18 +171,27 @@ class Answering:
                 hidden.setdefault(self.reader.estate.owners[slug], []).append(slug)
         return {slug: 1 / len(theirs) for theirs in hidden.values() for slug in theirs}
 
+    @cached_property
+    def _kept(self) -> list[str]:
+        return [slug for slug in self.weighed.probability if slug not in self.cleared][:MOST_SUSPECTS]
+
+    @cached_property
+    def _check(self) -> NextCheck | None:
+        return next_check(self.weighed, {*self.asked, *(one.edge for one in self.observations)})
+
+    @cached_property
+    def _contacts(self) -> dict[str, tuple[ContactView, ...]]:
+        return contacts_of(self.reader, [*self._kept, *(self._check.edge[:1] if self._check else ())])
+
     def _suspects(self) -> tuple[SuspectView, ...]:
-        probability = self.weighed.probability
-        kept = [slug for slug in probability if slug not in self.cleared][:MOST_SUSPECTS]
-        contacts = contacts_of(self.reader, kept)
         views: dict[str, SuspectView] = {}
-        for slug in kept:
-            view = self._suspect(slug, probability[slug], contacts)
+        for slug in self._kept:
+            view = self._suspect(slug, self.weighed.probability[slug])
             views[view.system] = _merged(views.get(view.system), view)
         ranked = sorted(views.values(), key=lambda one: (-round(one.probability, 9), one.system))
         return tuple(replace(one, probability=round(one.probability, 4)) for one in ranked)
 
-    def _suspect(self, slug: str, probability: float, contacts: Mapping[str, tuple[ContactView, ...]]) -> SuspectView:
+    def _suspect(self, slug: str, probability: float) -> SuspectView:
         reader, on_it = self.reader, [one for one in self.work if slug in one.work.targets]
         said = [self.words.suspect(self.weighed.explains(slug), self.weighed.contradicts(slug))]
         said += [_hidden(reader, one) for one in on_it if not one.seen and self.mine_fails]
@@ -193,7 +202,7 @@ class Answering:
             organisation=reader.estate.organisation_names[reader.estate.owners[slug]],
             probability=probability,
             work=tuple(window_view(reader, one.window) for one in on_it if one.seen),
-            contacts=contacts[slug],
+            contacts=self._contacts[slug],
             because=" ".join(dict.fromkeys(said)),
             leads=slug in self.leading,
             how=self._how(slug),
@@ -227,8 +236,7 @@ class Answering:
         return best.window if best else None
 
     def _next_check(self) -> NextCheckView | None:
-        made = {*self.asked, *(one.edge for one in self.observations)}
-        check = next_check(self.weighed, made)
+        check = self._check
         if check is None:
             return None
         from_, to = check.edge
@@ -237,7 +245,7 @@ class Answering:
             from_=from_,
             to=to,
             names=(self.reader.name(from_), self.reader.name(to)),
-            who=contacts_of(self.reader, [from_])[from_],
+            who=self._contacts[from_],
             how=self._how(to) or self._how(from_) or f"Try {self.reader.name(to)} from {self.reader.name(from_)}.",
             because=self.words.next_check(*meant),
         )

@@ -3,13 +3,12 @@ the answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from accounts.models import Organisation, Person
-from accounts.people import desk_of
+from accounts.people import desks_of
 from accounts.refusals import Invalid, Refused
 from accounts.services import raise_board_versions, record
 from accounts.validators import is_one_line
@@ -21,7 +20,7 @@ from changes.services.schedule import placing_work
 from estate.domain.impact import Level
 from estate.loading import current_estate
 from estate.models import Contact, System
-from triage.domain.asking import Asked, Candidate, in_order, next_to_ask, waits_until
+from triage.domain.asking import ROLES, Asked, Candidate, in_order, next_to_ask, waits_until
 from triage.domain.evidence import Outcome
 from triage.models import Answer, Question
 from triage.services.investigations import Searching, audience_of, searching
@@ -36,14 +35,14 @@ class Asking:
 
     system: System
     questions: Sequence[Question]
-    desk: Person | None
+    people: Mapping[int, Person]
+    """Who may be asked, by id, the desk as `DESK`."""
     order: tuple[int, ...]
-    """People by id, the desk as `DESK`."""
     now: datetime
 
     @property
     def _asked(self) -> Mapping[int, Asked]:
-        desk = self.desk.pk if self.desk else None
+        desk = self.people[DESK].pk if DESK in self.people else None
         by_mail = [one for one in self.questions if not one.by_phone and one.contact_id is not None]
         return {
             DESK if one.contact_id == desk else one.contact_id or DESK: Asked(one.asked_at, bool(one.answer))
@@ -51,14 +50,9 @@ class Asking:
         }
 
     @property
-    def next(self) -> int | None:
-        return next_to_ask(self.order, self._asked)
-
-    @cached_property
     def next_contact(self) -> Person | None:
-        if self.next == DESK:
-            return self.desk
-        return Person.objects.filter(pk=self.next).first() if self.next is not None else None
+        following = next_to_ask(self.order, self._asked)
+        return self.people[following] if following is not None else None
 
     @property
     def waits_until(self) -> datetime | None:
@@ -70,15 +64,34 @@ class Asking:
         return next((one.change for one in self.questions if one.change is not None), None)
 
 
-def asking_of(system: System, questions: Sequence[Question], now: datetime, besides: Person) -> Asking:
-    """Whoever asks is not asked."""
-    desk = desk_of(system.organisation)
-    rows = Contact.objects.filter(system=system, person__is_active=True).exclude(person=besides)
-    contacts = [
-        Candidate(*row) for row in rows.values_list("person_id", "role", "order") if not (desk and row[0] == desk.pk)
-    ]
-    order = in_order(DESK if desk else None, contacts)
-    return Asking(system, [one for one in questions if one.system_id == system.pk], desk, order, now)
+def askings_of(
+    systems: Iterable[System], questions: Sequence[Question], now: datetime, besides: Person
+) -> dict[str, Asking]:
+    """By slug. Whoever asks is not asked."""
+    systems = list(systems)
+    desks = desks_of({system.organisation_id: system.organisation for system in systems}.values())
+    contacts = Contact.objects.filter(system__in=systems, role__in=ROLES, person__is_active=True).exclude(
+        person=besides
+    )
+    named: dict[int, list[Contact]] = {}
+    for contact in contacts.select_related("person"):
+        named.setdefault(contact.system_id, []).append(contact)
+    return {
+        system.slug: _asking(system, questions, desks.get(system.organisation_id), named.get(system.pk, ()), now)
+        for system in systems
+    }
+
+
+def _asking(
+    system: System, questions: Sequence[Question], desk: Person | None, contacts: Sequence[Contact], now: datetime
+) -> Asking:
+    people = {one.person_id: one.person for one in contacts if desk is None or one.person_id != desk.pk}
+    order = in_order(
+        DESK if desk else None,
+        [Candidate(one.person_id, one.role, one.order) for one in contacts if one.person_id in people],
+    )
+    own = [one for one in questions if one.system_id == system.pk]
+    return Asking(system, own, {**people, **({DESK: desk} if desk else {})}, order, now)
 
 
 def ask(actor: Person, investigation_id: int, slug: str) -> Question:
@@ -86,7 +99,7 @@ def ask(actor: Person, investigation_id: int, slug: str) -> Question:
     there is nobody left whom a mail would reach: then the numbers are all there is."""
     with searching(actor, investigation_id) as act:
         system = _suspect(act, slug)
-        asking = asking_of(system, _questions(act), act.now, actor)
+        asking = askings_of([system], list(act.investigation.questions.for_reading()), act.now, actor)[slug]
         contact = _next_of(asking)
         _keep(contact)
         question = Question.objects.create(
@@ -209,10 +222,6 @@ def _is_implicated(act: Searching, slug: str) -> bool:
     ends = {end for row in rows.values_list("from_system__slug", "to_system__slug") for end in row}
     reached = graph.blast_bits([slug])
     return any(graph.in_bits(end, reached) for end in ends if end in graph)
-
-
-def _questions(act: Searching) -> list[Question]:
-    return list(act.investigation.questions.for_reading())
 
 
 def _next_of(asking: Asking) -> Person:

@@ -48,6 +48,15 @@ def evidence_of(reader: Reader, investigation: Investigation) -> Evidence:
     return Evidence(rows, tuple(_symptoms(reader, investigation, rows)), frozenset(denied))
 
 
+def observations_of(reader: Reader, investigations: Iterable[Investigation]) -> dict[int, list[Observation]]:
+    """What was seen in each of these, in one query."""
+    found: dict[int, list[Observation]] = {}
+    for row in Observation.objects.filter(investigation__in=list(investigations)).in_order():
+        if _nameable(reader, row):
+            found.setdefault(row.investigation_id, []).append(row)
+    return found
+
+
 def as_seen(row: Observation) -> Seen:
     return Seen(row.from_system.slug, row.to_system.slug, Outcome(row.outcome), row.at)
 

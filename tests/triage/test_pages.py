@@ -347,5 +347,5 @@ def test_pages_ask_a_fixed_number_of_queries(night: tuple[Night, Window]) -> Non
     opened(people.bert, *AT_THREE)
 
     assert {path: queries(ana, path) for path in paths} == few
-    assert list(few.values()) == [16, 30, 30]
+    assert list(few.values()) == [14, 30, 30]
     assert Observation.objects.count() == 64

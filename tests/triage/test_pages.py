@@ -335,6 +335,18 @@ def test_the_page_of_running_work_has_steps_checks_and_the_last_moment_to_decide
     assert "Decide by" not in affected
 
 
+def test_every_form_on_these_pages_can_be_sent(night: tuple[Night, Window]) -> None:
+    people, window = night
+    progress.add_step(people.ana, window.change_id, "Move the traffic")
+    one = opened(people.ana, *AT_THREE)
+    ana = browser(people.ana)
+
+    for path in ("/broken/", f"/investigations/{one.pk}/", f"/changes/{window.change_id}/"):
+        forms = ana.get(path).text.split('method="post"')[1:]
+        assert forms
+        assert [form for form in forms if "csrfmiddlewaretoken" not in form.partition("</form>")[0]] == []
+
+
 def test_pages_ask_a_fixed_number_of_queries(night: tuple[Night, Window]) -> None:
     people, _ = night
     one = opened(people.ana, *AT_THREE)

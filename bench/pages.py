@@ -16,7 +16,10 @@ from zoneinfo import ZoneInfo
 from demo.parties import PASSWORD, email_of
 from tests.servers import live_house
 
-NAMES = "tonight board schedule book preview change change_live declare declare_preview systems system notices"
+NAMES = (
+    "tonight board schedule book preview change change_live declare declare_preview systems system notices broken "
+    "investigation investigation_live"
+)
 PRINTS = tuple(f"page_{name}" for name in NAMES.split())
 WARMING = 8
 """Requests that are not counted: two processes with four threads each load templates and the graph first."""
@@ -74,6 +77,12 @@ def pages(visitor: Visitor) -> Iterator[tuple[str, str, dict[str, str] | None]]:
     yield "systems", "/systems/", None
     yield "system", "/systems/agent-desktop/", None
     yield "notices", "/notices/", None
+    yield "broken", "/broken/", None
+    opened = visitor.open("/broken/", visitor.form("/broken/", tried="agent-desktop>ges:failing"))
+    live = re.search(r'hx-get="(/investigations/\d+/)live/"', opened)
+    assert live, "nothing was opened"
+    yield "investigation", live[1], None
+    yield "investigation_live", f"{live[1]}live/", None
 
 
 def the_upgrade() -> dict[str, str]:

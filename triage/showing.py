@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from accounts.models import Person
+from accounts.models import Activity, Person
 from calendar_app.domain import wording
 from changes.services.change_views import WindowView
 from changes.services.facts import checks_of
@@ -28,6 +28,7 @@ from maintwin.triage_pages import (
     TroubleRow,
     WorkRow,
 )
+from notifications.models import Notice, NoticeState
 from triage.models import Investigation, Question
 from triage.services.answering import NextCheckView, SuspectView, known_to
 from triage.services.asking import Asking, askings_of
@@ -35,6 +36,10 @@ from triage.services.evidence import observations_of
 from triage.services.investigation_views import InvestigationView, title_of
 from triage.services.work_around import running_of
 
+MAILED: Mapping[str, str] = {
+    NoticeState.SENT.value: "; the mail server has taken the mail",
+    NoticeState.UNDELIVERED.value: "; the mail could not be delivered, so call",
+}
 MOST_TRIED = 12
 MOST_SEEN = 60
 """Of what was seen, the latest; all of it counts."""
@@ -139,11 +144,28 @@ def _suspects(reader: Reader, view: InvestigationView, *, open_: bool) -> tuple[
     asked_about = {one.system for one in shown[:MOST_ASKED]} | {one.system.slug for one in view.rows}
     systems = {one.slug: one for one in System.objects.filter(slug__in=asked_about).select_related("organisation")}
     may_ask = askings_of(systems.values(), view.rows, reader.now, reader.person) if open_ else {}
-    return tuple(_suspect(reader, view, one, place, may_ask.get(one.system)) for place, one in enumerate(shown))
+    arrived = _arrived(view)
+    return tuple(
+        _suspect(reader, view, one, place, may_ask.get(one.system), arrived) for place, one in enumerate(shown)
+    )
+
+
+def _arrived(view: InvestigationView) -> dict[int, str]:
+    """By question, what is known of the mail."""
+    if not any(not one.by_phone for one in view.rows):
+        return {}
+    acts = Activity.objects.about("investigation", view.id).filter(kind="owner_asked")
+    notices = Notice.objects.filter(activity__in=acts).values_list("activity__data__question", "state")
+    return {question: MAILED.get(state, "") for question, state in notices}
 
 
 def _suspect(
-    reader: Reader, view: InvestigationView, one: SuspectView, place: int, asking: Asking | None
+    reader: Reader,
+    view: InvestigationView,
+    one: SuspectView,
+    place: int,
+    asking: Asking | None,
+    arrived: Mapping[int, str],
 ) -> SuspectRow:
     percent = round(one.probability * 100)
     word = "most likely" if place == 0 else "likely" if one.leads else "possible" if percent >= 5 else "hardly"
@@ -158,7 +180,7 @@ def _suspect(
         work=tuple(_work(row) for row in one.work),
         calls=calls_to(one.contacts, besides=reader.person),
         how=one.how,
-        ask=_ask(reader, view, asking) if asking else None,
+        ask=_ask(reader, view, asking, arrived) if asking else None,
     )
 
 
@@ -174,7 +196,7 @@ def _work(row: WindowView) -> WorkRow:
     )
 
 
-def _ask(reader: Reader, view: InvestigationView, asking: Asking) -> AskRow:
+def _ask(reader: Reader, view: InvestigationView, asking: Asking, arrived: Mapping[int, str]) -> AskRow:
     system = asking.system
     contact = asking.next_contact
     waits = asking.waits_until
@@ -194,18 +216,18 @@ def _ask(reader: Reader, view: InvestigationView, asking: Asking) -> AskRow:
         next_name=contact.name if contact else "",
         next_time=wording.time_of_day(reader.now, ZoneInfo(contact.timezone), reader.now).local if contact else "",
         why_not=why_not,
-        asked=tuple(_asked(reader, one) for one in asking.questions),
+        asked=tuple(_asked(reader, one, arrived.get(one.pk, "")) for one in asking.questions),
         calls_url=reverse("investigation-call", args=[view.id]),
     )
 
 
-def _asked(reader: Reader, one: Question) -> str:
+def _asked(reader: Reader, one: Question, mailed: str) -> str:
     clock = wording.time_of_day(one.asked_at, reader.zone, reader.now).local
     name = one.contact.name if one.contact else f"{one.system.organisation.name}, desk"
     if one.by_phone:
         who = one.answered_name or "They"
         return f"{clock}: {who} said on the phone: {one.get_answer_display()}."
     if not one.answer:
-        return f"{clock}: {name} was asked and has not answered yet."
+        return f"{clock}: {name} was asked and has not answered yet{mailed}."
     note = f" “{one.note}”" if one.note else ""
     return f"{clock}: {name} was asked; {one.answered_name}: {one.get_answer_display()}.{note}"

@@ -89,18 +89,20 @@ def _what(
 
 
 def triages(estate: Estate, count: int) -> list[Asked]:
-    """Something fails as seen from a system of the upper layers, and some of what stands around it was tried."""
+    """Something fails as seen from one of the asker's own systems, and some of what stands around it was tried. What
+    they need of others may be private, and so cannot be named."""
     rng = Random(SEED + 14)
     those = askers(estate, rng)
     return [_triage(estate, rng, rng.choice(those)) for _ in range(count)]
 
 
 def _triage(estate: Estate, rng: Random, organisation: Organisation) -> Asked:
-    tops = [one for one in estate.of(organisation.id) if len(estate.providers.get(one.id, ())) > 1]
-    top = rng.choice(tops)
-    first, *others = rng.sample(estate.providers[top.id], min(3, len(estate.providers[top.id])))
-    seen = [_seen(estate, top.id, first, "failing")]
-    seen += [_seen(estate, top.id, one, rng.choice(["failing", "working"])) for one in others]
+    own = {one.id for one in estate.of(organisation.id)}
+    needs = {one: sorted(own.intersection(estate.providers.get(one, ()))) for one in sorted(own)}
+    top = rng.choice([one for one, providers in needs.items() if len(providers) > 1])
+    first, *others = rng.sample(needs[top], min(3, len(needs[top])))
+    seen = [_seen(estate, top, first, "failing")]
+    seen += [_seen(estate, top, one, rng.choice(["failing", "working"])) for one in others]
     return Asked(people.token_key(organisation), TRIAGE, {"observations": seen})
 
 

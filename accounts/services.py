@@ -47,7 +47,7 @@ def record(
 def raise_board_versions(organisations: Iterable[int]) -> None:
     """These organisations have something new to see. Rows are taken in order, so that two acts cannot deadlock."""
     ids = sorted(set(organisations))
-    list(Organisation.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
+    list(Organisation.objects.select_for_update(no_key=True).filter(id__in=ids).order_by("id").values_list("id"))
     Organisation.objects.filter(id__in=ids).update(board_version=F("board_version") + 1)
 
 

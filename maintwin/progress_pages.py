@@ -65,4 +65,6 @@ class Progress:
     step_form: Callable[[], Form] | None = None
     """Made only where it is shown."""
     investigation_url: str = ""
-    """Where the fault is looked for because of which a check failed."""
+    """Where the fault is, or was, looked for because of which a check failed."""
+    finding: str = ""
+    """What it was, once somebody has said so."""

@@ -142,6 +142,8 @@ class InvestigationPage:
     closed_by: str
     finding: str
     check_url: str
+    answers: tuple[str, ...] = ()
+    """What owners answered, the latest first."""
 
     @property
     def leading(self) -> tuple[SuspectRow, ...]:

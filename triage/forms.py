@@ -60,6 +60,16 @@ class ObserveForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, SystemNameField)
             field.organisation, field.required = organisation, not optional
+        if not optional:
+            self.fields["outcome"].initial = None  # whoever adds to a search says which
+
+    @property
+    def first_error(self) -> str:
+        """To be said where it is seen first."""
+        for name, reasons in self.errors.items():
+            label = f"{self.fields[name].label}: " if name in self.fields else ""
+            return f"{label}{reasons[0]}"
+        return ""
 
     @property
     def is_blank(self) -> bool:

@@ -71,6 +71,14 @@ def _put(form: AnswerForm, refusal: Refused) -> None:
             form.add_error(field if field in form.fields else None, reason)
 
 
+def _period(reader: Reader, question: Question) -> str:
+    """Of the work that was declared."""
+    window = question.change.windows.order_by("pk").first() if question.change else None
+    if window is None:
+        return ""
+    return str(wording.period(window.actual_start or window.starts_at, window.ends_at, reader.zone, reader.now))
+
+
 def _page(
     request: HttpRequest, reader: Reader, question: Question, form: AnswerForm, status: int, **more: Any
 ) -> HttpResponse:
@@ -88,6 +96,7 @@ def _page(
         ],
         "zone": reader.zone.key,
         "calls": calls,
+        "period": _period(reader, question),
         "form": form,
         "over": bool(question.answer) or question.investigation.closed_at is not None,
         **more,

@@ -43,6 +43,7 @@ MAILED: Mapping[str, str] = {
 MOST_TRIED = 12
 MOST_SEEN = 60
 """Of what was seen, the latest; all of it counts."""
+MOST_ANSWERS = 3
 MOST_ASKED = 6
 """Suspects beside which the owner can be asked: the most probable."""
 
@@ -118,6 +119,7 @@ def investigation_page(reader: Reader, view: InvestigationView) -> Investigation
         closed_by=view.closed_by,
         finding=view.finding,
         check_url=reverse("investigation-check", args=[view.id]),
+        answers=tuple(_asked(reader, one, "") for one in reversed(view.rows) if one.answer)[:MOST_ANSWERS],
     )
 
 
@@ -142,6 +144,7 @@ def calls_to(contacts: Sequence[ContactView], *, besides: Person) -> tuple[Call,
 def _suspects(reader: Reader, view: InvestigationView, *, open_: bool) -> tuple[SuspectRow, ...]:
     shown = view.answer.suspects
     asked_about = {one.system for one in shown[:MOST_ASKED]} | {one.system.slug for one in view.rows}
+    asked_about -= reader.own  # nobody needs to be told how to ask their own
     systems = {one.slug: one for one in System.objects.filter(slug__in=asked_about).select_related("organisation")}
     may_ask = askings_of(systems.values(), view.rows, reader.now, reader.person) if open_ else {}
     arrived = _arrived(view)
@@ -168,7 +171,8 @@ def _suspect(
     arrived: Mapping[int, str],
 ) -> SuspectRow:
     percent = round(one.probability * 100)
-    word = "most likely" if place == 0 else "likely" if one.leads else "possible" if percent >= 5 else "hardly"
+    alone = place == 0 and not any(other.leads for other in view.answer.suspects[1:])
+    word = "most likely" if alone else "likely" if one.leads else "possible" if percent >= 5 else "hardly"
     return SuspectRow(
         name=one.name,
         url=system_link(reader, one.system).url if one.system in reader.estate.graph else "",
@@ -226,8 +230,9 @@ def _asked(reader: Reader, one: Question, mailed: str) -> str:
     name = one.contact.name if one.contact else f"{one.system.organisation.name}, desk"
     if one.by_phone:
         who = one.answered_name or "They"
-        return f"{clock}: {who} said on the phone: {one.get_answer_display()}."
+        return f"{clock}: {who} said on the phone about {reader.name(one.system.slug)}: {one.get_answer_display()}."
     if not one.answer:
         return f"{clock}: {name} was asked and has not answered yet{mailed}."
     note = f" “{one.note}”" if one.note else ""
-    return f"{clock}: {name} was asked; {one.answered_name}: {one.get_answer_display()}.{note}"
+    party = one.system.organisation.name
+    return f"{one.answered_name}, {party}, about {reader.name(one.system.slug)}: {one.get_answer_display()}.{note}"

@@ -17,6 +17,7 @@ from accounts.refusals import Busy, Invalid, NotAllowed, Refused
 from changes.services.reader import Reader
 from estate.forms import OrganisationForm
 from maintwin.fresh import unless_unchanged
+from maintwin.triage_pages import InvestigationPage, Tried
 from triage.forms import FindingForm, ObserveForm, entries_of
 from triage.models import Investigation
 from triage.services import asking, investigations
@@ -25,6 +26,7 @@ from triage.services.investigations import Entry
 from triage.showing import investigation_page, names_to_offer, tried_often, trouble_rows
 
 MOST_LISTED = 10
+MOST_TO_TAP = 4
 
 
 @login_required
@@ -62,14 +64,18 @@ def investigation_live(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def observe(request: HttpRequest, pk: int) -> HttpResponse:
+    """What somebody typed; a tab that is loaded again leads back to the investigation."""
     reader = Reader(cast(Person, request.user))
     _seen(reader, pk)
+    if request.method != "POST":
+        return redirect("investigation", pk)
     form = ObserveForm(request.POST, organisation=reader.organisation)
     if not form.is_valid():
+        messages.error(request, f"Nothing was added. {form.first_error}")
         return _page(request, pk, form)
-    return _done(request, pk, lambda who: investigations.observe(who, pk, [form.entry()]))
+    return _noted(request, pk, form.entry())
 
 
 @login_required
@@ -78,7 +84,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """The answer to the next check: works, fails, or cannot tell."""
     from_, to, outcome = (request.POST.get(name, "") for name in ("from", "to", "outcome"))
     _seen(Reader(cast(Person, request.user)), pk)
-    return _done(request, pk, lambda who: investigations.observe(who, pk, [Entry(from_, to, outcome)]))
+    return _noted(request, pk, Entry(from_, to, outcome))
 
 
 @login_required
@@ -89,7 +95,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(who: Person) -> None:
         contact = asking.ask(who, pk, system).contact
-        messages.success(request, f"{contact} is being asked by mail. The answer will stand here.")
+        messages.success(request, f"{contact} is being asked by mail. The answer appears on this page by itself.")
 
     return _done(request, pk, act)
 
@@ -126,8 +132,13 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _open(reader: Reader, form: ObserveForm, chosen: list[str]) -> int:
     entries = entries_of(chosen)
+    edges = [(one.from_, one.to) for one in entries]
+    if len(edges) != len(set(edges)):
+        raise Invalid.of("", "Of one thing tick that it fails or that it works, not both.")
     if not form.is_blank:
-        if not form.is_valid() or not (form.cleaned_data["from_system"] and form.cleaned_data["to_system"]):
+        if not form.is_valid():
+            raise Invalid.of("", form.first_error)
+        if not (form.cleaned_data["from_system"] and form.cleaned_data["to_system"]):
             raise Invalid.of("", "Say from which system it was tried, and to which.")
         entries.append(form.entry())
     return investigations.open_investigation(reader.person, entries).pk
@@ -161,11 +172,26 @@ def _page(request: HttpRequest, pk: int, form: ObserveForm | None = None) -> Htt
         "pk": pk,
         "form": form or ObserveForm(organisation=reader.organisation),
         "names": names_to_offer(reader),
+        "tried": _not_yet(tried_often(reader), page) if page.closed_at is None else (),
         "finding": FindingForm(),
         "sharing": OrganisationForm(besides=reader.organisation, prefix="share"),
         "live_url": reverse("investigation-live", args=[pk]),
     }
     return render(request, "triage/investigation.html", context)
+
+
+def _not_yet(tried: tuple[Tried, ...], page: InvestigationPage) -> list[Tried]:
+    """What nobody has said anything about."""
+    told = {(one.from_name, one.to_name) for one in page.observations}
+    return [one for one in tried if (one.from_name, one.to_name) not in told][:MOST_TO_TAP]
+
+
+def _noted(request: HttpRequest, pk: int, entry: Entry) -> HttpResponse:
+    def act(who: Person) -> None:
+        investigations.observe(who, pk, [entry])
+        messages.success(request, "Noted. What follows from it stands below.")
+
+    return _done(request, pk, act)
 
 
 def _done(request: HttpRequest, pk: int, act: Callable[[Person], object]) -> HttpResponse:

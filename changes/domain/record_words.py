@@ -59,7 +59,7 @@ _DID = {
     "observed": "added what was seen",
     "investigation_closed": "closed the investigation",
     "investigation_shared": "showed the investigation to",
-    "owner_asked": "asked whether they are working on it:",
+    "owner_asked": "asked whether they are working on",
     "owner_answered": "answered",
     "call_logged": "noted a call",
     "work_declared": "saw work declared that may explain it",
@@ -75,6 +75,7 @@ _FIELDS = {
 }
 
 
+_OUTCOMES = {"failing": "fails", "working": "works", "cannot_tell": "cannot be told"}
 _TICKED = {"todo": "to do", "done": "done", "skipped": "left out"}
 _ANSWERED = {
     "yes": "yes, they are working on it",
@@ -112,8 +113,11 @@ def _more(kind: str, data: Mapping[str, Any]) -> str:
         "shared": f" {data.get('organisation_name', '')}",
         "unshared": f" {data.get('organisation_name', '')}",
         "investigation_shared": f" {data.get('organisation_name', '')}",
-        "owner_answered": f": {_ANSWERED.get(data.get('answer', ''), '')}",
-        "call_logged": f": {_ANSWERED.get(data.get('answer', ''), '')}",
+        "owner_asked": f" {data.get('system', '')},",
+        "owner_answered": f": {data.get('system', '')}: {_ANSWERED.get(data.get('answer', ''), '')}",
+        "call_logged": f" about {data.get('system', '')}: {_ANSWERED.get(data.get('answer', ''), '')}",
+        "investigation_opened": _seen(data),
+        "observed": _seen(data),
         "released": f": {', '.join(data.get('released') or ())}",
         "check_passed": f": {data.get('check', '')}",
         "check_failed": f": {data.get('check', '')}",
@@ -121,6 +125,11 @@ def _more(kind: str, data: Mapping[str, Any]) -> str:
         "edited": f": {', '.join(fields)}" if fields else "",
     }
     return more.get(kind, "")
+
+
+def _seen(data: Mapping[str, Any]) -> str:
+    rows = [f"{one['from']} → {one['to']} {_OUTCOMES[one['outcome']]}" for one in data.get("observations") or ()]
+    return f": {', '.join(rows)}" if rows else ""
 
 
 def said(data: Mapping[str, Any]) -> str:

@@ -47,13 +47,16 @@ def progress_page(reader: Reader, view: ChangeView, window_id: int | None) -> Pr
         release_url=reverse("window-release", args=[window_id]) if running else "",
         add_step_url=reverse("change-step", args=[view.id]) if own and not over else "",
         step_form=lambda: StepForm(zone=reader.zone, organisation=reader.organisation),
-        investigation_url=_looked_for(reader, window) if window and window.actual_start else "",
+        **(_looked_for(reader, window) if window and window.actual_start else {}),
     )
 
 
-def _looked_for(reader: Reader, window: Window) -> str:
-    looking = Investigation.objects.of(reader.organisation).still_open().filter(window=window).order_by("pk").last()
-    return reverse("investigation", args=[looking.pk]) if looking else ""
+def _looked_for(reader: Reader, window: Window) -> dict[str, str]:
+    """The last search for a fault that a check of this window showed, and what was found."""
+    last = Investigation.objects.of(reader.organisation).filter(window=window).order_by("pk").last()
+    if last is None:
+        return {}
+    return {"investigation_url": reverse("investigation", args=[last.pk]), "finding": last.finding}
 
 
 def _steps(reader: Reader, seen: ProgressView, *, own: bool) -> list[StepRow]:
@@ -122,7 +125,7 @@ def tick_check(request: HttpRequest, pk: int) -> HttpResponse:
 
     answer = _done(request, change, act)
     if found and found[0] and not passed:
-        messages.warning(request, "It failed. What was seen stands here already: look for the fault.")
+        messages.warning(request, "It failed, so a search for the fault is open. What was seen stands here already.")
         return redirect("investigation", found[0])
     return answer
 

@@ -77,7 +77,7 @@ def test_at_three_all_that_the_desktop_and_ges_need_is_suspect_and_the_portal_is
 def test_at_three_the_own_window_could_explain_it_and_the_path_is_given() -> None:
     assert said_of_the_upgrade(weighed(*AT_THREE)) == (
         Verdict.COULD_EXPLAIN,
-        "Your window could explain this: switch-a → phone-switch → agent-desktop.",
+        "Your work could explain this: switch-a → phone-switch → agent-desktop.",
     )
 
 
@@ -97,8 +97,8 @@ def test_at_five_past_ges_and_its_database_lead_and_the_own_window_cannot_explai
     assert said_of_the_upgrade(found) == (
         Verdict.CANNOT_EXPLAIN,
         (
-            "client-website → ges fails, and nothing leads there from what your window works on: your window cannot "
-            "explain that. ges or ges-database could. It may still have a fault of its own."
+            "client-website → ges fails, and nothing leads there from what you work on: your work cannot "
+            "explain that. ges or ges-database could. Your work may still have a fault of its own."
         ),
     )
 
@@ -139,8 +139,8 @@ def test_what_failed_before_the_window_began_it_cannot_explain() -> None:
     assert said_of_the_upgrade(weighed(failing("agent-desktop", "ges", "00:40"))) == (
         Verdict.CANNOT_EXPLAIN,
         (
-            "agent-desktop → ges failed at 00:40, before your window began: your window cannot explain that. "
-            "ges, ges-database or agent-desktop could. It may still have a fault of its own."
+            "agent-desktop → ges failed at 00:40, before your work began: your work cannot explain that. "
+            "ges, ges-database or agent-desktop could. Your work may still have a fault of its own."
         ),
     )
 
@@ -155,7 +155,7 @@ def test_what_still_fails_after_a_rollback_speaks_for_the_window() -> None:
     yours = your_window(undone, back, REACHES)
     assert yours.verdict is Verdict.COULD_EXPLAIN
     assert WORDS.verdict(yours, (), anything_fails=True).endswith(
-        "It was rolled back, and agent-desktop → ges fails still: that speaks for your window."
+        "It was rolled back, and agent-desktop → ges fails still: that speaks for your work."
     )
 
 

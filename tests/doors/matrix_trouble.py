@@ -14,6 +14,7 @@ LOOKING = [
     look("/broken/"),
     look("/investigations/{trouble}/", "centre"),
     look("/investigations/{trouble}/live/", "centre"),
+    look("/investigations/{trouble}/observe/", "centre"),
     look(f"{TROUBLE}/", "centre"),
     look("/are-you-working-on-this/{question-link.token}/", anonymous=True),
     look("/are-you-working-on-this/{trouble}:AAAA/", "", "tampered", anonymous=True),

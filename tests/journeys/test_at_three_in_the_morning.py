@@ -20,8 +20,8 @@ from tests.servers import LiveHouse, eventually, live_house
 
 DENVER = ZoneInfo("America/Denver")
 VERDICT = (
-    "Client website → GES fails, and nothing leads there from what your window works on: your window cannot explain "
-    "that. GES or GES database could. It may still have a fault of its own."
+    "Client website → GES fails, and nothing leads there from what you work on: your work cannot explain "
+    "that. GES or GES database could. Your work may still have a fault of its own."
 )
 
 
@@ -65,6 +65,7 @@ def house(tmp_path: Path) -> Iterator[LiveHouse]:
 
 
 def judged(page: Page) -> None:
+    page.wait_for_load_state()
     assert fits(page)
     assert axe(page) == []
 
@@ -96,14 +97,14 @@ def test_at_three_in_the_morning(house: LiveHouse, browser: Browser, phone: Brow
     ana.get_by_role("group", name="Agent desktop to Portal").get_by_label("works").check()
     ana.get_by_role("button", name="Who could it be?").click()
     expect(ana.get_by_role("heading", name="Agent desktop → GES fails")).to_be_visible()
-    expect(ana.get_by_text("Your window could explain this: Switch A → Phone switch → Agent desktop.")).to_be_visible()
-    expect(ana.get_by_text("Nobody but you has declared work on any of them.")).to_be_visible()
+    expect(ana.get_by_text("Your work could explain this: Switch A → Phone switch → Agent desktop.")).to_be_visible()
+    expect(ana.get_by_text("Nobody but you has declared work on any of these.")).to_be_visible()
     expect(ana.get_by_text("Does GES work from Client website?")).to_be_visible()
     expect(ana.locator("#cleared + ul")).to_contain_text("Portal")
     judged(ana)
 
     # 03:05: it does not
-    ana.get_by_role("button", name="Fails").click()
+    ana.get_by_role("button", name="Fails", exact=True).click()
     expect(ana.get_by_text("Your work cannot explain this")).to_be_visible()
     expect(ana.get_by_text(VERDICT)).to_be_visible()
     expect(ana.get_by_text("Nobody has declared work on GES or GES database.")).to_be_visible()

@@ -82,7 +82,7 @@ def test_what_is_filed_is_kept_with_who_saw_it_and_answered(people: Night) -> No
     assert body["your_window"]["verdict"] == "could_explain"
     assert body["next_check"]["to"] == "ges"
     assert [(row["who"], row["did"]) for row in body["log"]] == [
-        ("Ana, Harbour Contact Centre", "began to look for the fault")
+        ("Ana, Harbour Contact Centre", "began to look for the fault: agent-desktop → ges fails")
     ]
 
 

@@ -62,7 +62,7 @@ def test_at_three(night: tuple[Night, Window]) -> None:
     assert answer["your_window"] == {
         "window": night[1].pk,
         "verdict": "could_explain",
-        "because": "Your window could explain this: Switch A → Phone switch → Agent desktop.",
+        "because": "Your work could explain this: Switch A → Phone switch → Agent desktop.",
     }
     check = answer["next_check"]
     assert (check["from"], check["to"]) == ("client-website", "ges")
@@ -74,7 +74,7 @@ def test_at_three(night: tuple[Night, Window]) -> None:
     }
     assert check["how"] == "Log in with the test member 0000"
     assert check["because"] == ("If it fails, look at GES or GES database. If it works, look at Switch A or Switch B.")
-    assert answer["declared"] == "Nobody but you has declared work on any of them."
+    assert answer["declared"] == "Nobody but you has declared work on any of these."
     assert (answer["one_fault"], answer["note"]) == (True, "")
 
 
@@ -91,11 +91,11 @@ def test_at_five_past(night: tuple[Night, Window]) -> None:
     assert sum(suspect["probability"] for suspect in answer["suspects"][:2]) > 0.8
     assert answer["your_window"]["verdict"] == "cannot_explain"
     assert answer["your_window"]["because"] == (
-        "Client website → GES fails, and nothing leads there from what your window works on: your window cannot "
-        "explain that. GES or GES database could. It may still have a fault of its own."
+        "Client website → GES fails, and nothing leads there from what you work on: your work cannot "
+        "explain that. GES or GES database could. Your work may still have a fault of its own."
     )
     assert answer["declared"] == (
-        "Nobody has declared work on GES or GES database. Nobody but you has declared work on any of them."
+        "Nobody has declared work on GES or GES database. On the other suspects nobody but you has."
     )
     ges = answer["suspects"][0]
     assert ges["work"] == []

@@ -12,7 +12,7 @@ from triage.domain.verdict import Verdict, YourWindow
 
 MOST_NAMED = 4
 NO_ONE_FAULT = "No single fault explains all of this: something else may be broken as well, or a report may be wrong."
-STILL_YOURS = "It may still have a fault of its own."
+STILL_YOURS = "Your work may still have a fault of its own."
 
 
 @dataclass(frozen=True)
@@ -51,27 +51,27 @@ class Words:
 
     def verdict(self, yours: YourWindow, leading: Sequence[str], *, anything_fails: bool) -> str:
         if not anything_fails:
-            return "Nothing was seen to fail, so there is nothing that your window should explain."
+            return "Nothing was seen to fail, so there is nothing that your work should explain."
         said = self._cannot(yours, leading) if yours.verdict is Verdict.CANNOT_EXPLAIN else self._could(yours)
         if yours.after_rollback:
-            said += f" It was rolled back, and {self.seen(yours.after_rollback)} still: that speaks for your window."
+            said += f" It was rolled back, and {self.seen(yours.after_rollback)} still: that speaks for your work."
         return said
 
     def _could(self, yours: YourWindow) -> str:
         by = f": {' → '.join(map(self.name, yours.path))}" if yours.path else ""
         if yours.verdict is Verdict.LIKELY:
-            return f"Your window is the likely cause{by}."
-        return f"Your window could explain this{by}."
+            return f"Your work is the likely cause{by}."
+        return f"Your work could explain this{by}."
 
     def _cannot(self, yours: YourWindow, leading: Sequence[str]) -> str:
         others = f" {self.any_of(leading)} could." if leading else ""
         if yours.outside:
-            why = f"{self.seen(yours.outside)}, and nothing leads there from what your window works on"
+            why = f"{self.seen(yours.outside)}, and nothing leads there from what you work on"
         elif yours.before:
-            why = f"{self.edge(yours.before)} failed at {self.clock(min(yours.before.times))}, before your window began"
+            why = f"{self.edge(yours.before)} failed at {self.clock(min(yours.before.times))}, before your work began"
         else:
             why = "It does not reach what fails"
-        return f"{why}: your window cannot explain that.{others} {STILL_YOURS}"
+        return f"{why}: your work cannot explain that.{others} {STILL_YOURS}"
 
     def next_check(self, if_failing: Sequence[str], if_working: Sequence[str]) -> str:
         return f"{self._points(if_failing, 'fails')} {self._points(if_working, 'works')}"

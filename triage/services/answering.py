@@ -241,6 +241,8 @@ class Answering:
             return None
         from_, to = check.edge
         meant = [self._leads_after(check.edge, failing=failing) for failing in (True, False)]
+        if set(meant[0]) == set(meant[1]):
+            return None  # whatever the answer, the same is looked at
         return NextCheckView(
             from_=from_,
             to=to,
@@ -277,8 +279,9 @@ class Answering:
         if not everything:
             return f"Nobody has declared work on {self.words.any_of(leading)}, or on any of the others."
         on_leading = any(set(leading) & one.work.targets for one in everything)
-        of_yours = "Nobody but you has declared work on any of them."
-        return of_yours if on_leading else f"Nobody has declared work on {self.words.any_of(leading)}. {of_yours}"
+        if on_leading:
+            return "Nobody but you has declared work on any of these."
+        return f"Nobody has declared work on {self.words.any_of(leading)}. On the other suspects nobody but you has."
 
     def _says(self, one: Work) -> str:
         if not one.seen:

@@ -44,7 +44,8 @@ def evidence_of(reader: Reader, investigation: Investigation) -> Evidence:
     """In a fixed number of queries. Observations on systems that have become private to others stay on record and
     count no longer."""
     rows = tuple(row for row in investigation.observations.in_order() if _nameable(reader, row))
-    denied = investigation.questions.filter(answer=Answer.NO).values_list("system__slug", flat=True)
+    said = set(investigation.questions.exclude(answer="").values_list("system__slug", "answer"))
+    denied = {slug for slug, answer in said if answer == Answer.NO and (slug, Answer.YES.value) not in said}
     return Evidence(rows, tuple(_symptoms(reader, investigation, rows)), frozenset(denied))
 
 

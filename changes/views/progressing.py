@@ -46,7 +46,7 @@ def progress_page(reader: Reader, view: ChangeView, window_id: int | None) -> Pr
         tick_url=reverse("window-tick", args=[window_id]) if running else "",
         release_url=reverse("window-release", args=[window_id]) if running else "",
         add_step_url=reverse("change-step", args=[view.id]) if own and not over else "",
-        step_form=lambda: StepForm(zone=reader.zone, organisation=reader.organisation),
+        step_form=lambda: StepForm(prefix="step", zone=reader.zone, organisation=reader.organisation),
         **(_looked_for(reader, window) if window and window.actual_start else {}),
     )
 
@@ -92,7 +92,7 @@ def _deciding(reader: Reader, view: ChangeView, seen: ProgressView) -> Deciding 
 def add_step(request: HttpRequest, pk: int) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     seen_at_all(reader.organisation).get(pk=pk)
-    form = StepForm(request.POST, zone=reader.zone, organisation=reader.organisation)
+    form = StepForm(request.POST, prefix="step", zone=reader.zone, organisation=reader.organisation)
     if not form.is_valid():
         for reasons in form.errors.values():
             messages.error(request, " ".join(str(reason) for reason in reasons))

@@ -8,6 +8,7 @@ OURS = {"centre": ANYBODY}
 EVERYBODY = dict.fromkeys(ALL.split(), ANYBODY)
 SEEN = {"from": "agent-desktop", "to": "ges", "outcome": "failing"}
 TYPED = {"from_system": "agent-desktop", "to_system": "portal", "outcome": "working", "ago": "0"}
+STEP = {"step-text": "Another step"}
 TROUBLE = f"{API}/investigations/{{trouble}}"
 
 LOOKING = [
@@ -52,8 +53,13 @@ SEARCHING = [
 ]
 
 RUNNING = [
-    act("/changes/{upgrade}/steps/", CENTRE, {"text": "Another step"}),
-    act("/changes/{upgrade}/steps/", {}, {"text": "Another step", "owner": "{stranger.email}"}, "by a stranger"),
+    act("/changes/{upgrade}/steps/", CENTRE, STEP),
+    act(
+        "/changes/{upgrade}/steps/",
+        {},
+        {"step-text": "Another step", "step-owner": "{stranger.email}"},
+        "by a stranger",
+    ),
     act("/steps/{step}/tick/", CENTRE, {"state": "done"}),
     act("/steps/{step}/tick/", CENTRE, {"state": "remove"}, "taken out"),
     act("/windows/{upgrade.window}/tick/", CENTRE, {"check": "{upgrade.validation}", "outcome": "passed"}),

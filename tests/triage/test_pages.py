@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Person
-from changes.models import Change, Window
+from changes.models import Change, Step, Window
 from changes.services import progress
 from tests.estates import Night
 from tests.triage.searching import AT_THREE, MINUTE, ONE, THREE, at, fails, opened, upgrading, works
@@ -333,6 +334,20 @@ def test_the_page_of_running_work_has_steps_checks_and_the_last_moment_to_decide
     affected = browser(people.gina).get(f"/changes/{window.change_id}/").text
     assert "Move the traffic" not in affected
     assert "Decide by" not in affected
+
+
+def test_a_step_is_added_on_the_page_of_the_change(night: tuple[Night, Window]) -> None:
+    people, window = night
+    ana = browser(people.ana)
+
+    page = ana.get(f"/changes/{window.change_id}/").text
+    typed = {"step-text": "Move the traffic", "step-owner": "ana@centre.example", "step-planned_at": "2026-11-23T04:00"}
+    ana.post(f"/changes/{window.change_id}/steps/", typed)
+
+    ids = re.findall(r'<(?:input|select|textarea)[^>]* id="([^"]+)"', page)
+    assert sorted(ids) == sorted(set(ids)), "each label belongs to one field"
+    step = Step.objects.get()
+    assert (step.text, step.owner, step.planned_at) == ("Move the traffic", people.ana, THREE + 60 * MINUTE)
 
 
 def test_every_form_on_these_pages_can_be_sent(night: tuple[Night, Window]) -> None:

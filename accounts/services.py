@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -49,6 +50,17 @@ def raise_board_versions(organisations: Iterable[int]) -> None:
     ids = sorted(set(organisations))
     list(Organisation.objects.select_for_update(no_key=True).filter(id__in=ids).order_by("id").values_list("id"))
     Organisation.objects.filter(id__in=ids).update(board_version=F("board_version") + 1)
+
+
+def raise_board_versions_once_saved(organisations: Iterable[int]) -> None:
+    """The same for acts that many do at once, outside of the schedule's lock: row by row after the commit, so that they
+    never hold one organisation while they wait for another."""
+    transaction.on_commit(partial(_raise_each, sorted(set(organisations))), robust=True)
+
+
+def _raise_each(organisations: Iterable[int]) -> None:
+    for organisation in organisations:
+        Organisation.objects.filter(pk=organisation).update(board_version=F("board_version") + 1)
 
 
 def next_reference(organisation: Organisation) -> str:

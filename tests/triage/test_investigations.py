@@ -86,11 +86,14 @@ def test_what_is_filed_is_kept_with_who_saw_it_and_answered(people: Night) -> No
     ]
 
 
-def test_several_people_add_to_one_and_each_raises_the_version_of_everybodys_page(people: Night) -> None:
+def test_several_people_add_to_one_and_each_raises_the_version_of_everybodys_page(
+    people: Night, django_capture_on_commit_callbacks: Any
+) -> None:
     one = opened(people.ana)
     before = people.organisations["centre"].board_version
 
-    investigations.observe(people.bert, one.pk, [fails("client-website", "ges")])
+    with django_capture_on_commit_callbacks(execute=True):
+        investigations.observe(people.bert, one.pk, [fails("client-website", "ges")])
 
     people.organisations["centre"].refresh_from_db()
     assert people.organisations["centre"].board_version > before

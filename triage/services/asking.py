@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from accounts.models import Organisation, Person
 from accounts.people import desks_of
 from accounts.refusals import Invalid, Refused
-from accounts.services import raise_board_versions, record
+from accounts.services import raise_board_versions_once_saved, record
 from accounts.validators import is_one_line
 from changes.models import Change, Window
 from changes.services import declaring
@@ -183,7 +183,7 @@ def _declare(question: Question, said: Said, name: str) -> Change:
 
 
 def _record_answer(question: Question, now: datetime) -> None:
-    raise_board_versions(audience_of(question.investigation) | {question.system.organisation_id})
+    raise_board_versions_once_saved(audience_of(question.investigation) | {question.system.organisation_id})
     contact = question.contact
     record(
         "owner_answered",

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import Organisation, Person
 from accounts.refusals import Invalid, NotAllowed, Refused
-from accounts.services import raise_board_versions, record
+from accounts.services import raise_board_versions_once_saved, record
 from accounts.validators import is_one_line
 from calendar_app.domain.interval import aware
 from changes.models import Window
@@ -63,7 +63,7 @@ class Searching:
             at=self.now,
             **data,
         )
-        raise_board_versions(audience_of(self.investigation))
+        raise_board_versions_once_saved(audience_of(self.investigation))
 
 
 @contextmanager

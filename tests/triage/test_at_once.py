@@ -1,0 +1,61 @@
+"""Several people look for one fault at the same moment, while its owner declares the work: nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from accounts.refusals import Refused
+from changes.models import Change
+from changes.services import declaring
+from changes.services.declaring import Declaration
+from estate.domain.impact import Level
+from tests.services.test_concurrency import at_once
+from tests.triage.searching import ONE, THREE, at, fails, opened, upgrading, works
+from triage.models import Explanation, Observation, Question
+from triage.services import asking, investigations
+from triage.services.asking import Said
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def three_o_clock() -> Iterator[Any]:
+    with at(THREE) as clock:
+        yield clock
+
+
+def test_observations_of_many_and_a_declaration_at_once_are_all_kept() -> None:
+    people, _ = upgrading()
+    one = opened(people.ana)
+
+    def see(person: Any, *entries: Any) -> Any:
+        return lambda: investigations.observe(person, one.pk, entries).pk
+
+    for turn in range(3):
+        done = at_once(
+            see(people.ana, fails("client-website", "ges")),
+            see(people.bert, works("phone-switch", "switch-a"), works("phone-switch", "switch-b")),
+            lambda: opened(people.gina, fails("client-website", "ges")).pk,
+            lambda: declaring.declare(people.gina, Declaration({"ges": Level.DEGRADED}, "", ONE)).pk,
+        )
+        assert all(isinstance(answer, int) for answer in done), done
+        assert Observation.objects.filter(investigation=one).count() == 2 + 3 * (turn + 1)
+    assert Explanation.objects.filter(investigation=one).count() == 3
+
+
+def test_two_presses_at_once_ask_one_contact_and_two_answers_at_once_make_one_piece_of_work() -> None:
+    people, _ = upgrading()
+    one = opened(people.ana)
+
+    asked = at_once(
+        *[lambda person=person: asking.ask(person, one.pk, "ges").pk for person in (people.ana, people.bert)]
+    )
+    [question] = Question.objects.all()
+    answered = at_once(*[lambda: asking.answer(question.pk, Said("yes", "Dora", ONE)).pk for _ in range(3)])
+
+    assert sorted(answer is Refused for answer in asked) == [False, True]
+    assert sorted(answer is Refused for answer in answered) == [False, True, True]
+    assert Change.objects.filter(organisation__slug="client").count() == 1

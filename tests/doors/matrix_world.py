@@ -30,6 +30,7 @@ from estate.models import Contact, Dependency, DependencyState, GraphVersion, Sy
 from maintwin import clock
 from notifications import outbox
 from tests.estates import Night, night
+from triage.models import Question
 from triage.services import asking, investigations
 from triage.services.investigations import Entry
 from triage.services.links import token_of
@@ -409,6 +410,7 @@ def _add_trouble(world: World) -> None:
     asker = _person(world, "trouble.asker", "centre", ["engineer"], name={"client"}, phone={"client"})
     trouble = investigations.open_investigation(asker, [Entry("agent-desktop", "ges", "failing")])
     question = asking.ask(asker, trouble.pk, "ges")
+    Question.objects.update(asked_at=clock.now() + HOUR)  # however long all this takes, the desk may still answer
     upgrade = Change.objects.get(pk=world.ids["upgrade"])
     step = progress.add_step(upgrade.owner, upgrade.pk, world.mark("upgrade.step", {"centre"}))
     world.ids |= {

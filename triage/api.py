@@ -17,7 +17,6 @@ from accounts.models import Person
 from changes.services.reader import Reader
 from maintwin.api import entered, person_of
 from triage import serializers as shapes
-from triage.domain.evidence import Outcome
 from triage.models import Investigation
 from triage.services import asking, investigations
 from triage.services.answering import Answering
@@ -32,8 +31,7 @@ class TriageView(APIView):
         reader = Reader(person_of(request))
         seen = investigations.understood(reader, shapes.entries_from(data["observations"]))
         window = investigations.own_window(reader.person, data.get("window"))
-        asked = {one.edge for one in seen if one.outcome is Outcome.CANNOT_TELL}
-        return Response(shapes.TriageSerializer(Answering(reader, seen, window, asked=asked).view()).data)
+        return Response(shapes.TriageSerializer(Answering(reader, seen, window).view()).data)
 
 
 class InvestigationViewSet(viewsets.GenericViewSet[Investigation]):

@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from changes.forms import IMPACTS, LocalMomentField, ZonedForm
 from estate.models import System
 from maintwin import clock
-from triage.models import Answer, Outcome
+from triage.models import Outcome
 from triage.services.investigations import Entry
 
 AGO = [
@@ -138,6 +138,3 @@ class AnswerForm(ZonedForm):
         if until not in ("", "at"):
             ends = now + timedelta(minutes=int(until))
         return began, ends
-
-
-ANSWERS = tuple(Answer.values)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from accounts.models import Activity, Person
 from calendar_app.domain import wording
+from changes.domain.lifecycle import Standing
 from changes.services.change_views import WindowView
 from changes.services.facts import checks_of
 from changes.services.reader import ContactView, Reader
@@ -195,7 +195,7 @@ def _work(row: WindowView) -> WorkRow:
         url=reverse("change", args=[row.change]),
         starts_at=row.begins,
         ends_at=row.until,
-        state=next((word for one, word in STANDING_STATES.items() if one == row.standing), row.state or "in_progress"),
+        state=STANDING_STATES.get(Standing(row.standing), row.state or "in_progress"),
         reported_by=(row.reported_by or "") if row.report_state == "unconfirmed" else "",
     )
 
@@ -203,13 +203,11 @@ def _work(row: WindowView) -> WorkRow:
 def _ask(reader: Reader, view: InvestigationView, asking: Asking, arrived: Mapping[int, str]) -> AskRow:
     system = asking.system
     contact = asking.next_contact
-    waits = asking.waits_until
     why_not = ""
     if asking.work is not None:
         why_not = "They have said yes."
-    elif waits is not None:
-        minutes = max(1, -(-(waits - reader.now) // timedelta(minutes=1)))
-        why_not = f"They may still answer. The next can be asked in {minutes} min."
+    elif asking.minutes_left:
+        why_not = f"They may still answer. The next can be asked in {asking.minutes_left} min."
     elif contact is None:
         why_not = "Everybody named has been asked: call." if asking.order else "Nobody can be asked by mail: call."
     return AskRow(

@@ -27,7 +27,6 @@ _DID = {
     "released": "gave systems back",
     "step_added": "added a step",
     "step_ticked": "ticked a step",
-    "step_removed": "took a step out",
     "check_passed": "ticked a check as passed",
     "check_failed": "ticked a check as failed",
     "extended": "moved the end",

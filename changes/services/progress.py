@@ -67,16 +67,6 @@ def tick_step(actor: Person, step_id: int, state: str) -> Step:
         return step
 
 
-def remove_step(actor: Person, step_id: int) -> None:
-    with acting_on(change_of_step(actor, step_id), actor) as acting:
-        own_engineer(acting)
-        step = Step.objects.get(pk=step_id)
-        if step.state == StepState.DONE:
-            raise Refused("What was done stays on record.")
-        _conclude(acting, "step_removed", step)
-        step.delete()
-
-
 def tick_check(actor: Person, window_id: int, validation_id: int, *, passed: bool) -> int | None:
     """Whether a validation passes. A failed one opens an investigation in which that stands already, or adds it to the
     one that is open; answers which."""

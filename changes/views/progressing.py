@@ -105,9 +105,6 @@ def add_step(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def tick_step(request: HttpRequest, pk: int) -> HttpResponse:
     person, state = cast(Person, request.user), request.POST.get("state", "")
-    if state == "remove":
-        change = progress.change_of_step(person, pk)
-        return _done(request, change, lambda who: progress.remove_step(who, pk))
     change = progress.change_of_step(person, pk)
     return _done(request, change, lambda who: progress.tick_step(who, pk, state))
 

@@ -20,7 +20,7 @@ from notifications.models import NoticePlan, Preference
 KEEPS_WHO = (
     *("submitted", "approved", "rejected", "answer_withdrawn", "proposed", "started", "updated", "extended"),
     *("completed", "rolled_back", "window_cancelled", "cancelled", "denied", "released"),
-    *("step_added", "step_ticked", "step_removed", "check_passed", "check_failed"),
+    *("step_added", "step_ticked", "check_passed", "check_failed"),
 )
 """Acts on a change after which it is still the same people who should have been told of an earlier one."""
 REPLANNED_WITHIN = timedelta(minutes=5)

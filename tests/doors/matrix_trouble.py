@@ -61,7 +61,6 @@ RUNNING = [
         "by a stranger",
     ),
     act("/steps/{step}/tick/", CENTRE, {"state": "done"}),
-    act("/steps/{step}/tick/", CENTRE, {"state": "remove"}, "taken out"),
     act("/windows/{upgrade.window}/tick/", CENTRE, {"check": "{upgrade.validation}", "outcome": "passed"}),
     act("/windows/{upgrade.window}/tick/", CENTRE, {"check": "{upgrade.validation}", "outcome": "failed"}, "failed"),
     act("/windows/{upgrade.window}/tick/", {}, {"check": "{check.validation}", "outcome": "passed"}, "a foreign check"),

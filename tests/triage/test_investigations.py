@@ -82,7 +82,7 @@ def test_what_is_filed_is_kept_with_who_saw_it_and_answered(people: Night) -> No
     assert body["your_window"]["verdict"] == "could_explain"
     assert body["next_check"]["to"] == "ges"
     assert [(row["who"], row["did"]) for row in body["log"]] == [
-        ("Ana, Harbour Contact Centre", "began to look for the fault: agent-desktop → ges fails")
+        ("Ana, Harbour Contact Centre", "began to look for the fault: Agent desktop → GES fails")
     ]
 
 
@@ -156,6 +156,18 @@ def test_a_symptom_on_what_the_reader_may_not_know_of_stays_hidden(people: Night
     assert len(told(view_of(one, people.ana))) == 2
     SystemShare.objects.create(system=ledger, organisation=people.organisations["centre"])
     assert told(view_of(one, people.ana))[-1] == ("ledger", "ges", "failing", "somebody else")
+
+
+def test_the_log_of_what_was_shown_keeps_the_names_of_private_systems(people: Night) -> None:
+    System.objects.create(slug="ledger", name="Ledger", organisation=people.organisations["client"], listed=False)
+    GraphVersion.renew()
+    theirs = opened(people.gina, fails("ledger", "ges"))
+    investigations.share(people.gina, theirs.pk, "centre")
+
+    shown = client_of(people.ana).get(f"/api/v1/investigations/{theirs.pk}/").text
+
+    assert "a system of Meridian Travel → GES fails" in shown
+    assert "ledger" not in shown.lower()
 
 
 def test_symptoms_of_closed_ones_and_of_what_is_not_connected_do_not_count(people: Night) -> None:

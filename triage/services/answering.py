@@ -4,7 +4,7 @@ it."""
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -91,8 +91,7 @@ class Answering:
     observations: Sequence[Observation]
     window: Window | None = None
     denied: Collection[str] = ()
-    asked: Collection[Edge] = field(default_factory=set)
-    """What was tried, also where nobody could tell."""
+    """Systems on which their owners say that nobody works."""
 
     @cached_property
     def known(self) -> Known:
@@ -139,8 +138,11 @@ class Answering:
 
     @cached_property
     def weighed(self) -> Weighed:
+        return self._weigh(self.seen)
+
+    def _weigh(self, seen: Sequence[Seen]) -> Weighed:
         told = [one.work for one in self.work if one.seen or self.mine_fails]
-        return weigh(self.known, self.seen, told, self.denied, self._shares())
+        return weigh(self.known, seen, told, self.denied, self._shares)
 
     @cached_property
     def cleared(self) -> dict[str, Seen]:
@@ -163,6 +165,7 @@ class Answering:
             note="" if enough else NO_ONE_FAULT,
         )
 
+    @cached_property
     def _shares(self) -> dict[str, float]:
         """Those that the reader may not tell apart weigh as one, so that nothing says how many they are."""
         hidden: dict[str, list[str]] = {}
@@ -177,7 +180,7 @@ class Answering:
 
     @cached_property
     def _check(self) -> NextCheck | None:
-        return next_check(self.weighed, {*self.asked, *(one.edge for one in self.observations)})
+        return next_check(self.weighed, {one.edge for one in self.observations})
 
     @cached_property
     def _contacts(self) -> dict[str, tuple[ContactView, ...]]:
@@ -228,7 +231,7 @@ class Answering:
 
     def _own_window(self) -> Window | None:
         """Of the reader's organisation, the one whose targets are most suspect."""
-        own = [one for one in self.work if one.mine == self.reader.organisation.pk]
+        own = [one for one in self.work if one.organisation == self.reader.organisation.pk]
         held = {
             one.window.pk: sum(self.weighed.probability.get(target, 0.0) for target in one.work.targets) for one in own
         }
@@ -253,9 +256,7 @@ class Answering:
         )
 
     def _leads_after(self, edge: Edge, *, failing: bool) -> tuple[str, ...]:
-        answered = (*self.seen, Seen(edge, failing, (self.reader.now,)))
-        told = [one.work for one in self.work if one.seen or self.mine_fails]
-        return leading(weigh(self.known, answered, told, self.denied, self._shares()))
+        return leading(self._weigh((*self.seen, Seen(edge, failing, (self.reader.now,)))))
 
     @cached_property
     def _described(self) -> dict[str, str]:
@@ -269,7 +270,7 @@ class Answering:
     def _declared(self) -> str:
         """That nobody has declared work is said only where nobody has."""
         everything = [*self.work, *self.unseen_work]
-        others = [one for one in everything if one.mine != self.reader.organisation.pk]
+        others = [one for one in everything if one.organisation != self.reader.organisation.pk]
         said = list(dict.fromkeys(self._says(one) for one in others))
         if said and any(said):
             return " ".join(part for part in said if part)

@@ -12,18 +12,17 @@ from accounts.people import desks_of
 from accounts.refusals import Invalid, Refused
 from accounts.services import raise_board_versions_once_saved, record
 from accounts.validators import is_one_line
-from changes.models import Change, Window
+from changes.models import Change, State
 from changes.services import declaring
 from changes.services.declaring import Declaration
 from changes.services.entering import UNSTORABLE
 from changes.services.schedule import placing_work
 from estate.domain.impact import Level
-from estate.loading import current_estate
 from estate.models import Contact, System
 from triage.domain.asking import ROLES, Asked, Candidate, in_order, next_to_ask, waits_until
-from triage.domain.evidence import Outcome
 from triage.models import Answer, Question
 from triage.services.investigations import Searching, audience_of, searching
+from triage.services.symptoms import failing_through
 
 DESK = 0
 NOBODY_IS_NAMED = "nobody is named for {system}, and {owner} has no desk with a mail address here"
@@ -60,8 +59,15 @@ class Asking:
 
     @property
     def work(self) -> Change | None:
-        """What was declared because somebody said yes."""
-        return next((one.change for one in self.questions if one.change is not None), None)
+        """What was declared because somebody said yes, while it goes on."""
+        declared = [one.change for one in self.questions if one.change is not None]
+        return next((one for one in declared if one.state == State.IN_PROGRESS), None)
+
+    @property
+    def minutes_left(self) -> int:
+        """For whoever was asked last to answer; 0 where the next may be asked."""
+        until = self.waits_until
+        return max(1, -(-(until - self.now) // timedelta(minutes=1))) if until else 0
 
 
 def askings_of(
@@ -211,29 +217,20 @@ def _suspect(act: Searching, slug: str) -> System:
     system = System.objects.visible_to(act.actor.organisation).select_related("organisation").filter(slug=slug).first()
     if system is None:
         raise Invalid.of("system", f"There is no system “{slug[:80]}”.")
-    if not _is_implicated(act, slug):
+    if not failing_through(act.investigation, slug):
         raise Refused(f"Nothing that was seen here makes {system} a suspect.")
     return system
 
 
-def _is_implicated(act: Searching, slug: str) -> bool:
-    graph = current_estate().graph
-    rows = act.investigation.observations.filter(outcome=Outcome.FAILING.value)
-    ends = {end for row in rows.values_list("from_system__slug", "to_system__slug") for end in row}
-    reached = graph.blast_bits([slug])
-    return any(graph.in_bits(end, reached) for end in ends if end in graph)
-
-
 def _next_of(asking: Asking) -> Person:
     owner = asking.system.organisation
-    if asking.work is not None and Window.objects.in_progress().of_change(asking.work.pk).exists():
+    if asking.work is not None:
         raise Refused(f"{owner} has said yes already; the work stands on the boards.")
     if not asking.order:
         words = NOBODY_IS_NAMED.format(system=asking.system, owner=owner)
         raise Refused(f"Nobody can be asked by mail: {words}. {_call(owner)}")
-    if until := asking.waits_until:
-        minutes = max(1, -(-(until - asking.now) // timedelta(minutes=1)))
-        raise Refused(f"Somebody was asked and may still answer; ask the next in {minutes} min. {_call(owner)}")
+    if left := asking.minutes_left:
+        raise Refused(f"Somebody was asked and may still answer; ask the next in {left} min. {_call(owner)}")
     contact = asking.next_contact
     if contact is None:
         raise Refused(f"Everybody who is named for {asking.system} has been asked. {_call(owner)}")
@@ -245,27 +242,12 @@ def _call(owner: Organisation) -> str:
 
 
 def _report(act: Searching, system: System, name: str) -> Change:
-    since = _first_seen(act, system.slug)
+    since = min((one.since for one in failing_through(act.investigation, system.slug)), default=None)
     limit = act.now - timedelta(hours=act.actor.organisation.backdate_hours)
     start = max(since, limit) if since else None
     said = f"Said on the phone by {name.strip()}" if name.strip() else "Said on the phone"
     entered = Declaration({system.slug: Level.OUTAGE}, said, start)
     return declaring.declare(act.actor, entered, implicated=frozenset({system.slug}))
-
-
-def _first_seen(act: Searching, slug: str) -> datetime | None:
-    """When something first failed that the system would explain."""
-    graph = current_estate().graph
-    reached = graph.blast_bits([slug])
-    rows = act.investigation.observations.filter(outcome=Outcome.FAILING.value).select_related(
-        "from_system", "to_system"
-    )
-    times = [
-        row.at
-        for row in rows
-        if any(graph.in_bits(end.slug, reached) for end in (row.from_system, row.to_system) if end.slug in graph)
-    ]
-    return min(times, default=None)
 
 
 def _keep(contact: Person) -> None:

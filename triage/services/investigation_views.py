@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from accounts.models import Activity, Organisation
 from changes.domain.record_words import did, said
@@ -101,7 +102,7 @@ def investigation_view(reader: Reader, investigation: Investigation) -> Investig
         observations=_observations(reader, evidence),
         questions=tuple(_question(reader, one) for one in questions),
         answer=answering.view(),
-        log=_log(investigation.pk),
+        log=_log(reader, investigation.pk),
         rows=questions,
     )
 
@@ -170,14 +171,23 @@ def _question(reader: Reader, one: Question) -> QuestionView:
     )
 
 
-def _log(investigation_id: int) -> tuple[LogView, ...]:
+def _log(reader: Reader, investigation_id: int) -> tuple[LogView, ...]:
+    """With the names that the reader may know: it may have been shown to others than those who wrote it."""
     acts = Activity.objects.about("investigation", investigation_id).select_related("actor__organisation")
     return tuple(
         LogView(
             one.at,
             f"{one.actor.name}, {one.actor.organisation}" if one.actor else "maintwin",
-            did(one.kind, one.data),
+            did(one.kind, _named(reader, one.data)),
             said(one.data),
         )
         for one in acts.order_by("-id")[:MOST_LOG_ROWS]
     )
+
+
+def _named(reader: Reader, data: Mapping[str, Any]) -> dict[str, Any]:
+    def name(slug: str) -> str:
+        return reader.name(slug) if slug in reader.estate.graph else "a system that no longer exists"
+
+    seen = [{**one, "from": name(one["from"]), "to": name(one["to"])} for one in data.get("observations") or ()]
+    return {**data, "observations": seen, **({"system": name(data["system"])} if "system" in data else {})}

@@ -50,9 +50,7 @@ class Searching:
     actor: Person
     now: datetime
 
-    def note(
-        self, kind: str, *, tells: Sequence[str] = (), organisation: Organisation | None = None, **data: Any
-    ) -> None:
+    def note(self, kind: str, *, tells: Sequence[str] = (), **data: Any) -> None:
         record(
             kind,
             "investigation",

@@ -29,7 +29,7 @@ class Work:
     """Whether the reader may see what it works on."""
 
     @property
-    def mine(self) -> int:
+    def organisation(self) -> int:
         return self.window.change.organisation_id
 
 

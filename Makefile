@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; 
 VENV_PYTHON := .venv/bin/python
 # $(call set-up,SET): installs requirements/SET.txt into .venv unless that was done before.
 define set-up
-@sh maintwin/install.sh '$(PYTHON)' $(1)
+@sh embedded/install.sh '$(PYTHON)' $(1)
 endef
 
 help:
@@ -21,7 +21,7 @@ help:
 
 demo:
 	$(call set-up,demo)
-	@exec $(VENV_PYTHON) -m maintwin.demo
+	@exec $(VENV_PYTHON) -m embedded.demo
 
 test:
 	$(call set-up,dev)
@@ -42,4 +42,4 @@ bench:
 
 lock:
 	$(call set-up,dev)
-	@exec $(VENV_PYTHON) -m maintwin.install --lock
+	@exec $(VENV_PYTHON) -m embedded.install --lock

@@ -2,7 +2,7 @@
 import os
 import sys
 
-from maintwin import servers
+from embedded import servers
 
 
 def main() -> None:
@@ -12,7 +12,7 @@ def main() -> None:
         sys.exit(refusal)
     from django.core.management import execute_from_command_line
 
-    from accounts.history import by_maintwin
+    from core.history import by_maintwin
 
     with by_maintwin(" ".join(sys.argv[1:2])):
         execute_from_command_line(sys.argv)

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from random import Random
 
 from bench.carrier import people
-from bench.carrier.estate import SEED, Estate, System, make_estate
+from bench.carrier.estate import SEED, CarrierEstate, CarrierSystem, make_estate
 from bench.carrier.findings import with_findings
 from bench.carrier.house import carrier
-from bench.serving.client import Asked, Client
+from bench.serving.client import Client, Request
 from bench.serving.web import web
 
 PRINTS = ("graph_edit_to_findings",)
@@ -27,7 +27,7 @@ def run() -> Iterator[dict[str, object]]:
     estate = make_estate()
     with carrier() as house, with_findings(house), web(house) as server:
         client = server.client()
-        client.ask(Asked(people.token_key(estate.organisations[0]), "/api/v1/systems/"))
+        client.ask(Request(people.token_key(estate.organisations[0]), "/api/v1/systems/"))
         ordinary = list(_in_time(_ordinary(client, estate, *ends) for ends in _pairs(estate)))
         beside = _lines_beside(estate, estate.hubs[0])
         hub = list(_in_time(_of_hub(client, estate, line, estate.hubs[0]) for line in beside))
@@ -49,9 +49,9 @@ def _in_time(edits: Iterator[float]) -> Iterator[float]:
             return
 
 
-def _pairs(estate: Estate) -> list[tuple[System, System]]:
+def _pairs(estate: CarrierEstate) -> list[tuple[CarrierSystem, CarrierSystem]]:
     """A platform and a switch of one organisation, as far as they do not need each other yet."""
-    rng, found = Random(SEED + 20), list[tuple[System, System]]()
+    rng, found = Random(SEED + 20), list[tuple[CarrierSystem, CarrierSystem]]()
     while len(found) < TIMES:
         organisation = rng.choice(estate.organisations)
         dependent, provider = rng.choice(estate.of(organisation.id, 4)), rng.choice(estate.of(organisation.id, 1))
@@ -60,31 +60,31 @@ def _pairs(estate: Estate) -> list[tuple[System, System]]:
     return found
 
 
-def _lines_beside(estate: Estate, hub: System) -> list[System]:
+def _lines_beside(estate: CarrierEstate, hub: CarrierSystem) -> list[CarrierSystem]:
     """Lines of organisations that the hub does not reach yet."""
     reached = estate.reach(hub.id)
     under = {estate.system(number).organisation for number in reached if estate.system(number).layer == 0}
     return [estate.of(o.id, 0)[0] for o in estate.organisations if o.id not in under][:HUB_TIMES]
 
 
-def _ordinary(client: Client, estate: Estate, dependent: System, provider: System) -> float:
+def _ordinary(client: Client, estate: CarrierEstate, dependent: CarrierSystem, provider: CarrierSystem) -> float:
     token = _token(estate, dependent)
-    added = client.ask(Asked(token, DEPENDENCIES, _ends(dependent, provider)))
-    client.ask(Asked(token, f"{DEPENDENCIES}{added.body['id']}/", method="DELETE"))
+    added = client.ask(Request(token, DEPENDENCIES, _ends(dependent, provider)))
+    client.ask(Request(token, f"{DEPENDENCIES}{added.body['id']}/", method="DELETE"))
     return added.milliseconds / 1000
 
 
-def _of_hub(client: Client, estate: Estate, line: System, hub: System) -> float:
-    claimed = client.ask(Asked(_token(estate, line), DEPENDENCIES, _ends(line, hub)))
+def _of_hub(client: Client, estate: CarrierEstate, line: CarrierSystem, hub: CarrierSystem) -> float:
+    claimed = client.ask(Request(_token(estate, line), DEPENDENCIES, _ends(line, hub)))
     one = f"{DEPENDENCIES}{claimed.body['id']}/"
-    confirmed = client.ask(Asked(_token(estate, hub), f"{one}confirm/", {}))
-    client.ask(Asked(_token(estate, line), one, method="DELETE"))
+    confirmed = client.ask(Request(_token(estate, hub), f"{one}confirm/", {}))
+    client.ask(Request(_token(estate, line), one, method="DELETE"))
     return confirmed.milliseconds / 1000
 
 
-def _token(estate: Estate, system: System) -> str:
+def _token(estate: CarrierEstate, system: CarrierSystem) -> str:
     return people.token_key(estate.organisations[system.organisation - 1])
 
 
-def _ends(dependent: System, provider: System) -> dict[str, str]:
+def _ends(dependent: CarrierSystem, provider: CarrierSystem) -> dict[str, str]:
     return {"dependent": dependent.slug, "provider": provider.slug, "kind": "required"}

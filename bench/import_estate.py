@@ -11,11 +11,11 @@ from random import Random
 from typing import TextIO
 
 from bench.carrier import people
-from bench.carrier.estate import SEED, Estate, make_estate
+from bench.carrier.estate import SEED, CarrierEstate, make_estate
 from bench.carrier.fill import TWIN
 from bench.carrier.house import Carrier, only_one, served
-from bench.carrier.work import AHEAD, Period, Work, ahead, over
-from maintwin.embedded import DURABLE
+from bench.carrier.work import AHEAD, CarrierPeriod, CarrierWork, ahead, over
+from embedded.house import DURABLE
 
 PRINTS = ("import_estate",)
 
@@ -33,7 +33,7 @@ def run() -> Iterator[dict[str, object]]:
         yield {"unit": "s", "value": taken, "windows": empty.one("SELECT COUNT(*) FROM changes_window")}
 
 
-def write(estate: Estate, file: TextIO) -> None:
+def write(estate: CarrierEstate, file: TextIO) -> None:
     """A list for each noun, one item in a line."""
     works = chain(ahead(estate, Random(SEED + 1)), over(estate, Random(SEED + 2), TWIN - AHEAD))
     for noun, items in (
@@ -52,31 +52,31 @@ def _write_list(file: TextIO, noun: str, items: Iterable[dict[str, object]]) -> 
     file.writelines(f"- {json.dumps(item)}\n" for item in items)
 
 
-def _organisations(estate: Estate) -> Iterator[dict[str, object]]:
+def _organisations(estate: CarrierEstate) -> Iterator[dict[str, object]]:
     for o in estate.organisations:
         yield {"slug": o.slug, "name": f"Organisation {o.id}", "timezone": o.timezone, "phone": f"+1555{o.id:07}"}
 
 
-def _people(estate: Estate) -> Iterator[dict[str, object]]:
+def _people(estate: CarrierEstate) -> Iterator[dict[str, object]]:
     for o in estate.organisations:
         for nth in range(people.PEOPLE_EACH):
             person = {"email": people.email(o, nth), "name": f"Person {o.id}.{nth}", "organisation": o.slug}
             yield {**person, "roles": list(people.roles(nth)), "timezone": o.timezone}
 
 
-def _systems(estate: Estate) -> Iterator[dict[str, object]]:
+def _systems(estate: CarrierEstate) -> Iterator[dict[str, object]]:
     for system in estate.systems:
         owner = estate.organisations[system.organisation - 1].slug
         name = system.slug.replace("-", " ").capitalize()
         yield {"slug": system.slug, "name": name, "organisation": owner, "redundancy_minimum": system.minimum}
 
 
-def _dependencies(estate: Estate) -> Iterator[dict[str, object]]:
+def _dependencies(estate: CarrierEstate) -> Iterator[dict[str, object]]:
     for (dependent, provider), kind in estate.dependencies.items():
         yield {"dependent": estate.system(dependent).slug, "provider": estate.system(provider).slug, "kind": kind}
 
 
-def _contacts(estate: Estate) -> Iterator[dict[str, object]]:
+def _contacts(estate: CarrierEstate) -> Iterator[dict[str, object]]:
     for contact in people.contacts(estate, Random(SEED + 4)):
         organisation, nth = divmod(contact.person - 1, people.PEOPLE_EACH)
         person = people.email(estate.organisations[organisation], nth)
@@ -84,7 +84,7 @@ def _contacts(estate: Estate) -> Iterator[dict[str, object]]:
         yield {"system": system, "person": person, "role": contact.role, "order": contact.order}
 
 
-def _change(estate: Estate, number: int, work: Work) -> dict[str, object]:
+def _change(estate: CarrierEstate, number: int, work: CarrierWork) -> dict[str, object]:
     organisation = estate.organisations[work.organisation - 1]
     implementers = [people.email(organisation, nth) for nth in work.implementers]
     return {
@@ -100,7 +100,7 @@ def _change(estate: Estate, number: int, work: Work) -> dict[str, object]:
     }
 
 
-def _window(period: Period) -> dict[str, str]:
+def _window(period: CarrierPeriod) -> dict[str, str]:
     moments = {
         "starts_at": period.starts_at,
         "ends_at": period.ends_at,

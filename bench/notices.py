@@ -6,7 +6,7 @@ The floor is measured on the one half before the worker sends them all, and on t
 import json
 from collections.abc import Iterator, Sequence
 
-from bench.mailing.office import Arrival, Office, office
+from bench.mailing.office import ArrivedMail, Office, office
 
 PRINTS = ("notice_throughput", "notice_floor", "notice_ratio")
 WORKS, PATIENCE = 40, 300
@@ -30,7 +30,7 @@ def run() -> Iterator[dict[str, object]]:
     yield {"bench": "notice_ratio", "unit": "1", "value": round(throughput / least, 3)}
 
 
-def sent(house: Office, notices: Sequence[int]) -> list[Arrival]:
+def sent(house: Office, notices: Sequence[int]) -> list[ArrivedMail]:
     """The arrivals of these notices, which fall due at once."""
     earlier = len(house.arrivals())
     house.make_due(notices)
@@ -49,6 +49,6 @@ def halves(notices: Sequence[int]) -> tuple[list[int], list[int]]:
     return parts
 
 
-def rate(arrivals: Sequence[Arrival]) -> float:
+def rate(arrivals: Sequence[ArrivedMail]) -> float:
     """Per second, from the first to the last."""
     return (len(arrivals) - 1) / (arrivals[-1].at - arrivals[0].at)

@@ -10,7 +10,7 @@ from bench.carrier.estate import make_estate
 from bench.carrier.findings import with_findings
 from bench.carrier.house import TWIN, carrier
 from bench.serving import asking
-from bench.serving.client import Asked, Client, latencies, p95, timed
+from bench.serving.client import Client, Request, latencies, p95, timed
 from bench.serving.web import Web, web
 
 PRINTS = (
@@ -46,6 +46,6 @@ def _against_floor_and_twin(whole: Web, twin: Client) -> Iterator[dict[str, obje
 
 
 def _hubs(client: Client) -> Iterator[dict[str, object]]:
-    asked: Sequence[Asked] = asking.hub_previews(make_estate(), 3 + HUB_TIMES)
+    asked: Sequence[Request] = asking.hub_previews(make_estate(), 3 + HUB_TIMES)
     [taken] = timed([(client, asked)], 3, HUB_SECONDS)
     yield {"bench": "conflict_preview_hub", "unit": "ms", **latencies(taken)}

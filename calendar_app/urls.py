@@ -1,8 +1,13 @@
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
-from calendar_app import views
+from calendar_app.freezes import urls as freezes
+from calendar_app.hours import urls as hours
+from calendar_app.schedule import urls as schedule
+from calendar_app.tonight import urls as tonight
 
-urlpatterns = [
-    path("", views.tonight, name="tonight"),
-    path("board/", views.board_part, name="board"),
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(tonight)),
+    path("", include(freezes)),
+    path("", include(hours)),
+    path("schedule/", include(schedule)),
 ]

@@ -2,11 +2,11 @@
 
 from celery import shared_task
 
-from changes.services import asking, reminding
+from changes.services import overdue, remind_approvers
 
 
 @shared_task(name="changes.sweep")
 def sweep() -> None:
-    asking.ask_owners()
-    asking.follow_open_ends()
-    reminding.remind_asked()
+    overdue.ask_owners()
+    overdue.follow_open_ends()
+    remind_approvers.remind_asked()

@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import Celery, Task
 
-from accounts.history import by_maintwin
+from core.history import by_maintwin
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maintwin.settings")
 

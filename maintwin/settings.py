@@ -8,7 +8,7 @@ import pghistory
 import pgtrigger
 from csp.constants import NONCE, NONE, SELF  # noqa: F401
 
-from maintwin import servers
+from embedded import servers
 
 servers.load_into_environment()
 env = environ.Env()
@@ -22,12 +22,15 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_public.hostname or "127.0.0.
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
+    "core",
     "accounts",
     "estate",
-    "calendar_app",
     "changes",
     "triage",
     "notifications",
+    "components",
+    "exchange",
+    "embedded",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -56,12 +59,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.history.RecordRequests",
+    "core.history.RecordRequests",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "maintwin.refusing.RefusalPages",
+    "components.refusal_pages.RefusalPages",
 ]
 
 ROOT_URLCONF = "maintwin.urls"
@@ -102,20 +105,20 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTHENTICATION_BACKENDS = ["accounts.backends.PersonBackend"]
+AUTHENTICATION_BACKENDS = ["web.account.backends.PersonBackend"]
 PASSWORD_RESET_TIMEOUT = 86_400
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "tonight"
 LOGOUT_REDIRECT_URL = "sign-in"
 
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "web.account.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {"user_token": "accounts.forms.ResetLinkForm"}
+ACCOUNT_FORMS = {"user_token": "web.account.forms.ResetLinkForm"}
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 """A whole office may sign in from one address. What fails is counted per address of the person, known or not."""
@@ -188,16 +191,16 @@ CELERY_BEAT_SCHEDULE = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.TokenAuthentication",
+        "api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "accounts.permissions.HasScope"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "api.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["maintwin.api.StrictJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "maintwin.api.Pagination",
+    "DEFAULT_PARSER_CLASSES": ["api.input.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "api.paging.Pagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "maintwin.api.problem_details",
+    "EXCEPTION_HANDLER": "api.errors.problem_details",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
@@ -207,9 +210,9 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "ENUM_NAME_OVERRIDES": {
-        "ImpactEnum": "changes.serializers.IMPACTS",
+        "ImpactEnum": "api.plan_fields.IMPACTS",
         "KindEnum": "estate.models.DependencyKind",
-        "LogKindEnum": "changes.record_serializers.KINDS",
+        "LogKindEnum": "api.change_log.KINDS",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -3,3 +3,14 @@ from django.apps import AppConfig
 
 class NotificationsConfig(AppConfig):
     name = "notifications"
+
+    def ready(self) -> None:
+        from functools import partial
+
+        from core import wake
+        from core.ports import ports
+        from notifications import tasks
+        from notifications.services.reminders import plan
+
+        ports.acts_recorded = partial(wake.after_commit, tasks.fan_out)
+        ports.windows_moved = plan.follow

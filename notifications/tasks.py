@@ -2,9 +2,12 @@
 
 from celery import shared_task
 
-from maintwin import clock
-from notifications import outbox
-from notifications.outbox import auditing
+from core import clock
+from notifications.services.audit import run
+from notifications.services.making import fan_out as fanning
+from notifications.services.reminders import plan as reminders
+from notifications.services.sending import escalate
+from notifications.services.sending import send as sending
 
 
 @shared_task(name="notifications.fan_out")
@@ -22,16 +25,16 @@ def deliver() -> None:
 @shared_task(name="notifications.remind")
 def remind() -> None:
     """Every minute: contacts, plans and dependencies may have changed since reminders were planned."""
-    outbox.replan_due()
+    reminders.replan_due()
 
 
 @shared_task(name="notifications.audit")
 def audit() -> None:
     """Every minute: was everybody told who should have been?"""
-    auditing.audit(clock.now())
+    run.audit(clock.now())
 
 
 def _drain() -> None:
-    outbox.fan_out()
-    outbox.escalate()
-    outbox.deliver()
+    fanning.fan_out()
+    escalate.escalate()
+    sending.deliver()

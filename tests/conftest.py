@@ -9,7 +9,7 @@ from django.apps import apps
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.plugin import blocking_manager_key
 
-from maintwin.embedded import House
+from embedded.house import House
 from tests import browsers
 from tests.servers import LiveHouse, live_house, settle_addresses
 from tests.sharing import HousesInTurn

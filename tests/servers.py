@@ -20,7 +20,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from maintwin.embedded import FAST, ROOT, House, free_ports
+from embedded.house import FAST, ROOT, House, free_ports
 
 READY = re.compile(r"^ready: (http://127\.0\.0\.1:\d+)$")
 LIVE_PATIENCE = 120
@@ -94,7 +94,7 @@ def start_live_house(
     home: Path, port: int, environment: dict[str, str], command: tuple[str, ...] = (), folder: Path = ROOT
 ) -> LiveHouse:
     """Given servers are not used for it: it would share its tables and its broker with the tests."""
-    command = command or (sys.executable, "-m", "maintwin.demo")
+    command = command or (sys.executable, "-m", "embedded.demo")
     own = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "PUBLIC_URL", "MAIL_CATCHER_DIR", "MAKELEVEL")
     inherited = {name: value for name, value in os.environ.items() if name not in (*own, "DJANGO_SETTINGS_MODULE")}
     settings = {"ESTATE": "none", **environment, "MAINTWIN_HOME": str(home), "PORT": str(port)}

@@ -37,14 +37,14 @@ ZONES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
+class CarrierOrganisation:
     id: int
     slug: str
     timezone: str
 
 
 @dataclass(slots=True)
-class System:
+class CarrierSystem:
     id: int
     slug: str
     organisation: int
@@ -55,22 +55,22 @@ class System:
 
 
 @dataclass
-class Estate:
-    organisations: list[Organisation]
-    systems: list[System]
+class CarrierEstate:
+    organisations: list[CarrierOrganisation]
+    systems: list[CarrierSystem]
     dependencies: dict[tuple[int, int], str] = field(default_factory=dict)
     """Kind, by dependent and provider."""
 
-    def of(self, organisation: int, layer: int | None = None) -> list[System]:
+    def of(self, organisation: int, layer: int | None = None) -> list[CarrierSystem]:
         first, per = (organisation - 1) * SYSTEMS_EACH, SYSTEMS_EACH
         own = self.systems[first : first + per]
         return own if layer is None else [system for system in own if system.layer == layer]
 
-    def system(self, number: int) -> System:
+    def system(self, number: int) -> CarrierSystem:
         return self.systems[number - 1]
 
     @cached_property
-    def hubs(self) -> list[System]:
+    def hubs(self) -> list[CarrierSystem]:
         return [self.of(number + 1, 0)[0] for number in range(HUBS)]
 
     @cached_property
@@ -100,12 +100,12 @@ class Estate:
 SYSTEMS_EACH = sum(count for _, count in LAYERS)
 
 
-def make_estate() -> Estate:
+def make_estate() -> CarrierEstate:
     rng = Random(SEED)
-    estate = Estate([], [])
+    estate = CarrierEstate([], [])
     for number in range(1, ORGANISATIONS + 1):
         zone = rng.choices(list(ZONES), list(ZONES.values()))[0]
-        estate.organisations.append(Organisation(number, f"org-{number:03}", zone))
+        estate.organisations.append(CarrierOrganisation(number, f"org-{number:03}", zone))
         estate.systems.extend(_systems(number))
     for organisation in estate.organisations:
         _connect_within(estate, organisation.id, rng)
@@ -115,15 +115,15 @@ def make_estate() -> Estate:
     return estate
 
 
-def _systems(organisation: int) -> Iterator[System]:
+def _systems(organisation: int) -> Iterator[CarrierSystem]:
     number = (organisation - 1) * SYSTEMS_EACH
     for layer, (noun, count) in enumerate(LAYERS):
         for nth in range(count):
             number += 1
-            yield System(number, f"{noun}-{organisation:03}-{nth:02}", organisation, layer, nth / count)
+            yield CarrierSystem(number, f"{noun}-{organisation:03}-{nth:02}", organisation, layer, nth / count)
 
 
-def _connect_within(estate: Estate, organisation: int, rng: Random) -> None:
+def _connect_within(estate: CarrierEstate, organisation: int, rng: Random) -> None:
     """Each system needs some of the layers below, near its own place, until the organisation has its share."""
     share = (DEPENDENCIES - ACROSS) // ORGANISATIONS
     upper = [system for system in estate.of(organisation) if system.layer]
@@ -138,22 +138,22 @@ def _connect_within(estate: Estate, organisation: int, rng: Random) -> None:
         made += _add_cycle(estate, rng.choice(upper), rng)
 
 
-def _needs(estate: Estate, system: System) -> list[System]:
+def _needs(estate: CarrierEstate, system: CarrierSystem) -> list[CarrierSystem]:
     below = [other for other in estate.of(system.organisation) if other.layer < system.layer]
     return [other for other in below if (system.id, other.id) in estate.dependencies]
 
 
-def _near(estate: Estate, system: System, rng: Random) -> System:
+def _near(estate: CarrierEstate, system: CarrierSystem, rng: Random) -> CarrierSystem:
     below = max(0, system.layer - rng.choices((1, 2), (85, 15))[0])
     near = [other for other in estate.of(system.organisation, below) if abs(other.place - system.place) < 0.25]
     return rng.choice(near)
 
 
-def _add_plain(estate: Estate, system: System, rng: Random) -> int:
+def _add_plain(estate: CarrierEstate, system: CarrierSystem, rng: Random) -> int:
     return _add(estate, system, _near(estate, system, rng), rng.choices(("required", "soft"), (75, 25))[0])
 
 
-def _add_redundant_set(estate: Estate, system: System, rng: Random) -> None:
+def _add_redundant_set(estate: CarrierEstate, system: CarrierSystem, rng: Random) -> None:
     pool = estate.of(system.organisation, system.layer - 1)
     members = rng.sample(pool, min(len(pool), rng.choices((2, 3, 4, 5), (50, 25, 15, 10))[0]))
     system.minimum = rng.randint(1, len(members)) if rng.random() < 0.4 else 1
@@ -161,7 +161,7 @@ def _add_redundant_set(estate: Estate, system: System, rng: Random) -> None:
         _add(estate, system, member, "redundant")
 
 
-def _add_cycle(estate: Estate, system: System, rng: Random) -> int:
+def _add_cycle(estate: CarrierEstate, system: CarrierSystem, rng: Random) -> int:
     """What it needs needs it too: a pair, or a ring with one more between."""
     provider = _near(estate, system, rng)
     if rng.random() < 0.5 and provider.layer:
@@ -173,14 +173,14 @@ def _add_cycle(estate: Estate, system: System, rng: Random) -> int:
     return _add(estate, provider, system, "soft")
 
 
-def _connect_hubs(estate: Estate, rng: Random) -> None:
+def _connect_hubs(estate: CarrierEstate, rng: Random) -> None:
     for hub in estate.hubs:
         for number in sorted(rng.sample(range(HUBS + 1, ORGANISATIONS + 1), UNDER_A_HUB)):
             for line in rng.sample(estate.of(number, 0), 5):
                 _add(estate, line, hub, rng.choices(("required", "soft"), (70, 30))[0])
 
 
-def _connect_services(estate: Estate, rng: Random) -> None:
+def _connect_services(estate: CarrierEstate, rng: Random) -> None:
     """Services of one organisation need services of another: fewer than one each, so that not all reaches all."""
     services = [system for system in estate.systems if system.layer == len(LAYERS) - 1]
     while len(estate.dependencies) < DEPENDENCIES:
@@ -189,7 +189,7 @@ def _connect_services(estate: Estate, rng: Random) -> None:
             _add(estate, dependent, provider, rng.choices(("required", "soft"), (40, 60))[0])
 
 
-def _add(estate: Estate, dependent: System, provider: System, kind: str) -> int:
+def _add(estate: CarrierEstate, dependent: CarrierSystem, provider: CarrierSystem, kind: str) -> int:
     ends = (dependent.id, provider.id)
     if ends in estate.dependencies:
         return 0
@@ -197,7 +197,7 @@ def _add(estate: Estate, dependent: System, provider: System, kind: str) -> int:
     return 1
 
 
-def _check(estate: Estate) -> None:
+def _check(estate: CarrierEstate) -> None:
     across = sum(1 for a, b in estate.dependencies if estate.system(a).organisation != estate.system(b).organisation)
     assert (len(estate.systems), len(estate.dependencies), across) == (20_000, DEPENDENCIES, ACROSS)
     for hub in estate.hubs:

@@ -17,8 +17,8 @@ from django.db import connection, transaction
 
 from bench.carrier import people, quiet
 from bench.carrier.copying import copy
-from bench.carrier.estate import NOW, SEED, Estate, make_estate
-from bench.carrier.work import AHEAD, Work, ahead, over
+from bench.carrier.estate import NOW, SEED, CarrierEstate, make_estate
+from bench.carrier.work import AHEAD, CarrierWork, ahead, over
 
 TWIN, WHOLE = 100_000, 1_000_000
 """Windows in all."""
@@ -40,7 +40,7 @@ def main(part: str) -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def write_estate(estate: Estate) -> None:
+def write_estate(estate: CarrierEstate) -> None:
     copy(
         "accounts.Organisation",
         ("id", "slug", "name", "timezone", "phone", "email"),
@@ -73,7 +73,7 @@ def write_estate(estate: Estate) -> None:
         cursor.execute("UPDATE estate_graphversion SET value = 'the carrier'")
 
 
-def _write_people(estate: Estate) -> None:
+def _write_people(estate: CarrierEstate) -> None:
     everybody = [(o, nth) for o in estate.organisations for nth in range(people.PEOPLE_EACH)]
     copy(
         "accounts.Person",
@@ -102,7 +102,7 @@ def _write_people(estate: Estate) -> None:
     )
 
 
-def _write_quiet(estate: Estate) -> None:
+def _write_quiet(estate: CarrierEstate) -> None:
     freezes = list(enumerate(quiet.freezes(estate, Random(SEED + 5)), start=1))
     copy(
         "calendar_app.Freeze",
@@ -121,7 +121,7 @@ def _write_quiet(estate: Estate) -> None:
     )
 
 
-def write_work(estate: Estate, first: int, works: Iterable[Work]) -> None:
+def write_work(estate: CarrierEstate, first: int, works: Iterable[CarrierWork]) -> None:
     numbered = zip(count(first), works, strict=False)
     while some := list(islice(numbered, CHANGES_AT_A_TIME)):
         _write_changes(estate, some)
@@ -130,7 +130,7 @@ def write_work(estate: Estate, first: int, works: Iterable[Work]) -> None:
         cursor.execute("UPDATE accounts_organisation SET last_reference = (SELECT MAX(id) FROM changes_change)")
 
 
-def _write_changes(estate: Estate, works: Sequence[tuple[int, Work]]) -> None:
+def _write_changes(estate: CarrierEstate, works: Sequence[tuple[int, CarrierWork]]) -> None:
     copy(
         "changes.Change",
         (
@@ -163,7 +163,7 @@ def _write_changes(estate: Estate, works: Sequence[tuple[int, Work]]) -> None:
     )
 
 
-def _change(estate: Estate, pk: int, work: Work) -> tuple[object, ...]:
+def _change(estate: CarrierEstate, pk: int, work: CarrierWork) -> tuple[object, ...]:
     slug = estate.organisations[work.organisation - 1].slug
     title = f"Upgrade of {estate.system(work.targets[0][0]).slug}"
     owner = people.person_id(work.organisation, work.implementers[0])
@@ -172,12 +172,12 @@ def _change(estate: Estate, pk: int, work: Work) -> tuple[object, ...]:
     return pk, work.organisation, f"{slug.upper()}-{pk}", title, said, work.one_at_a_time, work.state, owner, begins
 
 
-def _write_windows(works: Sequence[tuple[int, Work]]) -> None:
+def _write_windows(works: Sequence[tuple[int, CarrierWork]]) -> None:
     columns = ("change_id", "state", "starts_at", "ends_at", "actual_start", "actual_end", "announced_at")
     copy("changes.Window", columns, _windows(works))
 
 
-def _windows(works: Sequence[tuple[int, Work]]) -> Iterator[tuple[object, ...]]:
+def _windows(works: Sequence[tuple[int, CarrierWork]]) -> Iterator[tuple[object, ...]]:
     for pk, work in works:
         for p in work.periods:
             announced = p.starts_at - timedelta(days=2 + pk % 12)

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import psycopg2
 
 from bench.carrier.estate import NOW, VERSION
-from maintwin.embedded import DURABLE, FAST, ROOT, House
+from embedded.house import DURABLE, FAST, ROOT, House
 
 PATIENCE = 900
 """Seconds for one command."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from random import Random
 
-from bench.carrier.estate import Estate, Organisation, System
+from bench.carrier.estate import CarrierEstate, CarrierOrganisation, CarrierSystem
 
 PEOPLE_EACH = 12
 ROLES = {0: ("admin",), 1: ("engineer", "approver"), 2: ("approver",), 11: ("viewer",)}
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class CarrierContact:
     system: int
     person: int
     role: str
@@ -25,7 +25,7 @@ def person_id(organisation: int, nth: int) -> int:
     return (organisation - 1) * PEOPLE_EACH + nth + 1
 
 
-def email(organisation: Organisation, nth: int) -> str:
+def email(organisation: CarrierOrganisation, nth: int) -> str:
     return f"p{nth:02}@{organisation.slug}.example"
 
 
@@ -33,20 +33,20 @@ def roles(nth: int) -> tuple[str, ...]:
     return ROLES.get(nth, ("engineer",))
 
 
-def token_key(organisation: Organisation) -> str:
+def token_key(organisation: CarrierOrganisation) -> str:
     """Of the organisation's second person, who is an engineer. The data are made up, so the key needs no secret."""
     return sha256(f"carrier {organisation.slug}".encode()).hexdigest()
 
 
-def contacts(estate: Estate, rng: Random) -> Iterator[Contact]:
+def contacts(estate: CarrierEstate, rng: Random) -> Iterator[CarrierContact]:
     for system in estate.systems:
         yield from _contacts_of(system, rng)
 
 
-def _contacts_of(system: System, rng: Random) -> Iterator[Contact]:
+def _contacts_of(system: CarrierSystem, rng: Random) -> Iterator[CarrierContact]:
     wanted = [("owner", 1), ("on_call", 1), ("approver", 1)]
     if rng.random() < 0.3:
         wanted += [("on_call", 2), ("informed", 1)]
     people = rng.sample(range(PEOPLE_EACH), len(wanted))
     for (role, order), nth in zip(wanted, people, strict=True):
-        yield Contact(system.id, person_id(system.organisation, nth), role, order)
+        yield CarrierContact(system.id, person_id(system.organisation, nth), role, order)

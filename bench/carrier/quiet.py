@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
 
-from bench.carrier.estate import NOW, Estate
+from bench.carrier.estate import NOW, CarrierEstate
 from bench.carrier.work import moment
 
 WITH_HOURS = 0.05
@@ -15,7 +15,7 @@ WITH_HOURS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Freeze:
+class CarrierFreeze:
     organisation: int
     name: str
     mode: str
@@ -33,14 +33,14 @@ class Hours:
     timezone: str
 
 
-def freezes(estate: Estate, rng: Random) -> Iterator[Freeze]:
+def freezes(estate: CarrierEstate, rng: Random) -> Iterator[CarrierFreeze]:
     """Every second organisation at the end of the year, and some campaigns of a few days."""
     for organisation in estate.organisations:
         for nth in range(rng.choices((0, 1, 2, 3), (35, 35, 20, 10))[0]):
             first, days = (34, 14) if nth == 0 else (rng.randint(5, 350), rng.randint(1, 7))
             day = NOW.date() + timedelta(days=first)
             systems = rng.sample(estate.of(organisation.id, 5), 5) + rng.sample(estate.of(organisation.id, 4), 5)
-            yield Freeze(
+            yield CarrierFreeze(
                 organisation.id,
                 "Year end" if nth == 0 else f"Campaign {nth}",
                 rng.choices(("warn", "block"), (80, 20))[0],
@@ -50,7 +50,7 @@ def freezes(estate: Estate, rng: Random) -> Iterator[Freeze]:
             )
 
 
-def hours(estate: Estate, rng: Random) -> Iterator[Hours]:
+def hours(estate: CarrierEstate, rng: Random) -> Iterator[Hours]:
     for system in estate.systems:
         if rng.random() < WITH_HOURS:
             days = rng.choice(("SU", "SA,SU", "TU,WE,TH", "MO,TU,WE,TH,FR,SA,SU"))

@@ -8,8 +8,8 @@ import django
 
 def main() -> None:
     django.setup()
+    from changes.ledger import findings as ledger
     from changes.models import Finding
-    from changes.services import ledger
 
     started = time.monotonic()
     ledger.reconcile_all()

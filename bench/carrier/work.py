@@ -9,7 +9,7 @@ from functools import lru_cache
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bench.carrier.estate import HUBS, NOW, ORGANISATIONS, Estate, Organisation, System
+from bench.carrier.estate import HUBS, NOW, ORGANISATIONS, CarrierEstate, CarrierOrganisation, CarrierSystem
 from bench.carrier.people import PEOPLE_EACH
 
 AHEAD = 20_000
@@ -24,7 +24,7 @@ MINUTES = {30: 5, 60: 15, 120: 30, 180: 20, 240: 20, 360: 7, 480: 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class CarrierPeriod:
     state: str
     starts_at: datetime
     ends_at: datetime | None
@@ -33,19 +33,19 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class CarrierWork:
     """One change: ids of systems, and of people within its organisation."""
 
     organisation: int
     state: str
     targets: tuple[tuple[int, str], ...]
-    periods: tuple[Period, ...]
+    periods: tuple[CarrierPeriod, ...]
     one_at_a_time: bool
     checks: tuple[tuple[int, int], ...]
     implementers: tuple[int, ...]
 
 
-def ahead(estate: Estate, rng: Random) -> Iterator[Work]:
+def ahead(estate: CarrierEstate, rng: Random) -> Iterator[CarrierWork]:
     left = AHEAD
     for count, running in ((RUNNING, _running), (OVERRUNNING, _overrunning), (OPEN_ENDED, _open_ended)):
         for _ in range(count):
@@ -57,14 +57,14 @@ def ahead(estate: Estate, rng: Random) -> Iterator[Work]:
     yield from _many(estate, rng, left, _planned)
 
 
-def over(estate: Estate, rng: Random, windows: int) -> Iterator[Work]:
+def over(estate: CarrierEstate, rng: Random, windows: int) -> Iterator[CarrierWork]:
     return _many(estate, rng, windows, _ended)
 
 
-Periods = Callable[[Random, Organisation, int], tuple[str, tuple[Period, ...]]]
+Periods = Callable[[Random, CarrierOrganisation, int], tuple[str, tuple[CarrierPeriod, ...]]]
 
 
-def _many(estate: Estate, rng: Random, left: int, made: Periods) -> Iterator[Work]:
+def _many(estate: CarrierEstate, rng: Random, left: int, made: Periods) -> Iterator[CarrierWork]:
     while left:
         organisation = _anybody(estate, rng)
         state, periods = made(rng, organisation, min(left, rng.choices((1, 2, 3), (80, 15, 5))[0]))
@@ -72,22 +72,24 @@ def _many(estate: Estate, rng: Random, left: int, made: Periods) -> Iterator[Wor
         yield _work(estate, rng, organisation, state, periods)
 
 
-def _anybody(estate: Estate, rng: Random) -> Organisation:
+def _anybody(estate: CarrierEstate, rng: Random) -> CarrierOrganisation:
     return estate.organisations[rng.randrange(ORGANISATIONS)]
 
 
-def _planned(rng: Random, organisation: Organisation, count: int) -> tuple[str, tuple[Period, ...]]:
+def _planned(rng: Random, organisation: CarrierOrganisation, count: int) -> tuple[str, tuple[CarrierPeriod, ...]]:
     state = rng.choices(("approved", "requested"), (70, 30))[0]
     nights = some_nights(rng, organisation, 1, 360, count)
-    return state, tuple(Period(state, start, end) for start, end in nights)
+    return state, tuple(CarrierPeriod(state, start, end) for start, end in nights)
 
 
-def _ended(rng: Random, organisation: Organisation, count: int) -> tuple[str, tuple[Period, ...]]:
+def _ended(rng: Random, organisation: CarrierOrganisation, count: int) -> tuple[str, tuple[CarrierPeriod, ...]]:
     state = rng.choices(("completed", "rolled_back", "cancelled"), (90, 3, 7))[0]
     nights = some_nights(rng, organisation, -365 * YEARS_BACK, -5, count)
     if state == "cancelled":
-        return state, tuple(Period(state, start, end) for start, end in nights)
-    return state, tuple(Period(state, start, end, start, _some_time_before(rng, start, end)) for start, end in nights)
+        return state, tuple(CarrierPeriod(state, start, end) for start, end in nights)
+    return state, tuple(
+        CarrierPeriod(state, start, end, start, _some_time_before(rng, start, end)) for start, end in nights
+    )
 
 
 def _some_time_before(rng: Random, start: datetime, end: datetime) -> datetime:
@@ -95,7 +97,7 @@ def _some_time_before(rng: Random, start: datetime, end: datetime) -> datetime:
 
 
 def some_nights(
-    rng: Random, organisation: Organisation, first: int, last: int, count: int
+    rng: Random, organisation: CarrierOrganisation, first: int, last: int, count: int
 ) -> list[tuple[datetime, datetime]]:
     """One night after the other, at the same hour, for as long."""
     days, weights = _days(first, last)
@@ -121,34 +123,40 @@ def _days(first: int, last: int) -> tuple[list[date], list[int]]:
     return days, weights
 
 
-def moment(organisation: Organisation, day: date, at: time) -> datetime:
+def moment(organisation: CarrierOrganisation, day: date, at: time) -> datetime:
     return datetime.combine(day, at, ZoneInfo(organisation.timezone)).astimezone(NOW.tzinfo)
 
 
-def _running(rng: Random) -> Period:
+def _running(rng: Random) -> CarrierPeriod:
     start = NOW - timedelta(minutes=rng.randint(5, 120))
-    return Period("in_progress", start, NOW + timedelta(minutes=rng.randint(60, 300)), start)
+    return CarrierPeriod("in_progress", start, NOW + timedelta(minutes=rng.randint(60, 300)), start)
 
 
-def _overrunning(rng: Random) -> Period:
+def _overrunning(rng: Random) -> CarrierPeriod:
     start = NOW - timedelta(minutes=rng.randint(200, 400))
-    return Period("in_progress", start, NOW - timedelta(minutes=rng.randint(5, 60)), start)
+    return CarrierPeriod("in_progress", start, NOW - timedelta(minutes=rng.randint(5, 60)), start)
 
 
-def _open_ended(rng: Random) -> Period:
+def _open_ended(rng: Random) -> CarrierPeriod:
     start = NOW - timedelta(minutes=rng.randint(20, 300))
-    return Period("in_progress", start, None, start)
+    return CarrierPeriod("in_progress", start, None, start)
 
 
-def _unconfirmed(rng: Random) -> Period:
+def _unconfirmed(rng: Random) -> CarrierPeriod:
     start = NOW - timedelta(minutes=rng.randint(5, 40))
-    return Period("approved", start, NOW + timedelta(minutes=rng.randint(60, 240)))
+    return CarrierPeriod("approved", start, NOW + timedelta(minutes=rng.randint(60, 240)))
 
 
-def _work(estate: Estate, rng: Random, organisation: Organisation, state: str, periods: tuple[Period, ...]) -> Work:
+def _work(
+    estate: CarrierEstate,
+    rng: Random,
+    organisation: CarrierOrganisation,
+    state: str,
+    periods: tuple[CarrierPeriod, ...],
+) -> CarrierWork:
     hub = organisation.id <= HUBS and rng.random() < ON_A_HUB * ORGANISATIONS / HUBS
     targets = [estate.hubs[organisation.id - 1]] if hub else some_systems(estate, rng, organisation)
-    return Work(
+    return CarrierWork(
         organisation=organisation.id,
         state=state,
         targets=tuple((system.id, rng.choices(list(IMPACTS), list(IMPACTS.values()))[0]) for system in targets),
@@ -159,7 +167,7 @@ def _work(estate: Estate, rng: Random, organisation: Organisation, state: str, p
     )
 
 
-def some_systems(estate: Estate, rng: Random, organisation: Organisation) -> list[System]:
+def some_systems(estate: CarrierEstate, rng: Random, organisation: CarrierOrganisation) -> list[CarrierSystem]:
     """What one change works on: one system or a few, which stand near each other. Never a hub."""
     layer = rng.choices(range(6), (4, 12, 24, 24, 20, 16))[0]
     pool = [system for system in estate.of(organisation.id, layer) if system not in estate.hubs]
@@ -168,7 +176,7 @@ def some_systems(estate: Estate, rng: Random, organisation: Organisation) -> lis
     return [pool[(first + nth) % len(pool)] for nth in range(count)]
 
 
-def some_checks(estate: Estate, rng: Random, organisation: Organisation) -> Iterator[tuple[int, int]]:
+def some_checks(estate: CarrierEstate, rng: Random, organisation: CarrierOrganisation) -> Iterator[tuple[int, int]]:
     """A service, and something that it needs."""
     if rng.random() < 0.3:
         services = estate.of(organisation.id, 5)

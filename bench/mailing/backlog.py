@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from bench.mailing.estate import Shape, make_estate, plan_works
 from changes.models import Window
-from changes.services import running
-from maintwin import clock
-from notifications import outbox
+from changes.services import start_and_end
+from core import clock
 from notifications.domain.about import About
 from notifications.models import Notice
+from notifications.services.making import fan_out as fanning
+from notifications.services.reminders import plan as reminders
 
 WARMING = 2
 """Works whose notices are sent first, and not counted."""
@@ -27,7 +28,7 @@ def main(works: str) -> dict[str, list[int]]:
     starts = [now + timedelta(minutes=5) if work % 2 else now + AHEAD for work in range(shape.works)]
     windows = plan_works(range(shape.works), starts)
     start(windows[1::2])
-    outbox.plan_reminders([window.pk for window in windows[::2]])
+    reminders.plan_reminders([window.pk for window in windows[::2]])
     warming, measured = notices_of(windows[:WARMING]), notices_of(windows[WARMING:])
     assert len(measured) == int(works) * shape.told, f"{len(measured)} notices wait"
     return {"warming": warming, "measured": measured}
@@ -35,8 +36,8 @@ def main(works: str) -> dict[str, list[int]]:
 
 def start(windows: Sequence[Window]) -> None:
     for window in windows:
-        running.start(window.change.owner, window.pk)
-    outbox.fan_out()
+        start_and_end.start(window.change.owner, window.pk)
+    fanning.fan_out()
     Notice.objects.exclude(activity=None).update(due_at=clock.now() + AHEAD)
 
 

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from accounts.models import Organisation, Person
 from changes.models import Change, Target, Window
+from core import clock
 from estate.models import Contact, Dependency, GraphVersion, System
-from maintwin import clock
 
 ZONES = ("America/New_York", "America/Denver", "Europe/Berlin", "Europe/London", "Asia/Kolkata")
 ROLES = ("owner", "on_call")

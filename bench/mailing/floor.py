@@ -7,12 +7,12 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 
-from maintwin import clock
-from notifications.channels.mail import Connection
+from core import clock
+from notifications.channels.mail.smtp import Connection
 from notifications.models import Notice
-from notifications.outbox.letters import letter_for
-from notifications.outbox.recheck import BatchFacts
-from notifications.outbox.sending import BATCH
+from notifications.services.letters.mails import letter_for
+from notifications.services.sending.recheck import BatchFacts
+from notifications.services.sending.send import BATCH
 
 
 def main(warming: str, measured: str) -> float:

@@ -9,12 +9,12 @@ from typing import Any
 from bench.mailing.backlog import AHEAD
 from bench.mailing.estate import Shape, make_estate, plan_works
 from changes.models import Window
-from maintwin import clock
-from notifications import outbox
-from notifications.channels.mail import message_id
+from core import clock
+from notifications.channels.mail.smtp import message_id
 from notifications.domain.about import About
 from notifications.domain.plan import LEADS
 from notifications.models import Notice
+from notifications.services.reminders import plan as reminders
 
 WARMING, WORKS = 10, 250
 SHAPE = Shape(works=WARMING + WORKS, systems=4, contacts=5, organisations=50, people=20)
@@ -48,5 +48,5 @@ def minute() -> list[tuple[str, float]]:
 
 def planned(works: Sequence[int], starts: Sequence[datetime]) -> list[Window]:
     windows = plan_works(works, starts)
-    outbox.plan_reminders([window.pk for window in windows])
+    reminders.plan_reminders([window.pk for window in windows])
     return windows

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from bench.mailing.estate import Shape, make_estate, plan_works
 from changes.models import Window
-from changes.services import booking
-from maintwin import clock
-from notifications import outbox
+from changes.services import book as booking
+from core import clock
 from notifications.models import Notice, NoticeState
+from notifications.services.reminders import plan as reminders
 
 SHAPE = Shape(works=1, systems=100, contacts=500, organisations=100, people=500)
 COUNT = 2 * SHAPE.told
@@ -26,7 +26,7 @@ def plan() -> float:
     make_estate(SHAPE)
     [window] = plan_works([0], [clock.now() + timedelta(days=3)])
     started = time.perf_counter()
-    outbox.plan_reminders([window.pk])
+    reminders.plan_reminders([window.pk])
     taken = time.perf_counter() - started
     assert count(window, NoticeState.PLANNED) == COUNT
     return taken

@@ -17,8 +17,8 @@ from typing import Any
 import psycopg2
 
 from bench.carrier.house import KEPT, OUTSIDE, run_python
-from maintwin.embedded import DURABLE, ROOT, House, free_ports
-from maintwin.processes import Child, stop, wait_until
+from embedded.house import DURABLE, ROOT, House, free_ports
+from embedded.processes import Child, stop, wait_until
 
 READY_WITHIN = 60
 SILENCE = 60
@@ -26,7 +26,7 @@ SILENCE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class ArrivedMail:
     at: float
     """Seconds since 1970, as the clock of the product counts them."""
     recipient: str
@@ -55,12 +55,12 @@ class Office:
             cursor.execute(statement, values)
             return list(cursor.fetchall())
 
-    def arrivals(self, since: int = 0) -> list[Arrival]:
+    def arrivals(self, since: int = 0) -> list[ArrivedMail]:
         """All but so many that came first."""
         lines = self.kept.read_text().splitlines() if self.kept.exists() else []
-        return [Arrival(float(at), to, name) for at, to, name in (line.split(" ") for line in lines[since:])]
+        return [ArrivedMail(float(at), to, name) for at, to, name in (line.split(" ") for line in lines[since:])]
 
-    def after(self, earlier: int, wanted: int, seconds: float) -> list[Arrival]:
+    def after(self, earlier: int, wanted: int, seconds: float) -> list[ArrivedMail]:
         """The next so many arrivals, once they are all there; fails when it takes longer, or nothing comes any more."""
         until, heard, came = time.monotonic() + seconds, time.monotonic(), earlier
         while came < earlier + wanted:

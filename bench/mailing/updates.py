@@ -8,10 +8,10 @@ from random import Random
 from bench.mailing.backlog import start
 from bench.mailing.estate import Shape, make_estate, plan_works
 from changes.models import Window
-from changes.services import running
-from maintwin import clock
-from maintwin.processes import wait_until
-from notifications.channels.mail import message_id
+from changes.services import start_and_end
+from core import clock
+from embedded.processes import wait_until
+from notifications.channels.mail.smtp import message_id
 from notifications.models import Notice, NoticeState
 
 SHAPE = Shape(works=1, systems=4, contacts=5, organisations=4, people=5)
@@ -33,7 +33,9 @@ def post(window: Window, nth: int, pause: float) -> tuple[float, float, list[str
     time.sleep(pause)
     known = set(Notice.objects.values_list("pk", flat=True))
     begun = time.time()
-    running.post_update(window.change.owner, window.pk, f"Step {nth} is done. Calls still go over the second unit.")
+    start_and_end.post_update(
+        window.change.owner, window.pk, f"Step {nth} is done. Calls still go over the second unit."
+    )
     done = time.time()
     told = Notice.objects.exclude(pk__in=known)
     assert wait_until(lambda: told.filter(state=NoticeState.SENT).count() == SHAPE.told, PATIENCE), "Mail is missing."

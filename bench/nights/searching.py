@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bench.nights.world import World
+from bench.nights.world import NightWorld
 from estate.domain.graph import Graph
 from estate.domain.impact import Level, outage_of
-from triage.domain.evidence import Edge, Observation, Outcome, WorkOn, things_seen
+from triage.domain.evidence import Edge, Outcome, SeenOnce, WorkOn, things_seen
 from triage.domain.inference import Weighed, weigh
 from triage.domain.known import Known
 from triage.domain.next_check import next_check
@@ -27,13 +27,13 @@ class Searched:
     checks: int
 
 
-def search(world: World, innocent_work: bool = False) -> Searched | None:
+def search(world: NightWorld, innocent_work: bool = False) -> Searched | None:
     """None where nothing fails that anybody could have seen."""
     symptom = world.first_symptom()
     if symptom is None:
         return None
     known = Known(world.graph, world.graph.slugs, world.graph.slugs, frozenset(world.graph.slugs))
-    observations = [Observation(*symptom, Outcome.FAILING, BEGAN + timedelta(hours=1))]
+    observations = [SeenOnce(*symptom, Outcome.FAILING, BEGAN + timedelta(hours=1))]
     weighed = weigh(known, things_seen(observations))
     works = _innocent(world, weighed) if innocent_work else []
     if works:
@@ -45,18 +45,18 @@ def search(world: World, innocent_work: bool = False) -> Searched | None:
             break
         checks += 1
         outcome = Outcome.FAILING if world.is_said_to_fail(check.edge) else Outcome.WORKING
-        observations.append(Observation(*check.edge, outcome, observations[-1].at + timedelta(minutes=1)))
+        observations.append(SeenOnce(*check.edge, outcome, observations[-1].at + timedelta(minutes=1)))
         weighed = weigh(known, things_seen(observations), works)
     return _judged(world, list(weighed.probability), checks)
 
 
-def _innocent(world: World, weighed: Weighed) -> list[WorkOn]:
+def _innocent(world: NightWorld, weighed: Weighed) -> list[WorkOn]:
     """Work in effect on a suspect that is not broken."""
     others = sorted(set(weighed.probability) - set(world.broken))
     return [WorkOn("innocent", frozenset([world.random.choice(others)]), BEGAN)] if others else []
 
 
-def _judged(world: World, ranked: Sequence[str], checks: int) -> Searched:
+def _judged(world: NightWorld, ranked: Sequence[str], checks: int) -> Searched:
     same = {slug for broken in world.broken for slug in told_apart_by_nothing(world.graph, broken, world.edges, ranked)}
     return Searched(ranked[0] in same, bool(same & set(ranked[:3])), checks)
 

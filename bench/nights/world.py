@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from estate.domain.graph import Edge, Graph, Kind, Node
+from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Level, outage_of
 from triage.domain.evidence import Edge as Tried
 
@@ -24,7 +24,7 @@ class Chances:
 
 
 @dataclass
-class World:
+class NightWorld:
     graph: Graph
     edges: list[Tried]
     broken: tuple[str, ...]
@@ -69,11 +69,11 @@ def estate(random: Random) -> tuple[Graph, list[Tried]]:
     return Graph(nodes, edges), [(edge.dependent, edge.provider) for edge in edges]
 
 
-def world(random: Random, chances: Chances, faults: int = 1) -> World:
+def world(random: Random, chances: Chances, faults: int = 1) -> NightWorld:
     """Broken is something that anything else is tied to: of the rest nobody could tell."""
     graph, edges = estate(random)
     tied = sorted({end for edge in edges for end in edge})
-    return World(graph, edges, tuple(random.sample(tied, faults)), chances, random)
+    return NightWorld(graph, edges, tuple(random.sample(tied, faults)), chances, random)
 
 
 def _layers(random: Random) -> list[list[str]]:
@@ -89,9 +89,9 @@ def _needs(random: Random, slug: str, nearest: list[str], below: list[str]) -> l
     others = [one for one in below if one not in chosen]
     if random.random() < 0.25 and len(others) >= 2:
         members = random.sample(others, min(len(others), random.randint(2, 3)))
-        needs += [Edge(slug, one, Kind.REDUNDANT) for one in members]
+        needs += [Edge(slug, one, NeedKind.REDUNDANT) for one in members]
     return needs
 
 
-def _kind(random: Random) -> Kind:
-    return Kind.SOFT if random.random() < 0.25 else Kind.REQUIRED
+def _kind(random: Random) -> NeedKind:
+    return NeedKind.SOFT if random.random() < 0.25 else NeedKind.REQUIRED

@@ -14,7 +14,7 @@ PATIENCE = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """One request: whose token, which address, what is sent; without a body it is a GET."""
 
     token: str
@@ -24,7 +24,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     milliseconds: float
     body: Any
 
@@ -33,7 +33,7 @@ class Client:
     def __init__(self, port: int) -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
-    def ask(self, asked: Asked) -> Answer:
+    def ask(self, asked: Request) -> Response:
         """Fails on anything but success: a refusal is quick, and would flatter."""
         sent = json.dumps(asked.body).encode() if asked.body is not None else None
         headers = {"Authorization": f"Token {asked.token}", "Content-Type": "application/json"}
@@ -43,7 +43,7 @@ class Client:
         received = response.read()
         taken = (time.perf_counter() - started) * 1000
         assert response.status in (200, 201, 204), f"{asked}: {response.status} {received[:500]!r}"
-        return Answer(taken, json.loads(received) if received else None)
+        return Response(taken, json.loads(received) if received else None)
 
     def answers(self) -> bool:
         try:
@@ -69,7 +69,7 @@ def p95(taken: Sequence[float]) -> float:
     return statistics.quantiles(taken, n=100, method="inclusive")[94]
 
 
-def timed(in_turn: Sequence[tuple[Client, Sequence[Asked]]], warming: int, seconds: float) -> list[list[float]]:
+def timed(in_turn: Sequence[tuple[Client, Sequence[Request]]], warming: int, seconds: float) -> list[list[float]]:
     """Puts the first question of each list, then the second of each, and so on until the time is up. Milliseconds by
     list, without the first `warming` rounds."""
     rounds = zip(*(asked for _, asked in in_turn), strict=True)

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from estate.domain.graph import Graph
-from estate.loading import current_estate
+from estate.selectors.graph import current_estate
 
 OVERLAPPING = """
     SELECT w.id, array_agg(t.system_id)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bench.carrier.house import WHOLE, Carrier
 from bench.serving.client import Client
-from maintwin.embedded import ROOT, free_ports
-from maintwin.processes import Child, stop, wait_until
+from embedded.house import ROOT, free_ports
+from embedded.processes import Child, stop, wait_until
 
 PATIENCE = 60
 

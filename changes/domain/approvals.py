@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from calendar_app.domain.interval import Interval
 from changes.domain.lifecycle import PLANNED_STATES
+from core.time.interval import Interval
 from estate.domain.impact import Level
 
 REMINDED_AFTER = timedelta(hours=24)
@@ -19,7 +19,7 @@ REMINDED_BEFORE_START = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Asked:
+class AskedOrganisation:
     """An organisation whose approval is needed, and for which of its systems."""
 
     organisation: str
@@ -72,7 +72,7 @@ def organisations_to_ask(
     levels: Mapping[str, Level],
     owners: Mapping[str, str],
     asks_from: Mapping[str, Level],
-) -> tuple[Asked, ...]:
+) -> tuple[AskedOrganisation, ...]:
     """The owners of targets, and of systems reached at the level from which each of them wants to be asked; never
     the requester.
 
@@ -84,7 +84,7 @@ def organisations_to_ask(
         owner = owners[system]
         if owner != requester and (system in targets or levels[system] >= asks_from[owner]):
             systems.setdefault(owner, []).append(system)
-    return tuple(sorted(Asked(owner, tuple(theirs)) for owner, theirs in systems.items()))
+    return tuple(sorted(AskedOrganisation(owner, tuple(theirs)) for owner, theirs in systems.items()))
 
 
 def why_voided(agreed: Basis, now: Basis, systems: frozenset[str], names: Mapping[str, str]) -> str | None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from calendar_app.domain.interval import Interval
 from changes.domain.work import Check
+from core.time.interval import Interval
 from estate.domain.impact import Level
 
 

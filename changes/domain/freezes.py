@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from calendar_app.domain.interval import Interval
-from changes.domain.calendars import Frozen
+from changes.domain.conflicts.calendars import Frozen
 from changes.domain.work import Reach
+from core.time.interval import Interval
 
 
 @dataclass(frozen=True, slots=True)

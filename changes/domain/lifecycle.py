@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from calendar_app.domain.interval import Interval
+from core.time.interval import Interval
 
 EFFECTIVE_STATES = ("requested", "approved", "in_progress")
 PLANNED_STATES = ("draft", "requested", "approved", "rejected")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from calendar_app.domain.interval import aware
+from core.time.interval import aware
 
 LASTS_AT_LEAST = timedelta(days=14)
 
@@ -41,7 +41,7 @@ class LinkFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class LinkWords:
     heading: str
     text: str
 
@@ -63,30 +63,30 @@ def expiry_of_link(made_at: datetime, starts: Iterable[datetime]) -> datetime:
     return max((aware(made_at) + LASTS_AT_LEAST, *(aware(start) for start in starts)))
 
 
-DEAD: dict[LinkStanding, Words] = {
-    LinkStanding.REVOKED: Words(
+DEAD: dict[LinkStanding, LinkWords] = {
+    LinkStanding.REVOKED: LinkWords(
         "This link was revoked",
         "Somebody who answers for the work, or for your organisation, took it back. If you should answer, sign in, or "
         "call the desk of whoever asked you.",
     ),
-    LinkStanding.USED: Words("This link has been used", "Nothing more can be answered with it."),
-    LinkStanding.ANSWERED: Words("This has been answered already", "Nobody waits for an answer over this link."),
-    LinkStanding.SUPERSEDED: Words(
+    LinkStanding.USED: LinkWords("This link has been used", "Nothing more can be answered with it."),
+    LinkStanding.ANSWERED: LinkWords("This has been answered already", "Nobody waits for an answer over this link."),
+    LinkStanding.SUPERSEDED: LinkWords(
         "This link is about something that has changed",
         "What it asked about is no longer what is planned. If your answer is still needed, you have a newer mail "
         "with a newer link: use that one.",
     ),
-    LinkStanding.NOT_ADDRESSED: Words(
+    LinkStanding.NOT_ADDRESSED: LinkWords(
         "This link can no longer be answered by whom it was sent to",
         "They are no longer named for this in their organisation. Ask your administrator who is, or call the desk of "
         "whoever asked you.",
     ),
-    LinkStanding.EXPIRED: Words(
+    LinkStanding.EXPIRED: LinkWords(
         "This link has expired",
         "Its time is over. If you still want to answer, sign in, or call the desk of whoever asked you.",
     ),
 }
-NOT_A_LINK = Words(
+NOT_A_LINK = LinkWords(
     "This link is not complete",
     "Something is missing from it or was changed on the way. Open it from the mail again, or copy all of it, to the "
     "last character, into the address line.",

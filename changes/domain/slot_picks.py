@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from calendar_app.domain.clock_changes import resolve
 from changes.domain.slots import Slot
+from core.time.clock_changes import resolve
 
 MOST = 6
 EVEN = timedelta(minutes=5)

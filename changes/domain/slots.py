@@ -14,15 +14,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby, pairwise
 
-from calendar_app.domain.interval import Interval
-from calendar_app.domain.recurrence import covered
-from changes.domain import severity
-from changes.domain.calendars import bound_by_hours
-from changes.domain.conflict import Conflict, ConflictKind, paths_of
-from changes.domain.conflicts import Around, conflicts_of
-from changes.domain.pairs import people_in_both
-from changes.domain.severity import Severity
+from changes.domain.conflicts import severity
+from changes.domain.conflicts.calendars import bound_by_hours
+from changes.domain.conflicts.kinds import Conflict, ConflictKind, paths_of
+from changes.domain.conflicts.pairs import people_in_both
+from changes.domain.conflicts.search import Around, conflicts_of
+from changes.domain.conflicts.severity import Severity
 from changes.domain.work import Reach, reach_of
+from core.time.interval import Interval
+from core.time.recurrence import covered
 from estate.domain.part import part_of
 
 REFUSED_FROM = Severity.MEDIUM

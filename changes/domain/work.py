@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from calendar_app.domain.interval import Interval
+from core.time.interval import Interval
 from estate.domain.blast import BlastRadius
 from estate.domain.graph import Graph
 from estate.domain.impact import Declared, Level

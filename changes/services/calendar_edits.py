@@ -9,16 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Person
-from accounts.services import raise_board_versions
-from calendar_app import services
-from calendar_app.domain.interval import Interval
-from calendar_app.models import Freeze, MaintenanceHours
+from accounts.services.board_versions import raise_board_versions
+from changes.ledger import findings as ledger
+from changes.ledger.schedule_lock import placing_work
 from changes.models import ChangeShare, Target, Window, WindowQuerySet
-from changes.services import ledger
-from changes.services.schedule import placing_work
-from changes.services.visibility import systems_concerning
-from estate.loading import current_estate
-from estate.models import System, SystemShare, WorkGrant
+from changes.selectors.sight import systems_concerning
+from core.time.interval import Interval
+from estate.models import Freeze, MaintenanceHours, System, SystemShare, WorkGrant
+from estate.selectors.graph import current_estate
+from estate.services import freezes, maintenance_hours
 
 
 @dataclass
@@ -37,7 +36,7 @@ class Touched:
 
 def add_freeze(actor: Person, values: Mapping[str, Any]) -> Freeze:
     with editing_calendar(actor, "freeze_edited") as touched:
-        freeze = services.add_freeze(actor, **values)
+        freeze = freezes.add_freeze(actor, **values)
         touched.freeze(freeze)
         return freeze
 
@@ -47,7 +46,7 @@ def edit_freeze(actor: Person, freeze_id: int, values: Mapping[str, Any]) -> Fre
     with editing_calendar(actor, "freeze_edited") as touched:
         freeze = freeze_seen_by(actor, freeze_id)
         touched.freeze(freeze)
-        services.edit_freeze(actor, freeze, values)
+        freezes.edit_freeze(actor, freeze, values)
         touched.freeze(freeze)
         return freeze
 
@@ -56,12 +55,12 @@ def lift_freeze(actor: Person, freeze_id: int) -> Freeze:
     with editing_calendar(actor, "freeze_edited") as touched:
         freeze = freeze_seen_by(actor, freeze_id)
         touched.freeze(freeze)
-        return services.lift_freeze(actor, freeze, touched.now)
+        return freezes.lift_freeze(actor, freeze, touched.now)
 
 
 def add_hours(actor: Person, system: str, values: Mapping[str, Any]) -> MaintenanceHours:
     with editing_calendar(actor, "hours_edited") as touched:
-        hours = services.add_hours(actor, system, values)
+        hours = maintenance_hours.add_hours(actor, system, values)
         touched.systems.add(hours.system.slug)
         return hours
 
@@ -70,14 +69,14 @@ def edit_hours(actor: Person, hours_id: int, values: Mapping[str, Any]) -> Maint
     with editing_calendar(actor, "hours_edited") as touched:
         hours = _hours_seen_by(actor, hours_id)
         touched.systems.add(hours.system.slug)
-        return services.edit_hours(actor, hours, values)
+        return maintenance_hours.edit_hours(actor, hours, values)
 
 
 def remove_hours(actor: Person, hours_id: int) -> None:
     with editing_calendar(actor, "hours_edited") as touched:
         hours = _hours_seen_by(actor, hours_id)
         touched.systems.add(hours.system.slug)
-        services.remove_hours(actor, hours)
+        maintenance_hours.remove_hours(actor, hours)
 
 
 @contextmanager

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from accounts.models import Person
-from accounts.services import raise_board_versions, record
+from accounts.services.board_versions import raise_board_versions
+from changes.ledger import findings as ledger
+from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, Target, Window
-from changes.services import ledger
-from changes.services.facts import declared_of
-from changes.services.schedule import placing_work
-from changes.services.visibility import audience_of
+from changes.selectors.facts import declared_of
+from changes.selectors.sight import audience_of
+from core.activity import record
 from estate.domain.graph import Graph
 from estate.domain.impact import Declared
-from estate.loading import Estate, current_estate
 from estate.models import GraphVersion
+from estate.selectors.graph import Estate, current_estate
 
 
 @contextmanager

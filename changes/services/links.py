@@ -9,20 +9,20 @@ from datetime import datetime
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
-from accounts.models import Activity, Person, Role
-from accounts.refusals import Invalid, NotAllowed, Refused
-from accounts.services import raise_board_versions, record
-from accounts.validators import is_one_line
-from changes.answer_models import LinkPurpose
+from accounts.models import Person, Role
+from accounts.services.board_versions import raise_board_versions
 from changes.domain.approvals import Basis
 from changes.domain.lifecycle import PLANNED_STATES
 from changes.domain.links import DEAD, LinkFacts, LinkStanding, expiry_of_link, standing_of_link
-from changes.models import AnswerLink, Approval, ApprovalState, Change, State, Window
-from changes.services.acting import Acting, acting_on
-from changes.services.facts import impact_facts
-from changes.services.visibility import Sight, audience_of, sight_of_one
+from changes.models import AnswerLink, Approval, ApprovalState, Change, LinkPurpose, State, Window
+from changes.selectors.facts import impact_facts
+from changes.selectors.sight import Sight, audience_of, sight_of_one
+from changes.services.act import Acting, acting_on
+from core import clock
+from core.activity import Activity, record
+from core.refusals import Invalid, NotAllowed, Refused
+from core.validators import is_one_line
 from estate.models import Contact, ContactRole
-from maintwin import clock
 
 LONGEST_NAME = 200
 DECIDED = (ApprovalState.APPROVED, ApprovalState.REJECTED)

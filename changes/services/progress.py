@@ -8,16 +8,16 @@ from datetime import datetime
 from django.db.models import Max
 
 from accounts.models import Person
-from accounts.refusals import Invalid, Refused
-from accounts.validators import is_one_line
-from calendar_app.domain.interval import aware
 from changes.models import CheckResult, State, Step, StepState, Window
-from changes.services.acting import Acting, acting_on, own_engineer
-from changes.services.facts import declared_of
-from changes.services.running import running
-from changes.services.visibility import seen_in_full
-from estate.loading import current_estate
-from maintwin import wake
+from changes.selectors.facts import declared_of
+from changes.selectors.sight import seen_in_full
+from changes.services.act import Acting, acting_on, own_engineer
+from changes.services.start_and_end import running
+from core.ports import ports
+from core.refusals import Invalid, Refused
+from core.time.interval import aware
+from core.validators import is_one_line
+from estate.selectors.graph import current_estate
 
 MOST_STEPS = 200
 
@@ -80,10 +80,7 @@ def tick_check(actor: Person, window_id: int, validation_id: int, *, passed: boo
         if check.from_system is None:
             return None
         edge = (check.from_system.slug, check.to_system.slug)
-        found: int | None = wake.within_the_act(
-            "triage.services.investigations.after_a_check", actor, window.pk, edge, passed
-        )
-        return found
+        return ports.check_ticked(actor, window.pk, edge, passed)
 
 
 def release(actor: Person, window_id: int, systems: Collection[str]) -> Window:

@@ -78,11 +78,11 @@ class BlastRadius:
         """The level that it brings to a system; `NONE` also where it reaches nothing."""
         return self._levels.get(self.graph.index[slug], Level.NONE)
 
-    def near(self, points: Collection[str]) -> Near:
+    def near(self, points: Collection[str]) -> NearPoints:
         """The same blast radius as it is seen from a few points: of a large one only what these need is looked at."""
         if not self.is_large or "_levels" in self.__dict__:
-            return Near(self, None)
-        return Near(self, self.graph.numbers_needed(points))
+            return NearPoints(self, None)
+        return NearPoints(self, self.graph.numbers_needed(points))
 
     def at_least(self, level: Level, among: Container[str] | None = None) -> frozenset[str]:
         """The systems that it brings to this level or worse, of all or of some. Expects a level above `NONE`."""
@@ -100,7 +100,7 @@ class BlastRadius:
 
 
 @dataclass(frozen=True)
-class Near:
+class NearPoints:
     """Levels and paths at some points of a blast radius."""
 
     blast: BlastRadius

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 
-class Kind(StrEnum):
+class NeedKind(StrEnum):
     REQUIRED = "required"
     """Down when the provider is down."""
     SOFT = "soft"
@@ -29,7 +29,7 @@ class Edge:
 
     dependent: str
     provider: str
-    kind: Kind
+    kind: NeedKind
 
 
 class Graph:
@@ -194,9 +194,9 @@ class Graph:
 
     def _connect(self, edges: Iterable[Edge]) -> None:
         by_kind = {
-            Kind.REQUIRED: (self.required, self.required_by),
-            Kind.SOFT: (self.soft, self.soft_by),
-            Kind.REDUNDANT: (self.redundant, self.redundant_by),
+            NeedKind.REQUIRED: (self.required, self.required_by),
+            NeedKind.SOFT: (self.soft, self.soft_by),
+            NeedKind.REDUNDANT: (self.redundant, self.redundant_by),
         }
         for edge in edges:
             if edge.dependent == edge.provider:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from estate.domain.graph import Edge, Graph, Kind, Node
+from estate.domain.graph import Edge, Graph, NeedKind, Node
 
 
 def part_of(graph: Graph, closed: frozenset[str], besides: Iterable[str] = ()) -> Graph:
@@ -16,5 +16,5 @@ def part_of(graph: Graph, closed: frozenset[str], besides: Iterable[str] = ()) -
 
 def _edges(graph: Graph, dependent: str) -> Iterator[Edge]:
     node = graph.index[dependent]
-    kinds = ((graph.required, Kind.REQUIRED), (graph.soft, Kind.SOFT), (graph.redundant, Kind.REDUNDANT))
+    kinds = ((graph.required, NeedKind.REQUIRED), (graph.soft, NeedKind.SOFT), (graph.redundant, NeedKind.REDUNDANT))
     return (Edge(dependent, graph.slugs[provider], kind) for providers, kind in kinds for provider in providers[node])

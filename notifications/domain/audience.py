@@ -18,7 +18,7 @@ class SystemContact:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class AudienceSide:
     """One side of a finding, and who stands behind it."""
 
     finding: int
@@ -29,7 +29,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedApproval:
     """An organisation whose approval is asked, and who could give it."""
 
     asks_from: Level
@@ -39,7 +39,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Facts:
+class AudienceFacts:
     """All that decides who is told of an act; people by their id, systems by slug."""
 
     levels: Mapping[str, Level] = field(default_factory=dict)
@@ -50,10 +50,10 @@ class Facts:
     owner: int | None = None
     """Who answers for the change."""
     implementers: frozenset[int] = frozenset()
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[AskedApproval, ...] = ()
     newly: frozenset[str] = frozenset()
     """Systems that the work reaches since the dependencies changed."""
-    sides: tuple[Side, ...] = ()
+    sides: tuple[AudienceSide, ...] = ()
     """Of the findings of medium severity or more that the act brought or cleared."""
     told_before: frozenset[int] = frozenset()
     addressed: frozenset[int] = frozenset()
@@ -99,13 +99,13 @@ class Recipient:
 
 
 Found = Iterator[tuple[int, Reason]]
-Rule = Callable[[Facts], Found]
+Rule = Callable[[AudienceFacts], Found]
 
 
 def reached(at_least: Level, *roles: str) -> Rule:
     """Contacts with these roles of the systems that are hit at least so badly, or as badly as they wish."""
 
-    def rule(facts: Facts) -> Found:
+    def rule(facts: AudienceFacts) -> Found:
         for contact in facts.contacts:
             wanted = facts.wishes.get(contact.person, at_least)
             if contact.role in roles and _level(facts, contact) >= wanted:
@@ -122,11 +122,11 @@ def of_validated(*roles: str) -> Rule:
     return _of_those(lambda facts: facts.validated, Why.VALIDATED, roles)
 
 
-def _of_those(systems: Callable[[Facts], frozenset[str]], why: Why, roles: tuple[str, ...]) -> Rule:
+def _of_those(systems: Callable[[AudienceFacts], frozenset[str]], why: Why, roles: tuple[str, ...]) -> Rule:
     """Contacts with these roles of these systems, however little they are hit; who wants to be told of less than the
     plan says, only of what they wish."""
 
-    def rule(facts: Facts) -> Found:
+    def rule(facts: AudienceFacts) -> Found:
         for contact in facts.contacts:
             if contact.role in roles and contact.system in systems(facts) and not _is_below_wish(facts, contact):
                 yield contact.person, _of_system(facts, why, contact)
@@ -134,32 +134,32 @@ def _of_those(systems: Callable[[Facts], frozenset[str]], why: Why, roles: tuple
     return rule
 
 
-def _is_below_wish(facts: Facts, contact: SystemContact) -> bool:
+def _is_below_wish(facts: AudienceFacts, contact: SystemContact) -> bool:
     wish = facts.wishes.get(contact.person, Level.NONE)
     return wish > REACHED_FROM[contact.role] and _level(facts, contact) < wish
 
 
-def _level(facts: Facts, contact: SystemContact) -> Level:
+def _level(facts: AudienceFacts, contact: SystemContact) -> Level:
     return facts.levels.get(contact.system, Level.NONE)
 
 
-def owners_of_newly_reached(facts: Facts) -> Found:
+def owners_of_newly_reached(facts: AudienceFacts) -> Found:
     for contact in facts.contacts:
         if contact.role == "owner" and contact.system in facts.newly:
             yield contact.person, _of_system(facts, Why.REACHED, contact)
 
 
-def owner(facts: Facts) -> Found:
+def owner(facts: AudienceFacts) -> Found:
     if facts.owner is not None:
         yield facts.owner, Reason(Why.ANSWERS)
 
 
-def implementers(facts: Facts) -> Found:
+def implementers(facts: AudienceFacts) -> Found:
     for person in sorted(facts.implementers):
         yield person, Reason(Why.IMPLEMENTS)
 
 
-def those_asked(facts: Facts) -> Found:
+def those_asked(facts: AudienceFacts) -> Found:
     """The approver contacts of the systems that an organisation is asked for; where it has named none for these, those
     of its other systems."""
     for asked in facts.asked:
@@ -177,45 +177,45 @@ def those_asked(facts: Facts) -> Found:
                 yield person, Reason(Why.ASKED)
 
 
-def owners_in_conflict(facts: Facts) -> Found:
+def owners_in_conflict(facts: AudienceFacts) -> Found:
     for side in facts.sides:
         if side.owner is not None:
             yield side.owner, Reason(Why.IN_CONFLICT, finding=side.finding)
 
 
-def people_in_conflict(facts: Facts) -> Found:
+def people_in_conflict(facts: AudienceFacts) -> Found:
     yield from owners_in_conflict(facts)
     for side in facts.sides:
         for person in sorted(side.implementers):
             yield person, Reason(Why.IN_CONFLICT, finding=side.finding)
 
 
-def told_of_the_report(facts: Facts) -> Found:
+def told_of_the_report(facts: AudienceFacts) -> Found:
     for person in sorted(facts.told_before):
         yield person, Reason(Why.TOLD_BEFORE)
 
 
-def addressee(facts: Facts) -> Found:
+def addressee(facts: AudienceFacts) -> Found:
     for person in sorted(facts.addressed):
         yield person, Reason(Why.ADDRESSED)
 
 
-def proposers(facts: Facts) -> Found:
+def proposers(facts: AudienceFacts) -> Found:
     for person in sorted(facts.proposers):
         yield person, Reason(Why.PROPOSED)
 
 
-def those_named(facts: Facts) -> Found:
+def those_named(facts: AudienceFacts) -> Found:
     for person in sorted(facts.named):
         yield person, Reason(Why.LOOKS_AFTER)
 
 
-def those_who_asked(facts: Facts) -> Found:
+def those_who_asked(facts: AudienceFacts) -> Found:
     for person in sorted(facts.named):
         yield person, Reason(Why.SEARCHES)
 
 
-def searchers(facts: Facts) -> Found:
+def searchers(facts: AudienceFacts) -> Found:
     for person in sorted(facts.searchers):
         yield person, Reason(Why.SEARCHES)
 
@@ -264,7 +264,7 @@ GOES_TO: Mapping[About, tuple[Rule, ...]] = {
 }
 
 
-def audience(tells: Iterable[About], facts: Facts, actor: int | None) -> tuple[Recipient, ...]:
+def audience(tells: Iterable[About], facts: AudienceFacts, actor: int | None) -> tuple[Recipient, ...]:
     """Everybody who is told of an act but the one who did it, each once and with every reason."""
     told = set(tells)
     abouts: dict[int, About] = {}
@@ -286,17 +286,7 @@ def _rules(abouts: Iterable[About]) -> dict[Rule, About]:
     return rules
 
 
-TROUBLE = frozenset({About.OWNER_ASKED, About.OWNER_ANSWERED})
-"""Somebody waits for it who looks for a fault. Passing it on is for them to decide."""
-
-
-def is_urgent(about: About, *, highest_meets_running_work: bool, into_other_work: bool) -> bool:
-    """What may wake people: ask-the-owner, a high finding while work is in progress, and an overrun into another's
-    window."""
-    return about in TROUBLE or highest_meets_running_work or (about is About.OVERRUN and into_other_work)
-
-
-def _of_system(facts: Facts, why: Why, contact: SystemContact) -> Reason:
+def _of_system(facts: AudienceFacts, why: Why, contact: SystemContact) -> Reason:
     system = contact.system
     level, path = facts.levels.get(system, Level.NONE), facts.paths.get(system, ())
     return Reason(why, system, (contact.role,), level, path)

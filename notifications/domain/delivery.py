@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
-from calendar_app.domain.interval import aware
+from core.time.interval import aware
 
 
 class Failure(StrEnum):

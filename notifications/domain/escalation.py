@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from calendar_app.domain.interval import aware
+from core.time.interval import aware
 
 ROLES = ("on_call", "owner")
 """Who may be woken in place of others, these roles in this order."""

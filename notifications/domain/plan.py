@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from calendar_app.domain.interval import aware
+from core.time.interval import aware
 from notifications.domain.about import About
 from notifications.domain.quiet import QuietHours
 
@@ -53,7 +53,7 @@ DEFAULT = Plan()
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedPeriod:
     """What the planner asks of a window; times are aware."""
 
     state: str
@@ -67,7 +67,7 @@ class Reminder:
     due_at: datetime
 
 
-def reminders_ahead(window: Planned, plan: Plan, now: datetime) -> tuple[Reminder, ...]:
+def reminders_ahead(window: PlannedPeriod, plan: Plan, now: datetime) -> tuple[Reminder, ...]:
     """Only those whose moment is still to come: who books for tonight is told by the announcement."""
     return tuple(
         Reminder(about, due)
@@ -76,7 +76,7 @@ def reminders_ahead(window: Planned, plan: Plan, now: datetime) -> tuple[Reminde
     )
 
 
-def due_of(about: About, window: Planned, plan: Plan) -> datetime | None:
+def due_of(about: About, window: PlannedPeriod, plan: Plan) -> datetime | None:
     """When a reminder of this window comes; None for what has no such moment."""
     if about in LEADS:
         return aware(window.starts_at) - LEADS[about]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from calendar_app.domain.interval import Interval, aware
+from core.time.interval import Interval, aware
 
+WAITS_FOR_THE_MORNING = "Waits for the end of the contact's quiet hours."
 DAY = timedelta(days=1)
 
 

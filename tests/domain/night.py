@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from calendar_app.domain.interval import Interval
 from changes.domain.work import Check, Work
-from estate.domain.graph import Edge, Graph, Kind, Node
+from core.time.interval import Interval
+from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Declared, Level
 
 SYSTEMS = (
@@ -21,15 +21,15 @@ SYSTEMS = (
     "reservation-line",
 )
 DEPENDENCIES = (
-    Edge("phone-switch", "switch-a", Kind.REDUNDANT),
-    Edge("phone-switch", "switch-b", Kind.REDUNDANT),
-    Edge("phone-switch", "voice-carrier", Kind.REQUIRED),
-    Edge("ges", "ges-database", Kind.REQUIRED),
-    Edge("agent-desktop", "phone-switch", Kind.REQUIRED),
-    Edge("agent-desktop", "portal", Kind.REQUIRED),
-    Edge("agent-desktop", "ges", Kind.SOFT),
-    Edge("client-website", "ges", Kind.REQUIRED),
-    Edge("reservation-line", "agent-desktop", Kind.REQUIRED),
+    Edge("phone-switch", "switch-a", NeedKind.REDUNDANT),
+    Edge("phone-switch", "switch-b", NeedKind.REDUNDANT),
+    Edge("phone-switch", "voice-carrier", NeedKind.REQUIRED),
+    Edge("ges", "ges-database", NeedKind.REQUIRED),
+    Edge("agent-desktop", "phone-switch", NeedKind.REQUIRED),
+    Edge("agent-desktop", "portal", NeedKind.REQUIRED),
+    Edge("agent-desktop", "ges", NeedKind.SOFT),
+    Edge("client-website", "ges", NeedKind.REQUIRED),
+    Edge("reservation-line", "agent-desktop", NeedKind.REQUIRED),
 )
 GRAPH = Graph([Node(slug) for slug in SYSTEMS], DEPENDENCIES)
 

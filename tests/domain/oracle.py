@@ -10,11 +10,11 @@ from functools import cached_property
 from itertools import product
 from math import prod
 
-from calendar_app.domain.interval import Interval
-from changes.domain.conflict import ConflictKind
-from changes.domain.severity import Severity
+from changes.domain.conflicts.kinds import ConflictKind
+from changes.domain.conflicts.severity import Severity
 from changes.domain.work import Work
-from estate.domain.graph import Edge, Graph, Kind, Node
+from core.time.interval import Interval
+from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Declared, Level, Shortfall
 
 MOST_MOMENTS = 64
@@ -24,7 +24,7 @@ Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Estate:
+class OracleEstate:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
 
@@ -35,12 +35,12 @@ class Estate:
     def graph(self) -> Graph:
         return Graph(self.nodes, self.edges)
 
-    def providers(self, dependent: str, kind: Kind) -> list[str]:
+    def providers(self, dependent: str, kind: NeedKind) -> list[str]:
         return self._providers.get((dependent, kind), [])
 
     @cached_property
-    def _providers(self) -> dict[tuple[str, Kind], list[str]]:
-        found: dict[tuple[str, Kind], list[str]] = {}
+    def _providers(self) -> dict[tuple[str, NeedKind], list[str]]:
+        found: dict[tuple[str, NeedKind], list[str]] = {}
         for edge in self.edges:
             found.setdefault((edge.dependent, edge.kind), []).append(edge.provider)
         return found
@@ -52,7 +52,7 @@ class Estate:
 
 
 @dataclass(frozen=True)
-class Finding:
+class OracleFinding:
     """What a conflict says, without its paths: those have more than one right form and are tested as properties."""
 
     kind: ConflictKind
@@ -68,21 +68,21 @@ class Finding:
 # What is reached
 
 
-def blast_radius(estate: Estate, targets: Iterable[str]) -> frozenset[str]:
+def blast_radius(estate: OracleEstate, targets: Iterable[str]) -> frozenset[str]:
     reached = set(targets)
     while more := {edge.dependent for edge in estate.edges if edge.provider in reached} - reached:
         reached |= more
     return frozenset(reached)
 
 
-def needs(estate: Estate, systems: Iterable[str]) -> frozenset[str]:
+def needs(estate: OracleEstate, systems: Iterable[str]) -> frozenset[str]:
     needed = set(systems)
     while more := {edge.provider for edge in estate.edges if edge.dependent in needed} - needed:
         needed |= more
     return frozenset(needed)
 
 
-def shortest_paths(estate: Estate, targets: Iterable[str]) -> dict[str, Path]:
+def shortest_paths(estate: OracleEstate, targets: Iterable[str]) -> dict[str, Path]:
     """Every shortest path grown step by step, all of them kept; then the first by slug for each system."""
     newest: list[Path] = [(target,) for target in set(targets)]
     found: dict[str, list[Path]] = {}
@@ -118,19 +118,21 @@ def redundant_level(members: Sequence[Level], minimum: int) -> Level:
     return kth_best
 
 
-def level_by_the_rules(estate: Estate, node: Node, levels: Mapping[str, Level], declared: Mapping[str, Level]) -> Level:
-    required = [levels[provider] for provider in estate.providers(node.slug, Kind.REQUIRED)]
-    soft = [min(levels[provider], Level.DEGRADED) for provider in estate.providers(node.slug, Kind.SOFT)]
-    members = [levels[provider] for provider in estate.providers(node.slug, Kind.REDUNDANT)]
+def level_by_the_rules(
+    estate: OracleEstate, node: Node, levels: Mapping[str, Level], declared: Mapping[str, Level]
+) -> Level:
+    required = [levels[provider] for provider in estate.providers(node.slug, NeedKind.REQUIRED)]
+    soft = [min(levels[provider], Level.DEGRADED) for provider in estate.providers(node.slug, NeedKind.SOFT)]
+    members = [levels[provider] for provider in estate.providers(node.slug, NeedKind.REDUNDANT)]
     own = declared.get(node.slug, Level.NONE)
     return max([own, *required, *soft, redundant_level(members, within(len(members), node.redundancy_minimum))])
 
 
-def one_round(estate: Estate, levels: Mapping[str, Level], declared: Mapping[str, Level]) -> Levels:
+def one_round(estate: OracleEstate, levels: Mapping[str, Level], declared: Mapping[str, Level]) -> Levels:
     return {node.slug: level_by_the_rules(estate, node, levels, declared) for node in estate.nodes}
 
 
-def least_fixpoint(estate: Estate, declared: Mapping[str, Level]) -> Levels:
+def least_fixpoint(estate: OracleEstate, declared: Mapping[str, Level]) -> Levels:
     """The level of every system of the estate, reached or not."""
     question = frozenset(declared.items())
     if question not in estate.answers:
@@ -156,16 +158,16 @@ def merged(parts: Iterable[Mapping[str, Level]]) -> Levels:
     return worst
 
 
-def worst_within(estate: Estate, reached: frozenset[str], moments: Iterable[Mapping[str, Level]]) -> Levels:
+def worst_within(estate: OracleEstate, reached: frozenset[str], moments: Iterable[Mapping[str, Level]]) -> Levels:
     worst = merged(least_fixpoint(estate, moment) for moment in moments)
     return {system: level for system, level in worst.items() if system in reached}
 
 
-def impact_of(estate: Estate, declared: Declared) -> Levels:
+def impact_of(estate: OracleEstate, declared: Declared) -> Levels:
     return worst_within(estate, blast_radius(estate, declared.levels), moments_of(declared))
 
 
-def impact_together(estate: Estate, works: Sequence[Declared]) -> tuple[Levels, bool]:
+def impact_together(estate: OracleEstate, works: Sequence[Declared]) -> tuple[Levels, bool]:
     reached = blast_radius(estate, {target for work in works for target in work.levels})
     moments, at_most = moments_together(works)
     return worst_within(estate, reached, moments), at_most
@@ -178,15 +180,15 @@ def moments_together(works: Sequence[Declared]) -> tuple[list[Levels], bool]:
     return [merged(combination) for combination in product(*[moments_of(work) for work in works])], False
 
 
-def redundancy_shortfalls(estate: Estate, declared: Declared) -> tuple[Shortfall, ...]:
+def redundancy_shortfalls(estate: OracleEstate, declared: Declared) -> tuple[Shortfall, ...]:
     return shortfalls_together(estate, [declared])
 
 
-def shortfalls_together(estate: Estate, works: Sequence[Declared]) -> tuple[Shortfall, ...]:
+def shortfalls_together(estate: OracleEstate, works: Sequence[Declared]) -> tuple[Shortfall, ...]:
     moments = [least_fixpoint(estate, moment) for moment in moments_together(works)[0]]
     found = []
     for node in estate.nodes:
-        members = estate.providers(node.slug, Kind.REDUNDANT)
+        members = estate.providers(node.slug, NeedKind.REDUNDANT)
         minimum = within(len(members), node.redundancy_minimum)
         left = min(sum(levels[member] < Level.OUTAGE for member in members) for levels in moments)
         if members and left < minimum:
@@ -197,10 +199,10 @@ def shortfalls_together(estate: Estate, works: Sequence[Declared]) -> tuple[Shor
 # Whether two pieces of work go together
 
 
-class Side:
+class OracleSide:
     """One window's part in a conflict: targets, blast radius, validated systems, and the level that it brings."""
 
-    def __init__(self, estate: Estate, work: Work) -> None:
+    def __init__(self, estate: OracleEstate, work: Work) -> None:
         self.declared = work.declared.levels
         self.targets = frozenset(work.declared.levels)
         self.reached = blast_radius(estate, self.targets)
@@ -209,7 +211,7 @@ class Side:
         self.brings = impact_of(estate, work.declared)
 
 
-def entries(estate: Estate, common: frozenset[str]) -> frozenset[str]:
+def entries(estate: OracleEstate, common: frozenset[str]) -> frozenset[str]:
     """The members that no other member outside their own cycle feeds, directly or indirectly."""
     fed = {system: blast_radius(estate, [system]) for system in common}
     return frozenset(
@@ -219,7 +221,7 @@ def entries(estate: Estate, common: frozenset[str]) -> frozenset[str]:
     )
 
 
-def meeting_points(estate: Estate, a: Side, b: Side) -> dict[ConflictKind, frozenset[str]]:
+def meeting_points(estate: OracleEstate, a: OracleSide, b: OracleSide) -> dict[ConflictKind, frozenset[str]]:
     return {
         ConflictKind.SAME_SYSTEM: a.targets & b.targets,
         ConflictKind.DEPENDENCY: (a.targets & b.reached) | (b.targets & a.reached),
@@ -234,12 +236,14 @@ def severity_of_level(brought: Level) -> Severity:
     return Severity.LOW if brought == Level.AT_RISK else Severity.INFO
 
 
-def same_system_severity(a: Side, b: Side, system: str) -> Severity:
+def same_system_severity(a: OracleSide, b: OracleSide, system: str) -> Severity:
     either = max(a.declared[system], b.declared[system])
     return Severity.HIGH if either >= Level.DEGRADED else Severity.MEDIUM
 
 
-def threat_severity(a_stands: frozenset[str], b_stands: frozenset[str], a: Side, b: Side, system: str) -> Severity:
+def threat_severity(
+    a_stands: frozenset[str], b_stands: frozenset[str], a: OracleSide, b: OracleSide, system: str
+) -> Severity:
     """For a system on which one side stands, and which the other one's work reaches: what that other one brings."""
     brought = []
     if system in a_stands & b.reached:
@@ -249,7 +253,7 @@ def threat_severity(a_stands: frozenset[str], b_stands: frozenset[str], a: Side,
     return severity_of_level(max(brought))
 
 
-def shared_severity(a: Side, b: Side, system: str) -> Severity:
+def shared_severity(a: OracleSide, b: OracleSide, system: str) -> Severity:
     milder, worse = sorted([a.brings[system], b.brings[system]])
     if milder >= Level.DEGRADED:
         return Severity.HIGH
@@ -258,7 +262,7 @@ def shared_severity(a: Side, b: Side, system: str) -> Severity:
     return Severity.INFO
 
 
-def severity_at(kind: ConflictKind, a: Side, b: Side, system: str) -> Severity:
+def severity_at(kind: ConflictKind, a: OracleSide, b: OracleSide, system: str) -> Severity:
     if kind == ConflictKind.SAME_SYSTEM:
         return same_system_severity(a, b, system)
     if kind == ConflictKind.DEPENDENCY:
@@ -274,15 +278,15 @@ def overlap_of(a: Interval, b: Interval) -> tuple[datetime, datetime, bool] | No
     return (start, end, a.open_ended or b.open_ended) if start < end else None
 
 
-def find_conflict(estate: Estate, first: Work, second: Work) -> Finding | None:
+def find_conflict(estate: OracleEstate, first: Work, second: Work) -> OracleFinding | None:
     overlap = overlap_of(first.period, second.period)
     if overlap is None or first.change == second.change:
         return None
-    a, b = Side(estate, first), Side(estate, second)
+    a, b = OracleSide(estate, first), OracleSide(estate, second)
     holding = {kind: systems for kind, systems in meeting_points(estate, a, b).items() if systems}
     if not holding:
         return None
     kind, *also = holding
     severity = max(severity_at(held, a, b, system) for held, systems in holding.items() for system in systems)
     low, high = sorted([first.window, second.window])
-    return Finding(kind, tuple(also), severity, (low, high), tuple(sorted(holding[kind])), overlap)
+    return OracleFinding(kind, tuple(also), severity, (low, high), tuple(sorted(holding[kind])), overlap)

@@ -9,15 +9,15 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
-from calendar_app.domain.interval import Interval
-from calendar_app.domain.recurrence import Recurring
-from changes.domain.calendars import Frozen
-from changes.domain.conflict import ConflictKind
-from changes.domain.severity import Severity
+from changes.domain.conflicts.calendars import Frozen
+from changes.domain.conflicts.kinds import ConflictKind
+from changes.domain.conflicts.severity import Severity
 from changes.domain.work import Work
-from estate.domain.graph import Kind
+from core.time.interval import Interval
+from core.time.recurrence import Recurring
+from estate.domain.graph import NeedKind
 from estate.domain.impact import Level
-from tests.domain.oracle import Estate, Finding, Side, find_conflict, overlap_of, shortfalls_together
+from tests.domain.oracle import OracleEstate, OracleFinding, OracleSide, find_conflict, overlap_of, shortfalls_together
 
 MOST_WINDOWS = 4
 HALF_HOUR = timedelta(minutes=30)
@@ -55,13 +55,13 @@ class Weekly:
 class Situation:
     """All that may not go together."""
 
-    estate: Estate
+    estate: OracleEstate
     works: tuple[Work, ...]
     freezes: tuple[Frozen, ...] = ()
     hours: Mapping[str, tuple[Weekly, ...]] = field(default_factory=dict)
 
 
-def findings(situation: Situation) -> list[Finding]:
+def findings(situation: Situation) -> list[OracleFinding]:
     estate, works = situation.estate, situation.works
     return [
         *(found for a, b in combinations(works, 2) if (found := find_conflict(estate, a, b))),
@@ -72,7 +72,7 @@ def findings(situation: Situation) -> list[Finding]:
     ]
 
 
-def absorbed(found: Iterable[Finding]) -> set[Finding]:
+def absorbed(found: Iterable[OracleFinding]) -> set[OracleFinding]:
     """The pair findings of which a redundancy finding holds exactly the two windows."""
     found = list(found)
     return {
@@ -86,7 +86,7 @@ def absorbed(found: Iterable[Finding]) -> set[Finding]:
 # Redundant sets
 
 
-def shortages(estate: Estate, works: Sequence[Work]) -> Iterator[Finding]:
+def shortages(estate: OracleEstate, works: Sequence[Work]) -> Iterator[OracleFinding]:
     short = Short(estate)
     for size in range(2, MOST_WINDOWS + 1):
         for some in combinations(works, size):
@@ -98,19 +98,19 @@ def shortages(estate: Estate, works: Sequence[Work]) -> Iterator[Finding]:
                 if not all(takes_part(estate, work, system) for work in some):
                     continue
                 windows = tuple(sorted(work.window for work in some))
-                yield Finding(ConflictKind.REDUNDANCY, (), Severity.HIGH, windows, (system,), overlap)
+                yield OracleFinding(ConflictKind.REDUNDANCY, (), Severity.HIGH, windows, (system,), overlap)
 
 
-def takes_part(estate: Estate, work: Work, system: str) -> bool:
+def takes_part(estate: OracleEstate, work: Work, system: str) -> bool:
     """Whether an outage that it declares comes to a member of the set at all, and not over a soft dependency only.
 
     It matters where moments are too many: a window that is harmless to the set would turn a set of windows that never
     are down together into one where all targets count at once, and be named beside them.
     """
     down = {target for target, level in work.declared.levels.items() if level == Level.OUTAGE}
-    while more := {e.dependent for e in estate.edges if e.provider in down and e.kind != Kind.SOFT} - down:
+    while more := {e.dependent for e in estate.edges if e.provider in down and e.kind != NeedKind.SOFT} - down:
         down |= more
-    return not down.isdisjoint(estate.providers(system, Kind.REDUNDANT))
+    return not down.isdisjoint(estate.providers(system, NeedKind.REDUNDANT))
 
 
 def parts_of(some: Sequence[Work]) -> Iterator[tuple[Work, ...]]:
@@ -120,7 +120,7 @@ def parts_of(some: Sequence[Work]) -> Iterator[tuple[Work, ...]]:
 class Short:
     """Whose redundant set windows leave below its minimum, each set of windows asked about once."""
 
-    def __init__(self, estate: Estate) -> None:
+    def __init__(self, estate: OracleEstate) -> None:
         self.estate = estate
         self.answers: dict[tuple[str, ...], frozenset[str]] = {}
 
@@ -141,24 +141,24 @@ def common_overlap(some: Sequence[Work]) -> Overlap | None:
 # Freezes, hours and people
 
 
-def find_frozen(estate: Estate, work: Work, frozen: Frozen) -> Finding | None:
+def find_frozen(estate: OracleEstate, work: Work, frozen: Frozen) -> OracleFinding | None:
     overlap = overlap_of(work.period, frozen.period)
-    side = Side(estate, work)
+    side = OracleSide(estate, work)
     points = side.reached & frozen.systems
     if overlap is None or not points:
         return None
     kind, severity = ConflictKind.FREEZE, severity_of_freeze(side, points)
-    return Finding(kind, (), severity, (work.window,), tuple(sorted(points)), overlap, freeze=frozen.freeze)
+    return OracleFinding(kind, (), severity, (work.window,), tuple(sorted(points)), overlap, freeze=frozen.freeze)
 
 
-def severity_of_freeze(side: Side, points: frozenset[str]) -> Severity:
+def severity_of_freeze(side: OracleSide, points: frozenset[str]) -> Severity:
     if side.targets & points:
         return Severity.HIGH
     return Severity.MEDIUM if any(side.brings[system] > Level.NONE for system in points) else Severity.INFO
 
 
-def find_outside_hours(estate: Estate, work: Work, hours: Mapping[str, Sequence[Weekly]]) -> Finding | None:
-    side = Side(estate, work)
+def find_outside_hours(estate: OracleEstate, work: Work, hours: Mapping[str, Sequence[Weekly]]) -> OracleFinding | None:
+    side = OracleSide(estate, work)
     bound = {system for system, level in side.brings.items() if system in side.targets or level >= Level.DEGRADED}
     outside = {
         system: left
@@ -173,7 +173,7 @@ def find_outside_hours(estate: Estate, work: Work, hours: Mapping[str, Sequence[
     last = max(left[-1] for left in outside.values()) + HALF_HOUR
     overlap = (first, last, work.period.open_ended and last == work.period.ends_at)
     kind, points = ConflictKind.MAINTENANCE_HOURS, tuple(sorted(outside))
-    return Finding(kind, (), Severity.MEDIUM, (work.window,), points, overlap)
+    return OracleFinding(kind, (), Severity.MEDIUM, (work.window,), points, overlap)
 
 
 def half_hours(period: Interval) -> list[datetime]:
@@ -181,10 +181,10 @@ def half_hours(period: Interval) -> list[datetime]:
     return [period.starts_at + count * HALF_HOUR for count in range((period.ends_at - period.starts_at) // HALF_HOUR)]
 
 
-def find_person(a: Work, b: Work) -> Finding | None:
+def find_person(a: Work, b: Work) -> OracleFinding | None:
     overlap = overlap_of(a.period, b.period)
     both = a.implementers & b.implementers
     if overlap is None or a.change == b.change or not both:
         return None
     low, high = sorted([a.window, b.window])
-    return Finding(ConflictKind.PERSON, (), Severity.MEDIUM, (low, high), (), overlap, people=tuple(sorted(both)))
+    return OracleFinding(ConflictKind.PERSON, (), Severity.MEDIUM, (low, high), (), overlap, people=tuple(sorted(both)))

@@ -10,23 +10,23 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from calendar_app.domain.interval import Interval
 from changes.domain.work import Check, Work
-from estate.domain.graph import Edge, Kind, Node
+from core.time.interval import Interval
+from estate.domain.graph import Edge, NeedKind, Node
 from estate.domain.impact import Declared, Level
-from tests.domain.oracle import Estate
+from tests.domain.oracle import OracleEstate
 
 SLUGS = tuple("dagcfbeh")
 MIDNIGHT = datetime(2026, 5, 4, tzinfo=UTC)
-KINDS = (Kind.SOFT, Kind.REQUIRED, Kind.REDUNDANT, Kind.REDUNDANT)
+KINDS = (NeedKind.SOFT, NeedKind.REQUIRED, NeedKind.REDUNDANT, NeedKind.REDUNDANT)
 LEVELS = (Level.OUTAGE, Level.DEGRADED, Level.AT_RISK, Level.NONE)
 
 Option = TypeVar("Option")
 Code = Iterator[int]
-PairCase = tuple[Estate, Work, Work]
+PairCase = tuple[OracleEstate, Work, Work]
 
 
-def read_estate(code: Code, largest: int = len(SLUGS), smallest: int = 3) -> Estate:
+def read_estate(code: Code, largest: int = len(SLUGS), smallest: int = 3) -> OracleEstate:
     """Sparse or dense, every other one with cycles. A system depends on another in one way only.
 
     Most dependencies run one way through the list of systems, so that not everything is one cycle.
@@ -38,7 +38,7 @@ def read_estate(code: Code, largest: int = len(SLUGS), smallest: int = 3) -> Est
         for dependent, provider in permutations(slugs, 2)
         if is_drawn(number := next(code), forwards if slugs.index(dependent) > slugs.index(provider) else backwards)
     ]
-    return Estate(tuple(Node(slug, read_minimum(code, slug, drawn)) for slug in slugs), tuple(drawn))
+    return OracleEstate(tuple(Node(slug, read_minimum(code, slug, drawn)) for slug in slugs), tuple(drawn))
 
 
 def pick(code: Code, options: Sequence[Option]) -> Option:
@@ -51,7 +51,7 @@ def is_drawn(number: int, one_in: int) -> bool:
 
 def read_minimum(code: Code, slug: str, edges: Sequence[Edge]) -> int:
     """Now and then one more than there are members."""
-    members = sum(edge.dependent == slug and edge.kind == Kind.REDUNDANT for edge in edges)
+    members = sum(edge.dependent == slug and edge.kind == NeedKind.REDUNDANT for edge in edges)
     return 1 + next(code) % (members + 1)
 
 
@@ -76,7 +76,7 @@ def read_check(code: Code, slugs: Sequence[str]) -> Check:
     return pick(code, (Check(to, from_), Check(to)))
 
 
-def read_work(code: Code, estate: Estate, targets: Sequence[str], window: str, change: str) -> Work:
+def read_work(code: Code, estate: OracleEstate, targets: Sequence[str], window: str, change: str) -> Work:
     checks = {read_check(code, estate.slugs): None for _ in range(pick(code, (0, 0, 1, 2)))}
     return Work(window, change, read_period(code), read_declared(code, targets, most_targets=2), tuple(checks))
 
@@ -91,7 +91,7 @@ def read_pair(code: Code) -> PairCase:
     return estate, a, read_work(code, estate, theirs, second, other_change)
 
 
-def grounds(estate: Estate) -> list[tuple[Sequence[str], Sequence[str]]]:
+def grounds(estate: OracleEstate) -> list[tuple[Sequence[str], Sequence[str]]]:
     """Where the two of a pair work: anywhere, apart, or where nothing is needed, to meet only further up."""
     fed = {edge.dependent for edge in estate.edges}
     roots = [slug for slug in estate.slugs if slug not in fed]
@@ -99,50 +99,50 @@ def grounds(estate: Estate) -> list[tuple[Sequence[str], Sequence[str]]]:
     return [(estate.slugs, estate.slugs), apart, (roots[::2], roots[1::2]) if len(roots) > 1 else apart]
 
 
-def read_work_alone(code: Code, largest: int = len(SLUGS)) -> tuple[Estate, Declared]:
+def read_work_alone(code: Code, largest: int = len(SLUGS)) -> tuple[OracleEstate, Declared]:
     estate = read_estate(code, largest, smallest=2)
     return estate, read_declared(code, estate.slugs)
 
 
-def read_worsened(code: Code) -> tuple[Estate, Declared, Declared]:
+def read_worsened(code: Code) -> tuple[OracleEstate, Declared, Declared]:
     """A piece of work, and the same declared as bad or worse."""
     estate, declared = read_work_alone(code)
     worse = {system: max(level, pick(code, LEVELS)) for system, level in declared.levels.items()}
     return estate, declared, Declared(worse, declared.one_at_a_time)
 
 
-def read_works(code: Code) -> tuple[Estate, list[Declared]]:
+def read_works(code: Code) -> tuple[OracleEstate, list[Declared]]:
     estate = read_estate(code)
     return estate, [read_declared(code, estate.slugs) for _ in range(1 + next(code) % 3)]
 
 
-def read_rolling_works(code: Code) -> tuple[Estate, list[Declared]]:
+def read_rolling_works(code: Code) -> tuple[OracleEstate, list[Declared]]:
     estate = read_estate(code, smallest=5)
     return estate, [read_rolling(code, estate.slugs) for _ in range(3)]
 
 
-def read_window_and_others(code: Code) -> tuple[Estate, Work, list[Work]]:
+def read_window_and_others(code: Code) -> tuple[OracleEstate, Work, list[Work]]:
     estate = read_estate(code)
     others = [read_work(code, estate, estate.slugs, f"window-{number}", f"change-{number % 3}") for number in (1, 2, 3)]
     return estate, read_work(code, estate, estate.slugs, "window-0", "change-0"), others
 
 
-def read_wider(code: Code, estate: Estate) -> Estate:
+def read_wider(code: Code, estate: OracleEstate) -> OracleEstate:
     """The same estate with one dependency more, unless there is no room for another."""
     taken = {(edge.dependent, edge.provider) for edge in estate.edges}
     free = [pair for pair in permutations(estate.slugs, 2) if pair not in taken]
     if not free:
         return estate
     dependent, provider = pick(code, free)
-    return Estate(estate.nodes, (*estate.edges, Edge(dependent, provider, pick(code, KINDS))))
+    return OracleEstate(estate.nodes, (*estate.edges, Edge(dependent, provider, pick(code, KINDS))))
 
 
-def read_work_and_wider(code: Code) -> tuple[Estate, Declared, Estate]:
+def read_work_and_wider(code: Code) -> tuple[OracleEstate, Declared, OracleEstate]:
     estate, declared = read_work_alone(code)
     return estate, declared, read_wider(code, estate)
 
 
-def read_pair_and_wider(code: Code) -> tuple[PairCase, Estate]:
+def read_pair_and_wider(code: Code) -> tuple[PairCase, OracleEstate]:
     """Two windows of different changes at the same time."""
     estate, a, b = read_pair(code)
     simultaneous = Work(b.window, "another-change", a.period, b.declared, b.checks)

@@ -7,12 +7,12 @@ from itertools import permutations
 
 from hypothesis import strategies as st
 
-from calendar_app.domain.interval import Interval
-from changes.domain.calendars import Frozen
+from changes.domain.conflicts.calendars import Frozen
 from changes.domain.work import Work
-from estate.domain.graph import Edge, Kind, Node
+from core.time.interval import Interval
+from estate.domain.graph import Edge, NeedKind, Node
 from estate.domain.impact import Declared, Level
-from tests.domain.oracle import Estate
+from tests.domain.oracle import OracleEstate
 from tests.domain.oracle_conflicts import HALF_HOUR, Situation, Weekly
 from tests.domain.strategies import (
     KINDS,
@@ -33,25 +33,33 @@ PEOPLE = ("ana", "bert", "cleo")
 MOSTLY_DOWN = (Level.OUTAGE,) * 4 + LEVELS
 NESTED = (
     (),
-    (("outer", "inner", Kind.REQUIRED),),
-    (("outer", "inner", Kind.REDUNDANT), ("outer", "spare", Kind.REDUNDANT)),
-    (("outer", "inner", Kind.REDUNDANT), ("outer", "spare", Kind.REDUNDANT), ("outer", "first", Kind.REDUNDANT)),
-    (("outer", "inner", Kind.SOFT), ("outer", "first", Kind.REDUNDANT), ("outer", "spare", Kind.REDUNDANT)),
-    (("outer", "inner", Kind.REDUNDANT), ("outer", "spare", Kind.REDUNDANT), ("first", "outer", Kind.REDUNDANT)),
+    (("outer", "inner", NeedKind.REQUIRED),),
+    (("outer", "inner", NeedKind.REDUNDANT), ("outer", "spare", NeedKind.REDUNDANT)),
+    (
+        ("outer", "inner", NeedKind.REDUNDANT),
+        ("outer", "spare", NeedKind.REDUNDANT),
+        ("outer", "first", NeedKind.REDUNDANT),
+    ),
+    (("outer", "inner", NeedKind.SOFT), ("outer", "first", NeedKind.REDUNDANT), ("outer", "spare", NeedKind.REDUNDANT)),
+    (
+        ("outer", "inner", NeedKind.REDUNDANT),
+        ("outer", "spare", NeedKind.REDUNDANT),
+        ("first", "outer", NeedKind.REDUNDANT),
+    ),
 )
 """What else is redundant beside the inner set: nothing, a set that the inner one is a member of, a cycle of sets."""
 
 
-def read_pool(code: Code) -> Estate:
+def read_pool(code: Code) -> OracleEstate:
     """A redundant set of two to five, perhaps within another, and up to three dependencies of any kind more."""
     members = SLUGS[: pick(code, (2, 3, 4, 4, 5))]
     place = {"first": SLUGS[0], "spare": SLUGS[5], "inner": INNER, "outer": SLUGS[7]}
-    kinds = {(INNER, member): Kind.REDUNDANT for member in members}
+    kinds = {(INNER, member): NeedKind.REDUNDANT for member in members}
     kinds |= {(place[a], place[b]): kind for a, b, kind in pick(code, NESTED)}
     for _ in range(next(code) % 4):
         kinds.setdefault(pick(code, ANY_TWO), pick(code, KINDS))
     edges = tuple(Edge(dependent, provider, kind) for (dependent, provider), kind in kinds.items())
-    return Estate(tuple(Node(slug, read_minimum(code, slug, edges)) for slug in SLUGS), edges)
+    return OracleEstate(tuple(Node(slug, read_minimum(code, slug, edges)) for slug in SLUGS), edges)
 
 
 ANY_TWO = tuple(permutations(SLUGS, 2))
@@ -68,7 +76,7 @@ def read_targets(code: Code, slugs: Sequence[str]) -> Declared:
     return Declared({target: pick(code, MOSTLY_DOWN) for target in targets}, one_at_a_time=pick(code, (False, True)))
 
 
-def read_busy_work(code: Code, estate: Estate, number: int, declared: Declared) -> Work:
+def read_busy_work(code: Code, estate: OracleEstate, number: int, declared: Declared) -> Work:
     """Now and then of the same change as another."""
     return Work(
         window=f"window-{number * 3 % 5}",
@@ -80,7 +88,7 @@ def read_busy_work(code: Code, estate: Estate, number: int, declared: Declared) 
     )
 
 
-def read_freezes(code: Code, estate: Estate) -> tuple[Frozen, ...]:
+def read_freezes(code: Code, estate: OracleEstate) -> tuple[Frozen, ...]:
     return tuple(
         Frozen(
             freeze=f"freeze-{number}",
@@ -92,7 +100,7 @@ def read_freezes(code: Code, estate: Estate) -> tuple[Frozen, ...]:
     )
 
 
-def read_hours(code: Code, estate: Estate) -> dict[str, tuple[Weekly, ...]]:
+def read_hours(code: Code, estate: OracleEstate) -> dict[str, tuple[Weekly, ...]]:
     systems = {pick(code, estate.slugs) for _ in range(next(code) % 3)}
     return {system: tuple(read_weekly(code) for _ in range(1 + next(code) % 2)) for system in sorted(systems)}
 
@@ -119,7 +127,7 @@ def read_scattered(code: Code) -> Situation:
 def read_crowd(code: Code) -> Situation:
     """Each window has members of one redundant set, mostly its own one, and most share a moment."""
     pool = read_pool(code)
-    members = pool.providers(INNER, Kind.REDUNDANT)
+    members = pool.providers(INNER, NeedKind.REDUNDANT)
     minimum = max(1, len(members) + 1 - pick(code, (2, 3, 4, 4)))
     nodes = tuple(replace(node, redundancy_minimum=minimum) if node.slug == INNER else node for node in pool.nodes)
     estate = replace(pool, nodes=nodes)

@@ -6,11 +6,11 @@ from datetime import UTC
 
 from hypothesis import given, settings
 
-from changes.domain.conflict import Conflict, ConflictPath
-from changes.domain.findings import absorbed_windows, is_absorbed
+from changes.domain.conflicts.findings import absorbed_windows, is_absorbed
+from changes.domain.conflicts.kinds import Conflict, ConflictPath
 from tests.domain import oracle
-from tests.domain.asking import Asked
-from tests.domain.oracle import Finding
+from tests.domain.engine import AskedEngine
+from tests.domain.oracle import OracleFinding
 from tests.domain.oracle_conflicts import PAIR_KINDS, Situation, absorbed, findings
 from tests.domain.strategies_conflicts import rolling_situations, situations
 
@@ -19,10 +19,10 @@ MANY = CASES * 3 // 100
 SOME = CASES * 2 // 1000
 
 
-def without_paths(conflict: Conflict) -> Finding:
+def without_paths(conflict: Conflict) -> OracleFinding:
     overlap = conflict.overlap
     times = (overlap.starts_at.astimezone(UTC), overlap.ends_at.astimezone(UTC), overlap.open_ended)
-    return Finding(
+    return OracleFinding(
         conflict.kind,
         conflict.also,
         conflict.severity,
@@ -34,13 +34,13 @@ def without_paths(conflict: Conflict) -> Finding:
     )
 
 
-def in_order(found: Iterable[Finding]) -> list[Finding]:
+def in_order(found: Iterable[OracleFinding]) -> list[OracleFinding]:
     return sorted(found, key=repr)
 
 
-def assert_found_as_by_the_rules(situation: Situation) -> list[Finding]:
+def assert_found_as_by_the_rules(situation: Situation) -> list[OracleFinding]:
     """All of it at once, and for each window alone; nothing twice."""
-    asked, expected = Asked(situation), findings(situation)
+    asked, expected = AskedEngine(situation), findings(situation)
     assert in_order(map(without_paths, asked.everything())) == in_order(expected)
     for window in asked.windows:
         with_it = [finding for finding in expected if window in finding.windows]
@@ -64,7 +64,7 @@ def test_all_findings_are_those_of_the_rules_and_every_kind_and_severity_is_met_
     assert [key for key in NOW_AND_THEN if met[key] < SOME] == []
 
 
-def keys_of(finding: Finding) -> set[str]:
+def keys_of(finding: OracleFinding) -> set[str]:
     """What is counted: kinds with severities, later kinds, and how many windows a redundancy finding has."""
     return {
         f"{finding.kind} {finding.severity.word}",
@@ -122,7 +122,7 @@ def test_redundancy_freezes_and_hours_come_with_the_shortest_way_of_each_window_
     situation: Situation,
 ) -> None:
     targets = {work.window: work.declared.levels for work in situation.works}
-    for conflict in Asked(situation).everything():
+    for conflict in AskedEngine(situation).everything():
         if conflict.kind in PAIR_KINDS:
             continue
         expected = [
@@ -136,7 +136,7 @@ def test_redundancy_freezes_and_hours_come_with_the_shortest_way_of_each_window_
 @settings(max_examples=300, deadline=None)
 @given(situations)
 def test_a_redundancy_finding_absorbs_the_pair_finding_of_its_two_windows(situation: Situation) -> None:
-    conflicts = Asked(situation).everything()
+    conflicts = AskedEngine(situation).everything()
     absorbing = absorbed_windows((conflict.kind, conflict.windows) for conflict in conflicts)
 
     found = {without_paths(one) for one in conflicts if is_absorbed(one.kind, one.windows, absorbing)}

@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from calendar_app.domain.interval import Interval
 from changes.domain.approvals import (
-    Asked,
+    AskedOrganisation,
     Basis,
     keeps_to,
     organisations_to_ask,
@@ -16,6 +15,7 @@ from changes.domain.approvals import (
     why_asked_anew,
     why_voided,
 )
+from core.time.interval import Interval
 from estate.domain.impact import Level
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -40,7 +40,7 @@ CLIENTS = frozenset({"reservation-line", "portal"})
 
 def test_owners_of_targets_are_asked_whatever_the_impact() -> None:
     assert organisations_to_ask("centre", ["trunk"], {"trunk": Level.NONE}, OWNERS, ASKS_FROM) == (
-        Asked("carrier", ("trunk",)),
+        AskedOrganisation("carrier", ("trunk",)),
     )
 
 
@@ -53,11 +53,11 @@ def test_each_owner_of_what_is_reached_is_asked_from_its_own_level_on() -> None:
     }
 
     assert organisations_to_ask("centre", ["switch-a"], levels, OWNERS, ASKS_FROM) == (
-        Asked("client", ("reservation-line",)),
+        AskedOrganisation("client", ("reservation-line",)),
     )
     assert organisations_to_ask("centre", ["switch-a"], levels | {"trunk": Level.DEGRADED}, OWNERS, ASKS_FROM) == (
-        Asked("carrier", ("trunk",)),
-        Asked("client", ("reservation-line",)),
+        AskedOrganisation("carrier", ("trunk",)),
+        AskedOrganisation("client", ("reservation-line",)),
     )
 
 

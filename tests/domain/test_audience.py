@@ -11,20 +11,20 @@ from estate.domain.impact import Level
 from notifications.domain.about import About, Why
 from notifications.domain.audience import (
     GOES_TO,
-    Asked,
-    Facts,
+    AskedApproval,
+    AudienceFacts,
+    AudienceSide,
     Reason,
     Recipient,
-    Side,
     SystemContact,
     audience,
-    is_urgent,
 )
+from notifications.domain.urgency import is_urgent
 
 OWNER, IMPLEMENTER, GES_OWNER, GES_ON_CALL, DESKTOP_OWNER, DESKTOP_ON_CALL, PORTAL_INFORMED, PORTAL_ON_CALL = range(
     1, 9
 )
-FACTS = Facts(
+FACTS = AudienceFacts(
     levels={"ges": Level.OUTAGE, "agent-desktop": Level.DEGRADED, "portal": Level.NONE},
     paths={"ges": ("ges",), "agent-desktop": ("ges", "agent-desktop"), "portal": ("ges", "portal")},
     targets=frozenset({"ges"}),
@@ -41,7 +41,7 @@ FACTS = Facts(
 )
 
 
-def told(about: About, facts: Facts = FACTS, actor: int | None = None) -> set[int]:
+def told(about: About, facts: AudienceFacts = FACTS, actor: int | None = None) -> set[int]:
     return {recipient.person for recipient in audience([about], facts, actor)}
 
 
@@ -88,7 +88,7 @@ def test_who_acted_is_not_told_of_the_act() -> None:
 
 
 def test_unscheduled_work_goes_to_those_on_call_and_to_owners_of_windows_in_conflict() -> None:
-    facts = replace(FACTS, sides=(Side(7, OWNER), Side(7, 90, frozenset({91}))))
+    facts = replace(FACTS, sides=(AudienceSide(7, OWNER), AudienceSide(7, 90, frozenset({91}))))
     assert told(About.UNSCHEDULED, facts) == {GES_ON_CALL, DESKTOP_ON_CALL, OWNER, 90}
 
 
@@ -102,7 +102,14 @@ def test_the_answer_goes_to_those_who_were_told_of_the_report() -> None:
 
 
 def test_a_conflict_goes_to_both_sides_with_the_findings_they_stand_in() -> None:
-    facts = Facts(sides=(Side(7, 1, frozenset({2})), Side(7, 3), Side(8, 1, frozenset({2})), Side(8, 4)))
+    facts = AudienceFacts(
+        sides=(
+            AudienceSide(7, 1, frozenset({2})),
+            AudienceSide(7, 3),
+            AudienceSide(8, 1, frozenset({2})),
+            AudienceSide(8, 4),
+        )
+    )
     found = {one.person: one.findings for one in audience([About.CONFLICT_FOUND], facts, None)}
     assert found == {1: (7, 8), 2: (7, 8), 3: (7,), 4: (8,)}
 
@@ -110,7 +117,7 @@ def test_a_conflict_goes_to_both_sides_with_the_findings_they_stand_in() -> None
 def test_four_roles_over_two_systems_are_one_message_with_every_reason_the_worst_first() -> None:
     one = 50
     contacts = [SystemContact(one, role, slug) for slug in ("agent-desktop", "ges") for role in ("owner", "informed")]
-    facts = replace(FACTS, contacts=tuple(contacts), sides=(Side(7, one),))
+    facts = replace(FACTS, contacts=tuple(contacts), sides=(AudienceSide(7, one),))
     assert audience([About.ANNOUNCED, About.CONFLICT_FOUND], facts, None) == (
         Recipient(
             one,
@@ -125,7 +132,7 @@ def test_four_roles_over_two_systems_are_one_message_with_every_reason_the_worst
 
 
 def test_who_is_only_in_conflict_is_told_of_the_conflict() -> None:
-    facts = replace(FACTS, sides=(Side(7, 90),))
+    facts = replace(FACTS, sides=(AudienceSide(7, 90),))
     abouts = {one.person: one.about for one in audience([About.ANNOUNCED, About.CONFLICT_FOUND], facts, None)}
     assert abouts == {
         GES_OWNER: About.ANNOUNCED,
@@ -141,16 +148,23 @@ APPROVER_OF_DESKTOP = SystemContact(60, "approver", "agent-desktop")
 @pytest.mark.parametrize(
     ("asked", "contacts", "expected"),
     [
-        pytest.param(Asked(Level.DEGRADED, DESKTOP, (60, 61)), [APPROVER_OF_DESKTOP], {60}, id="named for it"),
-        pytest.param(Asked(Level.DEGRADED, DESKTOP, (61,)), [], {61}, id="named for another of its systems"),
-        pytest.param(Asked(Level.DEGRADED, DESKTOP, ()), [], set(), id="nobody is named"),
+        pytest.param(AskedApproval(Level.DEGRADED, DESKTOP, (60, 61)), [APPROVER_OF_DESKTOP], {60}, id="named for it"),
+        pytest.param(AskedApproval(Level.DEGRADED, DESKTOP, (61,)), [], {61}, id="named for another of its systems"),
+        pytest.param(AskedApproval(Level.DEGRADED, DESKTOP, ()), [], set(), id="nobody is named"),
         pytest.param(
-            Asked(Level.OUTAGE, DESKTOP, (61,)), [APPROVER_OF_DESKTOP], {61}, id="not hit badly enough for those"
+            AskedApproval(Level.OUTAGE, DESKTOP, (61,)),
+            [APPROVER_OF_DESKTOP],
+            {61},
+            id="not hit badly enough for those",
         ),
-        pytest.param(Asked(Level.DEGRADED, frozenset({"other"}), ()), [APPROVER_OF_DESKTOP], set(), id="another's"),
+        pytest.param(
+            AskedApproval(Level.DEGRADED, frozenset({"other"}), ()), [APPROVER_OF_DESKTOP], set(), id="another's"
+        ),
     ],
 )
-def test_approval_is_asked_of_approvers(asked: Asked, contacts: list[SystemContact], expected: set[int]) -> None:
+def test_approval_is_asked_of_approvers(
+    asked: AskedApproval, contacts: list[SystemContact], expected: set[int]
+) -> None:
     assert told(About.APPROVAL_ASKED, replace(FACTS, contacts=tuple(contacts), asked=(asked,))) == expected
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendar_app.domain.clock_changes import Resolved, resolve
+from core.time.clock_changes import Resolved, resolve
 
 NEW_YORK = ZoneInfo("America/New_York")
 

@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from calendar_app.domain.interval import Interval
-from changes.domain.conflict import Conflict, ConflictKind, ConflictPath
-from changes.domain.findings import absorbed_windows, is_absorbed
-from changes.domain.severity import Severity
+from changes.domain.conflicts.findings import absorbed_windows, is_absorbed
+from changes.domain.conflicts.kinds import Conflict, ConflictKind, ConflictPath
+from changes.domain.conflicts.severity import Severity
 from changes.domain.work import Work
-from estate.domain.graph import Edge, Kind, Node
+from core.time.interval import Interval
+from estate.domain.graph import Edge, NeedKind, Node
 from estate.domain.impact import Declared, Level
-from tests.domain.asking import Asked
-from tests.domain.oracle import Estate
+from tests.domain.engine import AskedEngine
+from tests.domain.oracle import OracleEstate
 from tests.domain.oracle_conflicts import Situation
 
 ONE = datetime(2026, 5, 4, 1, tzinfo=UTC)
@@ -21,10 +21,10 @@ HOUR = timedelta(hours=1)
 FOUR_HOURS = Interval(ONE, ONE + 4 * HOUR)
 
 
-def redundant_set(system: str, members: Iterable[str], minimum: int = 1) -> Estate:
+def redundant_set(system: str, members: Iterable[str], minimum: int = 1) -> OracleEstate:
     members = tuple(members)
     nodes = (Node(system, minimum), *(Node(member) for member in members))
-    return Estate(nodes, tuple(Edge(system, member, Kind.REDUNDANT) for member in members))
+    return OracleEstate(nodes, tuple(Edge(system, member, NeedKind.REDUNDANT) for member in members))
 
 
 def work(
@@ -33,11 +33,11 @@ def work(
     return Work(window, f"change-{window}", period, Declared(dict.fromkeys(targets, level), rolling))
 
 
-def conflicts(estate: Estate, *works: Work) -> list[Conflict]:
-    return Asked(Situation(estate, works)).everything()
+def conflicts(estate: OracleEstate, *works: Work) -> list[Conflict]:
+    return AskedEngine(Situation(estate, works)).everything()
 
 
-def shortages(estate: Estate, *works: Work) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+def shortages(estate: OracleEstate, *works: Work) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Windows and meeting points of the redundancy findings, in order."""
     found = (one for one in conflicts(estate, *works) if one.kind == ConflictKind.REDUNDANCY)
     return sorted((one.windows, one.meets_at) for one in found)
@@ -144,9 +144,9 @@ def test_a_broken_set_within_another_is_found_at_both() -> None:
     c ────────┘
     """
     edges = [("inner", "a"), ("inner", "b"), ("outer", "inner"), ("outer", "c")]
-    estate = Estate(
+    estate = OracleEstate(
         tuple(Node(slug) for slug in ("a", "b", "c", "inner", "outer")),
-        tuple(Edge(dependent, provider, Kind.REDUNDANT) for dependent, provider in edges),
+        tuple(Edge(dependent, provider, NeedKind.REDUNDANT) for dependent, provider in edges),
     )
 
     found = shortages(estate, work("1", "a"), work("2", "b"), work("3", "c"))
@@ -157,9 +157,9 @@ def test_a_broken_set_within_another_is_found_at_both() -> None:
 def test_sets_that_hold_each_other_up_are_not_short() -> None:
     """x needs a or y, y needs b or x: with a and b down each still has the other, by the least fixpoint."""
     edges = [("x", "a"), ("x", "y"), ("y", "b"), ("y", "x")]
-    estate = Estate(
+    estate = OracleEstate(
         tuple(Node(slug) for slug in "abxy"),
-        tuple(Edge(dependent, provider, Kind.REDUNDANT) for dependent, provider in edges),
+        tuple(Edge(dependent, provider, NeedKind.REDUNDANT) for dependent, provider in edges),
     )
 
     found = [(one.kind, one.meets_at) for one in conflicts(estate, work("1", "a"), work("2", "b"))]
@@ -173,9 +173,9 @@ def test_a_cycle_of_required_systems_is_entered_by_all_of_it() -> None:
     b ──────┘
     """
     edges = [("x", "a"), ("y", "x"), ("z", "y"), ("x", "z"), ("y", "b")]
-    estate = Estate(
+    estate = OracleEstate(
         tuple(Node(slug) for slug in "abxyz"),
-        tuple(Edge(dependent, provider, Kind.REQUIRED) for dependent, provider in edges),
+        tuple(Edge(dependent, provider, NeedKind.REQUIRED) for dependent, provider in edges),
     )
 
     [found] = conflicts(estate, work("1", "a"), work("2", "b"))
@@ -193,9 +193,9 @@ PAIRS_OF_THREE = [("1", "2"), ("1", "3"), ("2", "3")]
 
 def test_eighty_systems_that_depend_on_three_windows_make_three_findings_with_all_eighty() -> None:
     providers = ("a", "b", "c")
-    estate = Estate(
+    estate = OracleEstate(
         tuple(Node(slug) for slug in (*EIGHTY, *providers)),
-        tuple(Edge(system, provider, Kind.REQUIRED) for system in EIGHTY for provider in providers),
+        tuple(Edge(system, provider, NeedKind.REQUIRED) for system in EIGHTY for provider in providers),
     )
 
     found = conflicts(estate, work("1", "a"), work("2", "b"), work("3", "c"))
@@ -206,7 +206,7 @@ def test_eighty_systems_that_depend_on_three_windows_make_three_findings_with_al
 
 
 def test_eighty_systems_that_three_windows_work_on_make_three_findings_with_all_eighty() -> None:
-    estate = Estate(tuple(Node(slug) for slug in EIGHTY), ())
+    estate = OracleEstate(tuple(Node(slug) for slug in EIGHTY), ())
 
     found = conflicts(estate, *(work(window, *EIGHTY) for window in "123"))
 

@@ -8,13 +8,13 @@ from typing import TypeVar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calendar_app.domain.interval import Interval
-from changes.domain.conflict import Conflict, ConflictKind
+from changes.domain.conflicts.kinds import Conflict, ConflictKind
 from changes.domain.work import Work
+from core.time.interval import Interval
 from estate.domain.graph import Node
 from estate.domain.impact import Declared, Level
-from tests.domain.asking import Asked
-from tests.domain.oracle import Estate
+from tests.domain.engine import AskedEngine
+from tests.domain.oracle import OracleEstate
 from tests.domain.oracle_conflicts import PAIR_KINDS, Situation
 from tests.domain.strategies import seeds
 from tests.domain.strategies_conflicts import situations, situations_on_wider_estates, situations_with_a_shorter_window
@@ -28,7 +28,7 @@ well = settings(max_examples=200, deadline=None)
 @given(situations_with_a_shorter_window)
 def test_shrinking_a_planned_window_never_adds_a_conflict(case: tuple[Situation, Situation]) -> None:
     """Nor a system at which one meets: of maintenance hours there is one finding, at fewer systems or the same."""
-    before, after = (points_of(Asked(situation).everything()) for situation in case)
+    before, after = (points_of(AskedEngine(situation).everything()) for situation in case)
 
     assert {
         key: points - before.get(key, set()) for key, points in after.items() if not points <= before.get(key, set())
@@ -49,7 +49,7 @@ def points_of(conflicts: list[Conflict]) -> dict[Key, set[str]]:
 @well
 @given(situations_on_wider_estates)
 def test_adding_a_dependency_never_makes_a_conflicting_pair_free(case: tuple[Situation, Situation]) -> None:
-    before, after = (pairs_in(Asked(situation).everything()) for situation in case)
+    before, after = (pairs_in(AskedEngine(situation).everything()) for situation in case)
 
     assert before - after == set()
 
@@ -69,7 +69,7 @@ def pairs_in(conflicts: list[Conflict]) -> set[tuple[bool, str, str]]:
 @given(situations_on_wider_estates)
 def test_adding_a_dependency_never_frees_from_a_freeze(case: tuple[Situation, Situation]) -> None:
     """From hours it may: another member of a redundant set makes an outage a mere risk."""
-    before, after = (points_of(of_freezes(Asked(situation).everything())) for situation in case)
+    before, after = (points_of(of_freezes(AskedEngine(situation).everything())) for situation in case)
 
     assert {key: points for key, points in before.items() if not points <= after.get(key, set())} == {}
 
@@ -82,7 +82,7 @@ def of_freezes(conflicts: list[Conflict]) -> list[Conflict]:
 @given(situations, seeds)
 def test_the_order_of_rows_changes_nothing(situation: Situation, seed: int) -> None:
     """Neither of systems, dependencies, freezes and hours, nor of targets, checks and windows that start together."""
-    asked, shuffled = Asked(situation), Asked(in_another_order(situation, Random(seed)))
+    asked, shuffled = AskedEngine(situation), AskedEngine(in_another_order(situation, Random(seed)))
 
     assert in_order(shuffled.everything()) == in_order(asked.everything())
     for window in asked.windows:
@@ -90,7 +90,7 @@ def test_the_order_of_rows_changes_nothing(situation: Situation, seed: int) -> N
 
 
 def in_another_order(situation: Situation, random: Random) -> Situation:
-    estate = Estate(mixed(situation.estate.nodes, random), mixed(situation.estate.edges, random))
+    estate = OracleEstate(mixed(situation.estate.nodes, random), mixed(situation.estate.edges, random))
     hours = {system: mixed(rules, random) for system, rules in mixed(tuple(situation.hours.items()), random)}
     works = mixed(tuple(with_rows_in_another_order(work, random) for work in situation.works), random)
     return Situation(estate, works, mixed(situation.freezes, random), hours)
@@ -114,7 +114,7 @@ def in_order(conflicts: list[Conflict]) -> list[Conflict]:
 @well
 @given(situations)
 def test_all_windows_at_once_give_what_each_gives_alone_and_each_finding_once(situation: Situation) -> None:
-    asked = Asked(situation)
+    asked = AskedEngine(situation)
     alone = [conflict for window in asked.windows for conflict in asked.of(window)]
 
     at_once = asked.everything()
@@ -127,7 +127,7 @@ def test_all_windows_at_once_give_what_each_gives_alone_and_each_finding_once(si
 @well
 @given(situations, st.integers(0, 31))
 def test_some_windows_at_once_give_the_findings_that_hold_one_of_them(situation: Situation, chosen: int) -> None:
-    asked = Asked(situation)
+    asked = AskedEngine(situation)
     own = {window for place, window in enumerate(asked.windows) if chosen >> place & 1}
 
     found = asked.among(own)
@@ -146,7 +146,7 @@ def test_a_window_that_begins_when_all_others_end_conflicts_with_none_of_them(si
     works[works.index(latest)] = replace(latest, period=Interval(latest.period.starts_at, end))
     after = replace(last, period=Interval(end, end + timedelta(hours=4)))
 
-    found = Asked(replace(situation, works=(*works, after))).of(after.window)
+    found = AskedEngine(replace(situation, works=(*works, after))).of(after.window)
 
     assert [one for one in found if one.kind != ConflictKind.MAINTENANCE_HOURS] == []
 
@@ -167,10 +167,10 @@ def test_an_instant_in_common_is_enough_for_every_kind_of_pair() -> None:
     )
     touching = tuple(replace(work, implementers=frozenset({"ana"})) for work in works)
     longer = replace(touching[0], period=Interval(MIDNIGHT, MIDNIGHT + timedelta(hours=1) + instant))
-    estate = Estate((Node("a"),), ())
+    estate = OracleEstate((Node("a"),), ())
 
-    assert Asked(Situation(estate, touching)).everything() == []
-    assert [(one.kind, one.overlap) for one in Asked(Situation(estate, (longer, touching[1]))).everything()] == [
+    assert AskedEngine(Situation(estate, touching)).everything() == []
+    assert [(one.kind, one.overlap) for one in AskedEngine(Situation(estate, (longer, touching[1]))).everything()] == [
         (kind, Interval(MIDNIGHT + timedelta(hours=1), MIDNIGHT + timedelta(hours=1) + instant))
         for kind in (PAIR_KINDS[0], ConflictKind.PERSON)
     ]

@@ -6,25 +6,27 @@ from random import Random
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from calendar_app.domain.interval import Interval
-from changes.domain.conflict import Conflict, ConflictKind, ConflictPath
+from changes.domain.conflicts.kinds import Conflict, ConflictKind, ConflictPath
 from changes.domain.work import Work
+from core.time.interval import Interval
 from estate.domain.graph import Graph
 from tests.domain import oracle
-from tests.domain.asking import find_conflict, find_conflicts
-from tests.domain.oracle import Estate, Finding, Side
+from tests.domain.engine import find_conflict, find_conflicts
+from tests.domain.oracle import OracleEstate, OracleFinding, OracleSide
 from tests.domain.strategies import PairCase, pairs_of_work, pairs_on_wider_estates, seeds, windows_with_others
 
 thoroughly = settings(max_examples=1000, deadline=None)
 well = settings(max_examples=200, deadline=None)
 
 
-def without_paths(conflict: Conflict | None) -> Finding | None:
+def without_paths(conflict: Conflict | None) -> OracleFinding | None:
     if conflict is None:
         return None
     overlap = conflict.overlap
     times = (overlap.starts_at.astimezone(UTC), overlap.ends_at.astimezone(UTC), overlap.open_ended)
-    return Finding(conflict.kind, conflict.also, conflict.severity, conflict.windows, conflict.meets_at, overlap=times)
+    return OracleFinding(
+        conflict.kind, conflict.also, conflict.severity, conflict.windows, conflict.meets_at, overlap=times
+    )
 
 
 @settings(max_examples=1500, deadline=None)
@@ -48,7 +50,7 @@ def test_paths_lead_from_each_side_to_each_meeting_point(case: PairCase) -> None
     assert len(paths) == len(set(paths))
 
 
-def expected_paths(estate: Estate, conflict: Conflict, a: Work, b: Work) -> set[ConflictPath]:
+def expected_paths(estate: OracleEstate, conflict: Conflict, a: Work, b: Work) -> set[ConflictPath]:
     """Where one side's check is threatened: that check, and the other's way there. Elsewhere both sides' ways."""
     expected = set[ConflictPath]()
     for system in conflict.meets_at:
@@ -70,8 +72,8 @@ def test_every_path_is_a_shortest_way_or_a_threatened_check(case: PairCase) -> N
     assert set(conflict.paths if conflict else ()) <= possible_paths(estate, a, b)
 
 
-def possible_paths(estate: Estate, a: Work, b: Work) -> set[ConflictPath]:
-    points = oracle.meeting_points(estate, Side(estate, a), Side(estate, b)).values()
+def possible_paths(estate: OracleEstate, a: Work, b: Work) -> set[ConflictPath]:
+    points = oracle.meeting_points(estate, OracleSide(estate, a), OracleSide(estate, b)).values()
     return {
         path
         for system in frozenset[str]().union(*points)
@@ -80,14 +82,14 @@ def possible_paths(estate: Estate, a: Work, b: Work) -> set[ConflictPath]:
     }
 
 
-def ways_to(estate: Estate, work: Work, system: str) -> set[ConflictPath]:
+def ways_to(estate: OracleEstate, work: Work, system: str) -> set[ConflictPath]:
     path = oracle.shortest_paths(estate, work.declared.levels).get(system)
     return {ConflictPath(window=work.window, path=path, meets_at=system, check=False)} if path else set()
 
 
-def threatened_checks(estate: Estate, work: Work, other: Work, system: str) -> set[ConflictPath]:
+def threatened_checks(estate: OracleEstate, work: Work, other: Work, system: str) -> set[ConflictPath]:
     """The checks of this work that have an end at the system, where the other work reaches it."""
-    if system not in Side(estate, other).reached:
+    if system not in OracleSide(estate, other).reached:
         return set()
     ends = [(check.to,) if check.from_ is None else (check.from_, check.to) for check in work.checks]
     return {ConflictPath(window=work.window, path=path, meets_at=system, check=True) for path in ends if system in path}
@@ -136,7 +138,7 @@ def test_windows_of_one_change_never_conflict(case: PairCase) -> None:
 
 @well
 @given(pairs_on_wider_estates)
-def test_a_new_dependency_never_makes_a_conflicting_pair_free(case: tuple[PairCase, Estate]) -> None:
+def test_a_new_dependency_never_makes_a_conflicting_pair_free(case: tuple[PairCase, OracleEstate]) -> None:
     (estate, a, b), wider = case
     assume(oracle.find_conflict(estate, a, b))
 
@@ -146,7 +148,7 @@ def test_a_new_dependency_never_makes_a_conflicting_pair_free(case: tuple[PairCa
 @well
 @given(windows_with_others)
 def test_a_window_has_one_conflict_with_each_window_that_it_does_not_go_with(
-    case: tuple[Estate, Work, list[Work]],
+    case: tuple[OracleEstate, Work, list[Work]],
 ) -> None:
     estate, work, others = case
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from changes.domain.conflict import ConflictKind
-from changes.domain.explanation import SideWords, Told, explain, listed, suggest
+from changes.domain.conflicts.explanation import SentenceParts, SideWords, explain, listed, suggest
+from changes.domain.conflicts.kinds import ConflictKind
 
 MINE = SideWords("“Phone switch upgrade”")
 OTHERS = SideWords("work of Meridian Travel")
@@ -74,18 +74,18 @@ OTHERS = SideWords("work of Meridian Travel")
 def test_each_kind_has_its_sentence(
     kind: ConflictKind, mine: SideWords, other: SideWords, points: list[str], sentence: str
 ) -> None:
-    assert explain(kind, Told(mine, (other,), tuple(points)), impact=True) == sentence
+    assert explain(kind, SentenceParts(mine, (other,), tuple(points)), impact=True) == sentence
 
 
 @pytest.mark.parametrize("kind", [ConflictKind.DEPENDENCY, ConflictKind.VALIDATION])
 def test_where_nothing_more_may_be_said_the_meeting_point_is(kind: ConflictKind) -> None:
-    assert explain(kind, Told(MINE, (OTHERS,), ("Agent desktop",)), impact=True) == (
+    assert explain(kind, SentenceParts(MINE, (OTHERS,), ("Agent desktop",)), impact=True) == (
         "“Phone switch upgrade” and work of Meridian Travel meet at Agent desktop."
     )
 
 
 def test_a_finding_without_impact_says_so() -> None:
-    sentence = explain(ConflictKind.SHARED_DEPENDENT, Told(MINE, (OTHERS,), ("Agent desktop",)), impact=False)
+    sentence = explain(ConflictKind.SHARED_DEPENDENT, SentenceParts(MINE, (OTHERS,), ("Agent desktop",)), impact=False)
 
     assert sentence.endswith("which depends on both. No impact is expected.")
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from calendar_app.domain.interval import Interval
-from changes.domain.conflict import Conflict, ConflictKind, ConflictPath
-from changes.domain.findings import Facts, acceptance_stands, signature
-from changes.domain.severity import Severity
+from changes.domain.conflicts.findings import AcceptedFacts, acceptance_stands, signature
+from changes.domain.conflicts.kinds import Conflict, ConflictKind, ConflictPath
+from changes.domain.conflicts.severity import Severity
+from core.time.interval import Interval
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -22,7 +22,7 @@ CONFLICT = Conflict(
     paths=(ConflictPath("1", "agent-desktop", ("ges", "agent-desktop")),),
     overlap=Interval(ONE, ONE + HOUR),
 )
-ACCEPTED = Facts(
+ACCEPTED = AcceptedFacts(
     also=frozenset(),
     severity=Severity.MEDIUM,
     paths=frozenset({("1", ("ges", "agent-desktop"))}),
@@ -66,7 +66,7 @@ def test_a_finding_is_its_kind_windows_and_meeting_points(changed: dict[str, obj
         ),
     ],
 )
-def test_an_acceptance_stands_while_the_risk_is_what_was_accepted_or_less(now: Facts) -> None:
+def test_an_acceptance_stands_while_the_risk_is_what_was_accepted_or_less(now: AcceptedFacts) -> None:
     assert acceptance_stands(ACCEPTED, now)
 
 
@@ -84,5 +84,5 @@ def test_an_acceptance_stands_while_the_risk_is_what_was_accepted_or_less(now: F
         pytest.param(replace(ACCEPTED, periods={"3": (ONE, ONE + HOUR)}), id="another window"),
     ],
 )
-def test_an_acceptance_falls_when_the_facts_get_worse(now: Facts) -> None:
+def test_an_acceptance_falls_when_the_facts_get_worse(now: AcceptedFacts) -> None:
     assert not acceptance_stands(ACCEPTED, now)

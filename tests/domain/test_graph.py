@@ -6,19 +6,19 @@ from time import perf_counter
 
 import pytest
 
-from estate.domain.graph import Edge, Graph, Kind, Node
+from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Declared, Level, impact_of
 
 
 def graph(drawing: str) -> Graph:
     """Of "a>b b>c": b requires a, and c requires b."""
-    edges = [Edge(dependent=step[2], provider=step[0], kind=Kind.REQUIRED) for step in drawing.split()]
+    edges = [Edge(dependent=step[2], provider=step[0], kind=NeedKind.REQUIRED) for step in drawing.split()]
     slugs = sorted({end for edge in edges for end in (edge.dependent, edge.provider)})
     return Graph([Node(slug) for slug in slugs], edges)
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_a_system_that_depends_on_itself_is_refused(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(NeedKind))
+def test_a_system_that_depends_on_itself_is_refused(kind: NeedKind) -> None:
     with pytest.raises(ValueError):
         Graph([Node("a")], [Edge("a", "a", kind)])
 
@@ -26,7 +26,7 @@ def test_a_system_that_depends_on_itself_is_refused(kind: Kind) -> None:
 @pytest.mark.parametrize(("dependent", "provider"), [("a", "nowhere"), ("nowhere", "a")])
 def test_a_dependency_on_or_of_an_unknown_system_is_refused(dependent: str, provider: str) -> None:
     with pytest.raises(ValueError):
-        Graph([Node("a")], [Edge(dependent, provider, Kind.REQUIRED)])
+        Graph([Node("a")], [Edge(dependent, provider, NeedKind.REQUIRED)])
 
 
 def test_a_system_without_dependencies_reaches_and_needs_itself() -> None:
@@ -46,7 +46,7 @@ def test_every_kind_of_dependency_is_followed() -> None:
     """a > b, b ~ c, c | d"""
     estate = Graph(
         [Node(slug) for slug in "abcd"],
-        [Edge("b", "a", Kind.REQUIRED), Edge("c", "b", Kind.SOFT), Edge("d", "c", Kind.REDUNDANT)],
+        [Edge("b", "a", NeedKind.REQUIRED), Edge("c", "b", NeedKind.SOFT), Edge("d", "c", NeedKind.REDUNDANT)],
     )
 
     assert estate.blast_radius(["a"]) == {"a", "b", "c", "d"}
@@ -118,14 +118,14 @@ def test_twenty_thousand_systems_are_built_and_answered_in_seconds() -> None:
 def large_estate(systems: int, dependencies: int) -> tuple[list[Node], list[Edge]]:
     """Mostly layered, as real estates are; one dependency in fifty runs backwards and closes a cycle."""
     random = Random(20_000)
-    kinds = dict[tuple[int, int], Kind]()
+    kinds = dict[tuple[int, int], NeedKind]()
     while len(kinds) < dependencies:
         dependent, provider = random.randrange(systems), random.randrange(systems)
         if dependent == provider:
             continue
         forwards = random.random() > 0.02
         pair = (max(dependent, provider), min(dependent, provider))
-        kinds[pair if forwards else pair[::-1]] = random.choice(list(Kind))
+        kinds[pair if forwards else pair[::-1]] = random.choice(list(NeedKind))
     nodes = [Node(f"system-{number:05}") for number in range(systems)]
     return nodes, [
         Edge(nodes[dependent].slug, nodes[provider].slug, kind) for (dependent, provider), kind in kinds.items()
@@ -147,9 +147,9 @@ def reached_by_walking(edges: list[Edge], targets: list[str]) -> set[str]:
 @pytest.mark.parametrize("closed", [False, True], ids=["chain", "cycle"])
 def test_twenty_thousand_systems_in_a_row_are_no_deeper_than_the_stack(closed: bool) -> None:
     nodes = [Node(f"system-{number:05}") for number in range(20_000)]
-    edges = [Edge(after.slug, before.slug, Kind.REQUIRED) for before, after in pairwise(nodes)]
+    edges = [Edge(after.slug, before.slug, NeedKind.REQUIRED) for before, after in pairwise(nodes)]
     if closed:
-        edges.append(Edge(nodes[0].slug, nodes[-1].slug, Kind.SOFT))
+        edges.append(Edge(nodes[0].slug, nodes[-1].slug, NeedKind.SOFT))
     first = nodes[0].slug
     started = perf_counter()
 

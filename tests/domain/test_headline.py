@@ -2,7 +2,7 @@
 
 import pytest
 
-from calendar_app.domain.headline import headline
+from calendar_app.tonight.headline import headline
 
 
 @pytest.mark.parametrize(

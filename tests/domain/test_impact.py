@@ -2,7 +2,7 @@
 
 import pytest
 
-from estate.domain.graph import Edge, Graph, Kind, Node
+from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import (
     Declared,
     Level,
@@ -23,9 +23,9 @@ SOFT = "a~b b>c"
 
 def graph(drawing: str, minimum: int = 1) -> Graph:
     """Of "a>b a~c a|d": b requires a, c is worse without a, d has a in its redundant set."""
-    kinds = {">": Kind.REQUIRED, "~": Kind.SOFT, "|": Kind.REDUNDANT}
+    kinds = {">": NeedKind.REQUIRED, "~": NeedKind.SOFT, "|": NeedKind.REDUNDANT}
     edges = [Edge(dependent=step[2], provider=step[0], kind=kinds[step[1]]) for step in drawing.split()]
-    sets = {edge.dependent for edge in edges if edge.kind == Kind.REDUNDANT}
+    sets = {edge.dependent for edge in edges if edge.kind == NeedKind.REDUNDANT}
     slugs = sorted({end for edge in edges for end in (edge.dependent, edge.provider)})
     return Graph([Node(slug, minimum if slug in sets else 1) for slug in slugs], edges)
 
@@ -180,7 +180,7 @@ def two_rolling_works(first: int, last: int) -> tuple[Graph, list[Declared]]:
     """On the first and on the last members of one redundant set that needs all but two."""
     members = [f"member-{number:02}" for number in range(first + last)]
     nodes = [Node(member) for member in members] + [Node("set", redundancy_minimum=len(members) - 2)]
-    estate = Graph(nodes, [Edge("set", member, Kind.REDUNDANT) for member in members])
+    estate = Graph(nodes, [Edge("set", member, NeedKind.REDUNDANT) for member in members])
     return estate, [Declared(dict.fromkeys(part, OUTAGE), True) for part in (members[:first], members[first:])]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from estate.domain.graph import Graph
 from estate.domain.impact import Declared, Level, Together, impact_of, impact_together, redundancy_shortfalls
 from tests.domain import oracle
-from tests.domain.oracle import Estate
+from tests.domain.oracle import OracleEstate
 from tests.domain.strategies import (
     estates_with_rolling_works,
     estates_with_work,
@@ -29,7 +29,7 @@ well = settings(max_examples=200, deadline=None)
 
 @thoroughly
 @given(estates_with_work)
-def test_impact_is_that_of_the_rules(case: tuple[Estate, Declared]) -> None:
+def test_impact_is_that_of_the_rules(case: tuple[OracleEstate, Declared]) -> None:
     estate, declared = case
 
     assert impact_of(estate.graph(), declared) == oracle.impact_of(estate, declared)
@@ -37,7 +37,7 @@ def test_impact_is_that_of_the_rules(case: tuple[Estate, Declared]) -> None:
 
 @thoroughly
 @given(estates_with_works)
-def test_impact_together_is_that_of_the_rules(case: tuple[Estate, list[Declared]]) -> None:
+def test_impact_together_is_that_of_the_rules(case: tuple[OracleEstate, list[Declared]]) -> None:
     estate, works = case
 
     assert impact_together(estate.graph(), works) == Together(*oracle.impact_together(estate, works))
@@ -45,7 +45,7 @@ def test_impact_together_is_that_of_the_rules(case: tuple[Estate, list[Declared]
 
 @settings(max_examples=40, deadline=None)
 @given(estates_with_rolling_works)
-def test_rolling_works_are_combined_up_to_64_moments(case: tuple[Estate, list[Declared]]) -> None:
+def test_rolling_works_are_combined_up_to_64_moments(case: tuple[OracleEstate, list[Declared]]) -> None:
     """Three works of four or five targets each make 64, 80, 100 or 125 moments."""
     estate, works = case
 
@@ -54,7 +54,7 @@ def test_rolling_works_are_combined_up_to_64_moments(case: tuple[Estate, list[De
 
 @thoroughly
 @given(estates_with_work)
-def test_shortfalls_are_those_of_the_rules(case: tuple[Estate, Declared]) -> None:
+def test_shortfalls_are_those_of_the_rules(case: tuple[OracleEstate, Declared]) -> None:
     estate, declared = case
 
     assert redundancy_shortfalls(estate.graph(), declared) == oracle.redundancy_shortfalls(estate, declared)
@@ -62,7 +62,7 @@ def test_shortfalls_are_those_of_the_rules(case: tuple[Estate, Declared]) -> Non
 
 @thoroughly
 @given(estates_with_work)
-def test_reach_needs_and_paths_are_those_of_the_rules(case: tuple[Estate, Declared]) -> None:
+def test_reach_needs_and_paths_are_those_of_the_rules(case: tuple[OracleEstate, Declared]) -> None:
     estate, declared = case
     graph, targets = estate.graph(), sorted(declared.levels)
 
@@ -73,7 +73,7 @@ def test_reach_needs_and_paths_are_those_of_the_rules(case: tuple[Estate, Declar
 
 @well
 @given(estates_with_work)
-def test_every_path_leads_from_a_target_along_dependencies(case: tuple[Estate, Declared]) -> None:
+def test_every_path_leads_from_a_target_along_dependencies(case: tuple[OracleEstate, Declared]) -> None:
     estate, declared = case
     steps = {(edge.provider, edge.dependent) for edge in estate.edges}
 
@@ -88,7 +88,7 @@ def test_every_path_leads_from_a_target_along_dependencies(case: tuple[Estate, D
 
 @well
 @given(estates_with_work)
-def test_one_more_round_of_the_rules_changes_nothing(case: tuple[Estate, Declared]) -> None:
+def test_one_more_round_of_the_rules_changes_nothing(case: tuple[OracleEstate, Declared]) -> None:
     estate, work = case
     declared = Declared(work.levels, one_at_a_time=False)
 
@@ -100,7 +100,7 @@ def test_one_more_round_of_the_rules_changes_nothing(case: tuple[Estate, Declare
 
 @settings(max_examples=60, deadline=None)
 @given(tiny_estates_with_work)
-def test_no_other_fixpoint_is_lower_anywhere(case: tuple[Estate, Declared]) -> None:
+def test_no_other_fixpoint_is_lower_anywhere(case: tuple[OracleEstate, Declared]) -> None:
     """Every assignment of levels to up to three systems is tried."""
     estate, work = case
     declared = Declared(work.levels, one_at_a_time=False)
@@ -111,14 +111,14 @@ def test_no_other_fixpoint_is_lower_anywhere(case: tuple[Estate, Declared]) -> N
         assert all(impact[slug] <= fixpoint[slug] for slug in estate.slugs)
 
 
-def fixpoints(estate: Estate, declared: Mapping[str, Level]) -> list[dict[str, Level]]:
+def fixpoints(estate: OracleEstate, declared: Mapping[str, Level]) -> list[dict[str, Level]]:
     assignments = (dict(zip(estate.slugs, levels, strict=True)) for levels in product(Level, repeat=len(estate.slugs)))
     return [levels for levels in assignments if oracle.one_round(estate, levels, declared) == levels]
 
 
 @well
 @given(worsened_work)
-def test_declaring_worse_makes_nothing_better(case: tuple[Estate, Declared, Declared]) -> None:
+def test_declaring_worse_makes_nothing_better(case: tuple[OracleEstate, Declared, Declared]) -> None:
     estate, declared, worse = case
 
     before = impact_of(estate.graph(), declared)
@@ -130,7 +130,7 @@ def test_declaring_worse_makes_nothing_better(case: tuple[Estate, Declared, Decl
 @well
 @given(estates_with_works)
 def test_together_is_never_milder_than_alone_and_never_worse_than_all_at_once(
-    case: tuple[Estate, list[Declared]],
+    case: tuple[OracleEstate, list[Declared]],
 ) -> None:
     estate, works = case
     graph = estate.graph()
@@ -146,7 +146,7 @@ def test_together_is_never_milder_than_alone_and_never_worse_than_all_at_once(
 
 @well
 @given(estates_with_work)
-def test_one_work_together_with_nothing_is_that_work_alone(case: tuple[Estate, Declared]) -> None:
+def test_one_work_together_with_nothing_is_that_work_alone(case: tuple[OracleEstate, Declared]) -> None:
     estate, declared = case
     graph = estate.graph()
 
@@ -156,7 +156,7 @@ def test_one_work_together_with_nothing_is_that_work_alone(case: tuple[Estate, D
 @well
 @given(estates_with_work, seeds)
 def test_the_order_of_systems_dependencies_and_targets_changes_nothing(
-    case: tuple[Estate, Declared], seed: int
+    case: tuple[OracleEstate, Declared], seed: int
 ) -> None:
     estate, declared = case
     shuffled = Graph(shuffle(estate.nodes, seed), shuffle(estate.edges, seed))
@@ -173,7 +173,7 @@ def shuffle(items: tuple[Item, ...], seed: int) -> list[Item]:
 
 @well
 @given(work_on_wider_estates)
-def test_a_new_dependency_never_shrinks_what_is_reached(case: tuple[Estate, Declared, Estate]) -> None:
+def test_a_new_dependency_never_shrinks_what_is_reached(case: tuple[OracleEstate, Declared, OracleEstate]) -> None:
     estate, declared, wider = case
 
     assert estate.graph().blast_radius(declared.levels) <= wider.graph().blast_radius(declared.levels)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from estate.domain import blast
 from estate.domain.blast import BlastRadius
 from estate.domain.impact import impact_of
-from tests.domain.asking import find_conflict
+from tests.domain.engine import find_conflict
 from tests.domain.strategies import PairCase, pairs_of_work
 
 

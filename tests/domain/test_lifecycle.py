@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from calendar_app.domain.interval import Interval
 from changes.domain.lifecycle import (
     SUCCESSORS,
     Class,
@@ -24,6 +23,7 @@ from changes.domain.lifecycle import (
     standing,
     worst_class,
 )
+from core.time.interval import Interval
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 FIVE = ONE + timedelta(hours=4)

@@ -10,12 +10,12 @@ ges-database → ges (soft)┘
 
 import pytest
 
-from calendar_app.domain.interval import Interval
-from changes.domain.conflict import ConflictKind, ConflictPath
-from changes.domain.severity import Severity
+from changes.domain.conflicts.kinds import ConflictKind, ConflictPath
+from changes.domain.conflicts.severity import Severity
 from changes.domain.work import Work
+from core.time.interval import Interval
 from estate.domain.impact import Declared, Level, Shortfall, impact_of, impact_together, redundancy_shortfalls
-from tests.domain.asking import find_conflict
+from tests.domain.engine import find_conflict
 from tests.domain.night import (
     BOTH_SWITCHES,
     CARRIER_WORK,

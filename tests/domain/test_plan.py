@@ -10,20 +10,20 @@ from notifications.domain.plan import (
     LEADS,
     ON_DUTY,
     Plan,
-    Planned,
+    PlannedPeriod,
     Reminder,
     is_overtaken,
     reminders_ahead,
 )
-from notifications.domain.truth import NoticeNow, WindowNow, why_no_longer
+from notifications.domain.still_holds import NoticeNow, WindowNow, why_no_longer
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-def approved(starts_at: datetime, ends_at: datetime | None = None) -> Planned:
-    return Planned("approved", starts_at, ends_at or starts_at + 4 * HOUR)
+def approved(starts_at: datetime, ends_at: datetime | None = None) -> PlannedPeriod:
+    return PlannedPeriod("approved", starts_at, ends_at or starts_at + 4 * HOUR)
 
 
 def test_a_window_in_two_days_gets_both_reminders() -> None:
@@ -53,15 +53,15 @@ def test_an_organisation_plans_other_hours_and_asks_before_the_end() -> None:
 @pytest.mark.parametrize(
     ("window", "abouts"),
     [
-        (Planned("in_progress", NOW - HOUR, NOW + HOUR), [About.STILL_OPEN]),
-        (Planned("in_progress", NOW - HOUR, NOW + HOUR / 4), []),
-        (Planned("in_progress", NOW - HOUR, None), []),
-        (Planned("in_progress", NOW + 48 * HOUR, NOW + 50 * HOUR), [About.STILL_OPEN]),
-        (Planned("requested", NOW + 48 * HOUR, NOW + 50 * HOUR), []),
-        (Planned("cancelled", NOW + 48 * HOUR, NOW + 50 * HOUR), []),
+        (PlannedPeriod("in_progress", NOW - HOUR, NOW + HOUR), [About.STILL_OPEN]),
+        (PlannedPeriod("in_progress", NOW - HOUR, NOW + HOUR / 4), []),
+        (PlannedPeriod("in_progress", NOW - HOUR, None), []),
+        (PlannedPeriod("in_progress", NOW + 48 * HOUR, NOW + 50 * HOUR), [About.STILL_OPEN]),
+        (PlannedPeriod("requested", NOW + 48 * HOUR, NOW + 50 * HOUR), []),
+        (PlannedPeriod("cancelled", NOW + 48 * HOUR, NOW + 50 * HOUR), []),
     ],
 )
-def test_what_runs_is_asked_about_its_end_alone(window: Planned, abouts: list[About]) -> None:
+def test_what_runs_is_asked_about_its_end_alone(window: PlannedPeriod, abouts: list[About]) -> None:
     plan = Plan(still_open=HOUR / 2)
     assert [one.about for one in reminders_ahead(window, plan, NOW)] == abouts
 

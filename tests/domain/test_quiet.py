@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendar_app.domain.interval import Interval
+from core.time.interval import Interval
 from notifications.domain.plan import outside_quiet_hours
 from notifications.domain.quiet import QuietHours
 

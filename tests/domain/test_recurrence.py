@@ -15,16 +15,9 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calendar_app.domain.interval import Interval
-from calendar_app.domain.recurrence import (
-    Recurring,
-    check_rule,
-    covered,
-    next_occurrences,
-    occurrences,
-    outside,
-)
-from calendar_app.domain.rule import WEEKDAYS, days_of, parse_rule
+from core.time.interval import Interval
+from core.time.recurrence import Recurring, check_rule, covered, next_occurrences, occurrences, outside
+from core.time.rule import WEEKDAYS, days_of, parse_rule
 
 HOUR = timedelta(hours=1)
 

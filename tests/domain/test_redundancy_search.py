@@ -6,13 +6,13 @@ from itertools import chain
 
 import pytest
 
-from calendar_app.domain.interval import Interval
-from changes.domain.conflict import Conflict, ConflictKind
+from changes.domain.conflicts.kinds import Conflict, ConflictKind
 from changes.domain.work import Work
-from estate.domain.graph import Edge, Graph, Kind, Node
+from core.time.interval import Interval
+from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Declared, Level, Shortfall, shortfalls_together
-from tests.domain.asking import Asked
-from tests.domain.oracle import Estate
+from tests.domain.engine import AskedEngine
+from tests.domain.oracle import OracleEstate
 from tests.domain.oracle_conflicts import Situation
 
 FORTY = range(40)
@@ -35,14 +35,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asking:
     return found
 
 
-def estate(edges: Iterable[Edge], minimum: int = 1) -> Estate:
+def estate(edges: Iterable[Edge], minimum: int = 1) -> OracleEstate:
     known = tuple(edges)
     slugs = sorted(set(chain.from_iterable((edge.dependent, edge.provider) for edge in known)))
-    return Estate(tuple(Node(slug, minimum) for slug in slugs), known)
+    return OracleEstate(tuple(Node(slug, minimum) for slug in slugs), known)
 
 
 def everything(edges: Iterable[Edge], works: tuple[Work, ...]) -> list[Conflict]:
-    return Asked(Situation(estate(edges), works)).everything()
+    return AskedEngine(Situation(estate(edges), works)).everything()
 
 
 def each_on(targets: Iterable[str], level: Level = Level.OUTAGE) -> tuple[Work, ...]:
@@ -56,18 +56,18 @@ OWN_SETS = [
     edge
     for n in FORTY
     for edge in (
-        Edge("hub", f"a{n}", Kind.REQUIRED),
-        Edge(f"pair{n}", f"a{n}", Kind.REDUNDANT),
-        Edge(f"pair{n}", f"b{n}", Kind.REDUNDANT),
+        Edge("hub", f"a{n}", NeedKind.REQUIRED),
+        Edge(f"pair{n}", f"a{n}", NeedKind.REDUNDANT),
+        Edge(f"pair{n}", f"b{n}", NeedKind.REDUNDANT),
     )
 ]
 """Forty systems that a hub requires, each of them one of a pair of its own."""
-SHARED_SET = [Edge("x", f"a{n}", Kind.REDUNDANT) for n in range(45)]
+SHARED_SET = [Edge("x", f"a{n}", NeedKind.REDUNDANT) for n in range(45)]
 """Forty-five members, of which one must be up."""
 HUB_IN_A_SET = [
-    *(Edge("hub", f"a{n}", Kind.REQUIRED) for n in FORTY),
-    Edge("x", "hub", Kind.REDUNDANT),
-    Edge("x", "other", Kind.REDUNDANT),
+    *(Edge("hub", f"a{n}", NeedKind.REQUIRED) for n in FORTY),
+    Edge("x", "hub", NeedKind.REDUNDANT),
+    Edge("x", "other", NeedKind.REDUNDANT),
 ]
 
 
@@ -111,7 +111,7 @@ def test_no_set_of_windows_is_worked_out_twice_for_one_window(asked: Asking) -> 
     """Ten windows on forty-five members of which forty-two must be up: every set of up to four at most once."""
     situation = Situation(estate(SHARED_SET, minimum=42), each_on(f"a{n}" for n in range(10)))
 
-    found = Asked(situation).of("window-0")
+    found = AskedEngine(situation).of("window-0")
 
     assert [len(one.windows) for one in found if one.kind == ConflictKind.REDUNDANCY] == [4] * 84
     assert len(asked) == len(set(asked))

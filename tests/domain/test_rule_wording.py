@@ -1,6 +1,6 @@
 import pytest
 
-from calendar_app.domain.rule_wording import rule_in_words
+from core.time.rule_wording import rule_in_words
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from changes.domain import severity
-from changes.domain.severity import Severity
+from changes.domain.conflicts import severity
+from changes.domain.conflicts.severity import Severity
 from estate.domain.impact import Level
 
 NONE, AT_RISK, DEGRADED, OUTAGE = Level

@@ -3,14 +3,14 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from calendar_app.domain.interval import Interval
-from calendar_app.domain.recurrence import Recurring
-from changes.domain.calendars import Frozen
-from changes.domain.conflict import Conflict
-from changes.domain.conflicts import Around
+from changes.domain.conflicts.calendars import Frozen
+from changes.domain.conflicts.kinds import Conflict
+from changes.domain.conflicts.search import Around
 from changes.domain.slots import Reason, Sought, free_slots
 from changes.domain.work import Check, Reach, Work, reach_of
-from estate.domain.graph import Edge, Graph, Kind, Node
+from core.time.interval import Interval
+from core.time.recurrence import Recurring
+from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Declared, Level
 from tests.domain.night import DEPENDENCIES, GRAPH, SYSTEMS
 
@@ -18,7 +18,7 @@ MIDNIGHT = datetime(2026, 5, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 THREE_SWITCHES = Graph(
     [Node(slug) for slug in (*SYSTEMS, "switch-c")],
-    [*DEPENDENCIES, Edge("phone-switch", "switch-c", Kind.REDUNDANT)],
+    [*DEPENDENCIES, Edge("phone-switch", "switch-c", NeedKind.REDUNDANT)],
 )
 ANA = frozenset({"ana"})
 Free = list[tuple[float, float]]

@@ -11,17 +11,17 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calendar_app.domain.interval import Interval
-from calendar_app.domain.recurrence import Recurring
-from changes.domain.calendars import Frozen
-from changes.domain.conflict import Conflict, ConflictKind
-from changes.domain.conflicts import Around, conflicts_of
-from changes.domain.severity import Severity
+from changes.domain.conflicts.calendars import Frozen
+from changes.domain.conflicts.kinds import Conflict, ConflictKind
+from changes.domain.conflicts.search import Around, conflicts_of
+from changes.domain.conflicts.severity import Severity
 from changes.domain.slots import Plainly, Reason, Refusal, Slot, Slots, Sought, free_slots
 from changes.domain.work import Reach, Work, reach_of
-from estate.domain.graph import Edge, Graph, Kind, Node
+from core.time.interval import Interval
+from core.time.recurrence import Recurring
+from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Declared, Level
-from tests.domain.oracle import Estate
+from tests.domain.oracle import OracleEstate
 from tests.domain.strategies import MIDNIGHT, SLUGS, Code, pick, read_check, read_declared, read_estate
 
 GRID = timedelta(minutes=30)
@@ -59,28 +59,28 @@ def read_case(code: Code) -> Case:
     return Case(reach_of(graph, mine), Around(others, freezes, hours), sought, step(pick(code, (-1, 0, 3))))
 
 
-def read_redundant(code: Code) -> Estate:
+def read_redundant(code: Code) -> OracleEstate:
     """One or two systems that need some of a set of two to four, and something on top of them."""
     members = SLUGS[: 2 + next(code) % 3]
     dependents = pick(code, (SLUGS[5:6], SLUGS[5:7]))
     minimum = 1 + next(code) % (len(members) - 1)
-    edges = [Edge(dependent, member, Kind.REDUNDANT) for dependent in dependents for member in members]
+    edges = [Edge(dependent, member, NeedKind.REDUNDANT) for dependent in dependents for member in members]
     nodes = [*(Node(slug) for slug in (*members, SLUGS[7])), *(Node(slug, minimum) for slug in dependents)]
-    return Estate(tuple(nodes), (*edges, Edge(SLUGS[7], SLUGS[5], Kind.REQUIRED)))
+    return OracleEstate(tuple(nodes), (*edges, Edge(SLUGS[7], SLUGS[5], NeedKind.REQUIRED)))
 
 
 def hours_of(code: Code) -> range:
     return range(pick(code, (0, 0, 0, 1, 2)))
 
 
-def read_what(code: Code, estate: Estate) -> tuple:  # type: ignore[type-arg]
+def read_what(code: Code, estate: OracleEstate) -> tuple:  # type: ignore[type-arg]
     checks = tuple(read_check(code, estate.slugs) for _ in range(pick(code, (0, 0, 1))))
     people = frozenset(pick(code, ((), (), ("ana",), ("bert",), ("ana", "bert"))))
     targets = pick(code, (estate.slugs, estate.slugs[:4]))
     return pick(code, (read_declared(code, targets, 2), Declared({pick(code, targets): Level.OUTAGE}))), checks, people
 
 
-def read_other(code: Code, estate: Estate, graph: Graph, number: int) -> Reach:
+def read_other(code: Code, estate: OracleEstate, graph: Graph, number: int) -> Reach:
     """Now and then another window of the same change; some lie outside of what is looked at."""
     start = next(code) % (LONGEST_RANGE + 4) - 3
     period = Interval(step(start), step(start + 1 + next(code) % 6), open_ended=pick(code, (False, True)))
@@ -88,7 +88,7 @@ def read_other(code: Code, estate: Estate, graph: Graph, number: int) -> Reach:
     return reach_of(graph, Work(f"window-{number}", change, period, *read_what(code, estate)))
 
 
-def read_freeze(code: Code, estate: Estate) -> Frozen:
+def read_freeze(code: Code, estate: OracleEstate) -> Frozen:
     start = next(code) % LONGEST_RANGE - 1
     period = Interval(step(start), step(start + 1 + next(code) % 6))
     return Frozen("freeze", period, frozenset({pick(code, estate.slugs), pick(code, estate.slugs)}))

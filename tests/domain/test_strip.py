@@ -3,15 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from calendar_app.domain.strip import Work, strip_of
+from components.strip import StripWork, strip_of
 
 NOW = datetime(2026, 11, 23, 10, 6, tzinfo=UTC)
 DENVER = ZoneInfo("America/Denver")
 
 
-def work(title: str, start: float, end: float | None, state: str = "approved") -> Work:
+def work(title: str, start: float, end: float | None, state: str = "approved") -> StripWork:
     ends_at = None if end is None else NOW + timedelta(hours=end)
-    return Work(title, "Harbour", state, NOW + timedelta(hours=start), ends_at)
+    return StripWork(title, "Harbour", state, NOW + timedelta(hours=start), ends_at)
 
 
 def test_the_now_line_stands_at_a_quarter() -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendar_app.domain import wording
+from core.time import wording
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 DENVER, KATHMANDU, LORD_HOWE = ZoneInfo("America/Denver"), ZoneInfo("Asia/Kathmandu"), ZoneInfo("Australia/Lord_Howe")

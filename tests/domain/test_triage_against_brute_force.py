@@ -8,9 +8,9 @@ from math import isclose, log2, prod
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estate.domain.graph import Edge, Graph, Kind, Node
+from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Level, outage_of
-from triage.domain.evidence import Observation, Outcome, things_seen
+from triage.domain.evidence import Outcome, SeenOnce, things_seen
 from triage.domain.inference import weigh
 from triage.domain.known import Known
 from triage.domain.likelihood import MISTAKES
@@ -23,7 +23,7 @@ pairs = st.tuples(st.sampled_from(SLUGS), st.sampled_from(SLUGS)).filter(lambda 
 
 @st.composite
 def estates(draw: st.DrawFn) -> Graph:
-    edges = draw(st.dictionaries(pairs, st.sampled_from(list(Kind)), max_size=18))
+    edges = draw(st.dictionaries(pairs, st.sampled_from(list(NeedKind)), max_size=18))
     nodes = [Node(slug, draw(st.integers(1, 3))) for slug in SLUGS]
     return Graph(nodes, [Edge(*pair, kind) for pair, kind in edges.items()])
 
@@ -76,7 +76,7 @@ def test_suspects_and_the_next_check_are_those_of_the_plainest_arithmetic(
     graph: Graph, seen: list[tuple[tuple[str, str], bool]]
 ) -> None:
     known = Known(graph, SLUGS, SLUGS, frozenset(SLUGS))
-    observations = [Observation(*edge, Outcome.FAILING if failing else Outcome.WORKING, AT) for edge, failing in seen]
+    observations = [SeenOnce(*edge, Outcome.FAILING if failing else Outcome.WORKING, AT) for edge, failing in seen]
     found = weigh(known, things_seen(observations))
     plain = plainly(graph, seen)
 

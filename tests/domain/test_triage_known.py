@@ -6,19 +6,19 @@ beside → listed
 
 from __future__ import annotations
 
-from estate.domain.graph import Edge, Graph, Kind, Node
+from estate.domain.graph import Edge, Graph, NeedKind, Node
 from triage.domain.known import Known
 
 SYSTEMS = ("mine", "listed", "hidden", "deep", "beside", "front", "core", "far", "shy")
 EDGES = [
-    Edge("mine", "listed", Kind.REQUIRED),
-    Edge("listed", "hidden", Kind.SOFT),
-    Edge("hidden", "deep", Kind.REDUNDANT),
-    Edge("beside", "listed", Kind.REQUIRED),
-    Edge("shy", "listed", Kind.REQUIRED),
-    Edge("front", "core", Kind.REQUIRED),
-    Edge("far", "front", Kind.REQUIRED),
-    Edge("shy", "mine", Kind.SOFT),
+    Edge("mine", "listed", NeedKind.REQUIRED),
+    Edge("listed", "hidden", NeedKind.SOFT),
+    Edge("hidden", "deep", NeedKind.REDUNDANT),
+    Edge("beside", "listed", NeedKind.REQUIRED),
+    Edge("shy", "listed", NeedKind.REQUIRED),
+    Edge("front", "core", NeedKind.REQUIRED),
+    Edge("far", "front", NeedKind.REQUIRED),
+    Edge("shy", "mine", NeedKind.SOFT),
 ]
 GRAPH = Graph([Node(slug) for slug in SYSTEMS], EDGES)
 KNOWN = Known(GRAPH, GRAPH.needs(["mine"]), {"mine"}, frozenset(SYSTEMS) - {"hidden", "core", "shy"})

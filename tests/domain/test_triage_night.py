@@ -17,33 +17,33 @@ import pytest
 from estate.domain.blast import BlastRadius
 from estate.domain.impact import Declared, Level
 from tests.domain.night import BOTH_SWITCHES, GRAPH, SYSTEMS, at
-from triage.domain.evidence import Observation, Outcome, WorkOn, things_seen
+from triage.domain.evidence import Outcome, SeenOnce, WorkOn, things_seen
 from triage.domain.inference import Weighed, weigh
 from triage.domain.known import Known
 from triage.domain.next_check import next_check
 from triage.domain.verdict import Verdict, cleared, leading, your_window
-from triage.domain.words import NO_ONE_FAULT, Words
+from triage.domain.words import NO_ONE_FAULT, TriageWords
 
 OWN = frozenset({"switch-a", "switch-b", "phone-switch", "agent-desktop"})
 KNOWN = Known(GRAPH, GRAPH.needs(OWN), OWN, frozenset(SYSTEMS))
 UPGRADE = WorkOn("switches", frozenset(BOTH_SWITCHES), at("01:00"))
 REACHES = BlastRadius(GRAPH, Declared(BOTH_SWITCHES, one_at_a_time=True))
-WORDS = Words(lambda slug: slug, lambda moment: f"{moment:%H:%M}")
+WORDS = TriageWords(lambda slug: slug, lambda moment: f"{moment:%H:%M}")
 
 
-def failing(from_: str, to: str, clock: str = "03:00") -> Observation:
-    return Observation(from_, to, Outcome.FAILING, at(clock))
+def failing(from_: str, to: str, clock: str = "03:00") -> SeenOnce:
+    return SeenOnce(from_, to, Outcome.FAILING, at(clock))
 
 
-def working(from_: str, to: str, clock: str = "03:00") -> Observation:
-    return Observation(from_, to, Outcome.WORKING, at(clock))
+def working(from_: str, to: str, clock: str = "03:00") -> SeenOnce:
+    return SeenOnce(from_, to, Outcome.WORKING, at(clock))
 
 
 AT_THREE = (failing("agent-desktop", "ges"), working("agent-desktop", "portal"))
 AT_FIVE_PAST = (*AT_THREE, failing("client-website", "ges", "03:05"))
 
 
-def weighed(*seen: Observation, works: tuple[WorkOn, ...] = (UPGRADE,), denied: tuple[str, ...] = ()) -> Weighed:
+def weighed(*seen: SeenOnce, works: tuple[WorkOn, ...] = (UPGRADE,), denied: tuple[str, ...] = ()) -> Weighed:
     return weigh(KNOWN, things_seen(seen), works, denied)
 
 
@@ -192,7 +192,7 @@ def test_the_same_symptom_told_by_a_thousand_counts_once() -> None:
 
 
 def test_what_could_not_be_told_counts_for_nothing_and_is_not_asked_again() -> None:
-    unknown = Observation("client-website", "ges", Outcome.CANNOT_TELL, at("03:02"))
+    unknown = SeenOnce("client-website", "ges", Outcome.CANNOT_TELL, at("03:02"))
     found = weighed(*AT_THREE, unknown)
 
     assert found.probability == weighed(*AT_THREE).probability
@@ -222,7 +222,7 @@ def test_a_system_cannot_be_seen_from_itself_and_a_time_needs_its_offset() -> No
     with pytest.raises(ValueError, match="ges cannot be seen from itself"):
         failing("ges", "ges")
     with pytest.raises(ValueError, match="a time needs its offset"):
-        Observation("portal", "ges", Outcome.FAILING, at("03:00").replace(tzinfo=None))
+        SeenOnce("portal", "ges", Outcome.FAILING, at("03:00").replace(tzinfo=None))
 
 
 def test_seen_twice_counts_from_the_first_time() -> None:

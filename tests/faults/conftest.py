@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from maintwin.embedded import FAST, House, free_ports
-from maintwin.processes import Child, stop
+from embedded.house import FAST, House, free_ports
+from embedded.processes import Child, stop
 from tests.faults.sink import Sink
 
 if TYPE_CHECKING:

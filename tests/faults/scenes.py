@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from accounts.models import Person
-from accounts.services import record
 from changes.models import Change, Window
-from changes.services import booking
+from changes.services import book as booking
+from core import clock, wake
+from core.activity import record
+from embedded.processes import Child, wait_until
 from estate.models import Contact
-from maintwin import clock, wake
 from maintwin.celery import app
-from maintwin.processes import Child, wait_until
 from notifications.models import Notice, NoticeQuerySet
 from tests.estates import night, switch_upgrade
 from tests.faults.sink import Sink

@@ -71,7 +71,7 @@ class Arrival:
 
 
 @dataclass
-class Hold:
+class HeldAnswer:
     """An answer that keeps its client waiting until it is let go, and then never comes."""
 
     reached: Event = field(default_factory=Event)
@@ -115,9 +115,9 @@ class Sink:
                 client.shutdown(socket.SHUT_RDWR)
 
     @contextmanager
-    def holding(self, point: Point, let_pass: int = 0) -> Iterator[Hold]:
+    def holding(self, point: Point, let_pass: int = 0) -> Iterator[HeldAnswer]:
         """Whoever comes to this point after so many others waits there until the end of the block, and is cut off."""
-        hold = Hold()
+        hold = HeldAnswer()
         self.answers[point] = after(let_pass, USUAL[point], hold)
         try:
             yield hold

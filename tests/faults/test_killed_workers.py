@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
-from maintwin.embedded import House
-from notifications import outbox
+from embedded.house import House
+from notifications.services.making import fan_out as fanning
 from tests.faults.grip import Grip, grip_on
 from tests.faults.scenes import (
     STARTS_WITHIN,
@@ -86,7 +86,7 @@ def test_a_worker_killed_at_any_stage_loses_nothing_and_doubles_no_more_than_the
     house: House, sink: Sink, start_worker: StartWorker, stage: Stage, doubled: int, tried: dict[int, int]
 ) -> None:
     tell_that_it_started(upgrade_with_on_call(12))
-    outbox.fan_out()
+    fanning.fan_out()
     with grip_on(house.urls["DATABASE_URL"]) as grip, stage(sink, grip) as reached:
         worker = start_worker()
         assert eventually(reached, STARTS_WITHIN), worker.last_lines()

@@ -10,12 +10,14 @@ import time_machine
 
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, Window
-from changes.services import booking, entering, running
+from changes.selectors import entered as entered_draft
+from changes.services import book as booking
+from changes.services import start_and_end
+from core import clock
+from embedded.house import House
 from estate.domain.impact import Level
-from maintwin import clock
-from maintwin.embedded import House
-from notifications import outbox
 from notifications.models import Notice
+from notifications.services.reminders import plan as reminders
 from tests.estates import Night, night, switch_upgrade
 from tests.faults.scenes import StartWorker, soon
 from tests.faults.sink import Sink
@@ -31,7 +33,7 @@ def test_a_start_that_passed_while_no_worker_ran_is_told_once_and_reminders_of_i
     people, starts_at = night(), clock.now() + 48 * HOUR
     upgrade, website = approved_upgrade_and_website(people, starts_at)
     with time_machine.travel(starts_at + 2 * MINUTE):
-        running.start(people.ana, upgrade.pk)
+        start_and_end.start(people.ana, upgrade.pk)
 
     back_at = starts_at + 3 * MINUTE
     start_worker(MAINTWIN_TEST_CLOCK_OFFSET=seconds_until(back_at))
@@ -59,7 +61,7 @@ def test_a_reminder_that_fell_due_while_no_worker_ran_is_told_late_while_the_sta
     people, starts_at = night(), clock.now() + 48 * HOUR
     upgrade, website = approved_upgrade_and_website(people, starts_at)
     with time_machine.travel(starts_at - 23.5 * HOUR):
-        draft = entering.draft_of(website.change)
+        draft = entered_draft.draft_of(website.change)
         booking.edit(people.gina, website.change_id, replace(draft, title="Website, second try"))
 
     back_at = starts_at - 23 * HOUR
@@ -81,7 +83,7 @@ def approved_upgrade_and_website(people: Night, starts_at: datetime) -> tuple[Wi
     Change.objects.update(state="approved")
     Window.objects.update(state="approved")
     windows = upgrade.windows.get(), website.windows.get()
-    outbox.plan_reminders([window.pk for window in windows])
+    reminders.plan_reminders([window.pk for window in windows])
     return windows
 
 

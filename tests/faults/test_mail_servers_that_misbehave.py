@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from maintwin.embedded import House
+from embedded.house import House
 from tests.faults.scenes import (
     STARTS_WITHIN,
     StartWorker,

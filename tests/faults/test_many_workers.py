@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from maintwin.embedded import House
-from notifications import outbox
+from embedded.house import House
+from notifications.services.making import fan_out as fanning
 from tests.faults.scenes import (
     STARTS_WITHIN,
     StartWorker,
@@ -45,7 +45,7 @@ def test_two_workers_with_a_scheduler_each_lose_nothing_and_send_nothing_twice(
     sink.seconds_per_mail = 0.01
     tell_that_it_started(window)
     tell_that_it_ended(window)
-    outbox.fan_out()
+    fanning.fan_out()
     workers = [start_worker(NOTICE_SENDERS=str(senders), NOTICE_CLAIM_SECONDS="30") for _ in range(2)]
 
     assert_everybody_was_told_once(sink, people, times=2)

@@ -13,8 +13,8 @@ from django.db import connection
 from environ import Env
 
 from changes.models import Window
-from maintwin.embedded import House, answers, packaged
-from maintwin.processes import Child
+from embedded.house import House, answers, packaged
+from embedded.processes import Child
 from tests.faults.scenes import (
     STARTS_WITHIN,
     StartWorker,

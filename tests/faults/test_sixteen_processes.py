@@ -16,15 +16,18 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from accounts.models import Activity, Person
-from accounts.refusals import Busy, Refused, Stale
+from accounts.models import Person
+from changes.domain.conflicts.findings import signature
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.domain.findings import signature
+from changes.ledger import findings as ledger
 from changes.models import Change, Finding, Window
-from changes.services import booking, ledger, running
-from changes.services.entering import draft_of
+from changes.selectors.entered import draft_of
+from changes.services import book as booking
+from changes.services import start_and_end
+from core import clock
+from core.activity import Activity
+from core.refusals import Busy, Refused, Stale
 from estate.domain.impact import Level
-from maintwin import clock
 from tests.estates import SYSTEMS, night
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,16 +115,16 @@ def _rename(random: Random, actor: Person, mine: list[int], systems: list[str]) 
 
 def _start(random: Random, actor: Person, mine: list[int], systems: list[str]) -> int:
     window = random.choice(list(Window.objects.filter(change__in=mine)))
-    return running.start(actor, window.pk, reason="It cannot wait").change_id
+    return start_and_end.start(actor, window.pk, reason="It cannot wait").change_id
 
 
 def _end(random: Random, actor: Person, mine: list[int], systems: list[str]) -> int:
     window = random.choice(list(Window.objects.filter(change__in=mine)))
-    return running.complete(actor, window.pk).change_id
+    return start_and_end.complete(actor, window.pk).change_id
 
 
 def _cancel(random: Random, actor: Person, mine: list[int], systems: list[str]) -> int:
-    return running.cancel(actor, random.choice(mine), reason="Not tonight").pk
+    return start_and_end.cancel(actor, random.choice(mine), reason="Not tonight").pk
 
 
 ACTS: list[Callable[[Random, Person, list[int], list[str]], int]] = [

@@ -4,8 +4,11 @@ import time_machine
 from django.core.mail import EmailMessage
 
 from changes.models import Change, Window
-from changes.services import approving, booking
-from notifications import outbox
+from changes.services import approve as approving
+from changes.services import book as booking
+from notifications.services.making import fan_out as fanning
+from notifications.services.sending import escalate
+from notifications.services.sending import send as sending
 from tests.estates import Night, switch_upgrade
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -33,9 +36,9 @@ def approved_upgrade(people: Night) -> Window:
 def tell(moment: datetime) -> None:
     """What a worker does when it is woken at that moment."""
     with at(moment):
-        outbox.fan_out()
-        outbox.escalate()
-        outbox.deliver()
+        fanning.fan_out()
+        escalate.escalate()
+        sending.deliver()
 
 
 def arrived(inbox: list[EmailMessage]) -> dict[str, str]:

@@ -14,10 +14,14 @@ from django.core.management import call_command
 from accounts.models import Person
 from changes.domain.lifecycle import ENDED_STATES
 from changes.models import Approval, ApprovalState, State, Window
-from changes.services import approving, asking, reminding, running
-from notifications import outbox
+from changes.services import approve as approving
+from changes.services import overdue, remind_approvers, start_and_end
 from notifications.domain.plan import DEFAULT, LEADS
 from notifications.models import Notice
+from notifications.services.making import fan_out as fanning
+from notifications.services.reminders import plan as reminders
+from notifications.services.sending import escalate
+from notifications.services.sending import send as sending
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -46,13 +50,13 @@ def _moments() -> list[datetime]:
 
 def _people_do_what_they_said(moment: datetime) -> None:
     for window in Window.objects.filter(state=State.APPROVED, starts_at__lte=moment, ends_at__gt=moment):
-        running.start(window.change.owner, window.pk)
+        start_and_end.start(window.change.owner, window.pk)
     over = Window.objects.filter(state=State.IN_PROGRESS, ends_at__lte=moment)
     forgotten = Window.objects.filter(state=State.IN_PROGRESS, ends_at=None, actual_start__lte=moment - 3 * HOUR)
     for window in (over | forgotten).select_related("change__owner__organisation", "change__organisation"):
         by = window.change.owner
         if by.organisation_id == window.change.organisation_id:
-            running.complete(by, window.pk)
+            start_and_end.complete(by, window.pk)
     for approval in Approval.objects.filter(state=ApprovalState.ASKED, asked_at__lte=moment - 8 * HOUR):
         approver = Person.objects.filter(organisation=approval.organisation, roles__contains=["approver"]).first()
         if approver and approval.change.state == State.REQUESTED:
@@ -60,13 +64,13 @@ def _people_do_what_they_said(moment: datetime) -> None:
 
 
 def _the_house_ticks() -> None:
-    asking.ask_owners()
-    asking.follow_open_ends()
-    reminding.remind_asked()
-    outbox.replan_due()
-    outbox.fan_out()
-    outbox.escalate()
-    outbox.deliver()
+    overdue.ask_owners()
+    overdue.follow_open_ends()
+    remind_approvers.remind_asked()
+    reminders.replan_due()
+    fanning.fan_out()
+    escalate.escalate()
+    sending.deliver()
 
 
 def role_of(notice: Notice) -> str:

@@ -19,23 +19,27 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from accounts.history import hold_the_clock
-from accounts.models import Activity, Organisation, Person
-from accounts.refusals import Refused
-from accounts.services import record
-from calendar_app.models import Freeze
+from accounts.models import Organisation, Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
 from changes.models import Approval, ChangeImplementer, Finding, Window
-from changes.services import approving, asking, booking, declaring, entering, running
-from changes.services.declaring import Declaration
+from changes.selectors import entered as entered_draft
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services import overdue, start_and_end
+from changes.services.declare import Declaration
 from changes.services.graph_edits import editing_graph
-from estate import services as estate
+from core.activity import Activity, record
+from core.history import hold_the_clock
+from core.refusals import Refused
 from estate.domain.impact import Level
-from estate.models import Contact, ContactRole, Dependency, GraphVersion, System
-from notifications import outbox
+from estate.models import Contact, ContactRole, Dependency, Freeze, GraphVersion, System
+from estate.services import dependencies as estate
 from notifications.models import AuditMark, Missed, Notice, NoticePlan, NoticeState, Preference
-from notifications.outbox.auditing import Report, audit, audit_since
+from notifications.services.audit.run import Report, audit, audit_since
+from notifications.services.making import fan_out as fanning
+from notifications.services.reminders import plan as reminders
 from tests.estates import Night, night, switch_upgrade
 from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, arrived, at, change_of, tell
 
@@ -83,8 +87,8 @@ def forgets(monkeypatch: pytest.MonkeyPatch, where: str, *people: Person) -> Non
 
 def start(people: Night, window: Window, moment: datetime = ONE) -> Activity:
     with at(moment):
-        running.start(people.ana, window.pk)
-        outbox.fan_out()
+        start_and_end.start(people.ana, window.pk)
+        fanning.fan_out()
     return Activity.objects.filter(kind="started").latest("pk")
 
 
@@ -97,7 +101,7 @@ def test_over_the_whole_night_everybody_who_should_have_been_told_was(people: Ni
     def then(moment: datetime) -> None:
         tell(moment)
         with at(moment):
-            outbox.replan_due()
+            reminders.replan_due()
         reports.append(audit(moment))
 
     with at(ONE - 10 * DAY):
@@ -109,13 +113,13 @@ def test_over_the_whole_night_everybody_who_should_have_been_told_was(people: Ni
         then(moment)
     window = Window.objects.get(change=change)
     acts: list[tuple[timedelta, Callable[[], object]]] = [
-        (0 * HOUR, lambda: running.start(people.ana, window.pk)),
-        (2 * HOUR, lambda: running.post_update(people.ana, window.pk, "Agents log in again.")),
+        (0 * HOUR, lambda: start_and_end.start(people.ana, window.pk)),
+        (2 * HOUR, lambda: start_and_end.post_update(people.ana, window.pk, "Agents log in again.")),
         (126 * MINUTE, lambda: declaring.declare(people.gina, GES)),
-        (4 * HOUR, asking.ask_owners),
-        (4.2 * HOUR, lambda: running.extend(people.ana, window.pk, FIVE + HOUR)),
-        (5 * HOUR, asking.ask_owners),
-        (5.1 * HOUR, lambda: running.roll_back(people.ana, window.pk, "GES is not ours.")),
+        (4 * HOUR, overdue.ask_owners),
+        (4.2 * HOUR, lambda: start_and_end.extend(people.ana, window.pk, FIVE + HOUR)),
+        (5 * HOUR, overdue.ask_owners),
+        (5.1 * HOUR, lambda: start_and_end.roll_back(people.ana, window.pk, "GES is not ours.")),
     ]
     for after, act in acts:
         with at(ONE + after):
@@ -141,8 +145,8 @@ def test_over_random_estates_and_acts_nobody_is_missed(db: None, seed: int) -> N
         with at(now):
             house.do_something(now)
         with at(now + MINUTE):
-            outbox.replan_due()
-            outbox.fan_out()
+            reminders.replan_due()
+            fanning.fan_out()
             reports.append(audit(now + MINUTE))
 
     assert [missed(report) for report in reports] == [[]] * len(reports)
@@ -198,18 +202,18 @@ class RandomHouse:
             lambda: booking.book(who, self.draft(who, own, now), submit=True),
             lambda: booking.book(who, self.draft(who, own, now), submit=True),
             lambda: declaring.declare(who, Declaration({self.chance.choice(self.systems).slug: Level.DEGRADED})),
-            lambda: asking.ask_owners(),
+            lambda: overdue.ask_owners(),
             lambda: self.enter_something(who, own, now),
         ]
         if window is not None:
             moved = {"starts_at": now + 2 * HOUR, "ends_at": now + 4 * HOUR}
-            acts += [lambda: running.start(who, window.pk, "It cannot wait."), lambda: self.answer(window)] * 2
+            acts += [lambda: start_and_end.start(who, window.pk, "It cannot wait."), lambda: self.answer(window)] * 2
             acts += [
-                lambda: running.post_update(who, window.pk, "All is well."),
-                lambda: running.extend(who, window.pk, now + 3 * HOUR),
-                lambda: running.complete(who, window.pk),
-                lambda: running.roll_back(who, window.pk, "It does not work."),
-                lambda: running.cancel_window(who, window.pk, "Not today."),
+                lambda: start_and_end.post_update(who, window.pk, "All is well."),
+                lambda: start_and_end.extend(who, window.pk, now + 3 * HOUR),
+                lambda: start_and_end.complete(who, window.pk),
+                lambda: start_and_end.roll_back(who, window.pk, "It does not work."),
+                lambda: start_and_end.cancel_window(who, window.pk, "Not today."),
                 lambda: booking.move_window(who, window.pk, moved),
                 lambda: declaring.confirm_report(who, window.pk),
             ]
@@ -275,7 +279,7 @@ def test_a_folded_conflict_is_no_miss(people: Night, audited: Window) -> None:
         draft = ChangeDraft("Line work", {"voice-carrier": Level.OUTAGE}, (DraftWindow(start_at, start_at + HOUR),))
         with at(ONE - 8 * DAY):
             booking.book(who, draft, submit=True)
-            outbox.fan_out()
+            fanning.fan_out()
     [notice] = Notice.objects.filter(contact=people.vera, about="conflict_found")
     assert len(notice.findings) == 2
 
@@ -378,7 +382,7 @@ def test_a_reminder_of_the_old_period_is_none_of_the_new_one(
     later = {"starts_at": ONE + HOUR, "ends_at": FIVE}
     with at(ONE - 2 * DAY):
         booking.move_window(people.ana, audited.pk, later)
-        outbox.fan_out()
+        fanning.fan_out()
     audit(ONE - HOUR)
 
     assert missed(audit(ONE)) == [("before_1h", "Olaf")]
@@ -387,7 +391,7 @@ def test_a_reminder_of_the_old_period_is_none_of_the_new_one(
 
 def test_an_act_that_could_not_be_told_was_told_to_nobody(people: Night, audited: Window) -> None:
     with at(ONE):
-        running.start(people.ana, audited.pk)
+        start_and_end.start(people.ana, audited.pk)
     Activity.objects.filter(kind="started").update(told_at=ONE)
 
     assert missed(audit(ONE + MINUTE)) == [("started", "Olaf")]
@@ -397,8 +401,8 @@ def test_what_is_still_being_told_is_waited_for_and_what_is_late_is_a_promise_br
     people: Night, audited: Window, inbox: list[EmailMessage]
 ) -> None:
     with at(ONE):
-        running.start(people.ana, audited.pk)
-        running.post_update(people.ana, audited.pk, "Traffic is on Switch B now.")
+        start_and_end.start(people.ana, audited.pk)
+        start_and_end.post_update(people.ana, audited.pk, "Traffic is on Switch B now.")
 
     waiting, late = audit(ONE + MINUTE / 2), audit(ONE + 2 * MINUTE)
 
@@ -412,7 +416,7 @@ def test_approvers_who_are_asked_are_held_to_too(people: Night, monkeypatch: pyt
     forgets(monkeypatch, "fanning", people.cleo)
     with at(ONE - 10 * DAY):
         booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
-        outbox.fan_out()
+        fanning.fan_out()
 
     assert missed(audit(ONE - 10 * DAY)) == [("approval_asked", "Cleo")]
     assert Missed.objects.get().why == "asked reservation-line approver at_risk"
@@ -423,7 +427,7 @@ def test_a_window_on_some_of_the_targets_is_held_to_those_whom_it_reaches(people
     people.contact("vera", "on_call", "switch-b")
     Window.objects.update(only_systems=[people.systems["switch-b"].pk])
     with at(ONE - 2 * HOUR):
-        outbox.plan_reminders([audited.pk])
+        reminders.plan_reminders([audited.pk])
     act = start(people, audited)
     assert audit(ONE).missed == []
 
@@ -439,11 +443,11 @@ def test_of_a_conflict_alone_people_are_told_after_all_from_their_own_side(
     work = ChangeDraft("Line work", {"voice-carrier": Level.OUTAGE}, (DraftWindow(FIVE, FIVE + HOUR),))
     with at(ONE - 8 * DAY):
         hers = booking.book(people.vera, work, submit=True)
-        outbox.fan_out()
+        fanning.fan_out()
     forgets(monkeypatch, "fanning", people.vera)
     with at(ONE - 7 * DAY):
         booking.move_window(people.ana, audited.pk, {"ends_at": FIVE + HOUR})
-        outbox.fan_out()
+        fanning.fan_out()
 
     assert missed(audit(ONE - 7 * DAY)) == [("conflict_found", "Vera")]
 
@@ -462,7 +466,7 @@ def test_owners_of_frozen_systems_are_held_to_too_but_not_for_what_no_longer_mat
     work = ChangeDraft("Desktop work", {"agent-desktop": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
     with at(ONE - 8 * DAY):
         booking.book(people.ana, work, submit=True)
-        outbox.fan_out()
+        fanning.fan_out()
 
     assert missed(audit(ONE - 8 * DAY)) == [("conflict_found", "Gina")]
     assert Notice.objects.get(contact=people.gina, about="conflict_found").findings == [
@@ -480,7 +484,7 @@ def test_a_high_conflict_with_work_in_progress_is_told_after_all_as_urgent(
     forgets(monkeypatch, "fanning", people.ana, people.olaf)
     with at(ONE + 126 * MINUTE):
         declaring.declare(people.gina, GES)
-        outbox.fan_out()
+        fanning.fan_out()
 
     assert missed(audit(ONE + 127 * MINUTE)) == [("unscheduled", "Ana"), ("unscheduled", "Olaf")]
     healed = Notice.objects.filter(about="unscheduled").values_list("contact__name", "urgent", "priority")
@@ -524,7 +528,7 @@ def test_where_the_only_approver_left_meanwhile_nobody_else_is_missed(people: Ni
     people.contact("gina", "approver", "ges-database")
     with at(ONE - 10 * DAY):
         booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
-        outbox.fan_out()
+        fanning.fan_out()
     entered(ONE - 10 * DAY + MINUTE, lambda: Person.objects.filter(pk=people.cleo.pk).update(is_active=False))
 
     report = audit(ONE - 10 * DAY + MINUTE)
@@ -555,7 +559,7 @@ def test_what_was_entered_about_somebody_after_the_act_makes_no_miss(
     people.contact("gina", "on_call", "ges")
     with at(ONE):
         declaring.declare(people.gina, replace(GES, started_at=ONE, targets={"agent-desktop": Level.AT_RISK}))
-        outbox.fan_out()
+        fanning.fan_out()
     entered(ONE + MINUTE, lambda: enter(people))
     Notice.objects.filter(about="unscheduled", contact=people.bert).delete()
 
@@ -564,14 +568,14 @@ def test_what_was_entered_about_somebody_after_the_act_makes_no_miss(
 
 def test_an_act_is_not_judged_by_what_the_change_became_later(people: Night, audited: Window) -> None:
     people.contact("bert", "informed", "portal")
-    draft = entering.draft_of(change_of(audited))
+    draft = entered_draft.draft_of(change_of(audited))
     moved = replace(draft, windows=(DraftWindow(ONE + HOUR, FIVE, id=audited.pk),))
     with at(ONE - 5 * DAY):
         booking.edit(people.ana, audited.change_id, moved)
-        outbox.fan_out()
+        fanning.fan_out()
     with at(ONE - 5 * DAY + MINUTE):
         booking.edit(people.ana, audited.change_id, replace(moved, targets={**draft.targets, "portal": Level.OUTAGE}))
-        outbox.fan_out()
+        fanning.fan_out()
 
     report = audit(ONE - 5 * DAY + 2 * MINUTE)
 
@@ -582,11 +586,11 @@ def test_whoever_joined_the_other_side_of_a_conflict_later_is_not_missed(people:
     work = ChangeDraft("Line work", {"voice-carrier": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
     with at(ONE - 8 * DAY):
         booking.book(people.vera, work, submit=True)
-        outbox.fan_out()
+        fanning.fan_out()
     with at(ONE - 8 * DAY + MINUTE):
-        draft = replace(entering.draft_of(change_of(audited)), implementers=("bert@centre.example",))
+        draft = replace(entered_draft.draft_of(change_of(audited)), implementers=("bert@centre.example",))
         booking.edit(people.ana, audited.change_id, draft)
-        outbox.fan_out()
+        fanning.fan_out()
 
     report = audit(ONE - 8 * DAY + MINUTE)
 
@@ -599,9 +603,9 @@ def test_later_acts_that_leave_it_as_it_is_who_should_be_told_hide_nothing(
     forgets(monkeypatch, "fanning", people.olaf)
     start(people, audited)
     with at(ONE + MINUTE):
-        running.post_update(people.ana, audited.pk, "Traffic is on Switch B now.")
-        running.complete(people.ana, audited.pk)
-        outbox.fan_out()
+        start_and_end.post_update(people.ana, audited.pk, "Traffic is on Switch B now.")
+        start_and_end.complete(people.ana, audited.pk)
+        fanning.fan_out()
 
     assert missed(audit(ONE + MINUTE)) == [("ended", "Olaf"), ("started", "Olaf"), ("updated", "Olaf")]
 
@@ -662,7 +666,7 @@ def test_for_work_that_is_booked_in_quiet_hours_nobody_is_reminded_before_them(p
     with at(ONE - 2 * HOUR):
         change = booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
         approving.approve(people.cleo, change.pk)
-        outbox.fan_out()
+        fanning.fan_out()
     assert not Notice.objects.filter(about="before_1h", contact=people.bert).exists()
 
     report = audit(ONE - HOUR)
@@ -696,7 +700,7 @@ def test_who_is_told_for_tonight_by_the_announcement_is_not_reminded_of_the_day_
     with at(ONE - 10 * HOUR):
         change = booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
         approving.approve(people.cleo, change.pk)
-        outbox.fan_out()
+        fanning.fan_out()
 
     report = audit(ONE - 10 * HOUR)
 
@@ -778,7 +782,7 @@ def test_two_audits_at_once_do_no_harm() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_an_act_that_is_being_told_of_at_this_moment_is_left_for_the_next_audit(audited: Window, people: Night) -> None:
     with at(ONE):
-        running.start(people.ana, audited.pk)
+        start_and_end.start(people.ana, audited.pk)
     with held_by_another("accounts_activity", newest=True):
         assert missed(audit(ONE + 2 * MINUTE)) == []
 

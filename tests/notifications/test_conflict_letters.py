@@ -7,15 +7,15 @@ import pytest
 import time_machine
 
 from accounts.models import Person
-from calendar_app.models import Freeze, MaintenanceHours
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.services import booking, calendar_edits
+from changes.services import book as booking
+from changes.services import calendar_edits
 from estate.domain.impact import Level
-from estate.models import Dependency, GraphVersion, System
-from notifications import outbox
+from estate.models import Dependency, Freeze, GraphVersion, MaintenanceHours, System
 from notifications.models import Notice
-from notifications.outbox.letter import Letter
-from notifications.outbox.letters import letter_for
+from notifications.services.letters.letter import Letter
+from notifications.services.letters.mails import letter_for
+from notifications.services.making import fan_out as fanning
 from tests.estates import Night, night
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def colleague(people: Night) -> Person:
 
 def told(person: Person, about: str = "conflict_found") -> list[str]:
     """The subject, and the first sentence of the body below it."""
-    outbox.fan_out()
+    fanning.fan_out()
     notice = Notice.objects.for_sending().filter(contact=person, about=about).latest("id")
     letter = letter_for(notice, NOW)
     return [letter.subject, letter.body.split("\n\n")[1]]
@@ -91,7 +91,7 @@ def test_about_a_freeze_of_what_is_hidden_it_says_whose_it_is_alone(people: Nigh
 def test_to_the_owner_of_the_freeze_it_proposes_to_move_nothing(people: Night) -> None:
     freeze(people, "reservation-line")
     work(people.ana, "switch-a")
-    outbox.fan_out()
+    fanning.fan_out()
     notices = Notice.objects.for_sending().filter(contact__organisation__slug="client", about="conflict_found")
 
     letters = [letter_for(one, NOW) for one in notices]
@@ -165,7 +165,7 @@ def test_about_two_own_windows_it_says_that_the_other_work_is_their_own(people: 
 def test_about_a_conflict_that_is_gone_it_names_the_same(people: Night) -> None:
     work(people.ana, "switch-a")
     frozen = freeze(people, "reservation-line")
-    outbox.fan_out()
+    fanning.fan_out()
     Notice.objects.filter(contact=people.ana).update(state="sent")
     calendar_edits.lift_freeze(people.gina, frozen.pk)
 

@@ -7,16 +7,18 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.test import Client
 
-from accounts.models import Activity, Person
-from accounts.refusals import NotAllowed, Refused
+from accounts.models import Person
 from changes.models import Window
-from changes.services import declaring, running
+from changes.services import declare as declaring
+from changes.services import start_and_end
+from core.activity import Activity
+from core.refusals import NotAllowed, Refused
 from estate.domain.impact import Level
 from estate.models import Contact
-from notifications import outbox
 from notifications.models import Notice
-from notifications.outbox import acknowledging
-from notifications.outbox.notice_links import Purpose, address_of, token_of
+from notifications.services import acknowledge
+from notifications.services.letters.links import Purpose, address_of, token_of
+from notifications.services.sending import escalate
 from tests.estates import Night
 from tests.notifications.telling import HOUR, MINUTE, ONE, at, tell
 
@@ -28,7 +30,7 @@ def urgent(people: Night, upgrade: Window, inbox: list[EmailMessage]) -> Notice:
     people.contact("bert", "on_call", "switch-a")
     people.contact("ana", "owner", "switch-a")
     with at(ONE):
-        running.start(people.ana, upgrade.pk)
+        start_and_end.start(people.ana, upgrade.pk)
     tell(ONE)
     with at(ONE + 2 * HOUR):
         declaring.declare(people.gina, declaring.Declaration({"ges": Level.OUTAGE}, started_at=ONE + 90 * MINUTE))
@@ -41,7 +43,7 @@ TOLD = ONE + 2 * HOUR
 
 def told_after(minutes: int) -> list[tuple[str, str]]:
     with at(TOLD + minutes * MINUTE):
-        outbox.escalate()
+        escalate.escalate()
     rows = Notice.objects.filter(urgent=True, contact__organisation__slug="centre").order_by("id")
     return [(notice.contact.name, notice.in_place_of.contact.name if notice.in_place_of else "") for notice in rows]
 
@@ -85,7 +87,7 @@ def test_the_next_contact_reads_in_whose_place_they_are_told(urgent: Notice, inb
 
 def test_seen_in_time_it_goes_no_further(urgent: Notice) -> None:
     with at(TOLD + 5 * MINUTE):
-        acknowledging.say_seen(urgent.pk, over_link=True)
+        acknowledge.say_seen(urgent.pk, over_link=True)
     assert told_after(30) == [("Ana", "")]
     urgent.refresh_from_db()
     assert (urgent.state, urgent.seen_at) == ("seen", TOLD + 5 * MINUTE)
@@ -93,7 +95,7 @@ def test_seen_in_time_it_goes_no_further(urgent: Notice) -> None:
 
 def test_what_is_over_goes_no_further(people: Night, urgent: Notice) -> None:
     with at(TOLD + MINUTE):
-        running.complete(people.ana, Window.objects.get(change__organisation__slug="centre").pk)
+        start_and_end.complete(people.ana, Window.objects.get(change__organisation__slug="centre").pk)
     assert told_after(30) == [("Ana", "")]
 
 
@@ -102,7 +104,7 @@ def test_that_a_conflict_is_gone_is_not_urgent_and_nobody_waits_for_its_notice_a
 ) -> None:
     inbox.clear()
     with at(TOLD + MINUTE):
-        running.complete(people.gina, Window.objects.get(change=urgent.change_id).pk)
+        start_and_end.complete(people.gina, Window.objects.get(change=urgent.change_id).pk)
     tell(TOLD + MINUTE)
     urgent.refresh_from_db()
     assert (urgent.urgent, urgent.acknowledge_by) == (True, None)
@@ -149,17 +151,17 @@ def test_links_that_were_never_made_or_made_for_something_else_open_nothing(urge
 
 def test_only_whom_it_was_sent_to_says_that_it_was_seen(people: Night, urgent: Notice) -> None:
     with pytest.raises(NotAllowed):
-        acknowledging.say_seen_signed_in(people.bert, urgent.pk)
+        acknowledge.say_seen_signed_in(people.bert, urgent.pk)
     with pytest.raises(Notice.DoesNotExist):
-        acknowledging.say_seen_signed_in(people.vera, urgent.pk)
-    assert acknowledging.say_seen_signed_in(people.ana, urgent.pk).state == "seen"
+        acknowledge.say_seen_signed_in(people.vera, urgent.pk)
+    assert acknowledge.say_seen_signed_in(people.ana, urgent.pk).state == "seen"
 
 
 def test_sent_again_it_is_a_message_of_its_own(people: Night, urgent: Notice, inbox: list[EmailMessage]) -> None:
     first = inbox[-1].extra_headers["Message-ID"]
     inbox.clear()
     with at(TOLD + MINUTE):
-        acknowledging.send_again(people.gina, urgent.pk)
+        acknowledge.send_again(people.gina, urgent.pk)
     tell(TOLD + MINUTE)
     [mail] = inbox
     assert mail.extra_headers["Message-ID"] != first
@@ -171,14 +173,14 @@ def test_what_was_never_sent_is_not_sent_again_and_strangers_may_not(people: Nig
     reminder = Notice.objects.filter(activity=None, state="dropped").first()
     assert reminder is not None
     with pytest.raises(Refused):
-        acknowledging.send_again(people.ana, reminder.pk)
+        acknowledge.send_again(people.ana, reminder.pk)
     stranger = Person.objects.create(
         email="sue@client.example", name="Sue", organisation=people.organisations["client"], roles=["viewer"]
     )
     gina = Notice.objects.filter(contact=people.gina).first()
     assert gina is not None
     with pytest.raises(NotAllowed):
-        acknowledging.send_again(stranger, gina.pk)
+        acknowledge.send_again(stranger, gina.pk)
 
 
 def test_whose_work_it_is_sees_whom_to_call_while_nobody_has_seen_it(people: Night, urgent: Notice) -> None:
@@ -188,7 +190,7 @@ def test_whose_work_it_is_sees_whom_to_call_while_nobody_has_seen_it(people: Nig
         page = client.get(f"/changes/{urgent.change_id}/").content.decode()
         assert "Ana, Harbour Contact Centre, has not said yet that they saw it." in page
         assert 'href="tel:+15550100"' in page
-        acknowledging.say_seen(urgent.pk)
+        acknowledge.say_seen(urgent.pk)
         assert "has not said yet that they saw it" not in client.get(f"/changes/{urgent.change_id}/").content.decode()
 
 

@@ -4,15 +4,16 @@ from unittest.mock import patch
 
 from django.db import OperationalError
 
-from accounts.models import Activity, Person
-from accounts.services import record
+from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, Window
-from changes.services import booking, running
+from changes.services import book as booking
+from changes.services import start_and_end
+from core.activity import Activity, record
 from estate.domain.impact import Level
 from estate.models import System
-from notifications import outbox
 from notifications.models import Notice
+from notifications.services.making import fan_out as fanning
 from tests.estates import Night, switch_upgrade
 from tests.notifications.telling import DAY, HOUR, MINUTE, ONE, at
 
@@ -30,9 +31,9 @@ def told_of(activity: Activity) -> set[str]:
 def test_fanning_out_twice_makes_the_notices_once(upgrade: Window) -> None:
     activity = started(upgrade)
 
-    assert outbox.fan_out() == 1
+    assert fanning.fan_out() == 1
     Activity.objects.filter(pk=activity.pk).update(told_at=None)
-    assert outbox.fan_out() == 1
+    assert fanning.fan_out() == 1
 
     assert Notice.objects.filter(activity=activity).count() == 2
     assert told_of(activity) == {"Ana", "Olaf"}
@@ -42,7 +43,7 @@ def test_one_bad_act_is_put_aside_with_its_reason_and_does_not_stop_the_line(upg
     bad = record("odd", "change", upgrade.change_id, actor=None, organisation=None, tells=["no such word"])
     good = started(upgrade)
 
-    assert outbox.fan_out() == 2
+    assert fanning.fan_out() == 2
 
     assert told_of(good) == {"Ana", "Olaf"}
     assert not Activity.objects.not_yet_told().exists()
@@ -55,7 +56,7 @@ def test_an_act_on_nothing_that_is_left_tells_nobody(upgrade: Window) -> None:
         "graph_edited", "change", 0, actor=None, organisation=None, tells=["conflict_found"], found=[4711]
     )
 
-    assert outbox.fan_out() == 1
+    assert fanning.fan_out() == 1
 
     assert told_of(activity) == set()
 
@@ -64,7 +65,7 @@ def test_inactive_people_are_never_told(people: Night, upgrade: Window) -> None:
     Person.objects.filter(pk=people.olaf.pk).update(is_active=False)
 
     activity = started(upgrade)
-    outbox.fan_out()
+    fanning.fan_out()
 
     assert told_of(activity) == {"Ana"}
 
@@ -74,10 +75,10 @@ def test_a_window_on_some_of_the_targets_tells_those_that_it_reaches(people: Nig
     people.contact("vera", "on_call", "switch-b")
     Window.objects.update(only_systems=[System.objects.get(slug="switch-b").pk])
     with at(ONE):
-        running.start(people.ana, upgrade.pk)
+        start_and_end.start(people.ana, upgrade.pk)
 
     with at(ONE + MINUTE):
-        outbox.fan_out()
+        fanning.fan_out()
 
     assert set(Notice.objects.filter(about="started").values_list("contact__name", flat=True)) == {"Olaf", "Vera"}
 
@@ -86,7 +87,7 @@ def test_when_the_database_fails_the_act_waits_for_another_try(upgrade: Window) 
     activity = started(upgrade)
     gone = patch("notifications.outbox.fanning.scene_of", side_effect=OperationalError("gone"))
     with gone, suppress(OperationalError):
-        outbox.fan_out()
+        fanning.fan_out()
 
     assert list(Activity.objects.not_yet_told()) == [activity]
 
@@ -111,7 +112,7 @@ def test_of_windows_on_some_targets_each_people_are_told_the_worst_of_each_alone
     act = record(
         "started", "change", window.change_id, actor=None, organisation=None, tells=["started"], windows=windows
     )
-    outbox.fan_out()
+    fanning.fan_out()
     told = Notice.objects.get(activity=act, contact=people.olaf)
     assert {(one["system"], one["level"]) for one in told.because} == {("reservation-line", "at_risk")}
 
@@ -125,6 +126,6 @@ def test_who_approves_for_any_system_of_the_whole_change_is_asked_though_its_win
     )
     with at(ONE - 10 * DAY):
         booking.book(people.ana, draft, submit=True)
-        outbox.fan_out()
+        fanning.fan_out()
     [told] = Notice.objects.filter(about="approval_asked", contact=people.cleo)
     assert ("reservation-line", "outage") in {(one["system"], one["level"]) for one in told.because}

@@ -9,13 +9,13 @@ import time_machine
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Finding, Window
-from changes.services import booking
+from changes.services import book as booking
 from changes.services.graph_edits import editing_graph
-from estate import services as estate
 from estate.domain.impact import Level
 from estate.models import System
+from estate.services import dependencies as estate
 from notifications.models import Notice, NoticeState
-from notifications.outbox.fanning import fan_out
+from notifications.services.making.fan_out import fan_out
 from tests.estates import Night, night
 
 pytestmark = pytest.mark.django_db

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from changes.domain.lifecycle import SUCCESSORS
-from notifications.channels.invitation import Event, Invitation, Party, invitation, sequence_of
+from notifications.channels.mail.invitation import EntryParty, Event, Invitation, invitation, sequence_of
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 FIVE = ONE + timedelta(hours=4)
 ANNOUNCED = ONE - timedelta(days=10)
 NOW = ONE - timedelta(days=9)
-MAINTWIN = Party("maintwin", "notices@maintwin.example")
-OLAF = Party("Olaf Berg", "olaf@harbour.example")
+MAINTWIN = EntryParty("maintwin", "notices@maintwin.example")
+OLAF = EntryParty("Olaf Berg", "olaf@harbour.example")
 UPGRADE = Event(
     uid="window-4f2a@maintwin.example",
     sequence=4,
@@ -48,13 +48,15 @@ class Read:
     written: tuple[str, ...]
     state: str
     transparency: str
-    organizer: Party
-    attendee: tuple[Party, dict[str, str]] | None
+    organizer: EntryParty
+    attendee: tuple[EntryParty, dict[str, str]] | None
     stamp: datetime
     names: tuple[str, ...]
 
 
-def invited(*events: Event, organizer: Party = MAINTWIN, attendee: Party = OLAF, now: datetime = NOW) -> Invitation:
+def invited(
+    *events: Event, organizer: EntryParty = MAINTWIN, attendee: EntryParty = OLAF, now: datetime = NOW
+) -> Invitation:
     return invitation(events, organizer, attendee, now)
 
 
@@ -100,8 +102,8 @@ def _entry_of_icalendar(entry: Any) -> Read:
     )
 
 
-def _party_of_icalendar(address: Any) -> Party:
-    return Party(address.params.get("CN", ""), str(address).removeprefix("mailto:"))
+def _party_of_icalendar(address: Any) -> EntryParty:
+    return EntryParty(address.params.get("CN", ""), str(address).removeprefix("mailto:"))
 
 
 def _without_name(parameters: Any) -> dict[str, str]:
@@ -143,8 +145,8 @@ def _entry_of_ical(event: Any) -> Read:
     )
 
 
-def _party_of_ical(address: Any) -> Party:
-    return Party(address.common_name or "", str(address.uri).removeprefix("mailto:"))
+def _party_of_ical(address: Any) -> EntryParty:
+    return EntryParty(address.common_name or "", str(address.uri).removeprefix("mailto:"))
 
 
 def _parameters_of_ical(attendee: Any) -> dict[str, str]:
@@ -246,16 +248,18 @@ def test_several_windows_are_published_with_each_its_uid_and_no_attendee() -> No
 
 
 def test_a_published_entry_needs_no_plain_reader() -> None:
-    assert invited(UPGRADE, SECOND, attendee=Party("Olaf", "no address")) == invited(UPGRADE, SECOND)
+    assert invited(UPGRADE, SECOND, attendee=EntryParty("Olaf", "no address")) == invited(UPGRADE, SECOND)
 
 
 def test_what_is_empty_is_left_out_but_the_summary_stands() -> None:
     bare = replace(UPGRADE, summary="\x00", description=" \r\n", url="", location="")
 
-    asked = invited(bare, attendee=Party("", OLAF.address))
+    asked = invited(bare, attendee=EntryParty("", OLAF.address))
 
     [seen] = read(asked)
-    assert seen == replace(entry(replace(bare, summary="", description="")), attendee=(Party("", OLAF.address), TOLD))
+    assert seen == replace(
+        entry(replace(bare, summary="", description="")), attendee=(EntryParty("", OLAF.address), TOLD)
+    )
     assert asked.content.count(b"CN=") == 1
 
 
@@ -361,14 +365,14 @@ def name(text: str) -> str:
 def assert_inert(text: str) -> None:
     event = replace(UPGRADE, summary=text, description=text, location=text)
 
-    seen = read(invited(event, organizer=Party(text, MAINTWIN.address), attendee=Party(text, OLAF.address)))
+    seen = read(invited(event, organizer=EntryParty(text, MAINTWIN.address), attendee=EntryParty(text, OLAF.address)))
 
     cleaned = replace(UPGRADE, summary=line(text), description=lines(text), location=line(text))
     assert seen == [
         replace(
             entry(cleaned),
-            organizer=Party(name(text), MAINTWIN.address),
-            attendee=(Party(name(text), OLAF.address), TOLD),
+            organizer=EntryParty(name(text), MAINTWIN.address),
+            attendee=(EntryParty(name(text), OLAF.address), TOLD),
         )
     ]
 
@@ -388,18 +392,21 @@ def test_whatever_people_type_comes_back_whole_and_as_one_property(text: str) ->
 def test_what_people_read_is_what_they_typed() -> None:
     text = 'Anna "Flash" Berg, C:\\New; 50 % ^n \N{FIRE} שלום\nsecond line'
 
-    [seen] = read(invited(replace(UPGRADE, summary=text, description=text), attendee=Party(text, OLAF.address)))
+    [seen] = read(invited(replace(UPGRADE, summary=text, description=text), attendee=EntryParty(text, OLAF.address)))
 
     assert seen.event.description == text
     assert seen.event.summary == 'Anna "Flash" Berg, C:\\New; 50 % ^n \N{FIRE} שלום second line'
-    assert seen.attendee == (Party('Anna "Flash" Berg, C:/New; 50 % ^n \N{FIRE} שלום second line', OLAF.address), TOLD)
+    assert seen.attendee == (
+        EntryParty('Anna "Flash" Berg, C:/New; 50 % ^n \N{FIRE} שלום second line', OLAF.address),
+        TOLD,
+    )
 
 
 @settings(max_examples=40, deadline=None)
 @example("\N{SNOWMAN}" * 10_000)
 @given(typed)
 def test_lines_are_folded_at_75_octets_between_characters(text: str) -> None:
-    content = invited(replace(UPGRADE, summary=text, description=text), attendee=Party(text, OLAF.address)).content
+    content = invited(replace(UPGRADE, summary=text, description=text), attendee=EntryParty(text, OLAF.address)).content
 
     *lines, last = content.split(b"\r\n")
 
@@ -410,7 +417,7 @@ def test_lines_are_folded_at_75_octets_between_characters(text: str) -> None:
 
 def test_names_stand_in_quotes_also_where_one_word_would_do_without() -> None:
     assert 'CN="Andr\N{LATIN SMALL LETTER E WITH ACUTE}"' in invited(
-        UPGRADE, attendee=Party("Andr\N{LATIN SMALL LETTER E WITH ACUTE}", OLAF.address)
+        UPGRADE, attendee=EntryParty("Andr\N{LATIN SMALL LETTER E WITH ACUTE}", OLAF.address)
     ).content.decode().replace("\r\n ", "")
 
 
@@ -419,9 +426,9 @@ def test_names_stand_in_quotes_also_where_one_word_would_do_without() -> None:
     ["o'neil+night@a-b.example", "desk_2@localhost", "first.last@xn--mnchen-3ya.example", "1@2.example"],
 )
 def test_plain_addresses_stand_as_they_are(address: str) -> None:
-    [seen] = read(invited(UPGRADE, attendee=Party("Olaf", address)))
+    [seen] = read(invited(UPGRADE, attendee=EntryParty("Olaf", address)))
 
-    assert seen.attendee == (Party("Olaf", address), TOLD)
+    assert seen.attendee == (EntryParty("Olaf", address), TOLD)
 
 
 NO_MAILBOX = "is no mailbox at a host"
@@ -460,8 +467,8 @@ NOT_IN_MAILTO = "holds a character that may not stand in a mailto address"
 )
 def test_an_address_that_is_not_plain_is_refused_with_the_reason(address: str, why: str) -> None:
     sides: tuple[dict[str, Any], ...] = (
-        {"attendee": Party("Olaf", address)},
-        {"organizer": Party("maintwin", address)},
+        {"attendee": EntryParty("Olaf", address)},
+        {"organizer": EntryParty("maintwin", address)},
     )
     for parties in sides:
         with pytest.raises(ValueError, match=why) as refused:

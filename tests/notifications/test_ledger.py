@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Person
 from changes.models import Window
-from notifications import outbox
+from notifications.services.making import fan_out as fanning
 from tests.estates import Night
 from tests.notifications.telling import HOUR, ONE, tell
 from tests.notifications.test_fanning import started
@@ -74,7 +74,7 @@ def test_a_long_ledger_takes_as_many_queries_as_a_short_one(
     client = signed_in(people.ana)
     for _ in range(10):
         started(upgrade)
-    outbox.fan_out()
+    fanning.fan_out()
     with django_assert_max_num_queries(12):
         assert client.get(NOTICES).json()["count"] == 27
 

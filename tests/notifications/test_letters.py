@@ -5,13 +5,14 @@ from django.core.mail import EmailMessage
 
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, Window
-from changes.services import booking
+from changes.services import book as booking
 from estate.domain.impact import Level
-from notifications import outbox
 from notifications.domain.about import About
-from notifications.domain.audience import TROUBLE
+from notifications.domain.urgency import TROUBLE
 from notifications.models import Notice
-from notifications.outbox.letters import letter_for
+from notifications.services.letters.mails import letter_for
+from notifications.services.making import fan_out as fanning
+from notifications.services.sending import send as sending
 from tests.estates import Night
 from tests.notifications.telling import DAY, HOUR, ONE, at
 from tests.notifications.test_fanning import started
@@ -19,7 +20,7 @@ from tests.notifications.test_fanning import started
 
 def letter_to(window: Window, name: str) -> tuple[str, str]:
     activity = started(window)
-    outbox.fan_out()
+    fanning.fan_out()
     notice = Notice.objects.for_sending().get(activity=activity, contact__name=name)
     letter = letter_for(notice, ONE)
     return letter.subject, letter.body
@@ -30,7 +31,7 @@ WITHOUT_TITLE = (About.UNSCHEDULED, About.REPORTED, About.REPORT_ANSWERED)
 
 def test_every_kind_says_what_matters_first(upgrade: Window) -> None:
     started(upgrade)
-    outbox.fan_out()
+    fanning.fan_out()
     notice = Notice.objects.for_sending().get(about="started", contact__name="Olaf")
     for about in sorted(set(About) - TROUBLE):  # those are about a fault, not about work
         notice.about = about
@@ -67,8 +68,8 @@ def test_what_people_type_cannot_become_a_header(people: Night, upgrade: Window,
     people.olaf.save()
     with at(ONE):
         started(upgrade)
-        outbox.fan_out()
-        outbox.deliver()
+        fanning.fan_out()
+        sending.deliver()
 
     [mail] = [mail for mail in inbox if "olaf@" in mail.to[0]]
     sent = mail.message()

@@ -13,12 +13,13 @@ from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
 from changes.models import Change, Window
-from changes.services import booking, running
+from changes.services import book as booking
+from changes.services import start_and_end
 from notifications.domain.about import About
-from notifications.domain.audience import TROUBLE
+from notifications.domain.urgency import TROUBLE
 from notifications.models import Mute, Notice, Preference
-from notifications.outbox.letters import letter_for
-from notifications.outbox.notice_links import Purpose, token_of
+from notifications.services.letters.links import Purpose, token_of
+from notifications.services.letters.mails import letter_for
 from tests.estates import Night, switch_upgrade
 from tests.notifications.telling import DAY, FIVE, HOUR, ONE, at, tell
 
@@ -118,7 +119,7 @@ def test_a_move_and_a_cancellation_are_the_same_entry_with_a_higher_sequence(
     moved = read_twice(entry_in(to("Gina", inbox)))
     inbox.clear()
     with at(ONE - 19 * HOUR):
-        running.cancel(people.ana, upgrade.change_id, "The vendor is ill.")
+        start_and_end.cancel(people.ana, upgrade.change_id, "The vendor is ill.")
     tell(ONE - 19 * HOUR)
     cancelled = read_twice(entry_in(to("Gina", inbox)))
 
@@ -148,7 +149,7 @@ def test_what_moved_and_waits_for_approval_again_is_said_to_and_when_it_is_calle
     assert moved["status"] == "TENTATIVE"
     inbox.clear()
     with at(ONE - DAY):
-        running.cancel(people.ana, upgrade.change_id, "The vendor is ill.")
+        start_and_end.cancel(people.ana, upgrade.change_id, "The vendor is ill.")
     tell(ONE - DAY)
     cancelled = read_twice(entry_in(to("Gina", inbox)))
     assert cancelled == {**moved, "sequence": 11, "status": "CANCELLED", "method": "CANCEL"}
@@ -160,7 +161,7 @@ def test_what_was_asked_for_and_never_announced_is_called_off_without_a_word(
     with at(ONE - 5 * DAY):
         later = switch_upgrade(ONE + 9 * DAY, FIVE + 9 * DAY)
         change = booking.book(people.ana, later, submit=True)
-        running.cancel(people.ana, change.pk, "Not needed.")
+        start_and_end.cancel(people.ana, change.pk, "Not needed.")
     tell(ONE - 5 * DAY)
     assert {mail.to[0].partition(" ")[0] for mail in inbox} <= {"Cleo"}
 
@@ -207,7 +208,7 @@ def test_seventy_recipients_are_seventy_mails_that_name_nobody_else(
         people.people[f"p{number}"] = person
         people.contact(f"p{number}", "on_call", "reservation-line")
     with at(ONE):
-        running.start(people.ana, upgrade.pk)
+        start_and_end.start(people.ana, upgrade.pk)
     tell(ONE)
     sent = [parsed(mail) for mail in inbox]
     assert len([mail for mail in sent if "p" in str(mail["To"]).split("<")[1][:1]]) == 70

@@ -6,13 +6,13 @@ import pytest
 from django.core.mail import EmailMessage
 
 from accounts.models import Person
-from accounts.refusals import Invalid, NotAllowed
 from changes.models import Window
-from changes.services import running
-from notifications import outbox
+from changes.services import start_and_end
+from core.refusals import Invalid, NotAllowed
 from notifications.models import Notice
-from notifications.outbox.plan_shown import plan_of
-from notifications.outbox.wanting import edit_plan, edit_preference, mute, unmute
+from notifications.selectors.planned import plan_of
+from notifications.services.preferences import edit_plan, edit_preference, mute, unmute
+from notifications.services.reminders import plan as reminders
 from tests.estates import Night
 from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, arrived, at, tell
 from tests.notifications.test_reminders import dropped, planned
@@ -59,7 +59,7 @@ def test_those_who_run_it_are_asked_before_the_planned_end_whether_it_will_end_i
 ) -> None:
     with at(ONE - DAY):
         edit_plan(admin(people), {"reminders": [], "still_open_minutes": 30})
-        running.start(people.ana, upgrade.pk)
+        start_and_end.start(people.ana, upgrade.pk)
     tell(FIVE - HOUR)
     inbox.clear()
 
@@ -71,8 +71,8 @@ def test_those_who_run_it_are_asked_before_the_planned_end_whether_it_will_end_i
 def test_a_moved_end_moves_the_question(people: Night, upgrade: Window, inbox: list[EmailMessage]) -> None:
     with at(ONE):
         edit_plan(admin(people), {"still_open_minutes": 30})
-        running.start(people.ana, upgrade.pk)
-        running.extend(people.ana, upgrade.pk, FIVE + HOUR)
+        start_and_end.start(people.ana, upgrade.pk)
+        start_and_end.extend(people.ana, upgrade.pk, FIVE + HOUR)
     tell(FIVE - 30 * MINUTE)
     assert "Ana" not in {mail.to[0].partition(" ")[0] for mail in inbox if "Will it end" in str(mail.subject)}
 
@@ -94,7 +94,7 @@ def test_quiet_hours_hold_what_is_not_urgent_until_their_end(
 ) -> None:
     edit_preference(people.olaf, {"quiet_from": time(22), "quiet_until": time(7)})
     with at(ONE):
-        running.start(people.ana, upgrade.pk)
+        start_and_end.start(people.ana, upgrade.pk)
     tell(ONE)
     [notice] = Notice.objects.filter(about="started", contact=people.olaf)
     assert (notice.state, notice.attempts, arrived(inbox)) == ("planned", 0, {})
@@ -132,7 +132,7 @@ def test_who_wants_to_hear_nothing_more_of_a_change_is_dropped_with_that_reason(
     }
     unmute(people.gina, upgrade.change_id)
     with at(ONE - 24 * HOUR - MINUTE):
-        outbox.plan_reminders([upgrade.pk])
+        reminders.plan_reminders([upgrade.pk])
     assert ("before_24h", "Gina") in planned(upgrade)
 
 
@@ -146,7 +146,7 @@ def test_who_does_the_work_cannot_close_their_ears_to_it(
 
 def test_moving_plans_anew_in_the_transaction_of_the_act(people: Night, upgrade: Window) -> None:
     with at(ONE - 2 * DAY):
-        running.start(people.ana, upgrade.pk)
+        start_and_end.start(people.ana, upgrade.pk)
 
     assert planned(upgrade) == set(), "no worker has run"
     assert {why for _, _, why in dropped(upgrade)} == {"The window has started already."}
@@ -156,7 +156,7 @@ def test_planning_anew_does_not_take_away_what_is_due_and_not_sent_yet(
     upgrade: Window, inbox: list[EmailMessage]
 ) -> None:
     with at(ONE - HOUR + MINUTE):
-        outbox.plan_reminders([upgrade.pk])
+        reminders.plan_reminders([upgrade.pk])
     tell(ONE - HOUR + MINUTE)
     assert set(arrived(inbox)) == {"Ana", "Olaf"}
 

@@ -5,10 +5,12 @@ from django.core.mail import EmailMessage
 
 from changes.domain.draft import DraftWindow
 from changes.models import Window
-from changes.services import booking, entering, running
+from changes.selectors import entered as entered_draft
+from changes.services import book as booking
+from changes.services import start_and_end
 from estate.models import Contact
-from notifications import outbox
 from notifications.models import Notice
+from notifications.services.reminders import plan as reminders
 from tests.estates import Night
 from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, arrived, at, change_of, tell
 
@@ -51,7 +53,7 @@ def test_moving_after_the_first_reminder_sends_one_moved_notice_and_plans_new_re
 ) -> None:
     tell(ONE - 24 * HOUR)
     inbox.clear()
-    draft = entering.draft_of(change_of(upgrade))
+    draft = entered_draft.draft_of(change_of(upgrade))
     later = DraftWindow(ONE + HOUR / 2, FIVE - HOUR, id=upgrade.pk)
     with at(ONE - 20 * HOUR):
         booking.edit(people.ana, upgrade.change_id, replace(draft, windows=(later,)))
@@ -76,7 +78,7 @@ def test_moving_after_the_first_reminder_sends_one_moved_notice_and_plans_new_re
 
 def test_cancelling_drops_reminders_with_the_reason(people: Night, upgrade: Window, inbox: list[EmailMessage]) -> None:
     with at(ONE - DAY - HOUR):
-        running.cancel(people.ana, upgrade.change_id, "The vendor is ill.")
+        start_and_end.cancel(people.ana, upgrade.change_id, "The vendor is ill.")
 
     tell(ONE - DAY - HOUR)
     tell(ONE - HOUR)
@@ -91,7 +93,7 @@ def test_cancelling_drops_reminders_with_the_reason(people: Night, upgrade: Wind
 
 def test_starting_early_drops_what_was_to_come(people: Night, upgrade: Window, inbox: list[EmailMessage]) -> None:
     with at(ONE - 2 * HOUR):
-        running.start(people.ana, upgrade.pk)
+        start_and_end.start(people.ana, upgrade.pk)
     tell(ONE - 2 * HOUR)
     inbox.clear()
 
@@ -125,8 +127,8 @@ def test_a_new_contact_is_reminded_and_a_former_one_is_not(
     Contact.objects.filter(person=people.olaf).delete()
     people.contact("bert", "on_call", "switch-a")
     with at(ONE - HOUR - 2 * MINUTE):
-        outbox.replan_due()
-        outbox.replan_due()
+        reminders.replan_due()
+        reminders.replan_due()
     assert planned(upgrade) - {("before_24h", "Ana"), ("before_24h", "Gina")} == {
         ("before_1h", "Ana"),
         ("before_1h", "Bert"),
@@ -134,7 +136,7 @@ def test_a_new_contact_is_reminded_and_a_former_one_is_not(
 
     people.contact("olaf", "on_call", "reservation-line")
     with at(ONE - HOUR - MINUTE):
-        outbox.replan_due()
+        reminders.replan_due()
     tell(ONE - HOUR)
 
     assert set(arrived(inbox)) == {"Ana", "Bert", "Olaf"}
@@ -144,8 +146,8 @@ def test_planning_by_import_is_for_what_is_approved_and_still_ahead(upgrade: Win
     Notice.objects.all().delete()
 
     with at(ONE - 2 * HOUR):
-        outbox.plan_reminders([upgrade.pk])
-        outbox.plan_reminders([upgrade.pk])
+        reminders.plan_reminders([upgrade.pk])
+        reminders.plan_reminders([upgrade.pk])
 
     assert planned(upgrade) == {("before_1h", "Ana"), ("before_1h", "Olaf")}
 
@@ -157,9 +159,9 @@ def test_of_very_many_windows_those_far_ahead_are_planned_when_their_time_comes(
     Notice.objects.all().delete()
 
     with at(ONE - 3 * DAY):
-        outbox.plan_reminders([upgrade.pk])
+        reminders.plan_reminders([upgrade.pk])
     assert planned(upgrade) == set()
 
     with at(ONE - 24 * HOUR - 30 * MINUTE):
-        outbox.replan_due()
+        reminders.replan_due()
     assert planned(upgrade) == ALL

@@ -6,13 +6,14 @@ import time_machine
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
-from accounts.models import Activity
 from changes.models import Window
-from notifications import outbox
-from notifications.channels.mail import Connection, failure_kind
+from core.activity import Activity
+from notifications.channels.mail.smtp import Connection, failure_kind
 from notifications.domain.delivery import Failure, Priority
 from notifications.models import MailServer, Notice
-from notifications.outbox.letters import letter_for
+from notifications.services.letters.mails import letter_for
+from notifications.services.making import fan_out as fanning
+from notifications.services.sending import send as sending
 from tests.estates import Night
 from tests.notifications.telling import HOUR, MINUTE, ONE, arrived, at, body_for, tell
 from tests.notifications.test_fanning import started
@@ -26,7 +27,7 @@ def olafs(upgrade: Window, inbox: list[EmailMessage]) -> Notice:
     Notice.objects.all().delete()
     with at(ONE):
         started(upgrade)
-        outbox.fan_out()
+        fanning.fan_out()
     Notice.objects.filter(contact__name="Ana").delete()
     return Notice.objects.get(about="started")
 
@@ -40,29 +41,29 @@ def fail_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_one_sender_has_claimed_no_other_takes(olafs: Notice) -> None:
     with at(ONE):
-        assert [one.pk for one in outbox.claim()] == [olafs.pk]
-        assert list(outbox.claim()) == []
+        assert [one.pk for one in sending.claim()] == [olafs.pk]
+        assert list(sending.claim()) == []
 
 
 def test_a_sender_that_is_slow_keeps_its_claim_and_one_that_hangs_does_not(olafs: Notice) -> None:
     with at(ONE):
-        outbox.claim()
+        sending.claim()
     with at(ONE + 31 * SECOND):
-        assert list(outbox.claim()) == [], "its session lives: it waits for the mail server"
+        assert list(sending.claim()) == [], "its session lives: it waits for the mail server"
     with at(ONE + 31 * SECOND + 5 * MINUTE):
-        assert [one.pk for one in outbox.claim()] == [olafs.pk]
+        assert [one.pk for one in sending.claim()] == [olafs.pk]
 
 
 def test_a_sender_that_is_gone_loses_its_claim_and_the_message_keeps_its_id(
     olafs: Notice, inbox: list[EmailMessage]
 ) -> None:
     with at(ONE):
-        [stuck] = outbox.claim()
+        [stuck] = sending.claim()
     Notice.objects.update(claimed_by=0)
     with at(ONE + 31 * SECOND):
-        outbox.deliver()
+        sending.deliver()
         with Connection() as connection:
-            assert not outbox.send(stuck, connection), "the first one finds that it has lost the claim"
+            assert not sending.send(stuck, connection), "the first one finds that it has lost the claim"
             connection.send(letter_for(stuck, ONE))
 
     assert len(inbox) == 2
@@ -72,7 +73,7 @@ def test_a_sender_that_is_gone_loses_its_claim_and_the_message_keeps_its_id(
 def test_a_refused_address_is_undelivered_at_once(olafs: Notice, monkeypatch: pytest.MonkeyPatch) -> None:
     fail_with(smtplib.SMTPRecipientsRefused({"olaf@client.example": (550, b"No such user")}), monkeypatch)
     with at(ONE):
-        outbox.deliver()
+        sending.deliver()
 
     olafs.refresh_from_db()
     assert (olafs.state, olafs.attempts) == ("undelivered", 1)
@@ -85,13 +86,13 @@ def test_a_busy_server_is_tried_again_later(
     with monkeypatch.context() as patched:
         fail_with(smtplib.SMTPDataError(451, b"Try later"), patched)
         with at(ONE):
-            outbox.deliver()
-            outbox.deliver()
+            sending.deliver()
+            sending.deliver()
     olafs.refresh_from_db()
     assert (olafs.state, olafs.attempts, olafs.outcome) == ("planned", 1, "451 Try later")
 
     with at(ONE + 7 * SECOND):
-        outbox.deliver()
+        sending.deliver()
 
     olafs.refresh_from_db()
     assert (olafs.state, olafs.attempts, len(inbox)) == ("sent", 2, 1)
@@ -101,7 +102,7 @@ def test_who_left_meanwhile_is_not_written_to(olafs: Notice, inbox: list[EmailMe
     olafs.contact.is_active = False
     olafs.contact.save()
     with at(ONE + MINUTE):
-        outbox.deliver()
+        sending.deliver()
 
     olafs.refresh_from_db()
     assert (olafs.state, olafs.attempts, olafs.outcome) == ("dropped", 0, "The contact is no longer active.")
@@ -136,7 +137,7 @@ def test_a_hard_bounce_warns_who_answers_for_the_work_once(
     with monkeypatch.context() as patched:
         fail_with(smtplib.SMTPRecipientsRefused({"olaf@client.example": (550, b"No such user")}), patched)
         with at(ONE):
-            outbox.deliver()
+            sending.deliver()
     assert set(Notice.objects.filter(pk__in=[olafs.pk, again.pk]).values_list("state", flat=True)) == {"undelivered"}
 
     tell(ONE + MINUTE)
@@ -151,7 +152,7 @@ def test_nobody_is_warned_of_what_is_over(olafs: Notice, monkeypatch: pytest.Mon
     Window.objects.update(state="completed")
     fail_with(smtplib.SMTPRecipientsRefused({"olaf@client.example": (550, b"No such user")}), monkeypatch)
     with at(ONE):
-        outbox.deliver()
+        sending.deliver()
     assert not Notice.objects.filter(about="not_delivered").exists()
     assert not Activity.objects.filter(kind="not_delivered").exists()
 
@@ -172,8 +173,8 @@ def test_a_server_that_cannot_be_reached_is_left_alone_and_what_waits_says_why(
     with monkeypatch.context() as patched:
         patched.setattr(EmailBackend, "open", refuse, raising=False)
         with at(ONE):
-            outbox.deliver()
-            outbox.deliver()
+            sending.deliver()
+            sending.deliver()
     assert len(tries) == 1, "the second time nobody knocks"
     server = MailServer.objects.get()
     assert (server.failures, server.failing_since, server.open_until) == (1, ONE, ONE + SECOND)
@@ -181,7 +182,7 @@ def test_a_server_that_cannot_be_reached_is_left_alone_and_what_waits_says_why(
     assert set(rows) == {("planned", 0, "ConnectionRefusedError: refused")}
 
     with at(ONE + 10 * SECOND):
-        outbox.deliver()
+        sending.deliver()
 
     assert len(inbox) == 4
     server.refresh_from_db()
@@ -200,7 +201,7 @@ def test_a_slow_server_makes_no_old_news_of_what_was_true_when_it_was_claimed(
 
     monkeypatch.setattr(EmailBackend, "send_messages", slowly)
     with time_machine.travel(ONE - 24 * HOUR, tick=False) as clock:
-        outbox.deliver()
+        sending.deliver()
 
     assert len(inbox) == 1
     reminders = Notice.objects.filter(about="before_24h").values_list("state", "outcome")
@@ -216,4 +217,4 @@ def test_a_conflict_in_progress_goes_before_what_was_done_and_that_before_remind
     reminder = Notice.objects.create(**rest, priority=Priority.AHEAD, due_at=ONE - HOUR)
     urgent = Notice.objects.create(**rest, priority=Priority.URGENT, urgent=True, due_at=ONE)
     with at(ONE):
-        assert [one.pk for one in outbox.claim()] == [urgent.pk, olafs.pk, reminder.pk]
+        assert [one.pk for one in sending.claim()] == [urgent.pk, olafs.pk, reminder.pk]

@@ -7,8 +7,11 @@ from django.core.mail import EmailMessage
 
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Window
-from changes.services import approving, booking, declaring, running
-from changes.services.declaring import Declaration
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services import start_and_end
+from changes.services.declare import Declaration
 from estate.domain.impact import Level
 from notifications.models import Notice
 from tests.estates import Night, switch_upgrade
@@ -52,7 +55,7 @@ def test_start_is_told_to_those_on_call_for_what_it_reaches(
     people: Night, upgrade: Window, inbox: list[EmailMessage]
 ) -> None:
     with at(ONE):
-        running.start(people.ana, upgrade.pk)
+        start_and_end.start(people.ana, upgrade.pk)
 
     tell(ONE + MINUTE)
 
@@ -68,7 +71,7 @@ def test_unscheduled_work_reaches_the_engineer_and_the_on_call_once_with_the_pat
     people: Night, upgrade: Window, inbox: list[EmailMessage]
 ) -> None:
     with at(ONE):
-        running.start(people.ana, upgrade.pk)
+        start_and_end.start(people.ana, upgrade.pk)
     tell(ONE)
     inbox.clear()
     with at(ONE + 126 * MINUTE):
@@ -139,9 +142,9 @@ def test_however_often_workers_look_each_is_told_once(
     people: Night, upgrade: Window, inbox: list[EmailMessage], times: int
 ) -> None:
     with at(ONE):
-        running.start(people.ana, upgrade.pk)
-        running.post_update(people.ana, upgrade.pk, "Traffic is on Switch B now.")
-        running.complete(people.ana, upgrade.pk)
+        start_and_end.start(people.ana, upgrade.pk)
+        start_and_end.post_update(people.ana, upgrade.pk, "Traffic is on Switch B now.")
+        start_and_end.complete(people.ana, upgrade.pk)
 
     for turn in range(times):
         tell(ONE + timedelta(seconds=turn))

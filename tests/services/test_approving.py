@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.models import Activity, Person
-from accounts.refusals import Invalid, NotAllowed, Refused
+from accounts.models import Person
 from changes.domain.draft import DraftWindow
 from changes.models import Approval, Change, Proposal, Window
-from changes.services import approving, booking, declaring, proposing, running
-from changes.services.declaring import Declaration
-from changes.services.entering import draft_of
+from changes.selectors.entered import draft_of
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services import propose as proposing
+from changes.services import start_and_end
+from changes.services.declare import Declaration
+from core.activity import Activity
+from core.refusals import Invalid, NotAllowed, Refused
 from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion
 from tests.estates import Night, night, switch_upgrade
@@ -145,7 +150,7 @@ def test_an_answer_is_given_once(people: Night) -> None:
 
 def test_what_was_cancelled_is_not_asked_about_any_more(people: Night) -> None:
     change = requested(people)
-    running.cancel(people.ana, change.pk, "Not needed.")
+    start_and_end.cancel(people.ana, change.pk, "Not needed.")
 
     assert answers(change) == [("client", "withdrawn", "the change was cancelled")]
     with pytest.raises(NotAllowed, match="Your organisation is not asked to approve this change"):
@@ -246,7 +251,7 @@ def test_a_requester_reads_no_name_of_a_private_system_in_why_somebody_is_asked(
 def test_windows_still_to_come_are_approved_while_another_runs(people: Night, clock: Any) -> None:
     change = requested(people, DraftWindow(ONE, FIVE), DraftWindow(FIVE, FIVE + HOUR))
     clock.move_to(ONE)
-    running.start(people.ana, Window.objects.earliest("starts_at").pk, "It cannot wait.")
+    start_and_end.start(people.ana, Window.objects.earliest("starts_at").pk, "It cannot wait.")
 
     approving.approve(people.cleo, change.pk)
 
@@ -258,18 +263,18 @@ def test_windows_still_to_come_are_declined_while_another_runs(people: Night, cl
     change = requested(people, DraftWindow(ONE, FIVE), DraftWindow(FIVE, FIVE + HOUR))
     first = Window.objects.earliest("starts_at").pk
     clock.move_to(ONE)
-    running.start(people.ana, first, "It cannot wait.")
+    start_and_end.start(people.ana, first, "It cannot wait.")
 
     approving.reject(people.cleo, change.pk, "Once is enough.")
     assert states(change) == ["in_progress", "in_progress", "rejected"]
-    running.complete(people.ana, first)
+    start_and_end.complete(people.ana, first)
     assert states(change) == ["completed", "completed", "rejected"]
 
 
 def test_a_declined_window_is_asked_for_anew_by_editing_while_another_runs(people: Night, clock: Any) -> None:
     change = requested(people, DraftWindow(ONE, FIVE), DraftWindow(FIVE, FIVE + HOUR))
     clock.move_to(ONE)
-    running.start(people.ana, Window.objects.earliest("starts_at").pk, "It cannot wait.")
+    start_and_end.start(people.ana, Window.objects.earliest("starts_at").pk, "It cannot wait.")
     approving.reject(people.cleo, change.pk, "Once is enough.")
     booking.edit(people.ana, change.pk, replace(draft_of(change), description="It is needed, because."))
 
@@ -285,7 +290,7 @@ def test_a_window_that_has_started_keeps_its_approval(people: Night, clock: Any)
     approving.approve(people.cleo, change.pk)
     first, second = Window.objects.order_by("starts_at")
     clock.move_to(ONE)
-    running.start(people.ana, first.pk)
+    start_and_end.start(people.ana, first.pk)
     booking.move_window(people.ana, second.pk, {"ends_at": FIVE + 2 * HOUR})
 
     assert states(change) == ["in_progress", "in_progress", "requested"]
@@ -429,8 +434,8 @@ def test_unscheduled_work_and_extensions_are_approved_afterwards(people: Night, 
     approving.approve(people.cleo, change.pk)
     assert (states(change), last(change).tells) == (["in_progress", "in_progress"], ["approval_answered"])
 
-    running.extend(people.ana, Window.objects.get().pk, FIVE)
-    running.extend(people.ana, Window.objects.get().pk, FIVE + HOUR)
+    start_and_end.extend(people.ana, Window.objects.get().pk, FIVE)
+    start_and_end.extend(people.ana, Window.objects.get().pk, FIVE + HOUR)
     standing = Approval.objects.standing().get()
     assert (standing.state, standing.retrospective) == ("asked", True)
     approving.reject(people.cleo, change.pk, "You should have called.")

@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.models import Activity
-from accounts.refusals import Invalid, NotAllowed, Refused, Stale
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
 from changes.models import Approval, Change, State, Window
-from changes.services import approving, booking, declaring, running
-from changes.services.declaring import Declaration
-from changes.services.entering import draft_of
-from changes.services.facts import class_of_change
+from changes.selectors.entered import draft_of
+from changes.selectors.facts import class_of_change
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services import start_and_end
+from changes.services.declare import Declaration
+from core.activity import Activity
+from core.refusals import Invalid, NotAllowed, Refused, Stale
 from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion, WorkGrant
 from tests.estates import Night, night, switch_upgrade
@@ -151,7 +154,7 @@ def test_starting_early_does_not_take_the_notice_back(people: Night, clock: Any)
     clock.move_to(ONE - timedelta(days=1))
     booking.submit(people.ana, change.pk)
     clock.move_to(ONE - HOUR)
-    running.start(people.ana, Window.objects.get().pk)
+    start_and_end.start(people.ana, Window.objects.get().pk)
 
     assert class_of_change(Change.objects.get()) == "scheduled"
 
@@ -358,7 +361,7 @@ def test_only_engineers_of_the_own_organisation_book_edit_and_submit(people: Nig
 def test_others_learn_neither_state_nor_revision_by_trying_to_edit(people: Night) -> None:
     change = booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
     window = Window.objects.get()
-    running.cancel(people.ana, change.pk, "Not needed.")
+    start_and_end.cancel(people.ana, change.pk, "Not needed.")
 
     tries: list[Callable[[], object]] = [
         lambda: booking.edit(people.gina, change.pk, draft_of(change), revision=1),
@@ -381,7 +384,7 @@ def test_an_edit_of_what_somebody_changed_meanwhile_is_refused_and_loses_nothing
 def test_running_work_is_described_better_without_asking_anybody_again(people: Night, clock: Any) -> None:
     change = booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
     clock.move_to(ONE)
-    running.start(people.ana, Window.objects.get().pk, "It cannot wait.")
+    start_and_end.start(people.ana, Window.objects.get().pk, "It cannot wait.")
     change = booking.edit(people.ana, change.pk, replace(draft_of(change), title="Better words"))
 
     assert (change.title, change.state, periods(change)) == (
@@ -406,7 +409,7 @@ def test_declared_work_is_described_better_without_asking_anybody_again(people: 
 
 def test_what_has_ended_is_edited_no_more(people: Night) -> None:
     change = booking.book(people.ana, quiet())
-    running.cancel(people.ana, change.pk, "Not needed.")
+    start_and_end.cancel(people.ana, change.pk, "Not needed.")
 
     with pytest.raises(Refused, match="It is cancelled"):
         booking.edit(people.ana, change.pk, draft_of(change))
@@ -418,7 +421,7 @@ def test_a_planned_window_does_not_move_into_a_running_one_of_the_same_change(pe
     change = booking.book(people.ana, quiet(DraftWindow(ONE, FIVE), DraftWindow(FIVE, FIVE + HOUR)), submit=True)
     first, second = Window.objects.order_by("starts_at")
     clock.move_to(ONE)
-    running.start(people.ana, first.pk)
+    start_and_end.start(people.ana, first.pk)
 
     with pytest.raises(Invalid) as refusal:
         booking.move_window(people.ana, second.pk, {"starts_at": FIVE - HOUR})

@@ -6,27 +6,29 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.models import Activity, Organisation, Person
-from accounts.refusals import Invalid, NotAllowed, Refused
-from calendar_app.domain.interval import Interval
+from accounts.models import Organisation, Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
+from changes.ledger import findings as ledger
+from changes.ledger.rows import Delta
 from changes.models import Approval, Change, Finding
-from changes.services import booking, ledger
-from changes.services.board import board
+from changes.selectors.board import board
+from changes.selectors.preview import PreviewInput, preview
+from changes.selectors.reader import Reader
+from changes.selectors.sight import Sight, seen_at_all, sight_of_one, systems_needed_by
+from changes.selectors.window_lists import levels_now
+from changes.services import book as booking
 from changes.services.graph_edits import editing_graph
-from changes.services.ledger_rows import Delta
-from changes.services.listing import levels_now
-from changes.services.preview import PreviewInput, preview
-from changes.services.reader import Reader
-from changes.services.visibility import Sight, seen_at_all, sight_of_one, systems_needed_by
-from estate import services
-from estate.domain.claim_words import Claimed, what_it_yields
+from core.activity import Activity
+from core.refusals import Invalid, NotAllowed, Refused
+from core.time.interval import Interval
+from estate.domain.claims import Claimed, what_it_yields
 from estate.domain.impact import Level
-from estate.loading import current_graph
 from estate.models import Dependency, DependencyState, GraphVersion, System
+from estate.selectors.graph import current_graph
+from estate.services import dependencies as dependency_acts
 from notifications.models import Notice
-from notifications.outbox.fanning import fan_out
+from notifications.services.making.fan_out import fan_out
 from tests.estates import Night, night
 
 pytestmark = pytest.mark.django_db
@@ -56,22 +58,22 @@ def clock() -> Any:
 
 def add(who: Person, dependent: str, provider: str, kind: str = "required") -> Dependency:
     with editing_graph(who):
-        return services.add_dependency(who, dependent, provider, kind)
+        return dependency_acts.add_dependency(who, dependent, provider, kind)
 
 
 def confirm(who: Person, claim: Dependency) -> Dependency:
     with editing_graph(who):
-        return services.confirm_dependency(who, claim)
+        return dependency_acts.confirm_dependency(who, claim)
 
 
 def refuse(who: Person, claim: Dependency) -> Dependency:
     with editing_graph(who):
-        return services.refuse_dependency(who, claim)
+        return dependency_acts.refuse_dependency(who, claim)
 
 
 def remove(who: Person, claim: Dependency) -> None:
     with editing_graph(who):
-        services.remove_dependency(who, claim)
+        dependency_acts.remove_dependency(who, claim)
 
 
 def book(who: Person, system: str, level: Level = Level.OUTAGE, start: datetime = NOW + 48 * HOUR) -> Change:

@@ -16,12 +16,16 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from rest_framework.test import APIClient
 
-from accounts.models import Activity, Organisation, Token
-from accounts.refusals import Busy, Refused, Stale
+from accounts.models import Organisation, Token
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.ledger import schedule_lock
 from changes.models import Change, Finding, Window
-from changes.services import approving, asking, booking, running, schedule
-from changes.services.entering import draft_of
+from changes.selectors.entered import draft_of
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import overdue, start_and_end
+from core.activity import Activity
+from core.refusals import Busy, Refused, Stale
 from estate.domain.impact import Level
 from tests.estates import Night, night, switch_upgrade
 
@@ -86,7 +90,7 @@ def somebody_holding(lock: Callable[[], object]) -> Iterator[None]:
 
 def hold_the_schedule() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [schedule.SCHEDULE_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [schedule_lock.SCHEDULE_LOCK])
 
 
 def work(system: str) -> ChangeDraft:
@@ -132,7 +136,7 @@ def test_a_window_is_started_once(people: Night, clock: Any) -> None:
     window = Window.objects.get().pk
     clock.move_to(ONE)
 
-    outcome = at_once(*[lambda: running.start(people.ana, window, "Now.").state] * 3)
+    outcome = at_once(*[lambda: start_and_end.start(people.ana, window, "Now.").state] * 3)
 
     assert sorted(map(str, outcome)) == sorted(map(str, ["in_progress", Refused, Refused]))
     assert Activity.objects.filter(kind="started").count() == 1
@@ -153,10 +157,10 @@ def test_two_sweeps_at_once_ask_once(people: Night, clock: Any) -> None:
     booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
     window = Window.objects.get().pk
     clock.move_to(ONE)
-    running.start(people.ana, window, "Now.")
+    start_and_end.start(people.ana, window, "Now.")
     clock.move_to(FIVE)
 
-    assert sorted(map(str, at_once(asking.ask_owners, asking.ask_owners))) == ["0", "1"]
+    assert sorted(map(str, at_once(overdue.ask_owners, overdue.ask_owners))) == ["0", "1"]
 
 
 def test_the_database_itself_refuses_windows_of_one_change_that_overlap(people: Night) -> None:
@@ -206,4 +210,4 @@ def test_who_waits_too_long_for_a_row_is_told_to_try_again(people: Night, monkey
 
 
 def test_the_schedule_is_waited_for_five_seconds() -> None:
-    assert schedule.WAIT_FOR_LOCK == "5s"
+    assert schedule_lock.WAIT_FOR_LOCK == "5s"

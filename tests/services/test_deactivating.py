@@ -10,10 +10,12 @@ from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from rest_framework.test import APIClient
 
-from accounts.models import Activity, Person, Role, Token
-from accounts.refusals import NotAllowed, Refused
-from accounts.services import deactivate, make_token
-from maintwin import clock
+from accounts.models import Person, Role, Token
+from accounts.services.deactivation import deactivate_person
+from accounts.services.tokens import make_token
+from core import clock
+from core.activity import Activity
+from core.refusals import NotAllowed, Refused
 from tests.estates import Night, night
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +41,7 @@ def test_a_session_ends_with_the_next_request_and_stays_ended(people: Night) -> 
     client.force_login(people.ana)
     assert client.get("/").status_code == 200
 
-    deactivate(people.bert, people.ana)
+    deactivate_person(people.bert, people.ana)
 
     assert client.get("/").headers["Location"] == "/sign-in/?next=/"
     let_in_again(people.ana)
@@ -50,7 +52,7 @@ def test_a_session_of_the_api_ends_too(people: Night) -> None:
     client = APIClient()
     client.force_login(people.ana)
     assert client.get("/api/v1/systems/").status_code == 200
-    deactivate(people.bert, people.ana)
+    deactivate_person(people.bert, people.ana)
     assert client.get("/api/v1/systems/").status_code == 401
 
 
@@ -59,7 +61,7 @@ def test_tokens_end_and_stay_ended(people: Night) -> None:
     client.credentials(HTTP_AUTHORIZATION=f"Token {make_token(people.ana, people.ana, 'night', ['read'])}")
     assert client.get("/api/v1/systems/").status_code == 200
 
-    deactivate(people.bert, people.ana)
+    deactivate_person(people.bert, people.ana)
 
     assert client.get("/api/v1/systems/").json()["detail"] == "This token was revoked."
     let_in_again(people.ana)
@@ -70,13 +72,13 @@ def test_a_token_that_was_revoked_before_keeps_its_moment(people: Night) -> None
     earlier = clock.now() - timedelta(days=1)
     make_token(people.ana, people.ana, "old", ["read"])
     Token.objects.update(revoked_at=earlier)
-    deactivate(people.bert, people.ana)
+    deactivate_person(people.bert, people.ana)
     assert Token.objects.get().revoked_at == earlier
 
 
 def test_a_link_to_set_a_password_dies_and_stays_dead(people: Night) -> None:
     token = default_token_generator.make_token(people.ana)
-    deactivate(people.bert, people.ana)
+    deactivate_person(people.bert, people.ana)
     let_in_again(people.ana)
     assert not default_token_generator.check_token(Person.objects.get(pk=people.ana.pk), token)
 
@@ -84,12 +86,12 @@ def test_a_link_to_set_a_password_dies_and_stays_dead(people: Night) -> None:
 def test_the_second_factor_goes_so_that_who_has_lost_it_can_be_let_in_again(people: Night) -> None:
     TOTP.activate(people.ana, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(people.ana)
-    deactivate(people.bert, people.ana)
+    deactivate_person(people.bert, people.ana)
     assert not Authenticator.objects.exists()
 
 
 def test_it_is_recorded_once_with_who_did_it(people: Night) -> None:
-    deactivate(people.bert, people.ana)
+    deactivate_person(people.bert, people.ana)
     acts = Activity.objects.about("person", people.ana.pk).values_list("kind", "actor", "organisation", "data")
     assert list(acts) == [("person_deactivated", people.bert.pk, people.ana.organisation_id, {"name": "Ana"})]
 
@@ -99,29 +101,29 @@ def test_it_is_recorded_once_with_who_did_it(people: Night) -> None:
 )
 def test_only_an_admin_of_the_same_organisation_may(people: Night, who: str) -> None:
     with pytest.raises(NotAllowed, match=r"^Only an admin of Harbour Contact Centre can deactivate Ana\.$"):
-        deactivate(people.people[who], people.ana)
+        deactivate_person(people.people[who], people.ana)
     assert Person.objects.get(pk=people.ana.pk).is_active
 
 
 def test_an_admin_who_was_deactivated_may_no_longer(people: Night) -> None:
     Person.objects.filter(pk=people.bert.pk).update(is_active=False)
     with pytest.raises(NotAllowed):
-        deactivate(people.bert, people.ana)
+        deactivate_person(people.bert, people.ana)
 
 
 def test_the_last_admin_stays(people: Night) -> None:
     with pytest.raises(Refused, match=r"^Bert is the last admin of Harbour Contact Centre\. Make somebody else"):
-        deactivate(people.bert, people.bert)
+        deactivate_person(people.bert, people.bert)
     assert Person.objects.get(pk=people.bert.pk).is_active
 
 
 def test_one_of_two_admins_may_leave(people: Night) -> None:
     Person.objects.filter(pk=people.ana.pk).update(roles=[Role.ADMIN])
-    deactivate(people.bert, people.bert)
+    deactivate_person(people.bert, people.bert)
     assert not Person.objects.get(pk=people.bert.pk).is_active
 
 
 def test_twice_is_refused(people: Night) -> None:
-    deactivate(people.bert, people.ana)
+    deactivate_person(people.bert, people.ana)
     with pytest.raises(Refused, match=r"^Ana is deactivated already\.$"):
-        deactivate(people.bert, people.ana)
+        deactivate_person(people.bert, people.ana)

@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.models import Activity
-from accounts.refusals import Invalid, NotAllowed, Refused
-from calendar_app.models import Freeze
 from changes.models import Approval, Change, Finding, Window
-from changes.services import booking, declaring
-from changes.services.change_views import change_view
-from changes.services.declaring import Declaration
-from changes.services.facts import class_of_change
-from changes.services.reader import Reader
-from changes.services.visibility import Sight, sight_of_one
+from changes.selectors.changes import change_view
+from changes.selectors.facts import class_of_change
+from changes.selectors.reader import Reader
+from changes.selectors.sight import Sight, sight_of_one
+from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services.declare import Declaration
+from core.activity import Activity
+from core.refusals import Invalid, NotAllowed, Refused
 from estate.domain.impact import Level
-from estate.models import GraphVersion, WorkGrant
+from estate.models import Freeze, GraphVersion, WorkGrant
 from tests.estates import Night, night, switch_upgrade
 
 pytestmark = pytest.mark.django_db

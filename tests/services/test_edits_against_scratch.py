@@ -7,11 +7,12 @@ from random import Random
 import pytest
 import time_machine
 
+from changes.domain.conflicts.findings import signature
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.domain.findings import signature
 from changes.domain.work import Check
+from changes.ledger import findings as ledger
 from changes.models import Finding, Window
-from changes.services import booking, ledger
+from changes.services import book as booking
 from changes.services.graph_edits import editing_graph
 from estate.domain.impact import Level
 from estate.models import Dependency, DependencyKind, GraphVersion, System

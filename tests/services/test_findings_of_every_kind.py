@@ -7,16 +7,18 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.models import Activity, Person
-from calendar_app.models import Freeze, MaintenanceHours
+from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.ledger import findings as ledger
 from changes.models import Finding, FindingSide, Window
-from changes.services import booking, ledger, running
-from changes.services.entering import draft_of
-from changes.services.finding_views import FindingView, finding_views
-from changes.services.reader import Reader
+from changes.selectors.entered import draft_of
+from changes.selectors.findings import FindingView, finding_views
+from changes.selectors.reader import Reader
+from changes.services import accept_risk, start_and_end
+from changes.services import book as booking
+from core.activity import Activity
 from estate.domain.impact import Level
-from estate.models import Dependency, GraphVersion, System
+from estate.models import Dependency, Freeze, GraphVersion, MaintenanceHours, System
 from tests.estates import Night, night
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +171,7 @@ def test_the_owner_of_the_freeze_is_a_party_where_the_work_is_somebody_elses(peo
         "“Work on trunk” of Northline Carrier reaches GES, which “Year end” of Meridian Travel freezes. "
         "Call the Northline Carrier desk, +44 1632 960300."
     )
-    ledger.accept(people.gina, finding.pk, "Agreed with Vera")
+    accept_risk.accept(people.gina, finding.pk, "Agreed with Vera")
     assert [seen_by(people.vera, "freeze").state, seen_by(people.gina, "freeze").state] == ["open", "accepted"]
 
 
@@ -237,7 +239,7 @@ def test_another_implementer_ends_the_finding_and_an_acceptance_does_not_cover_s
     other = replace(draft, title="Website work", targets={"client-website": Level.NONE})
     two = booking.book(people.gina, replace(other, implementers=("gina@client.example", "olaf@client.example")))
     booking.submit(people.gina, two.pk)
-    ledger.accept(people.gina, Finding.objects.get(kind="person").pk, "She does both")
+    accept_risk.accept(people.gina, Finding.objects.get(kind="person").pk, "She does both")
     booking.edit(people.gina, one.pk, replace(draft_of(one), implementers=("olaf@client.example",)))
     finding = Finding.objects.get(kind="person")
 
@@ -254,9 +256,9 @@ def test_time_passing_alone_renews_no_finding_of_a_calendar_and_voids_no_accepta
     frozen.ends_at = FIVE + 48 * HOUR
     frozen.save()
     window = work(people.gina, "ges")
-    ledger.accept(people.gina, Finding.objects.get().pk, "It must be now")
+    accept_risk.accept(people.gina, Finding.objects.get().pk, "It must be now")
     clock.move_to(ONE)
-    running.start(people.gina, window.pk, reason="Now or never")
+    start_and_end.start(people.gina, window.pk, reason="Now or never")
     for hours in (5, 7, 9):
         clock.move_to(ONE + hours * HOUR)
         ledger.reconcile([window.pk], ONE + hours * HOUR)

@@ -9,16 +9,19 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.models import Activity, Organisation
-from accounts.refusals import NotAllowed, Refused
-from calendar_app.models import Freeze
+from accounts.models import Organisation
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.exception_models import FreezeException
-from changes.models import Change, Finding, FindingSide
-from changes.services import approving, booking, calendar_edits, declaring, freezing, running
-from changes.services.reader import Reader
-from changes.services.waiting import waiting_for
+from changes.models import Change, Finding, FindingSide, FreezeException
+from changes.selectors.reader import Reader
+from changes.selectors.waiting import waiting_for
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import calendar_edits, freeze_exceptions, start_and_end
+from changes.services import declare as declaring
+from core.activity import Activity
+from core.refusals import NotAllowed, Refused
 from estate.domain.impact import Level
+from estate.models import Freeze
 from tests.estates import Night, night
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +119,7 @@ class TestABlockingFreeze:
             people.ana, declaring.Declaration({"switch-a": Level.OUTAGE}, expected_end=NOW + HOUR)
         )
 
-        running.extend(people.ana, change.windows.get().pk, NOW + 3 * HOUR)
+        start_and_end.extend(people.ana, change.windows.get().pk, NOW + 3 * HOUR)
 
         assert kinds(change) == ["freeze"]
 
@@ -162,11 +165,11 @@ class TestAnException:
     def asked(self, people: Night) -> FreezeException:
         frozen = freeze(people)
         change = book(people, submit=False)
-        return freezing.ask_exception(people.ana, change.pk, frozen.pk, "The vendor comes that day")
+        return freeze_exceptions.ask_exception(people.ana, change.pk, frozen.pk, "The vendor comes that day")
 
     def granted(self, people: Night) -> FreezeException:
         asked = self.asked(people)
-        return freezing.grant_exception(people.cleo, asked.freeze_id, asked.pk, "We stand by")
+        return freeze_exceptions.grant_exception(people.cleo, asked.freeze_id, asked.pk, "We stand by")
 
     def test_is_asked_of_a_draft_and_waits_for_the_owner_of_the_freeze(self, people: Night) -> None:
         asked = self.asked(people)
@@ -209,37 +212,37 @@ class TestAnException:
 
         other = book(people, submit=False, title="GES")
         with pytest.raises(Freeze.DoesNotExist):
-            freezing.ask_exception(people.ana, other.pk, granted.freeze_id, "Why not")
+            freeze_exceptions.ask_exception(people.ana, other.pk, granted.freeze_id, "Why not")
 
     def test_that_is_refused_lets_nothing_pass_and_can_be_asked_again(self, people: Night) -> None:
         asked = self.asked(people)
-        freezing.refuse_exception(people.gina, asked.freeze_id, asked.pk, "Not that week")
+        freeze_exceptions.refuse_exception(people.gina, asked.freeze_id, asked.pk, "Not that week")
 
         with pytest.raises(Refused):
             booking.submit(people.ana, asked.change_id)
-        again = freezing.ask_exception(people.ana, asked.change_id, asked.freeze_id, "Please")
+        again = freeze_exceptions.ask_exception(people.ana, asked.change_id, asked.freeze_id, "Please")
         assert again.state == "asked"
 
     def test_is_asked_once_for_the_same_work(self, people: Night) -> None:
         asked = self.asked(people)
 
         with pytest.raises(Refused) as caught:
-            freezing.ask_exception(people.ana, asked.change_id, asked.freeze_id, "Again")
+            freeze_exceptions.ask_exception(people.ana, asked.change_id, asked.freeze_id, "Again")
         assert refused(caught) == ("This has been asked already.",)
         booking.edit(people.ana, asked.change_id, draft(START + DAY))
-        freezing.ask_exception(people.ana, asked.change_id, asked.freeze_id, "Moved")
+        freeze_exceptions.ask_exception(people.ana, asked.change_id, asked.freeze_id, "Moved")
         states = FreezeException.objects.order_by("pk").values_list("state", flat=True)
         assert list(states) == ["withdrawn", "asked"]
 
     def test_is_withdrawn_when_the_change_is_cancelled(self, people: Night) -> None:
         asked = self.asked(people)
 
-        running.cancel(people.ana, asked.change_id, "Not needed")
+        start_and_end.cancel(people.ana, asked.change_id, "Not needed")
 
         asked.refresh_from_db()
         assert asked.state == "withdrawn"
         with pytest.raises(Refused) as caught:
-            freezing.grant_exception(people.cleo, asked.freeze_id, asked.pk, "Fine")
+            freeze_exceptions.grant_exception(people.cleo, asked.freeze_id, asked.pk, "Fine")
         assert refused(caught) == ("Nobody waits for an answer to this: it is no longer asked.",)
 
     @pytest.mark.parametrize("name", ["olaf", "ana"])
@@ -247,23 +250,23 @@ class TestAnException:
         asked = self.asked(people)
 
         with pytest.raises(NotAllowed):
-            freezing.grant_exception(people.people[name], asked.freeze_id, asked.pk, "Fine")
+            freeze_exceptions.grant_exception(people.people[name], asked.freeze_id, asked.pk, "Fine")
 
     def test_is_not_there_for_anybody_else(self, people: Night) -> None:
         asked = self.asked(people)
 
         for person in (people.vera, people.sten):
             with pytest.raises(FreezeException.DoesNotExist):
-                freezing.grant_exception(person, asked.freeze_id, asked.pk, "Fine")
+                freeze_exceptions.grant_exception(person, asked.freeze_id, asked.pk, "Fine")
 
     def test_is_not_granted_by_who_asked_for_it(self, people: Night) -> None:
         frozen = freeze(people, "ges")
         change = booking.book(people.gina, ChangeDraft("GES", {"ges": Level.NONE}, draft().windows))
-        asked = freezing.ask_exception(people.gina, change.pk, frozen.pk, "Please")
+        asked = freeze_exceptions.ask_exception(people.gina, change.pk, frozen.pk, "Please")
 
         with pytest.raises(NotAllowed):
-            freezing.grant_exception(people.gina, frozen.pk, asked.pk, "Fine")
-        freezing.grant_exception(people.cleo, frozen.pk, asked.pk, "Fine")
+            freeze_exceptions.grant_exception(people.gina, frozen.pk, asked.pk, "Fine")
+        freeze_exceptions.grant_exception(people.cleo, frozen.pk, asked.pk, "Fine")
         assert booking.submit(people.gina, change.pk).state == "approved"
         assert FindingSide.objects.get(finding__freeze=frozen).reason == "Fine"
 
@@ -271,13 +274,13 @@ class TestAnException:
         asked = self.asked(people)
         before = dict(Organisation.objects.values_list("slug", "board_version"))
 
-        freezing.grant_exception(people.cleo, asked.freeze_id, asked.pk, "Fine")
+        freeze_exceptions.grant_exception(people.cleo, asked.freeze_id, asked.pk, "Fine")
 
         after = dict(Organisation.objects.values_list("slug", "board_version"))
         assert {slug for slug in after if after[slug] != before[slug]} == {"centre", "client"}
 
 
-class TestEditing:
+class TestEditingFreezes:
     def test_a_freeze_marks_what_was_planned_before_and_tells_both_sides_once(self, people: Night) -> None:
         change = book(people)
         freeze(people)

@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.models import Activity, Organisation, Person
-from accounts.refusals import Invalid, NotAllowed, Refused
+from accounts.models import Organisation, Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Approval, Change
-from changes.services import booking
-from changes.services.visibility import Sight, sight_of_one
-from estate import contacts, grants
+from changes.selectors.sight import Sight, sight_of_one
+from changes.services import book as booking
+from core.activity import Activity
+from core.refusals import Invalid, NotAllowed, Refused
 from estate.domain.impact import Level
 from estate.models import Contact, GraphVersion, System, SystemShare, WorkGrant
+from estate.services import contacts, grants
 from tests.estates import Night, night
 
 pytestmark = pytest.mark.django_db

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from accounts.models import Activity
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.services import booking
+from changes.services import book as booking
 from changes.services.graph_edits import editing_graph
+from core.activity import Activity
 from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion
-from notifications import outbox
 from notifications.models import Notice
+from notifications.services.making import fan_out as fanning
 from tests.estates import Night, night
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +41,9 @@ def test_an_owner_newly_reached_by_a_change_of_the_graph_is_told_once(people: Ni
             (DraftWindow(NOW + timedelta(days=5), NOW + timedelta(days=5, hours=2)),),
         )
         booking.book(people.vera, draft, submit=True)
-        outbox.fan_out()
+        fanning.fan_out()
         needs(people, "client-website", "voice-carrier")
-        outbox.fan_out()
+        fanning.fan_out()
 
     recorded = Activity.objects.get(kind="reaches_more")
     assert recorded.data["systems"] == ["client-website"]

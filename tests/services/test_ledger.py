@@ -7,18 +7,22 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.models import Activity
-from accounts.refusals import Invalid, NotAllowed, Refused
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.ledger import findings as ledger
+from changes.ledger.rows import Delta
 from changes.models import Finding, FindingSide, Window
-from changes.services import approving, asking, booking, declaring, ledger, running
-from changes.services.declaring import Declaration
-from changes.services.entering import draft_of
+from changes.selectors.entered import draft_of
+from changes.services import accept_risk, overdue, start_and_end
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services.declare import Declaration
 from changes.services.graph_edits import editing_graph
-from changes.services.ledger_rows import Delta
-from estate import services as estate
+from core.activity import Activity
+from core.refusals import Invalid, NotAllowed, Refused
 from estate.domain.impact import Level
 from estate.models import Dependency
+from estate.services import dependencies as estate
 from tests.estates import Night, night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
@@ -119,11 +123,11 @@ def test_what_counts_no_longer_takes_its_findings_along(people: Night, clock: An
     _, ges = both(people)
     change = Window.objects.get(pk=ges).change
     if end == "cancelled":
-        running.cancel(people.gina, change.pk, "Not needed.")
+        start_and_end.cancel(people.gina, change.pk, "Not needed.")
     elif end == "completed":
         clock.move_to(ONE + HOUR)
-        running.start(people.gina, ges, "Now.")
-        running.complete(people.gina, ges)
+        start_and_end.start(people.gina, ges, "Now.")
+        start_and_end.complete(people.gina, ges)
     elif end == "declined":
         approving.reject(people.bert, change.pk, "Not then.")
     else:
@@ -161,10 +165,10 @@ def test_a_finding_that_gets_worse_is_told_when_it_becomes_medium(people: Night)
 def test_each_side_accepts_for_itself(people: Night) -> None:
     both(people)
     finding = Finding.objects.get()
-    ledger.accept(people.ana, finding.pk, " We watch it. ")
+    accept_risk.accept(people.ana, finding.pk, " We watch it. ")
     assert accepted() == [("centre", "We watch it.")]
 
-    ledger.accept(people.cleo, finding.pk, "So do we.")
+    accept_risk.accept(people.cleo, finding.pk, "So do we.")
     assert accepted() == [("centre", "We watch it."), ("client", "So do we.")]
 
 
@@ -173,12 +177,12 @@ def test_accepting_needs_a_reason_a_role_and_a_side(people: Night) -> None:
     finding = Finding.objects.get()
 
     with pytest.raises(Invalid) as refusal:
-        ledger.accept(people.ana, finding.pk, "  ")
+        accept_risk.accept(people.ana, finding.pk, "  ")
     assert refusal.value.errors == {"reason": ["Say why the risk is acceptable."]}
     with pytest.raises(NotAllowed, match="Accepting a risk needs the role engineer or approver"):
-        ledger.accept(people.olaf, finding.pk, "Why not")
+        accept_risk.accept(people.olaf, finding.pk, "Why not")
     with pytest.raises(Finding.DoesNotExist):
-        ledger.accept(people.sten, finding.pk, "Why not")
+        accept_risk.accept(people.sten, finding.pk, "Why not")
     assert accepted() == []
 
 
@@ -187,12 +191,12 @@ def test_what_is_gone_is_not_accepted(people: Night) -> None:
     move(people.gina, ges, FIVE, FIVE + HOUR)
 
     with pytest.raises(Refused, match="This conflict is gone already"):
-        ledger.accept(people.ana, Finding.objects.get().pk, "Why not")
+        accept_risk.accept(people.ana, Finding.objects.get().pk, "Why not")
 
 
 def test_an_acceptance_falls_when_the_facts_change(people: Night) -> None:
     _, ges = both(people)
-    ledger.accept(people.ana, Finding.objects.get().pk, "An hour is fine.")
+    accept_risk.accept(people.ana, Finding.objects.get().pk, "An hour is fine.")
     move(people.gina, ges, ONE + HOUR, ONE + 2 * HOUR + timedelta(minutes=1))
 
     assert (accepted(), standing()) == ([], [("validation", "found")])
@@ -200,7 +204,7 @@ def test_an_acceptance_falls_when_the_facts_change(people: Night) -> None:
 
 def test_an_acceptance_falls_when_the_finding_is_gone_and_comes_back(people: Night) -> None:
     _, ges = both(people)
-    ledger.accept(people.ana, Finding.objects.get().pk, "Fine.")
+    accept_risk.accept(people.ana, Finding.objects.get().pk, "Fine.")
     move(people.gina, ges, FIVE, FIVE + HOUR)
     move(people.gina, ges, ONE + HOUR, ONE + 2 * HOUR)
 
@@ -209,7 +213,7 @@ def test_an_acceptance_falls_when_the_finding_is_gone_and_comes_back(people: Nig
 
 def test_an_acceptance_survives_a_change_of_words(people: Night) -> None:
     _, ges = both(people)
-    ledger.accept(people.ana, Finding.objects.get().pk, "Fine.")
+    accept_risk.accept(people.ana, Finding.objects.get().pk, "Fine.")
     change = Window.objects.get(pk=ges).change
     booking.edit(people.gina, change.pk, replace(draft_of(change), title="Other words"))
 
@@ -220,13 +224,13 @@ def test_time_alone_neither_renews_a_finding_nor_voids_an_acceptance(people: Nig
     """The GES work starts on time and runs over into everything that comes."""
     _, ges = both(people)
     finding = Finding.objects.get()
-    ledger.accept(people.ana, finding.pk, "Fine.")
+    accept_risk.accept(people.ana, finding.pk, "Fine.")
     clock.move_to(ONE + HOUR)
-    running.start(people.gina, ges, "Now.")
+    start_and_end.start(people.gina, ges, "Now.")
     for hours in (1, 1.5, 2, 2.5):
         clock.move_to(ONE + (1 + hours) * HOUR)
-        asking.ask_owners()
-        asking.follow_open_ends()
+        overdue.ask_owners()
+        overdue.follow_open_ends()
 
     finding.refresh_from_db()
     assert (finding.overlap_ends_at, finding.state, accepted()) == (None, "found", [("centre", "Fine.")])
@@ -237,12 +241,12 @@ def test_an_extension_makes_findings_and_shrinking_ends_them(people: Night, cloc
     ges = work(people, "gina", "ges", ONE, ONE + HOUR)
     booking.book(people.ana, switch_upgrade(ONE + 2 * HOUR, FIVE), submit=True)
     clock.move_to(ONE)
-    running.start(people.gina, ges, "Now.")
+    start_and_end.start(people.gina, ges, "Now.")
     assert standing() == []
 
-    running.extend(people.gina, ges, ONE + 3 * HOUR)
+    start_and_end.extend(people.gina, ges, ONE + 3 * HOUR)
     [finding] = Finding.objects.all()
-    running.extend(people.gina, ges, ONE + 2 * HOUR)
+    start_and_end.extend(people.gina, ges, ONE + 2 * HOUR)
 
     assert (standing(), told("found"), told("gone")) == ([("validation", "gone")], [[finding.pk]], [[finding.pk]])
 

@@ -11,15 +11,17 @@ import time_machine
 from django.core.mail import EmailMessage
 from django.db import connection
 
-from accounts.models import Activity
-from accounts.refusals import Invalid, NotAllowed, Refused
-from changes.answer_models import LinkPurpose
-from changes.models import AnswerLink, Approval, Change, Window
-from changes.services import approving, booking, links, reminding, running
+from changes.models import AnswerLink, Approval, Change, LinkPurpose, Window
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import links, remind_approvers, start_and_end
+from core.activity import Activity
+from core.refusals import Invalid, NotAllowed, Refused
 from estate.models import Dependency, GraphVersion
-from notifications import outbox
 from notifications.models import Notice
-from notifications.outbox.letters import letter_for
+from notifications.services.letters.mails import letter_for
+from notifications.services.making import fan_out as fanning
+from notifications.services.sending import send as sending
 from tests.estates import Night, night, switch_upgrade
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -163,8 +165,8 @@ def test_only_engineers_of_the_work_and_admins_of_the_contact_revoke(people: Nig
 
 def mails(inbox: list[EmailMessage]) -> dict[str, str]:
     """Subject by first name; each told once."""
-    outbox.fan_out()
-    outbox.deliver()
+    fanning.fan_out()
+    sending.deliver()
     told = [(mail.to[0].partition(" ")[0], str(mail.subject)) for mail in inbox]
     inbox.clear()
     assert len(dict(told)) == len(told), told
@@ -177,7 +179,7 @@ def last_mail(about: str) -> str:
 
 def test_the_mail_that_asks_carries_the_link_and_says_how_long_it_works(people: Night) -> None:
     change = requested(people)
-    outbox.fan_out()
+    fanning.fan_out()
 
     body = last_mail("approval_asked")
     assert links.address_of(link_of(people, change)) in body
@@ -228,7 +230,7 @@ def test_those_who_do_not_answer_are_reminded_after_a_day_and_before_the_start(
     reminded = []
     for moment in steps:
         clock.move_to(moment)
-        reminded.append(reminding.remind_asked() + reminding.remind_asked())
+        reminded.append(remind_approvers.remind_asked() + remind_approvers.remind_asked())
 
     assert reminded == [0, 1, 0, 1, 0, 0]
     acts = Activity.objects.filter(kind="approval_reminded")
@@ -244,7 +246,7 @@ def test_a_reminder_carries_the_same_link_and_is_dropped_when_somebody_has_answe
     change = requested(people)
     mails(mailoutbox)
     clock.move_to(BOOKED + DAY)
-    reminding.remind_asked()
+    remind_approvers.remind_asked()
     assert mails(mailoutbox) == {
         "Cleo": "Your approval is still asked: Phone switch upgrade (Harbour Contact Centre), "
         "Mon 23 Nov 03:00–07:00 EST"
@@ -252,10 +254,10 @@ def test_a_reminder_carries_the_same_link_and_is_dropped_when_somebody_has_answe
     assert links.address_of(link_of(people, change)) in last_mail("approval_reminded")
 
     clock.move_to(ONE - 4 * HOUR)
-    reminding.remind_asked()
+    remind_approvers.remind_asked()
     approving.approve(people.cleo, change.pk)
-    outbox.fan_out()
-    outbox.deliver()
+    fanning.fan_out()
+    sending.deliver()
     dropped = Notice.objects.filter(about="approval_reminded", state="dropped")
     assert [notice.outcome for notice in dropped] == ["The approval is no longer asked for."]
 
@@ -263,9 +265,9 @@ def test_a_reminder_carries_the_same_link_and_is_dropped_when_somebody_has_answe
 def test_nobody_is_reminded_of_what_is_answered_or_cancelled(people: Night, clock: Any) -> None:
     answered, cancelled = requested(people), requested(people)
     approving.reject(people.cleo, answered.pk, "No.")
-    running.cancel(people.ana, cancelled.pk, "Not needed.")
+    start_and_end.cancel(people.ana, cancelled.pk, "Not needed.")
     clock.move_to(BOOKED + DAY)
-    assert reminding.remind_asked() == 0
+    assert remind_approvers.remind_asked() == 0
 
 
 def test_the_announcement_lets_the_informed_acknowledge(people: Night, mailoutbox: list[EmailMessage]) -> None:

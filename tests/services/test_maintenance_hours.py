@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.models import Activity
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Finding
-from changes.services import booking, calendar_edits
+from changes.services import book as booking
+from changes.services import calendar_edits
+from core.activity import Activity
 from estate.domain.impact import Level
 from tests.estates import Night, night
 

@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 
-from accounts import people as acts
-from accounts.models import Activity, Organisation, Person
-from accounts.refusals import Invalid, NotAllowed, Refused
+from accounts.models import Organisation, Person
+from accounts.services import people as acts
 from changes.models import Approval
-from changes.services import approving, booking
+from changes.services import approve as approving
+from changes.services import book as booking
 from changes.services.graph_edits import editing_graph
-from estate.loading import current_estate
-from estate.organisations import SETTINGS, edit_settings
-from maintwin import clock
+from core import clock
+from core.activity import Activity
+from core.refusals import Invalid, NotAllowed, Refused
+from estate.selectors.graph import current_estate
+from estate.services.organisations import SETTINGS, edit_settings
 from tests.estates import Night, night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +73,7 @@ class TestAdding:
         assert (Person.objects.count(), records()) == (7, [])
 
 
-class TestEditing:
+class TestEditingPeople:
     def test_saves_what_differs_and_records_before_and_after(self, people: Night) -> None:
         acts.edit_person(people.gina, people.olaf.pk, {"roles": ["approver", "engineer"], "timezone": "Asia/Manila"})
 

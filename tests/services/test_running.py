@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.models import Activity
-from accounts.refusals import Invalid, NotAllowed, Refused
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Approval, Change, Window
-from changes.services import approving, booking, running
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import start_and_end
+from core.activity import Activity
+from core.refusals import Invalid, NotAllowed, Refused
 from estate.domain.impact import Level
 from tests.estates import Night, night, switch_upgrade
 
@@ -67,7 +69,7 @@ def test_a_window_starts_early_on_time_or_late(people: Night, clock: Any, minute
     [window] = quiet(people)
     moment = ONE + timedelta(minutes=minutes)
     clock.move_to(moment)
-    running.start(people.ana, window)
+    start_and_end.start(people.ana, window)
 
     assert times(window) == ("in_progress", ONE, FIVE, moment, None)
     assert (change_state(), last()) == ("in_progress", ("started", ["started"]))
@@ -78,9 +80,9 @@ def test_any_engineer_of_the_organisation_starts_and_closes(people: Night, clock
     people.bert.roles = ["engineer"]
     people.bert.save()
     clock.move_to(ONE)
-    running.start(people.bert, window)
+    start_and_end.start(people.bert, window)
     clock.move_to(ONE + HOUR)
-    running.complete(people.bert, window)
+    start_and_end.complete(people.bert, window)
 
     assert times(window) == ("completed", ONE, FIVE, ONE, ONE + HOUR)
     assert (change_state(), last()) == ("completed", ("completed", ["ended"]))
@@ -91,9 +93,9 @@ def test_starting_unapproved_needs_a_reason_that_stands_in_the_log(people: Night
     window = Window.objects.get().pk
     clock.move_to(ONE)
     with pytest.raises(Refused, match="Starting it all the same needs a reason"):
-        running.start(people.ana, window, "  ")
+        start_and_end.start(people.ana, window, "  ")
 
-    running.start(people.ana, window, "The switch is failing.")
+    start_and_end.start(people.ana, window, "The switch is failing.")
     assert (times(window)[0], Activity.objects.latest("id").data["reason"]) == ("in_progress", "The switch is failing.")
 
 
@@ -101,7 +103,7 @@ def test_nothing_starts_after_its_end(people: Night, clock: Any) -> None:
     [window] = quiet(people)
     clock.move_to(FIVE)
     with pytest.raises(Refused, match="Move it before you start it"):
-        running.start(people.ana, window)
+        start_and_end.start(people.ana, window)
 
     assert times(window) == ("approved", ONE, FIVE, None, None)
 
@@ -109,9 +111,9 @@ def test_nothing_starts_after_its_end(people: Night, clock: Any) -> None:
 def test_finished_late_is_recorded_as_it_was(people: Night, clock: Any) -> None:
     [window] = quiet(people)
     clock.move_to(ONE)
-    running.start(people.ana, window)
+    start_and_end.start(people.ana, window)
     clock.move_to(FIVE + HOUR)
-    running.roll_back(people.ana, window, "The new version drops calls.")
+    start_and_end.roll_back(people.ana, window, "The new version drops calls.")
 
     assert times(window) == ("rolled_back", ONE, FIVE, ONE, FIVE + HOUR)
     assert (change_state(), last()) == ("rolled_back", ("rolled_back", ["rolled_back"]))
@@ -122,10 +124,10 @@ def test_a_change_goes_on_until_its_last_window_has_ended(people: Night, clock: 
     seen = []
     clock.move_to(ONE)
     acts: list[Callable[[], object]] = [
-        lambda: running.start(people.ana, first),
-        lambda: running.roll_back(people.ana, first, "It fails."),
-        lambda: running.start(people.ana, second),
-        lambda: running.complete(people.ana, second),
+        lambda: start_and_end.start(people.ana, first),
+        lambda: start_and_end.roll_back(people.ana, first, "It fails."),
+        lambda: start_and_end.start(people.ana, second),
+        lambda: start_and_end.complete(people.ana, second),
     ]
     for act in acts:
         act()
@@ -137,8 +139,8 @@ def test_a_change_goes_on_until_its_last_window_has_ended(people: Night, clock: 
 def test_an_extension_voids_nothing_is_told_and_is_approved_retrospectively(people: Night, clock: Any) -> None:
     window = approved_upgrade(people)
     clock.move_to(ONE)
-    running.start(people.ana, window)
-    running.extend(people.ana, window, FIVE + HOUR)
+    start_and_end.start(people.ana, window)
+    start_and_end.extend(people.ana, window, FIVE + HOUR)
 
     assert times(window) == ("in_progress", ONE, FIVE + HOUR, ONE, None)
     assert list(Approval.objects.order_by("id").values_list("organisation__slug", "state", "retrospective")) == [
@@ -151,11 +153,11 @@ def test_an_extension_voids_nothing_is_told_and_is_approved_retrospectively(peop
 def test_a_second_extension_asks_anew_whether_the_first_was_answered_or_not(people: Night, clock: Any) -> None:
     window = approved_upgrade(people)
     clock.move_to(ONE)
-    running.start(people.ana, window)
-    running.extend(people.ana, window, FIVE + HOUR)
-    running.extend(people.ana, window, FIVE + 2 * HOUR)
+    start_and_end.start(people.ana, window)
+    start_and_end.extend(people.ana, window, FIVE + HOUR)
+    start_and_end.extend(people.ana, window, FIVE + 2 * HOUR)
     approving.approve(people.cleo, Change.objects.get().pk)
-    running.extend(people.ana, window, FIVE + 3 * HOUR)
+    start_and_end.extend(people.ana, window, FIVE + 3 * HOUR)
 
     assert list(Approval.objects.standing().order_by("id").values_list("state", "retrospective")) == [
         ("approved", False),
@@ -166,8 +168,8 @@ def test_a_second_extension_asks_anew_whether_the_first_was_answered_or_not(peop
 def test_declining_an_extension_stops_nothing(people: Night, clock: Any) -> None:
     window = approved_upgrade(people)
     clock.move_to(ONE)
-    running.start(people.ana, window)
-    running.extend(people.ana, window, FIVE + HOUR)
+    start_and_end.start(people.ana, window)
+    start_and_end.extend(people.ana, window, FIVE + HOUR)
     approving.reject(people.cleo, Change.objects.get().pk, "You should have asked.")
 
     assert (times(window)[0], change_state()) == ("in_progress", "in_progress")
@@ -176,8 +178,8 @@ def test_declining_an_extension_stops_nothing(people: Night, clock: Any) -> None
 def test_bringing_the_end_forward_asks_nobody(people: Night, clock: Any) -> None:
     window = approved_upgrade(people)
     clock.move_to(ONE)
-    running.start(people.ana, window)
-    running.extend(people.ana, window, FIVE - HOUR)
+    start_and_end.start(people.ana, window)
+    start_and_end.extend(people.ana, window, FIVE - HOUR)
 
     assert (Approval.objects.count(), last()) == (1, ("extended", ["extended"]))
 
@@ -185,8 +187,8 @@ def test_bringing_the_end_forward_asks_nobody(people: Night, clock: Any) -> None
 def test_work_that_started_early_may_end_before_its_planned_start(people: Night, clock: Any) -> None:
     [window] = quiet(people)
     clock.move_to(ONE - 2 * HOUR)
-    running.start(people.ana, window)
-    running.extend(people.ana, window, ONE - HOUR)
+    start_and_end.start(people.ana, window)
+    start_and_end.extend(people.ana, window, ONE - HOUR)
 
     assert times(window) == ("in_progress", ONE - 2 * HOUR, ONE - HOUR, ONE - 2 * HOUR, None)
 
@@ -194,7 +196,7 @@ def test_work_that_started_early_may_end_before_its_planned_start(people: Night,
 def test_an_end_is_not_moved_before_now_nor_into_the_next_window_of_the_change(people: Night, clock: Any) -> None:
     first, _ = quiet(people, (ONE, FIVE), (FIVE + HOUR, FIVE + 2 * HOUR))
     clock.move_to(ONE + HOUR)
-    running.start(people.ana, first)
+    start_and_end.start(people.ana, first)
 
     for ends_at, reason in (
         (ONE, "The end of running work cannot be moved before now."),
@@ -205,19 +207,19 @@ def test_an_end_is_not_moved_before_now_nor_into_the_next_window_of_the_change(p
         ),
     ):
         with pytest.raises(Refused) as refusal:
-            running.extend(people.ana, first, ends_at)
+            start_and_end.extend(people.ana, first, ends_at)
         assert refusal.value.reasons == (reason,)
     assert times(first) == ("in_progress", ONE, FIVE, ONE + HOUR, None)
-    assert running.extend(people.ana, first, FIVE + HOUR).ends_at == FIVE + HOUR
+    assert start_and_end.extend(people.ana, first, FIVE + HOUR).ends_at == FIVE + HOUR
 
 
 def test_an_update_is_told_while_work_is_in_progress(people: Night, clock: Any) -> None:
     [window] = quiet(people)
     with pytest.raises(Refused, match="Updates are posted while work is in progress; this is approved"):
-        running.post_update(people.ana, window, "Soon.")
+        start_and_end.post_update(people.ana, window, "Soon.")
     clock.move_to(ONE)
-    running.start(people.ana, window)
-    running.post_update(people.ana, window, " Half-way. ")
+    start_and_end.start(people.ana, window)
+    start_and_end.post_update(people.ana, window, " Half-way. ")
 
     activity = Activity.objects.latest("id")
     assert (activity.kind, activity.tells, activity.data["text"], activity.data["windows"]) == (
@@ -231,11 +233,11 @@ def test_an_update_is_told_while_work_is_in_progress(people: Night, clock: Any) 
 def test_cancelling_in_the_middle_needs_a_reason_and_is_told(people: Night, clock: Any) -> None:
     [window] = quiet(people)
     clock.move_to(ONE)
-    running.start(people.ana, window)
+    start_and_end.start(people.ana, window)
     with pytest.raises(Invalid):
-        running.cancel_window(people.ana, window, "")
+        start_and_end.cancel_window(people.ana, window, "")
     clock.move_to(ONE + HOUR)
-    running.cancel_window(people.ana, window, "Nothing was changed.")
+    start_and_end.cancel_window(people.ana, window, "Nothing was changed.")
 
     assert times(window) == ("cancelled", ONE, FIVE, ONE, ONE + HOUR)
     assert (change_state(), last()) == ("cancelled", ("window_cancelled", ["cancelled"]))
@@ -244,18 +246,18 @@ def test_cancelling_in_the_middle_needs_a_reason_and_is_told(people: Night, cloc
 def test_cancelling_a_change_cancels_what_has_not_ended(people: Night, clock: Any) -> None:
     first, second = quiet(people, (ONE, FIVE), (FIVE, FIVE + HOUR))
     clock.move_to(ONE)
-    running.start(people.ana, first)
-    running.complete(people.ana, first)
-    running.cancel(people.ana, Change.objects.get().pk, "No need for the rest.")
+    start_and_end.start(people.ana, first)
+    start_and_end.complete(people.ana, first)
+    start_and_end.cancel(people.ana, Change.objects.get().pk, "No need for the rest.")
 
     assert (times(first)[0], times(second)[0], change_state()) == ("completed", "cancelled", "completed")
     with pytest.raises(Refused, match="It is completed already"):
-        running.cancel(people.ana, Change.objects.get().pk, "Again.")
+        start_and_end.cancel(people.ana, Change.objects.get().pk, "Again.")
 
 
 def test_a_cancelled_draft_is_told_to_nobody(people: Night) -> None:
     change = booking.book(people.ana, switch_upgrade(ONE, FIVE))
-    running.cancel(people.ana, change.pk, "A mistake.")
+    start_and_end.cancel(people.ana, change.pk, "A mistake.")
 
     assert (change_state(), last()) == ("cancelled", ("cancelled", []))
 
@@ -263,15 +265,18 @@ def test_a_cancelled_draft_is_told_to_nobody(people: Night) -> None:
 def test_what_has_ended_neither_starts_nor_ends_again(people: Night, clock: Any) -> None:
     [window] = quiet(people)
     clock.move_to(ONE)
-    running.start(people.ana, window)
-    running.complete(people.ana, window)
+    start_and_end.start(people.ana, window)
+    start_and_end.complete(people.ana, window)
     refused: list[tuple[Callable[[], object], str]] = [
-        (lambda: running.start(people.ana, window), "It is completed and cannot become in progress."),
-        (lambda: running.complete(people.ana, window), "It is completed and cannot become completed."),
-        (lambda: running.roll_back(people.ana, window, "Why"), "It is completed and cannot become rolled back."),
-        (lambda: running.cancel_window(people.ana, window, "Why"), "It is completed and cannot become cancelled."),
+        (lambda: start_and_end.start(people.ana, window), "It is completed and cannot become in progress."),
+        (lambda: start_and_end.complete(people.ana, window), "It is completed and cannot become completed."),
+        (lambda: start_and_end.roll_back(people.ana, window, "Why"), "It is completed and cannot become rolled back."),
         (
-            lambda: running.extend(people.ana, window, FIVE + HOUR),
+            lambda: start_and_end.cancel_window(people.ana, window, "Why"),
+            "It is completed and cannot become cancelled.",
+        ),
+        (
+            lambda: start_and_end.extend(people.ana, window, FIVE + HOUR),
             "Only work in progress can be extended; this is completed.",
         ),
     ]
@@ -285,8 +290,8 @@ def test_others_do_not_run_ones_work(people: Night) -> None:
     window = approved_upgrade(people)
 
     with pytest.raises(NotAllowed, match="This is work of Harbour Contact Centre; only they can do that"):
-        running.start(people.gina, window)
+        start_and_end.start(people.gina, window)
     with pytest.raises(NotAllowed, match="This needs the role engineer in your organisation"):
-        running.start(people.bert, window)
+        start_and_end.start(people.bert, window)
     with pytest.raises(Window.DoesNotExist):
-        running.start(people.sten, window)
+        start_and_end.start(people.sten, window)

@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.models import Activity, Organisation
-from accounts.refusals import Invalid, NotAllowed, Refused
+from accounts.models import Organisation
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change
-from changes.services import booking, running, sharing
-from changes.services.change_views import change_view
-from changes.services.reader import Reader
-from changes.services.visibility import Sight, sight_of_one
+from changes.selectors import shares
+from changes.selectors.changes import change_view
+from changes.selectors.reader import Reader
+from changes.selectors.sight import Sight, sight_of_one
+from changes.services import book as booking
+from changes.services import share as sharing
+from changes.services import start_and_end
+from core.activity import Activity
+from core.refusals import Invalid, NotAllowed, Refused
 from estate.domain.impact import Level
 from estate.models import GraphVersion, System
 from tests.estates import Night, night
@@ -53,7 +57,7 @@ def test_the_other_organisation_sees_everything_until_it_is_taken_back(people: N
     sharing.share(people.gina, change.pk, "stranger")
     assert sight(people, "stranger", change) is Sight.FULL
     assert change_view(Reader(people.sten), change).notes == "The key lies under the mat."
-    assert [str(one) for one in sharing.shared_with(change.pk)] == ["Elsewhere Ltd"]
+    assert [str(one) for one in shares.shared_with(change.pk)] == ["Elsewhere Ltd"]
     assert sight(people, "carrier", change) is Sight.NONE
 
     sharing.unshare(people.gina, change.pk, "stranger")
@@ -78,7 +82,7 @@ def test_it_grants_nothing_beyond(people: Night, change: Change) -> None:
         sharing.share(people.sten, change.pk, "carrier")
     with pytest.raises(NotAllowed):
         sharing.unshare(people.sten, change.pk, "stranger")
-    for act in (booking.submit, lambda who, pk: running.cancel(who, pk, "No")):
+    for act in (booking.submit, lambda who, pk: start_and_end.cancel(who, pk, "No")):
         with pytest.raises(NotAllowed):
             act(people.sten, change.pk)
     names = [row.name for row in change_view(Reader(people.sten), change).impact]
@@ -93,7 +97,7 @@ def test_it_needs_an_engineer_or_an_admin(people: Night, change: Change, who: st
     else:
         with pytest.raises(NotAllowed, match="needs the role engineer"):
             sharing.share(getattr(people, who), change.pk, "carrier")
-    assert len(sharing.shared_with(change.pk)) == allowed
+    assert len(shares.shared_with(change.pk)) == allowed
 
 
 def test_those_who_do_not_see_it_cannot_share_it(people: Night, change: Change) -> None:

@@ -6,12 +6,15 @@ import pytest
 import time_machine
 
 from changes.models import Approval, Finding, State
-from changes.services import approving, booking, declaring, running
-from changes.services.change_views import change_view
-from changes.services.declaring import Declaration
-from changes.services.finding_views import finding_views
-from changes.services.reader import Reader
-from changes.services.visibility import Sight, sight_of
+from changes.selectors.changes import change_view
+from changes.selectors.findings import finding_views
+from changes.selectors.reader import Reader
+from changes.selectors.sight import Sight, sight_of
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services import start_and_end
+from changes.services.declare import Declaration
 from estate.domain.impact import Level
 from tests.estates import Night, night, switch_upgrade
 
@@ -64,7 +67,7 @@ def test_the_upgrade_asks_the_client_for_its_reservation_line_and_nobody_else(pe
 def test_unscheduled_work_on_ges_is_one_high_finding_told_to_both(people: Night) -> None:
     upgrade = book_and_approve(people)
     with time_machine.travel(ONE, tick=False):
-        window = running.start(people.ana, change_window(upgrade))
+        window = start_and_end.start(people.ana, change_window(upgrade))
     with time_machine.travel(ONE + timedelta(hours=2, minutes=6), tick=False):
         work = declaring.declare(
             people.gina,

@@ -11,11 +11,13 @@ from rest_framework.test import APIClient
 
 from accounts.models import Person, Scope, Token
 from changes.models import Window
-from changes.services import approving, booking, running
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import start_and_end
 from tests.estates import Night, night, switch_upgrade
 from triage.models import Investigation
-from triage.services import investigations
-from triage.services.investigations import Entry
+from triage.services import investigate
+from triage.services.investigate import ObservationEntry
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """01:00 in Denver."""
@@ -37,22 +39,22 @@ def upgrading() -> tuple[Night, Window]:
     with at(ONE - 9 * DAY):
         approving.approve(people.cleo, change.pk)
     with at(ONE):
-        return people, running.start(people.ana, Window.objects.get(change=change).pk)
+        return people, start_and_end.start(people.ana, Window.objects.get(change=change).pk)
 
 
-def fails(from_: str, to: str, when: datetime | None = None) -> Entry:
-    return Entry(from_, to, "failing", when)
+def fails(from_: str, to: str, when: datetime | None = None) -> ObservationEntry:
+    return ObservationEntry(from_, to, "failing", when)
 
 
-def works(from_: str, to: str, when: datetime | None = None) -> Entry:
-    return Entry(from_, to, "working", when)
+def works(from_: str, to: str, when: datetime | None = None) -> ObservationEntry:
+    return ObservationEntry(from_, to, "working", when)
 
 
 AT_THREE = (fails("agent-desktop", "ges"), works("agent-desktop", "portal"))
 
 
-def opened(person: Person, *entries: Entry, window: Window | None = None) -> Investigation:
-    return investigations.open_investigation(person, entries or AT_THREE, window.pk if window else None)
+def opened(person: Person, *entries: ObservationEntry, window: Window | None = None) -> Investigation:
+    return investigate.open_investigation(person, entries or AT_THREE, window.pk if window else None)
 
 
 def client_of(person: Person, scopes: Sequence[Scope] = (Scope.READ, Scope.WRITE)) -> APIClient:

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from accounts.refusals import Refused
 from changes.models import Change
-from changes.services import declaring
-from changes.services.declaring import Declaration
+from changes.services import declare as declaring
+from changes.services.declare import Declaration
+from core.refusals import Refused
 from estate.domain.impact import Level
 from tests.services.test_concurrency import at_once
 from tests.triage.searching import ONE, THREE, at, fails, opened, upgrading, works
 from triage.models import Explanation, Observation, Question
-from triage.services import asking, investigations
-from triage.services.asking import Said
+from triage.services import ask_owner, investigate
+from triage.services.ask_owner import OwnersAnswer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +32,7 @@ def test_observations_of_many_and_a_declaration_at_once_are_all_kept() -> None:
     one = opened(people.ana)
 
     def see(person: Any, *entries: Any) -> Any:
-        return lambda: investigations.observe(person, one.pk, entries).pk
+        return lambda: investigate.observe(person, one.pk, entries).pk
 
     for turn in range(3):
         done = at_once(
@@ -51,10 +51,10 @@ def test_two_presses_at_once_ask_one_contact_and_two_answers_at_once_make_one_pi
     one = opened(people.ana)
 
     asked = at_once(
-        *[lambda person=person: asking.ask(person, one.pk, "ges").pk for person in (people.ana, people.bert)]
+        *[lambda person=person: ask_owner.ask(person, one.pk, "ges").pk for person in (people.ana, people.bert)]
     )
     [question] = Question.objects.all()
-    answered = at_once(*[lambda: asking.answer(question.pk, Said("yes", "Dora", ONE)).pk for _ in range(3)])
+    answered = at_once(*[lambda: ask_owner.answer(question.pk, OwnersAnswer("yes", "Dora", ONE)).pk for _ in range(3)])
 
     assert sorted(answer is Refused for answer in asked) == [False, True]
     assert sorted(answer is Refused for answer in answered) == [False, True, True]

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
-from accounts.models import Activity
-from accounts.refusals import Invalid, NotAllowed, Refused
 from changes.models import Window
-from changes.services.reader import Reader
+from changes.selectors.reader import Reader
+from core.activity import Activity
+from core.refusals import Invalid, NotAllowed, Refused
 from estate.models import Dependency, GraphVersion, System, SystemShare
 from tests.estates import Night
 from tests.triage.searching import (
@@ -30,8 +30,8 @@ from tests.triage.searching import (
     works,
 )
 from triage.models import Investigation, Observation
-from triage.services import investigations
-from triage.services.investigation_views import InvestigationView, investigation_view
+from triage.selectors.investigations import InvestigationView, investigation_view
+from triage.services import investigate
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +93,7 @@ def test_several_people_add_to_one_and_each_raises_the_version_of_everybodys_pag
     before = people.organisations["centre"].board_version
 
     with django_capture_on_commit_callbacks(execute=True):
-        investigations.observe(people.bert, one.pk, [fails("client-website", "ges")])
+        investigate.observe(people.bert, one.pk, [fails("client-website", "ges")])
 
     people.organisations["centre"].refresh_from_db()
     assert people.organisations["centre"].board_version > before
@@ -136,8 +136,8 @@ def test_once_it_was_shown_the_other_party_is_named_and_may_add(people: Night) -
     theirs = opened(people.gina, fails("client-website", "ges"))
     one = opened(people.ana)
 
-    investigations.share(people.gina, theirs.pk, "centre")
-    investigations.observe(people.ana, theirs.pk, [works("agent-desktop", "portal")])
+    investigate.share(people.gina, theirs.pk, "centre")
+    investigate.observe(people.ana, theirs.pk, [works("agent-desktop", "portal")])
 
     assert ("client-website", "ges", "failing", "Meridian Travel") in told(view_of(one, people.ana))
     assert ("agent-desktop", "portal", "working", "Ana, Harbour Contact Centre") in told(view_of(theirs, people.ana))
@@ -162,7 +162,7 @@ def test_the_log_of_what_was_shown_keeps_the_names_of_private_systems(people: Ni
     System.objects.create(slug="ledger", name="Ledger", organisation=people.organisations["client"], listed=False)
     GraphVersion.renew()
     theirs = opened(people.gina, fails("ledger", "ges"))
-    investigations.share(people.gina, theirs.pk, "centre")
+    investigate.share(people.gina, theirs.pk, "centre")
 
     shown = client_of(people.ana).get(f"/api/v1/investigations/{theirs.pk}/").text
 
@@ -172,7 +172,7 @@ def test_the_log_of_what_was_shown_keeps_the_names_of_private_systems(people: Ni
 
 def test_symptoms_of_closed_ones_and_of_what_is_not_connected_do_not_count(people: Night) -> None:
     closed = opened(people.gina, fails("client-website", "ges"))
-    investigations.close(people.gina, closed.pk, "It was the database")
+    investigate.close(people.gina, closed.pk, "It was the database")
     opened(people.vera, fails("phone-switch", "voice-carrier"))
     one = opened(people.gina, fails("client-website", "ges"))
 
@@ -261,13 +261,13 @@ def test_contradictory_observations_are_kept_and_weighed(people: Night) -> None:
 
 def test_a_thousand_observations_are_taken_and_one_more_is_not(people: Night) -> None:
     many = [fails("agent-desktop", "ges")] * 1_000
-    one = investigations.open_investigation(people.ana, many)
+    one = investigate.open_investigation(people.ana, many)
 
     assert view_of(one, people.ana).answer.suspects
     with pytest.raises(Refused, match="An investigation holds 1,000 observations at most"):
-        investigations.observe(people.ana, one.pk, [fails("client-website", "ges")])
+        investigate.observe(people.ana, one.pk, [fails("client-website", "ges")])
     with pytest.raises(Invalid, match="At most 1,000 observations; these are 1,001"):
-        investigations.open_investigation(people.ana, [*many, *many[:1]])
+        investigate.open_investigation(people.ana, [*many, *many[:1]])
     assert Observation.objects.count() == 1_000
 
 
@@ -283,36 +283,36 @@ def test_closing_needs_a_finding_and_ends_it(people: Night) -> None:
     one = opened(people.ana)
 
     with pytest.raises(Invalid, match="Say what it was, or that nobody knows"):
-        investigations.close(people.ana, one.pk, "  ")
-    investigations.close(people.ana, one.pk, "The GES team worked on it")
+        investigate.close(people.ana, one.pk, "  ")
+    investigate.close(people.ana, one.pk, "The GES team worked on it")
 
     view = view_of(one, people.ana)
     assert (view.closed_by, view.finding) == ("Ana", "The GES team worked on it")
     assert (view.log[0].did, view.log[0].said) == ("closed the investigation", "The GES team worked on it")
     with pytest.raises(Refused, match="This investigation is closed"):
-        investigations.observe(people.ana, one.pk, [fails("client-website", "ges")])
+        investigate.observe(people.ana, one.pk, [fails("client-website", "ges")])
 
 
 def test_only_its_own_people_close_and_show_it(people: Night) -> None:
     one = opened(people.ana)
-    investigations.share(people.ana, one.pk, "client")
+    investigate.share(people.ana, one.pk, "client")
 
     with pytest.raises(NotAllowed, match="only they can do that"):
-        investigations.close(people.gina, one.pk, "Nothing")
+        investigate.close(people.gina, one.pk, "Nothing")
     with pytest.raises(NotAllowed):
-        investigations.share(people.gina, one.pk, "carrier")
+        investigate.share(people.gina, one.pk, "carrier")
     with pytest.raises(Refused, match="sees it already"):
-        investigations.share(people.ana, one.pk, "client")
+        investigate.share(people.ana, one.pk, "client")
     with pytest.raises(Invalid, match="There is no other organisation “centre”"):
-        investigations.share(people.ana, one.pk, "centre")
+        investigate.share(people.ana, one.pk, "centre")
     with pytest.raises(ObjectDoesNotExist):
-        investigations.close(people.vera, one.pk, "Nothing")
+        investigate.close(people.vera, one.pk, "Nothing")
 
 
 def test_work_that_may_not_be_seen_is_told_by_its_owner_alone_where_ones_own_system_fails(people: Night) -> None:
     """The carrier's core lies behind its portal, which nothing of the centre needs."""
-    from changes.services import declaring
-    from changes.services.declaring import Declaration
+    from changes.services import declare as declaring
+    from changes.services.declare import Declaration
     from estate.domain.impact import Level
 
     core = System.objects.create(slug="core", name="Core", organisation=people.organisations["carrier"], listed=False)
@@ -335,7 +335,7 @@ def test_work_that_may_not_be_seen_is_told_by_its_owner_alone_where_ones_own_sys
 def test_every_act_is_on_record(people: Night) -> None:
     one = opened(people.ana, *AT_THREE)
     with at(THREE + MINUTE):
-        investigations.observe(people.bert, one.pk, [fails("client-website", "ges")])
+        investigate.observe(people.bert, one.pk, [fails("client-website", "ges")])
 
     acts = Activity.objects.about("investigation", one.pk).order_by("id")
     assert [(act.kind, act.actor, act.at - THREE) for act in acts] == [

@@ -9,16 +9,17 @@ import pytest
 from django.core.mail import EmailMessage
 
 from changes.models import Change
-from changes.services import declaring
-from changes.services.declaring import Declaration
-from changes.services.reader import Reader
+from changes.selectors.reader import Reader
+from changes.services import declare as declaring
+from changes.services.declare import Declaration
 from estate.domain.impact import Level
-from notifications import outbox
+from notifications.services.making import fan_out as fanning
+from notifications.services.sending import send as sending
 from tests.estates import Night
 from tests.triage.searching import AT_THREE, MINUTE, THREE, at, fails, opened, upgrading
 from triage.models import Explanation, Investigation
-from triage.services import investigations
-from triage.services.investigation_views import investigation_view
+from triage.selectors.investigations import investigation_view
+from triage.services import investigate
 
 pytestmark = pytest.mark.django_db
 HALF_PAST_TWO = THREE - 30 * MINUTE
@@ -42,8 +43,8 @@ def declared(people: Night, since: datetime, moment: datetime, system: str = "ge
 def sent(mailoutbox: list[EmailMessage], moment: datetime) -> dict[str, str]:
     mailoutbox.clear()
     with at(moment):
-        outbox.fan_out()
-        outbox.deliver()
+        fanning.fan_out()
+        sending.deliver()
     return {mail.to[0].partition("<")[2].rstrip(">"): str(mail.body) for mail in mailoutbox}
 
 
@@ -97,7 +98,7 @@ def test_work_that_began_after_the_symptom_concerns_those_who_still_search_but_e
 def test_one_that_was_closed_lately_is_read_again_and_an_old_one_is_not(people: Night) -> None:
     lately = trouble_at_three(people)
     with at(THREE + 10 * MINUTE):
-        investigations.close(people.bert, lately.pk, "Gone by itself")
+        investigate.close(people.bert, lately.pk, "Gone by itself")
 
     declared(people, HALF_PAST_TWO, THREE + timedelta(hours=5))
     assert [one.investigation for one in Explanation.objects.all()] == [lately]
@@ -108,7 +109,7 @@ def test_one_that_was_closed_lately_is_read_again_and_an_old_one_is_not(people: 
 def test_a_closed_one_is_told_only_of_what_explains_it(people: Night) -> None:
     lately = trouble_at_three(people)
     with at(THREE + MINUTE):
-        investigations.close(people.bert, lately.pk, "Gone by itself")
+        investigate.close(people.bert, lately.pk, "Gone by itself")
 
     declared(people, THREE + 5 * MINUTE, THREE + 6 * MINUTE)
 

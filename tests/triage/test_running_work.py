@@ -10,19 +10,22 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.mail import EmailMessage
 
-from accounts.refusals import Invalid, NotAllowed, Refused
-from changes.domain.deciding import DecideBy, decide_by
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.domain.rollback import DecideBy, decide_by
 from changes.models import Change, CheckResult, Finding, Step, Window
-from changes.services import booking, declaring, progress, running
-from changes.services.change_views import change_view
-from changes.services.declaring import Declaration
-from changes.services.progress_views import progress_of
-from changes.services.reader import Reader
+from changes.selectors.changes import change_view
+from changes.selectors.progress import progress_of
+from changes.selectors.reader import Reader
+from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services import progress, start_and_end
+from changes.services.declare import Declaration
+from core.refusals import Invalid, NotAllowed, Refused
 from estate.domain.impact import Level
 from estate.models import GraphVersion, System
-from notifications import outbox
 from notifications.models import Notice
+from notifications.services.making import fan_out as fanning
+from notifications.services.sending import send as sending
 from tests.estates import Night
 from tests.triage.searching import FIVE, MINUTE, ONE, THREE, at, client_of, post, upgrading
 from triage.models import Investigation
@@ -89,13 +92,13 @@ def test_those_whom_what_was_released_reached_are_told(mailoutbox: list[EmailMes
     people, window = five_at_once()
     people.systems["probe-2"] = System.objects.get(slug="probe-2")
     people.contact("bert", "on_call", "probe-2")
-    outbox.fan_out()
-    outbox.deliver()
+    fanning.fan_out()
+    sending.deliver()
     mailoutbox.clear()
 
     progress.release(people.ana, window.pk, ["probe-2"])
-    outbox.fan_out()
-    outbox.deliver()
+    fanning.fan_out()
+    sending.deliver()
 
     [mail] = mailoutbox
     assert mail.to == ["Bert <bert@centre.example>"]
@@ -117,7 +120,7 @@ def test_all_of_them_is_no_release_and_neither_is_what_is_not_worked_on() -> Non
         assert answer.json()["errors"] == {"systems.1": [f"“{slug}” is not worked on in this window any more."]}
     with pytest.raises(NotAllowed):
         progress.release(people.bert, window.pk, ["probe-2"])
-    running.complete(people.ana, window.pk)
+    start_and_end.complete(people.ana, window.pk)
     with pytest.raises(Refused, match="Only work in progress gives systems back"):
         progress.release(people.ana, window.pk, ["probe-2"])
     assert Window.objects.get(pk=window.pk).released == [System.objects.get(slug="probe-1").pk]
@@ -154,11 +157,11 @@ def test_steps_are_taken_in_order_with_owner_and_planned_time(upgrade: tuple[Nig
 
 def test_steps_void_no_approval_and_are_told_to_nobody(upgrade: tuple[Night, Window]) -> None:
     people, window = upgrade
-    outbox.fan_out()
+    fanning.fan_out()
     before = Notice.objects.count()
 
     progress.tick_step(people.ana, progress.add_step(people.ana, window.change_id, "Patch").pk, "done")
-    outbox.fan_out()
+    fanning.fan_out()
 
     assert [one.state for one in Change.objects.get(pk=window.change_id).approvals.all()] == ["approved"]
     assert Notice.objects.count() == before
@@ -217,7 +220,7 @@ def test_checks_are_ticked_while_it_runs_by_its_own_engineers(upgrade: tuple[Nig
 
     with pytest.raises(NotAllowed):
         progress.tick_check(people.bert, window.pk, check.pk, passed=True)
-    running.complete(people.ana, window.pk)
+    start_and_end.complete(people.ana, window.pk)
     with pytest.raises(Refused, match="its checks are ticked while it is in progress"):
         progress.tick_check(people.ana, window.pk, check.pk, passed=True)
     assert not CheckResult.objects.exists()
@@ -226,14 +229,14 @@ def test_checks_are_ticked_while_it_runs_by_its_own_engineers(upgrade: tuple[Nig
 def test_a_check_that_stays_keeps_what_was_ticked_when_the_change_is_edited(upgrade: tuple[Night, Window]) -> None:
     from dataclasses import replace
 
-    from changes.services import entering
+    from changes.selectors import entered as entered_draft
 
     people, window = upgrade
     ges, _ = window.change.validations.order_by("id")
     progress.tick_check(people.ana, window.pk, ges.pk, passed=True)
     change = Change.objects.get(pk=window.change_id)
 
-    booking.edit(people.ana, change.pk, replace(entering.draft_of(change), title="Another title"))
+    booking.edit(people.ana, change.pk, replace(entered_draft.draft_of(change), title="Another title"))
 
     assert CheckResult.objects.get().validation_id == ges.pk
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from changes.models import Window
-from changes.services import declaring
-from changes.services.declaring import Declaration
+from changes.services import declare as declaring
+from changes.services.declare import Declaration
 from estate.domain.impact import Level
 from estate.models import System
 from tests.estates import Night

@@ -20,7 +20,7 @@ Edge = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Observation:
+class SeenOnce:
     """Somebody used the one system from the other. Raises ValueError for one system alone and for a naive time."""
 
     from_: str
@@ -62,7 +62,7 @@ class Seen:
     times: tuple[datetime, ...]
 
 
-def things_seen(observations: Iterable[Observation]) -> tuple[Seen, ...]:
+def things_seen(observations: Iterable[SeenOnce]) -> tuple[Seen, ...]:
     """In the order in which they were first seen."""
     times: dict[tuple[Edge, bool], list[datetime]] = {}
     for one in sorted(observations, key=lambda one: (one.at, one.edge)):

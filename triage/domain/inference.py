@@ -12,8 +12,8 @@ from math import exp, log
 
 from triage.domain.evidence import Seen, WorkOn
 from triage.domain.known import Known
-from triage.domain.likelihood import MISTAKES, Foretold, foretold
-from triage.domain.reach import Reach, reach_of
+from triage.domain.likelihood import MISTAKES, LikelyOutcome, foretold
+from triage.domain.reach import SuspectReach, reach_of
 
 WORK_COUNTS = 3.0
 """How many times as probably a system is broken that is worked on, before anything was seen."""
@@ -33,7 +33,7 @@ class Weighed:
     seen: Sequence[Seen]
     suspects: Sequence[int]
     """By number, in the order of the bits of `reach`."""
-    reach: Reach
+    reach: SuspectReach
 
     def explains(self, slug: str) -> tuple[Seen, ...]:
         """What fails and could come from it."""
@@ -88,7 +88,7 @@ def _priors(slugs: Sequence[str], denied: set[str], shares: Mapping[str, float])
 
 
 def _weights(
-    told: Sequence[Foretold], slugs: Sequence[str], priors: Sequence[float], works: Sequence[WorkOn]
+    told: Sequence[LikelyOutcome], slugs: Sequence[str], priors: Sequence[float], works: Sequence[WorkOn]
 ) -> tuple[list[float], float]:
     """The suspects' probabilities over all shares of mistakes, and the mean of those."""
     shares = list(MISTAKES)
@@ -103,7 +103,11 @@ def _weights(
 
 
 def _logs(
-    told: Sequence[Foretold], slugs: Sequence[str], priors: Sequence[float], works: Sequence[WorkOn], mistakes: float
+    told: Sequence[LikelyOutcome],
+    slugs: Sequence[str],
+    priors: Sequence[float],
+    works: Sequence[WorkOn],
+    mistakes: float,
 ) -> list[float]:
     """The logarithm of each suspect's weight: broken by itself, or by work on it."""
     logs = [log(prior) for prior in priors]
@@ -119,14 +123,14 @@ def _logs(
     return logs
 
 
-def _by_work(told: Sequence[Foretold], place: int, work: WorkOn, mistakes: float) -> float:
+def _by_work(told: Sequence[LikelyOutcome], place: int, work: WorkOn, mistakes: float) -> float:
     """Work foretells only what was seen after it began and before it was undone."""
     return sum(
         log(one.chance(place, mistakes) if _in_time(one, work) else one.chance_by_itself(mistakes)) for one in told
     )
 
 
-def _in_time(one: Foretold, work: WorkOn) -> bool:
+def _in_time(one: LikelyOutcome, work: WorkOn) -> bool:
     return all(work.explains_what_was_seen(at) for at in one.seen.times)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from estate.domain.graph import Graph, Kind
+from estate.domain.graph import Graph, NeedKind
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,18 @@ class Known:
         index = self.graph.index
         object.__setattr__(self, "_needed", {index[slug] for slug in self.needed})
 
-    def providers(self, dependent: int, kind: Kind) -> Iterator[int]:
+    def providers(self, dependent: int, kind: NeedKind) -> Iterator[int]:
         graph = self.graph
-        there = {Kind.REQUIRED: graph.required, Kind.SOFT: graph.soft, Kind.REDUNDANT: graph.redundant}[kind][dependent]
+        there = {NeedKind.REQUIRED: graph.required, NeedKind.SOFT: graph.soft, NeedKind.REDUNDANT: graph.redundant}[
+            kind
+        ][dependent]
         if dependent in self._needed:
             yield from there
         else:
             yield from (provider for provider in there if self._may_know(dependent, provider))
 
     def all_providers(self, dependent: int) -> Iterator[int]:
-        for kind in Kind:
+        for kind in NeedKind:
             yield from self.providers(dependent, kind)
 
     def everything_needed(self, systems: Iterable[str]) -> set[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from estate.domain.graph import bits_as_numbers
 from triage.domain.evidence import Seen
-from triage.domain.reach import Reach
+from triage.domain.reach import SuspectReach
 
 FAILS_IF_TO_IS_DOWN = 1.0
 FAILS_IF_FROM_IS_BROKEN = 0.7
@@ -22,7 +22,7 @@ higher one gains, so that each report counts for less."""
 
 
 @dataclass(frozen=True, slots=True)
-class Foretold:
+class LikelyOutcome:
     """One thing that was seen, and with what probability it would fail, were each of the suspects the broken one."""
 
     seen: Seen
@@ -46,7 +46,7 @@ def with_mistakes(chance: float, mistakes: float) -> float:
     return chance + mistakes * (1 - 2 * chance)
 
 
-def foretold(index: Mapping[str, int], reach: Reach, suspects: Sequence[int], seen: Seen) -> Foretold:
+def foretold(index: Mapping[str, int], reach: SuspectReach, suspects: Sequence[int], seen: Seen) -> LikelyOutcome:
     """`index` numbers the systems; each class of suspects overrides those before it."""
     from_, to = (index[end] for end in seen.edge)
     itself = 1 << suspects.index(from_) if from_ in suspects else 0
@@ -59,4 +59,4 @@ def foretold(index: Mapping[str, int], reach: Reach, suspects: Sequence[int], se
     ):
         for place in bits_as_numbers(bits):
             fails[place] = chance
-    return Foretold(seen, fails)
+    return LikelyOutcome(seen, fails)

@@ -15,7 +15,7 @@ from triage.domain.likelihood import (
     FAILS_IF_TO_IS_DOWN,
     with_mistakes,
 )
-from triage.domain.reach import Reach, reach_of
+from triage.domain.reach import SuspectReach, reach_of
 
 MOST_WEIGHED = 128
 """Suspects that the answer is foretold for: the most probable."""
@@ -58,7 +58,7 @@ class Parts:
     """How probable it is that the broken system takes the provider down, is the dependent, is something else that the
     dependent needs, or is none of these. What the provider needs, its dependent needs too."""
 
-    def __init__(self, weighed: Weighed, likely: list[int], reach: Reach) -> None:
+    def __init__(self, weighed: Weighed, likely: list[int], reach: SuspectReach) -> None:
         weights = [weighed.probability[weighed.known.graph.slugs[system]] for system in likely]
         self._mass = Mass([weight / sum(weights) for weight in weights])
         self._place = {system: place for place, system in enumerate(likely)}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from estate.domain.graph import Kind
+from estate.domain.graph import NeedKind
 from triage.domain.known import Known
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class SuspectReach:
     """For each system, by number, the suspects as one integer: bit n stands for the n-th suspect."""
 
     down: Mapping[int, int]
@@ -19,7 +19,7 @@ class Reach:
     """Those that it needs, directly or not; itself among them."""
 
 
-def reach_of(known: Known, suspects: Sequence[int], systems: Collection[int]) -> Reach:
+def reach_of(known: Known, suspects: Sequence[int], systems: Collection[int]) -> SuspectReach:
     """Providers are looked at before their dependents; those that need each other again and again, until nothing is
     new. `systems` must hold whatever its members need, as far as that leads to suspects."""
     place = {system: 1 << bit for bit, system in enumerate(suspects)}
@@ -29,17 +29,17 @@ def reach_of(known: Known, suspects: Sequence[int], systems: Collection[int]) ->
         while changed:
             changed = any(_widen(known, system, place.get(system, 0), down, needs) for system in together)
             changed = changed and len(together) > 1
-    return Reach(down, needs)
+    return SuspectReach(down, needs)
 
 
 def _widen(known: Known, system: int, itself: int, down: dict[int, int], needs: dict[int, int]) -> bool:
     taken, needed = itself, itself
-    for provider in known.providers(system, Kind.REQUIRED):
+    for provider in known.providers(system, NeedKind.REQUIRED):
         taken |= down.get(provider, 0)
         needed |= needs.get(provider, 0)
-    for provider in known.providers(system, Kind.SOFT):
+    for provider in known.providers(system, NeedKind.SOFT):
         needed |= needs.get(provider, 0)
-    members = [*known.providers(system, Kind.REDUNDANT)]
+    members = [*known.providers(system, NeedKind.REDUNDANT)]
     for provider in members:
         needed |= needs.get(provider, 0)
     if members:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from estate.domain.blast import BlastRadius
-from estate.domain.graph import Kind
+from estate.domain.graph import NeedKind
 from triage.domain.evidence import Seen, WorkOn
 from triage.domain.inference import Weighed
 
@@ -82,7 +82,7 @@ def _requires(weighed: Weighed, slug: str) -> set[int]:
     seen = {weighed.known.graph.index[slug]}
     waiting = list(seen)
     while waiting:
-        fresh = set(weighed.known.providers(waiting.pop(), Kind.REQUIRED)) - seen
+        fresh = set(weighed.known.providers(waiting.pop(), NeedKind.REQUIRED)) - seen
         seen |= fresh
         waiting += fresh
     return seen

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from changes.domain.explanation import listed
+from changes.domain.conflicts.explanation import listed
 from triage.domain.evidence import Seen
 from triage.domain.verdict import Verdict, YourWindow
 
@@ -16,7 +16,7 @@ STILL_YOURS = "Your work may still have a fault of its own."
 
 
 @dataclass(frozen=True)
-class Words:
+class TriageWords:
     name: Callable[[str], str]
     """A system's name as the reader may know it."""
     clock: Callable[[datetime], str]

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Person, Scope
-from accounts.refusals import Refused
-from accounts.services import make_token
+from accounts.services.tokens import make_token
+from core.refusals import Refused
 
 
 class Command(BaseCommand):

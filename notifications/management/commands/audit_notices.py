@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from maintwin import clock
-from notifications.outbox.auditing import audit_since
+from core import clock
+from notifications.services.audit.run import audit_since
 
 MOST_DAYS = 366
 

@@ -1,0 +1,40 @@
+"""A party of its own."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from core.history import recorded
+from core.time.zones import validate_timezone
+from core.validators import validate_phone
+
+
+class ImpactWord(models.TextChoices):
+    AT_RISK = "at_risk", "at risk"
+    DEGRADED = "degraded", "degraded"
+    OUTAGE = "outage", "outage"
+
+
+@recorded(exclude=["last_reference", "board_version"])
+class Organisation(models.Model):
+    """A party of its own. Its desk (phone, e-mail) is called first."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    timezone = models.CharField(max_length=60, default="UTC", validators=[validate_timezone])
+    phone = models.CharField(max_length=40, blank=True, validators=[validate_phone])
+    email = models.EmailField(blank=True)
+    approval_from = models.CharField(max_length=10, choices=ImpactWord, default=ImpactWord.DEGRADED)
+    notice_hours = models.PositiveIntegerField(default=24, validators=[MaxValueValidator(8760)])
+    open_end_hours = models.PositiveIntegerField(default=4, validators=[MinValueValidator(1), MaxValueValidator(168)])
+    backdate_hours = models.PositiveIntegerField(default=72, validators=[MaxValueValidator(8760)])
+    last_reference = models.PositiveIntegerField(default=0)
+    board_version = models.BigIntegerField(default=0)
+    """Raised with every act that this organisation may see, so that its pages can ask cheaply "anything new?"."""
+
+    class Meta:
+        ordering = ("slug",)
+
+    def __str__(self) -> str:
+        return self.name

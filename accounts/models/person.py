@@ -1,0 +1,64 @@
+"""Somebody who can act or be notified."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.models.organisation import Organisation
+from core.addressed import Addressed
+from core.history import recorded
+from core.time.zones import validate_timezone
+from core.validators import validate_phone
+
+
+class Role(models.TextChoices):
+    VIEWER = "viewer", "viewer"
+    ENGINEER = "engineer", "engineer"
+    APPROVER = "approver", "approver"
+    ADMIN = "admin", "admin"
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.select_related("organisation").get(email__iexact=username)
+
+    def with_address(self, email: str) -> Person | None:
+        """Case makes no difference. The database's idea of case also takes some foreign letters for plain ones; this
+        does not, because whoever owns the other address is somebody else."""
+        near = self.select_related("organisation").filter(email__iexact=email)
+        same = [person for person in near if person.email.lower() == email.lower()]
+        return next((person for person in same if person.email == email), same[0] if same else None)
+
+    def active_admins(self, organisation: Organisation) -> models.QuerySet[Person]:
+        return self.filter(organisation=organisation, is_active=True, roles__contains=[Role.ADMIN])
+
+
+@recorded(exclude=["password", "last_login"])
+class Person(Addressed, AbstractBaseUser):
+    """Somebody who can act or be notified; one without a usable password has no account."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
+    roles = ArrayField(models.CharField(max_length=10, choices=Role), default=list, blank=True)
+    timezone = models.CharField(max_length=60, default="UTC", validators=[validate_timezone])
+    phone = models.CharField(max_length=40, blank=True, validators=[validate_phone])
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = PersonManager()
+
+    class Meta:
+        ordering = ("email",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_role(self, *wanted: str) -> bool:
+        """Whether the person has one of these roles; an admin has them all."""
+        return Role.ADMIN in self.roles or not set(wanted).isdisjoint(self.roles)

@@ -1,0 +1,49 @@
+"""Somebody leaves: sessions, tokens and links end at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from accounts.models import Person, Role
+from core import clock
+from core.activity import record
+from core.refusals import NotAllowed, refuse_if
+
+
+@transaction.atomic
+def deactivate_person(actor: Person, person: Person) -> Person:
+    """Ends the person's sessions, tokens and links at once.
+
+    The password goes too: sessions and links to set a password hang on it, so none of them comes back to life when the
+    person is let in again. So does the second factor: being let in again is the way on for who has lost it.
+    """
+    admins = Person.objects.active_admins(person.organisation)
+    list(admins.select_for_update().order_by("id"))  # two admins who leave at once wait for each other
+    person = Person.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=person.pk)
+    _refuse_unless_admin_of(actor, person)
+    refuse_if(_against_deactivating(person))
+    person.is_active = False
+    person.set_unusable_password()
+    person.save(update_fields=["is_active", "password"])
+    Authenticator.objects.filter(user=person).delete()
+    person.tokens.not_revoked().update(revoked_at=clock.now())
+    record("person_deactivated", "person", person.pk, actor=actor, organisation=person.organisation, name=person.name)
+    return person
+
+
+def _refuse_unless_admin_of(actor: Person, person: Person) -> None:
+    admins = Person.objects.active_admins(person.organisation)
+    if not admins.filter(pk=actor.pk).exists():
+        raise NotAllowed(f"Only an admin of {person.organisation} can deactivate {person}.")
+
+
+def _against_deactivating(person: Person) -> Iterable[str]:
+    if not person.is_active:
+        yield f"{person} is deactivated already."
+        return
+    admins = Person.objects.active_admins(person.organisation)
+    if Role.ADMIN in person.roles and not admins.exclude(pk=person.pk).exists():
+        yield f"{person} is the last admin of {person.organisation}. Make somebody else an admin first."

@@ -1,0 +1,98 @@
+"""Who belongs to an organisation, and what they may do in it. Only its admins decide that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.domain.may import require_admin
+from accounts.models import Organisation, Person, Role
+from accounts.selectors.people import people_of
+from accounts.services import board_versions, deactivation
+from core import activity
+from core.editing import require_valid, set_values
+from core.refusals import Invalid, Refused
+
+EDITED_FIELDS = ("name", "phone", "timezone", "roles")
+TAKEN = "Somebody is known under this address already."
+
+
+@transaction.atomic
+def add_person(actor: Person, values: Mapping[str, Any]) -> Person:
+    """Without a password: the person sets one over the link that is mailed for a forgotten one."""
+    require_admin(actor)
+    values = {**values, "email": values["email"].strip().lower(), "roles": _in_order(values.get("roles", ()))}
+    if Person.objects.filter(email__iexact=values["email"]).exists():
+        raise Invalid.of("email", TAKEN)
+    person = Person(organisation=actor.organisation, **values)
+    require_valid(person, values)
+    person.set_unusable_password()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        raise Invalid.of("email", TAKEN) from error
+    _note(actor, "person_added", person, after={name: getattr(person, name) for name in ("email", *EDITED_FIELDS)})
+    return person
+
+
+@transaction.atomic
+def edit_person(actor: Person, person_id: int, values: Mapping[str, Any]) -> Person:
+    """Name, phone, zone and roles; the address stays, since people are known by it. Raises `Person.DoesNotExist` for
+    those of other organisations."""
+    require_admin(actor)
+    person = _locked(actor, person_id)
+    wanted = {name: values[name] for name in EDITED_FIELDS if name in values}
+    if "roles" in wanted:
+        wanted["roles"] = _in_order(wanted["roles"])
+        if Role.ADMIN not in wanted["roles"]:
+            _refuse_without_admin(person)
+    edit = set_values(person, wanted)
+    if edit.after:
+        person.save(update_fields=sorted(edit.after))
+        _note(actor, "person_edited", person, before=edit.before, after=edit.after)
+    return person
+
+
+def deactivate(actor: Person, person_id: int) -> Person:
+    """Ends sessions, tokens and links at once. Raises `Person.DoesNotExist` for those of other organisations."""
+    require_admin(actor)
+    return deactivation.deactivate_person(actor, people_of(actor.organisation).get(pk=person_id))
+
+
+@transaction.atomic
+def reactivate(actor: Person, person_id: int) -> Person:
+    """Somebody who was deactivated is there again, with the roles of before; sessions and tokens are not."""
+    require_admin(actor)
+    person = _locked(actor, person_id)
+    if person.is_active:
+        raise Refused(f"{person} is active already.")
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    _note(actor, "person_reactivated", person)
+    return person
+
+
+def _locked(actor: Person, person_id: int) -> Person:
+    """The organisation is locked first, so that two admins who step down at once do not leave it without one."""
+    Organisation.objects.select_for_update().get(pk=actor.organisation_id)
+    return Person.objects.select_for_update().get(pk=person_id, organisation=actor.organisation_id)
+
+
+def _refuse_without_admin(person: Person) -> None:
+    admins = Person.objects.active_admins(person.organisation)
+    if Role.ADMIN in person.roles and not admins.exclude(pk=person.pk).exists():
+        raise Refused(f"{person} is the last admin. Make somebody else an admin first.")
+
+
+def _in_order(roles: Any) -> list[str]:
+    """Each once, in the order of the roles; unknown ones stay, to be refused by name."""
+    known = [str(role) for role in Role if role in roles]
+    return known + sorted({str(role) for role in roles} - set(known))
+
+
+def _note(actor: Person, kind: str, person: Person, **data: Any) -> None:
+    board_versions.raise_board_versions([person.organisation_id])
+    activity.record(kind, "person", person.pk, actor=actor, organisation=actor.organisation, **data)

@@ -1,0 +1,43 @@
+"""Keys for scripts: made, shown once, revoked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Person, Token
+from core import clock
+from core.activity import record
+from core.refusals import Refused
+
+MOST_TOKENS = 50
+
+
+@transaction.atomic
+def make_token(
+    actor: Person | None, person: Person, name: str, scopes: Iterable[str], expires_at: datetime | None = None
+) -> str:
+    """The key of a new token; it can be shown only now. No actor: whoever runs the house made it for the person."""
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if actor and person.tokens.usable(clock.now()).count() >= MOST_TOKENS:
+        raise Refused(f"There are {MOST_TOKENS} tokens already. Revoke one that is no longer needed.")
+    scopes = sorted(set(scopes))
+    key = Token.issue(person, name, scopes, expires_at)
+    until = expires_at.isoformat() if expires_at else None
+    what: dict[str, Any] = {"name": name, "scopes": scopes, "until": until}
+    record("token_created", "person", person.pk, actor=actor, organisation=person.organisation, **what)
+    return key
+
+
+@transaction.atomic
+def revoke_token(actor: Person, token_id: int) -> Token:
+    """One revokes one's own. Raises Token.DoesNotExist for any other."""
+    token = Token.objects.of(actor).select_for_update().get(pk=token_id)
+    if token.revoked_at is None:
+        token.revoked_at = clock.now()
+        token.save(update_fields=["revoked_at"])
+        record("token_revoked", "person", actor.pk, actor=actor, organisation=actor.organisation, name=token.name)
+    return token

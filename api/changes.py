@@ -1,0 +1,264 @@
+"""Changes: `/api/v1/changes/`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Person
+from api import reasons, window_fields
+from api.change_log import LogAsked, LogEntrySerializer
+from api.conflicts import ConflictSerializer, ImpactSerializer, WarningSerializer
+from api.errors import PreconditionRequired
+from api.fields import MomentField, StrictSerializer, TextField
+from api.input import entered, person_of
+from api.plan_fields import CheckField, TargetSerializer, WindowInputSerializer, levels_from
+from api.window_fields import ContactViewSerializer, TargetViewSerializer, WindowSerializer
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.models import Change, Window
+from changes.selectors import entered as entered_draft
+from changes.selectors.changes import change_view, change_views, window_views
+from changes.selectors.reader import Reader
+from changes.selectors.sight import seen_at_all, seen_in_full
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import propose as proposing
+from changes.services import start_and_end
+from notifications.selectors.record import Record
+
+
+class RollbackSerializer(StrictSerializer):
+    how = TextField()
+    takes = serializers.DurationField(required=False, allow_null=True, format="iso-8601")
+
+
+class ChangeInputSerializer(StrictSerializer):
+    title = serializers.CharField()
+    description = TextField()
+    notes = TextField()
+    rollback = RollbackSerializer(required=False, allow_null=True)
+    external_reference = TextField()
+    bridge = TextField()
+    targets = TargetSerializer(many=True)
+    one_at_a_time = serializers.BooleanField(required=False)
+    validates = serializers.ListField(child=CheckField(), required=False)
+    implementers = serializers.ListField(child=serializers.EmailField(), required=False)
+    windows = WindowInputSerializer(many=True)
+    emergency = TextField()
+    long_confirmed = serializers.BooleanField(
+        required=False, help_text="Says that a window of more than a year is meant."
+    )
+    submit = serializers.BooleanField(required=False)
+
+
+def draft_from(data: dict[str, Any], before: ChangeDraft | None = None) -> ChangeDraft:
+    """What was entered; what is left out stays as it was `before`."""
+    base: dict[str, Any] = {name: getattr(before, name) for name in ChangeDraft.__slots__} if before else {}
+    plain = ("title", "description", "notes", "external_reference", "bridge", "one_at_a_time", "emergency")
+    entered = {name: data[name] for name in (*plain, "long_confirmed") if name in data}
+    if "targets" in data:
+        entered["targets"] = levels_from(data["targets"])
+    if "rollback" in data:
+        rollback = data["rollback"] or {}
+        entered |= {"rollback_how": rollback.get("how", ""), "rollback_takes": rollback.get("takes")}
+    if "validates" in data:
+        entered["checks"] = tuple(data["validates"])
+    if "implementers" in data:
+        entered["implementers"] = tuple(dict.fromkeys(data["implementers"]))
+    if "windows" in data:
+        entered["windows"] = tuple(_draft_window(window) for window in data["windows"])
+        base["long_confirmed"] = data.get("long_confirmed", False)
+    return ChangeDraft(**(base | entered))
+
+
+def _draft_window(data: dict[str, Any]) -> DraftWindow:
+    return DraftWindow(data["starts_at"], data["ends_at"], tuple(data.get("targets", ())), data.get("id"))
+
+
+class ApprovalSerializer(serializers.Serializer[Any]):
+    organisation = serializers.CharField()
+    state = serializers.CharField()
+    because = serializers.CharField()
+    retrospective = serializers.BooleanField()
+    revision = serializers.IntegerField()
+    asked_at = serializers.DateTimeField()
+    decided_by = serializers.EmailField(source="decided_by_email", allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class ProposeSerializer(StrictSerializer):
+    starts_at = MomentField()
+    ends_at = MomentField()
+    window = serializers.IntegerField(required=False, help_text="Which one is meant; the next by default.")
+
+
+class ProposalSerializer(serializers.Serializer[Any]):
+    """Another time for a window, by somebody who is asked to approve it."""
+
+    id = serializers.IntegerField()
+    window = serializers.IntegerField()
+    organisation = serializers.CharField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    proposed_by = serializers.CharField()
+    proposed_at = serializers.DateTimeField()
+
+
+class RollbackViewSerializer(serializers.Serializer[Any]):
+    how = serializers.CharField()
+    takes = serializers.DurationField(allow_null=True, format="iso-8601")
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    """A change as the reader may see it: what is null or empty is not for the reader, or not there."""
+
+    id = serializers.IntegerField()
+    reference = serializers.CharField(allow_null=True)
+    organisation = serializers.CharField()
+    title = serializers.CharField(allow_null=True)
+    description = serializers.CharField(allow_null=True)
+    notes = serializers.CharField(allow_null=True)
+    rollback = RollbackViewSerializer(allow_null=True)
+    external_reference = serializers.CharField(allow_null=True)
+    bridge = serializers.CharField(allow_null=True)
+    emergency = serializers.CharField(allow_null=True)
+    owner = serializers.CharField(allow_null=True)
+    implementers = serializers.ListField(child=serializers.CharField())
+    targets = TargetViewSerializer(many=True)
+    one_at_a_time = serializers.BooleanField(allow_null=True)
+    validates = serializers.ListField(child=CheckField())
+    state = serializers.CharField(allow_null=True)
+    revision = serializers.IntegerField(allow_null=True)
+    windows = WindowSerializer(many=True)
+    impact = ImpactSerializer(many=True)
+    impact_total = serializers.IntegerField()
+    warnings = WarningSerializer(many=True)
+    conflicts = ConflictSerializer(many=True)
+    approvals = ApprovalSerializer(many=True)
+    proposals = ProposalSerializer(many=True)
+    contact = ContactViewSerializer()
+    reported_by = serializers.CharField(allow_null=True)
+    report_state = serializers.CharField()
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {"class": serializers.CharField(source="klass", allow_null=True)}
+
+
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description='"REVISION" that you have seen')
+
+
+def revision_in(request: Request) -> int:
+    """The revision that the caller has seen; -1 when it is none of ours. Raises 428 without one."""
+    sent = request.headers.get("If-Match", "").strip()
+    if not sent:
+        raise PreconditionRequired
+    match = re.fullmatch(r'(?:W/)?"?([0-9]{1,9})"?', sent)
+    return int(match.group(1)) if match else -1
+
+
+def show_change(request: Request, change: Change, status: int = HTTPStatus.OK) -> Response:
+    view = change_view(Reader(person_of(request)), change)
+    answer = Response(ChangeSerializer(view).data, status=status)
+    if view.revision is not None:
+        answer["ETag"] = f'"{view.revision}"'
+    return answer
+
+
+def show_window(request: Request, window_id: int) -> Response:
+    window = Window.objects.with_facts().get(pk=window_id)
+    [view] = window_views(Reader(person_of(request)), [window])
+    answer = Response(window_fields.WindowDetailSerializer(view).data)
+    if view.state is not None:
+        answer["ETag"] = f'"{window.change.revision}"'
+    return answer
+
+
+class ChangeViewSet(viewsets.GenericViewSet[Change]):
+    lookup_value_converter = "int"
+    queryset = Change.objects.none()
+    serializer_class = ChangeSerializer
+
+    def get_queryset(self) -> QuerySet[Change]:
+        return seen_at_all(person_of(self.request).organisation)
+
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.get_queryset().order_by("-pk")) or []
+        views = change_views(Reader(person_of(request)), page)
+        return self.get_paginated_response(ChangeSerializer(views, many=True).data)
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return show_change(request, self.get_queryset().get(pk=pk))
+
+    @extend_schema(request=ChangeInputSerializer, responses={201: ChangeSerializer})
+    def create(self, request: Request) -> Response:
+        data = entered(ChangeInputSerializer, request)
+        draft = draft_from(data)
+        change = booking.book(person_of(request), draft, submit=data.get("submit", False))
+        return show_change(request, change, HTTPStatus.CREATED)
+
+    @extend_schema(request=ChangeInputSerializer(partial=True), responses=ChangeSerializer, parameters=[IF_MATCH])
+    def partial_update(self, request: Request, pk: int) -> Response:
+        revision = revision_in(request)
+        change = self.get_queryset().get(pk=pk)
+        serializer = ChangeInputSerializer(data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        draft = draft_from(serializer.validated_data, entered_draft.draft_of(change))
+        act = booking.edit_and_submit if serializer.validated_data.get("submit") else booking.edit
+        return show_change(request, act(person_of(request), change.pk, draft, revision=revision))
+
+    @extend_schema(request=None, responses=ChangeSerializer)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, pk: int) -> Response:
+        entered(reasons.NothingSerializer, request)
+        return show_change(request, booking.submit(person_of(request), pk))
+
+    @extend_schema(request=reasons.OptionalReasonSerializer, responses=ChangeSerializer)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: int) -> Response:
+        reason = entered(reasons.OptionalReasonSerializer, request).get("reason", "")
+        return show_change(request, approving.approve(person_of(request), pk, reason))
+
+    @extend_schema(request=reasons.ReasonSerializer, responses=ChangeSerializer)
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Request, pk: int) -> Response:
+        return self._with_reason(request, pk, approving.reject)
+
+    @extend_schema(request=ProposeSerializer, responses=ChangeSerializer)
+    @action(detail=True, methods=["post"])
+    def propose(self, request: Request, pk: int) -> Response:
+        """Another time, by those who are asked to approve it."""
+        self.get_queryset().get(pk=pk)
+        data = entered(ProposeSerializer, request)
+        change = proposing.propose(person_of(request), pk, data["starts_at"], data["ends_at"], data.get("window"))
+        return show_change(request, change)
+
+    @extend_schema(request=reasons.ReasonSerializer, responses=ChangeSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: int) -> Response:
+        return self._with_reason(request, pk, start_and_end.cancel)
+
+    @extend_schema(parameters=[LogAsked], responses=LogEntrySerializer(many=True))
+    @action(detail=True)
+    def log(self, request: Request, pk: int) -> Response:
+        """Who knew, decided and did what, newest first. Only for those who see the change in full."""
+        reader = Reader(person_of(request))
+        seen_in_full(reader.organisation).get(pk=pk)
+        asked = LogAsked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        record = Record(reader, pk, asked.validated_data.get("kind"), asked.validated_data.get("at"))
+        page = self.paginator.paginate_queryset(record, request, view=self) or []  # type: ignore[union-attr]
+        return self.get_paginated_response(LogEntrySerializer(page, many=True).data)
+
+    def _with_reason(self, request: Request, pk: int, act: Callable[[Person, int, str], Change]) -> Response:
+        self.get_queryset().get(pk=pk)
+        return show_change(request, act(person_of(request), pk, entered(reasons.ReasonSerializer, request)["reason"]))

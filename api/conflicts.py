@@ -1,0 +1,208 @@
+"""Conflicts and previews: `/api/v1/conflicts/`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import plan_fields, reasons
+from api.fields import MomentField, StrictSerializer
+from api.input import entered, person_of
+from api.plan_fields import IMPACTS, CheckField, TargetSerializer
+from api.window_fields import ContactViewSerializer
+from changes.models import Finding
+from changes.selectors import preview as previews
+from changes.selectors.findings import finding_views
+from changes.selectors.reader import Reader
+from changes.services import accept_risk
+from core.refusals import Invalid
+from core.time.interval import Interval
+from notifications.selectors.foretold import would_be_told
+
+
+class PreviewInputSerializer(StrictSerializer):
+    change = serializers.IntegerField(required=False, allow_null=True)
+    window = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text="The window of yours that is being moved or extended: of what it meets, what stands already has its "
+        "id, and `ends` lists what would be gone.",
+    )
+    targets = TargetSerializer(many=True)
+    one_at_a_time = serializers.BooleanField(required=False)
+    validates = serializers.ListField(child=CheckField(), required=False)
+    implementers = serializers.ListField(child=serializers.EmailField(), required=False)
+    starts_at = MomentField()
+    ends_at = MomentField()
+
+
+class SideSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(allow_null=True)
+    organisation = serializers.CharField()
+    title = serializers.CharField(allow_null=True)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(allow_null=True)
+    contact = ContactViewSerializer(allow_null=True)
+
+
+class PathSerializer(serializers.Serializer[Any]):
+    window = serializers.IntegerField(allow_null=True)
+    path = serializers.ListField(child=serializers.CharField())
+
+
+class OverlapSerializer(serializers.Serializer[Any]):
+    starts_at = serializers.DateTimeField(source="overlap_starts_at")
+    ends_at = serializers.DateTimeField(source="overlap_ends_at", allow_null=True)
+
+
+class AcceptedSerializer(serializers.Serializer[Any]):
+    organisation = serializers.CharField()
+    person = serializers.EmailField(source="email", allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField()
+
+
+class FrozenBySerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(allow_null=True)
+    name = serializers.CharField(allow_null=True)
+    organisation = serializers.CharField()
+    mode = serializers.CharField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+
+
+class ConflictSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(allow_null=True)
+    kind = serializers.CharField()
+    also = serializers.ListField(child=serializers.CharField())
+    severity = serializers.ChoiceField(["info", "low", "medium", "high"])
+    windows = SideSerializer(many=True)
+    meets_at = serializers.ListField(child=serializers.CharField())
+    paths = PathSerializer(many=True)
+    overlap = OverlapSerializer(source="*")
+    explanation = serializers.SerializerMethodField()
+    state = serializers.ChoiceField(["open", "accepted", "gone"])
+    accepted_by = AcceptedSerializer(many=True)
+    freeze = FrozenBySerializer(allow_null=True)
+    absorbed = serializers.BooleanField(
+        help_text="A redundancy finding of the same windows stands in its place on pages and in notices."
+    )
+
+    def get_explanation(self, view: Any) -> str:
+        return f"{view.explanation} {view.suggestion}".strip()
+
+
+class ImpactSerializer(serializers.Serializer[Any]):
+    system = serializers.CharField()
+    level = serializers.ChoiceField(IMPACTS)
+    path = serializers.ListField(child=serializers.CharField())
+
+
+class WarningSerializer(serializers.Serializer[Any]):
+    system = serializers.CharField()
+    explanation = serializers.CharField()
+
+
+class AskedSerializer(serializers.Serializer[Any]):
+    organisation = serializers.CharField()
+    systems = serializers.ListField(child=serializers.CharField())
+
+
+class ToldSerializer(serializers.Serializer[Any]):
+    contact = serializers.EmailField()
+    name = serializers.CharField()
+    organisation = serializers.CharField()
+    because = serializers.ListField(child=serializers.CharField())
+
+
+class PreviewSerializer(serializers.Serializer[Any]):
+    conflicts = ConflictSerializer(many=True)
+    ends = ConflictSerializer(many=True, help_text="What stands of the window that is named, and would be gone.")
+    warnings = WarningSerializer(many=True)
+    impact = ImpactSerializer(many=True)
+    impact_total = serializers.IntegerField()
+    notified = ToldSerializer(many=True, help_text="At most 200, by organisation and name.")
+    notified_total = serializers.IntegerField()
+    approvals = AskedSerializer(many=True)
+
+
+class FindingFilter(serializers.Serializer[Any]):
+    window = serializers.IntegerField(required=False)
+    change = serializers.IntegerField(required=False)
+    state = serializers.ChoiceField(["open", "accepted", "gone"], required=False)
+
+
+_PREVIEW = PreviewSerializer()
+"""Made once: to make its many fields anew takes longer than to fill them."""
+
+
+class ConflictViewSet(viewsets.GenericViewSet[Finding]):
+    lookup_value_converter = "int"
+    queryset = Finding.objects.none()
+    serializer_class = ConflictSerializer
+
+    def get_queryset(self) -> QuerySet[Finding]:
+        return Finding.objects.visible_to(person_of(self.request).organisation)
+
+    @extend_schema(parameters=[FindingFilter])
+    def list(self, request: Request) -> Response:
+        wanted = FindingFilter(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        organisation = person_of(request).organisation
+        found = Finding.objects.visible_to(organisation).wanted(organisation, **wanted.validated_data)
+        page = self.paginate_queryset(found.with_sides()) or []
+        views = finding_views(Reader(person_of(request)), page)
+        return self.get_paginated_response(ConflictSerializer(views, many=True).data)
+
+    @extend_schema(request=reasons.ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: int) -> Response:
+        self.get_queryset().get(pk=pk)
+        accept_risk.accept(person_of(request), pk, entered(reasons.ReasonSerializer, request)["reason"])
+        finding = Finding.objects.with_sides().get(pk=pk)
+        [view] = finding_views(Reader(person_of(request)), [finding])
+        return Response(ConflictSerializer(view).data)
+
+    @extend_schema(request=PreviewInputSerializer, responses=PreviewSerializer)
+    @action(detail=False, methods=["post"])
+    def preview(self, request: Request) -> Response:
+        """What a change would meet. Nothing is stored."""
+        data = entered(PreviewInputSerializer, request)
+        reader = Reader(person_of(request))
+        seen = previews.preview(reader, _preview_input(data))
+        told = would_be_told(reader, seen)
+        body = _PREVIEW.to_representation(
+            {
+                "conflicts": seen.conflicts,
+                "ends": seen.ends,
+                "warnings": seen.warnings,
+                "impact": seen.impact,
+                "impact_total": seen.impact_total,
+                "approvals": seen.approvals,
+                "notified": told.told,
+                "notified_total": told.total,
+            }
+        )
+        return Response(body)
+
+
+def _preview_input(data: dict[str, Any]) -> previews.PreviewInput:
+    try:
+        period = Interval(data["starts_at"], data["ends_at"])
+    except ValueError as error:
+        raise Invalid.of("ends_at", f"{str(error)[0].upper()}{str(error)[1:]}.") from error
+    return previews.PreviewInput(
+        targets=plan_fields.levels_from(data["targets"]),
+        period=period,
+        one_at_a_time=data.get("one_at_a_time", False),
+        checks=tuple(data.get("validates", ())),
+        implementers=tuple(data.get("implementers", ())),
+        change=data.get("change"),
+        window=data.get("window"),
+    )

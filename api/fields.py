@@ -1,0 +1,75 @@
+"""Pieces that the API's shapes are made of."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from core.time.duration import format_duration, parse_duration
+from core.validators import is_one_line
+from estate.models.maintenance_hours import LONGEST_HOURS
+
+
+@extend_schema_field({"type": "string", "format": "duration", "example": "PT4H"})
+class IsoDurationField(serializers.Field[timedelta, Any, str, Any]):
+    def to_internal_value(self, data: Any) -> timedelta:
+        try:
+            length = parse_duration(data if isinstance(data, str) else "")
+        except ValueError as error:
+            raise serializers.ValidationError(f"{error}.") from error
+        if not timedelta() < length <= LONGEST_HOURS:
+            raise serializers.ValidationError("This must be longer than nothing and at most 31 days.")
+        return length
+
+    def to_representation(self, value: timedelta) -> str:
+        return format_duration(value)
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses fields that it does not know, so that a misspelt one is not silently lost."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            unknown = sorted(str(name) for name in data if name not in self.fields)
+            if unknown:
+                raise serializers.ValidationError({name[:80]: ["There is no such field."] for name in unknown[:20]})
+        return super().to_internal_value(data)
+
+
+class MomentField(serializers.DateTimeField):
+    """A time with an offset in, UTC with `Z` out."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        try:
+            moment = parse_datetime(value) if isinstance(value, str) else None
+        except ValueError:
+            moment = None
+        if moment is None:
+            raise serializers.ValidationError("Write a time with its offset, such as 2026-11-23T01:00:00-07:00.")
+        if moment.tzinfo is None:
+            raise serializers.ValidationError("This time has no offset. Write it like 2026-11-23T01:00:00-07:00.")
+        try:
+            return super().to_internal_value(moment)
+        except OverflowError as error:
+            raise serializers.ValidationError("This time lies outside of any calendar.") from error
+
+
+class TextField(serializers.CharField):
+    """Optional text; null reads as empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "allow_blank": True, **kwargs})
+
+
+class LineField(serializers.CharField):
+    """Text on one line."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if not is_one_line(text):
+            raise serializers.ValidationError("This must be one line without control characters.")
+        return text

@@ -1,0 +1,104 @@
+"""Freezes: `/api/v1/freezes/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+import django_filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.fields import LineField, MomentField, StrictSerializer
+from api.input import entered, entered_in_part, person_of
+from api.systems import require_own_organisation
+from changes.selectors.reader import Reader
+from changes.selectors.sight import systems_concerning
+from changes.services import calendar_edits
+from estate.models import Freeze, FreezeMode, FreezeQuerySet
+
+
+class FreezeSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    organisation = serializers.CharField()
+    name = serializers.CharField()
+    mode = serializers.ChoiceField(FreezeMode.choices)
+    systems = serializers.ListField(child=serializers.CharField())
+    starts_at = MomentField()
+    ends_at = MomentField()
+
+
+class NewFreezeSerializer(StrictSerializer):
+    organisation = serializers.CharField(required=False, help_text="your own, which it is without this field")
+    name = LineField(max_length=200)
+    systems = serializers.ListField(child=serializers.CharField(max_length=80), min_length=1, max_length=1_000)
+    mode = serializers.ChoiceField(FreezeMode.choices, default=FreezeMode.WARN)
+    starts_at = MomentField()
+    ends_at = MomentField()
+
+
+class FreezeFilter(django_filters.FilterSet):  # type: ignore[misc]
+    organisation = django_filters.CharFilter("organisation__slug", label="slug of the organisation")
+
+
+class FreezeViewSet(viewsets.GenericViewSet[Freeze]):
+    queryset = Freeze.objects.none()
+    serializer_class = FreezeSerializer
+    filterset_class = FreezeFilter
+    lookup_value_converter = "int"
+
+    def get_queryset(self) -> FreezeQuerySet:
+        organisation = person_of(self.request).organisation
+        seen = Freeze.objects.standing().visible_to(organisation, systems_concerning(organisation))
+        return seen.select_related("organisation").prefetch_related("systems").order_by("starts_at", "id")
+
+    def list(self, request: Request) -> Response:
+        """The freezes of one's own organisation, and those of systems that one's own need."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(shown_freezes(Reader(person_of(request)), page or []))
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return Response(shown_freezes(Reader(person_of(request)), [self.get_object()])[0])
+
+    @extend_schema(request=NewFreezeSerializer, responses={201: FreezeSerializer})
+    def create(self, request: Request) -> Response:
+        """Freezes systems of one's own for a period."""
+        values, actor = entered(NewFreezeSerializer, request), person_of(request)
+        require_own_organisation(actor, values.pop("organisation", None))
+        freeze = calendar_edits.add_freeze(actor, values)
+        return Response(shown_freezes(Reader(actor), [freeze])[0], status=HTTPStatus.CREATED)
+
+    @extend_schema(request=NewFreezeSerializer(partial=True), responses=FreezeSerializer)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Changes the fields that are sent. Work that is planned already is looked at anew."""
+        self.get_object()
+        values, actor = entered_in_part(NewFreezeSerializer, request), person_of(request)
+        require_own_organisation(actor, values.pop("organisation", None))
+        freeze = calendar_edits.edit_freeze(actor, pk, values)
+        return Response(shown_freezes(Reader(actor), [freeze])[0])
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: int) -> Response:
+        """Lifts it: it counts no longer, and stays on record."""
+        calendar_edits.lift_freeze(person_of(request), pk)
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+def shown_freezes(reader: Reader, freezes: Iterable[Freeze]) -> list[Any]:
+    """Each with those of its systems that concern the reader."""
+    rows = [
+        {
+            "id": freeze.pk,
+            "organisation": freeze.organisation.slug,
+            "name": freeze.name,
+            "mode": freeze.mode,
+            "systems": [system.slug for system in reader.frozen_by(freeze)],
+            "starts_at": freeze.starts_at,
+            "ends_at": freeze.ends_at,
+        }
+        for freeze in freezes
+    ]
+    return list(FreezeSerializer(rows, many=True).data)

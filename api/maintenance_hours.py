@@ -1,0 +1,90 @@
+"""Maintenance hours: `/api/v1/maintenance-hours/`."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.fields import IsoDurationField, StrictSerializer
+from api.input import entered, entered_in_part, person_of
+from changes.selectors.sight import systems_concerning
+from changes.services import calendar_edits
+from core.time.recurrence import check_rule
+from core.time.zones import validate_timezone
+from estate.models import MaintenanceHours, System
+
+
+class HoursSerializer(serializers.Serializer[MaintenanceHours]):
+    id = serializers.IntegerField()
+    system = serializers.CharField(source="system.slug")
+    rrule = serializers.CharField()
+    start = serializers.TimeField(format="%H:%M")
+    duration = IsoDurationField()
+    timezone = serializers.CharField()
+
+
+class EditedHoursSerializer(StrictSerializer):
+    rrule = serializers.CharField(max_length=300)
+    start = serializers.TimeField(input_formats=["%H:%M", "%H:%M:%S"])
+    duration = IsoDurationField()
+    timezone = serializers.CharField(max_length=60)
+
+    def validate_rrule(self, rule: str) -> str:
+        try:
+            check_rule(rule)
+        except ValueError as error:
+            raise serializers.ValidationError(f"{error}.") from error
+        return rule
+
+    def validate_timezone(self, name: str) -> str:
+        try:
+            validate_timezone(name)
+        except ValidationError as error:
+            raise serializers.ValidationError(error.messages) from error
+        return name
+
+
+class NewHoursSerializer(EditedHoursSerializer):
+    system = serializers.CharField(max_length=80)
+
+
+class HoursFilter(django_filters.FilterSet):  # type: ignore[misc]
+    system = django_filters.CharFilter("system__slug", label="slug of the system")
+
+
+class MaintenanceHoursViewSet(viewsets.ReadOnlyModelViewSet[MaintenanceHours]):
+    queryset = MaintenanceHours.objects.none()
+    serializer_class = HoursSerializer
+    filterset_class = HoursFilter
+    lookup_value_converter = "int"
+
+    def get_queryset(self) -> QuerySet[MaintenanceHours]:
+        organisation = person_of(self.request).organisation
+        seen = System.objects.visible_to(organisation).filter(slug__in=systems_concerning(organisation))
+        return MaintenanceHours.objects.filter(system__in=seen).select_related("system").order_by("system__slug", "id")
+
+    @extend_schema(request=NewHoursSerializer, responses={201: HoursSerializer})
+    def create(self, request: Request) -> Response:
+        """The hours in which one wants work on a system of one's own to happen."""
+        values = entered(NewHoursSerializer, request)
+        hours = calendar_edits.add_hours(person_of(request), values.pop("system"), values)
+        return Response(HoursSerializer(hours).data, status=HTTPStatus.CREATED)
+
+    @extend_schema(request=EditedHoursSerializer(partial=True), responses=HoursSerializer)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Changes the fields that are sent; the system stays. Work that is planned already is looked at anew."""
+        self.get_object()
+        values = entered_in_part(EditedHoursSerializer, request)
+        return Response(HoursSerializer(calendar_edits.edit_hours(person_of(request), pk, values)).data)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: int) -> Response:
+        calendar_edits.remove_hours(person_of(request), pk)
+        return Response(status=HTTPStatus.NO_CONTENT)

@@ -1,0 +1,50 @@
+"""Who is working: `/api/v1/now/`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.fields import MomentField
+from api.freezes import FreezeSerializer, shown_freezes
+from api.input import person_of
+from api.window_fields import BoardWindowSerializer
+from changes.selectors.board import UPCOMING_HOURS, board
+from changes.selectors.reader import Reader
+
+
+class BoardSerializer(serializers.Serializer[Any]):
+    in_progress = BoardWindowSerializer(many=True)
+    unconfirmed = BoardWindowSerializer(many=True)
+    overrunning = BoardWindowSerializer(many=True)
+    upcoming = BoardWindowSerializer(many=True)
+    just_ended = BoardWindowSerializer(many=True)
+    freezes = FreezeSerializer(many=True, required=False)
+
+    lists = ("in_progress", "unconfirmed", "overrunning", "upcoming", "just_ended")
+
+
+MOST_HOURS = 24 * 31
+
+
+class NowInput(serializers.Serializer[Any]):
+    at = MomentField(required=False)
+    hours = serializers.IntegerField(required=False, min_value=1, max_value=MOST_HOURS, default=UPCOMING_HOURS)
+
+
+class NowView(APIView):
+    @extend_schema(parameters=[NowInput], responses=BoardSerializer)
+    def get(self, request: Request) -> Response:
+        """Who works at a moment, and what of mine it reaches."""
+        wanted = NowInput(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        reader = Reader(person_of(request))
+        seen = board(reader, wanted.validated_data.get("at"), wanted.validated_data["hours"])
+        lists = {name: getattr(seen, name) for name in BoardSerializer.lists}
+        freezes = shown_freezes(reader, seen.freezes)
+        return Response(BoardSerializer(lists).data | {"freezes": freezes})

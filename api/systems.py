@@ -1,0 +1,111 @@
+"""Systems: `/api/v1/systems/`."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Q
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Person
+from api.fields import LineField, StrictSerializer
+from api.input import entered, person_of
+from changes.selectors.sight import systems_concerning
+from changes.services.graph_edits import editing_graph
+from core.refusals import Invalid
+from estate.models import Criticality, System, SystemQuerySet
+from estate.services import systems as system_acts
+
+DESCRIBING = ("criticality", "redundancy_minimum", "how_to_check")
+SLUG = r"^[-a-zA-Z0-9_]+$"
+
+
+class SystemSerializer(serializers.ModelSerializer[System]):
+    """Of a system that does not concern the reader, what describes it is null."""
+
+    organisation = serializers.SlugField(source="organisation.slug", read_only=True)
+
+    class Meta:
+        model = System
+        fields: ClassVar[tuple[str, ...]] = (
+            "slug",
+            "name",
+            "organisation",
+            "criticality",
+            "redundancy_minimum",
+            "listed",
+            "how_to_check",
+        )
+        extra_kwargs: ClassVar[dict[str, dict[str, bool]]] = {name: {"allow_null": True} for name in DESCRIBING}
+
+    def to_representation(self, instance: System) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance)
+        concerning = self.context.get("concerning")
+        known = concerning is None or instance.slug in concerning
+        return shown if known else shown | dict.fromkeys(DESCRIBING)
+
+
+class EditedSystemSerializer(StrictSerializer):
+    name = LineField(max_length=200)
+    criticality = serializers.ChoiceField(Criticality.choices, required=False)
+    redundancy_minimum = serializers.IntegerField(min_value=1, max_value=100_000, required=False)
+    listed = serializers.BooleanField(required=False)
+    how_to_check = LineField(max_length=500, required=False, allow_blank=True)
+
+
+class NewSystemSerializer(EditedSystemSerializer):
+    slug = serializers.RegexField(SLUG, max_length=80)
+    organisation = serializers.CharField(required=False, help_text="your own, which it is without this field")
+
+
+class SystemFilter(django_filters.FilterSet):  # type: ignore[misc]
+    organisation = django_filters.CharFilter("organisation__slug", label="slug of the owner")
+    search = django_filters.CharFilter(method="named", label="part of the name or the slug")
+
+    def named(self, systems: SystemQuerySet, _name: str, words: str) -> SystemQuerySet:
+        return systems.filter(Q(name__icontains=words) | Q(slug__icontains=words))
+
+
+class SystemViewSet(viewsets.ReadOnlyModelViewSet[System]):
+    queryset = System.objects.none()
+    serializer_class = SystemSerializer
+    filterset_class = SystemFilter
+    lookup_field = "slug"
+    lookup_value_converter = "slug"
+
+    def get_queryset(self) -> SystemQuerySet:
+        return System.objects.visible_to(person_of(self.request).organisation).select_related("organisation")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        fake = getattr(self, "swagger_fake_view", False)
+        concerning = None if fake else systems_concerning(person_of(self.request).organisation)
+        return {**super().get_serializer_context(), "concerning": concerning}
+
+    @extend_schema(request=NewSystemSerializer, responses={201: SystemSerializer})
+    def create(self, request: Request) -> Response:
+        """Adds a system of one's own organisation."""
+        values, actor = entered(NewSystemSerializer, request), person_of(request)
+        require_own_organisation(actor, values.pop("organisation", None))
+        with editing_graph(actor):
+            system = system_acts.add_system(actor, values)
+        return Response(SystemSerializer(system).data, status=HTTPStatus.CREATED)
+
+    @extend_schema(request=EditedSystemSerializer, responses=SystemSerializer)
+    def partial_update(self, request: Request, slug: str) -> Response:
+        """Changes the fields that are sent; the slug and the owner stay."""
+        serializer = EditedSystemSerializer(data=request.data, partial=True)
+        system, actor = self.get_object(), person_of(request)
+        serializer.is_valid(raise_exception=True)
+        with editing_graph(actor):
+            system = system_acts.edit_system(actor, system, serializer.validated_data)
+        return Response(SystemSerializer(system).data)
+
+
+def require_own_organisation(actor: Person, slug: str | None) -> None:
+    if slug is not None and slug != actor.organisation.slug:
+        raise Invalid.of("organisation", "This must be your own organisation.")

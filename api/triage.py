@@ -1,0 +1,100 @@
+"""Triage without an investigation: `/api/v1/triage/`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.fields import MomentField, StrictSerializer
+from api.input import entered, person_of
+from api.window_fields import BoardWindowSerializer, ContactViewSerializer
+from changes.selectors.reader import Reader
+from triage.domain.verdict import Verdict
+from triage.models import OutcomeWord
+from triage.selectors.diagnosis import Answering
+from triage.services import investigate
+from triage.services.investigate import ObservationEntry
+
+LARGEST_ID = 2**63 - 1
+
+
+class ObservationInputSerializer(StrictSerializer):
+    to = serializers.CharField(max_length=80)
+    outcome = serializers.ChoiceField(OutcomeWord.choices)
+    at = MomentField(required=False, allow_null=True, help_text="When it was seen; left out: now.")
+
+    def get_fields(self) -> dict[str, Any]:
+        """`from` is a word of Python's own."""
+        return {"from": serializers.CharField(max_length=80), **super().get_fields()}
+
+
+class ObservationsSerializer(StrictSerializer):
+    observations = ObservationInputSerializer(many=True)
+
+
+class TriageInputSerializer(ObservationsSerializer):
+    window = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=LARGEST_ID, help_text="One's own."
+    )
+
+
+class SuspectSerializer(serializers.Serializer[Any]):
+    system = serializers.CharField()
+    name = serializers.CharField()
+    organisation = serializers.CharField()
+    probability = serializers.FloatField()
+    work = BoardWindowSerializer(many=True)
+    contacts = ContactViewSerializer(many=True, help_text="Whom to call, the owner's desk first.")
+    because = serializers.CharField()
+
+
+class ClearedSerializer(serializers.Serializer[Any]):
+    system = serializers.CharField()
+    name = serializers.CharField()
+    because = serializers.CharField()
+
+
+class YourWindowSerializer(serializers.Serializer[Any]):
+    window = serializers.IntegerField()
+    verdict = serializers.ChoiceField([verdict.value for verdict in Verdict])
+    because = serializers.CharField()
+
+
+class NextCheckSerializer(serializers.Serializer[Any]):
+    to = serializers.CharField()
+    who = ContactViewSerializer(many=True, help_text="Who can make it, the desk first.")
+    how = serializers.CharField()
+    because = serializers.CharField(help_text="What each answer would mean.")
+
+    def get_fields(self) -> dict[str, Any]:
+        return {"from": serializers.CharField(source="from_"), **super().get_fields()}
+
+
+class TriageSerializer(serializers.Serializer[Any]):
+    suspects = SuspectSerializer(many=True)
+    cleared = ClearedSerializer(many=True)
+    your_window = YourWindowSerializer(allow_null=True)
+    next_check = NextCheckSerializer(allow_null=True)
+    declared = serializers.CharField(help_text="Who has declared work on the suspects, or that nobody has.")
+    one_fault = serializers.BooleanField(help_text="Whether one fault can explain all of it.")
+    note = serializers.CharField()
+
+
+def entries_from(rows: list[dict[str, Any]]) -> list[ObservationEntry]:
+    return [ObservationEntry(row["from"], row["to"], row["outcome"], row.get("at")) for row in rows]
+
+
+class TriageEndpoint(APIView):
+    @extend_schema(request=TriageInputSerializer, responses=TriageSerializer)
+    def post(self, request: Request) -> Response:
+        """What could explain this, and what to check next. Nothing is stored."""
+        data = entered(TriageInputSerializer, request)
+        reader = Reader(person_of(request))
+        seen = investigate.understood(reader, entries_from(data["observations"]))
+        window = investigate.own_window(reader.person, data.get("window"))
+        return Response(TriageSerializer(Answering(reader, seen, window).view()).data)

@@ -1,0 +1,37 @@
+"""Declaring unscheduled work: `/api/v1/unscheduled/`."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api import changes, plan_fields
+from api.changes import show_change
+from api.fields import MomentField, StrictSerializer, TextField
+from api.input import entered, person_of
+from api.plan_fields import TargetSerializer
+from changes.services import declare as declaring
+from triage.services.investigate import implicated_for
+
+
+class UnscheduledSerializer(StrictSerializer):
+    targets = TargetSerializer(many=True)
+    reason = TextField()
+    started_at = MomentField(required=False, allow_null=True)
+    expected_end = MomentField(required=False, allow_null=True)
+    ended_at = MomentField(required=False, allow_null=True)
+
+
+class UnscheduledView(APIView):
+    @extend_schema(request=UnscheduledSerializer, responses={201: changes.ChangeSerializer})
+    def post(self, request: Request) -> Response:
+        """Declares work that began already; on another organisation's system it reports it."""
+        data = entered(UnscheduledSerializer, request)
+        declaration = declaring.Declaration(**(data | {"targets": plan_fields.levels_from(data["targets"])}))
+        looked_for = implicated_for(person_of(request).organisation, declaration.targets)
+        change = declaring.declare(person_of(request), declaration, implicated=looked_for)
+        return show_change(request, change, HTTPStatus.CREATED)

@@ -1,0 +1,52 @@
+"""The API's addresses, all in one place."""
+
+from csp.decorators import csp_update
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from api import (
+    changes,
+    conflicts,
+    dependencies,
+    freezes,
+    investigations,
+    maintenance_hours,
+    now,
+    slots,
+    systems,
+    triage,
+    unscheduled,
+    windows,
+)
+from api import freeze_exceptions as exceptions
+from api import notices as notifications
+
+read_docs = csp_update({"style-src": ["'unsafe-inline'"], "img-src": ["data:"]})(
+    SpectacularSwaggerSplitView.as_view(url_name="api:schema")
+)
+"""The reference page brings styles of its own; its scripts come from files as everywhere."""
+
+router = SimpleRouter(use_regex_path=False)
+router.register("systems", systems.SystemViewSet, basename="system")
+router.register("dependencies", dependencies.DependencyViewSet, basename="dependency")
+router.register("freezes", freezes.FreezeViewSet, basename="freeze")
+router.register("freezes/<int:freeze>/exceptions", exceptions.FreezeExceptionViewSet, basename="freeze-exception")
+router.register("maintenance-hours", maintenance_hours.MaintenanceHoursViewSet, basename="maintenance-hours")
+router.register("changes", changes.ChangeViewSet, basename="change")
+router.register("windows", windows.WindowViewSet, basename="window")
+router.register("conflicts", conflicts.ConflictViewSet, basename="conflict")
+router.register("investigations", investigations.InvestigationViewSet, basename="investigation")
+router.register("notices", notifications.NoticeViewSet, basename="notice")
+
+app_name = "api"
+urlpatterns = [
+    path("", include(router.urls)),
+    path("changes/<int:pk>/ask-exception/", exceptions.AskExceptionView.as_view(), name="ask-exception"),
+    path("unscheduled/", unscheduled.UnscheduledView.as_view(), name="unscheduled"),
+    path("triage/", triage.TriageEndpoint.as_view(), name="triage"),
+    path("slots/", slots.SlotsEndpoint.as_view(), name="slots"),
+    path("now/", now.NowView.as_view(), name="now"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", read_docs, name="docs"),
+]

@@ -1,0 +1,129 @@
+"""Windows: `/api/v1/windows/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Person
+from api import reasons, window_fields
+from api.changes import IF_MATCH, revision_in, show_window
+from api.fields import MomentField, StrictSerializer
+from api.input import entered, person_of
+from changes.models import Window
+from changes.selectors.sight import visible_windows
+from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services import progress, start_and_end
+from core.refusals import Invalid
+
+
+class WindowPatchSerializer(StrictSerializer):
+    starts_at = MomentField(required=False)
+    ends_at = MomentField(required=False)
+    targets = serializers.ListField(child=serializers.CharField(max_length=80), required=False, max_length=500)
+
+
+class ExtendSerializer(StrictSerializer):
+    ends_at = MomentField()
+
+
+class ReleaseSerializer(StrictSerializer):
+    systems = serializers.ListField(child=serializers.CharField(max_length=80), max_length=500)
+
+
+class UpdateSerializer(StrictSerializer):
+    text = serializers.CharField(max_length=2_000)
+
+
+class WindowViewSet(viewsets.GenericViewSet[Window]):
+    lookup_value_converter = "int"
+    queryset = Window.objects.none()
+    serializer_class = window_fields.WindowDetailSerializer
+
+    def get_queryset(self) -> QuerySet[Window]:
+        return visible_windows(person_of(self.request).organisation)
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return show_window(request, self.get_queryset().get(pk=pk).pk)
+
+    @extend_schema(request=WindowPatchSerializer, responses=window_fields.WindowDetailSerializer, parameters=[IF_MATCH])
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Moves a window that has not started; of a running one only the end moves."""
+        revision = revision_in(request)
+        window = self.get_queryset().get(pk=pk)
+        data = entered(WindowPatchSerializer, request)
+        if window.actual_start is None:
+            booking.move_window(person_of(request), window.pk, data, revision=revision)
+        elif data.keys() == {"ends_at"}:
+            start_and_end.extend(person_of(request), window.pk, data["ends_at"], revision=revision)
+        else:
+            raise Invalid.of("starts_at", "This window has started; only its end can still be moved.")
+        return show_window(request, window.pk)
+
+    @extend_schema(request=reasons.OptionalReasonSerializer, responses=window_fields.WindowDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, pk: int) -> Response:
+        reason = entered(reasons.OptionalReasonSerializer, request).get("reason", "")
+        return self._after(request, pk, lambda who: start_and_end.start(who, pk, reason))
+
+    @extend_schema(request=ExtendSerializer, responses=window_fields.WindowDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def extend(self, request: Request, pk: int) -> Response:
+        ends_at: datetime = entered(ExtendSerializer, request)["ends_at"]
+        return self._after(request, pk, lambda who: start_and_end.extend(who, pk, ends_at))
+
+    @extend_schema(request=None, responses=window_fields.WindowDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def complete(self, request: Request, pk: int) -> Response:
+        entered(reasons.NothingSerializer, request)
+        return self._after(request, pk, lambda who: start_and_end.complete(who, pk))
+
+    @extend_schema(request=reasons.ReasonSerializer, responses=window_fields.WindowDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="roll-back")
+    def roll_back(self, request: Request, pk: int) -> Response:
+        reason: str = entered(reasons.ReasonSerializer, request)["reason"]
+        return self._after(request, pk, lambda who: start_and_end.roll_back(who, pk, reason))
+
+    @extend_schema(request=reasons.ReasonSerializer, responses=window_fields.WindowDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: int) -> Response:
+        reason: str = entered(reasons.ReasonSerializer, request)["reason"]
+        return self._after(request, pk, lambda who: start_and_end.cancel_window(who, pk, reason))
+
+    @extend_schema(request=UpdateSerializer, responses=window_fields.WindowDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def updates(self, request: Request, pk: int) -> Response:
+        text: str = entered(UpdateSerializer, request)["text"]
+        return self._after(request, pk, lambda who: start_and_end.post_update(who, pk, text))
+
+    @extend_schema(request=ReleaseSerializer, responses=window_fields.WindowDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def release(self, request: Request, pk: int) -> Response:
+        """Gives some of the systems back; the work goes on with the rest."""
+        systems: list[str] = entered(ReleaseSerializer, request)["systems"]
+        return self._after(request, pk, lambda who: progress.release(who, pk, systems))
+
+    @extend_schema(request=None, responses=window_fields.WindowDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: int) -> Response:
+        entered(reasons.NothingSerializer, request)
+        return self._after(request, pk, lambda who: declaring.confirm_report(who, pk))
+
+    @extend_schema(request=reasons.OptionalReasonSerializer, responses=window_fields.WindowDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def deny(self, request: Request, pk: int) -> Response:
+        reason = entered(reasons.OptionalReasonSerializer, request).get("reason", "")
+        return self._after(request, pk, lambda who: declaring.deny_report(who, pk, reason))
+
+    def _after(self, request: Request, pk: int, act: Callable[[Person], object]) -> Response:
+        self.get_queryset().get(pk=pk)
+        act(person_of(request))
+        return show_window(request, pk)

@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class CalendarConfig(AppConfig):
-    name = "calendar_app"

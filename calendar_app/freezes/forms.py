@@ -1,0 +1,31 @@
+"""The form of a freeze."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from components.forms import LocalMomentField, ZonedForm
+from estate.models import FreezeMode
+
+MODES = [
+    (FreezeMode.WARN, "Warn: who books work that reaches them is told of a conflict"),
+    (FreezeMode.BLOCK, "Block: such work cannot be submitted, unless it is an emergency or you grant an exception"),
+]
+
+
+class FreezeForm(ZonedForm):
+    name = forms.CharField(max_length=200, help_text="Everybody whose work it concerns reads this.")
+    systems = forms.MultipleChoiceField(label="Systems of yours", widget=forms.CheckboxSelectMultiple)
+    mode = forms.ChoiceField(label="What it does", choices=MODES, initial="warn", widget=forms.RadioSelect)
+    starts_at = LocalMomentField(label="From")
+    ends_at = LocalMomentField(label="Until")
+
+    def __init__(self, *args: Any, systems: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["systems"].choices = systems  # type: ignore[attr-defined]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("name", "systems", "mode", "starts_at", "ends_at")}

@@ -1,0 +1,169 @@
+"""Freezes: what is frozen, by whom and when; and the exceptions that are asked of their owners."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Person
+from calendar_app.freezes.forms import FreezeForm
+from calendar_app.freezes.rows import listed_freeze, listed_freezes
+from changes.selectors.freeze_exceptions import to_answer
+from changes.selectors.reader import Reader
+from changes.selectors.sight import seen_at_all
+from changes.services import calendar_edits, freeze_exceptions
+from changes.services.calendar_edits import freeze_seen_by
+from components.acts import refuse_in, say
+from components.forms import ReasonForm
+from components.freeze_exceptions import exception_rows, is_engineer
+from core.refusals import Busy, NotAllowed, Refused
+from estate.domain.may import require_engineer
+from estate.models import Freeze, System
+from estate.services.freezes import require_own_freeze
+
+ANSWERS = {
+    "grant": (freeze_exceptions.grant_exception, "Granted. They may submit it for that time."),
+    "refuse": (freeze_exceptions.refuse_exception, "Refused. They read your reason."),
+}
+
+
+@login_required
+@require_safe
+def freezes(request: HttpRequest) -> HttpResponse:
+    reader = _reader(request)
+    context = {"freezes": listed_freezes(reader), "may_add": is_engineer(reader)}
+    return render(request, "calendar_app/freezes/freezes.html", context)
+
+
+@login_required
+@require_safe
+def freeze(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show(request, pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    reader = _reader(request)
+    require_engineer(reader.person)
+    chosen = {"systems": [request.GET["system"]]} if "system" in request.GET else {}
+    form = _form(reader, request, chosen)
+    if form.is_valid():
+        try:
+            made = calendar_edits.add_freeze(reader.person, form.values)
+        except (NotAllowed, Busy):
+            raise
+        except Refused as refusal:
+            refuse_in(form, refusal)
+        else:
+            messages.success(request, "Frozen. Work that is planned already was looked at anew.")
+            return redirect("freeze", made.pk)
+    return render(request, "calendar_app/freezes/freeze_form.html", {"form": form, "zone": reader.person.timezone})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    reader = _reader(request)
+    shown = freeze_seen_by(reader.person, pk)
+    require_own_freeze(reader.person, shown)
+    form = _form(reader, request, _entered(reader, shown))
+    if form.is_valid():
+        try:
+            calendar_edits.edit_freeze(reader.person, pk, form.values)
+        except (NotAllowed, Busy):
+            raise
+        except Refused as refusal:
+            refuse_in(form, refusal)
+        else:
+            messages.success(request, "Saved. Work that is planned already was looked at anew.")
+            return redirect("freeze", pk)
+    context = {"form": form, "freeze": shown, "zone": reader.person.timezone}
+    return render(request, "calendar_app/freezes/freeze_form.html", context)
+
+
+@login_required
+@require_POST
+def lift(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        calendar_edits.lift_freeze(_reader(request).person, pk)
+        messages.success(request, "Lifted. It counts no longer.")
+    except (NotAllowed, Busy):
+        raise
+    except Refused as refusal:
+        say(request, refusal)
+    return redirect("freezes")
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, pk: int, exception: int, name: str) -> HttpResponse:
+    if name not in ANSWERS:
+        raise Http404
+    run, done = ANSWERS[name]
+    form = ReasonForm(request.POST, prefix=f"{name}{exception}", required=False)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        run(_reader(request).person, pk, exception, reason)
+        messages.success(request, done)
+    except (NotAllowed, Busy):
+        raise
+    except Refused as refusal:
+        say(request, refusal)
+    return redirect("freeze", pk)
+
+
+@login_required
+@require_POST
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    person, sent = _reader(request).person, request.POST.get("freeze", "")
+    change = seen_at_all(person.organisation).get(pk=pk)
+    frozen = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0
+    form = ReasonForm(request.POST, prefix=f"freeze{frozen}", required=False)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        freeze_exceptions.ask_exception(person, change.pk, frozen, reason)
+        messages.success(request, "Asked. It waits for the owner of the freeze.")
+    except (NotAllowed, Busy):
+        raise
+    except Refused as refusal:
+        say(request, refusal)
+    return redirect("change", pk)
+
+
+def _show(request: HttpRequest, pk: int) -> HttpResponse:
+    reader = _reader(request)
+    shown = freeze_seen_by(reader.person, pk)
+    mine = shown.organisation_id == reader.organisation.pk
+    context = {
+        "freeze": listed_freeze(reader, shown, to_answer(reader)[shown.pk]),
+        "pk": pk,
+        "desk": shown.organisation,
+        "lifted_at": shown.lifted_at,
+        "exceptions": exception_rows(reader, pk),
+        "may_edit": mine and is_engineer(reader) and shown.lifted_at is None,
+    }
+    return render(request, "calendar_app/freezes/freeze.html", context)
+
+
+def _form(reader: Reader, request: HttpRequest, initial: dict[str, Any]) -> FreezeForm:
+    own = System.objects.owned_by(reader.organisation).order_by("name", "slug").values_list("slug", "name")
+    data = request.POST if request.method == "POST" else None
+    return FreezeForm(data, zone=reader.zone, systems=list(own), initial=initial)
+
+
+def _entered(reader: Reader, shown: Freeze) -> dict[str, Any]:
+    moments = {
+        name: getattr(shown, name).astimezone(reader.zone).replace(tzinfo=None) for name in ("starts_at", "ends_at")
+    }
+    systems = [system.slug for system in shown.systems.all()]
+    return {"name": shown.name, "mode": shown.mode, "systems": systems, **moments}
+
+
+def _reader(request: HttpRequest) -> Reader:
+    return Reader(cast(Person, request.user))

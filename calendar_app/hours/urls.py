@@ -1,0 +1,9 @@
+from django.urls import path
+
+from calendar_app.hours import views
+
+urlpatterns = [
+    path("systems/<slug:slug>/hours/", views.hours, name="hours"),
+    path("systems/<slug:slug>/hours/<int:pk>/", views.edit, name="hours-edit"),
+    path("systems/<slug:slug>/hours/<int:pk>/remove/", views.remove, name="hours-remove"),
+]

@@ -1,0 +1,141 @@
+"""Schedule: when is there room?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from typing import Any, cast
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import Person
+from calendar_app.schedule.rows import DayGroup
+from changes.selectors.board import open_marks
+from changes.selectors.reader import Reader
+from changes.selectors.window_lists import MOST_ROWS, WantedWindows, listing
+from components.work import WindowRow, window_row
+from core.time.interval import Interval
+from estate.domain.impact import Level
+
+DAYS = timedelta(days=7)
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+IMPACTS = [("", "Any"), ("at_risk", "At risk"), ("degraded", "Degraded"), ("outage", "Outage")]
+
+
+class ScheduleForm(forms.Form):
+    organisation = forms.ChoiceField(label="Organisation", required=False)
+    system = forms.CharField(label="System", required=False, max_length=200)
+    impact = forms.ChoiceField(label="Impact at least", required=False, choices=IMPACTS)
+    mine = forms.BooleanField(label="Only our own work", required=False)
+
+    def __init__(self, reader: Reader, data: Any) -> None:
+        super().__init__(data)
+        self.reader = reader
+        self.fields["organisation"] = forms.ChoiceField(
+            label="Organisation", required=False, choices=[("", "All"), *organisations_seen(reader)]
+        )
+        self.fields["from"] = forms.DateField(
+            label="From",
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        )
+        self.order_fields(["from", "organisation", "system", "impact", "mine"])
+
+    def clean_system(self) -> frozenset[str]:
+        """The systems that are called so, or, when none is, those with it in their name."""
+        words = str(self.cleaned_data["system"]).strip().casefold()
+        if not words:
+            return frozenset()
+        names = {slug: name.casefold() for slug, name in self.reader.estate.names.items() if self.reader.may_open(slug)}
+        called = {slug for slug, name in names.items() if words in (slug, name)}
+        called = called or {slug for slug, name in names.items() if words in name}
+        if not called:
+            raise forms.ValidationError("No system that you may see is called that.")
+        return frozenset(called)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Seven days of the reader's calendar."""
+
+    first: date
+    zone: ZoneInfo
+
+    @property
+    def period(self) -> Interval:
+        return Interval(_midnight(self.first, self.zone), _midnight(self.first + DAYS, self.zone))
+
+    @property
+    def words(self) -> str:
+        last = self.first + DAYS - timedelta(days=1)
+        return f"{self.first:%a} {self.first.day} {self.first:%B} to {last:%a} {last.day} {last:%B} {last.year}."
+
+
+@login_required
+@require_safe
+def schedule(request: HttpRequest) -> HttpResponse:
+    reader = Reader(cast(Person, request.user))
+    today = reader.now.astimezone(reader.zone).date()
+    form = ScheduleForm(reader, request.GET.dict() | {"from": request.GET.get("from") or today.isoformat()})
+    form.is_valid()
+    days = Days(form.cleaned_data.get("from", today), reader.zone)
+    found = listing(reader, _wanted(form, days))
+    marks = open_marks(reader.organisation, [view.id for view in found.views])
+    context = {
+        "days": _by_day((window_row(reader, view, marks) for view in found.views), days),
+        "filters": form,
+        "filtered": any(request.GET.get(name) for name in ("organisation", "system", "impact", "mine")),
+        "range_text": days.words + (_only_the_first() if found.more else ""),
+        "earlier_url": _url(request, days.first - DAYS),
+        "later_url": _url(request, days.first + DAYS),
+    }
+    return render(request, "calendar_app/schedule/schedule.html", context)
+
+
+def organisations_seen(reader: Reader) -> list[tuple[str, str]]:
+    """Those with a system that the reader may see, by name."""
+    estate = reader.estate
+    owners = {owner for slug, owner in estate.owners.items() if reader.may_open(slug)} | {reader.organisation.slug}
+    return sorted(((slug, estate.organisation_names[slug]) for slug in owners), key=lambda choice: choice[1].casefold())
+
+
+def _wanted(form: ScheduleForm, days: Days) -> WantedWindows:
+    chosen = form.cleaned_data
+    return WantedWindows(
+        days.period,
+        organisation=chosen.get("organisation", ""),
+        systems=chosen.get("system", frozenset()),
+        impact=Level.from_word(chosen.get("impact") or "none"),
+        mine=chosen.get("mine", False),
+    )
+
+
+def _by_day(rows: Iterable[WindowRow], days: Days) -> list[DayGroup]:
+    """What began before the first day stands under it."""
+    in_order = sorted(rows, key=lambda row: (row.starts_at, row.id))
+    grouped = groupby(in_order, key=lambda row: max(row.starts_at.astimezone(days.zone).date(), days.first))
+    return [DayGroup(_midnight(day, days.zone), tuple(of_day)) for day, of_day in grouped]
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def _only_the_first() -> str:
+    return f" Only the first {MOST_ROWS} windows are shown; choose less to see the rest."
+
+
+def _url(request: HttpRequest, first: date) -> str:
+    chosen = {name: value for name, value in request.GET.items() if value and name in ScheduleForm.base_fields}
+    return f"{reverse('schedule')}?{urlencode(chosen | {'from': first.isoformat()})}"

@@ -1,5 +1,0 @@
-from django.urls import path
-
-from calendar_app import schedule
-
-urlpatterns = [path("", schedule.schedule, name="schedule")]

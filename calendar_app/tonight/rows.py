@@ -1,0 +1,45 @@
+"""What Tonight shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from components.work import FreezeRow, WindowRow
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Something that waits for the reader's organisation: an approval, a report to confirm, an open finding."""
+
+    kind: str
+    """approval, report, finding, unconfirmed, overrunning, notice, fault."""
+    text: str
+    url: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    sentence: str
+    """Who works on what I depend on, in one sentence."""
+    looked_at: datetime
+    worst: str = ""
+    """The worst level in effect on the reader's systems, or empty: colours the sentence."""
+    asks: tuple[Ask, ...] = ()
+    in_progress: tuple[WindowRow, ...] = ()
+    unconfirmed: tuple[WindowRow, ...] = ()
+    overrunning: tuple[WindowRow, ...] = ()
+    upcoming: tuple[WindowRow, ...] = ()
+    just_ended: tuple[WindowRow, ...] = ()
+    freezes: tuple[FreezeRow, ...] = ()
+
+    @property
+    def on_strip(self) -> tuple[WindowRow, ...]:
+        return (*self.overrunning, *self.in_progress, *self.unconfirmed, *self.upcoming, *self.just_ended)
+
+    @property
+    def is_quiet(self) -> bool:
+        return not (self.in_progress or self.unconfirmed or self.overrunning)

@@ -1,0 +1,86 @@
+"""Do these go together? One function per kind of finding, listed in one tuple."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from changes.domain.conflicts.calendars import Frozen, Hours, freeze_conflict, hours_conflict
+from changes.domain.conflicts.kinds import Conflict
+from changes.domain.conflicts.pairs import pair_conflict, person_conflict
+from changes.domain.conflicts.redundancy import redundancy_conflicts
+from changes.domain.work import Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a window may not go together with."""
+
+    others: Sequence[Reach] = ()
+    freezes: Sequence[Frozen] = ()
+    hours: Hours = field(default_factory=dict)
+
+
+def conflicts_of(reach: Reach, around: Around) -> list[Conflict]:
+    """Every finding that holds this window, in the order of the kinds and then of what is around."""
+    return [conflict for kind in KINDS for conflict in kind(reach, around)]
+
+
+def conflicts_among(works: Iterable[Reach], own: Collection[str], around: Around) -> Iterator[Conflict]:
+    """Every finding that holds one of the `own` windows, each once. Expects the windows in the order of their starts;
+    `around.others` is not looked at."""
+    for reach, others in _meetings(works, own):
+        yield from conflicts_of(reach, replace(around, others=others))
+
+
+def _meetings(works: Iterable[Reach], own: Collection[str]) -> Iterator[tuple[Reach, list[Reach]]]:
+    """Each own window with all that it overlaps, except own ones that start later: those meet it in their turn. Only
+    what is in effect is held."""
+    met: dict[str, list[Reach]] = {}
+    in_effect: list[Reach] = []
+    for reach in works:
+        now_over = [one for one in in_effect if one.work.period.ends_at <= reach.work.period.starts_at]
+        yield from _met(now_over, met)
+        if now_over:
+            in_effect = [one for one in in_effect if one.work.period.ends_at > reach.work.period.starts_at]
+        if reach.work.window in own:
+            met[reach.work.window] = list(in_effect)
+        else:
+            for other in in_effect:
+                if other.work.window in met:
+                    met[other.work.window].append(reach)
+        in_effect.append(reach)
+    yield from _met(in_effect, met)
+
+
+def _met(ended: Iterable[Reach], met: dict[str, list[Reach]]) -> Iterator[tuple[Reach, list[Reach]]]:
+    return ((one, met.pop(one.work.window)) for one in ended if one.work.window in met)
+
+
+def _pairs(reach: Reach, around: Around) -> Iterator[Conflict]:
+    return _found(pair_conflict(reach, other) for other in around.others)
+
+
+def _people(reach: Reach, around: Around) -> Iterator[Conflict]:
+    return _found(person_conflict(reach, other) for other in around.others)
+
+
+def _redundancy(reach: Reach, around: Around) -> Iterable[Conflict]:
+    return redundancy_conflicts(reach, around.others)
+
+
+def _freezes(reach: Reach, around: Around) -> Iterator[Conflict]:
+    start, end = reach.work.period.starts_at, reach.work.period.ends_at
+    near = [one for one in around.freezes if one.period.starts_at < end and start < one.period.ends_at]
+    return _found(freeze_conflict(reach, frozen) for frozen in near)
+
+
+def _hours(reach: Reach, around: Around) -> Iterator[Conflict]:
+    return _found([hours_conflict(reach, around.hours)])
+
+
+KINDS: tuple[Callable[[Reach, Around], Iterable[Conflict]], ...] = (_redundancy, _pairs, _freezes, _hours, _people)
+
+
+def _found(conflicts: Iterable[Conflict | None]) -> Iterator[Conflict]:
+    return (conflict for conflict in conflicts if conflict)

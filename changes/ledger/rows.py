@@ -1,0 +1,241 @@
+"""What stands, written into the ledger: new findings, changed ones, and those that are gone, many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from changes.domain.conflicts.findings import (
+    TOLD_FROM,
+    AcceptedFacts,
+    absorbed_windows,
+    acceptance_stands,
+    is_absorbed,
+    signature,
+)
+from changes.domain.conflicts.kinds import Conflict, ConflictKind
+from changes.domain.conflicts.severity import Severity
+from changes.ledger.works import Placed
+from changes.models import Finding, FindingQuerySet, FindingSide, FindingState
+from core.time.interval import Interval
+from estate.models import Freeze
+from estate.selectors.graph import current_estate
+
+BATCH = 1_000
+RENEWED = (
+    "state",
+    "gone_at",
+    "found_at",
+    "told",
+    "also",
+    "severity",
+    "paths",
+    "periods",
+    "people",
+    "absorbed",
+    "overlap_starts_at",
+    "overlap_ends_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StandingConflicts:
+    """What does not go together, and the windows that it names."""
+
+    conflicts: list[Conflict]
+    windows: Mapping[str, Placed]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What a reconciliation changed; `found` and `gone` are the findings of which people are to be told."""
+
+    found: tuple[int, ...] = ()
+    gone: tuple[int, ...] = ()
+    touched: frozenset[int] = frozenset()
+    """Ids of the organisations on any side of a finding that changed in any way."""
+
+    @property
+    def tells(self) -> list[str]:
+        return [word for word, ids in (("conflict_found", self.found), ("conflict_gone", self.gone)) if ids]
+
+    def and_then(self, later: Delta) -> Delta:
+        return Delta(
+            tuple(sorted({*self.found, *later.found})),
+            tuple(sorted({*self.gone, *later.gone})),
+            self.touched | later.touched,
+        )
+
+
+@dataclass
+class _Page:
+    """One reconciliation, while it is being written."""
+
+    standing: StandingConflicts
+    now: datetime
+    new: list[tuple[Finding, Conflict]] = field(default_factory=list)
+    changed: list[Finding] = field(default_factory=list)
+    voided: list[int] = field(default_factory=list)
+    """Findings whose acceptances no longer hold."""
+    told: list[Finding] = field(default_factory=list)
+
+
+def write(standing: StandingConflicts, known: FindingQuerySet, now: datetime) -> Delta:
+    """`known` are the findings that stand in the ledger for what was looked at: those not found again are gone."""
+    page = _Page(standing, now)
+    by_signature = {signature(conflict): conflict for conflict in standing.conflicts}
+    written = _written(known, by_signature)
+    freezes = _periods_of_freezes(standing.conflicts)
+    absorbing = absorbed_windows((conflict.kind, conflict.windows) for conflict in standing.conflicts)
+    for key, conflict in by_signature.items():
+        finding = written.get(key) or Finding(signature=key, kind=conflict.kind, found_at=now)
+        absorbed = is_absorbed(conflict.kind, conflict.windows, absorbing)
+        _renew(page, finding, conflict, freezes, absorbed=absorbed)
+        if _to_be_told(page, finding, conflict):
+            finding.told = True
+            page.told.append(finding)
+    gone = [finding for key, finding in written.items() if key not in by_signature and _stands(finding)]
+    _save(page)
+    return Delta(
+        tuple(sorted(finding.pk for finding in page.told)),
+        tuple(sorted(_mark_gone(gone, now))),
+        _touched([*(finding for finding, _ in page.new), *page.changed, *gone]),
+    )
+
+
+def _written(known: FindingQuerySet, wanted: Mapping[str, Conflict]) -> dict[str, Finding]:
+    """What stands already, and what is known from before: found again, it is the same finding."""
+    ids = known.order_by().values_list("pk", flat=True)
+    found = Finding.objects.filter(Q(pk__in=list(ids)) | Q(signature__in=list(wanted))).order_by("pk")
+    return {finding.signature: finding for finding in found}
+
+
+def _renew(
+    page: _Page, finding: Finding, conflict: Conflict, freezes: Mapping[str, Interval], *, absorbed: bool
+) -> None:
+    before, accepted = _values(finding), _facts(finding)
+    is_new, reopened = not finding.pk, finding.state == FindingState.GONE
+    if reopened:
+        finding.state, finding.gone_at, finding.found_at, finding.told = FindingState.FOUND, None, page.now, False
+    _set_facts(page, finding, conflict, freezes)
+    finding.absorbed = absorbed
+    if is_new:
+        page.new.append((finding, conflict))
+    elif _values(finding) != before:
+        page.changed.append(finding)
+        if reopened or not acceptance_stands(accepted, _facts(finding)):
+            page.voided.append(finding.pk)
+
+
+def _values(finding: Finding) -> tuple[object, ...]:
+    return tuple(getattr(finding, name) for name in RENEWED)
+
+
+def _set_facts(page: _Page, finding: Finding, conflict: Conflict, freezes: Mapping[str, Interval]) -> None:
+    finding.also = [str(kind) for kind in conflict.also]
+    finding.severity = int(conflict.severity)
+    finding.meets_at = list(conflict.meets_at)
+    finding.paths = [
+        {"window": int(path.window), "path": list(path.path), "meets_at": path.meets_at, "check": path.check}
+        for path in conflict.paths
+    ]
+    finding.overlap_starts_at = conflict.overlap.starts_at
+    finding.overlap_ends_at = conflict.overlap.known_end
+    finding.periods = {window: _period(page.standing.windows[window]) for window in conflict.windows}
+    if conflict.freeze:
+        finding.freeze_id = int(conflict.freeze)
+        frozen = freezes[conflict.freeze]
+        finding.periods["freeze"] = [frozen.starts_at.isoformat(), frozen.ends_at.isoformat()]
+    if conflict.kind is ConflictKind.MAINTENANCE_HOURS and not conflict.overlap.open_ended:
+        finding.periods["outside"] = [conflict.overlap.starts_at.isoformat(), conflict.overlap.ends_at.isoformat()]
+    finding.people = [int(person) for person in conflict.people]
+
+
+def _period(window: Placed) -> list[str | None]:
+    start, end = window.facts.actual_start or window.facts.starts_at, window.facts.ends_at
+    return [start.isoformat(), end.isoformat() if end else None]
+
+
+def _facts(finding: Finding) -> AcceptedFacts:
+    return AcceptedFacts(
+        also=frozenset(finding.also),
+        severity=Severity(finding.severity or 0),
+        paths=frozenset((str(path["window"]), tuple(path["path"])) for path in finding.paths),
+        periods={
+            window: (datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None)
+            for window, (start, end) in finding.periods.items()
+        },
+        people=frozenset(str(person) for person in finding.people),
+    )
+
+
+def _to_be_told(page: _Page, finding: Finding, conflict: Conflict) -> bool:
+    told_of = not finding.told and not finding.absorbed and conflict.severity >= TOLD_FROM
+    if not told_of or conflict.overlap.ends_at <= page.now:
+        return False
+    return not any(page.standing.windows[window].silent for window in conflict.windows)
+
+
+def _save(page: _Page) -> None:
+    Finding.objects.bulk_create([finding for finding, _ in page.new], batch_size=BATCH)
+    owners = _owners_of_freezes([conflict for _, conflict in page.new])
+    FindingSide.objects.bulk_create(
+        (side for finding, conflict in page.new for side in _sides(page, finding, conflict, owners)), batch_size=BATCH
+    )
+    if page.changed:
+        Finding.objects.bulk_update(page.changed, RENEWED, batch_size=BATCH)
+    new = {id(finding) for finding, _ in page.new}
+    known = [finding.pk for finding in page.told if id(finding) not in new]
+    Finding.objects.filter(pk__in=known).update(told=True)
+    FindingSide.objects.filter(finding__in=page.voided).update(accepted_by=None, accepted_at=None, reason="")
+
+
+def _sides(page: _Page, finding: Finding, conflict: Conflict, owners: Mapping[str, int]) -> list[FindingSide]:
+    """One for each window, and one for each other party whose freeze or hours it does not go together with."""
+    windows = [page.standing.windows[window] for window in conflict.windows]
+    sides = [
+        FindingSide(finding=finding, window_id=window.id, organisation_id=window.organisation) for window in windows
+    ]
+    others = _owners_of_calendar(conflict, owners) - {window.organisation for window in windows}
+    return sides + [FindingSide(finding=finding, organisation_id=other) for other in sorted(others)]
+
+
+def _owners_of_calendar(conflict: Conflict, owners: Mapping[str, int]) -> set[int]:
+    if conflict.freeze:
+        return {owners[conflict.freeze]}
+    if conflict.kind is not ConflictKind.MAINTENANCE_HOURS:
+        return set()
+    estate = current_estate()
+    return {estate.organisation_ids[estate.owners[system]] for system in conflict.meets_at}
+
+
+def _owners_of_freezes(conflicts: Sequence[Conflict]) -> dict[str, int]:
+    ids = {conflict.freeze for conflict in conflicts if conflict.freeze}
+    rows = Freeze.objects.filter(pk__in=ids).values_list("pk", "organisation_id") if ids else ()
+    return {str(pk): organisation for pk, organisation in rows}
+
+
+def _periods_of_freezes(conflicts: Sequence[Conflict]) -> dict[str, Interval]:
+    ids = {conflict.freeze for conflict in conflicts if conflict.freeze}
+    rows = Freeze.objects.filter(pk__in=ids).values_list("pk", "starts_at", "ends_at") if ids else ()
+    return {str(pk): Interval(start, end) for pk, start, end in rows}
+
+
+def _stands(finding: Finding) -> bool:
+    return finding.state == FindingState.FOUND
+
+
+def _mark_gone(gone: Sequence[Finding], now: datetime) -> list[int]:
+    """Those of which people are to be told that they are gone: of which they were told that they were there."""
+    Finding.objects.filter(pk__in=[finding.pk for finding in gone]).update(
+        state=FindingState.GONE, gone_at=now, told=False
+    )
+    return [finding.pk for finding in gone if finding.told and finding.severity >= TOLD_FROM]
+
+
+def _touched(findings: Sequence[Finding]) -> frozenset[int]:
+    sides = FindingSide.objects.filter(finding__in=findings).order_by()
+    return frozenset(sides.values_list("organisation_id", flat=True).distinct()) if findings else frozenset()

@@ -1,0 +1,93 @@
+"""What is to be done, and by whom."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.models import Organisation, Person
+from core import clock
+from core.addressed import Addressed
+from core.history import recorded
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "draft"
+    REQUESTED = "requested", "requested"
+    APPROVED = "approved", "approved"
+    IN_PROGRESS = "in_progress", "in progress"
+    COMPLETED = "completed", "completed"
+    ROLLED_BACK = "rolled_back", "rolled back"
+    REJECTED = "rejected", "rejected"
+    CANCELLED = "cancelled", "cancelled"
+
+
+class Impact(models.TextChoices):
+    NONE = "none", "no impact expected"
+    AT_RISK = "at_risk", "at risk"
+    DEGRADED = "degraded", "degraded"
+    OUTAGE = "outage", "outage"
+
+
+class ReportState(models.TextChoices):
+    """Of work that another organisation reported: what its owner says to it."""
+
+    UNCONFIRMED = "unconfirmed", "not confirmed by its owner"
+    CONFIRMED = "confirmed", "confirmed by its owner"
+    DENIED = "denied", "denied by its owner"
+
+
+@recorded()
+class Change(Addressed):
+    """What is to be done, why, to which systems, how it is checked and how it is rolled back."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=100)
+    title = models.CharField(max_length=200)
+    description = models.TextField(max_length=20_000, blank=True)
+    """For everybody affected."""
+    notes = models.TextField(max_length=20_000, blank=True)
+    """For the own organisation only."""
+    rollback_how = models.TextField(max_length=5_000, blank=True)
+    rollback_takes = models.DurationField(null=True, blank=True)
+    external_reference = models.CharField(max_length=100, blank=True)
+    bridge = models.CharField(max_length=300, blank=True)
+    one_at_a_time = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    revision = models.PositiveIntegerField(default=1)
+    emergency = models.CharField(max_length=500, blank=True)
+    """Why it may pass what would hold other work back."""
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    """Who answers for it; of reported work, the person who reported it."""
+    implementers = models.ManyToManyField(Person, related_name="+", blank=True)
+    reported_by = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    report_state = models.CharField(max_length=12, choices=ReportState, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (models.UniqueConstraint(fields=("organisation", "reference"), name="reference_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+
+@recorded(index=["change"])
+class ChangeImplementer(Change.implementers.through):  # type: ignore[name-defined,misc]
+    """Only here so that its history is kept."""
+
+    class Meta:
+        proxy = True
+
+
+@recorded(index=["change"])
+class ChangeShare(models.Model):
+    """A change shown in full to another organisation."""
+
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="shares")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("change", "organisation"), name="change_shared_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.change} with {self.organisation}"

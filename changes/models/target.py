@@ -1,0 +1,41 @@
+"""What a change works on, and what it is checked by."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from changes.models.change import Change, Impact
+from core.history import recorded
+from estate.models import System
+
+
+@recorded(index=["change"])
+class Target(models.Model):
+    """A system that the change works on, and what that does to it."""
+
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="targets")
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+")
+    impact = models.CharField(max_length=10, choices=Impact, default=Impact.OUTAGE)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("change", "system"), name="target_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.impact}"
+
+
+@recorded(index=["change"])
+class Validation(models.Model):
+    """What must work for the change to count as done: from one system (or anywhere) to another."""
+
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="validations")
+    from_system = models.ForeignKey(System, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    to_system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.text or f"{self.from_system} → {self.to_system}"

@@ -1,0 +1,386 @@
+"""Changes and windows as one reader may see them."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from changes.domain.lifecycle import standing, worst_class
+from changes.models import Approval, Change, Finding, Window
+from changes.selectors.facts import class_of_window, declared_of, window_facts
+from changes.selectors.findings import FindingView, finding_views
+from changes.selectors.proposals import ProposalView, open_proposals
+from changes.selectors.reached import distances_of, levels_of
+from changes.selectors.reader import ContactView, Reader
+from changes.selectors.sight import Sight
+from estate.domain.blast import BlastRadius
+from estate.domain.impact import Declared, Level
+
+MOST_IMPACT_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TargetView:
+    system: str
+    name: str
+    impact: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactView:
+    """One system of a blast radius; `path` leads to it from a target."""
+
+    system: str
+    name: str
+    organisation: str
+    level: str
+    path: tuple[str, ...]
+    path_names: tuple[str, ...]
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WarningView:
+    system: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    id: int
+    from_: str | None
+    to: str
+    text: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackView:
+    how: str
+    takes: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    organisation: str
+    organisation_name: str
+    state: str
+    because: str
+    retrospective: bool
+    revision: int
+    asked_at: datetime
+    decided_by: str | None
+    decided_by_email: str | None
+    decided_at: datetime | None
+    reason: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    """A window on a board or in a list; `title` and `reference` are None where the reader may not see them."""
+
+    id: int
+    change: int
+    reference: str | None
+    title: str | None
+    organisation: str
+    organisation_name: str
+    targets: tuple[TargetView, ...]
+    reaches: tuple[ImpactView, ...]
+    """Own systems in the blast radius, the worst first."""
+    state: str | None
+    standing: str
+    klass: str | None
+    starts_at: datetime
+    ends_at: datetime | None
+    actual_start: datetime | None
+    actual_end: datetime | None
+    contact: ContactView
+    mine: bool
+    reported_by: str | None
+    report_state: str
+
+    @property
+    def begins(self) -> datetime:
+        return self.actual_start or self.starts_at
+
+    @property
+    def until(self) -> datetime | None:
+        return self.actual_end or self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """What is None or empty is what the reader's sight does not show."""
+
+    id: int
+    sight: Sight
+    organisation: str
+    organisation_name: str
+    windows: tuple[WindowView, ...]
+    contact: ContactView
+    conflicts: tuple[FindingView, ...]
+    state: str | None = None
+    klass: str | None = None
+    revision: int | None = None
+    reference: str | None = None
+    title: str | None = None
+    description: str | None = None
+    notes: str | None = None
+    rollback: RollbackView | None = None
+    external_reference: str | None = None
+    bridge: str | None = None
+    emergency: str | None = None
+    one_at_a_time: bool | None = None
+    owner: str | None = None
+    owner_name: str | None = None
+    implementers: tuple[str, ...] = ()
+    implementer_names: tuple[str, ...] = ()
+    targets: tuple[TargetView, ...] = ()
+    validates: tuple[CheckView, ...] = ()
+    impact: tuple[ImpactView, ...] = ()
+    impact_total: int = 0
+    warnings: tuple[WarningView, ...] = ()
+    approvals: tuple[ApprovalView, ...] = ()
+    proposals: tuple[ProposalView, ...] = ()
+    reported_by: str | None = None
+    reported_by_name: str | None = None
+    report_state: str = ""
+
+
+def change_view(reader: Reader, change: Change) -> ChangeView:
+    """Expects that the reader may see the change at all."""
+    return change_views(reader, [change])[0]
+
+
+def change_views(reader: Reader, changes: Sequence[Change]) -> list[ChangeView]:
+    """Many changes with a fixed number of queries; those that the reader may not see are left out."""
+    ids = [change.pk for change in changes]
+    loaded = {
+        change.pk: change
+        for change in Change.objects.filter(pk__in=ids)
+        .select_related("organisation", "owner", "reported_by")
+        .prefetch_related(*_DETAILS)
+    }
+    windows: dict[int, list[Window]] = {pk: [] for pk in ids}
+    for window in Window.objects.filter(change__in=ids).order_by("starts_at", "id"):
+        window.change = loaded[window.change_id]
+        windows[window.change_id].append(window)
+    reader.look_at(list(loaded.values()))
+    conflicts = _conflicts_by_change(reader, windows)
+    return [
+        _change_view(reader, loaded[pk], windows[pk], conflicts.get(pk, []))
+        for pk in ids
+        if reader.sight(loaded[pk]) > Sight.NONE
+    ]
+
+
+_DETAILS = (
+    "implementers",
+    "approvals__organisation",
+    "approvals__decided_by",
+    "proposals__organisation",
+    "proposals__proposed_by",
+    "targets__system",
+    "validations__from_system",
+    "validations__to_system",
+)
+
+
+def _conflicts_by_change(reader: Reader, windows: dict[int, list[Window]]) -> dict[int, list[FindingView]]:
+    ids = [window.pk for of_change in windows.values() for window in of_change]
+    findings = Finding.objects.standing().visible_to(reader.organisation).of_windows(ids).with_sides()
+    by_change: dict[int, list[FindingView]] = {}
+    for view in finding_views(reader, findings):
+        for change in {side.change for side in view.windows if side.change is not None}:
+            by_change.setdefault(change, []).append(view)
+    return by_change
+
+
+def _change_view(reader: Reader, change: Change, windows: list[Window], conflicts: list[FindingView]) -> ChangeView:
+    sight = reader.sight(change)
+    met = {side.id for view in conflicts for side in view.windows}
+    if sight is Sight.COUNTERPART and met:
+        windows = [window for window in windows if window.pk in met]
+    common = ChangeView(
+        id=change.pk,
+        sight=sight,
+        organisation=change.organisation.slug,
+        organisation_name=change.organisation.name,
+        windows=tuple(window_view(reader, window) for window in windows),
+        contact=reader.contact(change),
+        conflicts=tuple(conflicts),
+    )
+    return _with_details(reader, change, common, windows) if sight >= Sight.AFFECTED else common
+
+
+def window_views(reader: Reader, windows: Iterable[Window]) -> list[WindowView]:
+    """Expects windows loaded `with_facts()`; those that the reader may not see are left out."""
+    windows = list(windows)
+    reader.look_at([window.change for window in windows])
+    return [window_view(reader, window) for window in windows if reader.sight(window.change) > Sight.NONE]
+
+
+def window_view(reader: Reader, window: Window) -> WindowView:
+    change = window.change
+    affected = reader.sight(change) >= Sight.AFFECTED
+    return WindowView(
+        id=window.pk,
+        change=change.pk,
+        reference=change.reference if affected else None,
+        title=change.title if affected else None,
+        organisation=change.organisation.slug,
+        organisation_name=change.organisation.name,
+        targets=_targets(reader, declared_of(change, window)) if affected else (),
+        reaches=_reaches(reader, declared_of(change, window)) if affected else (),
+        state=window.state if affected else None,
+        standing=standing(window_facts(window), reader.now),
+        klass=class_of_window(window) if affected else None,
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+        actual_start=window.actual_start,
+        actual_end=window.actual_end,
+        contact=reader.contact(change),
+        mine=change.organisation_id == reader.organisation.pk,
+        reported_by=change.reported_by.name if affected and change.reported_by else None,
+        report_state=change.report_state if affected else "",
+    )
+
+
+def impact_rows(reader: Reader, declared: Declared, *, only_visible: bool) -> tuple[list[ImpactView], int]:
+    """What work reaches, and how many systems that is: own systems first, then the worst, so many as are shown. Names
+    that the reader may not read are masked, or left out."""
+    blast = reader.estate.memory.blast_radius(declared)
+    return impact_seen(reader, blast, levels_of(blast), only_visible=only_visible)
+
+
+def impact_seen(
+    reader: Reader, blast: BlastRadius, levels: Mapping[str, Level], *, only_visible: bool
+) -> tuple[list[ImpactView], int]:
+    """The same of levels that are worked out already."""
+    estate = reader.estate
+    hidden = levels.keys() - estate.listed - reader.own - reader.shared if only_visible else frozenset[str]()
+    shown = levels.keys() - hidden
+    far = distances_of(blast)
+    first = heapq.nsmallest(
+        MOST_IMPACT_ROWS, shown, key=lambda slug: (slug not in reader.own, -levels[slug], far[slug], slug)
+    )
+    return [_impact_row(reader, slug, levels[slug], blast.routes.to(slug)) for slug in first], len(shown)
+
+
+def warnings_of(reader: Reader, declared: Declared) -> tuple[WarningView, ...]:
+    return tuple(
+        WarningView(
+            reader.slug(short.system),
+            f"This change alone leaves {short.left} of the redundant providers of {reader.name(short.system)} up, "
+            f"and it needs {short.minimum}.",
+        )
+        for short in reader.estate.memory.blast_radius(declared).shortfalls
+    )
+
+
+def _with_details(reader: Reader, change: Change, common: ChangeView, windows: list[Window]) -> ChangeView:
+    declared = declared_of(change)
+    full = common.sight is Sight.FULL
+    rows, total = impact_rows(reader, declared, only_visible=not full)
+    affected = replace(
+        common,
+        state=change.state,
+        klass=worst_class([class_of_window(window) for window in windows]),
+        revision=change.revision,
+        reference=change.reference,
+        title=change.title,
+        description=change.description,
+        rollback=RollbackView(change.rollback_how, change.rollback_takes),
+        bridge=change.bridge,
+        one_at_a_time=change.one_at_a_time,
+        targets=_targets(reader, declared),
+        impact=tuple(rows),
+        impact_total=total,
+        approvals=tuple(_approvals(reader, change, full=full)),
+        proposals=open_proposals(reader, change),
+        reported_by=change.reported_by.slug if change.reported_by else None,
+        reported_by_name=change.reported_by.name if change.reported_by else None,
+        report_state=change.report_state,
+    )
+    if not full:
+        return affected
+    people = list(change.implementers.all())
+    return replace(
+        affected,
+        notes=change.notes,
+        external_reference=change.external_reference,
+        emergency=change.emergency,
+        owner=change.owner.email,
+        owner_name=change.owner.name if change.owner.organisation_id == change.organisation_id else None,
+        implementers=tuple(person.email for person in people),
+        implementer_names=tuple(person.name for person in people),
+        validates=tuple(_checks(reader, change)),
+        warnings=warnings_of(reader, declared),
+    )
+
+
+def _targets(reader: Reader, declared: Declared) -> tuple[TargetView, ...]:
+    return tuple(
+        TargetView(reader.slug(slug), reader.name(slug), level.word) for slug, level in declared.levels.items()
+    )
+
+
+def _reaches(reader: Reader, declared: Declared) -> tuple[ImpactView, ...]:
+    """Own systems only: found by what they need, without walking the whole blast radius of a hub twice."""
+    blast = reader.estate.memory.blast_radius(declared)
+    rows = [_impact_row(reader, slug, blast.level(slug), blast.routes.to(slug)) for slug in reader.own if slug in blast]
+    return tuple(sorted(rows, key=lambda row: (-Level.from_word(row.level), len(row.path), row.system)))
+
+
+def _impact_row(reader: Reader, slug: str, level: Level, path: Sequence[str]) -> ImpactView:
+    return ImpactView(
+        system=reader.slug(slug),
+        name=reader.name(slug),
+        organisation=reader.estate.owners[slug],
+        level=level.word,
+        path=tuple(reader.slug(step) for step in path),
+        path_names=tuple(reader.name(step) for step in path),
+        mine=slug in reader.own,
+    )
+
+
+def _checks(reader: Reader, change: Change) -> Iterable[CheckView]:
+    for check in change.validations.all():
+        ends = [end.slug for end in (check.from_system, check.to_system) if end]
+        yield CheckView(
+            id=check.pk,
+            from_=reader.slug(ends[0]) if len(ends) == 2 else None,
+            to=reader.slug(ends[-1]),
+            text=check.text,
+            names=tuple(reader.name(slug) for slug in ends),
+        )
+
+
+def _approvals(reader: Reader, change: Change, *, full: bool) -> Iterable[ApprovalView]:
+    """Another party's approvals are nobody's business but the requester's."""
+    return [
+        _approval(reader, approval)
+        for approval in change.approvals.all()
+        if full or approval.organisation_id == reader.organisation.pk
+    ]
+
+
+def _approval(reader: Reader, approval: Approval) -> ApprovalView:
+    return ApprovalView(
+        organisation=approval.organisation.slug,
+        organisation_name=approval.organisation.name,
+        state=approval.state,
+        because=approval.because,
+        retrospective=approval.retrospective,
+        revision=approval.revision,
+        asked_at=approval.asked_at,
+        decided_by=approval.decider or None,
+        decided_by_email=approval.decided_by.email if approval.decided_by else None,
+        decided_at=approval.decided_at,
+        reason=approval.reason,
+        mine=approval.organisation_id == reader.organisation.pk,
+    )

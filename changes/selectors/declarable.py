@@ -1,0 +1,41 @@
+"""Whose work somebody may declare or report."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from accounts.models import Organisation, Person
+from changes.selectors.sight import systems_needed_by
+from core.refusals import Invalid
+from estate.models import System
+from estate.selectors.graph import current_estate
+
+MOST_TARGETS = 500
+
+
+def whose_work(actor: Person, targets: Collection[str], implicated: Collection[str] = ()) -> Organisation:
+    """The actor's organisation, or the one that owns every target and whose work reaches the actor's systems, or is
+    what these look for."""
+    if not targets:
+        raise Invalid.of("targets", "Say what is worked on.")
+    if len(targets) > MOST_TARGETS:
+        raise Invalid.of("targets", f"At most {MOST_TARGETS} systems.")
+    named = System.objects.filter(slug__in=set(targets) & current_estate().names.keys())
+    workable = named.may_be_worked_on_by(actor.organisation).slugs()
+    if workable >= set(targets):
+        return actor.organisation
+    visible = {system.slug: system for system in named.visible_to(actor.organisation).select_related("organisation")}
+    needed = set(systems_needed_by(actor.organisation))
+    for place, slug in enumerate(targets):
+        if slug not in visible or (visible[slug].pk not in needed and slug not in implicated):
+            raise Invalid.of(f"targets.{place}.system", _why_not(slug, visible=slug in visible))
+    owners = {system.organisation for system in visible.values()}
+    if len(owners) != 1 or actor.organisation in owners:
+        raise Invalid.of("targets", "One declaration is about the systems of one organisation. Make one for each.")
+    return owners.pop()
+
+
+def _why_not(slug: str, *, visible: bool) -> str:
+    if visible:
+        return f"None of your systems needs “{slug}”, so work on it is not yours to report."
+    return f"There is no system “{slug[:80]}”."

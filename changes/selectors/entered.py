@@ -1,0 +1,45 @@
+"""What was entered for a change, as it stands."""
+
+from __future__ import annotations
+
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.domain.lifecycle import PLANNED_STATES
+from changes.models import Change
+from changes.selectors.facts import checks_of, declared_of
+from estate.selectors.graph import current_estate
+
+
+def draft_of(change: Change) -> ChangeDraft:
+    """What was entered for a change as it stands, with the windows that have not started."""
+    estate = current_estate()
+    return ChangeDraft(
+        title=change.title,
+        targets=declared_of(change).levels,
+        windows=tuple(
+            DraftWindow(
+                window.starts_at,
+                window.ends_at or window.starts_at,
+                tuple(estate.slugs[pk] for pk in window.only_systems),
+                window.pk,
+            )
+            for window in change.windows.all()
+            if window.state in PLANNED_STATES
+        ),
+        description=change.description,
+        notes=change.notes,
+        rollback_how=change.rollback_how,
+        rollback_takes=change.rollback_takes,
+        external_reference=change.external_reference,
+        bridge=change.bridge,
+        emergency=change.emergency,
+        one_at_a_time=change.one_at_a_time,
+        checks=checks_of(change),
+        implementers=tuple(person.email for person in change.implementers.all()),
+        long_confirmed=True,
+    )
+
+
+def kept_by(draft: ChangeDraft) -> set[str]:
+    """What an edited change has already and may keep."""
+    ends = {end for wanted in draft.checks for end in wanted.ends}
+    return {*draft.targets, *ends, *draft.implementers}

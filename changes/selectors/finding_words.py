@@ -1,0 +1,197 @@
+"""What a reader is told of a conflict, in sentences made of nothing that it may not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accounts.models import Organisation
+from changes.domain.conflicts.explanation import (
+    SentenceParts,
+    SideWords,
+    explain,
+    suggest,
+    suggest_among_own,
+    suggest_for_freeze,
+    suggest_for_hours,
+    suggest_for_person,
+    suggest_with_exception,
+)
+from changes.domain.conflicts.kinds import ConflictKind
+from changes.domain.conflicts.severity import Severity
+from changes.domain.lifecycle import ENDED_STATES
+from changes.models import Window
+from changes.selectors.facts import checks_of
+from changes.selectors.reader import ContactView, Reader
+from changes.selectors.sight import Sight
+from core.time import wording
+from estate.models import Freeze
+
+Path = tuple[int | None, tuple[str, ...], str, bool]
+"""Window, steps, meeting point, and whether it is a check."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSide:
+    window: Window | None
+    """None: the window that is being previewed."""
+    starts_at: datetime
+    ends_at: datetime | None
+    mine: bool
+    sight: Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A conflict before anything of it is hidden from the reader."""
+
+    kind: ConflictKind
+    also: tuple[str, ...]
+    severity: Severity
+    sides: tuple[SeenSide, ...]
+    parties: tuple[Organisation, ...]
+    """Of others whose freeze or hours it is."""
+    meets_at: tuple[str, ...]
+    paths: tuple[Path, ...]
+    overlap: tuple[datetime, datetime | None]
+    freeze: Freeze | None = None
+    people: tuple[str, ...] = ()
+    """Names of those that the reader may know."""
+    gone: bool = False
+    excepted: bool = False
+    """The owner of the freeze has granted an exception."""
+
+    @property
+    def in_order(self) -> tuple[SeenSide, ...]:
+        """The reader's side first; where it has none, the one of which more may be seen."""
+        return tuple(sorted(self.sides, key=lambda side: (not side.mine, -side.sight)))
+
+
+def explanation(reader: Reader, material: Material) -> str:
+    mine, *others = material.in_order
+    told = SentenceParts(
+        mine=_words(reader, mine, material),
+        others=tuple(_words(reader, other, material) for other in others),
+        points=tuple(reader.name(slug) for slug in material.meets_at),
+        minimum=_minimum(reader, material),
+        freeze=_freeze(reader, material),
+        people=material.people,
+    )
+    return explain(material.kind, told, impact=material.severity > Severity.INFO)
+
+
+def may_know_freeze(reader: Reader, material: Material) -> bool:
+    """What a freeze is called is as private as the systems that it freezes."""
+    return any(reader.may_open(slug) for slug in material.meets_at)
+
+
+def suggestion(reader: Reader, material: Material) -> str:
+    """What the reader could do; nothing where it is over."""
+    mine, *others = material.in_order
+    if material.gone or not _is_ahead(mine):
+        return ""
+    if material.freeze is not None or material.kind is ConflictKind.MAINTENANCE_HOURS:
+        return _about_a_calendar(reader, material, mine)
+    if any(not _is_ahead(other) for other in others):
+        return ""
+    if material.kind is ConflictKind.PERSON:
+        return suggest_for_person()
+    return _about_windows(reader, mine, others)
+
+
+def _about_windows(reader: Reader, mine: SeenSide, others: list[SeenSide]) -> str:
+    """Moving out of the way of the first that ends is enough: where more than two meet, each is needed."""
+    theirs = [other for other in others if not other.mine]
+    if not theirs:
+        return _among_own(reader, [mine, *others])
+    other = min(theirs, key=lambda side: (side.ends_at is None, side.ends_at or reader.now))
+    assert other.window is not None
+    whom = _desk_in_words(reader.contact(other.window.change, person_too=other.sight > Sight.NONE))
+    begun = mine.window is not None and mine.window.state == "in_progress"
+    ends = other.ends_at if other.ends_at and other.ends_at > reader.now - timedelta(minutes=1) else None
+    return suggest(str(wording.moment(ends, reader.zone, reader.now)) if ends else "", whom, begun=begun)
+
+
+def _among_own(reader: Reader, sides: list[SeenSide]) -> str:
+    owners = [side.window.change.owner for side in sides if side.window]
+    colleagues = sorted({owner.name for owner in owners if owner.pk != reader.person.pk})
+    return suggest_among_own(colleagues, windows=len(sides))
+
+
+def _about_a_calendar(reader: Reader, material: Material, mine: SeenSide) -> str:
+    if material.excepted:
+        return suggest_with_exception() if mine.mine else ""
+    if not mine.mine:
+        assert mine.window is not None
+        return suggest("", _desk_in_words(reader.contact(mine.window.change)), begun=True)
+    others = [party for party in material.parties if party.pk != reader.organisation.pk]
+    whom = _desk_in_words(reader.desk(others[0])) if others else ""
+    if material.freeze is None:
+        return suggest_for_hours(whom)
+    ends = str(wording.moment(material.freeze.ends_at, reader.zone, reader.now))
+    return suggest_for_freeze(ends, whom or "those who set the freeze", blocks=material.freeze.mode == "block")
+
+
+def _is_ahead(side: SeenSide) -> bool:
+    return side.window is None or side.window.state not in ENDED_STATES
+
+
+def _desk_in_words(contact: ContactView) -> str:
+    number = contact.desk_phone or contact.phone or ""
+    return f"the {contact.desk} desk" + (f", {number}" if number else "")
+
+
+def _freeze(reader: Reader, material: Material) -> str:
+    if material.freeze is None:
+        return ""
+    name = f"“{material.freeze.name}”" if may_know_freeze(reader, material) else "a freeze"
+    return f"{name} of {material.freeze.organisation}"
+
+
+def _minimum(reader: Reader, material: Material) -> int:
+    graph = reader.estate.graph
+    known = [slug for slug in material.meets_at if slug in graph]
+    return graph.minimum_of_set(graph.index[known[0]]) if known else 1
+
+
+def _words(reader: Reader, side: SeenSide, material: Material) -> SideWords:
+    key, meets_at = side.window.pk if side.window else None, material.meets_at
+    own = [path for path in material.paths if path[0] == key and path[2] in meets_at]
+    works_on = {path[1][0] for path in own if not path[3] and len(path[1]) == 1}
+    return SideWords(
+        work=_work(side),
+        works_on=tuple(sorted(reader.name(slug) for slug in works_on)),
+        checked_by=_checks(reader, side, _hit_whole([path for path in own if path[3]], meets_at)),
+    )
+
+
+def _hit_whole(checks: list[Path], meets_at: Iterable[str]) -> list[Path]:
+    """Checks both ends of which are hit say more than those that only begin or end there."""
+    whole = [path for path in checks if set(path[1]) <= set(meets_at)]
+    return whole or checks
+
+
+def _work(side: SeenSide) -> str:
+    if side.window is None:
+        return "your change"
+    change = side.window.change
+    if side.sight < Sight.AFFECTED:
+        return f"work of {change.organisation}"
+    return f"“{change.title}”" if side.mine else f"“{change.title}” of {change.organisation}"
+
+
+def _checks(reader: Reader, side: SeenSide, paths: list[Path]) -> tuple[str, ...]:
+    if side.sight < Sight.FULL:
+        return tuple(sorted({reader.name(meets_at) for _, _, meets_at, _ in paths}))
+    texts = _check_texts(side.window) if side.window and paths else {}
+    return tuple(
+        dict.fromkeys(
+            (texts.get(steps) and f"“{texts[steps]}”") or " → ".join(reader.name(slug) for slug in steps)
+            for _, steps, _, _ in paths
+        )
+    )
+
+
+def _check_texts(window: Window) -> dict[tuple[str, ...], str]:
+    return {check.ends: check.text for check in checks_of(window.change)}

@@ -1,0 +1,324 @@
+"""What a change would meet as it is entered, and what it would no longer meet. Nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import prefetch_related_objects
+
+from accounts.models import Person
+from changes.domain.approvals import AskedOrganisation, organisations_to_ask
+from changes.domain.conflicts.findings import TOLD_FROM, signature
+from changes.domain.conflicts.kinds import Conflict
+from changes.domain.conflicts.search import conflicts_of
+from changes.domain.conflicts.severity import Severity
+from changes.domain.work import Check, Reach, Work
+from changes.ledger.works import Placed, calendars_of, placed_around
+from changes.models import Change, Finding, Window
+from changes.selectors.changes import ImpactView, WarningView, impact_seen, warnings_of
+from changes.selectors.declarable import whose_work
+from changes.selectors.finding_words import SeenSide
+from changes.selectors.findings import FindingView, finding_views, preview_views
+from changes.selectors.reached import levels_of
+from changes.selectors.reader import Reader
+from changes.selectors.sight import Sight, seen_in_full
+from core.refusals import Invalid
+from core.time.interval import Interval
+from estate.domain.blast import BlastRadius
+from estate.domain.impact import Declared, Level
+from estate.models import System
+from estate.selectors.graph import pinned
+
+PREVIEWED = "entered"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWindow:
+    """One window as it is entered."""
+
+    period: Interval
+    window: int | None = None
+    """The stored window that is being moved, extended or started; its findings stand already."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewInput:
+    targets: Mapping[str, Level]
+    period: Interval
+    one_at_a_time: bool = False
+    checks: tuple[Check, ...] = ()
+    implementers: tuple[str, ...] = ()
+    change: int | None = None
+    """The stored change that is being edited: its windows do not conflict with it."""
+    window: int | None = None
+    """As in `Planned`."""
+    more: tuple[PlannedWindow, ...] = ()
+    """Further windows of the same change."""
+    left_out: frozenset[int] = frozenset()
+    """Stored windows that would be no more."""
+
+    @property
+    def windows(self) -> tuple[PlannedWindow, ...]:
+        return (PlannedWindow(self.period, self.window), *self.more)
+
+    @property
+    def stored(self) -> frozenset[int]:
+        """The stored windows in whose place these would stand."""
+        return frozenset(one.window for one in self.windows if one.window is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPreview:
+    """What one of the windows would meet, the worst first. What stands in the ledger already has its id."""
+
+    period: Interval
+    conflicts: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Who stands behind work that is met, by their ids."""
+
+    organisation: int
+    owner: int
+    owner_organisation: int
+    implementers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewView:
+    windows: tuple[WindowPreview, ...]
+    ends: tuple[FindingView, ...]
+    """What stands in the ledger of these windows, and would be gone."""
+    makes: Mapping[str, FindingView]
+    """By signature: what does not stand yet, and people would be told of."""
+    warnings: tuple[WarningView, ...]
+    impact: tuple[ImpactView, ...]
+    impact_total: int
+    approvals: tuple[AskedOrganisation, ...]
+    blast: BlastRadius
+    levels: Mapping[str, Level]
+    """Of everything that it reaches."""
+    validated: frozenset[str]
+    people: frozenset[int]
+    """Those of the reader's organisation who would carry it out."""
+    behind: Mapping[int, Behind]
+    """By change, of what it would meet."""
+
+    @property
+    def conflicts(self) -> tuple[FindingView, ...]:
+        return tuple(view for window in self.windows for view in window.conflicts)
+
+
+def is_told(view: FindingView) -> bool:
+    """Whether a conflict like this is told to people."""
+    return not view.absorbed and Severity[view.severity.upper()] >= TOLD_FROM
+
+
+def preview(reader: Reader, entered: PreviewInput) -> PreviewView:
+    """Sight is not gained by asking: targets and checks must be such as the reader could book."""
+    with pinned(reader.estate):
+        entered = _of_own_change(reader.person, entered)
+        check(reader.person, entered, reader)
+        return foresee(reader, entered)
+
+
+def preview_unscheduled(reader: Reader, entered: PreviewInput, implicated: Collection[str] = ()) -> PreviewView:
+    """The same for work that is about to be declared, or reported of another organisation."""
+    whose_work(reader.person, entered.targets, implicated)
+    return foresee(reader, entered)
+
+
+def foresee(reader: Reader, entered: PreviewInput) -> PreviewView:
+    """The answer itself, of work that the reader may book or that is the reader's already."""
+    declared = Declared(dict(entered.targets), entered.one_at_a_time)
+    blast = reader.estate.memory.blast_radius(declared)
+    people = _people(entered.implementers)
+    found, met = _found(reader, entered, blast, frozenset(str(person) for person in people))
+    standing = _standing(reader, entered.stored | entered.left_out)
+    windows = _windows(reader, found, met)
+    seen = _seen(reader, entered, found, windows, standing)
+    signatures = {signature(_as_stored(conflict, entered)) for _, conflict in found}
+    levels = levels_of(blast)
+    impact, total = impact_seen(reader, blast, levels, only_visible=True)
+    return PreviewView(
+        windows=tuple(
+            WindowPreview(planned.period, _worst_first(view for at, _, view in seen if at == place))
+            for place, planned in enumerate(entered.windows)
+        ),
+        ends=_worst_first(view for key, view in standing.items() if key not in signatures),
+        makes={key: view for _, key, view in seen if view.id is None and is_told(view)},
+        warnings=warnings_of(reader, declared),
+        impact=tuple(impact),
+        impact_total=total,
+        approvals=organisations_to_ask(
+            reader.organisation.slug, declared.levels, levels, reader.estate.owners, reader.estate.asks_from
+        ),
+        blast=blast,
+        levels=levels,
+        validated=frozenset(end for check in entered.checks for end in check.ends),
+        people=frozenset(pk for pk, organisation in people.items() if organisation == reader.organisation.pk),
+        behind={one.change: _behind(one, windows[one.id]) for one in met},
+    )
+
+
+Found = Sequence[tuple[int, Conflict]]
+"""Which of the windows it is, and what it does not go together with."""
+
+
+def _found(
+    reader: Reader, entered: PreviewInput, blast: BlastRadius, people: frozenset[str]
+) -> tuple[Found, list[Placed]]:
+    """With the stored windows that are met, of which the reader is shown as much as it may see."""
+    reaches = [
+        Reach(Work(_key(place), PREVIEWED, planned.period, blast.declared, entered.checks, people), blast)
+        for place, planned in enumerate(entered.windows)
+    ]
+    periods = [planned.period for planned in entered.windows]
+    others = placed_around(periods, reader.now, besides_change=entered.change)
+    around = replace(calendars_of(reaches), others=[other.reach for other in others])
+    found = [(place, conflict) for place, reach in enumerate(reaches) for conflict in conflicts_of(reach, around)]
+    named = {window for _, conflict in found for window in conflict.windows}
+    met = [other for other in others if str(other.id) in named]
+    reader.look_at_placed(met)
+    return found, met
+
+
+def _windows(reader: Reader, found: Found, met: Sequence[Placed]) -> dict[int, Window]:
+    """Those that are met; what they are checked by only where the reader may read it and it is said."""
+    windows: dict[int, Window] = Window.objects.with_parties().in_bulk([one.id for one in met])
+    checked = {path.window for _, conflict in found for path in conflict.paths if path.check}
+    changes = [window.change for window in windows.values() if str(window.pk) in checked]
+    in_full = [change for change in changes if reader.sight(change) is Sight.FULL]
+    prefetch_related_objects(in_full, "validations__from_system", "validations__to_system")
+    return windows
+
+
+def _behind(placed: Placed, window: Window) -> Behind:
+    owner = window.change.owner
+    people = frozenset(int(person) for person in placed.reach.work.implementers)
+    return Behind(placed.organisation, owner.pk, owner.organisation_id, people)
+
+
+def _key(place: int) -> str:
+    return f"{PREVIEWED}-{place}" if place else PREVIEWED
+
+
+def _as_stored(conflict: Conflict, entered: PreviewInput) -> Conflict:
+    """With the stored windows named in place of those that are entered, so that it has the finding's signature."""
+    stored = {_key(place): str(one.window) for place, one in enumerate(entered.windows) if one.window is not None}
+    return replace(conflict, windows=tuple(sorted(stored.get(window, window) for window in conflict.windows)))
+
+
+def _standing(reader: Reader, windows: frozenset[int]) -> dict[str, FindingView]:
+    """What stands in the ledger of these windows, by signature."""
+    if not windows:
+        return {}
+    findings = list(Finding.objects.standing().of_windows(windows).with_sides())
+    views = finding_views(reader, findings)
+    return {finding.signature: view for finding, view in zip(findings, views, strict=True)}
+
+
+def _seen(
+    reader: Reader,
+    entered: PreviewInput,
+    found: Found,
+    windows: Mapping[int, Window],
+    standing: Mapping[str, FindingView],
+) -> list[tuple[int, str, FindingView]]:
+    """Each conflict as the reader may see it, with its window and its signature."""
+    conflicts = [conflict for _, conflict in found]
+    side = SeenSide(None, entered.period.starts_at, entered.period.known_end, mine=True, sight=Sight.FULL)
+    views = preview_views(reader, conflicts, windows, side)
+    seen = []
+    for (place, conflict), view in zip(found, views, strict=True):
+        key = signature(_as_stored(conflict, entered))
+        known = standing.get(key)
+        view = _of_window(view, entered.windows[place].period)
+        if known is not None:
+            view = replace(view, id=known.id, state=known.state, accepted_by=known.accepted_by)
+        seen.append((place, key, view))
+    return seen
+
+
+def _of_window(view: FindingView, period: Interval) -> FindingView:
+    """With the period of the window that it is about, which is the side without an id."""
+    sides = (
+        replace(side, starts_at=period.starts_at, ends_at=period.known_end) if side.id is None else side
+        for side in view.windows
+    )
+    return replace(view, windows=tuple(sides))
+
+
+def _worst_first(views: Iterable[FindingView]) -> tuple[FindingView, ...]:
+    return tuple(
+        sorted(
+            views,
+            key=lambda view: (
+                -Severity[view.severity.upper()],
+                view.overlap_starts_at,
+                [side.id or 0 for side in view.windows],
+            ),
+        )
+    )
+
+
+def _people(emails: Collection[str]) -> dict[int, int]:
+    """The organisation of each of these people."""
+    if not emails:
+        return {}
+    found = Person.objects.filter(email__in=list(emails), is_active=True)
+    return dict(found.values_list("pk", "organisation_id"))
+
+
+def check(actor: Person, entered: PreviewInput, reader: Reader) -> None:
+    """The same rules as for booking, for what a preview asks."""
+    if not entered.targets:
+        raise Invalid.of("targets", "Say what is worked on.")
+    kept = _kept(actor, entered)
+    others = entered.targets.keys() - reader.own
+    granted = (
+        System.objects.filter(slug__in=others).may_be_worked_on_by(actor.organisation).slugs() if others else set()
+    )
+    workable = granted | reader.own
+    checkable = reader.needed | kept
+    errors: dict[str, list[str]] = {}
+    for place, slug in enumerate(entered.targets):
+        if slug not in workable | kept:
+            known = reader.may_open(slug) if slug in reader.estate.graph else False
+            errors[f"targets.{place}.system"] = [_why_not(slug, known=known)]
+    for place, check in enumerate(entered.checks):
+        for slug in check.ends:
+            if slug not in checkable:
+                errors[f"validates.{place}"] = [f"None of your systems needs “{slug[:80]}”."]
+    if errors:
+        raise Invalid(errors)
+
+
+def _why_not(slug: str, *, known: bool) -> str:
+    return f"The owner of “{slug}” has not granted you work on it." if known else f"There is no system “{slug[:80]}”."
+
+
+def _kept(actor: Person, entered: PreviewInput) -> set[str]:
+    """What the stored change has already and may keep."""
+    if entered.change is None:
+        return set()
+    change = Change.objects.filter(pk__in=seen_in_full(actor.organisation).filter(pk=entered.change)).first()
+    if change is None or change.organisation_id != actor.organisation_id:
+        raise Invalid.of("change", "There is no such change of yours.")
+    targets = {target.system.slug for target in change.targets.select_related("system")}
+    checks = change.validations.select_related("from_system", "to_system")
+    return targets | {end.slug for check in checks for end in (check.from_system, check.to_system) if end}
+
+
+def _of_own_change(actor: Person, entered: PreviewInput) -> PreviewInput:
+    """With the change of the stored windows that are named; refused where they are none of the actor's."""
+    if not entered.stored:
+        return entered
+    own = Window.objects.filter(change__organisation=actor.organisation, pk__in=entered.stored)
+    changes = list(own.values_list("change_id", flat=True))
+    change = entered.change if entered.change is not None else changes[0] if changes else None
+    if changes != [change] * len(entered.stored):
+        raise Invalid.of("window", "There is no such window of yours.")
+    return replace(entered, change=change)

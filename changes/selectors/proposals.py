@@ -1,0 +1,45 @@
+"""Other times that are proposed for a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from changes.models import Change, Proposal, ProposalState
+from changes.selectors.reader import Reader
+from changes.selectors.sight import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    id: int
+    window: int
+    organisation: str
+    organisation_name: str
+    starts_at: datetime
+    ends_at: datetime
+    proposed_by: str
+    proposed_at: datetime
+
+
+def open_proposals(reader: Reader, change: Change) -> tuple[ProposalView, ...]:
+    """All of them for those who see the change in full, their own for the others. Expects the proposals prefetched."""
+    full = reader.sight(change) is Sight.FULL
+    return tuple(
+        _view(proposal)
+        for proposal in change.proposals.all()
+        if proposal.state == ProposalState.OPEN and (full or proposal.organisation_id == reader.organisation.pk)
+    )
+
+
+def _view(proposal: Proposal) -> ProposalView:
+    return ProposalView(
+        proposal.pk,
+        proposal.window_id,
+        proposal.organisation.slug,
+        proposal.organisation.name,
+        proposal.starts_at,
+        proposal.ends_at,
+        proposal.proposed_name or proposal.proposed_by.name,
+        proposal.proposed_at,
+    )

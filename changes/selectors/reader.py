@@ -1,0 +1,121 @@
+"""Who reads, and which names and numbers that person's organisation may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from accounts.models import Organisation, Person
+from changes.ledger.works import Placed
+from changes.models import Change
+from changes.selectors.sight import Sight, may_see_system, sight_of, sight_of_placed, system_word, systems_concerning
+from core import clock
+from estate.models import Freeze, System, SystemShare
+from estate.selectors.graph import Estate, current_estate
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """Whom to call: the desk first, then the person."""
+
+    name: str | None
+    email: str | None
+    phone: str | None
+    desk: str
+    desk_phone: str
+    desk_email: str
+
+
+@dataclass
+class Reader:
+    """One person looking at one moment; what is asked of the database is asked once."""
+
+    person: Person
+    now: datetime = field(default_factory=clock.now)
+    estate: Estate = field(default_factory=current_estate)
+    _sights: dict[int, Sight] = field(default_factory=dict)
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.person.organisation
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.person.timezone)
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Slugs of its own systems."""
+        return self.estate.owned.get(self.organisation.slug, frozenset())
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        shares = SystemShare.objects.filter(organisation=self.organisation)
+        return frozenset(shares.values_list("system__slug", flat=True))
+
+    @cached_property
+    def concerning(self) -> frozenset[str]:
+        """Slugs of the systems of which it may read more than that they exist and whose they are."""
+        return systems_concerning(self.organisation)
+
+    def may_open(self, slug: str) -> bool:
+        """What was shared is asked for only where it matters."""
+        return may_see_system(self.estate, self.organisation, slug) or slug in self.shared
+
+    def frozen_by(self, freeze: Freeze) -> list[System]:
+        """Of its own freezes all that it may see, of others' only what concerns it. Expects the systems prefetched."""
+        own = freeze.organisation_id == self.organisation.pk
+        shown = (system for system in freeze.systems.all() if self.may_open(system.slug))
+        return [system for system in shown if own or system.slug in self.concerning]
+
+    def name(self, slug: str) -> str:
+        return self.estate.names[slug] if self.may_open(slug) else system_word(self.estate, self.organisation, slug)
+
+    def slug(self, slug: str) -> str:
+        """The slug, or for a private system "a system of ORGANISATION"."""
+        return slug if self.may_open(slug) else self.name(slug)
+
+    def sight(self, change: Change) -> Sight:
+        self.look_at([change])
+        return self._sights[change.pk]
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """Slugs of its own systems and everything that these need."""
+        return self.estate.needed_by(self.organisation.slug)
+
+    def look_at_placed(self, windows: Iterable[Placed]) -> None:
+        """The same as `look_at`, of windows that what the reader enters meets: it is their counterpart at least."""
+        for change, sight in sight_of_placed(self.organisation, self.needed, windows).items():
+            self._sights[change] = max(sight, Sight.COUNTERPART)
+
+    def look_at(self, changes: list[Change]) -> None:
+        """Works out the sight of many changes in one query."""
+        for change in changes:
+            if change.organisation_id == self.organisation.pk:
+                self._sights[change.pk] = Sight.FULL
+        unknown = {change.pk for change in changes} - self._sights.keys()
+        if unknown:
+            self._sights.update(sight_of(self.organisation, unknown))
+
+    def desk(self, organisation: Organisation) -> ContactView:
+        """Whom to call of an organisation where no work of theirs is meant."""
+        return ContactView(None, None, None, organisation.name, organisation.phone, organisation.email)
+
+    def contact(self, change: Change, *, person_too: bool = True) -> ContactView:
+        """Of a report its owner calls those who made it; everybody else calls the owner's desk."""
+        desk = change.organisation
+        if change.reported_by is not None and desk.pk == self.organisation.pk:
+            desk = change.reported_by
+        desk_only = change.owner.organisation_id != desk.pk or not person_too
+        return ContactView(
+            name=None if desk_only else change.owner.name,
+            email=None if desk_only else change.owner.email,
+            phone=None if desk_only else change.owner.phone or None,
+            desk=desk.name,
+            desk_phone=desk.phone,
+            desk_email=desk.email,
+        )

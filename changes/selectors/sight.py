@@ -1,0 +1,213 @@
+"""Who may see which work, and how much of it: the one place that pages, API, feeds and mails ask."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+
+from accounts.models import Organisation
+from changes.domain.lifecycle import EFFECTIVE_STATES
+from changes.ledger.works import Placed
+from changes.models import (
+    Change,
+    ChangeShare,
+    Finding,
+    FindingSide,
+    FindingState,
+    State,
+    Target,
+    Validation,
+    Window,
+    WindowQuerySet,
+)
+from estate.models import System
+from estate.selectors.graph import Estate, current_estate
+
+
+class Sight(IntEnum):
+    """How much of a piece of work an organisation may see; each includes the one before."""
+
+    NONE = 0
+    COUNTERPART = 1
+    """That there is work, whose, when, where we meet, whom to call."""
+    AFFECTED = 2
+    """What everybody needs who is reached by it."""
+    FULL = 3
+
+
+def systems_needed_by(organisation: Organisation) -> list[int]:
+    """Ids of its own systems and everything that these need: work on any of them reaches it."""
+    estate = current_estate()
+    return [estate.system_ids[slug] for slug in estate.needed_by(organisation.slug)]
+
+
+def systems_concerning(organisation: Organisation) -> frozenset[str]:
+    """Slugs of those of which it may read more than name, owner and the owner's desk: what its own systems need by
+    confirmed dependencies, what it was granted work on or shown, and what work that was shared with it targets."""
+    estate = current_estate()
+    needed = estate.needed_by(organisation.slug)
+    given = System.objects.given_to(organisation).slugs()
+    targets = Target.objects.filter(change__shares__organisation=organisation).values_list("system__slug", flat=True)
+    return needed | given | set(targets)
+
+
+def _own_or_shared(organisation: Organisation) -> Q:
+    shared = ChangeShare.objects.filter(change=OuterRef("pk"), organisation=organisation)
+    return Q(Q(organisation=organisation) | Q(Exists(shared)))
+
+
+def _told_of() -> Q:
+    """Neither a draft nor one that was cancelled as a draft: nobody else ever heard of those."""
+    announced = Window.objects.filter(change=OuterRef("pk"), announced_at__isnull=False)
+    return ~Q(state=State.DRAFT) & (~Q(state=State.CANCELLED) | Q(Exists(announced)))
+
+
+def _was_told_of(change: Change) -> bool:
+    windows = Window.objects.of_change(change.pk).filter(announced_at__isnull=False)
+    return change.state != State.DRAFT and (change.state != State.CANCELLED or windows.exists())
+
+
+def _reaching(organisation: Organisation) -> Q:
+    targets = Target.objects.filter(change=OuterRef("pk"), system_id__in=systems_needed_by(organisation))
+    return _told_of() & (Exists(targets) | Q(reported_by=organisation))
+
+
+def _meeting(organisation: Organisation) -> Q:
+    side = FindingSide.objects.filter(organisation=organisation).values("finding")
+    met = FindingSide.objects.filter(window__change=OuterRef("pk"), finding__in=side, finding__state=FindingState.FOUND)
+    own = Q(to_system__organisation=organisation) | Q(from_system__organisation=organisation)
+    checked = Validation.objects.filter(own, change=OuterRef("pk"))
+    return _told_of() & (Exists(met) | Exists(checked))
+
+
+def seen_in_full(organisation: Organisation) -> QuerySet[Change]:
+    return Change.objects.filter(_own_or_shared(organisation))
+
+
+def seen_as_affected(organisation: Organisation) -> QuerySet[Change]:
+    """Those that it sees in full or is affected by."""
+    return Change.objects.filter(_own_or_shared(organisation) | _reaching(organisation))
+
+
+def seen_at_all(organisation: Organisation) -> QuerySet[Change]:
+    return Change.objects.filter(_own_or_shared(organisation) | _reaching(organisation) | _meeting(organisation))
+
+
+@dataclass(frozen=True, slots=True)
+class NearWindows:
+    """Windows that an index finds, and their changes, by their ids: of these only it is asked who may see them.
+    PostgreSQL would sooner ask it of all that ever were."""
+
+    windows: frozenset[int]
+    changes: frozenset[int]
+
+    @classmethod
+    def of(cls, windows: WindowQuerySet) -> NearWindows:
+        rows = windows.order_by().values_list("pk", "change_id")
+        ids = dict(rows)
+        return cls(frozenset(ids), frozenset(ids.values()))
+
+
+def visible_windows(organisation: Organisation, near: NearWindows | None = None) -> WindowQuerySet:
+    """Those of changes that it sees as affected, and of counterparts those that still count and meet its work."""
+    windows, changes = Window.objects.all(), seen_as_affected(organisation)
+    if near is not None:
+        windows, changes = windows.filter(pk__in=near.windows), changes.filter(pk__in=near.changes)
+    met = Q(state__in=EFFECTIVE_STATES) & windows_met(organisation)
+    return windows.filter(Q(change__in=changes) | met)
+
+
+def windows_met(organisation: Organisation, systems: frozenset[str] = frozenset()) -> Q:
+    """In conflict with a window of its own, or checked by something of its own; at one of these systems, if any are
+    named."""
+    own = FindingSide.objects.filter(organisation=organisation).values("finding")
+    met = FindingSide.objects.filter(window=OuterRef("pk"), finding__in=own, finding__state=FindingState.FOUND)
+    checks = Validation.objects.filter(change=OuterRef("change"))
+    ends = Q(to_system__organisation=organisation), Q(from_system__organisation=organisation)
+    if systems:
+        met = met.filter(finding__meets_at__overlap=sorted(systems))
+        ends = ends[0] & Q(to_system__slug__in=systems), ends[1] & Q(from_system__slug__in=systems)
+    return Q(Exists(met)) | Q(Exists(checks.filter(ends[0] | ends[1])))
+
+
+def sight_of(organisation: Organisation | int, change_ids: Iterable[int]) -> dict[int, Sight]:
+    """How much of each of these changes the organisation may see."""
+    if isinstance(organisation, int):
+        organisation = Organisation.objects.get(pk=organisation)
+    ids = set(change_ids)
+    sight = dict.fromkeys(ids, Sight.NONE)
+    rows = Change.objects.filter(pk__in=ids).annotate(
+        full=_holds(_own_or_shared(organisation)),
+        affected=_holds(_reaching(organisation)),
+        counterpart=_holds(_meeting(organisation)),
+    )
+    for pk, full, affected, counterpart in rows.values_list("pk", "full", "affected", "counterpart"):
+        if full:
+            sight[pk] = Sight.FULL
+        elif affected:
+            sight[pk] = Sight.AFFECTED
+        elif counterpart:
+            sight[pk] = Sight.COUNTERPART
+    return sight
+
+
+def sight_of_placed(organisation: Organisation, needed: Collection[str], windows: Iterable[Placed]) -> dict[int, Sight]:
+    """How much of the changes of these windows it may see, for whom they reach or who was shown them: told from what is
+    in memory already. Whether they meet with work of its own is for the caller to know. `needed` are its own systems
+    and everything that these need."""
+    windows = list(windows)
+    ids = {window.change for window in windows}
+    shares = ChangeShare.objects.filter(organisation=organisation, change__in=ids)
+    shown = set(shares.values_list("change_id", flat=True)) if ids else set()
+    sight = {}
+    for window in windows:
+        full = window.organisation == organisation.pk or window.change in shown
+        affected = window.reported_by == organisation.pk or not window.worked_on.isdisjoint(needed)
+        sight[window.change] = Sight.FULL if full else Sight.AFFECTED if affected else Sight.NONE
+    return sight
+
+
+def _holds(condition: Q) -> ExpressionWrapper[Q]:
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+def sight_of_one(organisation: Organisation, change: Change) -> Sight:
+    if change.organisation_id == organisation.pk:
+        return Sight.FULL
+    return sight_of(organisation, [change.pk])[change.pk]
+
+
+def audience_of(change: Change) -> set[int]:
+    """Ids of the organisations that see this change, or a finding of it. Nobody else's pages may show that anything
+    happened."""
+    shared = ChangeShare.objects.filter(change=change).values_list("organisation_id", flat=True)
+    if not _was_told_of(change):
+        return {change.organisation_id, *shared}
+    estate = current_estate()
+    targets = [estate.slugs[target.system_id] for target in change.targets.all()]
+    ends = {v.to_system.slug for v in change.validations.all()}
+    ends |= {v.from_system.slug for v in change.validations.all() if v.from_system}
+    reached = {estate.owners[slug] for slug in estate.graph.blast_radius(targets) | ends}
+    findings = Finding.objects.standing().filter(sides__window__change=change).values("pk")
+    sides = FindingSide.objects.filter(finding__in=findings).values_list("organisation_id", flat=True)
+    reporter = {change.reported_by_id} - {None}
+    return (
+        {estate.organisation_ids[slug] for slug in reached}
+        | {change.organisation_id, *sides, *shared}
+        | {pk for pk in reporter if pk is not None}
+    )
+
+
+def may_see_system(estate: Estate, organisation: Organisation, slug: str, shared: Collection[str] = ()) -> bool:
+    """Listed, its own, or shared with it."""
+    return slug in estate.listed or estate.owners.get(slug) == organisation.slug or slug in shared
+
+
+def system_word(estate: Estate, organisation: Organisation, slug: str, shared: Collection[str] = ()) -> str:
+    """The system's name as this organisation may read it."""
+    if may_see_system(estate, organisation, slug, shared):
+        return estate.names[slug]
+    return f"a system of {estate.organisation_names[estate.owners[slug]]}"

@@ -1,0 +1,175 @@
+"""Windows in lists beyond the board: the schedule, and the work on one system.
+
+What a list is narrowed by tells no more than its rows do: targets count only where the reader may see them, and of
+counterparts only the points at which they meet the reader's work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from changes.domain.lifecycle import EFFECTIVE_STATES, Standing, counted_period, standing
+from changes.models import Impact, State, Target, Window, WindowQuerySet
+from changes.selectors.changes import WindowView, window_views
+from changes.selectors.facts import declared_of, window_facts
+from changes.selectors.reader import Reader
+from changes.selectors.sight import NearWindows, Sight, seen_as_affected, windows_met
+from core.time.interval import Interval
+from estate.domain.impact import Level, impact_together
+
+MOST_ROWS = 200
+MOST_AHEAD = 40
+MOST_PAST = 10
+IN_EFFECT = (Standing.RUNNING, Standing.OVERRUNNING, Standing.UNCONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedWindows:
+    """What a list is narrowed to; what is empty narrows nothing."""
+
+    period: Interval
+    organisation: str = ""
+    systems: frozenset[str] = frozenset()
+    """Work on any of these, or that reaches one of them. The reader must be allowed to see them."""
+    impact: Level = Level.NONE
+    """At least this is declared for one of the targets."""
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    views: tuple[WindowView, ...]
+    more: bool
+    """There are more than `MOST_ROWS`; the later ones are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOnSystem:
+    """Work that targets one system or reaches it, or that meets the reader's work there."""
+
+    now: tuple[WindowView, ...]
+    upcoming: tuple[WindowView, ...]
+    past: tuple[WindowView, ...]
+    level: Level
+    """Of the system now, by all that the reader may see."""
+
+
+def listing(reader: Reader, wanted: WantedWindows) -> Listing:
+    near = NearWindows.of(Window.objects.that_may_overlap([wanted.period], reader.now))
+    found = _narrowed(reader, wanted, near)
+    windows = list(found.with_facts().order_by("period", "id")[: MOST_ROWS + 1])
+    reader.look_at([window.change for window in windows])
+    shown = [window for window in windows[:MOST_ROWS] if _fits(reader, window, wanted)]
+    return Listing(tuple(window_views(reader, shown)), more=len(windows) > MOST_ROWS)
+
+
+def work_on(reader: Reader, slug: str) -> WorkOnSystem:
+    """Expects that the reader may see the system."""
+    systems = frozenset([slug])
+    seen = _seen(reader, systems).values_list("pk", flat=True)
+    ids_ahead = list(seen.filter(_not_over(reader.now)).order_by("period", "id")[:MOST_AHEAD])
+    ids_past = list(seen.filter(_OVER).order_by("-period", "-id")[:MOST_PAST])
+    windows = Window.objects.with_facts().in_bulk([*ids_ahead, *ids_past])
+    reader.look_at([window.change for window in windows.values()])
+    ahead, past = (
+        [windows[pk] for pk in ids if _reaches(reader, windows[pk], systems)] for ids in (ids_ahead, ids_past)
+    )
+    current = [window for window in ahead if _in_effect(window, reader.now)]
+    return WorkOnSystem(
+        now=tuple(window_views(reader, current)),
+        upcoming=tuple(window_views(reader, [window for window in ahead if window not in current])),
+        past=tuple(window_views(reader, past)),
+        level=_levels(reader, current).get(slug, Level.NONE),
+    )
+
+
+def levels_now(reader: Reader) -> dict[str, Level]:
+    """How badly each system is hit by all that is in effect now, as far as the reader may see it."""
+    near = NearWindows.of(Window.objects.filter(_begun(reader.now)))
+    affected = seen_as_affected(reader.organisation).filter(pk__in=near.changes)
+    seen = Window.objects.filter(_not_over(reader.now), pk__in=near.windows, change__in=affected)
+    begun = seen.filter(period__startswith__lte=reader.now).with_facts().order_by("period", "id")[:MOST_ROWS]
+    return _levels(reader, [window for window in begun if _in_effect(window, reader.now)])
+
+
+def _not_over(now: datetime) -> Q:
+    return Q(state=State.IN_PROGRESS) | Q(state__in=EFFECTIVE_STATES, period__overlap=(now, None))
+
+
+def _begun(now: datetime) -> Q:
+    """Planned for now, or running."""
+    return Q(state=State.IN_PROGRESS) | Q(state__in=EFFECTIVE_STATES, period__contains=now)
+
+
+_OVER = Q(state__in=[State.COMPLETED, State.ROLLED_BACK]) | Q(state=State.CANCELLED, actual_start__isnull=False)
+
+
+def _in_effect(window: Window, now: datetime) -> bool:
+    return standing(window_facts(window), now) in IN_EFFECT
+
+
+def _levels(reader: Reader, windows: Sequence[Window]) -> dict[str, Level]:
+    """By work whose targets the reader may see."""
+    reader.look_at([window.change for window in windows])
+    known = [window for window in windows if reader.sight(window.change) >= Sight.AFFECTED]
+    together = impact_together(reader.estate.graph, [declared_of(window.change, window) for window in known])
+    return {slug: level for slug, level in together.levels.items() if level}
+
+
+def _narrowed(reader: Reader, wanted: WantedWindows, near: NearWindows) -> WindowQuerySet:
+    windows = _seen(reader, wanted.systems, wanted.impact, near)
+    if wanted.organisation:
+        windows = windows.filter(change__organisation__slug=wanted.organisation)
+    return windows.filter(change__organisation=reader.organisation) if wanted.mine else windows
+
+
+def _seen(
+    reader: Reader,
+    systems: frozenset[str] = frozenset(),
+    impact: Level = Level.NONE,
+    near: NearWindows | None = None,
+) -> WindowQuerySet:
+    """Of counterparts only windows that still count; what they declare narrows nothing, so they are not among those
+    that are chosen by impact."""
+    organisation = reader.organisation
+    changes, windows = seen_as_affected(organisation), Window.objects.all()
+    if near is not None:
+        changes, windows = changes.filter(pk__in=near.changes), windows.filter(pk__in=near.windows)
+    affected = Q(change__in=changes) & _targeting(reader, systems, impact)
+    wanted = affected if impact else affected | (Q(state__in=EFFECTIVE_STATES) & windows_met(organisation, systems))
+    return windows.filter(wanted)
+
+
+def _targeting(reader: Reader, systems: frozenset[str], impact: Level) -> Q:
+    if not systems and not impact:
+        return Q()
+    targets = Target.objects.filter(change=OuterRef("change"), impact__in=_at_least(impact))
+    if systems:
+        needed = reader.estate.graph.needs(systems)
+        targets = targets.filter(system__in=[reader.estate.system_ids[slug] for slug in needed])
+    return Q(Exists(targets))
+
+
+def _at_least(level: Level) -> list[str]:
+    return [word for word in Impact.values if Level.from_word(word) >= level]
+
+
+def _fits(reader: Reader, window: Window, wanted: WantedWindows) -> bool:
+    """The verdict where the database only knows roughly: running work lasts longer than planned, and a window may
+    work on some of the targets only."""
+    period = counted_period(window_facts(window), reader.now, window.change.organisation.open_end_hours)
+    if not period.overlaps(wanted.period):
+        return False
+    return not (wanted.systems or wanted.impact) or _reaches(reader, window, wanted.systems, wanted.impact)
+
+
+def _reaches(reader: Reader, window: Window, systems: frozenset[str], impact: Level = Level.NONE) -> bool:
+    if reader.sight(window.change) < Sight.AFFECTED:
+        return True
+    levels = declared_of(window.change, window).levels
+    needed = reader.estate.graph.needs(systems) if systems else levels.keys()
+    return any(slug in needed and level >= impact for slug, level in levels.items())

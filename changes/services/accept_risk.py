@@ -1,0 +1,57 @@
+"""Accepting the risk of a conflict: each side's own act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from accounts.models import Person, Role
+from accounts.services.board_versions import raise_board_versions
+from changes.ledger.schedule_lock import placing_work
+from changes.models import Finding, FindingSide, FindingState, Window
+from core.activity import Activity, record
+from core.refusals import Invalid, NotAllowed, Refused
+
+
+def accept(actor: Person, finding_id: int, reason: str) -> Finding:
+    """The actor's organisation accepts the risk for its side, until the facts change."""
+    if not actor.has_role(Role.ENGINEER, Role.APPROVER):
+        raise NotAllowed("Accepting a risk needs the role engineer or approver.")
+    if not reason.strip():
+        raise Invalid.of("reason", "Say why the risk is acceptable.")
+    with placing_work() as now:
+        finding = Finding.objects.visible_to(actor.organisation).get(pk=finding_id)
+        if finding.state != FindingState.FOUND:
+            raise Refused("This conflict is gone already.")
+        sides = finding.sides.filter(organisation=actor.organisation)
+        if not sides.update(accepted_by=actor, accepted_at=now, reason=reason.strip()[:1_000]):
+            raise NotAllowed("Neither side of this conflict is work of your organisation.")
+        for change_id in _changes_of(sides) or _changes_of(finding.sides.all()):
+            _record_acceptance(actor, change_id, finding, reason)
+        raise_board_versions(finding.sides.values_list("organisation_id", flat=True))
+    return finding
+
+
+def own_change_of(person: Person, finding_id: int) -> int:
+    """The change on the person's side of a finding; raises `Finding.DoesNotExist` where it sees none."""
+    sides = FindingSide.objects.filter(finding__in=Finding.objects.visible_to(person.organisation), finding=finding_id)
+    changes = _changes_of(sides.filter(organisation=person.organisation)) or _changes_of(sides)
+    if not changes:
+        raise Finding.DoesNotExist
+    return changes[0]
+
+
+def _changes_of(sides: Iterable[FindingSide]) -> list[int]:
+    windows = [side.window_id for side in sides if side.window_id is not None]
+    return sorted(set(Window.objects.filter(pk__in=windows).values_list("change_id", flat=True)))
+
+
+def _record_acceptance(actor: Person, change_id: int, finding: Finding, reason: str) -> Activity:
+    return record(
+        "accepted_risk",
+        "change",
+        change_id,
+        actor=actor,
+        organisation=actor.organisation,
+        finding=finding.pk,
+        reason=reason,
+    )

@@ -1,0 +1,112 @@
+"""What every act on a change begins and ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from accounts.models import Organisation, Person
+from accounts.services.board_versions import raise_board_versions
+from changes.domain.lifecycle import change_state
+from changes.domain.may import require_own_engineer
+from changes.ledger import findings as ledger
+from changes.ledger.rows import Delta
+from changes.ledger.schedule_lock import placing_work
+from changes.models import Change, State, Window
+from changes.selectors.sight import audience_of, seen_at_all
+from core.activity import record
+from core.ports import ports
+from core.refusals import Stale
+
+LATE = frozenset({"unscheduled", "reported"})
+"""Work of which nobody knew when it began: somebody may have been looking for it."""
+
+
+@dataclass
+class Acting:
+    """A change under the schedule's lock, and what the act has to say at its end."""
+
+    change: Change
+    actor: Person | None
+    now: datetime
+    audience: set[int]
+    """Organisations that saw the change before the act."""
+    organisation: Organisation | None = None
+    tells: list[str] = field(default_factory=list)
+    data: dict[str, Any] = field(default_factory=dict)
+    moved: set[int] = field(default_factory=set)
+    """Windows whose conflicts may be different after the act."""
+
+    def windows(self) -> list[Window]:
+        return list(Window.objects.filter(change=self.change).order_by("starts_at", "id"))
+
+    def conclude(self, kind: str) -> None:
+        """Derives the state of the change, reconciles the ledger, tells pages and people, and records the act."""
+        settle_state(self.change)
+        self.change.revision = F("revision") + 1
+        self.change.save(update_fields=["revision", "state"])
+        self.change.refresh_from_db()
+        delta = ledger.reconcile(self.moved, self.now) if self.moved else Delta()
+        searching: set[int] = set()
+        if not LATE.isdisjoint(self.tells):
+            searching = ports.late_work_declared(self.change.pk)
+        raise_board_versions(self.audience | audience_of(self.change) | delta.touched | searching)
+        self.data.setdefault("windows", sorted(self.moved))
+        record(
+            kind,
+            "change",
+            self.change.pk,
+            actor=self.actor,
+            organisation=self.organisation,
+            tells=[*dict.fromkeys(self.tells), *delta.tells],
+            at=self.now,
+            revision=self.change.revision,
+            found=delta.found,
+            gone=delta.gone,
+            **self.data,
+        )
+        if self.moved:
+            ports.windows_moved(frozenset(self.moved))
+
+
+@contextmanager
+def acting_on(change_id: int, actor: Person, *, revision: int | None = None) -> Iterator[Acting]:
+    """Locks the schedule and the change. Raises `Change.DoesNotExist` where the actor may not see it, and `Stale`
+    when `revision` is given and no longer the current one, which only its own people may learn."""
+    with placing_work() as now:
+        visible = seen_at_all(actor.organisation).values("pk")
+        change = (
+            Change.objects.select_for_update(of=("self",))
+            .select_related("organisation", "owner")
+            .get(pk__in=visible.filter(pk=change_id))
+        )
+        own = change.organisation_id == actor.organisation_id
+        if own and revision is not None and revision != change.revision:
+            raise Stale(change.revision)
+        yield Acting(change, actor, now, audience_of(change), actor.organisation)
+
+
+def own_engineer(acting: Acting) -> None:
+    """Any engineer of the organisation whose work it is may act on it."""
+    require_own_engineer(acting.actor, acting.change)
+
+
+def settle_state(change: Change) -> None:
+    """The change's state by its windows, once there are any that have started or ended."""
+    states = set(Window.objects.filter(change=change).values_list("state", flat=True))
+    change.state = State(change_state(change.state, states))
+
+
+def set_planned_state(change: Change, state: str) -> None:
+    """Until it starts, a window has the state of its change."""
+    Window.objects.filter(change=change, state__in=("draft", "requested", "approved", "rejected")).update(state=state)
+    change.state = State(state)
+
+
+def ids_of(windows: Iterable[Window] | Collection[Window]) -> set[int]:
+    return {window.pk for window in windows}

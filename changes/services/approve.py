@@ -1,0 +1,258 @@
+"""Asking for approval, giving and declining it, and what voids it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from accounts.domain.may import require_role
+from accounts.models import Person, Role
+from changes.domain.approvals import (
+    AskedOrganisation,
+    Basis,
+    keeps_to,
+    refusals_to_withdraw,
+    why_asked_anew,
+    why_voided,
+)
+from changes.domain.lifecycle import PLANNED_STATES
+from changes.models import Approval, ApprovalState, Change, LinkPurpose, Proposal, ProposalState, State, Window
+from changes.selectors.approvals import needed_approvals
+from changes.selectors.facts import basis_of
+from changes.selectors.sight import system_word
+from changes.services import links
+from changes.services.act import Acting, acting_on, set_planned_state
+from changes.services.freeze_exceptions import withdraw_of_cancelled
+from core.refusals import Invalid, NotAllowed, refuse_if
+from estate.models import System
+from estate.selectors.graph import current_estate
+
+
+@dataclass
+class ApprovalDelta:
+    """Ids of the organisations that are asked anew, and of those whose approval fell; and the proposals of time that
+    were taken over."""
+
+    asked: list[int] = field(default_factory=list)
+    voided: list[int] = field(default_factory=list)
+    taken: list[Proposal] = field(default_factory=list)
+
+
+def renew_approvals(change: Change, now: datetime, *, retrospective: bool = False) -> ApprovalDelta:
+    """Voids the approvals that no longer cover the change, withdraws those that are no longer needed, and asks those
+    who have not agreed to it as it stands."""
+    needed = {current_estate().organisation_ids[asked.organisation]: asked for asked in needed_approvals(change)}
+    basis = basis_of(change, now)
+    delta = ApprovalDelta()
+    standing = change.approvals.standing().filter(retrospective=retrospective)
+    for approval in standing.select_related("organisation"):
+        if approval.organisation_id not in needed:
+            _close(approval, ApprovalState.WITHDRAWN, "no system of theirs is reached badly enough any more")
+        elif reason := _why_to_ask_anew(approval, basis):
+            unanswered = approval.state == ApprovalState.ASKED
+            _close(approval, ApprovalState.WITHDRAWN if unanswered else ApprovalState.VOIDED, reason)
+            delta.voided += [] if unanswered else [approval.organisation_id]
+        else:
+            needed.pop(approval.organisation_id)
+    for organisation_id, asked in sorted(needed.items()):
+        _ask(change, organisation_id, asked, now, basis, retrospective=retrospective)
+        delta.asked.append(organisation_id)
+    if not retrospective:
+        _count_proposals(change, basis, now, delta)
+    return delta
+
+
+def tell_approvals(acting: Acting, delta: ApprovalDelta) -> None:
+    for word, ids in (("asked", delta.asked), ("voided", delta.voided)):
+        if ids:
+            acting.tells.append(f"approval_{word}")
+            acting.data[word] = ids
+    if delta.taken:
+        acting.tells.append("proposal_taken")
+        acting.data["taken"] = [proposal.organisation.name for proposal in delta.taken]
+        acting.data["proposers"] = [proposal.proposed_by_id for proposal in delta.taken]
+
+
+def settle_planned_state(acting: Acting) -> bool:
+    """Whether all who were asked have agreed; windows that have not started are approved or requested by that."""
+    waiting = acting.change.approvals.filter(state=ApprovalState.ASKED, retrospective=False).exists()
+    set_planned_state(acting.change, State.REQUESTED if waiting else State.APPROVED)
+    return not waiting
+
+
+def withdraw_questions(change: Change, because: str) -> None:
+    """Nobody is asked any more about what is not going to be done as it stands."""
+    change.approvals.filter(state=ApprovalState.ASKED, retrospective=False).update(
+        state=ApprovalState.WITHDRAWN, because=because
+    )
+    withdraw_of_cancelled(change)
+
+
+def approve(actor: Person, change_id: int, reason: str = "", over: links.Over | None = None) -> Change:
+    """Any one approver of an organisation that was asked answers for it."""
+    with acting_on(change_id, actor) as acting:
+        for approval in asked_of(acting, actor, over):
+            _decide(approval, ApprovalState.APPROVED, acting, reason, over)
+        acting.tells.append("approval_answered")
+        if _requested(acting) and settle_planned_state(acting):
+            acting.tells.append("announced")
+            acting.moved = {window.pk for window in acting.windows() if window.state == State.APPROVED}
+        acting.data["answered"] = "approved"
+        acting.conclude("approved")
+        return acting.change
+
+
+def reject(actor: Person, change_id: int, reason: str, over: links.Over | None = None) -> Change:
+    if not reason.strip():
+        raise Invalid.of("reason", "Say why, so that they know what to change.")
+    with acting_on(change_id, actor) as acting:
+        asked = asked_of(acting, actor, over)
+        for approval in asked:
+            _decide(approval, ApprovalState.REJECTED, acting, reason, over)
+        acting.tells.append("approval_answered")
+        acting.data.update(answered="declined", reason=reason)
+        if not all(approval.retrospective for approval in asked):
+            acting.moved = _requested(acting)
+            set_planned_state(acting.change, State.REJECTED)
+        acting.conclude("rejected")
+        return acting.change
+
+
+def withdraw_answer(actor: Person, change_id: int, over: links.Over | None = None) -> Change:
+    """Takes an answer back before the work begins: the organisation is asked again."""
+    with acting_on(change_id, actor) as acting:
+        approval = _answer_of(acting, actor, over)
+        refuse_if(refusals_to_withdraw((window.state for window in _counted(acting)), _starts(acting), acting.now))
+        _close(approval, ApprovalState.VOIDED, f"{over.name if over else actor.name} withdrew it")
+        delta = ApprovalDelta()
+        for asked in needed_approvals(acting.change):
+            if asked.organisation == approval.organisation.slug:
+                basis = basis_of(acting.change, acting.now)
+                _ask(acting.change, approval.organisation_id, asked, acting.now, basis, retrospective=False)
+                delta.asked.append(approval.organisation_id)
+        tell_approvals(acting, delta)
+        if not acting.change.approvals.filter(state=ApprovalState.REJECTED, retrospective=False).exists():
+            settle_planned_state(acting)
+        acting.moved = {window.pk for window in _counted(acting)}
+        acting.tells.append("approval_answered")
+        acting.data["answered"] = "withdrawn its answer"
+        acting.conclude("answer_withdrawn")
+        return acting.change
+
+
+def asked_of(acting: Acting, actor: Person, over: links.Over | None, *, up: bool = True) -> list[Approval]:
+    """What the actor's organisation is asked and has not answered. Over a link, only what that one is about; `up`
+    uses it up."""
+    if actor.pk == acting.change.owner_id:
+        raise NotAllowed("Nobody approves their own request.")
+    if over is not None:
+        link = links.use(over, acting, purpose=LinkPurpose.APPROVE, up=up)
+        return [link.approval] if link.approval else []
+    require_role(actor, Role.APPROVER)
+    standing = acting.change.approvals.standing().filter(organisation=actor.organisation)
+    asked = [approval for approval in standing if approval.state == ApprovalState.ASKED]
+    if asked:
+        return asked
+    if not standing:
+        raise NotAllowed("Your organisation is not asked to approve this change.")
+    latest = max(standing, key=lambda approval: approval.pk)
+    raise Refused(f"Your organisation has answered already: {latest.decider} {links.ANSWERS[latest.state]}.")
+
+
+def _requested(acting: Acting) -> set[int]:
+    """Its windows that wait for approval; others of the same change may be under way."""
+    return {window.pk for window in acting.windows() if window.state == State.REQUESTED}
+
+
+def _counted(acting: Acting) -> list[Window]:
+    return [window for window in acting.windows() if window.state != State.CANCELLED]
+
+
+def _starts(acting: Acting) -> list[datetime]:
+    return [window.starts_at for window in _counted(acting) if window.state in PLANNED_STATES]
+
+
+def _answer_of(acting: Acting, actor: Person, over: links.Over | None) -> Approval:
+    """The answer that the actor's organisation has given and may still take back."""
+    if over is not None:
+        link = links.use(over, acting, purpose=LinkPurpose.WITHDRAW)
+        if link.approval is not None:
+            return link.approval
+    require_role(actor, Role.APPROVER)
+    decided = acting.change.approvals.filter(
+        organisation=actor.organisation, retrospective=False, state__in=links.DECIDED
+    )
+    answer = decided.last()
+    if answer is None:
+        raise NotAllowed("Your organisation has given no answer that could be withdrawn.")
+    return answer
+
+
+def _decide(approval: Approval, state: ApprovalState, acting: Acting, reason: str, over: links.Over | None) -> None:
+    approval.state, approval.decided_by, approval.decided_at = state, acting.actor, acting.now
+    approval.decided_name = over.name if over else ""
+    approval.reason, approval.revision = reason.strip()[:1_000], acting.change.revision
+    approval.basis = basis_of(acting.change, acting.now).to_json()
+    approval.save()
+    acting.data.setdefault("approvals", []).append(approval.pk)
+    overtaken = acting.change.proposals.open().of_organisation(approval.organisation_id)
+    overtaken.update(state=ProposalState.OVERTAKEN)
+
+
+def _count_proposals(change: Change, basis: Basis, now: datetime, delta: ApprovalDelta) -> None:
+    """Where the change has moved to the time that an organisation proposed, its approval counts as given."""
+    for proposal in change.proposals.open().select_related("organisation", "proposed_by"):
+        owned = current_estate().owned.get(proposal.organisation.slug, frozenset())
+        asked = change.approvals.waiting_for(proposal.organisation).filter(retrospective=False).first()
+        kept = keeps_to(Basis.from_json(proposal.basis), str(proposal.window_id), basis, owned)
+        if asked is None or not kept or not proposal.proposed_by.is_active:
+            continue
+        asked.state, asked.decided_by, asked.decided_at = ApprovalState.APPROVED, proposal.proposed_by, now
+        asked.decided_name, asked.basis = proposal.proposed_name, basis.to_json()
+        asked.reason = "They proposed this time."
+        asked.save()
+        proposal.state = ProposalState.TAKEN
+        proposal.save(update_fields=["state"])
+        delta.asked = [pk for pk in delta.asked if pk != proposal.organisation_id]
+        delta.taken.append(proposal)
+
+
+def _why_to_ask_anew(approval: Approval, basis: Basis) -> str | None:
+    if approval.state == ApprovalState.REJECTED:
+        return "the change was submitted again"
+    asked = approval.state == ApprovalState.ASKED
+    if asked and approval.retrospective:
+        return "the window was extended again"
+    if asked and not approval.basis:
+        return None
+    why = why_asked_anew if asked else why_voided
+    owned = current_estate().owned.get(approval.organisation.slug, frozenset())
+    return why(Basis.from_json(approval.basis), basis, owned, _words(approval.change, owned))
+
+
+def _close(approval: Approval, state: ApprovalState, because: str) -> None:
+    approval.state, approval.because = state, because
+    approval.save(update_fields=["state", "because"])
+
+
+def _ask(
+    change: Change, organisation_id: int, asked: AskedOrganisation, now: datetime, basis: Basis, *, retrospective: bool
+) -> None:
+    words = _words(change, asked.systems)
+    Approval.objects.create(
+        change=change,
+        organisation_id=organisation_id,
+        asked_at=now,
+        revision=change.revision,
+        retrospective=retrospective,
+        basis=basis.to_json(),
+        because=f"for {', '.join(dict.fromkeys(words[slug] for slug in asked.systems))}"[:500],
+    )
+
+
+def _words(change: Change, systems: Iterable[str]) -> dict[str, str]:
+    """What these systems are called in reasons, which the requester reads too."""
+    estate, requester = current_estate(), change.organisation
+    shared = System.objects.filter(shares__organisation=requester).slugs()
+    return {slug: system_word(estate, requester, slug, shared) for slug in systems}

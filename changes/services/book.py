@@ -1,0 +1,231 @@
+"""Booking a change, editing it, asking for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from accounts.domain.may import require_role
+from accounts.models import Person, Role
+from accounts.services.references import next_reference
+from changes.domain.draft import ChangeDraft, DraftWindow, known_again
+from changes.domain.lifecycle import ENDED_STATES, PLANNED_STATES, refusals_to_become, refusals_to_move
+from changes.domain.may import require_own_engineer
+from changes.ledger.schedule_lock import placing_work
+from changes.models import Change, State, Window
+from changes.selectors import entered as entered_draft
+from changes.selectors.blocking_freezes import blocked_now
+from changes.selectors.facts import window_facts
+from changes.selectors.sight import seen_at_all
+from changes.services import entry
+from changes.services.act import Acting, acting_on, own_engineer, set_planned_state
+from changes.services.approve import renew_approvals, settle_planned_state, tell_approvals, withdraw_questions
+from changes.services.freeze_exceptions import accept_what_was_granted, refuse_what_is_frozen
+from core.refusals import Invalid, Refused, refuse_if
+from core.time.interval import Interval
+
+
+def book(actor: Person, draft: ChangeDraft, *, submit: bool = False) -> Change:
+    """A new change of the actor's organisation; with `submit` it is asked for in the same act."""
+    require_role(actor, Role.ENGINEER)
+    with placing_work() as now:
+        entry.check(actor, draft)
+        _refuse_the_past(draft, now)
+        organisation = actor.organisation
+        change = Change(organisation=organisation, owner=actor, reference=next_reference(organisation))
+        entry.save(change, draft)
+        Window.objects.bulk_create(entry.new_window(change, entered) for entered in draft.windows)
+        acting = Acting(change, actor, now, set(), organisation)
+        if submit:
+            _submit(acting)
+        acting.conclude("submitted" if submit else "booked")
+        return change
+
+
+def submit(actor: Person, change_id: int, *, revision: int | None = None) -> Change:
+    with acting_on(change_id, actor, revision=revision) as acting:
+        own_engineer(acting)
+        refuse_if(_refusals_to_submit(acting))
+        _submit(acting)
+        acting.conclude("submitted")
+        accept_what_was_granted(acting.change, acting.now)
+        return acting.change
+
+
+def edit_and_submit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | None = None) -> Change:
+    """Both or neither: where it cannot be submitted, nothing of it is saved."""
+    with placing_work():
+        edit(actor, change_id, draft, revision=revision)
+        return submit(actor, change_id)
+
+
+def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | None = None) -> Change:
+    """Replaces what was entered, for the windows that have not started. Approvals that no longer cover it fall."""
+    with acting_on(change_id, actor, revision=revision) as acting:
+        own_engineer(acting)
+        change = acting.change
+        refuse_if(f"It is {change.get_state_display()}." for _ in range(change.state in ENDED_STATES))
+        before, frozen = entered_draft.draft_of(change), blocked_now(change, acting.now)
+        draft = replace(draft, windows=known_again(draft.windows, before.windows))
+        begun = any(window.actual_start for window in acting.windows())
+        entry.check(actor, draft, entered_draft.kept_by(before), begun=begun)
+        if change.state == State.REJECTED:
+            set_planned_state(change, State.DRAFT)
+            withdraw_questions(change, "the change became a draft again")
+        entry.save(change, draft)
+        _save_windows(acting, draft)
+        if change.state != State.DRAFT:
+            refuse_what_is_frozen(acting, frozen)
+        _settle_edit(acting)
+        acting.data["fields"] = _changed_fields(before, draft)
+        acting.conclude("edited")
+        accept_what_was_granted(change, acting.now)
+        return change
+
+
+def move_window(actor: Person, window_id: int, entered: dict[str, Any], *, revision: int | None = None) -> Change:
+    """Moves one window that has not started: `starts_at`, `ends_at` and `targets`, as far as given."""
+    visible = seen_at_all(actor.organisation)
+    window = Window.objects.select_related("change__organisation").get(pk=window_id, change__in=visible)
+    require_own_engineer(actor, window.change)
+    before = entered_draft.draft_of(window.change)
+    if all(one.id != window_id for one in before.windows):
+        raise Refused(f"This window is {window.get_state_display()} and cannot be moved.")
+    windows = tuple(_replaced(one, entered) if one.id == window_id else one for one in before.windows)
+    return edit(actor, window.change_id, replace(before, windows=windows, long_confirmed=False), revision=revision)
+
+
+def _replaced(window: DraftWindow, entered: dict[str, Any]) -> DraftWindow:
+    return DraftWindow(
+        entered.get("starts_at", window.starts_at),
+        entered.get("ends_at", window.ends_at),
+        tuple(entered.get("targets", window.targets)),
+        window.id,
+    )
+
+
+def _submit(acting: Acting) -> None:
+    refuse_what_is_frozen(acting)
+    Window.objects.filter(change=acting.change, state__in=("draft", "requested")).update(announced_at=acting.now)
+    tell_approvals(acting, renew_approvals(acting.change, acting.now))
+    if settle_planned_state(acting):
+        acting.tells.append("announced")
+    acting.moved = {window.pk for window in acting.windows()}
+
+
+def _refusals_to_submit(acting: Acting) -> list[str]:
+    reasons = list(refusals_to_become(acting.change.state, State.REQUESTED))
+    windows = acting.windows()
+    if any(window.ends_at and window.ends_at <= acting.now for window in windows):
+        reasons.append("One of its windows is already over. Move it first.")
+    return reasons
+
+
+def _refuse_the_past(draft: ChangeDraft, now: datetime) -> None:
+    for place, window in enumerate(draft.windows):
+        if window.ends_at <= now:
+            raise Invalid.of(
+                f"windows.{place}.ends_at", "This period is already over. Work that took place is declared."
+            )
+
+
+def _save_windows(acting: Acting, draft: ChangeDraft) -> None:
+    """Kept windows are moved, new ones added, and those left out are cancelled, or deleted while a draft."""
+    planned = {window.pk: window for window in acting.windows() if window.state in PLANNED_STATES}
+    kept = {entered.id for entered in draft.windows if entered.id is not None}
+    if unknown := kept - planned.keys():
+        raise Invalid.of("windows", f"Window {min(unknown)} cannot be edited: it is not planned work of this change.")
+    _take_out(acting, [window for pk, window in planned.items() if pk not in kept])
+    _set_aside(planned, draft.windows)
+    for place, entered in enumerate(draft.windows):
+        if entered.id is None or _moves(planned[entered.id], entered):
+            _refuse_running_at_that_time(acting, entered, place)
+        if entered.id is None:
+            _add(acting, entered)
+        else:
+            _move(acting, planned[entered.id], entered, place)
+
+
+def _take_out(acting: Acting, windows: list[Window]) -> None:
+    if acting.change.state == State.DRAFT:
+        Window.objects.filter(pk__in=[window.pk for window in windows]).delete()
+        return
+    for window in windows:
+        _note_before(acting, window, "cancelled")
+        window.state = State.CANCELLED
+        window.save(update_fields=["state"])
+
+
+def _set_aside(planned: dict[int, Window], windows: tuple[DraftWindow, ...]) -> None:
+    """Windows that move make room first, so that they may take each other's place."""
+    moving = [one.id for one in windows if one.id is not None and _moves(planned[one.id], one)]
+    Window.objects.filter(pk__in=moving).update(state=State.CANCELLED)
+
+
+def _moves(window: Window, entered: DraftWindow) -> bool:
+    return (window.starts_at, window.ends_at) != (entered.starts_at, entered.ends_at)
+
+
+def _refuse_running_at_that_time(acting: Acting, entered: DraftWindow, place: int) -> None:
+    for window in acting.windows():
+        running = window.state == State.IN_PROGRESS and window.ends_at and window.ends_at > entered.starts_at
+        if running and (window.actual_start or window.starts_at) < entered.ends_at:
+            raise Invalid.of(f"windows.{place}.starts_at", "This window overlaps another one of the same change.")
+
+
+def _add(acting: Acting, entered: DraftWindow) -> None:
+    window = entry.new_window(acting.change, entered)
+    window.state = State.DRAFT if acting.change.state == State.DRAFT else State.REQUESTED
+    window.announced_at = None if acting.change.state == State.DRAFT else acting.now
+    window.save()
+    acting.moved.add(window.pk)
+    if acting.change.state in (State.APPROVED, State.IN_PROGRESS):
+        acting.tells.append("announced")
+
+
+def _move(acting: Acting, window: Window, entered: DraftWindow, place: int) -> None:
+    only = entry.only_ids(entered)
+    if only != window.only_systems:
+        window.only_systems = only
+        window.save(update_fields=["only_systems"])
+    if not _moves(window, entered):
+        return
+    period = Interval(entered.starts_at, entered.ends_at)
+    for reason in refusals_to_move(window_facts(window), period, acting.now):
+        raise Invalid.of(f"windows.{place}.ends_at", reason)
+    _note_before(acting, window, "moved")
+    window.starts_at, window.ends_at, window.asked_at = period.starts_at, period.ends_at, []
+    window.period_revision += 1
+    window.announced_at = window.announced_at and acting.now
+    window.save(update_fields=["state", "starts_at", "ends_at", "asked_at", "period_revision", "announced_at"])
+
+
+def _note_before(acting: Acting, window: Window, word: str) -> None:
+    """People are told of what they had been told before: approved periods."""
+    acting.moved.add(window.pk)
+    acting.data.setdefault("before", []).append(
+        {
+            "window": window.pk,
+            "starts_at": window.starts_at.isoformat(),
+            "ends_at": window.ends_at.isoformat() if window.ends_at else None,
+        }
+    )
+    if window.state == State.APPROVED:
+        acting.tells.append(word)
+
+
+def _settle_edit(acting: Acting) -> None:
+    acting.moved |= {window.pk for window in acting.windows() if window.state not in ENDED_STATES}
+    ahead = (State.REQUESTED, State.APPROVED, State.REJECTED)
+    if not any(window.state in ahead for window in acting.windows()):
+        return
+    tell_approvals(acting, renew_approvals(acting.change, acting.now))
+    was_requested = acting.change.state == State.REQUESTED
+    if settle_planned_state(acting) and was_requested:
+        acting.tells.append("announced")
+
+
+def _changed_fields(before: ChangeDraft, after: ChangeDraft) -> list[str]:
+    names = (name for name in ChangeDraft.__slots__ if name != "long_confirmed")
+    return sorted(name for name in names if getattr(before, name) != getattr(after, name))

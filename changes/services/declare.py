@@ -1,0 +1,172 @@
+"""Unscheduled work: declared by those who do it, or reported by those who are hit by it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.domain.may import require_role
+from accounts.models import Organisation, Person, Role
+from accounts.services.references import next_reference
+from changes.domain.lifecycle import refusals_to_declare
+from changes.ledger.schedule_lock import placing_work
+from changes.models import Change, Impact, ReportState, State, Target, Window
+from changes.selectors.declarable import whose_work
+from changes.selectors.sight import seen_at_all
+from changes.services.act import Acting, acting_on, own_engineer
+from changes.services.approve import renew_approvals, tell_approvals
+from changes.services.entry import UNSTORABLE
+from core.refusals import Invalid, Refused
+from core.time.interval import aware
+from estate.domain.impact import Level
+from estate.selectors.graph import current_estate
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    targets: Mapping[str, Level]
+    reason: str = ""
+    started_at: datetime | None = None
+    """None: now."""
+    expected_end: datetime | None = None
+    """None: not known."""
+    ended_at: datetime | None = None
+
+
+def declare(actor: Person, entered: Declaration, *, implicated: Collection[str] = ()) -> Change:
+    """Never refused for a conflict, a freeze, hours or a missing approval. On another organisation's system it makes
+    a report, which its owner confirms or denies; anybody who is affected may make one, and about the systems that an
+    open investigation of theirs has `implicated`."""
+    with placing_work() as now:
+        whose = whose_work(actor, entered.targets, implicated)
+        if whose.pk == actor.organisation_id:
+            require_role(actor, Role.ENGINEER)
+        return _declare(Acting(Change(), actor, now, set(), actor.organisation), whose, entered)
+
+
+def declare_over_link(contact: Person, whose: Organisation, entered: Declaration, by_link: Mapping[str, Any]) -> Change:
+    """By whoever holds the link that was sent to a contact of the organisation whose system it is."""
+    with placing_work() as now:
+        acting = Acting(Change(), contact, now, set(), whose)
+        acting.data["by_link"] = dict(by_link)
+        return _declare(acting, whose, entered)
+
+
+def _declare(acting: Acting, whose: Organisation, entered: Declaration) -> Change:
+    now = acting.now
+    start = aware(entered.started_at) if entered.started_at else now
+    end = entered.ended_at or entered.expected_end
+    _refuse_times(acting, entered, start)
+    acting.change = change = _create(acting, whose, entered)
+    acting.moved.add(_window(change, start, aware(end) if end else None, now).pk)
+    reported = change.reported_by_id is not None
+    if not reported:
+        tell_approvals(acting, renew_approvals(change, now, retrospective=True))
+    acting.tells.append("reported" if reported else "unscheduled")
+    acting.conclude("reported" if reported else "declared")
+    return change
+
+
+def confirm_report(actor: Person, window_id: int) -> Change:
+    """The owner says: yes, that is our work; now those whom it reaches are asked to approve it afterwards."""
+    with _reported(actor, window_id) as acting:
+        acting.change.report_state, acting.change.owner = ReportState.CONFIRMED, actor
+        acting.change.save(update_fields=["report_state", "owner"])
+        tell_approvals(acting, renew_approvals(acting.change, acting.now, retrospective=True))
+        acting.data["answered"] = "confirmed"
+        acting.tells.append("report_answered")
+        acting.conclude("confirmed")
+        return acting.change
+
+
+def deny_report(actor: Person, window_id: int, reason: str = "") -> Change:
+    """The owner says: nobody is working on it. The window counts no longer."""
+    with _reported(actor, window_id) as acting:
+        acting.change.report_state = ReportState.DENIED
+        acting.change.save(update_fields=["report_state"])
+        for window in acting.windows():
+            if window.state == State.IN_PROGRESS:
+                window.state, window.actual_end = State.CANCELLED, acting.now
+                window.save(update_fields=["state", "actual_end"])
+            acting.moved.add(window.pk)
+        acting.data.update(answered="denied", reason=reason)
+        acting.tells.append("report_answered")
+        acting.conclude("denied")
+        return acting.change
+
+
+@contextmanager
+def _reported(actor: Person, window_id: int) -> Iterator[Acting]:
+    """A report about work of the actor's organisation that nobody has answered yet."""
+    visible = seen_at_all(actor.organisation)
+    change_id = Window.objects.values_list("change_id", flat=True).get(pk=window_id, change__in=visible)
+    with acting_on(change_id, actor) as acting:
+        own_engineer(acting)
+        if acting.change.report_state != ReportState.UNCONFIRMED:
+            raise Refused("Nobody waits for an answer to this.")
+        yield acting
+
+
+def _refuse_times(acting: Acting, entered: Declaration, start: datetime) -> None:
+    now, party = acting.now, acting.organisation
+    assert party is not None
+    if entered.ended_at and aware(entered.ended_at) > now:
+        raise Invalid.of("ended_at", "Work that goes on has not ended yet. Give an expected end.")
+    end = entered.ended_at or entered.expected_end
+    reasons = list(refusals_to_declare(start, aware(end) if end else None, now, party.backdate_hours))
+    if reasons:
+        raise Invalid({"started_at": reasons})
+    if len(entered.reason) > 2_000:
+        raise Invalid.of("reason", f"At most 2,000 characters; this has {len(entered.reason):,}.")
+    if "\x00" in entered.reason:
+        raise Invalid.of("reason", UNSTORABLE)
+
+
+def _create(acting: Acting, whose: Organisation, entered: Declaration) -> Change:
+    party, owner = acting.organisation, acting.actor
+    assert owner is not None
+    reporter = party if party is not None and party.pk != whose.pk else None
+    estate = current_estate()
+    names = ", ".join(estate.names[slug] for slug in entered.targets)
+    change = Change.objects.create(
+        organisation=whose,
+        owner=owner,
+        reference=next_reference(whose),
+        title=_shorten(_title(names, entered.reason), 200),
+        description=entered.reason.strip(),
+        state=State.IN_PROGRESS,
+        reported_by=reporter,
+        report_state=ReportState.UNCONFIRMED if reporter else "",
+    )
+    Target.objects.bulk_create(
+        Target(change=change, system_id=estate.system_ids[slug], impact=Impact(level.word))
+        for slug, level in entered.targets.items()
+    )
+    return change
+
+
+def _window(change: Change, start: datetime, end: datetime | None, now: datetime) -> Window:
+    """Born in progress, or completed when its end lies in the past."""
+    over = end is not None and end <= now
+    return Window.objects.create(
+        change=change,
+        state=State.COMPLETED if over else State.IN_PROGRESS,
+        starts_at=start,
+        ends_at=end,
+        actual_start=start,
+        actual_end=end if over else None,
+        announced_at=now,
+    )
+
+
+def _title(names: str, reason: str) -> str:
+    """With the first line of what they wrote: it is what others read on their boards."""
+    lines = reason.strip().splitlines()
+    return f"Unscheduled work on {names}: {lines[0].strip()}" if lines else f"Unscheduled work on {names}"
+
+
+def _shorten(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

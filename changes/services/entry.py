@@ -1,0 +1,187 @@
+"""What somebody entered for a change, checked against the estate and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from accounts.models import Person
+from changes.domain.draft import ChangeDraft, DraftWindow, Errors, period_errors
+from changes.domain.lifecycle import refusals_of_length, refusals_of_moments
+from changes.models import Change, Impact, Target, Validation, Window
+from core.refusals import Invalid
+from estate.models import System
+from estate.selectors.graph import current_estate
+
+ENTERED_FIELDS = (
+    "title",
+    "description",
+    "notes",
+    "rollback_how",
+    "rollback_takes",
+    "external_reference",
+    "bridge",
+    "emergency",
+    "one_at_a_time",
+)
+LONGEST = {
+    "title": 200,
+    "description": 20_000,
+    "notes": 20_000,
+    "rollback_how": 5_000,
+    "external_reference": 100,
+    "bridge": 300,
+    "emergency": 500,
+}
+"""Characters."""
+MOST_TARGETS = 500
+MOST_WINDOWS = 100
+MOST_CHECKS = 100
+UNSTORABLE = "This holds a character that cannot be stored."
+
+
+def check(actor: Person, draft: ChangeDraft, already: Collection[str] = (), *, begun: bool = False) -> None:
+    """Raises `Invalid` with every reason, by field. `already` names targets and checked systems that an edited
+    change has and may keep; one that has `begun` needs no window still to come."""
+    errors = Errors()
+    _check_texts(draft, errors)
+    _check_targets(actor, draft, already, errors)
+    _check_validations(actor, draft, already, errors)
+    _check_implementers(actor, draft, already, errors)
+    _check_windows(draft, errors)
+    if not draft.windows and not begun:
+        errors.add("windows", "Say when: a change needs at least one window.")
+    if errors.by_field:
+        raise Invalid(errors.by_field)
+
+
+def save(change: Change, draft: ChangeDraft) -> None:
+    """Writes what was entered; the caller has checked it."""
+    for name in ENTERED_FIELDS:
+        setattr(change, name, getattr(draft, name))
+    change.save()
+    ids = _system_ids(draft)
+    _save_targets(change, draft, ids)
+    _save_validations(change, draft, ids)
+    change.implementers.set(Person.objects.filter(email__in=draft.implementers, is_active=True))
+
+
+def new_window(change: Change, entered: DraftWindow) -> Window:
+    return Window(
+        change=change,
+        state=change.state,
+        starts_at=entered.starts_at,
+        ends_at=entered.ends_at,
+        only_systems=only_ids(entered),
+    )
+
+
+def only_ids(entered: DraftWindow) -> list[int]:
+    estate = current_estate()
+    return sorted(estate.system_ids[slug] for slug in entered.targets)
+
+
+def _check_texts(draft: ChangeDraft, errors: Errors) -> None:
+    if not draft.title.strip():
+        errors.add("title", "Give it a title that the people affected will understand.")
+    for name, limit in LONGEST.items():
+        text = getattr(draft, name)
+        if len(text) > limit:
+            errors.add(name, f"At most {limit:,} characters; this has {len(text):,}.")
+        if "\x00" in text:
+            errors.add(name, UNSTORABLE)
+    if draft.rollback_takes is not None and draft.rollback_takes < timedelta(0):
+        errors.add("rollback_takes", "Rolling back takes some time; this is less than nothing.")
+
+
+def _check_targets(actor: Person, draft: ChangeDraft, already: Collection[str], errors: Errors) -> None:
+    if not draft.targets:
+        errors.add("targets", "Say what is worked on: a change needs at least one system.")
+    if len(draft.targets) > MOST_TARGETS:
+        errors.add("targets", f"At most {MOST_TARGETS} systems in one change.")
+    visible = System.objects.filter(slug__in=draft.targets).visible_to(actor.organisation).slugs()
+    workable = System.objects.filter(slug__in=draft.targets).may_be_worked_on_by(actor.organisation).slugs()
+    for place, slug in enumerate(draft.targets):
+        if slug in already or slug in workable:
+            continue
+        if slug in visible:
+            errors.add(f"targets.{place}.system", f"The owner of “{slug}” has not granted you work on it.")
+        else:
+            errors.add(f"targets.{place}.system", f"There is no system “{slug[:80]}”.")
+
+
+def _check_validations(actor: Person, draft: ChangeDraft, already: Collection[str], errors: Errors) -> None:
+    """One validates own systems and what they need by confirmed dependencies."""
+    if len(draft.checks) > MOST_CHECKS:
+        errors.add("validates", f"At most {MOST_CHECKS} validations in one change.")
+    estate = current_estate()
+    own = estate.owned.get(actor.organisation.slug, frozenset())
+    allowed = estate.graph.needs(own) | set(already)
+    named = {end for check in draft.checks for end in check.ends} & estate.names.keys()
+    visible = System.objects.filter(slug__in=named).visible_to(actor.organisation).slugs()
+    for place, wanted in enumerate(draft.checks):
+        for end, slug in (("from", wanted.from_), ("to", wanted.to)):
+            if slug is None or (slug in allowed and slug in estate.graph):
+                continue
+            known = f"None of your systems needs “{slug}”, so it cannot be what your work is checked by."
+            unknown = f"There is no system “{slug[:80]}”."
+            errors.add(f"validates.{place}.{end}", known if slug in visible else unknown)
+        if wanted.from_ == wanted.to:
+            errors.add(f"validates.{place}.to", "From and to are the same system.")
+        if len(wanted.text) > 300:
+            errors.add(f"validates.{place}.text", "At most 300 characters.")
+        if "\x00" in wanted.text:
+            errors.add(f"validates.{place}.text", UNSTORABLE)
+
+
+def _check_implementers(actor: Person, draft: ChangeDraft, already: Collection[str], errors: Errors) -> None:
+    people = Person.objects.filter(organisation=actor.organisation, is_active=True, email__in=draft.implementers)
+    known = set(people.values_list("email", flat=True))
+    for place, email in enumerate(draft.implementers):
+        if email not in known and email not in already:
+            errors.add(f"implementers.{place}", f"Nobody in your organisation has the address “{email[:100]}”.")
+
+
+def _check_windows(draft: ChangeDraft, errors: Errors) -> None:
+    if len(draft.windows) > MOST_WINDOWS:
+        errors.add("windows", f"At most {MOST_WINDOWS} windows in one change.")
+        return
+    for place, period in enumerate(period_errors(draft.windows, errors)):
+        for slug in draft.windows[place].targets:
+            if slug not in draft.targets:
+                errors.add(f"windows.{place}.targets", f"“{slug[:80]}” is not a target of this change.")
+        for reason in refusals_of_moments(draft.windows[place].starts_at, draft.windows[place].ends_at):
+            errors.add(f"windows.{place}.starts_at", reason)
+        for reason in refusals_of_length(period, confirmed=draft.long_confirmed) if period else ():
+            errors.add(f"windows.{place}.ends_at", reason)
+
+
+def _system_ids(draft: ChangeDraft) -> dict[str, int]:
+    ids = current_estate().system_ids
+    named = set(draft.targets) | {end for wanted in draft.checks for end in wanted.ends}
+    return {slug: ids[slug] for slug in named}
+
+
+def _save_targets(change: Change, draft: ChangeDraft, ids: dict[str, int]) -> None:
+    wanted = {ids[slug]: Impact(level.word) for slug, level in draft.targets.items()}
+    change.targets.exclude(system_id__in=wanted).delete()
+    Target.objects.bulk_create(
+        (Target(change=change, system_id=pk, impact=impact) for pk, impact in wanted.items()),
+        update_conflicts=True,
+        unique_fields=["change", "system"],
+        update_fields=["impact"],
+    )
+
+
+def _save_validations(change: Change, draft: ChangeDraft, ids: dict[str, int]) -> None:
+    """What stays keeps its row, and with that what was ticked of it."""
+    wanted = [(ids[check.from_] if check.from_ else None, ids[check.to], check.text) for check in draft.checks]
+    for validation in change.validations.all():
+        stored = (validation.from_system_id, validation.to_system_id, validation.text)
+        if stored in wanted:
+            wanted.remove(stored)
+        else:
+            validation.delete()
+    Validation.objects.bulk_create(
+        Validation(change=change, from_system_id=a, to_system_id=b, text=text) for a, b, text in wanted
+    )

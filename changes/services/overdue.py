@@ -1,0 +1,93 @@
+"""What no act brings about: windows that nobody started or closed, and conflicts that grow as work runs over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max, Q
+
+from accounts.services.board_versions import raise_board_versions
+from changes.domain.lifecycle import Standing, question_due, standing
+from changes.ledger import findings as ledger
+from changes.ledger.rows import Delta
+from changes.ledger.schedule_lock import placing_work
+from changes.models import State, Window, WindowQuerySet
+from changes.selectors.facts import window_facts
+from changes.selectors.sight import audience_of
+from core import clock
+from core.activity import Activity, record
+
+
+def ask_owners() -> int:
+    """Asks the owners of windows that are due a question; returns how many were asked. Asking twice is prevented by
+    the row: what was asked is written with the question."""
+    now = clock.now()
+    due = [window.pk for window in _perhaps_due(now) if _is_due(window, now)]
+    return sum(_ask(window_id) for window_id in due)
+
+
+def follow_open_ends() -> Delta:
+    """Work whose end is unknown or has passed reaches further into the schedule every minute."""
+    now = clock.now()
+    open_ended = _open_ended(now).values_list("pk", flat=True)
+    if not open_ended:
+        return Delta()
+    with placing_work() as now:
+        delta = ledger.reconcile(list(_open_ended(now).values_list("pk", flat=True)), now)
+        ledger.tell_of(delta, "ran_over", None, None)
+    return delta
+
+
+def _open_ended(now: datetime) -> WindowQuerySet:
+    return Window.objects.in_progress().filter(Q(ends_at=None) | Q(ends_at__lte=now))
+
+
+def _perhaps_due(now: datetime) -> list[Window]:
+    begun = Q(state=State.APPROVED, starts_at__lte=now, starts_at__gt=now - timedelta(days=2))
+    over = Q(state=State.IN_PROGRESS, ends_at__lte=now)
+    return list(Window.objects.filter(begun | over))
+
+
+def _ask(window_id: int) -> bool:
+    with placing_work() as now:
+        window = Window.objects.select_related("change__organisation").get(pk=window_id)
+        if not _is_due(window, now):
+            return False
+        overrunning = standing(window_facts(window), now) is Standing.OVERRUNNING
+        first = overrunning and _last_at("asked_to_end", window) is None
+        window.asked_at = [*window.asked_at, now]
+        window.save(update_fields=["asked_at"])
+        delta = ledger.reconcile([window.pk], now) if overrunning else Delta()
+        raise_board_versions(audience_of(window.change) | delta.touched)
+        record(
+            "asked_to_end" if overrunning else "asked_to_start",
+            "change",
+            window.change_id,
+            actor=None,
+            organisation=window.change.organisation,
+            tells=_tells(overrunning=overrunning, first=first) + delta.tells,
+            windows=[window.pk],
+            found=delta.found,
+            gone=delta.gone,
+        )
+        return True
+
+
+def _is_due(window: Window, now: datetime) -> bool:
+    facts = window_facts(window)
+    return question_due(facts, window.asked_at, now) and (
+        window.state == State.APPROVED or question_due(facts, window.asked_at, now, _last_at("updated", window))
+    )
+
+
+def _last_at(kind: str, window: Window) -> datetime | None:
+    """When this was last done to the window since its end passed."""
+    acts = Activity.objects.about("change", window.change_id).filter(kind=kind, at__gte=window.ends_at)
+    last: datetime | None = acts.filter(data__windows__contains=[window.pk]).aggregate(last=Max("at"))["last"]
+    return last
+
+
+def _tells(*, overrunning: bool, first: bool) -> list[str]:
+    if not overrunning:
+        return ["asked_to_start"]
+    return ["asked_to_end", "overrun"] if first else ["asked_to_end"]

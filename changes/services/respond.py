@@ -1,0 +1,41 @@
+"""What those say who are informed of work and were not asked: that they know, or that they object. It voids nothing."""
+
+from __future__ import annotations
+
+from accounts.models import Person
+from accounts.services.board_versions import raise_board_versions
+from changes.models import Change, LinkPurpose
+from changes.services import links
+from changes.services.act import acting_on
+from core.activity import record
+from core.refusals import Invalid
+
+LONGEST_REASON = 1_000
+
+
+def acknowledge(actor: Person, change_id: int, over: links.Over) -> Change:
+    return _respond(actor, change_id, over, "acknowledged", "acknowledged it", "")
+
+
+def object_to(actor: Person, change_id: int, reason: str, over: links.Over) -> Change:
+    if not reason.strip():
+        raise Invalid.of("reason", "Say what speaks against it, so that they know.")
+    return _respond(actor, change_id, over, "objected", "objected to it", reason.strip()[:LONGEST_REASON])
+
+
+def _respond(actor: Person, change_id: int, over: links.Over, kind: str, answered: str, reason: str) -> Change:
+    with acting_on(change_id, actor) as acting:
+        links.use(over, acting, purpose=LinkPurpose.ACKNOWLEDGE)
+        raise_board_versions([acting.change.organisation_id, actor.organisation_id])
+        record(
+            kind,
+            "change",
+            change_id,
+            actor=actor,
+            organisation=actor.organisation,
+            tells=["informed_answered", *acting.tells],
+            answered=answered,
+            reason=reason,
+            **acting.data,
+        )
+        return acting.change

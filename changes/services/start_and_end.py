@@ -1,0 +1,178 @@
+"""What happens to a window once people work: start, updates, extension, end, cancellation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from accounts.models import Person
+from changes.domain.lifecycle import (
+    ENDED_STATES,
+    PLANNED_STATES,
+    refusals_to_become,
+    refusals_to_extend,
+    refusals_to_start,
+)
+from changes.models import Change, State, Window
+from changes.selectors.facts import window_facts
+from changes.selectors.sight import seen_at_all
+from changes.services.act import Acting, acting_on, own_engineer
+from changes.services.approve import renew_approvals, tell_approvals, withdraw_questions
+from core.activity import Activity
+from core.refusals import Invalid, Refused, refuse_if
+from core.time.interval import aware
+
+LONGEST_UPDATE = 2_000
+
+
+def start(actor: Person, window_id: int, reason: str = "") -> Window:
+    """Early, on time or late; unapproved only with a reason."""
+    with running(actor, window_id) as (acting, window):
+        refuse_if(refusals_to_start(window_facts(window), acting.now, reason.strip()))
+        window.state, window.actual_start, window.asked_at = State.IN_PROGRESS, acting.now, []
+        window.save(update_fields=["state", "actual_start", "asked_at"])
+        _conclude(acting, window, "started", tells="started", reason=reason.strip())
+        return window
+
+
+def post_update(actor: Person, window_id: int, text: str) -> Window:
+    text = text.strip()
+    if not text:
+        raise Invalid.of("text", "Write what the people affected should know.")
+    if len(text) > LONGEST_UPDATE:
+        raise Invalid.of("text", f"At most {LONGEST_UPDATE:,} characters; this has {len(text):,}.")
+    with running(actor, window_id) as (acting, window):
+        if window.state != State.IN_PROGRESS:
+            raise Refused(f"Updates are posted while work is in progress; this is {window.get_state_display()}.")
+        window.asked_at = []
+        window.save(update_fields=["asked_at"])
+        acting.data["windows"] = [window.pk]
+        acting.tells.append("updated")
+        acting.data["text"] = text
+        acting.conclude("updated")
+        return window
+
+
+def extend(actor: Person, window_id: int, ends_at: datetime, *, revision: int | None = None) -> Window:
+    """Moves the end of running work, later or earlier but not before now. Voids nothing; those who were asked
+    approve it retrospectively."""
+    ends_at = aware(ends_at)
+    with running(actor, window_id, revision) as (acting, window):
+        refuse_if(refusals_to_extend(window_facts(window), ends_at, acting.now))
+        _refuse_running_into_own(acting, window, ends_at)
+        later = window.ends_at is not None and ends_at > window.ends_at
+        acting.data["before"] = [_period(window)]
+        window.ends_at, window.asked_at = ends_at, []
+        if window.actual_start and ends_at <= window.starts_at:
+            window.starts_at = window.actual_start
+        window.period_revision += 1
+        window.save(update_fields=["starts_at", "ends_at", "asked_at", "period_revision"])
+        if later:
+            _ask_retrospectively(acting)
+        _conclude(acting, window, "extended", tells="extended")
+        return window
+
+
+def complete(actor: Person, window_id: int) -> Window:
+    return _end(actor, window_id, State.COMPLETED, "completed", "ended")
+
+
+def roll_back(actor: Person, window_id: int, reason: str) -> Window:
+    if not reason.strip():
+        raise Invalid.of("reason", "Say why it is rolled back.")
+    return _end(actor, window_id, State.ROLLED_BACK, "rolled_back", "rolled_back", reason)
+
+
+def cancel_window(actor: Person, window_id: int, reason: str) -> Window:
+    _need_reason(reason)
+    with running(actor, window_id) as (acting, window):
+        _cancel(acting, window)
+        if all(one.state == State.CANCELLED for one in acting.windows()):
+            withdraw_questions(acting.change, "the change was cancelled")
+        _conclude(acting, window, "window_cancelled", reason=reason.strip())
+        return window
+
+
+def cancel(actor: Person, change_id: int, reason: str, *, revision: int | None = None) -> Change:
+    """Cancels every window that has not ended."""
+    _need_reason(reason)
+    with acting_on(change_id, actor, revision=revision) as acting:
+        own_engineer(acting)
+        windows = [window for window in acting.windows() if window.state not in ENDED_STATES]
+        if not windows:
+            raise Refused(f"It is {acting.change.get_state_display()} already.")
+        for window in windows:
+            _cancel(acting, window)
+        withdraw_questions(acting.change, "the change was cancelled")
+        acting.data["reason"] = reason.strip()
+        acting.conclude("cancelled")
+        return acting.change
+
+
+@contextmanager
+def running(actor: Person, window_id: int, revision: int | None = None) -> Iterator[tuple[Acting, Window]]:
+    """The window and its change, locked, for an engineer whose organisation's work it is."""
+    visible = seen_at_all(actor.organisation)
+    change_id = Window.objects.values_list("change_id", flat=True).get(pk=window_id, change__in=visible)
+    with acting_on(change_id, actor, revision=revision) as acting:
+        own_engineer(acting)
+        window = Window.objects.select_for_update(of=("self",)).select_related("change__organisation").get(pk=window_id)
+        yield acting, window
+
+
+def _conclude(acting: Acting, window: Window, kind: str, *, tells: str = "", reason: str = "") -> None:
+    acting.moved.add(window.pk)
+    if tells:
+        acting.tells.append(tells)
+    if reason:
+        acting.data["reason"] = reason
+    acting.conclude(kind)
+
+
+def _end(actor: Person, window_id: int, state: State, kind: str, tells: str, reason: str = "") -> Window:
+    with running(actor, window_id) as (acting, window):
+        refuse_if(refusals_to_become(window.state, state))
+        window.state, window.actual_end, window.asked_at = state, acting.now, []
+        window.save(update_fields=["state", "actual_end", "asked_at"])
+        _conclude(acting, window, kind, tells=tells, reason=reason.strip())
+        return window
+
+
+def _cancel(acting: Acting, window: Window) -> None:
+    refuse_if(refusals_to_become(window.state, State.CANCELLED))
+    if window.state in (State.APPROVED, State.IN_PROGRESS) or _was_announced(acting.change):
+        acting.tells.append("cancelled")
+    acting.moved.add(window.pk)
+    window.actual_end = acting.now if window.state == State.IN_PROGRESS else None
+    window.state = State.CANCELLED
+    window.save(update_fields=["state", "actual_end"])
+
+
+def _was_announced(change: Change) -> bool:
+    """Whether people were told of it, though it waits for approval again since it moved."""
+    acts = Activity.objects.about("change", change.pk)
+    return change.state == State.REQUESTED and acts.filter(tells__overlap=["announced", "moved"]).exists()
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid.of("reason", "Say why it is cancelled.")
+
+
+def _period(window: Window) -> dict[str, object]:
+    ends_at = window.ends_at.isoformat() if window.ends_at else None
+    return {"window": window.pk, "starts_at": window.starts_at.isoformat(), "ends_at": ends_at}
+
+
+def _refuse_running_into_own(acting: Acting, window: Window, ends_at: datetime) -> None:
+    later = [other for other in acting.windows() if other.state in PLANNED_STATES and other.starts_at < ends_at]
+    if any(other.starts_at >= (window.actual_start or window.starts_at) for other in later):
+        raise Refused("This runs into the next window of the same change. Move or cancel that one first.")
+
+
+def _ask_retrospectively(acting: Acting) -> None:
+    acting.change.approvals.filter(retrospective=True, state="approved").update(
+        state="withdrawn", because="the window was extended again"
+    )
+    tell_approvals(acting, renew_approvals(acting.change, acting.now, retrospective=True))

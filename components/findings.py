@@ -1,0 +1,167 @@
+"""Conflicts as pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from changes.selectors.findings import AcceptedView, FindingView, PartyView, PathView, SideView
+from components.work import Act, Call, Path, calls_of
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    organisation: str
+    name: str
+    reason: str
+    at: datetime
+    granted: bool = False
+    """By the owner of a freeze, who granted an exception."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSide:
+    """Whose work, freeze or hours it is that the reader's does not go together with."""
+
+    organisation: str
+    title: str = ""
+    """Of their work; empty where the reader may not see it."""
+    url: str = ""
+    calls: tuple[Call, ...] = ()
+    is_work: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCard:
+    """A conflict, as told to one side."""
+
+    kind: str
+    severity: str
+    explanation: str
+    """One plain sentence."""
+    starts_at: datetime
+    ends_at: datetime | None
+    suggestion: str = ""
+    """What could be done, in one sentence."""
+    paths: tuple[Path, ...] = ()
+    others: tuple[OtherSide, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
+    accept: Act | None = None
+    gone_at: datetime | None = None
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """High, medium and low ones stand open; info is folded."""
+
+    open: tuple[FindingCard, ...] = ()
+    folded: tuple[FindingCard, ...] = ()
+    gone: tuple[FindingCard, ...] = ()
+
+
+MOST_PATHS = 4
+ACCEPTED = "accepted"
+"""Shown in place of the severity where the reader's side has accepted the risk."""
+
+
+def findings_of(views: Iterable[FindingView], *, change: int | None = None, may_accept: bool = False) -> Findings:
+    """High, medium and low ones stand open; those without any impact are folded, and what a redundancy finding says
+    better is left out. `change` is the one whose page it is: the other side is not of that change."""
+    shown = [view for view in views if not view.absorbed]
+    cards = [(view, finding_card(view, change=change, may_accept=may_accept)) for view in shown]
+    return Findings(
+        open=tuple(card for view, card in cards if view.severity != "info" and view.gone_at is None),
+        folded=tuple(card for view, card in cards if view.severity == "info" and view.gone_at is None),
+        gone=tuple(card for view, card in cards if view.gone_at is not None),
+    )
+
+
+def finding_card(view: FindingView, *, change: int | None = None, may_accept: bool = False) -> FindingCard:
+    return FindingCard(
+        kind=view.kind,
+        severity=ACCEPTED if view.state == "accepted" else view.severity,
+        explanation=view.explanation,
+        starts_at=view.overlap_starts_at,
+        ends_at=view.overlap_ends_at,
+        suggestion=view.suggestion,
+        paths=meeting_paths(view),
+        others=tuple(other_side(side) for side in _other_sides(view, change)),
+        accepted=tuple(acceptance(one) for one in view.accepted_by),
+        accept=_accept(view) if may_accept and view.state == "open" and view.id else None,
+        gone_at=view.gone_at,
+        id=view.id or 0,
+    )
+
+
+def acceptance(one: AcceptedView) -> Acceptance:
+    """Without name and reason where these are not for the reader."""
+    return Acceptance(one.organisation_name, one.name or "", one.reason or "", one.at, one.granted)
+
+
+def other_side(side: SideView | PartyView) -> OtherSide:
+    """Nobody needs to be told how to call their own people."""
+    calls = () if side.mine else calls_of(side.contact)
+    if isinstance(side, PartyView):
+        return OtherSide(side.organisation_name, calls=calls)
+    url = reverse("change", args=[side.change]) if side.change and side.may_open else ""
+    return OtherSide(side.organisation_name, side.title or "", url, calls, is_work=True)
+
+
+def _other_sides(view: FindingView, change: int | None) -> tuple[SideView | PartyView, ...]:
+    if change is None:
+        return view.others
+    elsewhere = tuple(side for side in view.windows if side.change != change)
+    return (*elsewhere, *(party for party in view.parties if not party.mine)) or view.others
+
+
+def meeting_paths(view: FindingView) -> tuple[Path, ...]:
+    """GES → Agent desktop ← Phone switch ← Switch A: from the other's target to where they meet, and back to mine;
+    and what is checked."""
+    if view.kind == "redundancy":
+        return _ways(view)
+    mine = [path for path in view.paths if _is_mine(view, path)]
+    theirs = [path for path in view.paths if not _is_mine(view, path)]
+    if not mine or not theirs:
+        return tuple(Path.along(path.names) for path in view.paths if len(path.names) > 1)[:MOST_PATHS]
+    met = [
+        Path.meeting(other.names, own.names)
+        for other in theirs
+        for own in mine
+        if other.meets_at == own.meets_at
+        and not other.check
+        and not own.check
+        and len(other.names) + len(own.names) > 2
+    ]
+    checks = [path for path in view.paths if path.check and len(path.names) > 1]
+    whole = [path for path in checks if set(path.names) <= set(view.meets_at_names)]
+    checked = [Path.along(path.names) for path in whole or checks]
+    return tuple(dict.fromkeys((*met, *checked)))[:MOST_PATHS]
+
+
+def _ways(view: FindingView) -> tuple[Path, ...]:
+    """How each window comes to the redundant set, one way of each before a second of any."""
+    ways = [(path.window, Path.along(path.names)) for path in view.paths if len(path.names) > 1]
+    first = dict(reversed(ways))
+    ordered = [way for window, way in ways if way is first[window]] + [way for _, way in ways]
+    return tuple(dict.fromkeys(ordered))[:MOST_PATHS]
+
+
+def _is_mine(view: FindingView, path: PathView) -> bool:
+    mine = view.mine or view.windows[0]
+    return path.window == mine.id
+
+
+def _accept(view: FindingView) -> Act:
+    from components.forms import ReasonForm
+
+    return Act(
+        "accept",
+        "Accept the risk",
+        reverse("finding-accept", args=[view.id]),
+        ReasonForm(prefix=f"f{view.id}", label="Why is the risk acceptable?"),
+        help="For your side only. It falls when the facts change.",
+    )

@@ -1,0 +1,188 @@
+"""What an act would make, as pages show it before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.crypto import salted_hmac
+
+from changes.domain.lifecycle import EFFECTIVE_STATES
+from changes.models import Change
+from changes.selectors.findings import FindingView, FreezeView
+from changes.selectors.freeze_exceptions import would_hold
+from changes.selectors.preview import PreviewView, WindowPreview
+from changes.selectors.reader import Reader
+from components.findings import FindingCard, Findings, finding_card, findings_of
+from components.notices import PlanStep
+from components.slots import SlotsPanel
+from components.work import ReachRow, WarningLine, reach_of, warning_lines
+from notifications.domain.about import About
+from notifications.domain.plan import PlannedPeriod
+from notifications.selectors import planned
+from notifications.selectors.foretold import WHEN_BOOKED, Foretelling, would_be_told
+from notifications.selectors.recipients import People
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRow:
+    """Who would be notified, and why."""
+
+    name: str
+    organisation: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPart:
+    """What one of the windows would meet."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+    findings: Findings = field(default_factory=Findings)
+    """What does not stand yet."""
+    standing: tuple[FindingCard, ...] = ()
+    """What stands already, and would go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a change or an act would meet. Nothing of it is stored."""
+
+    ready: bool = True
+    """False while too little is filled in; then `missing` says what."""
+    missing: str = ""
+    parts: tuple[PreviewPart, ...] = ()
+    """One for each window."""
+    ends: tuple[FindingCard, ...] = ()
+    """What stands now, and would be gone."""
+    holds: tuple[str, ...] = ()
+    """Each freeze that keeps it from being placed there, in a sentence that says what can be done."""
+    makes: int = 0
+    """New conflicts of which people would be told."""
+    seen: str = ""
+    """Which ones those are, posted along when it is saved: what nobody has seen yet is shown first."""
+    warnings: tuple[WarningLine, ...] = ()
+    impact: tuple[ReachRow, ...] = ()
+    impact_total: int = 0
+    approvals: tuple[ToldRow, ...] = ()
+    notified: tuple[ToldRow, ...] = ()
+    """So many as are shown."""
+    notified_total: int = 0
+    plan: tuple[PlanStep, ...] = ()
+    """When they are told, of the first window."""
+    clock_notes: tuple[str, ...] = ()
+    """Clock changes explained where they bite."""
+    slots: SlotsPanel | None = None
+    """Other times; None where none were looked for."""
+
+    @property
+    def findings(self) -> tuple[FindingCard, ...]:
+        """Those that are new, of all windows, the folded ones aside."""
+        return tuple(card for part in self.parts for card in part.findings.open)
+
+    @property
+    def conflicts(self) -> int:
+        """All that people would be told of or stand already, of all windows."""
+        return len(self.findings) + sum(len(part.standing) for part in self.parts)
+
+    @property
+    def several(self) -> bool:
+        """Several windows, so that each says which one it is."""
+        return len(self.parts) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A freeze that keeps a draft from being submitted."""
+
+    freeze: str
+    organisation: str
+    starts_at: datetime
+    ends_at: datetime
+    asked: bool
+    """Its owner has been asked for an exception, and has not answered yet."""
+
+
+def shown(
+    reader: Reader,
+    seen: PreviewView,
+    abouts: Collection[About] = WHEN_BOOKED,
+    *,
+    owner: int | None = None,
+    clock_notes: Iterable[str] = (),
+) -> Preview:
+    names = reader.estate.organisation_names
+    told = would_be_told(reader, seen, abouts, owner)
+    return Preview(
+        parts=tuple(_part(window) for window in seen.windows),
+        ends=_cards(seen.ends),
+        makes=len(seen.makes),
+        seen=",".join(marks(seen)),
+        warnings=warning_lines(seen.warnings),
+        impact=tuple(reach_of(reader, row) for row in seen.impact),
+        impact_total=seen.impact_total,
+        approvals=tuple(
+            ToldRow(names[one.organisation], because="for " + ", ".join(reader.name(slug) for slug in one.systems))
+            for one in seen.approvals
+        ),
+        notified=tuple(ToldRow(one.name, names[one.organisation], " ".join(one.because)) for one in told.told),
+        notified_total=told.total,
+        plan=_plan(told, seen, reader.now) if seen.windows and abouts == WHEN_BOOKED else (),
+        clock_notes=tuple(dict.fromkeys(clock_notes)),
+    )
+
+
+def step_rows(steps: Iterable[planned.PlannedStep]) -> tuple[PlanStep, ...]:
+    return tuple(
+        PlanStep(one.what, one.at, one.people, ", ".join(one.names), one.people - len(one.names)) for one in steps
+    )
+
+
+def _plan(told: Foretelling, seen: PreviewView, now: datetime) -> tuple[PlanStep, ...]:
+    period = seen.windows[0].period
+    window = PlannedPeriod("approved", period.starts_at, period.known_end)
+    return step_rows(planned.steps(window, told.facts, People(), now, is_news=True))
+
+
+def held_back_by(reader: Reader, seen: PreviewView, change: Change | None, emergency: str) -> tuple[str, ...]:
+    """A sentence for each freeze that would keep it from being placed, with what can be done."""
+    views = [view for window in seen.windows for view in window.conflicts]
+    planned = change is not None and change.state in EFFECTIVE_STATES
+    held = would_hold(reader, views, change, emergency=emergency)
+    return tuple(dict.fromkeys(_hold(freeze, asked=asked, planned=planned) for freeze, asked in held))
+
+
+def _hold(freeze: FreezeView, *, asked: bool, planned: bool) -> str:
+    name = f"“{freeze.name}”" if freeze.name else "A freeze"
+    held = f"{name} of {freeze.organisation_name} holds this back: you cannot"
+    if planned:
+        return f"{held} save it there. Move it out of the freeze, or say why it is an emergency."
+    if asked:
+        return f"{held} submit it until they grant the exception that you asked for."
+    return f"{held} submit it. Save it as a draft and ask for an exception."
+
+
+def is_news(seen: PreviewView, shown_before: str) -> bool:
+    """Whether it would make a conflict that was not shown to whoever presses the button."""
+    return not set(marks(seen)) <= set(shown_before.split(","))
+
+
+def marks(seen: PreviewView) -> list[str]:
+    """One for each conflict that it would make; nobody can tell from it what it is about."""
+    return sorted(salted_hmac("changes.views.previewing", key).hexdigest()[:16] for key in seen.makes)
+
+
+def _part(window: WindowPreview) -> PreviewPart:
+    return PreviewPart(
+        window.period.starts_at,
+        window.period.known_end,
+        findings_of(view for view in window.conflicts if view.id is None),
+        _cards(view for view in window.conflicts if view.id is not None),
+    )
+
+
+def _cards(views: Iterable[FindingView]) -> tuple[FindingCard, ...]:
+    """Those that stand for themselves; without those that have no impact."""
+    return tuple(finding_card(view) for view in views if not view.absorbed and view.severity != "info")

@@ -1,0 +1,264 @@
+"""Tags that put times into the reader's zone and the contract's words into word, symbol and colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from components import strip as night
+from components.work import WindowRow
+from core import clock
+from core.time import wording
+
+register = template.Library()
+
+STATES = {
+    "draft": ("draft", "✎"),
+    "requested": ("waiting for approval", "?"),
+    "approved": ("approved", "✓"),
+    "in_progress": ("in progress", "▶"),
+    "unconfirmed": ("unconfirmed", "◌"),
+    "overrunning": ("overrunning", "!"),
+    "completed": ("completed", "■"),
+    "rolled_back": ("rolled back", "↩"),
+    "rejected": ("declined", "✕"),
+    "cancelled": ("cancelled", "✕"),
+    "asked": ("asked", "?"),
+    "voided": ("void", "↺"),
+    "withdrawn": ("no longer asked", "–"),
+    "planned": ("planned", "◷"),
+    "sending": ("being sent", "…"),
+    "sent": ("accepted by the mail server", "✓"),
+    "seen": ("seen", "✓✓"),
+    "again": ("is sent again", "↻"),
+    "held": ("waits for the end of quiet hours", "◷"),
+    "waiting": ("could not be sent yet", "↻"),
+    "undelivered": ("undelivered", "!"),
+    "dropped": ("dropped", "–"),
+    "claimed": ("claimed, not confirmed", "?"),
+    "confirmed": ("confirmed", "✓"),
+    "refused": ("refused", "✕"),
+}
+LEVELS = {
+    "none": ("no impact expected", "○"),
+    "at_risk": ("at risk", "◔"),
+    "degraded": ("degraded", "◑"),
+    "outage": ("outage", "●"),
+}
+SEVERITIES = {
+    "high": ("high", "▲▲"),
+    "medium": ("medium", "▲"),
+    "low": ("low", "△"),
+    "info": ("for information", "i"),
+    "accepted": ("accepted", "✓"),
+}
+CLASSES = {"scheduled": "scheduled", "short_notice": "short notice", "unscheduled": "unscheduled"}
+KINDS = {
+    "same_system": "Both work on the same system",
+    "dependency": "One needs the other",
+    "validation": "Hits what the change is checked by",
+    "shared_dependent": "Both reach the same system",
+    "redundancy": "Together they break a redundant set",
+    "freeze": "Reaches what is frozen",
+    "maintenance_hours": "Outside maintenance hours",
+    "person": "One person for both",
+}
+NEEDS = {"required": "needs it", "soft": "worse without it", "redundant": "one of several"}
+
+
+@register.simple_tag(takes_context=True)
+def when(context: dict[str, Any], at: datetime) -> SafeString:
+    """Mon 23 Nov 01:00 MST · 08:00 UTC"""
+    return _time(at, wording.moment(at, reader_zone(context), clock.now()))
+
+
+@register.simple_tag(takes_context=True)
+def when_brief(context: dict[str, Any], at: datetime) -> SafeString:
+    """Without the day, where that is today."""
+    return _time(at, wording.time_of_day(at, reader_zone(context), clock.now()))
+
+
+@register.simple_tag(takes_context=True)
+def when_range(context: dict[str, Any], start: datetime, end: datetime | None) -> SafeString:
+    """Mon 23 Nov 01:00–05:00 MST · 08:00–12:00 UTC"""
+    return _time(start, wording.period(start, end, reader_zone(context), clock.now()))
+
+
+@register.simple_tag(takes_context=True)
+def when_range_brief(context: dict[str, Any], start: datetime, end: datetime | None) -> SafeString:
+    return _time(start, wording.period(start, end, reader_zone(context), clock.now(), brief=True))
+
+
+@register.simple_tag(takes_context=True)
+def time_of_day(context: dict[str, Any], at: datetime) -> SafeString:
+    """01:00 MST · 08:00 UTC; with the day where it is not today."""
+    return _time(at, wording.time_of_day(at, reader_zone(context), clock.now()))
+
+
+@register.simple_tag(takes_context=True)
+def clock_time(context: dict[str, Any], at: datetime) -> SafeString:
+    """To the second, for "last looked at"."""
+    zone = reader_zone(context)
+    local = at.astimezone(zone)
+    return format_html('<time datetime="{}">{} {}</time>', _iso(at), f"{local:%H:%M:%S}", wording.zone_name(at, zone))
+
+
+@register.simple_tag(takes_context=True)
+def looked_at(context: dict[str, Any]) -> SafeString:
+    """To the second, of the moment at which the page is made."""
+    return clock_time(context, clock.now())
+
+
+@register.simple_tag(takes_context=True)
+def day_heading(context: dict[str, Any], day: datetime) -> str:
+    """Today, Tomorrow, Yesterday, or the day by its name."""
+    zone = reader_zone(context)
+    there, today = day.astimezone(zone), clock.now().astimezone(zone)
+    near = {0: "Today, ", 1: "Tomorrow, ", -1: "Yesterday, "}.get((there.date() - today.date()).days, "")
+    year = f" {there.year}" if there.year != today.year else ""
+    return f"{near}{there:%A} {there.day} {there:%B}{year}"
+
+
+@register.simple_tag
+def ends_in(end: datetime | None) -> str:
+    return wording.until_end(end, clock.now())
+
+
+@register.simple_tag
+def starts_in(start: datetime) -> str:
+    return wording.until_start(start, clock.now())
+
+
+@register.simple_tag
+def past_due(end: datetime) -> str:
+    return wording.past_due(end, clock.now())
+
+
+@register.simple_tag
+def how_long_ago(at: datetime) -> str:
+    return wording.ago(at, clock.now())
+
+
+@register.filter
+def lasting(span: timedelta) -> str:
+    return wording.length(span)
+
+
+@register.simple_tag
+def countdown(row: Any) -> str:
+    """The one thing about time that matters now, for anything with `state`, `starts_at` and `ends_at`."""
+    now = clock.now()
+    if row.state in ("completed", "rolled_back", "cancelled", "rejected"):
+        return wording.until_end(row.ends_at, now) if row.ends_at and row.ends_at <= now else ""
+    if row.state == "unconfirmed":
+        return f"planned start was {wording.ago(row.starts_at, now)}"
+    if row.state not in ("in_progress", "overrunning"):
+        return wording.until_start(row.starts_at, now)
+    if row.ends_at and row.ends_at <= now:
+        return wording.past_due(row.ends_at, now)
+    return wording.until_end(row.ends_at, now)
+
+
+@register.simple_tag(takes_context=True)
+def zone_now(context: dict[str, Any]) -> str:
+    """What the reader's zone is called now: MST."""
+    return wording.zone_name(clock.now(), reader_zone(context))
+
+
+@register.filter
+def state_word(state: str) -> str:
+    return STATES.get(state, (state.replace("_", " "), ""))[0]
+
+
+@register.filter
+def state_symbol(state: str) -> str:
+    return STATES.get(state, ("", "·"))[1]
+
+
+@register.filter
+def level_word(level: str) -> str:
+    return LEVELS.get(level, (level.replace("_", " "), ""))[0]
+
+
+@register.filter
+def level_symbol(level: str) -> str:
+    return LEVELS.get(level, ("", "·"))[1]
+
+
+@register.filter
+def severity_word(severity: str) -> str:
+    return SEVERITIES.get(severity, (severity, ""))[0]
+
+
+@register.filter
+def severity_symbol(severity: str) -> str:
+    return SEVERITIES.get(severity, ("", "·"))[1]
+
+
+@register.filter
+def class_word(work_class: str) -> str:
+    return CLASSES.get(work_class, work_class.replace("_", " "))
+
+
+@register.filter
+def kind_word(kind: str) -> str:
+    return KINDS.get(kind, kind.replace("_", " "))
+
+
+@register.filter
+def need_word(kind: str) -> str:
+    return NEEDS.get(kind, kind)
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    """What a telephone dials: digits and a leading plus."""
+    return "".join(sign for place, sign in enumerate(phone) if sign.isdigit() or (sign == "+" and place == 0))
+
+
+@register.simple_tag
+def inbox_exists() -> bool:
+    """The caught mails can be read in the demo only."""
+    return bool(settings.MAIL_CATCHER_DIR)
+
+
+@register.inclusion_tag("components/_strip.html", takes_context=True)
+def night_strip(context: dict[str, Any], rows: Iterable[WindowRow]) -> dict[str, Any]:
+    """The strip of the night: who works when, with the now-line."""
+    works = [
+        night.StripWork(row.title, row.organisation, row.state, row.starts_at, row.ends_at, row.url) for row in rows
+    ]
+    now = clock.now()
+    return {"strip": night.strip_of(works, reader_zone(context), now), "zone": zone_now(context), "now": now} | {
+        "request": context.get("request")
+    }
+
+
+def reader_zone(context: dict[str, Any]) -> ZoneInfo:
+    """The zone of whoever is signed in; UTC where nobody is."""
+    user = getattr(context.get("request"), "user", None)
+    return ZoneInfo(getattr(user, "timezone", None) or "UTC")
+
+
+def _time(at: datetime, said: wording.Said) -> SafeString:
+    local = format_html('<span class="time-local">{}</span>', said.local)
+    if not said.utc:
+        return format_html('<time class="time" datetime="{}">{}</time>', _iso(at), local)
+    return format_html(
+        '<time class="time" datetime="{}">{} <span class="time-dot" aria-hidden="true">·</span> '
+        '<span class="time-utc">{}</span></time>',
+        _iso(at),
+        local,
+        said.utc,
+    )
+
+
+def _iso(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

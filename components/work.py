@@ -1,0 +1,220 @@
+"""Pieces of pages about work: systems, paths, windows, acts. Values only; components lay them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.forms import Form
+from django.urls import reverse
+
+from changes.domain.lifecycle import Standing
+from changes.selectors.changes import ImpactView, TargetView, WarningView, WindowView
+from changes.selectors.reader import ContactView, Reader
+from estate.models import Freeze
+
+SEVERITIES = ("info", "low", "medium", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class SystemLink:
+    name: str
+    """For a private system of others: "a system of ORGANISATION"."""
+    url: str = ""
+    """Empty where the reader may not open it."""
+    slug: str = ""
+    organisation: str = ""
+    level: str = ""
+    """none, at_risk, degraded, outage; empty where it does not matter."""
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    name: str
+    arrow: str = ""
+    """What stands before the name: "→", "←", or nothing before the first."""
+    meets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    steps: tuple[PathStep, ...]
+
+    @classmethod
+    def along(cls, names: Sequence[str]) -> Path:
+        """From a target to what it reaches: Switch A → Phone switch → Agent desktop."""
+        return cls(tuple(PathStep(name, "→" if place else "") for place, name in enumerate(names)))
+
+    @classmethod
+    def meeting(cls, left: Sequence[str], right: Sequence[str]) -> Path:
+        """Two paths that end in the same system: GES → Agent desktop ← Phone switch."""
+        ahead = [PathStep(name, "→" if place else "", meets=name == left[-1]) for place, name in enumerate(left)]
+        return cls((*ahead, *(PathStep(name, "←") for name in list(reversed(right))[1:])))
+
+    def __str__(self) -> str:
+        return " ".join(f"{step.arrow} {step.name}".strip() for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class ReachRow:
+    """A system of the reader's that the work reaches, how badly, and by which path."""
+
+    system: SystemLink
+    level: str
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """One window on a board, in the schedule or in a list of work."""
+
+    title: str
+    """Where the reader may not see it: "Work of ORGANISATION"."""
+    organisation: str
+    state: str
+    """draft … cancelled, or as boards say it: unconfirmed, overrunning."""
+    starts_at: datetime
+    """Of the period as it counts: actual once it has started."""
+    ends_at: datetime | None
+    reference: str = ""
+    url: str = ""
+    work_class: str = ""
+    """scheduled, short_notice, unscheduled."""
+    targets: tuple[SystemLink, ...] = ()
+    reaches: tuple[ReachRow, ...] = ()
+    """Own systems, the worst first."""
+    reaches_more: int = 0
+    calls: tuple[Call, ...] = ()
+    severity: str = ""
+    """The worst open finding with the reader's work: high, medium, low, info; empty without one."""
+    findings: int = 0
+    mine: bool = False
+    reported_by: str = ""
+    """Organisation that reported it, while its owner has not confirmed it."""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeRow:
+    name: str
+    organisation: str
+    starts_at: datetime
+    ends_at: datetime
+    systems: tuple[SystemLink, ...] = ()
+    mode: str = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something the reader may do here. Without a form it is one button; with one, a form that unfolds."""
+
+    name: str
+    label: str
+    url: str
+    form: Form | None = None
+    help: str = ""
+    danger: bool = False
+    open: bool = False
+    """Unfolded, because what was typed has an error."""
+    hidden: tuple[tuple[str, str], ...] = ()
+    """Names and values posted along, such as the revision."""
+    preview_url: str = ""
+    """Answers what it would meet, while it is typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarningLine:
+    system: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Somebody to call. The desk stands first, then people in escalation order."""
+
+    name: str
+    role: str = ""
+    """In words: "desk", "on call", "owner"."""
+    phone: str = ""
+    email: str = ""
+    organisation: str = ""
+
+
+MOST_REACHES_IN_ROW = 4
+STANDING_STATES = {Standing.UNCONFIRMED: "unconfirmed", Standing.OVERRUNNING: "overrunning"}
+OVER = ("completed", "rolled_back", "cancelled", "rejected")
+"""States in which work reaches nothing any more."""
+
+
+def system_link(reader: Reader, slug: str, level: str = "") -> SystemLink:
+    """Of a masked system only its word."""
+    if slug not in reader.estate.graph or not reader.may_open(slug):
+        return SystemLink(reader.name(slug) if slug in reader.estate.graph else slug, level=level)
+    owner = reader.estate.organisation_names[reader.estate.owners[slug]]
+    address = reverse("system", args=[slug])
+    return SystemLink(reader.estate.names[slug], address, slug, owner, level, mine=slug in reader.own)
+
+
+def calls_of(contact: ContactView | None) -> tuple[Call, ...]:
+    if contact is None:
+        return ()
+    desk = Call(contact.desk, "desk", contact.desk_phone, contact.desk_email, contact.desk)
+    if contact.name is None:
+        return (desk,)
+    return desk, Call(contact.name, "answers for it", contact.phone or "", organisation=contact.desk)
+
+
+def reach_of(reader: Reader, row: ImpactView) -> ReachRow:
+    return ReachRow(system_link(reader, row.system, row.level), row.level, Path.along(row.path_names))
+
+
+def target_of(reader: Reader, target: TargetView) -> ReachRow:
+    return ReachRow(system_link(reader, target.system, target.impact), target.impact)
+
+
+def warning_lines(warnings: Iterable[WarningView]) -> tuple[WarningLine, ...]:
+    return tuple(WarningLine(warning.system, warning.explanation) for warning in warnings)
+
+
+def window_row(reader: Reader, view: WindowView, marks: Mapping[int, tuple[int, int]]) -> WindowRow:
+    """`marks` holds the worst severity and the number of open findings by window."""
+    severity, findings = marks.get(view.id, (0, 0))
+    hit = [row for row in view.reaches if row.level != "none" and view.state not in OVER]
+    return WindowRow(
+        title=view.title or f"Work of {view.organisation_name}",
+        organisation=view.organisation_name,
+        state=STANDING_STATES.get(Standing(view.standing), view.state or _state_seen(view)),
+        starts_at=view.begins,
+        ends_at=view.until,
+        reference=view.reference or "",
+        url=reverse("change", args=[view.change]),
+        work_class="" if view.state == "draft" else view.klass or "",
+        targets=tuple(system_link(reader, target.system, target.impact) for target in view.targets),
+        reaches=tuple(reach_of(reader, row) for row in hit[:MOST_REACHES_IN_ROW]),
+        reaches_more=max(0, len(hit) - MOST_REACHES_IN_ROW),
+        calls=calls_of(view.contact),
+        severity=SEVERITIES[severity] if findings else "",
+        findings=findings,
+        mine=view.mine,
+        reported_by=(view.reported_by or "") if view.report_state == "unconfirmed" else "",
+        id=view.id,
+    )
+
+
+def freeze_row(reader: Reader, freeze: Freeze) -> FreezeRow:
+    shown = [system.slug for system in reader.frozen_by(freeze)]
+    return FreezeRow(
+        freeze.name,
+        freeze.organisation.name,
+        freeze.starts_at,
+        freeze.ends_at,
+        tuple(system_link(reader, slug) for slug in shown),
+        freeze.mode,
+    )
+
+
+def _state_seen(view: WindowView) -> str:
+    """A counterpart learns when, not how far it got: what the clock says is all there is."""
+    return "in_progress" if view.standing in (Standing.RUNNING, Standing.OVERRUNNING) else "planned"

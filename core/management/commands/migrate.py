@@ -1,0 +1,23 @@
+"""`manage.py migrate`"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import CommandError
+from django.core.management.commands import migrate
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
+
+OF_BEFORE = (
+    "This database was made by an early version of maintwin, before its first release, and cannot be brought up to "
+    "date: export its estate with that version and begin with an empty database."
+)
+
+
+class Command(migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> str | None:
+        applied = MigrationRecorder(connections[options["database"]]).applied_migrations()
+        if ("accounts", "0001_initial") in applied and ("core", "0001_initial") not in applied:
+            raise CommandError(OF_BEFORE)
+        return super().handle(*args, **options)

@@ -1,0 +1,3 @@
+from core.activity import Activity
+
+__all__ = ["Activity"]

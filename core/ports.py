@@ -1,0 +1,38 @@
+"""What an act needs of a higher room within its own transaction. The room fills its ports in `AppConfig.ready()`; the
+act calls them like functions."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+
+class ActsRecorded(Protocol):
+    def __call__(self) -> None:
+        """Wakes whoever tells people of acts, once the transaction is in the database."""
+
+
+class WindowsMoved(Protocol):
+    def __call__(self, windows: frozenset[int], /) -> None:
+        """Plans anew what people are told ahead of these windows."""
+
+
+class LateWorkDeclared(Protocol):
+    def __call__(self, change: int, /) -> set[int]:
+        """Holds work of which nobody knew when it began against what people are looking for. Answers the ids of
+        the organisations that have something new to see."""
+
+
+class CheckTicked(Protocol):
+    def __call__(self, actor: Any, window: int, edge: tuple[str, str], passed: bool, /) -> int | None:
+        """Keeps what a check of running work showed, from the first system of the edge to the second; the actor is
+        the person who ticked it. Answers the id of the investigation in which it stands, if there is one."""
+
+
+class Ports:
+    acts_recorded: ActsRecorded
+    windows_moved: WindowsMoved
+    late_work_declared: LateWorkDeclared
+    check_ticked: CheckTicked
+
+
+ports = Ports()

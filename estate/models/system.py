@@ -1,0 +1,85 @@
+"""Systems, and to whom private ones are shown."""
+
+from __future__ import annotations
+
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from accounts.models import Organisation
+from core.addressed import Addressed
+from core.history import recorded
+
+
+class Criticality(models.TextChoices):
+    LOW = "low", "low"
+    NORMAL = "normal", "normal"
+    HIGH = "high", "high"
+
+
+class SystemQuerySet(models.QuerySet["System"]):
+    def visible_to(self, organisation: Organisation) -> SystemQuerySet:
+        """Listed ones, its own, and private ones that were shared with it."""
+        return self.filter(
+            models.Q(listed=True) | models.Q(organisation=organisation) | models.Q(shares__organisation=organisation)
+        ).distinct()
+
+    def named_like(self, query: str) -> SystemQuerySet:
+        return self.filter(models.Q(name__icontains=query) | models.Q(slug__icontains=query))
+
+    def called(self, words: str) -> list[str]:
+        """Slugs of those with exactly this slug, or else with this name."""
+        words = words.strip()
+        if self.filter(slug=words).exists():
+            return [words]
+        return list(self.filter(name__iexact=words).order_by("slug").values_list("slug", flat=True))
+
+    def owned_by(self, organisation: Organisation) -> SystemQuerySet:
+        return self.filter(organisation=organisation)
+
+    def may_be_worked_on_by(self, organisation: Organisation) -> SystemQuerySet:
+        """Its own, and those whose owner has granted it work on them."""
+        return self.filter(models.Q(organisation=organisation) | models.Q(grants__organisation=organisation)).distinct()
+
+    def given_to(self, organisation: Organisation) -> SystemQuerySet:
+        """Others', that it was granted work on or shown."""
+        granted = models.Q(grants__organisation=organisation)
+        return self.filter(granted | models.Q(shares__organisation=organisation)).distinct()
+
+    def slugs(self) -> set[str]:
+        return set(self.values_list("slug", flat=True))
+
+
+@recorded()
+class System(models.Model):
+    """Anything that can be worked on or depended on, from a switch to a business service."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="systems")
+    criticality = models.CharField(max_length=10, choices=Criticality, default=Criticality.NORMAL)
+    redundancy_minimum = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
+    """How many of its redundant providers it needs at least."""
+    listed = models.BooleanField(default=True)
+    how_to_check = models.CharField(max_length=500, blank=True)
+
+    objects = SystemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("slug",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@recorded()
+class SystemShare(Addressed):
+    """A private system shown to another organisation."""
+
+    system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="shares")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("system", "organisation"), name="system_shared_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.system} with {self.organisation}"

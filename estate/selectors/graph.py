@@ -1,0 +1,119 @@
+"""The dependency graph as every process holds it: loaded once, and again when an edit has renewed its version."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from accounts.models import Organisation
+from estate.domain.blast import Memory
+from estate.domain.graph import Edge, Graph, NeedKind, Node
+from estate.domain.impact import Level
+from estate.models import Dependency, GraphVersion, System
+
+
+@dataclass(frozen=True)
+class Estate:
+    """The graph, and whose and what each system is, by slug."""
+
+    version: str
+    graph: Graph
+    owners: dict[str, str]
+    """Organisation slug of each system."""
+    names: dict[str, str]
+    listed: frozenset[str]
+    asks_from: dict[str, Level]
+    """Level from which each organisation wants to be asked for approval."""
+    organisation_ids: dict[str, int]
+    organisation_names: dict[str, str]
+    system_ids: dict[str, int]
+    slugs: dict[int, str]
+    memory: Memory
+    """Blast radii that were worked out before."""
+    owned: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Systems of each organisation."""
+    _needed: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def needed_by(self, organisation: str) -> frozenset[str]:
+        """Slugs of an organisation's systems and everything that these need: work on any of them reaches it."""
+        if organisation not in self._needed:
+            self._needed[organisation] = self.graph.needs(self.owned.get(organisation, frozenset()))
+        return self._needed[organisation]
+
+
+_lock = threading.Lock()
+_held: Estate | None = None
+_pinned: ContextVar[Estate | None] = ContextVar("pinned", default=None)
+
+
+def current_estate() -> Estate:
+    """The estate as it is in the database now. The version is read before and after loading, so that what was loaded
+    while somebody edited is not kept under the wrong version."""
+    global _held
+    if pinned := _pinned.get():
+        return pinned
+    version = GraphVersion.current()
+    held = _held
+    if held is not None and held.version == version:
+        return held
+    with _lock:
+        estate = _load(version)
+        if GraphVersion.current() == version:
+            _held = estate
+            gc.freeze()  # it stays: to walk through it again and again looking for garbage would make pages wait
+        return estate
+
+
+@contextmanager
+def pinned(estate: Estate) -> Iterator[None]:
+    """One answer is given from one estate; whether it is still the current one is asked once."""
+    token = _pinned.set(estate)
+    try:
+        yield
+    finally:
+        _pinned.reset(token)
+
+
+def current_graph() -> Graph:
+    return current_estate().graph
+
+
+def _load(version: str) -> Estate:
+    systems = list(
+        System.objects.order_by().values_list(
+            "id", "slug", "name", "redundancy_minimum", "listed", "organisation__slug"
+        )
+    )
+    organisations = list(Organisation.objects.values_list("id", "slug", "name", "approval_from"))
+    slugs = {row[0]: row[1] for row in systems}
+    owned: dict[str, set[str]] = {}
+    for _, slug, _, _, _, owner in systems:
+        owned.setdefault(owner, set()).add(slug)
+    graph = Graph([Node(row[1], row[3]) for row in systems], _edges(slugs))
+    return Estate(
+        version=version,
+        graph=graph,
+        memory=Memory(graph),
+        owners={row[1]: row[5] for row in systems},
+        names={row[1]: row[2] for row in systems},
+        listed=frozenset(row[1] for row in systems if row[4]),
+        asks_from={slug: Level.from_word(word) for _, slug, _, word in organisations},
+        organisation_ids={slug: pk for pk, slug, _, _ in organisations},
+        organisation_names={slug: name for _, slug, name, _ in organisations},
+        system_ids={slug: pk for pk, slug in slugs.items()},
+        slugs=slugs,
+        owned={owner: frozenset(theirs) for owner, theirs in owned.items()},
+    )
+
+
+def _edges(slugs: dict[int, str]) -> list[Edge]:
+    rows = Dependency.objects.confirmed().order_by().values_list("dependent_id", "provider_id", "kind")
+    return [
+        Edge(slugs[dependent], slugs[provider], NeedKind(kind))
+        for dependent, provider, kind in rows
+        if dependent in slugs and provider in slugs
+    ]

@@ -1,0 +1,87 @@
+"""Who is told and called about a system: contacts by role, in the order in which one calls them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Person
+from accounts.services.board_versions import raise_board_versions
+from core.activity import record
+from core.refusals import Invalid, Refused
+from estate.domain.may import require_own
+from estate.models import Contact, ContactRole, System
+
+
+@transaction.atomic
+def add_contact(actor: Person, slug: str, email: str, role: str) -> Contact:
+    """The last in the order of that role. Contacts read about work on the system, so they are people of its owner."""
+    system = _own_system(actor, slug)
+    if role not in ContactRole.values:
+        raise Invalid.of("role", f"There is no role “{role[:40]}” for contacts.")
+    person = Person.objects.filter(organisation=actor.organisation, is_active=True, email=email).first()
+    if person is None:
+        raise Invalid.of("person", f"Nobody in your organisation has the address “{email[:100]}”.")
+    others = _in_role(system, role)
+    if any(contact.person_id == person.pk for contact in others):
+        raise Refused(f"{person} has this role for {system} already.")
+    contact = Contact(system=system, person=person, role=role)
+    contact.save()
+    _number([*others, contact])
+    _note(actor, "contact_added", contact)
+    return contact
+
+
+@transaction.atomic
+def remove_contact(actor: Person, slug: str, contact_id: int) -> None:
+    system = _own_system(actor, slug)
+    contact = Contact.objects.select_related("person", "system").get(pk=contact_id, system=system)
+    _note(actor, "contact_removed", contact)
+    contact.delete()
+    _number(_in_role(system, contact.role))
+
+
+@transaction.atomic
+def call_earlier(actor: Person, slug: str, contact_id: int) -> None:
+    """Swaps the contact with the one before it in its role; the first one stays where it is."""
+    system = _own_system(actor, slug)
+    contact = Contact.objects.select_related("person", "system").get(pk=contact_id, system=system)
+    in_role = _in_role(system, contact.role)
+    place = in_role.index(contact)
+    if place == 0:
+        raise Refused(f"{contact.person} is the first already.")
+    in_role[place - 1], in_role[place] = in_role[place], in_role[place - 1]
+    _number(in_role)
+    _note(actor, "contact_moved", contact, order=place)
+
+
+def _own_system(actor: Person, slug: str) -> System:
+    system = System.objects.visible_to(actor.organisation).select_related("organisation").get(slug=slug)
+    require_own(actor, system.organisation)
+    return System.objects.select_for_update().get(pk=system.pk)
+
+
+def _in_role(system: System, role: str) -> list[Contact]:
+    return list(Contact.objects.filter(system=system, role=role).order_by("order", "person__email"))
+
+
+def _number(contacts: list[Contact]) -> None:
+    for order, contact in enumerate(contacts, start=1):
+        contact.order = order
+    Contact.objects.bulk_update(contacts, ["order"])
+
+
+def _note(actor: Person, kind: str, contact: Contact, **data: Any) -> None:
+    system = contact.system
+    raise_board_versions([system.organisation_id])
+    record(
+        kind,
+        "system",
+        system.pk,
+        actor=actor,
+        organisation=actor.organisation,
+        person=contact.person.email,
+        role=contact.role,
+        **data,
+    )

@@ -1,0 +1,128 @@
+"""Acts on what needs what. They are called within `changes.services.graph_edits.editing_graph`, which keeps conflicts in step."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.models import Person
+from accounts.services.board_versions import raise_board_versions
+from core import clock
+from core.activity import record
+from core.refusals import Invalid, NotAllowed, Refused
+from estate.domain.may import require_engineer, require_own
+from estate.models import Dependency, DependencyState, GraphVersion, System
+
+CLAIM_AGAIN_AFTER = timedelta(hours=24)
+"""After a refusal, so that nobody is asked the same again and again."""
+
+
+def add_dependency(actor: Person, dependent: str, provider: str, kind: str) -> Dependency:
+    """Across organisations it is a claim and counts for nothing until the other side confirms it: nobody grants
+    themselves sight."""
+    require_engineer(actor)
+    needs, needed = _visible_system(actor, "dependent", dependent), _visible_system(actor, "provider", provider)
+    if needs == needed:
+        raise Invalid.of("provider", f"{needs} cannot depend on itself.")
+    if actor.organisation_id not in (needs.organisation_id, needed.organisation_id):
+        raise NotAllowed("One of the two systems must belong to your organisation.")
+    across = needs.organisation_id != needed.organisation_id
+    _make_room(actor, needs, needed)
+    dependency = Dependency.objects.create(
+        dependent=needs,
+        provider=needed,
+        kind=kind,
+        state=DependencyState.CLAIMED if across else DependencyState.CONFIRMED,
+        entered_by=actor,
+        entered_at=clock.now(),
+    )
+    _note_dependency(actor, "dependency_claimed" if across else "dependency_added", dependency, counts=not across)
+    return dependency
+
+
+def confirm_dependency(actor: Person, dependency: Dependency) -> Dependency:
+    return _answer(actor, dependency, DependencyState.CONFIRMED)
+
+
+def refuse_dependency(actor: Person, dependency: Dependency) -> Dependency:
+    return _answer(actor, dependency, DependencyState.REFUSED)
+
+
+def remove_dependency(actor: Person, dependency: Dependency) -> None:
+    """Whoever entered it takes it back, and so does the dependent's owner; the other side refuses it instead."""
+    dependency = _locked(dependency)
+    if actor.organisation_id != dependency.claimant.pk:
+        require_own(actor, dependency.dependent.organisation)
+    require_engineer(actor)
+    if wait := why_not_claimed_again(dependency, clock.now()):
+        raise Refused(wait)
+    _note_dependency(actor, "dependency_removed", dependency, counts=dependency.state == DependencyState.CONFIRMED)
+    dependency.delete()
+
+
+def why_not_claimed_again(dependency: Dependency, now: datetime) -> str:
+    """Why a refused claim stays as it is for now; empty where it may be taken back or made anew."""
+    if dependency.state != DependencyState.REFUSED or dependency.answered_at is None:
+        return ""
+    left = dependency.answered_at + CLAIM_AGAIN_AFTER - now
+    if left <= timedelta(0):
+        return ""
+    hours = -(-left // timedelta(hours=1))
+    owner = dependency.answerer
+    return f"{owner} refused this. It can be claimed again in {hours} hour{'s' if hours > 1 else ''}."
+
+
+def _make_room(actor: Person, needs: System, needed: System) -> None:
+    """A claim that was refused long enough ago gives way to a new one; anything else that is there stays."""
+    there = Dependency.objects.with_ends().filter(dependent=needs, provider=needed).first()
+    if there is None:
+        return
+    if there.state != DependencyState.REFUSED or actor.organisation_id == there.answerer.pk:
+        raise Refused(f"This dependency has been entered already; it is {there.state}.")
+    if wait := why_not_claimed_again(there, clock.now()):
+        raise Refused(wait)
+    there.delete()
+
+
+def _answer(actor: Person, dependency: Dependency, state: DependencyState) -> Dependency:
+    dependency = _locked(dependency)
+    require_own(actor, dependency.answerer)
+    if dependency.state == state:
+        raise Refused(f"This dependency is {state} already.")
+    before, dependency.state, dependency.answered_at = dependency.state, state, clock.now()
+    dependency.save(update_fields=["state", "answered_at"])
+    _note_dependency(
+        actor, f"dependency_{state}", dependency, counts=DependencyState.CONFIRMED in (before, state), before=before
+    )
+    return dependency
+
+
+def _locked(dependency: Dependency) -> Dependency:
+    return Dependency.objects.with_ends().select_for_update(of=("self",)).get(pk=dependency.pk)
+
+
+def _visible_system(actor: Person, field: str, slug: str) -> System:
+    system = System.objects.visible_to(actor.organisation).filter(slug=slug).first()
+    if system is None:
+        raise Invalid.of(field, f"There is no system “{slug[:80]}”.")
+    return system
+
+
+def _note_dependency(actor: Person, kind: str, dependency: Dependency, *, counts: bool, **data: Any) -> None:
+    """The graph is another one only where the dependency counts, or counted."""
+    dependent, provider = dependency.dependent, dependency.provider
+    if counts:
+        GraphVersion.renew()
+    raise_board_versions({dependent.organisation_id, provider.organisation_id})
+    record(
+        kind,
+        "dependency",
+        dependency.pk,
+        actor=actor,
+        organisation=actor.organisation,
+        dependent=dependent.slug,
+        provider=provider.slug,
+        dependency=dependency.kind,
+        state=dependency.state,
+        **data,
+    )

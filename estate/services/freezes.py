@@ -1,0 +1,78 @@
+"""Acts on freezes. They are called within `changes.services.calendar_edits.editing_calendar`, which keeps conflicts in step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from accounts.models import Person
+from core.activity import record
+from core.refusals import Invalid, NotAllowed, Refused
+from estate.domain.may import require_engineer
+from estate.models import Freeze
+from estate.selectors.systems import own_system
+
+FREEZE_FIELDS = ("name", "mode", "starts_at", "ends_at")
+
+
+def add_freeze(
+    actor: Person, name: str, systems: Iterable[str], mode: str, starts_at: datetime, ends_at: datetime
+) -> Freeze:
+    require_engineer(actor)
+    frozen = [own_system(actor, "systems", slug) for slug in dict.fromkeys(systems)]
+    freeze = Freeze(organisation=actor.organisation, name=name, mode=mode, starts_at=starts_at, ends_at=ends_at)
+    _refuse_freeze(freeze)
+    freeze.save()
+    freeze.systems.set(frozen)
+    _note_freeze(actor, "freeze_added", freeze, name=name)
+    return freeze
+
+
+def edit_freeze(actor: Person, freeze: Freeze, values: Mapping[str, Any]) -> Freeze:
+    """Saves what differs of name, mode, period and systems."""
+    require_own_freeze(actor, freeze)
+    systems = [own_system(actor, "systems", slug) for slug in dict.fromkeys(values.get("systems", ()))]
+    differing = [name for name in FREEZE_FIELDS if name in values and getattr(freeze, name) != values[name]]
+    for name in differing:
+        setattr(freeze, name, values[name])
+    _refuse_freeze(freeze)
+    if differing:
+        freeze.save(update_fields=differing)
+    if systems and {one.pk for one in systems} != {one.pk for one in freeze.systems.all()}:
+        freeze.systems.set(systems)
+        differing.append("systems")
+    if differing:
+        _note_freeze(actor, "freeze_edited", freeze, name=freeze.name, fields=differing)
+    return freeze
+
+
+def lift_freeze(actor: Person, freeze: Freeze, now: datetime) -> Freeze:
+    """It counts no longer, and stays on record."""
+    require_own_freeze(actor, freeze)
+    freeze.lifted_at = now
+    freeze.save(update_fields=["lifted_at"])
+    _note_freeze(actor, "freeze_lifted", freeze, name=freeze.name)
+    return freeze
+
+
+def require_own_freeze(actor: Person, freeze: Freeze) -> None:
+    require_engineer(actor)
+    if actor.organisation_id != freeze.organisation_id:
+        raise NotAllowed(f"This freeze belongs to {freeze.organisation}; only they can do that.")
+    if freeze.lifted_at is not None:
+        raise Refused("This freeze was lifted already.")
+
+
+def _refuse_freeze(freeze: Freeze) -> None:
+    if freeze.ends_at <= freeze.starts_at:
+        raise Invalid.of("ends_at", "The end must be after the start.")
+    alike = Freeze.objects.standing().filter(
+        organisation=freeze.organisation, name=freeze.name, starts_at=freeze.starts_at
+    )
+    if alike.exclude(pk=freeze.pk).exists():
+        raise Refused(f"There is a freeze “{freeze.name}” with this start already.")
+
+
+def _note_freeze(actor: Person, kind: str, freeze: Freeze, **data: Any) -> None:
+    record(kind, "freeze", freeze.pk, actor=actor, organisation=actor.organisation, **data)

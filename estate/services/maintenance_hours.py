@@ -1,0 +1,58 @@
+"""Acts on maintenance hours. They are called within `changes.services.calendar_edits.editing_calendar`, which keeps conflicts in step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from accounts.models import Person
+from core.activity import record
+from core.refusals import NotAllowed, Refused
+from estate.domain.may import require_engineer
+from estate.models import MaintenanceHours
+from estate.selectors.systems import own_system
+
+HOURS_FIELDS = ("rrule", "start", "duration", "timezone")
+
+
+def add_hours(actor: Person, system: str, values: Mapping[str, Any]) -> MaintenanceHours:
+    require_engineer(actor)
+    hours = MaintenanceHours(system=own_system(actor, "system", system), **values)
+    _refuse_hours_twice(hours)
+    hours.save()
+    _note_hours(actor, "hours_added", hours)
+    return hours
+
+
+def edit_hours(actor: Person, hours: MaintenanceHours, values: Mapping[str, Any]) -> MaintenanceHours:
+    _require_own_hours(actor, hours)
+    differing = [name for name in HOURS_FIELDS if name in values and getattr(hours, name) != values[name]]
+    for name in differing:
+        setattr(hours, name, values[name])
+    if differing:
+        _refuse_hours_twice(hours)
+        hours.save(update_fields=differing)
+        _note_hours(actor, "hours_edited", hours)
+    return hours
+
+
+def remove_hours(actor: Person, hours: MaintenanceHours) -> None:
+    _require_own_hours(actor, hours)
+    _note_hours(actor, "hours_removed", hours)
+    hours.delete()
+
+
+def _require_own_hours(actor: Person, hours: MaintenanceHours) -> None:
+    require_engineer(actor)
+    if actor.organisation_id != hours.system.organisation_id:
+        raise NotAllowed(f"{hours.system} belongs to {hours.system.organisation}; only they can do that.")
+
+
+def _refuse_hours_twice(hours: MaintenanceHours) -> None:
+    same = {name: getattr(hours, name) for name in HOURS_FIELDS}
+    if MaintenanceHours.objects.filter(system=hours.system, **same).exclude(pk=hours.pk).exists():
+        raise Refused(f"{hours.system} has these maintenance hours already.")
+
+
+def _note_hours(actor: Person, kind: str, hours: MaintenanceHours) -> None:
+    record(kind, "system", hours.system_id, actor=actor, organisation=actor.organisation, rrule=hours.rrule)

@@ -1,0 +1,47 @@
+"""An organisation as its admins describe it, and as they want it to work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from accounts.domain.may import require_admin
+from accounts.models import Organisation, Person
+from accounts.services.board_versions import raise_board_versions
+from core.activity import record
+from core.editing import set_values
+from estate.models import GraphVersion
+
+SETTINGS = (
+    "name",
+    "phone",
+    "email",
+    "timezone",
+    "approval_from",
+    "notice_hours",
+    "open_end_hours",
+    "backdate_hours",
+)
+
+
+def edit_settings(actor: Person, values: Mapping[str, Any]) -> Organisation:
+    """Of the actor's own organisation. Called within `changes.services.graph_edits.editing_graph`: how long an open
+    end counts decides about conflicts, and names and levels are held beside the graph."""
+    require_admin(actor)
+    organisation = Organisation.objects.select_for_update().get(pk=actor.organisation_id)
+    edit = set_values(organisation, {name: values[name] for name in SETTINGS if name in values})
+    if not edit.after:
+        return organisation
+    organisation.save(update_fields=sorted(edit.after))
+    GraphVersion.renew()
+    raise_board_versions(Organisation.objects.values_list("id", flat=True))
+    record(
+        "settings_changed",
+        "organisation",
+        organisation.pk,
+        actor=actor,
+        organisation=organisation,
+        before=edit.before,
+        after=edit.after,
+    )
+    return organisation

@@ -1,0 +1,44 @@
+"""Acts on systems. They are called within `changes.services.graph_edits.editing_graph`, which keeps conflicts in step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from accounts.models import Organisation, Person
+from accounts.services.board_versions import raise_board_versions
+from core.activity import record
+from core.refusals import Invalid
+from estate.domain.may import require_engineer, require_own
+from estate.models import GraphVersion, System
+
+
+def add_system(actor: Person, values: Mapping[str, Any]) -> System:
+    require_engineer(actor)
+    if System.objects.filter(slug=values["slug"]).exists():
+        raise Invalid.of("slug", f"There is a system “{values['slug']}” already.")
+    system = System.objects.create(organisation=actor.organisation, **values)
+    _note(actor, "system_added", system, slug=system.slug)
+    return system
+
+
+def edit_system(actor: Person, system: System, values: Mapping[str, Any]) -> System:
+    """Saves what differs. The slug stays: addresses, findings and files rest on it."""
+    system = System.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=system.pk)
+    require_own(actor, system.organisation)
+    differing = {name: value for name, value in values.items() if getattr(system, name) != value}
+    if not differing:
+        return system
+    for name, value in differing.items():
+        setattr(system, name, value)
+    system.save(update_fields=sorted(differing))
+    _note(actor, "system_edited", system, **differing)
+    if not differing.keys().isdisjoint({"listed", "name"}):
+        raise_board_versions(Organisation.objects.values_list("id", flat=True))
+    return system
+
+
+def _note(actor: Person, kind: str, system: System, **data: Any) -> None:
+    GraphVersion.renew()
+    raise_board_versions([system.organisation_id])
+    record(kind, "system", system.pk, actor=actor, organisation=actor.organisation, **data)

@@ -1,0 +1,338 @@
+"""The estate file: who there is, what there is, what needs what, and what is planned.
+
+`read_estate` returns everything it describes, or raises `FileRefused` with every problem's line and field.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from exchange.estate_file.fields import (
+    Field,
+    KnownNames,
+    Reading,
+    Table,
+    Wrong,
+    a_clock_time,
+    a_duration,
+    a_moment,
+    a_number,
+    a_phone,
+    a_reference,
+    a_rule,
+    a_slug,
+    a_timezone,
+    a_word,
+    an_email,
+    line_of,
+    list_of,
+    maybe_email,
+    read_record,
+    report,
+    text_of,
+    truth,
+)
+from exchange.estate_file.records import (
+    ChangeRecord,
+    CheckRecord,
+    ContactRecord,
+    DependencyRecord,
+    EstateRecords,
+    FreezeRecord,
+    HoursRecord,
+    OrganisationRecord,
+    PersonRecord,
+    RollbackRecord,
+    SystemRecord,
+    TargetRecord,
+    WindowRecord,
+)
+from exchange.estate_file.yaml_lines import FileRefused, Node, Problems, Scalar, list_items
+
+__all__ = ["Estate", "FileRefused", "Known", "read_estate"]
+
+LEVELS = ("none", "at_risk", "degraded", "outage")
+STATES = ("draft", "requested", "approved", "in_progress", "completed", "rolled_back", "rejected", "cancelled")
+STARTED_STATES = ("in_progress", "completed", "rolled_back")
+
+
+def read_estate(source: bytes, known: KnownNames) -> EstateRecords:
+    """References may point to what the file describes, in any order, and to what is known."""
+    problems = Problems()
+    reading = Reading(
+        problems, {"organisation": set(known.organisations), "person": set(known.people), "system": set(known.systems)}
+    )
+    estate, seen, strange = EstateRecords(), dict[Hashable, int](), set[str]()
+    for name, index, node in list_items(source, problems):
+        kind = KINDS.get(name)
+        if kind is not None:
+            _take(kind, name, f"{name}[{index}]", node, reading, estate, seen)
+        elif name not in strange:
+            strange.add(name)
+            problems.add(node.line, name[:80], f"there is no such list; there are {', '.join(KINDS)}")
+    reading.resolve()
+    problems.refuse_if_any()
+    return estate
+
+
+def _take(
+    kind: ListKind,
+    name: str,
+    where: str,
+    node: Node,
+    reading: Reading,
+    estate: EstateRecords,
+    seen: dict[Hashable, int],
+) -> None:
+    _make_known(kind, node, reading)
+    values = read_record(node, where, reading, kind.table)
+    if values is None:
+        return
+    try:
+        record = kind.build(node, where, reading, values)
+    except Wrong as wrong:
+        report(wrong, node, where, reading)
+        return
+    key = (name, *kind.key(record))
+    if key in seen:
+        reading.problems.add(node.line, _key_field(where, kind), f"is given twice, first in line {seen[key]}")
+    seen.setdefault(key, node.line)
+    getattr(estate, name).append(record)
+
+
+def _key_field(where: str, kind: ListKind) -> str:
+    return f"{where}.{kind.defines[1]}" if kind.defines else where
+
+
+def _make_known(kind: ListKind, node: Node, reading: Reading) -> None:
+    """Even when the rest of it is wrong, so that one mistake is not reported wherever it is referred to."""
+    if kind.defines is None:
+        return
+    noun, name = kind.defines
+    named = getattr(node, "pairs", {}).get(name)
+    if isinstance(named, Scalar):
+        reading.known[noun].add(named.text.strip().lower() if noun == "person" else named.text)
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """One list of the file: its fields, how a record is built of them, and by what the record is known again."""
+
+    table: Table
+    build: Callable[[Node, str, Reading, dict[str, Any]], Any]
+    key: Callable[[Any], tuple[Hashable, ...]]
+    defines: tuple[str, str] | None = None
+
+
+def _plain(record: type) -> Callable[[Node, str, Reading, dict[str, Any]], Any]:
+    return lambda node, where, reading, values: record(line=node.line, **values)
+
+
+def _dependency(node: Node, where: str, reading: Reading, values: dict[str, Any]) -> DependencyRecord:
+    if values["dependent"] == values["provider"]:
+        raise Wrong(f"“{values['dependent']}” cannot depend on itself", "provider")
+    return DependencyRecord(line=node.line, **values)
+
+
+def _freeze(node: Node, where: str, reading: Reading, values: dict[str, Any]) -> FreezeRecord:
+    _check_order(values["starts_at"], values["ends_at"], "ends_at")
+    return FreezeRecord(line=node.line, **values)
+
+
+def _check_order(start: datetime, end: datetime | None, field: str) -> None:
+    if end is not None and end <= start:
+        raise Wrong("must be later than the start", field)
+
+
+def _nested(table: Table, build: Callable[[Node, dict[str, Any]], Any]) -> Callable[[Node, str, Reading], Any]:
+    """A mapping inside a record. One that is wrong has been reported field by field, and yields None."""
+
+    def read(node: Node, where: str, reading: Reading) -> Any:
+        values = read_record(node, where, reading, table)
+        return None if values is None else build(node, values)
+
+    return read
+
+
+def _window(node: Node, values: dict[str, Any]) -> WindowRecord:
+    _check_order(values["starts_at"], values.get("ends_at"), "ends_at")
+    started = values.get("actual_start", values["starts_at"])
+    _check_order(started, values.get("actual_end"), "actual_end")
+    if "actual_end" not in values and "actual_start" in values:
+        _check_order(started, values.get("ends_at"), "ends_at")
+    return WindowRecord(line=node.line, **values)
+
+
+def _check(node: Node, where: str, reading: Reading) -> CheckRecord | None:
+    if isinstance(node, Scalar):
+        return CheckRecord(to=a_reference("system")(node, where, reading))
+    found: CheckRecord | None = _CHECK(node, where, reading)
+    return found
+
+
+def _change(node: Node, where: str, reading: Reading, values: dict[str, Any]) -> ChangeRecord:
+    single = {name: values.pop(name) for name in _PERIOD if name in values}
+    if single and "windows" in values:
+        raise Wrong("give either windows or one period, not both", next(iter(single)))
+    if "windows" not in values:
+        if "starts_at" not in single:
+            raise Wrong("is missing", "starts_at")
+        values["windows"] = (_window(node, single),)
+    change = ChangeRecord(line=node.line, **values)
+    for check in (_check_targets, _check_ends, _check_overlap, _check_actual_times):
+        check(change)
+    return change
+
+
+def _check_targets(change: ChangeRecord) -> None:
+    if not change.targets and change.state != "draft":
+        raise Wrong("at least one system is needed", "targets")
+    systems = Counter(target.system for target in change.targets)
+    for system, times in systems.items():
+        if times > 1:
+            raise Wrong(f"“{system}” is given twice", "targets")
+    for system in {system for window in change.windows for system in window.targets} - systems.keys():
+        raise Wrong(f"“{system}” is not a target of the change", "windows")
+
+
+def _check_ends(change: ChangeRecord) -> None:
+    for window in change.windows:
+        if window.ends_at is None and window.actual_end is None and change.state != "in_progress":
+            raise Wrong("is missing; only work in progress may have an unknown end", "ends_at")
+
+
+def _check_overlap(change: ChangeRecord) -> None:
+    ordered = sorted(change.windows, key=lambda window: window.starts_at)
+    for earlier, later in pairwise(ordered):
+        if earlier.ends_at is None or earlier.ends_at > later.starts_at:
+            raise Wrong("the windows of one change must not overlap", "windows")
+
+
+def _check_actual_times(change: ChangeRecord) -> None:
+    started = any(window.actual_start or window.actual_end for window in change.windows)
+    if started and change.state not in STARTED_STATES:
+        raise Wrong(f"actual times do not go with the state {change.state}", "state")
+    if change.state == "in_progress" and all(window.actual_end for window in change.windows):
+        raise Wrong("work in progress needs a window without actual_end", "state")
+
+
+_ORGANISATION: Table = {
+    "slug": Field(a_slug, required=True),
+    "name": Field(line_of(200, empty=False), required=True),
+    "timezone": Field(a_timezone),
+    "phone": Field(a_phone),
+    "email": Field(maybe_email),
+    "approval_from": Field(a_word(LEVELS[1:])),
+    "notice_hours": Field(a_number(0, 8760)),
+    "open_end_hours": Field(a_number(1, 168)),
+    "backdate_hours": Field(a_number(0, 8760)),
+}
+_PERSON: Table = {
+    "email": Field(an_email, required=True),
+    "name": Field(line_of(200, empty=False), required=True),
+    "organisation": Field(a_reference("organisation"), required=True),
+    "roles": Field(list_of(a_word(("viewer", "engineer", "approver", "admin")))),
+    "timezone": Field(a_timezone),
+    "phone": Field(a_phone),
+    "password": Field(line_of(200, empty=False)),
+}
+_SYSTEM: Table = {
+    "slug": Field(a_slug, required=True),
+    "name": Field(line_of(200, empty=False), required=True),
+    "organisation": Field(a_reference("organisation"), required=True),
+    "criticality": Field(a_word(("low", "normal", "high"))),
+    "redundancy_minimum": Field(a_number(1, 100_000)),
+    "listed": Field(truth),
+    "how_to_check": Field(line_of(500)),
+}
+_DEPENDENCY: Table = {
+    "dependent": Field(a_reference("system"), required=True),
+    "provider": Field(a_reference("system"), required=True),
+    "kind": Field(a_word(("required", "soft", "redundant"))),
+}
+_CONTACT: Table = {
+    "system": Field(a_reference("system"), required=True),
+    "person": Field(a_reference("person"), required=True),
+    "role": Field(a_word(("owner", "on_call", "approver", "informed")), required=True),
+    "order": Field(a_number(1, 32_767)),
+}
+_FREEZE: Table = {
+    "organisation": Field(a_reference("organisation"), required=True),
+    "name": Field(line_of(200, empty=False), required=True),
+    "systems": Field(list_of(a_reference("system"), empty=False), required=True),
+    "mode": Field(a_word(("warn", "block"))),
+    "starts_at": Field(a_moment, required=True),
+    "ends_at": Field(a_moment, required=True),
+}
+_HOURS: Table = {
+    "system": Field(a_reference("system"), required=True),
+    "rrule": Field(a_rule, required=True),
+    "start": Field(a_clock_time, required=True),
+    "duration": Field(a_duration(timedelta(days=31)), required=True),
+    "timezone": Field(a_timezone, required=True),
+}
+_PERIOD: Table = {
+    "starts_at": Field(a_moment, required=True),
+    "ends_at": Field(a_moment),
+    "actual_start": Field(a_moment),
+    "actual_end": Field(a_moment),
+}
+_WINDOW = _nested({**_PERIOD, "targets": Field(list_of(a_reference("system")))}, _window)
+_TARGET = _nested(
+    {"system": Field(a_reference("system"), required=True), "impact": Field(a_word(LEVELS))},
+    lambda node, values: TargetRecord(**values),
+)
+_CHECK = _nested(
+    {
+        "to": Field(a_reference("system"), required=True),
+        "from": Field(a_reference("system")),
+        "text": Field(line_of(300)),
+    },
+    lambda node, values: CheckRecord(values["to"], values.get("from"), values.get("text", "")),
+)
+_ROLLBACK = _nested(
+    {"how": Field(text_of(5_000)), "takes": Field(a_duration(timedelta(days=365)))},
+    lambda node, values: RollbackRecord(**values),
+)
+_CHANGE: Table = {
+    "title": Field(line_of(200, empty=False), required=True),
+    "organisation": Field(a_reference("organisation"), required=True),
+    "owner": Field(a_reference("person"), required=True),
+    "state": Field(a_word(STATES)),
+    "targets": Field(list_of(_TARGET)),
+    "validates": Field(list_of(_check)),
+    "implementers": Field(list_of(a_reference("person"))),
+    "windows": Field(list_of(_WINDOW, empty=False)),
+    **{name: Field(period.read) for name, period in _PERIOD.items()},
+    "one_at_a_time": Field(truth),
+    "announced_at": Field(a_moment),
+    "description": Field(text_of(20_000)),
+    "notes": Field(text_of(20_000)),
+    "rollback": Field(_ROLLBACK),
+    "external_reference": Field(line_of(100)),
+    "bridge": Field(line_of(300)),
+    "emergency": Field(line_of(500)),
+}
+
+
+def _first_start(change: ChangeRecord) -> datetime:
+    return min(window.starts_at for window in change.windows)
+
+
+KINDS: dict[str, ListKind] = {
+    "organisations": ListKind(_ORGANISATION, _plain(OrganisationRecord), lambda r: (r.slug,), ("organisation", "slug")),
+    "people": ListKind(_PERSON, _plain(PersonRecord), lambda r: (r.email,), ("person", "email")),
+    "systems": ListKind(_SYSTEM, _plain(SystemRecord), lambda r: (r.slug,), ("system", "slug")),
+    "dependencies": ListKind(_DEPENDENCY, _dependency, lambda r: (r.dependent, r.provider)),
+    "contacts": ListKind(_CONTACT, _plain(ContactRecord), lambda r: (r.system, r.person, r.role)),
+    "freezes": ListKind(_FREEZE, _freeze, lambda r: (r.organisation, r.name, r.starts_at)),
+    "maintenance_hours": ListKind(
+        _HOURS, _plain(HoursRecord), lambda r: (r.system, r.rrule, r.start, r.duration, r.timezone)
+    ),
+    "changes": ListKind(_CHANGE, _change, lambda r: (r.organisation, r.title, _first_start(r))),
+}

@@ -1,0 +1,297 @@
+"""Writing an estate file into the house: all or nothing, and nothing twice.
+
+What is imported is confirmed. Nothing is ever deleted, and nobody is notified of what the file describes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Lower
+
+from accounts.models import Organisation, Person, Role
+from accounts.services.board_versions import raise_board_versions
+from changes.ledger import findings as ledger
+from core import clock
+from core.activity import Activity
+from core.refusals import Refused
+from estate.models import (
+    Contact,
+    Dependency,
+    DependencyKind,
+    DependencyState,
+    Freeze,
+    GraphVersion,
+    MaintenanceHours,
+    System,
+)
+from exchange.estate_file.fields import KnownNames
+from exchange.estate_file.records import EstateRecords, PersonRecord
+from exchange.estate_file.rows import ImportOutcome, WantedRow, given, put
+from exchange.estate_file.writing_changes import put_changes
+from exchange.estate_file.yaml_lines import FileRefused, Problem
+
+_IMPORT_LOCK = 0x6D_61_69_6E_74
+
+
+def known_to_the_house() -> KnownNames:
+    """What an estate file may refer to without describing it."""
+    return KnownNames(
+        frozenset(Organisation.objects.values_list("slug", flat=True)),
+        frozenset(Person.objects.values_list(Lower("email"), flat=True)),
+        frozenset(System.objects.values_list("slug", flat=True)),
+    )
+
+
+def import_estate(estate: EstateRecords, dry_run: bool = False) -> ImportOutcome:
+    """Conflicts are looked for after the commit, so that nobody who books meanwhile waits for a large file."""
+    try:
+        with transaction.atomic():
+            _wait_for_other_imports()
+            outcome = _write(estate)
+            if dry_run:
+                transaction.set_rollback(True)
+    except IntegrityError as error:
+        raise Refused(f"The file does not go together with what is there: {str(error).splitlines()[0]}") from error
+    if outcome.changed_anything and not dry_run:
+        ledger.reconcile_all()
+    return outcome
+
+
+def _wait_for_other_imports() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
+
+
+@dataclass
+class KnownIds:
+    """Ids by the names that the file uses."""
+
+    organisations: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    systems: dict[str, int] = field(default_factory=dict)
+
+
+def _write(estate: EstateRecords) -> ImportOutcome:
+    outcome, house = ImportOutcome(), KnownIds()
+    _put_organisations(estate, outcome)
+    house.organisations = dict(Organisation.objects.values_list("slug", "id"))
+    _put_people(estate, house, outcome)
+    house.people = dict(Person.objects.values_list(Lower("email"), "id"))
+    _put_systems(estate, house, outcome)
+    house.systems = dict(System.objects.values_list("slug", "id"))
+    _put_dependencies(estate, house, outcome)
+    _check_minimums(estate, house)
+    _put_contacts(estate, house, outcome)
+    _put_freezes(estate, house, outcome)
+    _put_hours(estate, house, outcome)
+    put_changes(estate.changes, house.organisations, house.people, house.systems, outcome)
+    if outcome.touched("organisation", "system", "dependency"):
+        GraphVersion.renew()
+    if outcome.changed_anything:
+        _record(estate, house, outcome)
+    return outcome
+
+
+def _put_organisations(estate: EstateRecords, outcome: ImportOutcome) -> None:
+    existing = {row.slug: row for row in Organisation.objects.all()}
+    wanted = (
+        WantedRow(
+            record.slug,
+            record.slug,
+            given(
+                slug=record.slug,
+                name=record.name,
+                timezone=record.timezone,
+                phone=record.phone,
+                email=record.email,
+                approval_from=record.approval_from,
+                notice_hours=record.notice_hours,
+                open_end_hours=record.open_end_hours,
+                backdate_hours=record.backdate_hours,
+            ),
+        )
+        for record in estate.organisations
+    )
+    put(outcome, "organisation", Organisation, wanted, existing)
+
+
+def _put_people(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
+    emails = [record.email for record in estate.people]
+    found = Person.objects.annotate(lower=Lower("email")).filter(lower__in=emails)
+    existing = {row.email.lower(): row for row in found}
+    wanted = (
+        WantedRow(
+            record.email,
+            record.email,
+            {
+                "organisation_id": house.organisations[record.organisation],
+                **_password(record, existing.get(record.email)),
+                **given(
+                    name=record.name,
+                    roles=None if record.roles is None else list(record.roles),
+                    timezone=record.timezone,
+                    phone=record.phone,
+                ),
+            },
+            _when_new(record),
+        )
+        for record in estate.people
+    )
+    put(outcome, "person", Person, wanted, existing)
+
+
+def _when_new(record: PersonRecord) -> dict[str, object]:
+    new: dict[str, object] = {"email": record.email}
+    if record.roles is None:
+        new["roles"] = [Role.VIEWER.value]
+    if record.password is None:
+        new["password"] = make_password(None)
+    return new
+
+
+def _password(record: PersonRecord, person: Person | None) -> dict[str, str]:
+    if record.password is None or (person is not None and check_password(record.password, person.password)):
+        return {}
+    return {"password": make_password(record.password)}
+
+
+def _put_systems(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
+    existing = {row.slug: row for row in System.objects.filter(slug__in=[record.slug for record in estate.systems])}
+    wanted = (
+        WantedRow(
+            record.slug,
+            record.slug,
+            given(
+                slug=record.slug,
+                name=record.name,
+                organisation_id=house.organisations[record.organisation],
+                criticality=record.criticality,
+                redundancy_minimum=record.redundancy_minimum,
+                listed=record.listed,
+                how_to_check=record.how_to_check,
+            ),
+        )
+        for record in estate.systems
+    )
+    put(outcome, "system", System, wanted, existing)
+
+
+def _put_dependencies(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
+    dependents = {house.systems[record.dependent] for record in estate.dependencies}
+    found = Dependency.objects.filter(dependent_id__in=dependents).order_by()
+    existing = {(row.dependent_id, row.provider_id): row for row in found}
+    wanted = (
+        WantedRow(
+            key := (house.systems[record.dependent], house.systems[record.provider]),
+            f"{record.dependent} on {record.provider}",
+            given(kind=record.kind, state=DependencyState.CONFIRMED.value),
+            {"dependent_id": key[0], "provider_id": key[1]},
+        )
+        for record in estate.dependencies
+    )
+    put(outcome, "dependency", Dependency, wanted, existing)
+
+
+def _check_minimums(estate: EstateRecords, house: KnownIds) -> None:
+    """A redundant set cannot need more members than it has."""
+    lines = {record.dependent: record.line for record in estate.dependencies}
+    lines |= {record.slug: record.line for record in estate.systems}
+    slugs = {house.systems[slug]: slug for slug in lines}
+    redundant = Dependency.objects.confirmed().filter(kind=DependencyKind.REDUNDANT, dependent_id__in=list(slugs))
+    members = Counter(redundant.order_by().values_list("dependent_id", flat=True))
+    minimums = System.objects.filter(id__in=list(members)).values_list("id", "redundancy_minimum")
+    problems = [
+        Problem(
+            lines[slugs[system]],
+            f"{slugs[system]}.redundancy_minimum",
+            f"needs {minimum} of its redundant providers but has only {members[system]}",
+        )
+        for system, minimum in minimums
+        if minimum > members[system]
+    ]
+    if problems:
+        raise FileRefused(problems[:50])
+
+
+def _put_contacts(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
+    systems = {house.systems[record.system] for record in estate.contacts}
+    found = Contact.objects.filter(system_id__in=systems).order_by()
+    existing = {(row.system_id, row.person_id, row.role): row for row in found}
+    wanted = (
+        WantedRow(
+            key := (house.systems[record.system], house.people[record.person], record.role),
+            f"{record.person}, {record.role} of {record.system}",
+            given(order=record.order),
+            {"system_id": key[0], "person_id": key[1], "role": key[2]},
+        )
+        for record in estate.contacts
+    )
+    put(outcome, "contact", Contact, wanted, existing)
+
+
+def _put_freezes(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
+    found = Freeze.objects.filter(name__in=[record.name for record in estate.freezes])
+    existing = {(row.organisation_id, row.name, row.starts_at): row for row in found}
+    wanted = [
+        WantedRow(
+            key := (house.organisations[record.organisation], record.name, record.starts_at),
+            record.name,
+            given(ends_at=record.ends_at, mode=record.mode),
+            {"organisation_id": key[0], "name": key[1], "starts_at": key[2]},
+        )
+        for record in estate.freezes
+    ]
+    rows = put(outcome, "freeze", Freeze, wanted, existing)
+    through = Freeze.systems.through
+    there = set(through.objects.filter(freeze__in=rows.values()).values_list("freeze_id", "system_id"))
+    missing = []
+    for want, record in zip(wanted, estate.freezes, strict=True):
+        pairs = {(rows[want.key].pk, house.systems[slug]) for slug in record.systems} - there
+        if pairs and want.key in existing:
+            outcome.note_updated("freeze", record.name)
+        missing += [through(freeze_id=freeze, system_id=system) for freeze, system in sorted(pairs)]
+    through.objects.bulk_create(missing, batch_size=2_000)
+
+
+def _put_hours(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
+    systems = {house.systems[record.system] for record in estate.maintenance_hours}
+    found = MaintenanceHours.objects.filter(system_id__in=systems).order_by()
+    existing = {(row.system_id, row.rrule, row.start, row.duration, row.timezone): row for row in found}
+    names = ("system_id", "rrule", "start", "duration", "timezone")
+    wanted = (
+        WantedRow(
+            key := (house.systems[record.system], record.rrule, record.start, record.duration, record.timezone),
+            f"{record.system} {record.rrule}",
+            {},
+            dict(zip(names, key, strict=True)),
+        )
+        for record in estate.maintenance_hours
+    )
+    put(outcome, "maintenance hours", MaintenanceHours, wanted, existing)
+
+
+def _record(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
+    """One entry in the log of each organisation that the file describes or plans work for."""
+    slugs = {record.slug for record in estate.organisations} | {
+        record.organisation for records in (estate.people, estate.systems, estate.changes) for record in records
+    }
+    now = clock.now()
+    created = {noun: len(names) for noun, names in outcome.created.items()}
+    updated = {noun: len(names) for noun, names in outcome.updated.items()}
+    Activity.objects.bulk_create(
+        Activity(
+            kind="imported",
+            subject_kind="organisation",
+            subject_id=house.organisations[slug],
+            organisation_id=house.organisations[slug],
+            data={"created": created, "updated": updated},
+            at=now,
+            told_at=now,
+        )
+        for slug in sorted(slugs)
+    )
+    raise_board_versions(house.organisations.values())

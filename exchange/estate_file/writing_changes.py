@@ -1,0 +1,227 @@
+"""Imported work: states are taken as they are, without approvals; what has been imported before gets new texts only."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.db.models import Min
+
+from accounts.models import Organisation
+from changes.models import Change, State, Target, Validation, Window
+from core import clock
+from core.activity import Activity
+from exchange.estate_file.records import ChangeRecord, WindowRecord
+from exchange.estate_file.rows import ImportOutcome, WantedRow, given, put
+
+_AT_A_TIME = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    state: str
+    actual_start: datetime | None = None
+    actual_end: datetime | None = None
+
+
+def put_changes(
+    records: Sequence[ChangeRecord],
+    organisations: Mapping[str, int],
+    people: Mapping[str, int],
+    systems: Mapping[str, int],
+    outcome: ImportOutcome,
+) -> None:
+    """A change is known again by its organisation, its title and its first start."""
+    existing = _existing(records)
+    known = [record for record in records if _key(record) in existing]
+    texts = [WantedRow(_key(record), record.title, _texts(record)) for record in known]
+    put(outcome, "change", Change, texts, existing, revision="revision")
+    new = (record for record in records if _key(record) not in existing)
+    writer = _Writer(organisations, people, systems, outcome)
+    while batch := list(islice(new, _AT_A_TIME)):
+        writer.create(batch)
+    outcome.upcoming_windows = [window for _, window in sorted(writer.ahead)]
+
+
+def _key(record: ChangeRecord) -> tuple[str, str, datetime]:
+    return record.organisation, record.title, min(window.starts_at for window in record.windows)
+
+
+def _existing(records: Sequence[ChangeRecord]) -> dict[Hashable, Change]:
+    wanted, found = {_key(record) for record in records}, dict[Hashable, Change]()
+    titled = Change.objects.filter(title__in={record.title for record in records}).order_by()
+    for change in titled.select_related("organisation").annotate(first=Min("windows__starts_at")):
+        key = (change.organisation.slug, change.title, change.first)
+        if key in wanted:
+            found[key] = change
+    return found
+
+
+def _texts(record: ChangeRecord) -> dict[str, object]:
+    rollback = record.rollback
+    return given(
+        description=record.description,
+        notes=record.notes,
+        rollback_how=rollback.how if rollback else None,
+        rollback_takes=rollback.takes if rollback else None,
+        external_reference=record.external_reference,
+        bridge=record.bridge,
+        emergency=record.emergency,
+    )
+
+
+class _Writer:
+    """Creates changes with all that belongs to them, a few thousand at a time."""
+
+    def __init__(
+        self,
+        organisations: Mapping[str, int],
+        people: Mapping[str, int],
+        systems: Mapping[str, int],
+        outcome: ImportOutcome,
+    ) -> None:
+        self.organisations, self.people, self.systems, self.outcome = organisations, people, systems, outcome
+        self.now = clock.now()
+        self.ahead: list[tuple[datetime, int]] = []
+
+    def create(self, records: list[ChangeRecord]) -> None:
+        numbers = _next_numbers(records)
+        changes = Change.objects.bulk_create(self._change(record, next(numbers)) for record in records)
+        pairs = list(zip(changes, records, strict=True))
+        Target.objects.bulk_create(target for pair in pairs for target in self._targets(*pair))
+        Validation.objects.bulk_create(check for pair in pairs for check in self._validations(*pair))
+        Change.implementers.through.objects.bulk_create(
+            Change.implementers.through(change_id=change.pk, person_id=self.people[email])
+            for change, record in pairs
+            for email in record.implementers
+        )
+        self._create_windows(pairs)
+        self._record(changes)
+
+    def _change(self, record: ChangeRecord, reference: str) -> Change:
+        self.outcome.note_created("change", record.title)
+        return Change(
+            organisation_id=self.organisations[record.organisation],
+            reference=reference,
+            title=record.title,
+            state=record.state,
+            owner_id=self.people[record.owner],
+            one_at_a_time=record.one_at_a_time,
+            created_at=self.now,
+            **_texts(record),
+        )
+
+    def _targets(self, change: Change, record: ChangeRecord) -> Iterator[Target]:
+        for target in record.targets:
+            yield Target(change=change, system_id=self.systems[target.system], impact=target.impact)
+
+    def _validations(self, change: Change, record: ChangeRecord) -> Iterator[Validation]:
+        for check in record.validates:
+            yield Validation(
+                change=change,
+                from_system_id=self.systems[check.from_] if check.from_ else None,
+                to_system_id=self.systems[check.to],
+                text=check.text,
+            )
+
+    def _create_windows(self, pairs: list[tuple[Change, ChangeRecord]]) -> None:
+        ids = {change.organisation_id for change, _ in pairs}
+        notice = dict(Organisation.objects.filter(id__in=ids).values_list("id", "notice_hours"))
+        windows = Window.objects.bulk_create(
+            self._window(change, record, window, life, timedelta(hours=notice[change.organisation_id]))
+            for change, record in pairs
+            for window, life in zip(record.windows, lives(record, self.now), strict=True)
+        )
+        self.ahead.extend(
+            (window.starts_at, window.pk)
+            for window in windows
+            if window.state == State.APPROVED and window.starts_at > self.now
+        )
+
+    def _window(
+        self, change: Change, record: ChangeRecord, window: WindowRecord, life: Life, notice: timedelta
+    ) -> Window:
+        scheduled = None if record.state == State.DRAFT else window.starts_at - notice
+        return Window(
+            change=change,
+            state=life.state,
+            starts_at=window.starts_at,
+            ends_at=window.ends_at,
+            actual_start=life.actual_start,
+            actual_end=life.actual_end,
+            announced_at=record.announced_at or scheduled,
+            only_systems=[self.systems[slug] for slug in window.targets],
+        )
+
+    def _record(self, changes: list[Change]) -> None:
+        Activity.objects.bulk_create(
+            Activity(
+                kind="imported",
+                subject_kind="change",
+                subject_id=change.pk,
+                organisation_id=change.organisation_id,
+                data={"state": change.state},
+                at=self.now,
+                told_at=self.now,
+            )
+            for change in changes
+        )
+
+
+def _next_numbers(records: list[ChangeRecord]) -> Iterator[str]:
+    """References for these changes in their order; the counters are raised at once."""
+    slugs = [record.organisation for record in records]
+    found = Organisation.objects.select_for_update(of=("self",)).filter(slug__in=set(slugs)).order_by("id")
+    organisations = {organisation.slug: organisation for organisation in found}
+    references = []
+    for slug in slugs:
+        organisations[slug].last_reference += 1
+        references.append(f"{slug.upper()}-{organisations[slug].last_reference}")
+    Organisation.objects.bulk_update(organisations.values(), ["last_reference"])
+    return iter(references)
+
+
+def lives(record: ChangeRecord, now: datetime) -> list[Life]:
+    """The state and the actual times of each window of an imported change."""
+    if record.state == State.IN_PROGRESS:
+        return _lives_in_progress(record, now)
+    if record.state in (State.COMPLETED, State.ROLLED_BACK):
+        return [_ended(window, record.state, now) for window in record.windows]
+    return [Life(record.state) for _ in record.windows]
+
+
+def _lives_in_progress(record: ChangeRecord, now: datetime) -> list[Life]:
+    running = _running(record, now)
+    return [_life_in_progress(window, running, now) for window in record.windows]
+
+
+def _life_in_progress(window: WindowRecord, running: WindowRecord, now: datetime) -> Life:
+    if window.actual_end is not None:
+        return _ended(window, State.COMPLETED, now)
+    if window is running or window.actual_start is not None:
+        return Life(State.IN_PROGRESS, window.actual_start or min(window.starts_at, now))
+    if window.starts_at < running.starts_at:
+        return _ended(window, State.COMPLETED, now)
+    return Life(State.APPROVED)
+
+
+def _running(record: ChangeRecord, now: datetime) -> WindowRecord:
+    """The window that is said to have started, else the last that should have, else the first."""
+    open_ones = sorted((w for w in record.windows if w.actual_end is None), key=lambda window: window.starts_at)
+    said = [window for window in open_ones if window.actual_start]
+    due = [window for window in open_ones if window.starts_at <= now]
+    return (said or due[-1:] or open_ones)[0]
+
+
+def _ended(window: WindowRecord, state: str, now: datetime) -> Life:
+    start = window.actual_start or window.starts_at
+    return Life(state, start, window.actual_end or _planned_end(window, start, now))
+
+
+def _planned_end(window: WindowRecord, start: datetime, now: datetime) -> datetime | None:
+    """Work that is over cannot end in the future."""
+    if window.ends_at is not None and start < now < window.ends_at:
+        return now
+    return window.ends_at

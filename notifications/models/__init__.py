@@ -1,0 +1,32 @@
+from notifications.models.notice import OVER, SENDER_LIVES, SILENT_FOR_GOOD, Notice, NoticeQuerySet, NoticeState
+from notifications.models.plan import (
+    LEAD_CHOICES,
+    MINUTE,
+    Mute,
+    NoticePlan,
+    Preference,
+    PreferenceQuerySet,
+    default_reminders,
+)
+from notifications.models.watched import AuditMark, MailServer, MailServerQuerySet, Missed, MissedQuerySet
+
+__all__ = [
+    "LEAD_CHOICES",
+    "MINUTE",
+    "OVER",
+    "SENDER_LIVES",
+    "SILENT_FOR_GOOD",
+    "AuditMark",
+    "MailServer",
+    "MailServerQuerySet",
+    "Missed",
+    "MissedQuerySet",
+    "Mute",
+    "Notice",
+    "NoticePlan",
+    "NoticeQuerySet",
+    "NoticeState",
+    "Preference",
+    "PreferenceQuerySet",
+    "default_reminders",
+]

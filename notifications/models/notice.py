@@ -1,0 +1,221 @@
+"""Who is notified, and whether it arrived."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Abs, Extract
+
+from accounts.models import Organisation, Person
+from changes.models import Change, State, Window
+from core import clock
+from core.activity import Activity
+from core.addressed import Addressed
+from notifications.domain.delivery import Priority
+from notifications.models.plan import Mute as Mute
+from notifications.models.plan import NoticePlan as NoticePlan
+from notifications.models.plan import Preference as Preference
+from notifications.models.watched import AuditMark as AuditMark
+from notifications.models.watched import MailServer as MailServer
+from notifications.models.watched import Missed as Missed
+
+
+class NoticeState(models.TextChoices):
+    PLANNED = "planned", "planned"
+    SENDING = "sending", "sending"
+    SENT = "sent", "accepted by the mail server"
+    SEEN = "seen", "seen"
+    UNDELIVERED = "undelivered", "undelivered"
+    DROPPED = "dropped", "dropped"
+
+
+SENDER_LIVES = RawSQL(
+    "EXISTS(SELECT FROM pg_stat_activity WHERE pid = notifications_notice.claimed_by)", (), models.BooleanField()
+)
+SILENT_FOR_GOOD = timedelta(minutes=5)
+OVER = (State.COMPLETED, State.ROLLED_BACK, State.CANCELLED, State.REJECTED)
+"""States of a change about which nobody need be called any more."""
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def due(self, now: datetime) -> NoticeQuerySet:
+        """Planned ones whose time has come, and those whose sender has been silent past its deadline: it is gone, or it
+        has been silent for so long that nobody waits for it any more. A slow mail server is no reason to send twice."""
+        waiting = models.Q(state=NoticeState.PLANNED, due_at__lte=now) & (
+            models.Q(retry_at=None) | models.Q(retry_at__lte=now)
+        )
+        silent = models.Q(state=NoticeState.SENDING, claimed_until__lte=now)
+        given_up = models.Q(claimed_until__lte=now - SILENT_FOR_GOOD)
+        return (
+            self.annotate(sender_lives=SENDER_LIVES)
+            .filter(waiting | silent & (models.Q(sender_lives=False) | given_up))
+            .order_by("priority", "due_at", "id")
+        )
+
+    def reminders(self, window_id: int) -> NoticeQuerySet:
+        return self.filter(window_id=window_id, activity=None)
+
+    def planned_reminders(self, window_id: int) -> NoticeQuerySet:
+        return self.reminders(window_id).filter(state=NoticeState.PLANNED)
+
+    def unseen(self, now: datetime) -> NoticeQuerySet:
+        """Urgent ones that nobody has seen in time, or that reach nobody, and for which nobody else was looked for."""
+        late = models.Q(acknowledge_by__lte=now) | models.Q(state=NoticeState.UNDELIVERED)
+        waiting = self.filter(late, acknowledge_by__isnull=False, seen_at=None, went_on_at=None)
+        return waiting.exclude(state=NoticeState.DROPPED).order_by("acknowledge_by", "id")
+
+    def waiting_to_be_seen(self) -> NoticeQuerySet:
+        """Urgent ones that somebody still should say to have seen."""
+        return self.filter(acknowledge_by__isnull=False, seen_at=None).exclude(findings=[])
+
+    def beside(self, notice: Notice) -> NoticeQuerySet:
+        """Of the same act, to the same organisation; itself too."""
+        return self.filter(activity=notice.activity, contact__organisation=notice.contact.organisation)
+
+    def waiting_with(self, notice: Notice) -> NoticeQuerySet:
+        """Of the same kind, to the same contact about the same window, of which nothing has been sent."""
+        return self.filter(
+            contact_id=notice.contact_id,
+            window=notice.window,
+            about=notice.about,
+            channel=notice.channel,
+            state=NoticeState.PLANNED,
+            attempts=0,
+        )
+
+    def visible_to(self, organisation: Organisation) -> NoticeQuerySet:
+        """Those about its own work, and those sent to its people."""
+        return self.filter(models.Q(change__organisation=organisation) | models.Q(contact__organisation=organisation))
+
+    def about_window(self, window_id: int) -> NoticeQuerySet:
+        """Its reminders, and what acts on it, alone or among others, gave rise to."""
+        among = models.Q(activity__data__windows__contains=window_id)
+        return self.filter(models.Q(window_id=window_id) | models.Q(window=None) & among)
+
+    def about_change(self, change_id: int) -> NoticeQuerySet:
+        return self.filter(change_id=change_id)
+
+    def counts_by_state(self) -> dict[str, int]:
+        rows = self.order_by().values_list("state").annotate(count=models.Count("pk"))
+        return {str(state): count for state, count in rows}
+
+    def in_state(self, state: str) -> NoticeQuerySet:
+        return self.filter(state=state)
+
+    def for_sending(self) -> NoticeQuerySet:
+        """With all that a message is written from, in a fixed number of queries."""
+        return self.select_related(
+            "contact__organisation",
+            "activity__actor__organisation",
+            "change__organisation",
+            "change__owner",
+            "change__reported_by",
+            "window",
+            "in_place_of__contact",
+        ).prefetch_related("change__targets__system", "change__windows")
+
+    def for_rows(self) -> NoticeQuerySet:
+        """With all that a list of notices shows, in a fixed number of queries."""
+        return self.select_related(
+            "contact__organisation", "change__organisation", "change__owner", "activity", "in_place_of__contact"
+        )
+
+    def by_concern(self, now: datetime) -> NoticeQuerySet:
+        """What somebody should look after first, then what was told last, then what is to come next."""
+        unseen = models.Q(acknowledge_by__isnull=False, seen_at=None) & ~models.Q(state=NoticeState.DROPPED)
+        wrong = (unseen | models.Q(state=NoticeState.UNDELIVERED)) & ~models.Q(change__state__in=OVER)
+        distance = Abs(Extract(models.F("due_at") - models.Value(now), "epoch"))
+        return self.annotate(
+            wrong=models.Case(models.When(wrong, then=0), default=1),
+            ahead=models.Case(models.When(due_at__gt=now, then=1), default=0),
+            distance=distance,
+        ).order_by("wrong", "ahead", "distance", "id")
+
+    def of_contact(self, person_id: int) -> NoticeQuerySet:
+        return self.filter(contact_id=person_id)
+
+    def troubles_of(self, organisation: Organisation, besides: Person) -> tuple[int, int]:
+        """About its own work that is not over: how many could not be delivered, and how many urgent ones to somebody
+        else nobody has seen."""
+        own = self.filter(change__organisation=organisation).exclude(change__state__in=OVER)
+        unseen = own.filter(acknowledge_by__isnull=False, seen_at=None).exclude(contact=besides)
+        return (
+            own.filter(state=NoticeState.UNDELIVERED).count(),
+            unseen.exclude(state__in=[NoticeState.DROPPED, NoticeState.UNDELIVERED]).count(),
+        )
+
+
+class Notice(Addressed):
+    """One message to one contact about what happened or is about to."""
+
+    activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """The act that it is about; null for a reminder."""
+    change = models.ForeignKey(Change, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    window = models.ForeignKey(Window, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    period_revision = models.PositiveIntegerField(default=0)
+    """Of a reminder: the period of the window that it was planned for."""
+    contact = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=20, default="mail")
+    about = models.CharField(max_length=40)
+    because: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
+    """Every reason why this contact is told, with the path that led here; see `notifications.outbox.reasons`."""
+    findings = ArrayField(models.BigIntegerField(), default=list)
+    urgent = models.BooleanField(default=False)
+    priority = models.PositiveSmallIntegerField(choices=[(one.value, one.name.lower()) for one in Priority], default=1)
+    due_at = models.DateTimeField(default=clock.now)
+    state = models.CharField(max_length=12, choices=NoticeState, default=NoticeState.PLANNED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.IntegerField(null=True, blank=True)
+    """The sender's session with the database, which ends when the sender does."""
+    retry_at = models.DateTimeField(null=True, blank=True)
+    """After a failed attempt: not before this moment."""
+    sent_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=500, blank=True)
+    """What the mail server said, or why it was dropped."""
+    resent = models.PositiveSmallIntegerField(default=0)
+    """How often somebody had it sent once more; each time it is a message of its own."""
+    seen_at = models.DateTimeField(null=True, blank=True)
+    """When the contact said that they have seen it."""
+    acknowledge_by = models.DateTimeField(null=True, blank=True)
+    """Of an urgent one: after this the next contact is told."""
+    went_on_at = models.DateTimeField(null=True, blank=True)
+    """When the next contact was looked for, because nobody had seen it."""
+    in_place_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    """The unseen notice because of which this contact is told."""
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-due_at", "-id")
+        indexes = (
+            models.Index(
+                fields=("priority", "due_at", "id"),
+                name="notice_waiting",
+                condition=models.Q(state__in=["planned", "sending"]),
+            ),
+            models.Index(
+                fields=("acknowledge_by",),
+                name="notice_unseen",
+                condition=models.Q(acknowledge_by__isnull=False, seen_at=None),
+            ),
+            models.Index(
+                fields=("change",), name="notice_undelivered", condition=models.Q(state=NoticeState.UNDELIVERED)
+            ),
+            models.Index(fields=("window", "state"), name="notice_of_window"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("activity", "contact", "channel"), name="one_notice_per_act"),
+            models.UniqueConstraint(
+                fields=("window", "period_revision", "about", "contact", "channel"),
+                condition=models.Q(activity=None),
+                name="one_reminder_per_period",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.about} to {self.contact}"

@@ -1,0 +1,175 @@
+"""Who would be told of work that is still being entered, or of an act that is not done yet, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from accounts.models import Person
+from changes.models import Change
+from changes.selectors.findings import FindingView
+from changes.selectors.preview import Behind, PreviewView, is_told
+from changes.selectors.reader import Reader
+from estate.domain.impact import Level
+from estate.models import Contact, ContactRole
+from notifications.domain.about import About
+from notifications.domain.audience import REACHED_FROM, AudienceFacts, AudienceSide, Recipient, SystemContact, audience
+from notifications.domain.reasons import in_words, to_json
+from notifications.models import Preference
+
+MOST_REASONS = 4
+"""Of each person; of more it says how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    contact: str
+    """E-mail address."""
+    name: str
+    organisation: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Foretelling:
+    """Who would be told, by organisation and name: so many as are shown, and how many they are."""
+
+    told: tuple[Foretold, ...]
+    total: int
+    facts: AudienceFacts
+    """What it was told from."""
+
+
+MOST_SHOWN = 200
+"""People; of a hub's thousands the rest is counted."""
+CONFLICTS = (About.CONFLICT_FOUND, About.CONFLICT_GONE)
+WHEN_BOOKED = (About.ANNOUNCED, About.BEFORE_24H, About.BEFORE_1H, About.STARTED, *CONFLICTS)
+WHEN_DECLARED = (About.UNSCHEDULED, *CONFLICTS)
+WHEN_REPORTED = (About.REPORTED, *CONFLICTS)
+WHEN_EXTENDED = (About.EXTENDED, *CONFLICTS)
+WHEN_STARTED = (About.STARTED, *CONFLICTS)
+
+
+def would_be_told(
+    reader: Reader, seen: PreviewView, abouts: Collection[About] = WHEN_BOOKED, owner: int | None = None
+) -> Foretelling:
+    """When it is announced, before it begins and while it runs, or of the act that is meant; the reader left out.
+    `owner` answers for it, where it is not the reader."""
+    concerned = _Concerned(reader, seen)
+    sides = _sides(reader, seen)
+    own = (AudienceSide(0, owner, seen.people),) if sides else ()
+    facts = AudienceFacts(
+        levels=concerned.levels,
+        paths=concerned.paths,
+        targets=seen.blast.targets,
+        validated=seen.validated,
+        contacts=concerned.contacts,
+        implementers=seen.people,
+        sides=(*sides, *own),
+        wishes=concerned.wishes,
+    )
+    recipients = audience(abouts, facts, reader.person.pk)
+    people = _people(recipients)
+    in_order = sorted(recipients, key=lambda one: (people[one.person][2], people[one.person][1]))
+    told = (
+        Foretold(*people[one.person], _because(reader, one, people[one.person][1], concerned))
+        for one in in_order[:MOST_SHOWN]
+    )
+    return Foretelling(tuple(told), len(recipients), facts)
+
+
+def _people(recipients: Iterable[Recipient]) -> dict[int, tuple[str, str, str]]:
+    """E-mail address, name and organisation."""
+    people = Person.objects.filter(pk__in=[one.person for one in recipients])
+    rows = people.values_list("pk", "email", "name", "organisation__slug")
+    return {pk: (email, name, organisation) for pk, email, name, organisation in rows}
+
+
+class _Concerned:
+    """The contacts of what is reached, each with no more systems than are said: a hub reaches thousands."""
+
+    def __init__(self, reader: Reader, seen: PreviewView) -> None:
+        self.slugs, self.seen = reader.estate.slugs, seen
+        self.systems: dict[int, set[str]] = {}
+        """Of each person, all that would be a reason."""
+        self.wishes = Preference.objects.wishes()
+        levels = {*REACHED_FROM.values(), *self.wishes.values()}
+        reasons = {level: self._reasons(level) for level in levels}
+        ids = [reader.estate.system_ids[slug] for slug in frozenset().union(*reasons.values())]
+        self.contacts = tuple(self._worst(Contact.objects.by_person(ids, REACHED_FROM), reasons))
+        slugs = {contact.system for contact in self.contacts}
+        self.levels = {slug: seen.blast.level(slug) for slug in slugs}
+        self.paths = {slug: seen.blast.routes.to(slug) for slug in slugs if slug in seen.blast}
+
+    def _reasons(self, level: Level) -> frozenset[str]:
+        """The systems that are a reason for those who are told from this level on."""
+        return self.seen.blast.at_least(level) | self.seen.blast.targets | self.seen.validated
+
+    def _worst(
+        self, rows: Iterable[tuple[int, str, list[int]]], reasons: Mapping[Level, frozenset[str]]
+    ) -> Iterable[SystemContact]:
+        slugs, order = self.slugs, self._order()
+        for person, role, systems in rows:
+            wanted = self.wishes.get(person, REACHED_FROM[role])
+            hit = reasons[wanted].intersection([slugs[system] for system in systems])
+            self.systems.setdefault(person, set()).update(hit)
+            for slug in sorted(hit, key=order.__getitem__)[:MOST_REASONS]:
+                yield SystemContact(person, role, slug)
+
+    def _order(self) -> Mapping[str, tuple[int, bool, str]]:
+        """As the reasons stand in a notice: the worst first, and what is worked on before what is reached."""
+        levels, targets = self.seen.levels, self.seen.blast.targets
+        named = levels.keys() | self.seen.validated
+        return {slug: (-levels.get(slug, Level.NONE), slug not in targets, slug) for slug in named}
+
+
+def _because(reader: Reader, one: Recipient, name: str, concerned: _Concerned) -> tuple[str, ...]:
+    kept = one.reasons[:MOST_REASONS]
+    words = in_words([to_json(reason) for reason in kept], reader.name, with_paths=True, contact=name)
+    of_systems = concerned.systems.get(one.person, set()) if len(one.reasons) >= MOST_REASONS else set[str]()
+    left = len(of_systems - {reason.system for reason in kept})
+    return (*words, f"And {left} more.") if left else words
+
+
+def _sides(reader: Reader, seen: PreviewView) -> tuple[AudienceSide, ...]:
+    """Those who stand behind the other sides of what people would be told of. Of a counterpart's only whom one may
+    call: not who implements it, nor who reported it."""
+    told = [*seen.makes.values(), *(view for view in seen.ends if is_told(view))]
+    titles = {side.change: side.title is not None for view in told for side in view.windows if side.change is not None}
+    behind = _behind(seen, titles)
+    return (
+        *(
+            AudienceSide(0, behind[change].owner, behind[change].implementers if titled else frozenset())
+            for change, titled in sorted(titles.items())
+            if titled or behind[change].owner_organisation == behind[change].organisation
+        ),
+        *_owners_of_calendars(told),
+    )
+
+
+def _behind(seen: PreviewView, changes: Collection[int]) -> dict[int, Behind]:
+    """What would be gone names work that is not met any more."""
+    missing = set(changes) - seen.behind.keys()
+    if not missing:
+        return dict(seen.behind)
+    found = Change.objects.filter(pk__in=missing).select_related("owner")
+    return dict(seen.behind) | {
+        one.pk: Behind(
+            one.organisation_id,
+            one.owner_id,
+            one.owner.organisation_id,
+            frozenset(who.pk for who in one.implementers.all()),
+        )
+        for one in found.prefetch_related("implementers")
+    }
+
+
+def _owners_of_calendars(told: Iterable[FindingView]) -> tuple[AudienceSide, ...]:
+    """The owner contacts of the systems where a freeze or maintenance hours are met."""
+    met = [view for view in told if view.parties]
+    if not met:
+        return ()
+    slugs = {slug for view in met for slug in view.meets_at}
+    parties = {party.organisation for view in met for party in view.parties}
+    owners = Contact.objects.of_systems(slugs).filter(role=ContactRole.OWNER, person__organisation__slug__in=parties)
+    return (AudienceSide(0, None, frozenset(owners.values_list("person_id", flat=True))),)

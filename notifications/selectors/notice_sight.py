@@ -1,0 +1,37 @@
+"""How much of its subject the reader of a notice may read."""
+
+from __future__ import annotations
+
+from changes.selectors.sight import Sight, sight_of_one
+from notifications.domain.about import About, Why
+from notifications.domain.audience import SYSTEM_REASONS
+from notifications.models import Notice
+from triage.models import Question
+
+
+def may_be_muted(notice: Notice) -> bool:
+    """What somebody may want to hear no more of: not what is asked of them, nor what is their own work or meets it."""
+    return not notice.urgent and all(reason["why"] in SYSTEM_REASONS for reason in notice.because)
+
+
+def sight_for(notice: Notice, known: Sight | None = None) -> Sight:
+    """How much of its subject the contact may read; `known` is what their organisation may see of the change. Who is
+    told that a conflict is gone knew of it; who carries work out for others is shown as much as those it reaches."""
+    if notice.change is None:
+        return Sight.COUNTERPART
+    sight = sight_of_one(notice.contact.organisation, notice.change) if known is None else known
+    if any(reason["why"] == Why.SEARCHES for reason in notice.because):
+        sight = max(sight, Sight.COUNTERPART)
+    if any(reason["why"] in (Why.ANSWERS, Why.IMPLEMENTS) for reason in notice.because):
+        return max(sight, Sight.AFFECTED)
+    if notice.findings or any(reason["why"] == Why.TOLD_BEFORE for reason in notice.because):
+        return max(sight, Sight.COUNTERPART)
+    return sight
+
+
+def question_in(notice: Notice) -> Question | None:
+    """That was put to somebody who looks after a system."""
+    act = notice.activity
+    if notice.about not in (About.OWNER_ASKED, About.OWNER_ANSWERED) or act is None:
+        return None
+    return Question.objects.for_reading().filter(pk=act.data.get("question") or 0).first()

@@ -1,0 +1,123 @@
+"""The ledger of notices as one reader may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from changes.selectors.reader import Reader
+from changes.selectors.sight import Sight
+from notifications.domain import reasons
+from notifications.domain.about import About
+from notifications.domain.about_words import ABOUT_WORDS
+from notifications.domain.quiet import WAITS_FOR_THE_MORNING
+from notifications.models import OVER, Notice, NoticeState
+from notifications.selectors.resending import MAY_BE_SENT_AGAIN, may_send_again
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    id: int
+    contact_id: int
+    contact: str
+    """E-mail address."""
+    name: str
+    organisation: str
+    about: str
+    about_words: str
+    because: tuple[str, ...]
+    channel: str
+    due_at: datetime
+    state: str
+    attempts: int
+    outcome: str
+    sent_at: datetime | None
+    urgent: bool
+    change: int | None
+    change_words: str
+    window: int | None
+    standing: str = ""
+    """The state; of a planned one also `held` (by quiet hours) and `waiting` (could not be sent yet)."""
+    seen_at: datetime | None = None
+    resent: int = 0
+    in_place_of: str = ""
+    """Name of the contact who has not said that they saw it."""
+    calls: tuple[tuple[str, str], ...] = ()
+    """Of something urgent that nobody has seen, for whose work it is: names and phone numbers, the desk first."""
+    may_send_again: bool = False
+    may_say_seen: bool = False
+
+
+def notice_views(reader: Reader, notices: Iterable[Notice]) -> list[NoticeView]:
+    """Expects notices loaded `for_rows()`."""
+    notices = list(notices)
+    reader.look_at([notice.change for notice in notices if notice.change])
+    return [_view(reader, notice) for notice in notices]
+
+
+def _view(reader: Reader, notice: Notice) -> NoticeView:
+    change = notice.change
+    sight = reader.sight(change) if change else Sight.NONE
+    own = notice.contact_id == reader.person.pk
+    first = notice.in_place_of
+    words = "" if change is None else f"Work of {change.organisation}"
+    if change is not None and sight >= Sight.AFFECTED:
+        words = f"{change.reference} {change.title}"
+    return NoticeView(
+        id=notice.pk,
+        contact_id=notice.contact_id,
+        contact=notice.contact.email,
+        name=notice.contact.name,
+        organisation=notice.contact.organisation.name,
+        about=notice.about,
+        about_words=ABOUT_WORDS[About(notice.about)],
+        because=reasons.in_words(
+            notice.because,
+            reader.name,
+            with_paths=sight >= Sight.AFFECTED,
+            contact="" if own else notice.contact.name,
+        ),
+        channel=notice.channel,
+        due_at=notice.due_at,
+        state=notice.state,
+        attempts=notice.attempts,
+        outcome=notice.outcome,
+        sent_at=notice.sent_at,
+        urgent=notice.urgent,
+        change=change.pk if change and sight >= Sight.COUNTERPART else None,
+        change_words=words,
+        window=notice.window_id if sight >= Sight.COUNTERPART else None,
+        standing=standing_of(notice),
+        seen_at=notice.seen_at,
+        resent=notice.resent,
+        in_place_of=first.contact.name if first else "",
+        calls=_calls(reader, notice),
+        may_send_again=may_send_again(reader.person, notice) and notice.state in MAY_BE_SENT_AGAIN,
+        may_say_seen=own and notice.seen_at is None and notice.state in (NoticeState.SENT, NoticeState.UNDELIVERED),
+    )
+
+
+def standing_of(notice: Notice) -> str:
+    if notice.state != NoticeState.PLANNED:
+        return notice.state
+    if not notice.outcome:
+        return "again" if notice.resent else notice.state
+    return "held" if notice.outcome == WAITS_FOR_THE_MORNING else "waiting"
+
+
+def is_unseen(notice: Notice) -> bool:
+    """Urgent, and nobody has said that they saw it."""
+    over = notice.change is not None and notice.change.state in OVER
+    waits = notice.acknowledge_by is not None and notice.seen_at is None
+    return waits and not over and notice.state != NoticeState.DROPPED
+
+
+def _calls(reader: Reader, notice: Notice) -> tuple[tuple[str, str], ...]:
+    """What is urgent meets work of both sides, so that each may call the other."""
+    contact, own = notice.contact, reader.organisation.pk
+    sender = notice.change is not None and notice.change.organisation_id == own
+    if not is_unseen(notice) or contact == reader.person or not (sender or contact.organisation_id == own):
+        return ()
+    known = ((f"{contact.organisation.name}, desk", contact.organisation.phone), (contact.name, contact.phone))
+    return tuple((name, phone) for name, phone in known if phone)

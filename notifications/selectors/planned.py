@@ -1,0 +1,102 @@
+"""The plan of what will be told about a window, before anything of it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from accounts.models import Person
+from changes.models import Window
+from notifications.domain.about import About
+from notifications.domain.about_words import ABOUT_WORDS
+from notifications.domain.audience import AudienceFacts, audience
+from notifications.domain.plan import AHEAD, LEADS, ON_DUTY, Plan, PlannedPeriod, due_of, reminders_ahead
+from notifications.models import Mute
+from notifications.selectors.recipients import People
+from notifications.selectors.scenes import facts_of_window
+
+MOST_NAMES = 6
+TOLD = (About.CONFLICT_FOUND, About.ANNOUNCED, About.STARTED, About.STILL_OPEN)
+WHILE_IT_RUNS = ("when it starts, moves its end and ends", "when its end moves, and when it ends")
+SORTS = {**dict.fromkeys(AHEAD, About.ANNOUNCED), **dict.fromkeys(ON_DUTY, About.STARTED)}
+"""Who a reminder goes to is who is told of this."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    what: str
+    at: datetime | None
+    """None for what has no hour of its own: it is told when it happens."""
+    people: int
+    names: tuple[str, ...]
+    """The first of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedContact:
+    name: str
+    plan: Plan
+
+
+def plan_of(window: Window, now: datetime) -> tuple[PlannedStep, ...]:
+    people = People()
+    facts = facts_of_window(window, people.wishes)
+    muted = set(Mute.objects.filter(change=window.change_id).values_list("person_id", flat=True))
+    muted -= {facts.owner, *facts.implementers}
+    facts = replace(facts, contacts=tuple(one for one in facts.contacts if one.person not in muted))
+    asked = PlannedPeriod(
+        "approved" if window.state != "in_progress" else window.state, window.starts_at, window.ends_at
+    )
+    return steps(asked, facts, people, now, is_news=window.state in ("draft", "requested"))
+
+
+def steps(
+    window: PlannedPeriod, facts: AudienceFacts, people: People, now: datetime, *, is_news: bool
+) -> tuple[PlannedStep, ...]:
+    """In the order in which they come; steps that reach nobody are left out."""
+    told = {about: _told(about, facts) for about in TOLD}
+    contacts = _contacts({person for group in told.values() for person in group}, people)
+    found = [
+        *_event("at once, of the conflict", told[About.CONFLICT_FOUND], contacts),
+        *(_event("as soon as it is approved", told[About.ANNOUNCED], contacts) if is_news else ()),
+        *_reminders(window, told, contacts, now),
+        *(_event(WHILE_IT_RUNS[window.state == "in_progress"], told[About.STARTED], contacts)),
+    ]
+    return tuple(found)
+
+
+def _told(about: About, facts: AudienceFacts) -> list[int]:
+    return [one.person for one in audience([about], facts, actor=None)]
+
+
+def _contacts(ids: set[int], people: People) -> dict[int, PlannedContact]:
+    rows = Person.objects.filter(pk__in=ids, is_active=True).order_by("name", "email")
+    return {
+        pk: PlannedContact(name, people.plan_of(organisation))
+        for pk, name, organisation in rows.values_list("pk", "name", "organisation_id")
+    }
+
+
+def _reminders(
+    window: PlannedPeriod, told: Mapping[About, list[int]], contacts: Mapping[int, PlannedContact], now: datetime
+) -> Iterator[PlannedStep]:
+    for about in (*LEADS, About.STILL_OPEN):
+        group = set(told[SORTS.get(about, about)])
+        reminded = [one for person, one in contacts.items() if person in group and _gets(about, window, one.plan, now)]
+        if reminded:
+            yield _step(ABOUT_WORDS[about], due_of(about, window, reminded[0].plan), [one.name for one in reminded])
+
+
+def _gets(about: About, window: PlannedPeriod, plan: Plan, now: datetime) -> bool:
+    return any(one.about is about for one in reminders_ahead(window, plan, now))
+
+
+def _event(what: str, people: list[int], contacts: Mapping[int, PlannedContact]) -> Iterator[PlannedStep]:
+    names = [one.name for person, one in contacts.items() if person in set(people)]
+    if names:
+        yield _step(what, None, names)
+
+
+def _step(what: str, at: datetime | None, names: list[str]) -> PlannedStep:
+    return PlannedStep(what, at, len(names), tuple(names[:MOST_NAMES]))

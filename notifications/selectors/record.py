@@ -1,0 +1,74 @@
+"""The whole record of a change: what its timeline holds, and every notice between it. Pages and API read this one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, overload
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
+from changes.selectors import timeline
+from changes.selectors.reader import Reader
+from changes.selectors.timeline import EntryKind, Source, TimelineEntry
+from core.history import Via
+from notifications.models import Notice, NoticeState
+from notifications.selectors.notices import NoticeView, notice_views
+
+SETTLED = (NoticeState.SENT, NoticeState.UNDELIVERED, NoticeState.DROPPED)
+OUTCOMES = {
+    NoticeState.SENT: "told",
+    NoticeState.UNDELIVERED: "could not reach",
+    NoticeState.DROPPED: "did not need to tell",
+}
+
+
+@dataclass(frozen=True)
+class Record(Sequence[TimelineEntry]):
+    """Newest first. Only what a page of it shows is fetched. Expects a reader who sees the change in full."""
+
+    reader: Reader
+    change_id: int
+    kind: EntryKind | None = None
+    until: datetime | None = None
+
+    def __len__(self) -> int:
+        return sum(place.count() for place in self._places())
+
+    @overload
+    def __getitem__(self, place: int) -> TimelineEntry: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[TimelineEntry]: ...
+    def __getitem__(self, place: int | slice) -> TimelineEntry | list[TimelineEntry]:
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        first, *others = self._places()
+        every = first.union(*others, all=True) if others else first
+        marks = [(Source(source), pk) for _, source, pk in every.order_by("-when", "-source", "-pk")[place]]
+        lines = timeline.entries(self.reader, self.change_id, marks) | self._notices(marks)
+        return [lines[mark] for mark in marks]
+
+    def _places(self) -> list[QuerySet[Any]]:
+        places = timeline.marks(self.reader, self.change_id, self.kind)
+        if self.kind in (None, EntryKind.NOTICE):
+            told = self._visible().filter(state__in=SETTLED)
+            places.append(timeline.mark(told, Coalesce("sent_at", "due_at"), Source.NOTICE))
+        return [place.filter(when__lte=self.until or self.reader.now) for place in places]
+
+    def _visible(self) -> QuerySet[Notice]:
+        return Notice.objects.visible_to(self.reader.organisation).about_change(self.change_id)
+
+    def _notices(self, marks: Sequence[tuple[Source, int]]) -> dict[tuple[Source, int], TimelineEntry]:
+        ids = [pk for source, pk in marks if source is Source.NOTICE]
+        if not ids:
+            return {}
+        notices = Notice.objects.filter(pk__in=ids).for_rows()
+        return {(Source.NOTICE, view.id): _notice(view) for view in notice_views(self.reader, notices)}
+
+
+def _notice(view: NoticeView) -> TimelineEntry:
+    what = f"{OUTCOMES[NoticeState(view.state)]} {view.name}, {view.organisation}: {view.about_words}"
+    text = "" if view.state == NoticeState.SENT else view.outcome
+    return TimelineEntry(view.sent_at or view.due_at, "maintwin", None, "", Via.MAINTWIN, EntryKind.NOTICE, what, text)

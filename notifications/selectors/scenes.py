@@ -1,0 +1,224 @@
+"""What the audience of an act or a reminder is decided from, loaded in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from accounts.models import Organisation
+from changes.domain.conflicts.findings import TOLD_FROM
+from changes.models import Change, Finding, FindingSide, FindingState, Window
+from changes.selectors.facts import ImpactFacts, checks_of, declared_of, impact_facts
+from core.activity import Activity
+from estate.domain.impact import Level, impact_of
+from estate.models import Contact, ContactRole
+from estate.selectors.graph import current_estate
+from notifications.domain.about import About
+from notifications.domain.audience import AskedApproval, AudienceFacts, AudienceSide, SystemContact
+from notifications.models import Notice, Preference
+from triage.services.late_declarations import searchers_told_of
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An act, or a reminder to come, and everything around it."""
+
+    change: Change | None
+    windows: tuple[Window, ...]
+    facts: AudienceFacts
+    findings: tuple[Finding, ...] = ()
+    """Of medium severity or more, that the act brought or cleared."""
+    urgent_findings: frozenset[int] = frozenset()
+    """High ones that a window in progress is a side of."""
+    into_other_work: bool = False
+    """Whether its windows stand in a finding that people are told of."""
+
+    def own_window(self, person_id: int) -> Window | None:
+        """That side of a finding on which this person stands."""
+        return next((window for _, window in self._sides() if stands_behind(person_id, window.change)), None)
+
+    def window_of(self, findings: Collection[int]) -> Window | None:
+        return next((window for finding, window in self._sides() if finding in findings), None)
+
+    def _sides(self) -> Iterator[tuple[int, Window]]:
+        return ((one.pk, side.window) for one in self.findings for side in one.sides.all() if side.window)
+
+
+def stands_behind(person_id: int, change: Change) -> bool:
+    return person_id == change.owner_id or any(person_id == one.pk for one in change.implementers.all())
+
+
+def scene_of(activity: Activity) -> Scene:
+    change = _change(activity.subject_id) if activity.subject_kind == "change" else None
+    windows = _windows(change, _ids(activity, "windows"))
+    about = change if _is_about_the_change(activity) else None
+    asked = {*_ids(activity, "asked"), *_ids(activity, "voided")}
+    of_all = asked or About.RELEASED in activity.tells  # what was given back is news to those whom it reached
+    facts = _facts_of_change(about, () if of_all else windows, Preference.objects.wishes())
+    scene = Scene(change, windows, facts)  # approval is asked for the whole change
+    scene = replace(scene, facts=replace(scene.facts, newly=frozenset(activity.data.get("systems") or ())))
+    scene = _with_asked(scene, asked)
+    scene = _with_findings(scene, {*_ids(activity, "found"), *_ids(activity, "gone")})
+    scene = _with_those_named(_with_searchers(scene, activity), activity)
+    return _with_those_told_before(scene, activity)
+
+
+def facts_of_window(window: Window, wishes: Mapping[int, Level]) -> AudienceFacts:
+    return _facts_of_change(window.change, (window,), wishes)
+
+
+def _is_about_the_change(activity: Activity) -> bool:
+    """Findings that no act on a change brought about are told to their sides alone."""
+    return not set(activity.tells) <= {About.CONFLICT_FOUND, About.CONFLICT_GONE}
+
+
+def _ids(activity: Activity, name: str) -> list[int]:
+    return [int(one) for one in activity.data.get(name) or ()]
+
+
+def _change(change_id: int) -> Change | None:
+    return (
+        Change.objects.select_related("organisation", "owner", "reported_by")
+        .prefetch_related("targets__system", "validations__from_system", "validations__to_system", "implementers")
+        .filter(pk=change_id)
+        .first()
+    )
+
+
+def _windows(change: Change | None, ids: Collection[int]) -> tuple[Window, ...]:
+    if change is None:
+        return ()
+    return tuple(Window.objects.of_change(change.pk).filter(pk__in=ids).order_by("starts_at", "id"))
+
+
+def _facts_of_change(change: Change | None, windows: tuple[Window, ...], wishes: Mapping[int, Level]) -> AudienceFacts:
+    if change is None:
+        return AudienceFacts()
+    impact = _impact(change, windows)
+    return AudienceFacts(
+        levels=impact.levels,
+        paths=impact.paths,
+        targets=impact.targets,
+        validated=impact.validated,
+        contacts=_contacts({*impact.levels, *impact.targets, *impact.validated}),
+        owner=change.owner_id,
+        implementers=frozenset(person.pk for person in change.implementers.all()),
+        wishes=wishes,
+    )
+
+
+def _impact(change: Change, windows: tuple[Window, ...]) -> ImpactFacts:
+    """What these windows reach, the worst of each alone, where each of them works on some of the targets only; else
+    what the change reaches."""
+    if not windows or not all(window.only_systems for window in windows):
+        return impact_facts(change)
+    graph, declared = current_estate().graph, [declared_of(change, window) for window in windows]
+    levels: dict[str, Level] = {}
+    for one in declared:
+        for slug, level in impact_of(graph, one).items():
+            levels[slug] = max(level, levels.get(slug, Level.NONE))
+    targets = frozenset(slug for one in declared for slug in one.levels)
+    return ImpactFacts(
+        levels=levels,
+        paths=graph.shortest_paths(targets),
+        targets=targets,
+        validated=frozenset(end for check in checks_of(change) for end in check.ends),
+    )
+
+
+def _contacts(slugs: Iterable[str]) -> tuple[SystemContact, ...]:
+    rows = Contact.objects.of_systems(slugs).values_list("person_id", "role", "system__slug")
+    return tuple(SystemContact(*row) for row in rows)
+
+
+def _with_asked(scene: Scene, organisation_ids: set[int]) -> Scene:
+    if not organisation_ids:
+        return scene
+    estate = current_estate()
+    approvers: dict[int, list[int]] = {}
+    for organisation_id, person_id in Contact.objects.approvers_of(organisation_ids):
+        approvers.setdefault(organisation_id, []).append(person_id)
+    asked = tuple(
+        AskedApproval(
+            Level.from_word(organisation.approval_from),
+            estate.owned.get(organisation.slug, frozenset()),
+            tuple(approvers.get(organisation.pk, ())),
+        )
+        for organisation in Organisation.objects.filter(pk__in=organisation_ids)
+    )
+    return replace(scene, facts=replace(scene.facts, asked=asked))
+
+
+def _with_those_named(scene: Scene, activity: Activity) -> Scene:
+    """To whom the link was sent that was used, who proposed the time that was taken over, and whom the act names."""
+    contact = (activity.data.get("by_link") or {}).get("contact")
+    addressed = frozenset({int(contact)} if contact is not None else ())
+    proposed = frozenset(_ids(activity, "proposers"))
+    named = frozenset(_ids(activity, "people"))
+    return replace(scene, facts=replace(scene.facts, addressed=addressed, proposers=proposed, named=named))
+
+
+def _with_searchers(scene: Scene, activity: Activity) -> Scene:
+    if scene.change is None or {About.UNSCHEDULED, About.REPORTED}.isdisjoint(activity.tells):
+        return scene
+    searchers = frozenset(searchers_told_of(scene.change.pk))
+    return replace(scene, facts=replace(scene.facts, searchers=searchers))
+
+
+def _with_findings(scene: Scene, finding_ids: set[int]) -> Scene:
+    found = tuple(
+        Finding.objects.filter(pk__in=finding_ids, severity__gte=TOLD_FROM)
+        .prefetch_related("sides__window__change__implementers")
+        .order_by("pk")
+    )
+    owners = _owners_of_calendars(found)
+    sides = tuple(_side(finding, side, owners) for finding in found for side in finding.sides.all())
+    urgent = frozenset(finding.pk for finding in found if _is_urgent(finding))
+    standing = Finding.objects.standing().of_windows([window.pk for window in scene.windows])
+    return replace(
+        scene,
+        findings=found,
+        facts=replace(scene.facts, sides=sides),
+        urgent_findings=urgent,
+        into_other_work=standing.filter(severity__gte=TOLD_FROM, freeze=None)
+        .exclude(kind="maintenance_hours")
+        .exists(),
+    )
+
+
+def _side(finding: Finding, side: FindingSide, owners: Mapping[tuple[int, str], frozenset[int]]) -> AudienceSide:
+    """Who stands behind a window; behind a freeze or hours, the owner contacts of the systems where they are met."""
+    if side.window is None:
+        return AudienceSide(finding.pk, None, _owners_at(finding, side, owners))
+    change = side.window.change
+    return AudienceSide(finding.pk, change.owner_id, frozenset(person.pk for person in change.implementers.all()))
+
+
+def _owners_at(finding: Finding, side: FindingSide, owners: Mapping[tuple[int, str], frozenset[int]]) -> frozenset[int]:
+    return frozenset[int]().union(*(owners.get((side.organisation_id, slug), ()) for slug in finding.meets_at))
+
+
+def _owners_of_calendars(found: Iterable[Finding]) -> dict[tuple[int, str], frozenset[int]]:
+    """People by their organisation and the system of which they are owner contacts."""
+    parties = {side.organisation_id for one in found for side in one.sides.all() if side.window is None}
+    slugs = {slug for one in found for slug in one.meets_at} if parties else set()
+    rows = Contact.objects.of_systems(slugs).filter(role=ContactRole.OWNER, person__organisation__in=parties)
+    owners: dict[tuple[int, str], set[int]] = {}
+    for organisation, slug, person in rows.values_list("person__organisation_id", "system__slug", "person_id"):
+        owners.setdefault((organisation, slug), set()).add(person)
+    return {key: frozenset(people) for key, people in owners.items()}
+
+
+def _is_urgent(finding: Finding) -> bool:
+    running = any(side.window.state == "in_progress" for side in finding.sides.all() if side.window)
+    return running and finding.severity == 3 and finding.state == FindingState.FOUND
+
+
+def _with_those_told_before(scene: Scene, activity: Activity) -> Scene:
+    """Of an answer to a report: those who were told of the report, and those who made it."""
+    if About.REPORT_ANSWERED not in activity.tells or scene.change is None:
+        return scene
+    told = Notice.objects.filter(change=scene.change, activity__tells__contains=[About.REPORTED])
+    made = Activity.objects.about("change", scene.change.pk).filter(tells__contains=[About.REPORTED])
+    people = {*told.values_list("contact_id", flat=True), *made.values_list("actor_id", flat=True)} - {None}
+    return replace(scene, facts=replace(scene.facts, told_before=frozenset(people)))

@@ -1,0 +1,245 @@
+"""Was everybody told who should have been? This works out again who that was, from the rules and from the rows
+themselves; whoever was forgotten is named, and told after all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q, QuerySet
+
+from accounts.models import Person
+from changes.models import Change, State, Window
+from core.activity import Activity
+from notifications.domain import audit_rulebook as rules
+from notifications.domain.about import About
+from notifications.domain.audit_rulebook import Promise
+from notifications.domain.delivery import Priority
+from notifications.domain.plan import DEFAULT
+from notifications.models import AuditMark, Missed, Notice
+from notifications.services.audit.doubts import REPLANNED_WITHIN, Forgotten, Occasion, doubtful, is_overtaken, stood
+from notifications.services.audit.facts import CONFLICTS, NamedPeople, ids_of
+
+log = logging.getLogger(__name__)
+
+TOLD_WITHIN = timedelta(seconds=60)
+FIRST_LOOK = timedelta(days=1)
+"""How far back the first audit of a house looks."""
+LATE = 1_000
+"""An act may become visible after others with higher numbers: among so many before the mark, those that were told of
+since are looked at too."""
+MOST_ACTS = 2_000
+REMINDED_IN = (State.APPROVED, State.IN_PROGRESS, State.COMPLETED, State.ROLLED_BACK)
+
+
+@dataclass
+class Report:
+    acts: int = 0
+    reminders: int = 0
+    not_judged: int = 0
+    """Acts and reminders of which it can no longer be said who should have been told."""
+    missed: list[Forgotten] = field(default_factory=list)
+
+
+def audit(now: datetime) -> Report:
+    """From where the last one stopped. Of two at once the second leaves it to the first."""
+    with transaction.atomic():
+        mark = _mark(now)
+        if mark is None:
+            return Report()
+        late = Q(pk__gt=mark.activity_id - LATE) & (Q(told_at=None) | Q(told_at__gt=mark.at))
+        acts = _settled(Activity.objects.filter(Q(pk__gt=mark.activity_id) | late), now)[:MOST_ACTS]
+        report = _Audit(now).over(acts, mark.at)
+        mark.activity_id, mark.at = max([mark.activity_id, *(act.pk for act in acts)]), now
+        mark.save(update_fields=["activity_id", "at"])
+        return report
+
+
+def _mark(now: datetime) -> AuditMark | None:
+    """None while another audit holds it."""
+    if not AuditMark.objects.exists():
+        before = Activity.objects.filter(at__lte=now - FIRST_LOOK).order_by("-pk").first()
+        start = {"activity_id": before.pk if before else 0, "at": now - FIRST_LOOK}
+        AuditMark.objects.get_or_create(pk=1, defaults=start)
+    return AuditMark.objects.select_for_update(skip_locked=True).order_by("pk").first()
+
+
+def audit_since(since: datetime, now: datetime) -> Report:
+    """Over that time, however far the audits have come."""
+    with transaction.atomic():
+        return _Audit(now).over(_settled(Activity.objects.filter(at__gt=since), now), since)
+
+
+def _settled(acts: QuerySet[Activity], now: datetime) -> list[Activity]:
+    """Of which people are to be told, up to the first whose notices may still be in the making."""
+    found: list[Activity] = []
+    for act in acts.exclude(tells=[]).order_by("pk"):
+        if act.told_at is None and act.at > now - TOLD_WITHIN:
+            break
+        found.append(act)
+    return found
+
+
+class _Audit:
+    """One run."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now, self.house, self.report = now, NamedPeople(), Report()
+
+    def over(self, acts: Sequence[Activity], since: datetime) -> Report:
+        for act in acts:
+            with self._put_aside(f"activity {act.pk}"):
+                self._judge_act(act)
+        for about, at, window in self._reminders_since(since):
+            with self._put_aside(f"{about} of window {window.pk}"):
+                self._judge_reminder(about, at, window)
+        self.report.acts = len(acts)
+        return self.report
+
+    @contextmanager
+    def _put_aside(self, what: str) -> Iterator[None]:
+        """What cannot be worked out keeps nothing else from being looked at."""
+        try:
+            with transaction.atomic():
+                yield
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("it cannot be said who should have been told: %s", what)
+            self.report.not_judged += 1
+
+    def _judge_act(self, act: Activity) -> None:
+        if act.told_at is None and not _is_left(act):
+            return
+        change = Change.objects.filter(pk=act.subject_id).first() if act.subject_kind == "change" else None
+        windows = tuple(change.windows.filter(pk__in=ids_of(act, "windows"))) if change else ()
+        facts = self.house.facts_of_act(act, change, () if About.RELEASED in act.tells else windows)
+        case = Occasion(act.at, change.pk if change else None, windows, facts, act)
+        if act.told_at and is_overtaken(case, act.at):
+            self.report.not_judged += 1
+            return
+        actor = None if act.data.get("by_link") else act.actor_id  # nobody knows who held the link
+        promises = rules.promised(map(About, act.tells), facts, actor)
+        told = set(Notice.objects.filter(activity=act).values_list("contact_id", flat=True))
+        self._settle(case, [one for one in promises if one.person not in told and not _is_folded(one, act)])
+
+    def _reminders_since(self, since: datetime) -> Iterator[tuple[About, datetime, Window]]:
+        plans = [(rules.REMINDED, None), *self.house.plans.values()]
+        windows = Window.objects.select_related("change").order_by("pk")
+        for about in rules.LEADS.keys() & {about for reminders, _ in plans for about in reminders}:
+            lead = rules.LEADS[about]
+            ahead = windows.filter(starts_at__gt=since + lead, starts_at__lte=self.now + lead, state__in=REMINDED_IN)
+            yield from ((about, window.starts_at - lead, window) for window in ahead)
+        for lead in {before for _, before in plans if before}:
+            running = windows.filter(ends_at__gt=since + lead, ends_at__lte=self.now + lead, state=State.IN_PROGRESS)
+            yield from ((About.STILL_OPEN, window.ends_at - lead, window) for window in running if window.ends_at)
+
+    def _judge_reminder(self, about: About, at: datetime, window: Window) -> None:
+        if not stood(window, about, at - REPLANNED_WITHIN):
+            return
+        case = Occasion(at, window.change_id, (window,), self.house.facts_of(window.change, (window,)))
+        promises = rules.promised([about], case.facts)
+        people = Person.objects.filter(pk__in=[one.person for one in promises])
+        before = window.ends_at - at if window.ends_at else None
+        wanting = {
+            person
+            for person, organisation in people.values_list("pk", "organisation_id")
+            if self.house.wants(organisation, about, before)
+        }
+        self.report.reminders += len(wanting)
+        made = Notice.objects.filter(activity=None, window=window, period_revision=window.period_revision, about=about)
+        told = set(made.values_list("contact_id", flat=True))
+        self._settle(case, [one for one in promises if one.person in wanting - told])
+
+    def _settle(self, case: Occasion, forgotten: Sequence[Promise]) -> None:
+        """Those who are active, and of whom it can be said, are told now."""
+        people = Person.objects.filter(pk__in=[one.person for one in forgotten], is_active=True)
+        active = set(people.values_list("pk", flat=True)) if forgotten else set()
+        untold = case.act is not None and case.act.told_at is None
+        unclear = doubtful(case, forgotten, active) if active and not untold else set()
+        self.report.not_judged += bool(unclear)
+        missed = [Forgotten(case, one) for one in forgotten if one.person in active - unclear]
+        if missed:
+            self._tell_after_all(missed, rules.paths_from(self.house.estate, case.facts.targets))
+            self.report.missed += missed
+
+    def _tell_after_all(self, missed: Sequence[Forgotten], paths: Mapping[str, tuple[str, ...]]) -> None:
+        for one in missed:
+            log.error("%s", one)
+        Missed.objects.bulk_create((self._missed(one) for one in missed), ignore_conflicts=True)
+        Notice.objects.bulk_create((self._notice(one, paths) for one in missed), ignore_conflicts=True)
+
+    def _missed(self, one: Forgotten) -> Missed:
+        case = one.occasion
+        return Missed(
+            activity=case.act,
+            window=None if case.act else case.windows[0],
+            about=one.promise.about,
+            contact_id=one.promise.person,
+            found_at=self.now,
+            why=one.why,
+            told_at=self.now,
+        )
+
+    def _notice(self, one: Forgotten, paths: Mapping[str, tuple[str, ...]]) -> Notice:
+        case, promise = one.occasion, one.promise
+        change, window = _subject(one)
+        waking = any(side.urgent for side in case.facts.parties if side.finding in promise.findings)
+        urgent = waking or promise.about in rules.WAKING
+        usual = Priority.ACT if case.act else Priority.AHEAD
+        return Notice(
+            activity=case.act,
+            change_id=change,
+            window_id=window,
+            period_revision=0 if case.act else case.windows[0].period_revision,
+            contact_id=promise.person,
+            about=promise.about,
+            because=[_as_kept(reason, paths) for reason in promise.because],
+            findings=list(promise.findings),
+            urgent=urgent,
+            acknowledge_by=self.now + DEFAULT.acknowledge_within if waking else None,
+            priority=Priority.URGENT if urgent else usual,
+            due_at=self.now,
+        )
+
+
+def _is_left(act: Activity) -> bool:
+    """Holds an act that nobody has told of; whoever is telling of it at this moment is not disturbed, and looked at in
+    the next audit."""
+    return Activity.objects.not_yet_told().select_for_update(skip_locked=True).filter(pk=act.pk).first() is not None
+
+
+def _subject(one: Forgotten) -> tuple[int | None, int | None]:
+    """Change and window. Of a conflict alone people are told from their own side: the other is not theirs to see."""
+    case, promise = one.occasion, one.promise
+    if promise.about in CONFLICTS:
+        sides = [side for side in case.facts.parties if side.window and side.finding in promise.findings]
+        own = [side for side in sides if promise.person in side.owner | side.others]
+        for side in own or sides:
+            return side.change, side.window
+    return case.change, case.windows[0].pk if len(case.windows) == 1 else None
+
+
+def _as_kept(reason: rules.Because, paths: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    return {
+        "why": reason.why.value,
+        "system": reason.system,
+        "roles": list(reason.roles),
+        "level": reason.level.word,
+        "path": list(paths.get(reason.system, ())),
+        "finding": reason.finding,
+    }
+
+
+def _is_folded(promise: Promise, act: Activity) -> bool:
+    """A conflict may have been added to what the contact was still to be told of the same window."""
+    if promise.about is not About.CONFLICT_FOUND:
+        return False
+    found = sorted(set(promise.findings).intersection(ids_of(act, "found")))
+    notices = Notice.objects.filter(contact=promise.person, about=About.CONFLICT_FOUND, findings__contains=found)
+    return notices.filter(Q(sent_at=None) | Q(sent_at__gte=act.at)).exists()

@@ -1,0 +1,295 @@
+"""What a notice says to one reader: in their zone, and no more than their organisation may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+
+from accounts.models import Organisation, Person
+from changes.domain.links import LinkStanding
+from changes.models import AnswerLink, Approval, Finding, LinkPurpose
+from changes.selectors.findings import FindingView, PartyView, SideView, finding_views
+from changes.selectors.reader import ContactView, Reader
+from changes.selectors.sight import Sight
+from changes.services import links
+from core.time import wording
+from notifications.channels.mail.smtp import one_line
+from notifications.domain import reasons
+from notifications.domain.about import About, Why
+from notifications.domain.about_words import ABOUT_WORDS
+from notifications.models import Notice
+from notifications.selectors.notice_sight import may_be_muted
+from notifications.services.letters.finding_lines import (
+    FindingLines,
+    finding_lines,
+    in_conflict_with,
+    listed,
+    meeting_points,
+    what_could_be_done,
+)
+from notifications.services.letters.links import Purpose, address_of
+from notifications.services.letters.subject import Subject, moment_kept
+from triage.services.late_declarations import searchers_told_of
+
+MOST_FINDINGS = 10
+MOST_HIT = 3
+
+
+@dataclass(frozen=True)
+class CallLine:
+    name: str
+    phone: str
+
+    @property
+    def tel(self) -> str:
+        """As telephones dial it."""
+        return "tel:" + "".join(char for char in self.phone if char in "+0123456789")
+
+
+def reasons_for(notice: Notice, reader: Reader, sight: Sight) -> tuple[str, ...]:
+    return reasons.in_words(notice.because, reader.name, with_paths=sight >= Sight.AFFECTED)
+
+
+@dataclass(frozen=True)
+class Letter(Subject):
+    """Everything that the templates lay out. What the reader may not see is empty."""
+
+    @cached_property
+    def reaches(self) -> str:
+        """The reader's own systems that are hit, the worst first."""
+        kept = [reasons.from_json(one) for one in self.notice.because]
+        hit = [self._name(one.system) for one in kept if one.level and one.system]
+        return listed(hit)
+
+    @cached_property
+    def on_you(self) -> str:
+        """How badly the reader's own systems are hit, the worst first."""
+        kept = [reasons.from_json(one) for one in self.notice.because]
+        hit = {self._name(one.system): reasons.LEVEL_WORDS[one.level] for one in kept if one.level and one.system}
+        shown = [f"{name}, {words}" for name, words in list(hit.items())[:MOST_HIT]]
+        return "; ".join(shown) + (f"; and {len(hit) - MOST_HIT} more" if len(hit) > MOST_HIT else "")
+
+    @cached_property
+    def text(self) -> tuple[str, ...]:
+        return self._written("text")
+
+    @cached_property
+    def text_in_brief(self) -> str:
+        return one_line(str(self._data.get("text") or ""))[:80] if self.sees_the_work else ""
+
+    @cached_property
+    def reason(self) -> tuple[str, ...]:
+        """Why it started without approval is between those whose work it is and those who were asked."""
+        theirs = self.notice.about == About.STARTED and self.sight < Sight.FULL
+        return () if theirs else self._written("reason")
+
+    @cached_property
+    def answered(self) -> str:
+        return str(self._data.get("answered") or "answered")
+
+    @cached_property
+    def answerer(self) -> str:
+        activity = self._activity
+        if activity is None or activity.actor is None:
+            return ""
+        return one_line(activity.actor.organisation.name)
+
+    @cached_property
+    def actor(self) -> str:
+        activity = self._activity
+        change = self.notice.change
+        if activity is None or activity.actor is None or change is None or not self.sees_the_work:
+            return ""
+        if self.notice.about == About.ANNOUNCED:
+            return ""  # who gave the last approval is not who carries it out
+        if self.sight < Sight.FULL and activity.actor.organisation_id != change.organisation_id:
+            return ""  # of other parties' approvals nothing is said
+        if not self.decider:
+            return f"{one_line(activity.actor.name)}, {self.answerer}"
+        return f"{self.decider}, {self.answerer}, by link, addressed to {one_line(activity.actor.name)}"
+
+    @cached_property
+    def explains(self) -> str:
+        """When what the reader looked for was first seen, where this work explains it."""
+        change = self.notice.change
+        if change is None or not any(one["why"] == Why.SEARCHES for one in self.notice.because):
+            return ""
+        return self._moment(searchers_told_of(change.pk).get(self.notice.contact_id))
+
+    @property
+    def searched(self) -> bool:
+        return any(one["why"] == Why.SEARCHES for one in self.notice.because)
+
+    @cached_property
+    def because(self) -> tuple[str, ...]:
+        return reasons_for(self.notice, self.reader, self.sight)
+
+    @cached_property
+    def findings(self) -> tuple[FindingLines, ...]:
+        return tuple(finding_lines(view, self.reader) for view in self._findings[:MOST_FINDINGS])
+
+    @property
+    def more_findings(self) -> int:
+        return max(0, len(self._findings) - MOST_FINDINGS)
+
+    @cached_property
+    def meets(self) -> str:
+        """Where the first finding meets, for headlines."""
+        return meeting_points(self._findings)
+
+    @cached_property
+    def in_conflict_with(self) -> str:
+        return in_conflict_with(self._findings)
+
+    @cached_property
+    def could(self) -> str:
+        return what_could_be_done(self._findings)
+
+    @cached_property
+    def calls(self) -> tuple[CallLine, ...]:
+        """The desk first, then the person; other parties' where there are any."""
+        subject = [self.reader.contact(self.notice.change)] if self.notice.change else []
+        others = [one.contact for one in self._others if one.contact and not one.mine]
+        around = [*subject, *others]
+        elsewhere = [contact for contact in around if contact.desk != self.reader.organisation.name]
+        calls = (call for contact in elsewhere or around for call in _calls(contact))
+        return tuple(dict.fromkeys(call for call in calls if call.name != self.notice.contact.name))
+
+    @cached_property
+    def link(self) -> str:
+        """To the work; where the reader may not open that, to their own work that it meets."""
+        change = self.notice.change
+        if change is not None and self.sees_the_work:
+            return f"{settings.PUBLIC_URL}/changes/{change.pk}/"
+        own = next((side.change for view in self._findings for side in view.windows if side.mine and side.change), None)
+        return f"{settings.PUBLIC_URL}/changes/{own}/" if own else f"{settings.PUBLIC_URL}/"
+
+    @cached_property
+    def answer_link(self) -> AnswerLink | None:
+        """Opens the answer without an account. For whoever is asked, and once it is announced, for who is informed."""
+        contact, change = self.notice.contact, self.notice.change
+        if change is None or not self.sees_the_work:
+            return None
+        link = None
+        if any(one["why"] == Why.ASKED for one in self.notice.because):
+            link = links.link_to_answer(contact, change)
+        elif self.notice.about == About.ANNOUNCED:
+            link = links.link_to_acknowledge(contact, change)
+        return link if link and links.standing_of(link, self.now) is LinkStanding.LIVE else None
+
+    @cached_property
+    def withdraw_link(self) -> AnswerLink | None:
+        """Takes back what was answered over the contact's link."""
+        if self.notice.about != About.APPROVAL_DECIDED:
+            return None
+        decided = Approval.objects.filter(pk__in=self._data.get("approvals") or ()).select_related("change").last()
+        link = links.link_to_withdraw(self.notice.contact, decided) if decided else None
+        return link if link and links.standing_of(link, self.now) is LinkStanding.LIVE else None
+
+    @property
+    def answer_url(self) -> str:
+        return links.address_of(self.answer_link) if self.answer_link else ""
+
+    @property
+    def answer_until(self) -> str:
+        return str(wording.moment(self.answer_link.expires_at, self.reader.zone, self.now)) if self.answer_link else ""
+
+    @property
+    def informs_only(self) -> bool:
+        return self.answer_link is not None and self.answer_link.purpose == LinkPurpose.ACKNOWLEDGE
+
+    @property
+    def withdraw_url(self) -> str:
+        return links.address_of(self.withdraw_link) if self.withdraw_link else ""
+
+    @cached_property
+    def asked_anew_because(self) -> str:
+        """What happened to the question that was asked before this one."""
+        if self.answer_link is None or self.answer_link.approval is None:
+            return ""
+        asked = self.answer_link.approval
+        earlier = Approval.objects.filter(change=asked.change_id, organisation=asked.organisation_id, pk__lt=asked.pk)
+        before = earlier.filter(retrospective=asked.retrospective).order_by("pk").last()
+        return one_line(before.because) if before else ""
+
+    @property
+    def seen_url(self) -> str:
+        """Where an urgent one is acknowledged."""
+        return address_of(self.notice, Purpose.SEEN) if self.notice.urgent else ""
+
+    @property
+    def fewer_url(self) -> str:
+        return address_of(self.notice, Purpose.FEWER) if may_be_muted(self.notice) else ""
+
+    @property
+    def brief(self) -> str:
+        """What a mail program shows beside the subject: what the subject does not say."""
+        call = f"Call {self.calls[0].phone}" if self.calls else ""
+        overlap = self.findings[0].overlap if self.findings else ""
+        return " · ".join(part for part in (self.on_you, overlap or self.when, call) if part)
+
+    @property
+    def next_told_at(self) -> str:
+        return self._moment(self.notice.acknowledge_by)
+
+    @property
+    def in_place_of(self) -> str:
+        """Who was told first and has not said that they saw it: somebody of the reader's own organisation."""
+        first = self.notice.in_place_of
+        return one_line(first.contact.name) if first else ""
+
+    @property
+    def not_told(self) -> str:
+        """Whom a notice did not reach."""
+        name, party = (str(self._data.get(key) or "") for key in ("contact_name", "contact_organisation"))
+        return one_line(f"{name} ({party})") if name else "somebody"
+
+    @property
+    def not_told_of(self) -> str:
+        about = self._data.get("about")
+        return ABOUT_WORDS[About(about)] if about in ABOUT_WORDS else "a notice"
+
+    @property
+    def not_told_because(self) -> str:
+        return one_line(str(self._data.get("because") or ""))
+
+    @cached_property
+    def decider(self) -> str:
+        """Who answered over the contact's link."""
+        return one_line(str((self._data.get("by_link") or {}).get("named") or ""))
+
+    @cached_property
+    def proposed(self) -> list[str]:
+        """The times that were proposed instead."""
+        kept = self._data.get("proposed") or ()
+        return [str(self._said(moment_kept(one["starts_at"]), moment_kept(one["ends_at"]))) for one in kept]
+
+    @cached_property
+    def _findings(self) -> list[FindingView]:
+        if not self.notice.findings:
+            return []
+        told = Finding.objects.filter(pk__in=self.notice.findings).with_sides()
+        if self.notice.about != About.CONFLICT_GONE:
+            told = told.standing()
+        return finding_views(self.reader, told)
+
+    @property
+    def _others(self) -> Iterator[SideView | PartyView]:
+        return (one for view in self._findings for one in view.others)
+
+
+def calls_of_person(organisation: Organisation, person: Person | None) -> Iterator[CallLine]:
+    if organisation.phone:
+        yield CallLine(f"{one_line(organisation.name)}, desk", organisation.phone)
+    if person is not None and person.phone and person.phone != organisation.phone:
+        yield CallLine(one_line(person.name), person.phone)
+
+
+def _calls(contact: ContactView) -> Iterator[CallLine]:
+    if contact.desk_phone:
+        yield CallLine(f"{one_line(contact.desk)}, desk", contact.desk_phone)
+    if contact.name and contact.phone:
+        yield CallLine(one_line(contact.name), contact.phone)

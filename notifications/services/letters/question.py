@@ -1,0 +1,86 @@
+"""What somebody reads who is asked “Are you working on this?”, and what whoever asked reads of the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+
+from notifications.channels.mail.smtp import one_line
+from notifications.domain.about import About
+from notifications.selectors.notice_sight import question_in
+from notifications.services.letters.letter import CallLine, Letter, calls_of_person
+from triage.models import Question
+from triage.selectors.question_links import address_of
+from triage.selectors.symptoms import what_fails
+
+ABOUTS = (About.OWNER_ASKED, About.OWNER_ANSWERED)
+
+
+@dataclass(frozen=True)
+class QuestionLetter(Letter):
+    """The asker sees their own investigation; who is asked sees who asks, and what fails."""
+
+    @cached_property
+    def question(self) -> Question:
+        question = question_in(self.notice)
+        assert question is not None
+        return question
+
+    @property
+    def system(self) -> str:
+        return self._name(self.question.system.slug)
+
+    @property
+    def asker(self) -> str:
+        return one_line(self.question.investigation.organisation.name)
+
+    @property
+    def asked_by(self) -> str:
+        return one_line(self.question.asked_by.name)
+
+    @cached_property
+    def fails(self) -> list[str]:
+        """Since when what fails, as the reader may name it."""
+        return [
+            f"{self._name(one.from_)} → {self._name(one.to)}, since {self._moment(one.since)}"
+            for one in what_fails(self.question)
+        ]
+
+    @property
+    def question_url(self) -> str:
+        return address_of(self.question) if self.notice.about == About.OWNER_ASKED else ""
+
+    @property
+    def answer_words(self) -> str:
+        return self.question.get_answer_display()
+
+    @property
+    def answered_by(self) -> str:
+        return one_line(f"{self.question.answered_name}, {self.question.system.organisation.name}")
+
+    @property
+    def note(self) -> str:
+        return one_line(self.question.note)
+
+    @cached_property
+    def calls(self) -> tuple[CallLine, ...]:
+        """The other side: who asks, or who was asked."""
+        if self.notice.about == About.OWNER_ASKED:
+            return tuple(calls_of_person(self.question.investigation.organisation, self.question.asked_by))
+        return tuple(calls_of_person(self.question.system.organisation, self.question.contact))
+
+    @property
+    def link(self) -> str:
+        if self.question_url:
+            return self.question_url
+        return f"{settings.PUBLIC_URL}/investigations/{self.question.investigation_id}/"
+
+    @property
+    def seen_url(self) -> str:
+        return ""
+
+    @property
+    def brief(self) -> str:
+        return " · ".join([*self.fails[:1], *(f"Call {call.phone}" for call in self.calls[:1])])

@@ -1,0 +1,235 @@
+"""What a notice is about, as its reader may read it: the work, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from changes.domain.conflicts.explanation import listed
+from changes.models import State, Window
+from changes.selectors.reader import Reader
+from changes.selectors.sight import Sight
+from core.activity import Activity
+from core.time import wording
+from estate.domain.impact import Level
+from notifications.channels.mail.smtp import one_line
+from notifications.domain.about import About
+from notifications.models import Notice
+from notifications.selectors.notice_sight import sight_for
+
+LONGEST_QUOTE = 2_000
+LONGEST_IN_HEADLINE = 60
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the reader may not see of it is empty."""
+
+    notice: Notice
+    now: datetime
+    known_sight: Sight | None = None
+    """Where it has been asked already."""
+
+    @cached_property
+    def reader(self) -> Reader:
+        return Reader(self.notice.contact, self.now)
+
+    @cached_property
+    def sight(self) -> Sight:
+        return sight_for(self.notice) if self.known_sight is None else self.known_sight
+
+    @property
+    def sees_the_work(self) -> bool:
+        return self.sight >= Sight.AFFECTED
+
+    @cached_property
+    def title(self) -> str:
+        """Or all that may be said instead."""
+        change = self.notice.change
+        return one_line(change.title) if change and self.sees_the_work else "work"
+
+    @property
+    def what(self) -> str:
+        """The title as headlines have room for it."""
+        title = self.title
+        return title if len(title) <= LONGEST_IN_HEADLINE else f"{title[: LONGEST_IN_HEADLINE - 1].rstrip()}…"
+
+    @cached_property
+    def who(self) -> str:
+        return one_line(self.notice.change.organisation.name) if self.notice.change else ""
+
+    @property
+    def about(self) -> About:
+        return About(self.notice.about)
+
+    @cached_property
+    def reference(self) -> str:
+        change = self.notice.change
+        if change is None or not self.sees_the_work:
+            return ""
+        return " · ".join(part for part in (one_line(change.reference), self.external_reference) if part)
+
+    @property
+    def external_reference(self) -> str:
+        """In the ticket system of those whose work it is."""
+        change = self.notice.change
+        return one_line(change.external_reference) if change and self.sight is Sight.FULL else ""
+
+    @property
+    def is_tentative(self) -> bool:
+        """It waits for approval."""
+        return self.notice.change is not None and self.notice.change.state == State.REQUESTED
+
+    @property
+    def open_end_hours(self) -> int:
+        """How long their work counts on when its end is not known."""
+        return self.notice.change.organisation.open_end_hours if self.notice.change else 1
+
+    @cached_property
+    def reporter(self) -> str:
+        change = self.notice.change
+        return one_line(change.reported_by.name) if change and change.reported_by else ""
+
+    @cached_property
+    def works_on(self) -> str:
+        change = self.notice.change
+        if change is None or not self.sees_the_work:
+            return ""
+        return ", ".join(self._name(target.system.slug) for target in change.targets.all())
+
+    @cached_property
+    def declared(self) -> str:
+        """The worst that is declared for a target, in words."""
+        change = self.notice.change
+        if change is None or not self.sees_the_work:
+            return ""
+        worst = max((Level.from_word(target.impact) for target in change.targets.all()), default=Level.NONE)
+        return "no impact expected" if worst is Level.NONE else worst.word.replace("_", " ")
+
+    @property
+    def afterwards(self) -> bool:
+        """Approval of work that has begun already."""
+        return any(window.actual_start is not None for window in self.windows)
+
+    @cached_property
+    def windows(self) -> list[Window]:
+        if self.notice.window is not None:
+            return [self.notice.window]
+        if self.notice.change is None:
+            return []
+        among = self._data.get("windows") or ()
+        windows = list(self.notice.change.windows.all())
+        return [window for window in windows if window.pk in among] or windows
+
+    @cached_property
+    def periods(self) -> list[str]:
+        return [str(self._period(window)) for window in self.windows]
+
+    @cached_property
+    def when(self) -> str:
+        """The first period, in the reader's zone alone: headlines are short."""
+        if not self.windows:
+            return ""
+        more = f" and {len(self.windows) - 1} more" if len(self.windows) > 1 else ""
+        return self._period(self.windows[0]).local + more
+
+    @cached_property
+    def begins(self) -> str:
+        return self._moment(min((_start(window) for window in self.windows), default=None))
+
+    @cached_property
+    def ends(self) -> str:
+        """The planned end, or the actual one."""
+        ends = [window.actual_end or window.ends_at for window in self.windows]
+        return self._moment(max((end for end in ends if end), default=None)) if all(ends) else ""
+
+    @cached_property
+    def until_start(self) -> str:
+        return wording.until_start(self.windows[0].starts_at, self.now) if self.windows else ""
+
+    @cached_property
+    def before(self) -> list[str]:
+        """The periods before the act."""
+        kept = self._data.get("before") or ()
+        return [
+            str(self._said(moment_kept(one["starts_at"]), moment_kept(one.get("ends_at"))))
+            for one in kept
+            if one["starts_at"]
+        ]
+
+    @cached_property
+    def description(self) -> tuple[str, ...]:
+        change = self.notice.change
+        return lines_of(change.description) if change and self.sees_the_work else ()
+
+    @cached_property
+    def rollback(self) -> str:
+        change = self.notice.change
+        if change is None or not self.sees_the_work:
+            return ""
+        takes = wording.length(change.rollback_takes) if change.rollback_takes else ""
+        how = one_line(change.rollback_how).rstrip(".")
+        return ", which takes ".join(part for part in (how, takes) if part)
+
+    @cached_property
+    def bridge(self) -> str:
+        change = self.notice.change
+        return one_line(change.bridge) if change and self.sees_the_work else ""
+
+    @property
+    def released(self) -> str:
+        """The systems that were given back."""
+        slugs = self._data.get("released") or () if self.sees_the_work else ()
+        return listed(self._name(slug) for slug in slugs) or "A part of it"
+
+    @property
+    def released_is(self) -> str:
+        return "are" if self.sees_the_work and len(self._data.get("released") or ()) > 1 else "is"
+
+    @property
+    def zone(self) -> str:
+        return self.reader.zone.key
+
+    @property
+    def _activity(self) -> Activity | None:
+        """What was done to the work that this is about. A conflict also comes and goes by what others do to theirs:
+        who did that and why is not for the reader."""
+        done = self.notice.activity
+        about = done is not None and (done.subject_kind, done.subject_id) == ("change", self.notice.change_id)
+        return done if about else None
+
+    @property
+    def _data(self) -> dict[str, Any]:
+        return self._activity.data if self._activity else {}
+
+    def _name(self, slug: str) -> str:
+        return one_line(self.reader.name(slug))
+
+    def _moment(self, at: datetime | None) -> str:
+        return wording.time_of_day(at, self.reader.zone, self.now).local if at else ""
+
+    def _period(self, window: Window) -> wording.Said:
+        return self._said(_start(window), window.actual_end or window.ends_at)
+
+    def _said(self, start: datetime | None, end: datetime | None) -> wording.Said:
+        if start is None:
+            return wording.Said("", "")
+        return wording.period(start, end, self.reader.zone, self.now)
+
+    def _written(self, name: str) -> tuple[str, ...]:
+        return lines_of(str(self._data.get(name) or "")) if self.sees_the_work else ()
+
+
+def _start(window: Window) -> datetime:
+    return window.actual_start or window.starts_at
+
+
+def moment_kept(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """What people wrote, to be set off from what the product says."""
+    return tuple(one_line(line) for line in text.strip()[:LONGEST_QUOTE].splitlines())

@@ -1,0 +1,131 @@
+"""Acts become notices."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from changes.models import Change, FindingState, Window
+from core import clock
+from core.activity import Activity, record
+from notifications.domain import reasons
+from notifications.domain.about import About
+from notifications.domain.audience import Recipient, audience
+from notifications.domain.delivery import Priority
+from notifications.domain.plan import Plan
+from notifications.domain.urgency import TROUBLE, is_urgent
+from notifications.models import Notice
+from notifications.selectors.recipients import People
+from notifications.selectors.scenes import Scene, scene_of
+
+log = logging.getLogger(__name__)
+
+
+def fan_out(limit: int = 200) -> int:
+    """Makes the notices of acts that nobody was told of yet, oldest first; answers how many acts that were."""
+    told = 0
+    while told < limit and _tell_next():
+        told += 1
+    return told
+
+
+def _tell_next() -> bool:
+    """One act in one transaction. What other workers are at is passed over."""
+    with transaction.atomic():
+        activity = Activity.objects.not_yet_told().select_for_update(skip_locked=True).first()
+        if activity is None:
+            return False
+        _tell_or_put_aside(activity)
+        activity.told_at = clock.now()
+        activity.save(update_fields=["told_at"])
+    return True
+
+
+def _tell_or_put_aside(activity: Activity) -> None:
+    """An act that cannot be told does not stop the line: it is put aside with its reason. Only where the database
+    itself fails is it left for another try."""
+    try:
+        with transaction.atomic():
+            _tell(activity)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("nobody could be told of activity %s", activity.pk)
+        record(
+            "telling_failed",
+            activity.subject_kind,
+            activity.subject_id,
+            actor=None,
+            organisation=activity.organisation,
+            activity=activity.pk,
+            reason=f"{type(error).__name__}: {error}"[:500],
+        )
+
+
+def _tell(activity: Activity) -> None:
+    scene = scene_of(activity)
+    actor = None if activity.data.get("by_link") else activity.actor_id  # nobody knows who held the link
+    recipients = audience([About(word) for word in activity.tells], scene.facts, actor)
+    active = People().active(one.person for one in recipients)
+    notices = [
+        _notice(activity, scene, recipient, active[recipient.person].plan)
+        for recipient in recipients
+        if recipient.person in active
+    ]
+    Notice.objects.bulk_create([one for one in notices if not _folded(one)], ignore_conflicts=True)
+    if gone := [finding.pk for finding in scene.findings if finding.state == FindingState.GONE]:
+        Notice.objects.waiting_to_be_seen().filter(findings__contained_by=gone).update(acknowledge_by=None)
+
+
+def _folded(notice: Notice) -> bool:
+    """Forty windows that meet with one are one message to its owner while none of it has been sent: a conflict is
+    added to what the contact is about to be told of the same window."""
+    if notice.about != About.CONFLICT_FOUND or notice.window is None:
+        return False
+    waiting = Notice.objects.waiting_with(notice).select_for_update(of=("self",), skip_locked=True).first()
+    if waiting is None:
+        return False
+    waiting.findings = sorted({*waiting.findings, *notice.findings})
+    waiting.because = [*waiting.because, *(reason for reason in notice.because if reason not in waiting.because)]
+    if notice.urgent and not waiting.urgent:
+        waiting.urgent, waiting.priority, waiting.acknowledge_by = True, notice.priority, notice.acknowledge_by
+    waiting.save(update_fields=["findings", "because", "urgent", "priority", "acknowledge_by"])
+    return True
+
+
+def _notice(activity: Activity, scene: Scene, recipient: Recipient, plan: Plan) -> Notice:
+    change, window = _subject(scene, recipient)
+    urgent = is_urgent(
+        recipient.about,
+        highest_meets_running_work=not scene.urgent_findings.isdisjoint(recipient.findings),
+        into_other_work=scene.into_other_work,
+    )
+    return Notice(
+        activity=activity,
+        change=change,
+        window=window,
+        contact_id=recipient.person,
+        about=recipient.about,
+        because=[reasons.to_json(reason) for reason in recipient.reasons],
+        findings=_findings_for(scene, recipient),
+        urgent=urgent,
+        priority=Priority.URGENT if urgent else Priority.ACT,
+        acknowledge_by=activity.at + plan.acknowledge_within if urgent and recipient.about not in TROUBLE else None,
+        due_at=activity.at,
+    )
+
+
+def _subject(scene: Scene, recipient: Recipient) -> tuple[Change | None, Window | None]:
+    """Who is told of nothing but a conflict is told about their own work: they may not see the other. Those whose
+    freeze or hours it is are told about the work."""
+    if recipient.about in (About.CONFLICT_FOUND, About.CONFLICT_GONE):
+        window = scene.own_window(recipient.person) or scene.window_of(recipient.findings)
+        if window is not None:
+            return window.change, window
+    return scene.change, scene.windows[0] if len(scene.windows) == 1 else None
+
+
+def _findings_for(scene: Scene, recipient: Recipient) -> list[int]:
+    known = {finding.pk for finding in scene.findings}
+    return sorted(known.intersection(recipient.findings))

@@ -1,0 +1,38 @@
+"""A notice that will never arrive is news to whoever answers for the work."""
+
+from __future__ import annotations
+
+from changes.models import Window
+from core.activity import Activity, record
+from notifications.domain.about import About
+from notifications.models import OVER, Notice
+
+KIND = "not_delivered"
+
+
+def warn_of(notice: Notice, because: str) -> None:
+    """Once for each contact of a change, while some of it is still to come or under way."""
+    change = notice.change
+    if change is None or notice.about == About.NOT_DELIVERED or notice.contact_id == change.owner_id:
+        return
+    if not Window.objects.of_change(change.pk).exclude(state__in=OVER).exists() or _is_known(notice):
+        return
+    record(
+        KIND,
+        "change",
+        change.pk,
+        actor=None,
+        organisation=change.organisation,
+        tells=[About.NOT_DELIVERED],
+        contact=notice.contact_id,
+        contact_name=notice.contact.name,
+        contact_organisation=notice.contact.organisation.name,
+        notice=notice.pk,
+        about=notice.about,
+        because=because[:300],
+    )
+
+
+def _is_known(notice: Notice) -> bool:
+    known = Activity.objects.about("change", notice.change_id or 0)
+    return known.filter(kind=KIND, data__contact=notice.contact_id).exists()

@@ -1,0 +1,115 @@
+"""What is true of a notice's subject at the moment of sending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from changes.models import Approval, ApprovalState, Finding, FindingState
+from changes.selectors.sight import Sight, sight_of
+from core import clock
+from estate.selectors.graph import current_estate
+from notifications.domain.about import About, Why
+from notifications.domain.plan import Plan
+from notifications.domain.still_holds import NoticeNow, WindowNow, why_no_longer
+from notifications.models import Mute, Notice, NoticeState, Preference
+from notifications.selectors.notice_sight import may_be_muted, question_in, sight_for
+from notifications.selectors.recipients import People
+
+FRESH_FOR = timedelta(seconds=2)
+"""So long may what was found when a few notices were claimed stand for what is true when each is sent."""
+ASKING = (About.APPROVAL_ASKED, About.APPROVAL_VOIDED, About.APPROVAL_REMINDED)
+
+
+class BatchFacts:
+    """How the contacts of a few notices want to be told, asked once for all of them."""
+
+    def __init__(self, notices: Iterable[Notice]) -> None:
+        notices = list(notices)
+        self._asked_at = clock.now()
+        self.estate = current_estate()
+        contacts = {notice.contact_id for notice in notices}
+        changes = {notice.change_id for notice in notices}
+        mutes = Mute.objects.filter(person__in=contacts, change__in=changes)
+        self._people = People()
+        self._quiet = Preference.objects.quiet_hours(contacts)
+        self._muted = set(mutes.values_list("person_id", "change_id"))
+        self._changes = {change for change in changes if change is not None}
+        self._sights: dict[int, dict[int, Sight]] = {}
+
+    def sight(self, notice: Notice) -> Sight:
+        """How much its contact may read of its subject."""
+        organisation, change = notice.contact.organisation, notice.change_id
+        if change is not None and organisation.pk not in self._sights:
+            self._sights[organisation.pk] = sight_of(organisation, self._changes)
+        return sight_for(notice, self._sights[organisation.pk][change] if change is not None else None)
+
+    def are_old(self, now: datetime) -> bool:
+        return now - self._asked_at > FRESH_FOR
+
+    def plan_for(self, notice: Notice) -> Plan:
+        return self._people.plan_of(notice.contact.organisation_id)
+
+    def is_muted(self, notice: Notice) -> bool:
+        return (notice.contact_id, notice.change_id) in self._muted and may_be_muted(notice)
+
+    def quiet_until(self, notice: Notice, now: datetime) -> datetime | None:
+        quiet = self._quiet.get(notice.contact_id)
+        around = quiet.around(now) if quiet else None
+        return around.ends_at if around else None
+
+
+def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> str | None:
+    change, window = notice.change, notice.window
+    standing = (
+        Finding.objects.filter(pk__in=notice.findings, state=FindingState.FOUND).count() if notice.findings else 0
+    )
+    return why_no_longer(
+        NoticeNow(
+            about=About(notice.about),
+            now=now,
+            contact_is_active=notice.contact.is_active,
+            may_see=facts.sight(notice) > Sight.NONE,
+            change_state=change.state if change else "",
+            is_muted=facts.is_muted(notice),
+            window=WindowNow(window.state, window.starts_at, window.period_revision, window.ends_at)
+            if window
+            else None,
+            planned_for=notice.period_revision,
+            plan=facts.plan_for(notice),
+            question_waits=_question_waits(notice),
+            is_asked=_is_asked(notice),
+            findings_standing=standing,
+            findings_known=_findings_told_before(notice),
+        )
+    )
+
+
+def _is_asked(notice: Notice) -> bool:
+    """Or is told for another reason as well, which stands whatever became of the approval."""
+    if notice.about not in ASKING or notice.change is None:
+        return False
+    if any(reason["why"] != Why.ASKED for reason in notice.because):
+        return True
+    asked = Approval.objects.filter(
+        change=notice.change, organisation=notice.contact.organisation, state=ApprovalState.ASKED
+    )
+    if notice.activity is not None:
+        asked = asked.filter(asked_at__lte=notice.activity.at)  # whoever was asked anew has a newer message
+    return asked.exists()
+
+
+def _question_waits(notice: Notice) -> bool:
+    question = question_in(notice)
+    return question is not None and not question.answer and question.investigation.closed_at is None
+
+
+def _findings_told_before(notice: Notice) -> int:
+    if notice.about != About.CONFLICT_GONE:
+        return 0
+    earlier = Notice.objects.filter(contact=notice.contact, findings__overlap=notice.findings, pk__lt=notice.pk)
+    return (
+        earlier.exclude(about=About.CONFLICT_GONE)
+        .exclude(state__in=[NoticeState.DROPPED, NoticeState.UNDELIVERED])
+        .count()
+    )

@@ -1,0 +1,364 @@
+"""Every refusal of an act says the same words on the page and in the API, and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db.models import Model
+from django.test import Client
+from rest_framework.test import APIClient
+
+from accounts.models import Person, Token
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.models import Approval, Change, Finding, FindingSide, Target, Validation, Window
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services import start_and_end
+from changes.services.declare import Declaration
+from core.activity import Activity
+from estate.domain.impact import Level
+from tests.estates import Night, night, switch_upgrade
+
+pytestmark = pytest.mark.django_db
+
+ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+"""01:00 in Denver, where Ana is."""
+HOUR = timedelta(hours=1)
+FIVE = ONE + 4 * HOUR
+NOT_YOURS = "This is work of Harbour Contact Centre; only they can do that."
+NO_ENGINEER = "This needs the role engineer in your organisation."
+
+Situation = Callable[[Night], Change]
+
+
+@pytest.fixture
+def people() -> Night:
+    return night()
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Any:
+    """02:00 in the night of the upgrade."""
+    with time_machine.travel(ONE + HOUR, tick=False) as traveller:
+        yield traveller
+
+
+def draft(people: Night) -> Change:
+    return booking.book(people.ana, switch_upgrade(ONE, FIVE))
+
+
+def requested(people: Night) -> Change:
+    return booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
+
+
+def declined(people: Night) -> Change:
+    return approving.reject(people.cleo, requested(people).pk, "No.")
+
+
+def approved(people: Night) -> Change:
+    return approving.approve(people.cleo, requested(people).pk)
+
+
+def started(people: Night) -> Change:
+    change = approved(people)
+    start_and_end.start(people.ana, _window(change))
+    return change
+
+
+def completed(people: Night) -> Change:
+    change = started(people)
+    start_and_end.complete(people.ana, _window(change))
+    return change
+
+
+def cancelled(people: Night) -> Change:
+    return start_and_end.cancel(people.ana, requested(people).pk, "Not needed.")
+
+
+def over_and_never_started(people: Night) -> Change:
+    change = approved(people)
+    Window.objects.update(starts_at=ONE - 2 * HOUR, ends_at=ONE)
+    return change
+
+
+def never_submitted_and_over(people: Night) -> Change:
+    change = draft(people)
+    Window.objects.update(starts_at=ONE - 2 * HOUR, ends_at=ONE)
+    return change
+
+
+def started_with_another_ahead(people: Night) -> Change:
+    windows = (DraftWindow(ONE, FIVE), DraftWindow(FIVE + HOUR, FIVE + 2 * HOUR))
+    change = booking.book(people.ana, ChangeDraft("Quiet", {"switch-a": Level.NONE}, windows), submit=True)
+    start_and_end.start(people.ana, _window(change))
+    return change
+
+
+def reported(people: Night) -> Change:
+    return declaring.declare(people.gina, Declaration({"switch-a": Level.OUTAGE}))
+
+
+def answered(people: Night) -> Change:
+    return declaring.confirm_report(people.ana, _window(reported(people)))
+
+
+def _window(change: Change) -> int:
+    return Window.objects.filter(change=change).earliest("starts_at").pk
+
+
+WHY: dict[str, Any] = {"reason": "Because."}
+EMPTY: dict[str, Any] = {}
+LATER: dict[str, Any] = {"ends_at": FIVE + HOUR}
+
+
+def until(moment: datetime) -> dict[str, Any]:
+    return {"ends_at": moment}
+
+
+REFUSALS: list[tuple[str, str, Situation, dict[str, Any], str]] = [
+    ("submit", "ana", requested, {}, "It is requested and cannot become requested."),
+    ("submit", "ana", declined, {}, "It is rejected and cannot become requested."),
+    ("submit", "ana", cancelled, {}, "It is cancelled and cannot become requested."),
+    ("submit", "ana", never_submitted_and_over, {}, "One of its windows is already over. Move it first."),
+    ("submit", "bert", draft, {}, NO_ENGINEER),
+    ("submit", "gina", requested, {}, NOT_YOURS),
+    ("approve", "gina", requested, {}, "This needs the role approver in your organisation."),
+    ("approve", "bert", requested, {}, "Your organisation is not asked to approve this change."),
+    ("approve", "cleo", approved, {}, "Your organisation has answered already: Cleo approved it."),
+    ("approve", "cleo", cancelled, {}, "Your organisation is not asked to approve this change."),
+    ("decline", "gina", requested, WHY, "This needs the role approver in your organisation."),
+    ("decline", "bert", requested, WHY, "Your organisation is not asked to approve this change."),
+    ("decline", "cleo", declined, WHY, "Your organisation has answered already: Cleo declined it."),
+    ("start", "ana", requested, {}, "It is not approved yet. Starting it all the same needs a reason."),
+    ("start", "ana", draft, {}, "It is a draft and cannot become in progress."),
+    ("start", "ana", started, {}, "It is in progress and cannot become in progress."),
+    ("start", "ana", over_and_never_started, {}, "Its period is over. Move it before you start it."),
+    ("start", "gina", approved, {}, NOT_YOURS),
+    ("start", "bert", approved, {}, NO_ENGINEER),
+    ("start-unapproved", "ana", declined, WHY, "It is rejected and cannot become in progress."),
+    ("update", "ana", approved, {"text": "Hm."}, "Updates are posted while work is in progress; this is approved."),
+    ("update", "gina", started, {"text": "Hm."}, NOT_YOURS),
+    ("extend", "ana", approved, LATER, "Only work in progress can be extended; this is approved."),
+    ("extend", "ana", completed, LATER, "Only work in progress can be extended; this is completed."),
+    ("extend", "ana", started, until(ONE), "The end of running work cannot be moved before now."),
+    ("extend", "ana", started, until(ONE + HOUR), "The end must be after the start."),
+    (
+        "extend",
+        "ana",
+        started_with_another_ahead,
+        until(FIVE + 2 * HOUR),
+        "This runs into the next window of the same change. Move or cancel that one first.",
+    ),
+    ("extend", "gina", started, LATER, NOT_YOURS),
+    ("complete", "ana", approved, {}, "It is approved and cannot become completed."),
+    ("complete", "ana", completed, {}, "It is completed and cannot become completed."),
+    ("complete", "gina", started, {}, NOT_YOURS),
+    ("roll-back", "ana", approved, WHY, "It is approved and cannot become rolled back."),
+    ("roll-back", "bert", started, WHY, NO_ENGINEER),
+    ("cancel-window", "ana", completed, WHY, "It is completed and cannot become cancelled."),
+    ("cancel-window", "gina", approved, WHY, NOT_YOURS),
+    ("cancel", "ana", cancelled, WHY, "It is cancelled already."),
+    ("cancel", "ana", completed, WHY, "It is completed already."),
+    ("cancel", "gina", approved, WHY, NOT_YOURS),
+    ("confirm", "ana", answered, {}, "Nobody waits for an answer to this."),
+    ("confirm", "ana", started, {}, "Nobody waits for an answer to this."),
+    ("confirm", "gina", reported, {}, NOT_YOURS),
+    ("deny", "ana", answered, WHY, "Nobody waits for an answer to this."),
+    ("deny", "bert", reported, WHY, NO_ENGINEER),
+]
+ADDRESSES = {
+    "submit": "changes/{change}/submit/",
+    "approve": "changes/{change}/approve/",
+    "decline": "changes/{change}/reject/",
+    "cancel": "changes/{change}/cancel/",
+    "start": "windows/{window}/start/",
+    "start-unapproved": "windows/{window}/start/",
+    "update": "windows/{window}/updates/",
+    "extend": "windows/{window}/extend/",
+    "complete": "windows/{window}/complete/",
+    "roll-back": "windows/{window}/roll-back/",
+    "cancel-window": "windows/{window}/cancel/",
+    "confirm": "windows/{window}/confirm/",
+    "deny": "windows/{window}/deny/",
+}
+
+
+def everything() -> list[list[dict[str, Any]]]:
+    models: list[type[Model]] = [Change, Window, Target, Validation, Approval, Finding, FindingSide, Activity]
+    return [list(model._default_manager.order_by("pk").values()) for model in models]
+
+
+def page_of(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def api_of(person: Person) -> APIClient:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.issue(person)}")
+    return client
+
+
+def typed(person: Person, data: dict[str, Any]) -> dict[str, Any]:
+    """Times as the clock of who types shows them."""
+    zone = ZoneInfo(person.timezone)
+    return {
+        name: value.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if isinstance(value, datetime) else value
+        for name, value in data.items()
+    }
+
+
+def words_on_page(person: Person, change: Change, act: str, data: dict[str, Any]) -> list[str]:
+    page = page_of(person).post(
+        f"/changes/{change.pk}/do/{act}/", typed(person, data) | {"window": _window(change)}, follow=True
+    )
+    return [str(message) for message in page.context["messages"]]
+
+
+def words_of_api(person: Person, change: Change, act: str, data: dict[str, Any]) -> list[str]:
+    address = ADDRESSES[act].format(change=change.pk, window=_window(change))
+    answer = api_of(person).post(f"/api/v1/{address}", data)
+    return [answer.json()["detail"]] if answer.status_code in (403, 409) else [str(answer.status_code)]
+
+
+SITUATIONS = list(dict.fromkeys(row[2] for row in REFUSALS))
+
+
+@pytest.mark.parametrize("situation", SITUATIONS, ids=[situation.__name__ for situation in SITUATIONS])
+def test_a_refused_act_says_why_at_both_doors_and_changes_nothing(people: Night, situation: Situation) -> None:
+    change, refused = situation(people), [row for row in REFUSALS if row[2] is situation]
+    before = everything()
+    said = [
+        (act, who, door(people.people[who], change, act, data))
+        for act, who, _, data, _ in refused
+        for door in (words_on_page, words_of_api)
+    ]
+
+    assert said == [(act, who, [words]) for act, who, _, _, words in refused for _ in ("page", "API")]
+    assert everything() == before
+
+
+def test_who_may_not_see_it_finds_nothing_at_either_door(people: Night) -> None:
+    change = approved(people)
+    before = everything()
+    bodies = {"update": {"text": "Hm."}, "extend": LATER, "submit": EMPTY, "complete": EMPTY, "confirm": EMPTY}
+    page, api = page_of(people.sten), api_of(people.sten)
+    answers = {}
+    for act, address in ADDRESSES.items():
+        body = bodies.get(act, WHY)
+        shown = page.post(f"/changes/{change.pk}/do/{act}/", typed(people.sten, body) | {"window": _window(change)})
+        sent = api.post(f"/api/v1/{address.format(change=change.pk, window=_window(change))}", body)
+        answers[act] = (shown.status_code, sent.status_code)
+
+    assert answers == dict.fromkeys(ADDRESSES, (404, 404))
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        pytest.param(
+            ("2026-11-22T20:00", "2026-11-22T21:00"),
+            "This period is already over. Work that took place is declared.",
+            id="over",
+        ),
+        pytest.param(("2026-11-23T05:00", "2026-11-23T04:00"), "The end must be after the start.", id="reversed"),
+        pytest.param(("2026-11-23T05:00", "2026-11-23T05:00"), "The end must be after the start.", id="zero length"),
+        pytest.param(
+            ("2026-11-23T05:00", "2099-11-23T05:00"),
+            "This window lasts 26663 days. Confirm that it is meant.",
+            id="73 years",
+        ),
+    ],
+)
+def test_a_wrong_period_is_refused_in_the_same_words_and_nothing_is_booked(
+    people: Night, period: tuple[str, str], words: str
+) -> None:
+    """Typed in Denver, sent with its offset."""
+    form = {
+        "do": "submit",
+        "title": "Upgrade",
+        "targets-TOTAL_FORMS": "1",
+        "targets-INITIAL_FORMS": "0",
+        "targets-0-system": "switch-a",
+        "targets-0-impact": "outage",
+        "checks-TOTAL_FORMS": "0",
+        "checks-INITIAL_FORMS": "0",
+        "windows-TOTAL_FORMS": "1",
+        "windows-INITIAL_FORMS": "0",
+        "windows-0-starts_at": period[0],
+        "windows-0-ends_at": period[1],
+    }
+    sent = {
+        "title": "Upgrade",
+        "submit": True,
+        "targets": [{"system": "switch-a"}],
+        "windows": [{"starts_at": f"{period[0]}:00-07:00", "ends_at": f"{period[1]}:00-07:00"}],
+    }
+    page = page_of(people.ana).post("/book/", form)
+    api = api_of(people.ana).post("/api/v1/changes/", sent)
+
+    assert (api.status_code, api.json()["errors"]) == (400, {"windows.0.ends_at": [words]})
+    assert (page.status_code, words in unescape(page.content.decode())) == (200, True)
+    assert (Change.objects.count(), Activity.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("who", "system", "field", "words"),
+    [
+        pytest.param(
+            "vera",
+            "portal",
+            "targets.0.system",
+            "None of your systems needs “portal”, so work on it is not yours to report.",
+            id="not affected",
+        ),
+        pytest.param("ana", "nothing", "targets.0.system", "There is no system “nothing”.", id="unknown"),
+    ],
+)
+def test_a_declaration_is_refused_in_the_same_words(
+    people: Night, who: str, system: str, field: str, words: str
+) -> None:
+    form = {"do": "declare", "target": system, "impact": "outage", "since": "0", "until": ""}
+    page = page_of(people.people[who]).post("/declare/", form)
+    api = api_of(people.people[who]).post("/api/v1/unscheduled/", {"targets": [{"system": system}]})
+
+    assert (api.status_code, api.json()["errors"]) == (400, {field: [words]})
+    assert (page.status_code, words in unescape(page.content.decode())) == (200, True)
+    assert (Change.objects.count(), Activity.objects.count()) == (0, 0)
+
+
+def conflict(people: Night) -> Finding:
+    requested(people)
+    declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}))
+    return Finding.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("who", "gone", "words"),
+    [
+        pytest.param("olaf", False, "Accepting a risk needs the role engineer or approver.", id="viewer"),
+        pytest.param("ana", True, "This conflict is gone already.", id="gone"),
+    ],
+)
+def test_accepting_a_risk_is_refused_in_the_same_words(people: Night, who: str, gone: bool, words: str) -> None:
+    finding = conflict(people)
+    if gone:
+        start_and_end.cancel(people.gina, Change.objects.get(organisation__slug="client").pk, "Done.")
+    before = everything()
+    page = page_of(people.people[who]).post(
+        f"/conflicts/{finding.pk}/accept/", {f"f{finding.pk}-reason": "Fine."}, follow=True
+    )
+    api = api_of(people.people[who]).post(f"/api/v1/conflicts/{finding.pk}/accept/", {"reason": "Fine."})
+
+    assert [str(message) for message in page.context["messages"]] == [words]
+    assert (api.status_code in (403, 409), api.json()["detail"]) == (True, words)
+    assert everything() == before

@@ -1,0 +1,69 @@
+"""README and docs name what is there: files, commands, environment, addresses of the API."""
+
+import json
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command, get_commands
+
+from embedded.house import ROOT
+from exchange.estate_file.fields import KnownNames
+from exchange.estate_file.reading import read_estate
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+README = PAGES[0].read_text()
+EVERYTHING = "\n".join(page.read_text() for page in PAGES)
+SET_ELSEWHERE = {"ESTATE", "MAINTWIN_HOME", "MAINTWIN_TEST_CLOCK_OFFSET", "PORT", "POSTGRES_PASSWORD"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_path_named_is_there(page: Path) -> None:
+    text = page.read_text()
+    named = re.findall(r"`([\w.-]+/[\w./-]*|[\w-]+\.(?:py|md|yml|txt|toml))(?:`| )", text)
+    linked = [str(Path(page.parent, link).relative_to(ROOT)) for link in re.findall(r"\]\(([^)#:]+)\)", text)]
+
+    assert [path for path in {*named, *linked} if not path.startswith("/") and not (ROOT / path).exists()] == []
+
+
+def test_every_make_target_named_is_there() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+    assert set(re.findall(r"(?:`|^)make ([a-z]+)", EVERYTHING, re.MULTILINE)) <= targets
+
+
+def test_the_command_for_tests_is_make_test() -> None:
+    assert re.findall(r"^make test\b", README, re.MULTILINE) == ["make test"]
+
+
+def test_every_management_command_named_is_there() -> None:
+    assert set(re.findall(r"manage\.py ([a-z_]+)", EVERYTHING)) <= set(get_commands())
+
+
+def test_every_name_that_the_environment_may_hold_is_told() -> None:
+    wiring = "\n".join((ROOT / "maintwin" / name).read_text() for name in ("settings.py", "servers.py"))
+    read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', wiring))
+    compose = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
+    told = set(re.findall(r"`([A-Z][A-Z_]+)`", (ROOT / "docs/running.md").read_text()))
+
+    assert (read | compose) - told == set()
+    assert told - read - compose - SET_ELSEWHERE == set()
+
+
+def test_every_address_of_the_api_named_is_in_the_schema() -> None:
+    out = StringIO()
+    call_command("spectacular", "--format", "openapi-json", stdout=out)
+    paths = {*json.loads(out.getvalue())["paths"], "/api/v1/schema/", "/api/v1/docs/"}
+    named = re.findall(r"\$API(/[\w/-]+/)", EVERYTHING)
+
+    assert {f"/api/v1{path}" for path in named} | set(re.findall(r"`(/api/v1/[\w/-]+)`", EVERYTHING)) <= paths
+    assert named
+
+
+def test_the_estate_file_shown_can_be_read() -> None:
+    shown = [
+        read_estate(text.encode(), KnownNames()) for text in re.findall(r"```yaml\n(.*?)```", EVERYTHING, re.DOTALL)
+    ]
+
+    assert [bool(estate.systems) for estate in shown] == [True]

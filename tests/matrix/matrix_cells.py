@@ -1,0 +1,254 @@
+"""One cell of the matrix: what one reader gets from one row, and what it changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.models import Organisation
+from changes.models import Change
+from core import clock
+from notifications.models import Notice
+from notifications.services.letters.links import Purpose, token_of
+from tests.matrix.matrix_rows import MatrixRow
+from tests.matrix.matrix_world import ORGANISATIONS, READERS, World
+
+ANONYMOUS = ("anonymous", "")
+OVER_LINKS = ("/are-you-working-on-this/", "/answer/", "/notices/seen/", "/notices/fewer/")
+"""What mails open: these pages check by themselves where a form comes from."""
+IN_BRACES = re.compile(r"\{([\w.-]+)\}")
+UNTOUCHED = re.compile(r'django_session|shared_cache|pghistory|event"?\s*$|events$|celery')
+"""Tables that are no part of what anybody entered: sessions, counts of attempts, and the history of the others."""
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|WITH|COPY)", re.IGNORECASE)
+Reader = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Cell:
+    status: int
+    location: str
+    changed: frozenset[str]
+    """Tables."""
+    fields: frozenset[str]
+    markers: frozenset[str]
+
+    def __str__(self) -> str:
+        parts = [str(self.status)]
+        parts += [f"to {self.location}"] if self.location else []
+        parts += [f"changes {' '.join(sorted(self.changed))}"] if self.changed else []
+        parts += [f"fields {' '.join(sorted(self.fields))}"] if self.fields else []
+        parts += [f"sees {' '.join(sorted(self.markers))}"] if self.markers else []
+        return " | ".join(parts)
+
+
+@dataclass
+class Matrix:
+    """The world, who looks at it, and what stood in its tables before anybody did."""
+
+    world: World
+    sessions: dict[Reader, str]
+    before: dict[str, str]
+    client: Client = field(default_factory=Client)
+    strict: Client = field(default_factory=lambda: Client(enforce_csrf_checks=True))
+    """Made once: a new client loads every middleware anew."""
+
+    @classmethod
+    def of(cls, world: World) -> Matrix:
+        world.ids |= _moments() | _more_ids(world)
+        sessions = {}
+        for reader, person in world.readers.items():
+            client = Client()
+            client.force_login(person)
+            sessions[reader] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return cls(world, sessions, dump())
+
+    def cells(self, row: MatrixRow) -> dict[Reader, Cell]:
+        return {reader: self.cell(row, reader) for reader in (*READERS, ANONYMOUS)}
+
+    def cell(self, row: MatrixRow, reader: Reader) -> Cell:
+        with undone(), written_tables() as touched:
+            answer = self.answer(row, reader)
+            return Cell(
+                status=answer.status_code,
+                location=_location(answer),
+                changed=frozenset(changed(self.before) if touched else ()),
+                fields=frozenset(_fields(row, answer)),
+                markers=frozenset(
+                    self.world.seen_in(said(answer)) - self.world.seen_in(self.sent(row)) - _self(reader)
+                ),
+            )
+
+    def answer(self, row: MatrixRow, reader: Reader) -> HttpResponse:
+        client = self.strict if row.path.startswith(OVER_LINKS) else self.client
+        client.cookies.clear()
+        if reader in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[reader]
+        headers = {name: self.filled(value) for name, value in row.headers.items()}
+        path = self.filled(row.path)
+        if row.method == "GET":
+            return client.get(path, headers=headers)  # type: ignore[return-value]
+        body = self.filled(row.body)
+        if row.api:
+            body, kind = json.dumps(body), "application/json"
+            return client.generic(row.method, path, body, kind, headers=headers)  # type: ignore[return-value]
+        return client.post(path, body, headers=headers)  # type: ignore[return-value]
+
+    def sent(self, row: MatrixRow) -> str:
+        return f"{self.filled(row.path)} {self.filled(row.body)}"
+
+    def filled(self, value: Any) -> Any:
+        """With ids and times in place of what stands in braces."""
+        if isinstance(value, Mapping):
+            return {self.filled(name): self.filled(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self.filled(one) for one in value]
+        if not isinstance(value, str):
+            return value
+        whole = IN_BRACES.fullmatch(value)
+        if whole:
+            return self.world.ids[whole[1]]
+        return IN_BRACES.sub(lambda found: str(self.world.ids[found[1]]), value)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens within has not happened afterwards."""
+    point = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+@contextmanager
+def written_tables() -> Iterator[list[str]]:
+    """Statements that write anything worth a closer look; most requests only read."""
+    statements: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if WRITES.match(sql) and not UNTOUCHED.search(sql.partition("(")[0]):
+            statements.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield statements
+
+
+def dump() -> dict[str, str]:
+    """A digest of every table."""
+    with connection.cursor() as cursor:
+        tables = [table for table in connection.introspection.table_names(cursor) if not UNTOUCHED.search(table)]
+        each = (
+            f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM \"{table}\" t"
+            for table in tables
+        )
+        cursor.execute(" UNION ALL ".join(each))
+        return dict(cursor.fetchall())
+
+
+def changed(before: Mapping[str, str]) -> Iterable[str]:
+    after = dump()
+    return {table for table in after if before.get(table) != after[table]}
+
+
+def said(answer: HttpResponse) -> str:
+    """All that an answer says: its body and its headers."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    return f"{answer.headers} {answer.cookies} {body.decode()}"
+
+
+def written(cells: Mapping[Reader, Cell]) -> str:
+    """Readers who get the same on one line, in the order of the readers."""
+    alike: dict[str, list[Reader]] = {}
+    for reader, cell in cells.items():
+        alike.setdefault(str(cell), []).append(reader)
+    return "".join(f"  {_names(readers)}: {words}\n" for words, readers in alike.items())
+
+
+def _self(reader: Reader) -> set[str]:
+    """The menu says who is signed in."""
+    return {f"{'-'.join(reader)}.{what}" for what in ("name", "email")}
+
+
+def _names(readers: list[Reader]) -> str:
+    names = []
+    for organisation in (*ORGANISATIONS, "anonymous"):
+        roles = [role for one, role in readers if one == organisation]
+        if roles:
+            names.append(organisation if len(roles) in (4, 0) or roles == [""] else f"{organisation} {'/'.join(roles)}")
+    return ", ".join(names)
+
+
+def _location(answer: HttpResponse) -> str:
+    address = str(answer.headers.get("Location", ""))
+    return re.sub(r"zq\w*zq|[0-9]+(:[\w-]+)?", "#", address)
+
+
+def _fields(row: MatrixRow, answer: HttpResponse) -> Iterator[str]:
+    """Paths of what is not empty, how many there are of what is listed, and which systems."""
+    if not row.api or row.method != "GET" or answer.status_code != 200 or "json" not in answer["Content-Type"]:
+        return
+    if "schema" in row.path:
+        return
+    if "ETag" in answer.headers:
+        yield "ETag"
+    yield from _paths(json.loads(answer.content))
+
+
+def _paths(value: Any, path: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _paths(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, list) and value and isinstance(value[0], str):
+        yield f"{path}={'>'.join(value)}".replace(" ", "_")
+    elif isinstance(value, list) and value:
+        yield f"{path}×{len(value)}" if path.count(".") == 0 else path
+        for inner in value:
+            if isinstance(inner, dict):
+                yield from _paths(inner, path)
+    elif path.endswith(("count", "impact_total")):
+        yield f"{path}={value}"
+    elif value not in (None, "", [], {}):
+        yield path
+
+
+def _moments() -> dict[str, Any]:
+    now = clock.now().replace(second=0, microsecond=0)
+    starts = {"soon": timedelta(hours=3), "week": timedelta(days=6, hours=2), "later": timedelta(days=40)}
+    moments = {name: now + ahead for name, ahead in starts.items()}
+    moments |= {f"{name}.end": at + timedelta(hours=1) for name, at in moments.items()}
+    moments |= {"latest": moments["later.end"]}
+    local = {f"{name}.local": f"{at:%Y-%m-%dT%H:%M}" for name, at in moments.items()}
+    return {name: at.isoformat() for name, at in moments.items()} | local
+
+
+def _more_ids(world: World) -> dict[str, Any]:
+    own = {
+        f"notice-{slug}": Notice.objects.filter(contact__organisation__slug=slug, change__organisation__slug=slug)[0].pk
+        for slug in ("centre", "carrier")
+    }
+    Notice.objects.filter(pk=own["notice-carrier"]).update(state="sent")
+    told = Notice.objects.filter(contact=world.readers["client", "approver"]).order_by("pk")[0]
+    revisions = {name: Change.objects.get(pk=world.ids[name]).revision for name in ("through", "draft")}
+    return own | {
+        **{f"{name}.revision": f'"{number}"' for name, number in revisions.items()},
+        "draft.rev": revisions["draft"],
+        "upgrade.time": (clock.now() + timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "link.cut": str(world.ids["link.token"])[:-4],
+        "seen-link.token": token_of(told, Purpose.SEEN),
+        "fewer-link.token": token_of(told, Purpose.FEWER),
+        "ana": world.estate.ana.email,
+        "stranger.email": world.readers["stranger", "engineer"].email,
+        **{f"{one}.{role}.email": person.email for (one, role), person in world.readers.items()},
+        "client": Organisation.objects.get(slug="client").pk,
+    }

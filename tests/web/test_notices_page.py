@@ -1,0 +1,151 @@
+"""Who was told, and did it arrive? The page, and what Tonight says of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Person
+from changes.models import Change, Window
+from changes.services import start_and_end
+from core import clock
+from core.activity import Activity
+from notifications.models import MailServer, Missed, Notice
+from notifications.services.sending import send as sending
+from tests.estates import Night, night
+from tests.notifications.telling import MINUTE, ONE, approved_upgrade, at, tell
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def upgrade(people: Night) -> Window:
+    return approved_upgrade(people)
+
+
+@pytest.fixture
+def people(db: None) -> Night:
+    return night()
+
+
+def as_(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page(person: Person, **asked: str | int) -> str:
+    answer = as_(person).get("/notices/", asked)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_what_somebody_should_look_after_stands_first_then_what_was_told_then_what_is_to_come(
+    people: Night, upgrade: Window
+) -> None:
+    Notice.objects.filter(about="announced", contact=people.gina).update(state="undelivered")
+    with at(ONE - timedelta(days=8)):
+        rows = as_(people.ana).get("/notices/").context["notices"]
+    assert [(row.about, row.contact, row.state) for row in rows] == [
+        ("planned", "Gina", "undelivered"),
+        ("approval answered", "Ana", "sent"),
+        ("approval asked", "Cleo", "dropped"),
+        ("24 hours before", "Ana", "planned"),
+        ("24 hours before", "Gina", "planned"),
+        ("1 hour before", "Ana", "planned"),
+        ("1 hour before", "Olaf", "planned"),
+    ]
+
+
+def test_what_is_over_need_not_be_looked_after_any_more(people: Night, upgrade: Window) -> None:
+    old = Notice.objects.get(about="announced", contact=people.gina)
+    Notice.objects.filter(pk=old.pk).update(state="undelivered", due_at=ONE - timedelta(days=300))
+    first = Notice.objects.visible_to(people.ana.organisation).by_concern(ONE)[0]
+    assert first.pk == old.pk
+    Change.objects.update(state="completed")
+    assert Notice.objects.visible_to(people.ana.organisation).by_concern(ONE)[0].pk != old.pk
+
+
+def test_it_shows_one_contact_or_one_change_alone_and_keeps_that_in_its_tabs(people: Night, upgrade: Window) -> None:
+    shown = page(people.ana, contact=people.gina.pk, change=upgrade.change_id)
+    assert "Only about CENTRE-1 Phone switch upgrade to Gina" in shown
+    assert "Olaf" not in shown
+    assert f"/notices/?state=planned&amp;change={upgrade.change_id}&amp;contact={people.gina.pk}" in shown
+    assert "Gina" not in page(people.vera, contact=people.gina.pk)
+
+
+@pytest.mark.parametrize("asked", ["x", "-1", "9" * 30, "٣"])
+def test_what_is_no_number_asks_for_nothing(people: Night, upgrade: Window, asked: str) -> None:
+    assert "Gina" in page(people.ana, contact=asked, change=asked, state=asked)
+
+
+def test_a_page_of_many_takes_as_many_queries_as_one_of_few(people: Night, upgrade: Window) -> None:
+    with CaptureQueriesContext(connection) as few:
+        page(people.ana)
+    for _ in range(30):
+        Notice.objects.create(change=upgrade.change, contact=people.gina, about="updated", state="sent", urgent=True)
+    with CaptureQueriesContext(connection) as many:
+        page(people.ana)
+    assert len(many) == len(few)
+
+
+def test_it_says_since_when_the_mail_server_does_not_answer(people: Night, upgrade: Window) -> None:
+    assert "does not answer" not in page(people.ana)
+    now = clock.now()
+    MailServer.objects.create(address="x:25", failures=3, failing_since=now, open_until=now + MINUTE)
+    assert "The mail server does not answer since" in page(people.ana)
+
+
+def test_whom_the_audit_found_forgotten_their_own_and_the_sender_see(people: Night, upgrade: Window) -> None:
+    act = Activity.objects.filter(kind="approved").first()
+    Missed.objects.create(activity=act, about="announced", contact=people.gina, why="owner of ges")
+    assert "1 person should have been told and was not" in page(people.gina)
+    assert "should have been told" not in page(people.vera)
+
+
+def test_tonight_says_of_whose_work_it_is_what_could_not_be_delivered_and_what_nobody_has_seen(
+    people: Night, upgrade: Window
+) -> None:
+    assert "could not be delivered" not in as_(people.ana).get("/").content.decode()
+    Notice.objects.filter(contact=people.gina, about="announced").update(state="undelivered")
+    for contact in (people.ana, people.olaf):
+        Notice.objects.create(
+            change=upgrade.change, contact=contact, about="overrun", state="sent", urgent=True, acknowledge_by=ONE
+        )
+
+    shown = as_(people.ana).get("/").content.decode()
+
+    assert "A notice about your work could not be delivered." in shown
+    assert "An urgent notice about your work: nobody has said yet that they saw it. Call them." in shown
+    assert "could not be delivered" not in as_(people.gina).get("/").content.decode()
+
+
+def test_sending_again_from_the_page_sends_it_again(people: Night, upgrade: Window) -> None:
+    notice = Notice.objects.get(contact=people.gina, about="announced")
+    answer = as_(people.ana).post(f"/notices/{notice.pk}/again/?change")
+    assert answer.headers["Location"] == f"/notices/?change={upgrade.change_id}"
+    notice.refresh_from_db()
+    assert (notice.state, notice.resent) == ("planned", 1)
+    assert as_(people.vera).post(f"/notices/{notice.pk}/again/").status_code == 404
+
+
+def test_cancelling_work_in_progress_asks_how_it_is_left_and_everybody_affected_reads_it(
+    people: Night, upgrade: Window
+) -> None:
+    with at(ONE):
+        start_and_end.start(people.ana, upgrade.pk)
+        shown = as_(people.ana).get(f"/changes/{upgrade.change_id}/").content.decode()
+        assert "How do you leave it?" in shown
+        as_(people.ana).post(
+            f"/changes/{upgrade.change_id}/do/cancel/",
+            {"window": upgrade.pk, "left": "it was changed and rolled back", "reason": "The vendor is ill."},
+        )
+    tell(ONE)
+    with at(ONE + MINUTE):
+        sending.deliver()
+    assert Change.objects.get(pk=upgrade.change_id).state == "cancelled"
+    told = Activity.objects.get(kind="cancelled")
+    assert told.data["reason"] == "It was changed and rolled back. The vendor is ill."
+    assert set(Notice.objects.filter(about="cancelled").values_list("contact__name", flat=True)) == {"Gina"}

@@ -1,0 +1,201 @@
+"""Tonight, the page of a change, booking and declaring: what stands there, and that it costs the same however much
+there is."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Person
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.models import Change
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services.declare import Declaration
+from estate.domain.impact import Level
+from estate.models import GraphVersion, System
+from estate.services import dependencies as estate
+from tests.estates import Night, night, switch_upgrade
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def people() -> Night:
+    return night()
+
+
+@pytest.fixture(autouse=True)
+def at_midnight_in_denver() -> Any:
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+def as_(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def text_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def work_around(people: Night, number: int) -> None:
+    """So many windows of each party tonight, some of which meet."""
+    for place in range(number):
+        start = NOW + timedelta(minutes=10 * place + 1)
+        for who, system in ((people.ana, "switch-a"), (people.gina, "ges"), (people.vera, "voice-carrier")):
+            draft = ChangeDraft(
+                f"Work {place}", {system: Level.OUTAGE}, (DraftWindow(start, start + timedelta(hours=3)),)
+            )
+            booking.book(who, draft, submit=True)
+        declaring.declare(people.gina, Declaration({"portal": Level.DEGRADED}))
+
+
+def queries(visit: Callable[[], object]) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        visit()
+    return len(captured)
+
+
+MOST_QUERIES = {"/changes/{change}/": 64, "/changes/{change}/live/": 51}
+"""The page of a change also foretells who will be told, and when."""
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/board/", "/changes/{change}/", "/changes/{change}/live/", "/book/", "/declare/"]
+)
+def test_a_page_costs_no_more_queries_however_much_work_there_is(people: Night, address: str) -> None:
+    change = booking.book(people.ana, switch_upgrade(NOW + timedelta(hours=1), NOW + timedelta(hours=5)), submit=True)
+    ana, path = as_(people.ana), address.format(change=change.pk)
+    work_around(people, 1)
+    ana.get(path)
+    few = queries(lambda: ana.get(path))
+    work_around(people, 4)
+    many = queries(lambda: ana.get(path))
+
+    assert many <= few <= MOST_QUERIES.get(address, 48)
+
+
+def test_tonight_says_it_in_one_sentence(people: Night) -> None:
+    assert "Nobody has declared work on anything you depend on; nothing else is planned for the next hours." in text_of(
+        as_(people.ana), "/"
+    )
+    booking.book(people.ana, switch_upgrade(NOW + timedelta(hours=1), NOW + timedelta(hours=5)), submit=True)
+    declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}))
+
+    assert "One party is working on things you depend on; one open conflict; next at 01:00 MST." in text_of(
+        as_(people.ana), "/"
+    )
+
+
+def test_a_window_that_nobody_starts_is_unconfirmed_at_its_first_minute(
+    people: Night, at_midnight_in_denver: Any
+) -> None:
+    change = booking.book(people.ana, switch_upgrade(NOW + timedelta(hours=1), NOW + timedelta(hours=5)), submit=True)
+    approving.approve(people.cleo, change.pk)
+    at_midnight_in_denver.move_to(NOW + timedelta(hours=1))
+
+    assert "Unconfirmed: planned for now, but nobody has pressed Start" in text_of(as_(people.cleo), "/")
+
+
+def test_an_unchanged_board_answers_304_and_a_changed_one_does_not(people: Night) -> None:
+    ana = as_(people.ana)
+    tag = ana.get("/board/")["ETag"]
+
+    assert ana.get("/board/", headers={"If-None-Match": tag}).status_code == 304
+    declaring.declare(people.vera, Declaration({"voice-carrier": Level.NONE}))
+    assert ana.get("/board/", headers={"If-None-Match": tag}).status_code == 200
+    stranger = as_(people.sten)
+    tag = stranger.get("/board/")["ETag"]
+    declaring.declare(people.gina, Declaration({"portal": Level.OUTAGE}))
+    assert stranger.get("/board/", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_nothing_typed_is_lost_to_an_error(people: Night) -> None:
+    page = (
+        as_(people.ana)
+        .post(
+            "/book/",
+            {
+                "do": "submit",
+                "title": "Half a <b>change</b>",
+                "targets-TOTAL_FORMS": "1",
+                "targets-INITIAL_FORMS": "0",
+                "targets-0-system": "switch-a",
+                "targets-0-impact": "at_risk",
+                "checks-TOTAL_FORMS": "0",
+                "checks-INITIAL_FORMS": "0",
+                "windows-TOTAL_FORMS": "1",
+                "windows-INITIAL_FORMS": "0",
+                "windows-0-starts_at": "2026-11-23T05:00",
+                "windows-0-ends_at": "2026-11-23T01:00",
+            },
+        )
+        .content.decode()
+    )
+
+    assert "The end must be after the start." in page
+    assert "Half a &lt;b&gt;change&lt;/b&gt;" in page
+    assert 'value="2026-11-23T05:00"' in page
+    assert Change.objects.count() == 0
+
+
+def test_an_hour_that_comes_twice_is_asked_back(people: Night) -> None:
+    people.ana.timezone = "America/New_York"
+    people.ana.save()
+    typed = {
+        "do": "draft",
+        "title": "Twice",
+        "targets-TOTAL_FORMS": "1",
+        "targets-INITIAL_FORMS": "0",
+        "targets-0-system": "switch-a",
+        "targets-0-impact": "outage",
+        "checks-TOTAL_FORMS": "0",
+        "checks-INITIAL_FORMS": "0",
+        "windows-TOTAL_FORMS": "1",
+        "windows-INITIAL_FORMS": "0",
+        "windows-0-starts_at": "2027-11-07T01:30",
+        "windows-0-ends_at": "2027-11-07T04:00",
+    }
+    asked = as_(people.ana).post("/book/", typed).content.decode()
+
+    assert "This time comes twice that night. Which one?" in asked
+    assert Change.objects.count() == 0
+    as_(people.ana).post("/book/", typed | {"windows-0-starts_at_fold": "1"})
+    assert Change.objects.get().windows.get().starts_at == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
+
+
+def test_a_stranger_finds_no_page_of_it(people: Night) -> None:
+    change = booking.book(people.ana, switch_upgrade(NOW + timedelta(hours=1), NOW + timedelta(hours=5)), submit=True)
+
+    for address in (f"/changes/{change.pk}/", f"/changes/{change.pk}/live/", f"/changes/{change.pk}/edit/"):
+        assert as_(people.sten).get(address).status_code == 404
+    assert "Phone switch upgrade" not in text_of(as_(people.sten), "/")
+
+
+def test_a_claim_on_a_system_of_mine_waits_on_tonight_for_those_who_can_answer_it(people: Night) -> None:
+    estate.add_dependency(people.sten, stranger_system(people), "ges", "required")
+
+    assert "Elsewhere Ltd says that Elsewhere needs GES. Is that so?" in text_of(as_(people.gina), "/")
+    assert "Is that so?" not in text_of(as_(people.olaf), "/")
+    assert "Is that so?" not in text_of(as_(people.ana), "/")
+
+
+def stranger_system(people: Night) -> str:
+    System.objects.create(slug="elsewhere", name="Elsewhere", organisation=people.organisations["stranger"])
+    GraphVersion.renew()
+    return "elsewhere"

@@ -1,0 +1,180 @@
+"""The record on its page, on the page of its change, and through the API."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.models import Person, Token
+from changes.models import Change, Window
+from changes.selectors.entered import draft_of
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import start_and_end
+from tests.estates import Night, night, switch_upgrade
+
+pytestmark = pytest.mark.django_db
+
+ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+FIVE = ONE + 4 * HOUR
+BOOKED = ONE - timedelta(days=10)
+
+
+@pytest.fixture
+def people() -> Night:
+    return night()
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Any:
+    with time_machine.travel(BOOKED, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def change(people: Night, clock: Any) -> Change:
+    """Requested, approved an hour later, moved another hour later."""
+    change = booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
+    clock.shift(HOUR)
+    approving.approve(people.cleo, change.pk)
+    clock.shift(HOUR)
+    window = Window.objects.get()
+    booking.move_window(people.ana, window.pk, {"starts_at": ONE + HOUR})
+    clock.shift(HOUR)
+    return change
+
+
+def as_(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def text_of(person: Person, address: str) -> str:
+    answer = as_(person).get(address)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_only_those_who_see_the_change_in_full_read_its_record(people: Night, change: Change) -> None:
+    """Gina is affected, Vera and Sten are not: the address is as if it did not exist."""
+    pages = {name: as_(people.people[name]).get(f"/changes/{change.pk}/log/").status_code for name in people.people}
+    calls = {name: as_(people.people[name]).get(f"/api/v1/changes/{change.pk}/log/").status_code for name in pages}
+
+    assert pages == calls == {
+        "ana": 200, "bert": 200, "cleo": 404, "gina": 404, "olaf": 404, "vera": 404, "sten": 404,
+    }  # fmt: skip
+
+
+def test_those_who_are_affected_read_the_updates_alone(people: Night, change: Change, clock: Any) -> None:
+    clock.move_to(ONE + HOUR)
+    window = start_and_end.start(people.ana, Window.objects.get().pk)
+    start_and_end.post_update(people.ana, window.pk, "Traffic is on switch B.")
+
+    gina, ana = (text_of(who, f"/changes/{change.pk}/") for who in (people.gina, people.ana))
+    assert "Traffic is on switch B." in gina
+    assert (">Log<" in gina, ">Log<" in ana) == (False, True)
+    assert (f"/changes/{change.pk}/log/" in gina, f"/changes/{change.pk}/log/" in ana) == (False, True)
+
+
+def test_an_edit_says_before_and_after_in_the_readers_zone(people: Night, change: Change) -> None:
+    page = text_of(people.ana, f"/changes/{change.pk}/log/?kind=edit")
+
+    before, _, after = page.partition('<span class="log-after">')
+    assert "01:00–05:00 MST" in before
+    assert "02:00–05:00 MST" in after
+    assert "edited it: windows" in before
+
+
+def test_tabs_show_one_kind_alone(people: Night, change: Change) -> None:
+    acts = text_of(people.ana, f"/changes/{change.pk}/log/?kind=act")
+
+    assert ("approved it" in acts, "edited it" in acts) == (True, False)
+    assert "Nothing of this kind is on record." in text_of(people.ana, f"/changes/{change.pk}/log/?kind=conflict")
+
+
+def test_the_page_says_what_was_known_at_a_moment(people: Night, change: Change) -> None:
+    """Half an hour after the approval, by Ana's clock in Denver."""
+    page = text_of(people.ana, f"/changes/{change.pk}/log/?at=2026-11-13T02:30")
+
+    then = page[page.index("As it was on") : page.index('aria-label="Kinds"')]
+    assert "approved" in then
+    assert "01:00–05:00 MST" in then
+    assert "Switch A: outage" in then
+    assert ("approved it" in page, "edited it" in page) == (True, False)
+
+
+def test_before_the_change_was_entered_nothing_was_on_record(people: Night, change: Change) -> None:
+    assert "Nothing was on record yet." in text_of(people.ana, f"/changes/{change.pk}/log/?at=2026-11-01T00:00")
+
+
+@pytest.mark.parametrize(
+    "query", ["at=yesterday", "at=", "kind=nothing", "page=900", "at=0001-01-01T00:00", "at=9999-12-31T23:59"]
+)
+def test_what_cannot_be_understood_is_no_error(people: Night, change: Change, query: str) -> None:
+    assert as_(people.ana).get(f"/changes/{change.pk}/log/?{query}").status_code == 200
+
+
+def test_the_api_tells_the_same_lines(people: Night, change: Change, clock: Any) -> None:
+    key = Token.issue(people.ana, "script")
+    booking.edit(people.ana, change.pk, replace(draft_of(Change.objects.get()), rollback_takes=20 * HOUR / 60))
+    body = Client(headers={"Authorization": f"Token {key}"}).get(f"/api/v1/changes/{change.pk}/log/").json()
+
+    bare = {"before": None, "after": None, "text": "", "via": "maintwin", "who": "Ana", "organisation": "centre"}
+    moved = {"ends_at": "2026-11-23T12:00:00Z", "only": []}
+    assert (body["count"], body["next"], body["results"]) == (
+        4,
+        None,
+        [
+            bare
+            | {
+                "at": "2026-11-13T11:00:00Z",
+                "kind": "edit",
+                "what": "edited it: how long rolling back takes",
+                "before": {"rollback_takes": []},
+                "after": {"rollback_takes": ["P0DT00H20M00S"]},
+            },
+            bare
+            | {
+                "at": "2026-11-13T10:00:00Z",
+                "kind": "edit",
+                "what": "edited it: windows",
+                "before": {"windows": [{"starts_at": "2026-11-23T08:00:00Z", **moved}]},
+                "after": {"windows": [{"starts_at": "2026-11-23T09:00:00Z", **moved}]},
+            },
+            bare
+            | {
+                "at": "2026-11-13T09:00:00Z",
+                "kind": "act",
+                "what": "approved it",
+                "who": "Cleo",
+                "organisation": "client",
+            },
+            bare | {"at": "2026-11-13T08:00:00Z", "kind": "act", "what": "submitted it"},
+        ],
+    )
+
+
+def test_the_api_says_by_which_door_somebody_came(people: Night) -> None:
+    key = Token.issue(people.ana, "script")
+    change = booking.book(people.ana, switch_upgrade(ONE, FIVE))
+    script = Client(headers={"Authorization": f"Token {key}"})
+    script.post(f"/api/v1/changes/{change.pk}/submit/", {}, content_type="application/json")
+    as_(people.cleo).post(f"/changes/{change.pk}/do/approve/")
+
+    read = script.get(f"/api/v1/changes/{change.pk}/log/").json()["results"]
+    assert [(one["what"], one["via"]) for one in read] == [
+        ("approved it", "session"),
+        ("submitted it", "token"),
+        ("wrote a draft", "maintwin"),
+    ]
+
+
+def test_the_api_refuses_a_kind_and_a_moment_that_it_does_not_know(people: Night, change: Change) -> None:
+    answer = as_(people.ana).get(f"/api/v1/changes/{change.pk}/log/?kind=all&at=2026-11-13T02:30")
+
+    assert (answer.status_code, sorted(answer.json()["errors"])) == (400, ["at", "kind"])

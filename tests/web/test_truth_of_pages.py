@@ -1,0 +1,221 @@
+"""The pages of booking and of a change say what is so about freezes and conflicts, to each reader."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.models import Person
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.models import Change, FreezeException
+from changes.services import book as booking
+from changes.services import calendar_edits, freeze_exceptions
+from estate.domain.impact import Level
+from estate.models import Freeze, MaintenanceHours
+from tests.estates import Night, night
+
+pytestmark = pytest.mark.django_db
+
+ONE = datetime(2026, 11, 23, 8, tzinfo=UTC)
+"""01:00 in Denver, where Ana works."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ALL_GOES = "It goes together with everything that is declared for that time."
+HELD = (
+    "“Year end” of Meridian Travel holds this back: you cannot submit it. Save it as a draft and ask for an exception."
+)
+FORM = {
+    "title": "Work on switch A",
+    "implementers": "ana@centre.example",
+    "targets-TOTAL_FORMS": "1",
+    "targets-INITIAL_FORMS": "0",
+    "targets-0-system": "switch-a",
+    "targets-0-impact": "outage",
+    "checks-TOTAL_FORMS": "1",
+    "checks-INITIAL_FORMS": "0",
+    "windows-TOTAL_FORMS": "1",
+    "windows-INITIAL_FORMS": "0",
+    "windows-0-starts_at": "2026-11-23T01:00",
+    "windows-0-ends_at": "2026-11-23T03:00",
+}
+
+
+@pytest.fixture
+def people() -> Night:
+    return night()
+
+
+@pytest.fixture(autouse=True)
+def ten_days_before() -> Any:
+    with time_machine.travel(ONE - 10 * DAY, tick=False) as clock:
+        yield clock
+
+
+def as_(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page(who: Person, change: Change) -> str:
+    return as_(who).get(f"/changes/{change.pk}/").text
+
+
+def words(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def part(html: str, start: str, end: str) -> str:
+    found = re.search(f"{start}.*?{end}", html, re.DOTALL)
+    return words(found[0]) if found else ""
+
+
+def conflicts(html: str) -> str:
+    return part(html, '<h2 id="conflicts">', "</section>")
+
+
+def sums(html: str) -> list[str]:
+    return [words(found) for found in re.findall(r'<p class="sum">.*?</p>', html)]
+
+
+def drafted(people: Night, *, submit: bool = False) -> Change:
+    draft = ChangeDraft("Switch A", {"switch-a": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
+    return booking.book(people.ana, draft, submit=submit)
+
+
+def frozen(people: Night, mode: str = "block") -> Freeze:
+    values = {"name": "Year end", "systems": ["reservation-line"], "mode": mode}
+    return calendar_edits.add_freeze(people.gina, {**values, "starts_at": ONE - DAY, "ends_at": ONE + DAY})
+
+
+def previewed(people: Night, **typed: str) -> str:
+    return as_(people.ana).post("/book/preview/", {**FORM, **typed}).text
+
+
+class TestWhereNoConflictIsShown:
+    def test_those_who_do_not_see_the_change_in_full_are_told_of_their_own_work_only(self, people: Night) -> None:
+        ours = ChangeDraft("Switch B", {"switch-b": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
+        booking.book(people.ana, ours, submit=True)
+        change = drafted(people, submit=True)
+
+        assert "None of your work is in conflict with it." not in conflicts(page(people.ana, change))
+        assert ALL_GOES not in conflicts(page(people.ana, change))
+        assert conflicts(page(people.cleo, change)) == "Conflicts None of your work is in conflict with it."
+
+    def test_its_own_people_are_told_that_it_goes_together_with_everything(self, people: Night) -> None:
+        assert conflicts(page(people.ana, drafted(people, submit=True))) == f"Conflicts {ALL_GOES}"
+
+    def test_a_draft_is_in_conflict_with_nothing_yet(self, people: Night) -> None:
+        assert conflicts(page(people.ana, drafted(people))) == (
+            "Conflicts A draft is in conflict with nothing yet: open “Edit or move it” to see what it would meet."
+        )
+
+
+class TestDraftInAFreeze:
+    def stands(self, people: Night, change: Change) -> str:
+        return part(page(people.ana, change), '<section class="stands"', "</section>")
+
+    def test_is_blocked_and_leads_to_asking_for_an_exception(self, people: Night) -> None:
+        frozen(people)
+        shown = self.stands(people, change := drafted(people))
+
+        assert "✕ Blocked by “Year end” of Meridian Travel , Sun 22 Nov 01:00" in shown
+        assert "It cannot be submitted for that time unless they grant an exception." in shown
+        assert shown.endswith("Ask for an exception")
+        assert "Submit for approval" in part(page(people.ana, change), '<h2 id="acts">', "</section>")
+
+    def test_waits_for_the_answer_and_can_be_submitted_once_it_is_granted(self, people: Night) -> None:
+        freeze, change = frozen(people), drafted(people)
+        asked = freeze_exceptions.ask_exception(people.ana, change.pk, freeze.pk, "Vendor")
+        waiting = self.stands(people, change)
+        freeze_exceptions.grant_exception(people.cleo, freeze.pk, asked.pk, "Go")
+
+        assert "They are asked for an exception and have not answered yet." in waiting
+        assert "Ask for an exception" not in waiting
+        assert "Submit for approval" not in waiting
+        assert "Blocked" not in self.stands(people, change)
+        assert self.stands(people, change).endswith("Submit for approval")
+
+    def test_is_not_blocked_by_a_freeze_that_only_warns(self, people: Night) -> None:
+        frozen(people, "warn")
+        assert self.stands(people, drafted(people)).endswith("Submit for approval")
+
+    def test_is_held_back_no_longer_once_the_freeze_is_lifted(self, people: Night) -> None:
+        freeze, change = frozen(people), drafted(people)
+        calendar_edits.lift_freeze(people.gina, freeze.pk)
+
+        assert "Freezes that hold it back" not in page(people.ana, change)
+        assert self.stands(people, change).endswith("Submit for approval")
+
+    def test_says_of_what_was_asked_that_the_freeze_was_lifted(self, people: Night) -> None:
+        freeze, change = frozen(people), drafted(people)
+        freeze_exceptions.ask_exception(people.ana, change.pk, freeze.pk, "Vendor")
+        calendar_edits.lift_freeze(people.gina, freeze.pk)
+
+        assert part(page(people.ana, change), '<h2 id="frozen">', "</section>") == (
+            "Exceptions from freezes Exception from “Year end”: the freeze was lifted and holds nothing back any more"
+        )
+
+
+class TestBeforeBooking:
+    def test_a_freeze_that_blocks_is_said_first_beside_the_form_and_above_its_buttons(self, people: Night) -> None:
+        frozen(people)
+        shown = previewed(people)
+
+        assert words(shown).startswith(f"What it meets ✕ {HELD}")
+        assert words(shown).count(HELD) == 2
+        assert HELD in words(as_(people.ana).post("/book/", {**FORM, "do": "check"}).text)
+
+    def test_a_freeze_that_warns_and_an_emergency_are_not_held_back(self, people: Night) -> None:
+        freeze = frozen(people)
+        assert "holds this back" not in previewed(people, emergency="The line is dead")
+        Freeze.objects.filter(pk=freeze.pk).update(mode="warn")
+        assert "holds this back" not in previewed(people)
+
+    def test_an_exception_that_is_asked_or_granted_is_heeded(self, people: Night) -> None:
+        freeze, change = frozen(people), drafted(people)
+        edit = f"/changes/{change.pk}/edit/"
+        asked = freeze_exceptions.ask_exception(people.ana, change.pk, freeze.pk, "Vendor")
+        waiting = words(as_(people.ana).get(edit).text)
+        freeze_exceptions.grant_exception(people.cleo, freeze.pk, asked.pk, "Go")
+
+        assert "you cannot submit it until they grant the exception that you asked for." in waiting
+        assert "holds this back" not in words(as_(people.ana).get(edit).text)
+
+    def test_one_line_sums_up_what_it_meets_twice(self, people: Night) -> None:
+        private = previewed(people, **{"targets-0-system": "switch-b", "targets-0-impact": "none"})
+        frozen(people)
+
+        assert sums(private) == ["No conflicts · nobody must approve · nobody is told"] * 2
+        assert sums(previewed(people)) == ["1 conflict · Meridian Travel must approve · 2 people are told"] * 2
+
+    def test_three_free_slots_are_offered_and_the_others_unfold(self, people: Night) -> None:
+        folded = re.search(r'<details[^>]*id="more-slots".*?</details>', shown := previewed(people), re.DOTALL)
+
+        assert folded
+        assert shown.count('name="slot"') - folded[0].count('name="slot"') == 3
+        assert words(folded[0]).startswith(f"{folded[0].count('<li>')} more")
+
+    def test_without_a_time_there_is_no_sum_but_its_place_is_kept(self, people: Night) -> None:
+        shown = previewed(people, **{"windows-0-starts_at": ""})
+        assert (sums(shown), 'id="book-sum" hx-swap-oob="true"' in shown) == ([], True)
+
+
+class TestRemovingHours:
+    def test_asks_first(self, people: Night) -> None:
+        MaintenanceHours.objects.create(
+            system=people.systems["ges"],
+            rrule="FREQ=DAILY",
+            start=datetime(2026, 1, 1, 1).time(),
+            duration=4 * HOUR,
+            timezone="UTC",
+        )
+        shown = as_(people.gina).get("/systems/ges/hours/").text
+
+        assert part(shown, '<details class="unfold" id="act-remove', "</details>") == (
+            "Remove These hours count no longer, and work that is planned already is looked at anew. Remove"
+        )
+        assert FreezeException.objects.count() == 0

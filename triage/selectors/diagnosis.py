@@ -1,0 +1,344 @@
+"""Is it me, who is it, whom do I call, what do I check next: the answer to some observations, as one reader may see
+it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from accounts.models import Organisation
+from changes.domain.conflicts.explanation import listed
+from changes.models import Window
+from changes.selectors.changes import WindowView, window_view
+from changes.selectors.facts import declared_of
+from changes.selectors.reader import ContactView, Reader
+from core.time import wording
+from estate.models import Contact, ContactRole, System
+from triage.domain.evidence import Edge, Seen, SeenOnce, things_seen
+from triage.domain.inference import Weighed, weigh
+from triage.domain.known import Known
+from triage.domain.next_check import NextCheck, next_check
+from triage.domain.verdict import cleared, leading, your_window
+from triage.domain.words import NO_ONE_FAULT, TriageWords
+from triage.selectors.work_around import WorkAround, as_work, work_on
+
+MOST_SUSPECTS = 50
+MOST_CLEARED = 200
+ROLE_ORDER = (ContactRole.ON_CALL, ContactRole.OWNER)
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectView:
+    system: str
+    """Its slug; of one that the reader may not open "a system of ORGANISATION"."""
+    name: str
+    organisation: str
+    probability: float
+    work: tuple[WindowView, ...]
+    contacts: tuple[ContactView, ...]
+    """The desk first, then people in escalation order, as far as the reader may call them."""
+    because: str
+    leads: bool
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClearedView:
+    system: str
+    name: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class YourWindowView:
+    window: int
+    change: int
+    title: str
+    verdict: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextCheckView:
+    from_: str
+    to: str
+    names: tuple[str, str]
+    who: tuple[ContactView, ...]
+    how: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class TriageView:
+    suspects: tuple[SuspectView, ...]
+    cleared: tuple[ClearedView, ...]
+    your_window: YourWindowView | None
+    next_check: NextCheckView | None
+    declared: str
+    """Who has declared work on the suspects, or that nobody has."""
+    one_fault: bool
+    note: str
+    """That one fault does not explain it all; empty where it does."""
+
+
+@dataclass(frozen=True)
+class Answering:
+    """One answer in the making."""
+
+    reader: Reader
+    observations: Sequence[SeenOnce]
+    window: Window | None = None
+    denied: Collection[str] = ()
+    """Systems on which their owners say that nobody works."""
+
+    @cached_property
+    def known(self) -> Known:
+        return known_to(self.reader)
+
+    @cached_property
+    def words(self) -> TriageWords:
+        zone, now = self.reader.zone, self.reader.now
+        return TriageWords(self.reader.name, lambda at: wording.time_of_day(at, zone, now).local)
+
+    @cached_property
+    def seen(self) -> tuple[Seen, ...]:
+        return things_seen(self.observations)
+
+    @cached_property
+    def failing(self) -> list[Seen]:
+        return [one for one in self.seen if one.failing]
+
+    @cached_property
+    def implicated(self) -> frozenset[str]:
+        ends = {end for one in self.failing for end in one.edge}
+        return frozenset(self.known.graph.slugs[system] for system in self.known.everything_needed(ends))
+
+    @cached_property
+    def mine_fails(self) -> bool:
+        """Whether something fails that starts or ends at one of the reader's own systems: then the reader learns who
+        works on what could explain it, though not on what."""
+        return any(end in self.reader.own for one in self.failing for end in one.edge)
+
+    @cached_property
+    def since(self) -> datetime:
+        return min((at for one in self.failing for at in one.times), default=self.reader.now)
+
+    @cached_property
+    def work(self) -> list[WorkAround]:
+        return work_on(self.reader, self.implicated, self.since) if self.implicated else []
+
+    @cached_property
+    def unseen_work(self) -> list[WorkAround]:
+        """Beside that, on what lies behind others' systems, further than the reader may know of."""
+        ends = {end for one in self.failing for end in one.edge}
+        behind = self.reader.estate.graph.needs(ends) - self.implicated
+        return [one for one in work_on(self.reader, behind, self.since) if not one.seen] if behind else []
+
+    @cached_property
+    def weighed(self) -> Weighed:
+        return self._weigh(self.seen)
+
+    def _weigh(self, seen: Sequence[Seen]) -> Weighed:
+        told = [one.work for one in self.work if one.seen or self.mine_fails]
+        return weigh(self.known, seen, told, self.denied, self._shares)
+
+    @cached_property
+    def cleared(self) -> dict[str, Seen]:
+        return cleared(self.weighed)
+
+    @cached_property
+    def leading(self) -> tuple[str, ...]:
+        return leading(self.weighed)
+
+    def view(self) -> TriageView:
+        suspects = self._suspects()
+        enough = self.weighed.one_fault_is_enough()
+        return TriageView(
+            suspects=suspects,
+            cleared=tuple(self._cleared()),
+            your_window=self._your_window(),
+            next_check=self._next_check(),
+            declared=self._declared() if suspects else "",
+            one_fault=enough,
+            note="" if enough else NO_ONE_FAULT,
+        )
+
+    @cached_property
+    def _shares(self) -> dict[str, float]:
+        """Those that the reader may not tell apart weigh as one, so that nothing says how many they are."""
+        hidden: dict[str, list[str]] = {}
+        for slug in self.implicated:
+            if not self.reader.may_open(slug):
+                hidden.setdefault(self.reader.estate.owners[slug], []).append(slug)
+        return {slug: 1 / len(theirs) for theirs in hidden.values() for slug in theirs}
+
+    @cached_property
+    def _kept(self) -> list[str]:
+        return [slug for slug in self.weighed.probability if slug not in self.cleared][:MOST_SUSPECTS]
+
+    @cached_property
+    def _check(self) -> NextCheck | None:
+        return next_check(self.weighed, {one.edge for one in self.observations})
+
+    @cached_property
+    def _contacts(self) -> dict[str, tuple[ContactView, ...]]:
+        return contacts_of(self.reader, [*self._kept, *(self._check.edge[:1] if self._check else ())])
+
+    def _suspects(self) -> tuple[SuspectView, ...]:
+        views: dict[str, SuspectView] = {}
+        for slug in self._kept:
+            view = self._suspect(slug, self.weighed.probability[slug])
+            views[view.system] = _merged(views.get(view.system), view)
+        ranked = sorted(views.values(), key=lambda one: (-round(one.probability, 9), one.system))
+        return tuple(replace(one, probability=round(one.probability, 4)) for one in ranked)
+
+    def _suspect(self, slug: str, probability: float) -> SuspectView:
+        reader, on_it = self.reader, [one for one in self.work if slug in one.work.targets]
+        said = [self.words.suspect(self.weighed.explains(slug), self.weighed.contradicts(slug))]
+        said += [_hidden(reader, one) for one in on_it if not one.seen and self.mine_fails]
+        said += ["Its owner says that nobody is working on it."] if slug in self.denied else []
+        return SuspectView(
+            system=reader.slug(slug),
+            name=reader.name(slug),
+            organisation=reader.estate.organisation_names[reader.estate.owners[slug]],
+            probability=probability,
+            work=tuple(window_view(reader, one.window) for one in on_it if one.seen),
+            contacts=self._contacts[slug],
+            because=" ".join(dict.fromkeys(said)),
+            leads=slug in self.leading,
+            how=self._how(slug),
+        )
+
+    def _cleared(self) -> list[ClearedView]:
+        rows = [
+            ClearedView(slug, self.reader.name(slug), self.words.cleared(slug, by))
+            for slug, by in self.cleared.items()
+            if self.reader.may_open(slug)
+        ]
+        return rows[:MOST_CLEARED]
+
+    def _your_window(self) -> YourWindowView | None:
+        window = self.window or self._own_window()
+        if window is None:
+            return None
+        declared = declared_of(window.change, window)
+        yours = your_window(self.weighed, as_work(window), self.reader.estate.memory.blast_radius(declared))
+        others = [slug for slug in self.leading if slug not in declared.levels]
+        because = self.words.verdict(yours, others, anything_fails=bool(self.failing))
+        return YourWindowView(window.pk, window.change_id, window.change.title, yours.verdict.value, because)
+
+    def _own_window(self) -> Window | None:
+        """Of the reader's organisation, the one whose targets are most suspect."""
+        own = [one for one in self.work if one.organisation == self.reader.organisation.pk]
+        held = {
+            one.window.pk: sum(self.weighed.probability.get(target, 0.0) for target in one.work.targets) for one in own
+        }
+        best = min(own, key=lambda one: (-round(held[one.window.pk], 9), one.window.pk), default=None)
+        return best.window if best else None
+
+    def _next_check(self) -> NextCheckView | None:
+        check = self._check
+        if check is None:
+            return None
+        from_, to = check.edge
+        meant = [self._leads_after(check.edge, failing=failing) for failing in (True, False)]
+        if set(meant[0]) == set(meant[1]):
+            return None  # whatever the answer, the same is looked at
+        return NextCheckView(
+            from_=from_,
+            to=to,
+            names=(self.reader.name(from_), self.reader.name(to)),
+            who=self._contacts[from_],
+            how=self._how(to) or self._how(from_) or f"Try {self.reader.name(to)} from {self.reader.name(from_)}.",
+            because=self.words.next_check(*meant),
+        )
+
+    def _leads_after(self, edge: Edge, *, failing: bool) -> tuple[str, ...]:
+        return leading(self._weigh((*self.seen, Seen(edge, failing, (self.reader.now,)))))
+
+    @cached_property
+    def _described(self) -> dict[str, str]:
+        """How each system is checked that concerns the reader."""
+        rows = System.objects.filter(slug__in=self.implicated & self.reader.concerning).exclude(how_to_check="")
+        return dict(rows.values_list("slug", "how_to_check"))
+
+    def _how(self, slug: str) -> str:
+        return self._described.get(slug, "")
+
+    def _declared(self) -> str:
+        """That nobody has declared work is said only where nobody has."""
+        everything = [*self.work, *self.unseen_work]
+        others = [one for one in everything if one.organisation != self.reader.organisation.pk]
+        said = list(dict.fromkeys(self._says(one) for one in others))
+        if said and any(said):
+            return " ".join(part for part in said if part)
+        if others:
+            return ""
+        leading = [slug for slug in self.leading if slug not in self.cleared]
+        if not everything:
+            return f"Nobody has declared work on {self.words.any_of(leading)}, or on any of the others."
+        on_leading = any(set(leading) & one.work.targets for one in everything)
+        if on_leading:
+            return "Nobody but you has declared work on any of these."
+        return f"Nobody has declared work on {self.words.any_of(leading)}. On the other suspects nobody but you has."
+
+    def _says(self, one: WorkAround) -> str:
+        if not one.seen:
+            return _hidden(self.reader, one) if self.mine_fails else ""
+        change, targets = one.window.change, sorted(one.work.targets & self.implicated)
+        began = self.words.clock(one.work.began)
+        who = (
+            f"{change.organisation.name} works"
+            if not change.reported_by
+            else f"{change.organisation.name} is said to work"
+        )
+        over = " (over by now)" if one.window.actual_end else ""
+        return f"{who} on {listed(self.reader.name(slug) for slug in targets)} since {began}{over}."
+
+
+def known_to(reader: Reader) -> Known:
+    nameable = reader.estate.listed | reader.own | reader.shared
+    return Known(reader.estate.graph, reader.needed, reader.own, nameable)
+
+
+def contacts_of(reader: Reader, slugs: Collection[str]) -> dict[str, tuple[ContactView, ...]]:
+    """Whom to call about each of these systems: the owner's desk, and the people where the system concerns the
+    reader."""
+    rows = Contact.objects.of_systems([slug for slug in slugs if slug in reader.concerning]).filter(role__in=ROLE_ORDER)
+    people: dict[str, list[Contact]] = {}
+    for row in rows.select_related("person", "system").order_by("order", "person__email"):
+        people.setdefault(row.system.slug, []).append(row)
+    owners = {reader.estate.owners[slug] for slug in slugs}
+    organisations = {one.slug: one for one in Organisation.objects.filter(slug__in=owners)}
+    found = {}
+    for slug in slugs:
+        desk = reader.desk(organisations[reader.estate.owners[slug]])
+        ranked = sorted(people.get(slug, ()), key=lambda one: ROLE_ORDER.index(ContactRole(one.role)))
+        persons = {one.person.pk: one.person for one in ranked}
+        named = [
+            ContactView(one.name, one.email, one.phone or None, desk.desk, desk.desk_phone, desk.desk_email)
+            for one in persons.values()
+        ]
+        found[slug] = (desk, *named)
+    return found
+
+
+def _hidden(reader: Reader, one: WorkAround) -> str:
+    organisation = one.window.change.organisation
+    call = organisation.phone or organisation.email
+    at = f"; call {call}" if call else ""
+    return f"{organisation.name} has declared work that could explain this{at}."
+
+
+def _merged(before: SuspectView | None, view: SuspectView) -> SuspectView:
+    """Systems that the reader may not tell apart are one suspect."""
+    if before is None:
+        return view
+    return replace(
+        before,
+        probability=before.probability + view.probability,
+        work=tuple({one.id: one for one in (*before.work, *view.work)}.values()),
+        leads=before.leads or view.leads,
+    )

@@ -1,0 +1,194 @@
+"""An investigation as one reader may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import Organisation
+from changes.domain.log_words import did, said
+from changes.models import Window
+from changes.selectors.reader import Reader
+from core.activity import Activity
+from triage.models import Investigation, Observation, Question
+from triage.selectors.diagnosis import Answering, TriageView
+from triage.selectors.evidence import Evidence, evidence_of
+
+MOST_LOG_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationView:
+    id: int
+    from_: str
+    to: str
+    names: tuple[str, str]
+    outcome: str
+    at: datetime
+    noted_by: str
+    """Who and for whom; of another party's on connected systems only for whom, and only where it was shown."""
+    own: bool
+    """Entered in this investigation."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    id: int
+    system: str
+    system_name: str
+    organisation: str
+    contact: str
+    contact_phone: str
+    by_phone: bool
+    asked_by: str
+    asked_at: datetime
+    answer: str
+    answer_words: str
+    answered_at: datetime | None
+    answered_name: str
+    note: str
+    change: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogView:
+    at: datetime
+    who: str
+    did: str
+    said: str
+
+
+@dataclass(frozen=True)
+class InvestigationView:
+    id: int
+    organisation: Organisation
+    mine: bool
+    title: str
+    opened_at: datetime
+    opened_by: str
+    closed_at: datetime | None
+    closed_by: str
+    finding: str
+    window: int | None
+    shared_with: tuple[str, ...]
+    observations: tuple[ObservationView, ...]
+    questions: tuple[QuestionView, ...]
+    answer: TriageView
+    log: tuple[LogView, ...]
+    rows: Sequence[Question]
+    """The questions as they are kept."""
+
+
+def investigation_view(reader: Reader, investigation: Investigation) -> InvestigationView:
+    """Expects that the reader may see it."""
+    evidence = evidence_of(reader, investigation)
+    questions = list(investigation.questions.for_reading())
+    own = investigation.window if investigation.organisation_id == reader.organisation.pk else None
+    answering = Answering(reader, evidence.observations, _with_facts(own), evidence.denied)
+    shares = investigation.shares.select_related("organisation").order_by("organisation__name")
+    return InvestigationView(
+        id=investigation.pk,
+        organisation=investigation.organisation,
+        mine=investigation.organisation_id == reader.organisation.pk,
+        title=title_of(reader, evidence.rows),
+        opened_at=investigation.opened_at,
+        opened_by=investigation.opened_by.name,
+        closed_at=investigation.closed_at,
+        closed_by=investigation.closed_by.name if investigation.closed_by else "",
+        finding=investigation.finding,
+        window=own.pk if own else None,
+        shared_with=tuple(share.organisation.name for share in shares),
+        observations=_observations(reader, evidence),
+        questions=tuple(_question(reader, one) for one in questions),
+        answer=answering.view(),
+        log=_log(reader, investigation.pk),
+        rows=questions,
+    )
+
+
+def title_of(reader: Reader, rows: Sequence[Observation]) -> str:
+    """What failed first."""
+    failing = next((row for row in rows if row.outcome == "failing"), None) or next(iter(rows), None)
+    if failing is None:
+        return "Nothing that you may see"
+    outcome = {"failing": "fails", "working": "works"}.get(failing.outcome, "cannot be told")
+    return f"{reader.name(failing.from_system.slug)} → {reader.name(failing.to_system.slug)} {outcome}"
+
+
+def _with_facts(window: Window | None) -> Window | None:
+    return Window.objects.with_facts().get(pk=window.pk) if window else None
+
+
+def _observations(reader: Reader, evidence: Evidence) -> tuple[ObservationView, ...]:
+    rows = [
+        ObservationView(
+            row.pk,
+            row.from_system.slug,
+            row.to_system.slug,
+            (reader.name(row.from_system.slug), reader.name(row.to_system.slug)),
+            row.outcome,
+            row.at,
+            f"{row.noted_by.name}, {row.noted_by.organisation.name}",
+            own=True,
+        )
+        for row in evidence.rows
+    ]
+    rows += [
+        ObservationView(
+            0,
+            one.from_,
+            one.to,
+            (reader.name(one.from_), reader.name(one.to)),
+            "failing" if one.failing else "working",
+            one.at,
+            one.by or "somebody else",
+            own=False,
+        )
+        for one in evidence.symptoms
+    ]
+    return tuple(sorted(rows, key=lambda one: (one.at, not one.own, one.id)))
+
+
+def _question(reader: Reader, one: Question) -> QuestionView:
+    owner = one.system.organisation
+    return QuestionView(
+        id=one.pk,
+        system=reader.slug(one.system.slug),
+        system_name=reader.name(one.system.slug),
+        organisation=owner.name,
+        contact=one.contact.name if one.contact else f"{owner.name}, desk",
+        contact_phone=(one.contact.phone if one.contact else owner.phone) or owner.phone,
+        by_phone=one.by_phone,
+        asked_by=one.asked_by.name,
+        asked_at=one.asked_at,
+        answer=one.answer,
+        answer_words=one.get_answer_display() if one.answer else "",
+        answered_at=one.answered_at,
+        answered_name=one.answered_name,
+        note=one.note,
+        change=one.change_id,
+    )
+
+
+def _log(reader: Reader, investigation_id: int) -> tuple[LogView, ...]:
+    """With the names that the reader may know: it may have been shown to others than those who wrote it."""
+    acts = Activity.objects.about("investigation", investigation_id).select_related("actor__organisation")
+    return tuple(
+        LogView(
+            one.at,
+            f"{one.actor.name}, {one.actor.organisation}" if one.actor else "maintwin",
+            did(one.kind, _named(reader, one.data)),
+            said(one.data),
+        )
+        for one in acts.order_by("-id")[:MOST_LOG_ROWS]
+    )
+
+
+def _named(reader: Reader, data: Mapping[str, Any]) -> dict[str, Any]:
+    def name(slug: str) -> str:
+        return reader.name(slug) if slug in reader.estate.graph else "a system that no longer exists"
+
+    seen = [{**one, "from": name(one["from"]), "to": name(one["to"])} for one in data.get("observations") or ()]
+    return {**data, "observations": seen, **({"system": name(data["system"])} if "system" in data else {})}

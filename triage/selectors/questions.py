@@ -1,0 +1,93 @@
+"""Whom one can ask about a system, and who was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accounts.models import Organisation, Person
+from accounts.selectors.desks import desks_of
+from changes.models import Change, State
+from estate.models import Contact, System
+from triage.domain.whom_to_ask import ROLES, AskedContact, OwnersContact, in_order, next_to_ask, waits_until
+from triage.models import Question
+
+DESK = 0
+NOBODY_IS_NAMED = "nobody is named for {system}, and {owner} has no desk with a mail address here"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Where asking about one system stands in one investigation."""
+
+    system: System
+    questions: Sequence[Question]
+    people: Mapping[int, Person]
+    """Who may be asked, by id, the desk as `DESK`."""
+    order: tuple[int, ...]
+    now: datetime
+
+    @property
+    def _asked(self) -> Mapping[int, AskedContact]:
+        desk = self.people[DESK].pk if DESK in self.people else None
+        by_mail = [one for one in self.questions if not one.by_phone and one.contact_id is not None]
+        return {
+            DESK if one.contact_id == desk else one.contact_id or DESK: AskedContact(one.asked_at, bool(one.answer))
+            for one in by_mail
+        }
+
+    @property
+    def next_contact(self) -> Person | None:
+        following = next_to_ask(self.order, self._asked)
+        return self.people[following] if following is not None else None
+
+    @property
+    def waits_until(self) -> datetime | None:
+        return waits_until(self._asked, self.now)
+
+    @property
+    def work(self) -> Change | None:
+        """What was declared because somebody said yes, while it goes on."""
+        declared = [one.change for one in self.questions if one.change is not None]
+        return next((one for one in declared if one.state == State.IN_PROGRESS), None)
+
+    @property
+    def minutes_left(self) -> int:
+        """For whoever was asked last to answer; 0 where the next may be asked."""
+        until = self.waits_until
+        return max(1, -(-(until - self.now) // timedelta(minutes=1))) if until else 0
+
+
+def askings_of(
+    systems: Iterable[System], questions: Sequence[Question], now: datetime, besides: Person
+) -> dict[str, Asking]:
+    """By slug. Whoever asks is not asked."""
+    systems = list(systems)
+    desks = desks_of({system.organisation_id: system.organisation for system in systems}.values())
+    contacts = Contact.objects.filter(system__in=systems, role__in=ROLES, person__is_active=True).exclude(
+        person=besides
+    )
+    named: dict[int, list[Contact]] = {}
+    for contact in contacts.select_related("person"):
+        named.setdefault(contact.system_id, []).append(contact)
+    return {
+        system.slug: _asking(system, questions, desks.get(system.organisation_id), named.get(system.pk, ()), now)
+        for system in systems
+    }
+
+
+def _asking(
+    system: System, questions: Sequence[Question], desk: Person | None, contacts: Sequence[Contact], now: datetime
+) -> Asking:
+    people = {one.person_id: one.person for one in contacts if desk is None or one.person_id != desk.pk}
+    order = in_order(
+        DESK if desk else None,
+        [OwnersContact(one.person_id, one.role, one.order) for one in contacts if one.person_id in people],
+    )
+    own = [one for one in questions if one.system_id == system.pk]
+    return Asking(system, own, {**people, **({DESK: desk} if desk else {})}, order, now)
+
+
+def how_to_call(owner: Organisation) -> str:
+    return f"Call {owner.phone}." if owner.phone else "No phone number of their desk is known."

@@ -1,0 +1,185 @@
+"""“Are you working on this?”: asked of one contact of the owner at a time, by mail or on the phone, and what became of
+the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accounts.models import Person
+from accounts.services.board_versions import raise_board_versions_once_saved
+from changes.ledger.schedule_lock import placing_work
+from changes.models import Change
+from changes.services import declare as declaring
+from changes.services.declare import Declaration
+from changes.services.entry import UNSTORABLE
+from core.activity import record
+from core.refusals import Invalid, Refused
+from core.validators import is_one_line
+from estate.domain.impact import Level
+from estate.models import System
+from triage.models import Answer, Question
+from triage.selectors.questions import NOBODY_IS_NAMED, Asking, askings_of, how_to_call
+from triage.selectors.symptoms import failing_through
+from triage.services.investigate import Searching, audience_of, searching
+
+
+def ask(actor: Person, investigation_id: int, slug: str) -> Question:
+    """Asks the next contact of the system's owner, one a press. Refused while somebody may still answer, and where
+    there is nobody left whom a mail would reach: then the numbers are all there is."""
+    with searching(actor, investigation_id) as act:
+        system = _suspect(act, slug)
+        asking = askings_of([system], list(act.investigation.questions.for_reading()), act.now, actor)[slug]
+        contact = _next_of(asking)
+        _keep(contact)
+        question = Question.objects.create(
+            investigation=act.investigation, system=system, contact=contact, asked_by=actor, asked_at=act.now
+        )
+        act.note(
+            "owner_asked",
+            tells=["owner_asked"],
+            question=question.pk,
+            people=[contact.pk],
+            system=slug,
+            contact_name=contact.name,
+        )
+        return question
+
+
+def log_call(actor: Person, investigation_id: int, slug: str, answer: str, name: str = "", note: str = "") -> Question:
+    """What was said on the phone. A yes becomes reported work at once, since what it explains was first seen; on the
+    own organisation's system it is declared."""
+    _refuse_words(name, note)
+    if answer not in Answer.values:
+        raise Invalid.of("answer", "It is yes, no or call_me.")
+    with placing_work(), searching(actor, investigation_id) as act:
+        system = _suspect(act, slug)
+        change = _report(act, system, name) if answer == Answer.YES else None
+        question = Question.objects.create(
+            investigation=act.investigation,
+            system=system,
+            by_phone=True,
+            asked_by=actor,
+            asked_at=act.now,
+            answer=answer,
+            answered_at=act.now,
+            answered_name=name.strip(),
+            note=note.strip(),
+            change=change,
+        )
+        act.note("call_logged", system=slug, answer=answer, named=name.strip(), text=note.strip())
+        return question
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersAnswer:
+    """An answer over the link: from whoever holds it, under the name that they gave."""
+
+    answer: str
+    name: str
+    since: datetime | None = None
+    until: datetime | None = None
+    impact: Level = Level.OUTAGE
+    note: str = ""
+
+
+def answer(question_id: int, said: OwnersAnswer) -> Question:
+    """Once. A yes is unscheduled work, declared for the organisation that was asked."""
+    name = " ".join(said.name.split())
+    if not name:
+        raise Invalid.of("name", "Say who is answering.")
+    _refuse_words(name, said.note)
+    if said.answer not in Answer.values:
+        raise Invalid.of("answer", "It is yes, no or call_me.")
+    with placing_work() as now:
+        question = Question.objects.select_for_update(of=("self",)).for_reading().get(pk=question_id)
+        if question.answer:
+            raise Refused("This has been answered already.")
+        if said.answer == Answer.YES:
+            question.change = _declare(question, said, name)
+        question.answer, question.answered_at = said.answer, now
+        question.answered_name, question.note = name, said.note.strip()
+        question.save(update_fields=["answer", "answered_at", "answered_name", "note", "change"])
+        _record_answer(question, now)
+        return question
+
+
+def _declare(question: Question, said: OwnersAnswer, name: str) -> Change:
+    contact = question.contact
+    assert contact is not None
+    entered = Declaration({question.system.slug: said.impact}, said.note, said.since, said.until)
+    by = {"question": question.pk, "addressed_to": contact.name, "named": name, "contact": contact.pk}
+    return declaring.declare_over_link(contact, question.system.organisation, entered, by)
+
+
+def _record_answer(question: Question, now: datetime) -> None:
+    raise_board_versions_once_saved(audience_of(question.investigation) | {question.system.organisation_id})
+    contact = question.contact
+    record(
+        "owner_answered",
+        "investigation",
+        question.investigation_id,
+        actor=contact,
+        organisation=question.system.organisation,
+        at=now,
+        tells=[] if question.change else ["owner_answered"],
+        question=question.pk,
+        people=[question.asked_by_id],
+        system=question.system.slug,
+        answer=question.answer,
+        text=question.note,
+        by_link={
+            "question": question.pk,
+            "addressed_to": contact.name if contact else "",
+            "named": question.answered_name,
+        },
+    )
+
+
+def _suspect(act: Searching, slug: str) -> System:
+    """Whoever is asked may be woken: only about what the investigation makes a suspect."""
+    system = System.objects.visible_to(act.actor.organisation).select_related("organisation").filter(slug=slug).first()
+    if system is None:
+        raise Invalid.of("system", f"There is no system “{slug[:80]}”.")
+    if not failing_through(act.investigation, slug):
+        raise Refused(f"Nothing that was seen here makes {system} a suspect.")
+    return system
+
+
+def _next_of(asking: Asking) -> Person:
+    owner = asking.system.organisation
+    if asking.work is not None:
+        raise Refused(f"{owner} has said yes already; the work stands on the boards.")
+    if not asking.order:
+        words = NOBODY_IS_NAMED.format(system=asking.system, owner=owner)
+        raise Refused(f"Nobody can be asked by mail: {words}. {how_to_call(owner)}")
+    if left := asking.minutes_left:
+        raise Refused(f"Somebody was asked and may still answer; ask the next in {left} min. {how_to_call(owner)}")
+    contact = asking.next_contact
+    if contact is None:
+        raise Refused(f"Everybody who is named for {asking.system} has been asked. {how_to_call(owner)}")
+    return contact
+
+
+def _report(act: Searching, system: System, name: str) -> Change:
+    since = min((one.since for one in failing_through(act.investigation, system.slug)), default=None)
+    limit = act.now - timedelta(hours=act.actor.organisation.backdate_hours)
+    start = max(since, limit) if since else None
+    said = f"Said on the phone by {name.strip()}" if name.strip() else "Said on the phone"
+    entered = Declaration({system.slug: Level.OUTAGE}, said, start)
+    return declaring.declare(act.actor, entered, implicated=frozenset({system.slug}))
+
+
+def _keep(contact: Person) -> None:
+    """A desk becomes a contact of its own when it is written to first."""
+    if not Person.objects.filter(email=contact.email).exists():
+        contact.save()
+
+
+def _refuse_words(name: str, note: str) -> None:
+    if len(name) > 200 or not is_one_line(name):
+        raise Invalid.of("name", "At most 200 characters, on one line.")
+    if len(note) > 500:
+        raise Invalid.of("note", f"At most 500 characters; this has {len(note):,}.")
+    if "\x00" in note:
+        raise Invalid.of("note", UNSTORABLE)

@@ -1,0 +1,247 @@
+"""Acts on an investigation: opening it, adding what was seen, showing it to others, closing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Organisation, Person
+from accounts.services.board_versions import raise_board_versions_once_saved
+from changes.models import Window
+from changes.selectors.reader import Reader
+from changes.selectors.sight import seen_in_full
+from changes.services.entry import UNSTORABLE
+from core import clock
+from core.activity import record
+from core.refusals import Invalid, NotAllowed, Refused
+from core.time.interval import aware
+from core.validators import is_one_line
+from estate.selectors.graph import Estate, current_estate
+from triage.domain.evidence import Outcome
+from triage.domain.evidence import SeenOnce as Seen
+from triage.models import Investigation, Observation, Share
+
+MOST_OBSERVATIONS = 1_000
+"""In one request, and in one investigation."""
+OLDEST = timedelta(days=31)
+AHEAD = timedelta(minutes=1)
+"""Clocks differ a little."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationEntry:
+    """An observation as it was entered; without a time it is now."""
+
+    from_: str
+    to: str
+    outcome: str
+    at: datetime | None = None
+
+
+@dataclass
+class Searching:
+    """An investigation under its lock."""
+
+    investigation: Investigation
+    actor: Person
+    now: datetime
+
+    def note(self, kind: str, *, tells: Sequence[str] = (), **data: Any) -> None:
+        record(
+            kind,
+            "investigation",
+            self.investigation.pk,
+            actor=self.actor,
+            organisation=self.actor.organisation,
+            tells=tells,
+            at=self.now,
+            **data,
+        )
+        raise_board_versions_once_saved(audience_of(self.investigation))
+
+
+@contextmanager
+def searching(actor: Person, investigation_id: int) -> Iterator[Searching]:
+    """Locks it. Raises `Investigation.DoesNotExist` where the actor may not see it, and refuses what is closed."""
+    with transaction.atomic():
+        visible = Investigation.objects.visible_to(actor.organisation).values("pk")
+        rows = Investigation.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
+        investigation = rows.get(pk__in=visible.filter(pk=investigation_id))
+        if investigation.closed_at is not None:
+            raise Refused("This investigation is closed. Open another one.")
+        yield Searching(investigation, actor, clock.now())
+
+
+def open_investigation(
+    actor: Person, entries: Sequence[ObservationEntry], window_id: int | None = None
+) -> Investigation:
+    """Raises `Invalid` by field, such as `observations.0.from`."""
+    reader = Reader(actor)
+    seen = understood(reader, entries)
+    if not seen:
+        raise Invalid.of("observations", "Say what fails: from which system, to which.")
+    window = own_window(actor, window_id)
+    with transaction.atomic():
+        made = Investigation.objects.create(
+            organisation=actor.organisation, opened_by=actor, opened_at=reader.now, window=window
+        )
+        act = Searching(made, actor, reader.now)
+        _add(act, reader.estate, seen)
+        about: dict[str, Any] = {"window": window.pk, "change": window.change_id} if window else {}
+        act.note("investigation_opened", observations=_told(seen), **about)
+        return made
+
+
+def observe(actor: Person, investigation_id: int, entries: Sequence[ObservationEntry]) -> Investigation:
+    """Adds what was seen. Several people may at once."""
+    with searching(actor, investigation_id) as act:
+        reader = Reader(actor, act.now)
+        seen = understood(reader, entries)
+        if not seen:
+            raise Invalid.of("observations", "Say what was seen.")
+        if act.investigation.observations.count() + len(seen) > MOST_OBSERVATIONS:
+            raise Refused(f"An investigation holds {MOST_OBSERVATIONS:,} observations at most. Open another one.")
+        _add(act, reader.estate, seen)
+        act.note("observed", observations=_told(seen))
+        return act.investigation
+
+
+def after_a_check(actor: Person, window_id: int, edge: tuple[str, str], passed: bool) -> int | None:
+    """What was ticked off a running window, as an observation: a failed one opens an investigation, where none is open
+    about that window. Within the act."""
+    entry = ObservationEntry(*edge, (Outcome.WORKING if passed else Outcome.FAILING).value)
+    mine = Investigation.objects.of(actor.organisation).still_open().filter(window=window_id)
+    known = mine.order_by("pk").values_list("pk", flat=True).last()
+    reader = Reader(actor)
+    if not all(end in reader.estate.graph and reader.may_open(end) for end in edge):
+        return known
+    if known is not None:
+        return observe(actor, known, [entry]).pk
+    return None if passed else open_investigation(actor, [entry], window_id).pk
+
+
+def close(actor: Person, investigation_id: int, finding: str) -> Investigation:
+    finding = finding.strip()
+    if not finding:
+        raise Invalid.of("finding", "Say what it was, or that nobody knows.")
+    if len(finding) > 2_000:
+        raise Invalid.of("finding", f"At most 2,000 characters; this has {len(finding):,}.")
+    if "\x00" in finding:
+        raise Invalid.of("finding", UNSTORABLE)
+    with searching(actor, investigation_id) as act:
+        _require_own(act)
+        closed = act.investigation
+        closed.closed_at, closed.closed_by, closed.finding = act.now, actor, finding
+        closed.save(update_fields=["closed_at", "closed_by", "finding"])
+        act.note("investigation_closed", text=finding)
+        return closed
+
+
+def share(actor: Person, investigation_id: int, organisation: str) -> Share:
+    """The other organisation sees who saw what, and may add to it."""
+    with searching(actor, investigation_id) as act:
+        _require_own(act)
+        other = Organisation.objects.filter(slug=organisation).exclude(pk=actor.organisation_id).first()
+        if other is None:
+            raise Invalid.of("organisation", f"There is no other organisation “{organisation[:80]}”.")
+        shared, new = Share.objects.get_or_create(investigation=act.investigation, organisation=other)
+        if not new:
+            raise Refused(f"{other} sees it already.")
+        act.note("investigation_shared", organisation_shared=other.slug, organisation_name=other.name)
+        return shared
+
+
+def understood(reader: Reader, entries: Sequence[ObservationEntry]) -> list[Seen]:
+    """What was entered, as the rules ask for it. Raises `Invalid` with every reason by its place."""
+    if len(entries) > MOST_OBSERVATIONS:
+        raise Invalid.of("observations", f"At most {MOST_OBSERVATIONS:,} observations; these are {len(entries):,}.")
+    errors: dict[str, list[str]] = {}
+    for place, entry in enumerate(entries):
+        for name, reason in _wrong(reader, entry):
+            errors.setdefault(f"observations.{place}.{name}", []).append(reason)
+    if errors:
+        raise Invalid(errors)
+    return [Seen(one.from_, one.to, Outcome(one.outcome), one.at or reader.now) for one in entries]
+
+
+def own_window(actor: Person, window_id: int | None) -> Window | None:
+    """Raises `Invalid` for what is not work that the actor sees in full."""
+    if window_id is None:
+        return None
+    full = seen_in_full(actor.organisation)
+    window = Window.objects.with_facts().filter(pk=window_id, change__in=full).first()
+    if window is None:
+        raise Invalid.of("window", "There is no such window of yours.")
+    return window
+
+
+def implicated_for(organisation: Organisation, slugs: Iterable[str]) -> frozenset[str]:
+    """Those of these systems that an open investigation of this organisation makes suspects."""
+    graph = current_estate().graph
+    rows = Observation.objects.filter(
+        investigation__organisation=organisation, investigation__closed_at=None, outcome=Outcome.FAILING.value
+    )
+    ends = {end for edge in rows.values_list("from_system__slug", "to_system__slug") for end in edge}
+    return graph.needs(ends) & frozenset(slugs)
+
+
+def audience_of(investigation: Investigation) -> set[int]:
+    """Organisations whose pages may show something new after an act on it: its own, those it was shown to, and those
+    in whose open investigations it counts as evidence."""
+    shown = set(investigation.shares.values_list("organisation_id", flat=True))
+    return {investigation.organisation_id, *shown, *_searching_nearby(investigation)}
+
+
+def _searching_nearby(investigation: Investigation) -> set[int]:
+    others = Investigation.objects.still_open().exclude(organisation=investigation.organisation_id)
+    organisations = Organisation.objects.filter(pk__in=others.values("organisation")).values_list("pk", "slug")
+    seen = set(investigation.observations.values_list("to_system__slug", flat=True))
+    estate = current_estate()
+    return {pk for pk, slug in organisations if seen & estate.needed_by(slug)}
+
+
+def _require_own(act: Searching) -> None:
+    if act.investigation.organisation_id != act.actor.organisation_id:
+        raise NotAllowed(f"This is an investigation of {act.investigation.organisation}; only they can do that.")
+
+
+def _wrong(reader: Reader, entry: ObservationEntry) -> Iterator[tuple[str, str]]:
+    for name, slug in (("from", entry.from_), ("to", entry.to)):
+        if slug not in reader.estate.graph or not reader.may_open(slug):
+            shown = slug[:80] if is_one_line(slug) else "…"
+            yield name, f"There is no system “{shown}”." if slug else "Choose a system."
+    if entry.from_ == entry.to:
+        yield "to", "A system cannot be seen from itself. Say from where it was tried."
+    if entry.outcome not in set(Outcome):
+        yield "outcome", "It is failing, working, or cannot_tell."
+    if entry.at is not None:
+        at = aware(entry.at)
+        if at > reader.now + AHEAD:
+            yield "at", "This lies in the future: nobody can have seen it yet."
+        elif at < reader.now - OLDEST:
+            yield "at", f"This is more than {OLDEST.days} days ago."
+
+
+def _add(act: Searching, estate: Estate, seen: Sequence[Seen]) -> None:
+    Observation.objects.bulk_create(
+        Observation(
+            investigation=act.investigation,
+            from_system_id=estate.system_ids[one.from_],
+            to_system_id=estate.system_ids[one.to],
+            outcome=one.outcome.value,
+            at=min(one.at, act.now),
+            noted_at=act.now,
+            noted_by=act.actor,
+        )
+        for one in seen
+    )
+
+
+def _told(seen: Sequence[Seen]) -> list[Mapping[str, str]]:
+    """As the log keeps it; of very many the first."""
+    return [{"from": one.from_, "to": one.to, "outcome": one.outcome.value} for one in seen[:20]]

@@ -1,0 +1,122 @@
+"""Forms of signing in, of the second factor, and of tokens."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from django import forms
+
+from accounts.models import Person, Scope
+from core.validators import is_one_line
+
+GOOD_PASSWORD = "Eight characters or more, not all digits, and none that many people use."  # noqa: S105
+NEW_PASSWORD = {"password1": "New password", "password2": "New password again"}
+LIFETIMES = {"7": "a week", "30": "30 days", "90": "90 days", "365": "a year", "": "until I revoke it"}
+
+Words = dict[str, str]
+"""By name of the field."""
+
+
+class PlainForm(forms.Form):
+    """Labels stand above the fields and help below; nothing is only said by a placeholder."""
+
+    labels: ClassVar[Words] = {}
+    helps: ClassVar[Words] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.helps.get(name, "")
+
+
+class SignInForm(PlainForm, account.LoginForm):
+    labels: ClassVar[Words] = {"login": "E-mail address", "password": "Password"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs |= {"autocomplete": "username", "autofocus": True, "maxlength": 254}
+
+    def add_prefix(self, field_name: str) -> str:
+        """Password managers and scripts know the field by this name."""
+        return super().add_prefix("username" if field_name == "login" else field_name)
+
+
+class PasswordForm(PlainForm, account.ChangePasswordForm):
+    labels: ClassVar[Words] = {
+        "oldpassword": "Present password",
+        "password1": "New password",
+        "password2": "New password again",
+    }
+    helps: ClassVar[Words] = {"password1": GOOD_PASSWORD}
+
+
+class ForgottenForm(PlainForm, account.ResetPasswordForm):
+    labels: ClassVar[Words] = {"email": "E-mail address"}
+
+    def clean_email(self) -> str:
+        """Whoever has a role may have an account; nobody else is mailed, and the page does not tell."""
+        email = str(self.cleaned_data["email"])
+        person = Person.objects.with_address(email)
+        self.users = [person] if person and person.is_active and person.roles else []
+        return email
+
+
+class ResetLinkForm(account.UserTokenForm):
+    """A link that was mailed dies with the account."""
+
+    def _get_user(self, uidb36: str) -> Person | None:
+        person = super()._get_user(uidb36)  # type: ignore[no-untyped-call]
+        return person if person and person.is_active else None
+
+
+class NewPasswordForm(PlainForm, account.ResetPasswordKeyForm):
+    labels: ClassVar[Words] = NEW_PASSWORD
+    helps: ClassVar[Words] = {"password1": GOOD_PASSWORD}
+
+
+class ConfirmPasswordForm(PlainForm, account.ReauthenticateForm):
+    labels: ClassVar[Words] = {"password": "Password"}
+
+
+CODE_HELP = "Six digits from your app, or one of your recovery codes."
+
+
+class CodeForm(PlainForm, mfa.AuthenticateForm):
+    labels: ClassVar[Words] = {"code": "Code"}
+    helps: ClassVar[Words] = {"code": CODE_HELP}
+
+
+class ConfirmCodeForm(PlainForm, mfa.ReauthenticateForm):
+    labels: ClassVar[Words] = {"code": "Code"}
+    helps: ClassVar[Words] = {"code": CODE_HELP}
+
+
+class TurnOnForm(PlainForm, totp.ActivateTOTPForm):
+    labels: ClassVar[Words] = {"code": "Code that the app shows now"}
+    helps: ClassVar[Words] = {"code": "Six digits; a new one comes every 30 seconds."}
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label="What is it for?", max_length=100, help_text="A name by which you will know it again.")
+    scopes = forms.MultipleChoiceField(
+        label="What may it do?", choices=Scope.choices, initial=[Scope.READ], widget=forms.CheckboxSelectMultiple
+    )
+    lasts = forms.ChoiceField(
+        label="How long does it last?", choices=list(LIFETIMES.items()), initial="90", required=False
+    )
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if not is_one_line(name):
+            raise forms.ValidationError("This must be one line without control characters.")
+        return name
+
+    def expires_at(self, now: datetime) -> datetime | None:
+        days = self.cleaned_data["lasts"]
+        return now + timedelta(days=int(days)) if days else None

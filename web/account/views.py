@@ -1,0 +1,141 @@
+"""Signing in and out, one's password, the second factor, and tokens.
+
+What happens is allauth's; here stands only how its pages look and what they may be used for.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import Person, Token
+from accounts.services.tokens import make_token, revoke_token
+from core import clock
+from core.refusals import Refused
+from web.account import forms
+from web.account.qr import drawn
+
+ENDED_SHOWN = 20
+
+
+class SignIn(account.LoginView):
+    """`next` leads only to pages of this house; who is signed in already goes straight on."""
+
+    template_name = "web/account/sign_in.html"
+    form_class = forms.SignInForm
+
+
+class SignOut(account.LogoutView):
+    """By POST only: a link that somebody sends must not sign anybody out."""
+
+    http_method_names = ("post", "options")
+
+
+class SignInCode(mfa.AuthenticateView):
+    """The second step, for those who turned it on."""
+
+    template_name = "web/account/sign_in_code.html"
+
+    def _build_forms(self) -> Form:
+        data = self.request.POST if self.request.method == "POST" else None
+        form = forms.CodeForm(user=self.stage.login.user, data=data)
+        self.auth_form, self.webauthn_form = form, None
+        return form
+
+
+class ConfirmPassword(account.ReauthenticateView):
+    template_name = "web/account/confirm.html"
+    form_class = forms.ConfirmPasswordForm
+
+
+class ConfirmCode(mfa.ReauthenticateView):
+    template_name = "web/account/confirm.html"
+    form_class = forms.ConfirmCodeForm
+
+
+class ChangePassword(account.PasswordChangeView):
+    template_name = "web/account/password.html"
+    form_class = forms.PasswordForm
+
+
+class ForgottenPassword(account.PasswordResetView):
+    template_name = "web/account/forgotten.html"
+    form_class = forms.ForgottenForm
+
+
+class ForgottenPasswordSent(account.PasswordResetDoneView):
+    template_name = "web/account/forgotten_sent.html"
+
+
+class NewPassword(account.PasswordResetFromKeyView):
+    template_name = "web/account/new_password.html"
+    form_class = forms.NewPasswordForm
+    success_url = reverse_lazy("sign-in")
+
+
+class TwoFactor(mfa.IndexView):
+    template_name = "web/account/two_factor.html"
+
+
+class TurnOnTwoFactor(totp.ActivateTOTPView):
+    template_name = "web/account/two_factor_on.html"
+    form_class = forms.TurnOnForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"drawing": drawn(context["totp_url"])}
+
+
+class TurnOffTwoFactor(totp.DeactivateTOTPView):
+    template_name = "web/account/two_factor_off.html"
+
+
+class RecoveryCodes(recovery_codes.ViewRecoveryCodesView):
+    template_name = "web/account/recovery_codes.html"
+
+
+class NewRecoveryCodes(recovery_codes.GenerateRecoveryCodesView):
+    template_name = "web/account/recovery_codes_new.html"
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """A new token's key is in the answer to the form and nowhere else."""
+    person = cast(Person, request.user)
+    form = forms.TokenForm(request.POST or None)
+    key = _made(request, person, form) if request.method == "POST" and form.is_valid() else ""
+    now = clock.now()
+    own = Token.objects.of(person)
+    shown = {"usable": own.usable(now), "ended": own.ended(now)[:ENDED_SHOWN], "now": now}
+    return render(request, "web/account/tokens.html", {"form": forms.TokenForm() if key else form, "key": key, **shown})
+
+
+def _made(request: HttpRequest, person: Person, form: forms.TokenForm) -> str:
+    try:
+        entered = form.cleaned_data
+        return make_token(person, person, entered["name"], entered["scopes"], form.expires_at(clock.now()))
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.reasons))
+        return ""
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    token = revoke_token(cast(Person, request.user), pk)
+    messages.success(request, f"The token “{token.name or 'without a name'}” no longer works.")
+    return redirect("tokens")

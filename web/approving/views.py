@@ -1,0 +1,178 @@
+"""The page behind a link in a mail: no account, no session. Looking changes nothing; pressing a button answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from changes.domain.links import DEAD, NOT_A_LINK, LinkStanding
+from changes.models import AnswerLink, LinkPurpose
+from changes.services import approve as approving
+from changes.services import links, respond
+from changes.services import propose as proposing
+from components.forms import ReasonForm
+from components.sealed import comes_from_our_page, sealed
+from core import clock
+from core.history import by_link
+from core.refusals import Invalid, Refused
+from web.approving.rows import Opened, answer_page, next_window, open_link
+from web.change.forms import ProposeForm
+
+Data = dict[str, Any]
+Run = Callable[[AnswerLink, links.Over, Data], object]
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(max_length=links.LONGEST_NAME, label="Who is deciding?")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAnswer:
+    """What a button does; `form` names the fields that it needs beside the name."""
+
+    done: str
+    run: Run
+    form: str = ""
+
+
+ANSWERS: dict[str, dict[str, LinkAnswer]] = {
+    LinkPurpose.APPROVE: {
+        "approve": LinkAnswer(
+            "Approved", lambda link, over, data: approving.approve(link.contact, link.change_id, over=over)
+        ),
+        "decline": LinkAnswer(
+            "Declined",
+            lambda link, over, data: approving.reject(link.contact, link.change_id, data["reason"], over),
+            "decline",
+        ),
+        "propose": LinkAnswer(
+            "Another time is proposed",
+            lambda link, over, data: proposing.propose(
+                link.contact, link.change_id, data["starts_at"], data["ends_at"], over=over
+            ),
+            "propose",
+        ),
+    },
+    LinkPurpose.WITHDRAW: {
+        "withdraw": LinkAnswer(
+            "The answer is withdrawn",
+            lambda link, over, data: approving.withdraw_answer(link.contact, link.change_id, over),
+        ),
+    },
+    LinkPurpose.ACKNOWLEDGE: {
+        "acknowledge": LinkAnswer(
+            "Thank you", lambda link, over, data: respond.acknowledge(link.contact, link.change_id, over)
+        ),
+        "object": LinkAnswer(
+            "Your objection is recorded",
+            lambda link, over, data: respond.object_to(link.contact, link.change_id, data["reason"], over),
+            "decline",
+        ),
+    },
+}
+
+
+@csrf_exempt  # checked below: a page without referrer sends no origin, and who is refused is told in words
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    link = links.link_with(token)
+    if link is None:
+        return _page(request, "answer_dead", HTTPStatus.NOT_FOUND, words=NOT_A_LINK)
+    by_link(link.pk)
+    if request.method == "POST":
+        return _answer(request, link)
+    if request.method == "HEAD":
+        alive = links.standing_of(link, clock.now()) is LinkStanding.LIVE
+        return sealed(HttpResponse(status=HTTPStatus.OK if alive else HTTPStatus.GONE))
+    standing = links.opened(link)
+    if standing is not LinkStanding.LIVE:
+        return _dead(request, link, standing)
+    opened = open_link(link)
+    return _question(request, opened, _forms(opened))
+
+
+def _answer(request: HttpRequest, link: AnswerLink) -> HttpResponse:
+    standing = links.standing_of(link, clock.now())
+    if standing is not LinkStanding.LIVE:
+        links.record_refusal(link, standing)
+        return _dead(request, link, standing)
+    chosen = ANSWERS[link.purpose].get(request.POST.get("do", ""))
+    opened = open_link(link)
+    typed = _forms(opened, request.POST, chosen.form if chosen else "")
+    if not comes_from_our_page(request):
+        return _question(request, opened, typed, HTTPStatus.FORBIDDEN, no_cookie=True)
+    if chosen is None or not all(form.is_valid() for form in typed.values() if form.is_bound):
+        return _question(request, opened, typed, HTTPStatus.BAD_REQUEST)
+    return _do(request, opened, chosen, typed)
+
+
+def _do(request: HttpRequest, opened: Opened, chosen: LinkAnswer, typed: dict[str, forms.Form]) -> HttpResponse:
+    link = opened.link
+    data = typed[chosen.form].cleaned_data if chosen.form else {}
+    try:
+        chosen.run(link, links.over(link, typed["name"].cleaned_data["name"]), data)
+    except links.DeadLink as dead:
+        links.record_refusal(link, dead.standing)
+        return _dead(request, AnswerLink.objects.with_facts().get(pk=link.pk), dead.standing)
+    except Invalid as wrong:
+        _put_on_forms(wrong, typed)
+        return _question(request, opened, typed, HTTPStatus.BAD_REQUEST)
+    except Refused as refusal:
+        return _question(request, opened, typed, HTTPStatus.CONFLICT, refusals=refusal.reasons)
+    return _page(request, "answer_done", HTTPStatus.OK, link=link, done=chosen.done, question=link.purpose)
+
+
+def _question(
+    request: HttpRequest,
+    opened: Opened,
+    typed: dict[str, forms.Form],
+    status: int = HTTPStatus.OK,
+    **more: Any,
+) -> HttpResponse:
+    return _page(request, "answer", status, page=answer_page(opened), forms=typed, **more)
+
+
+def _dead(request: HttpRequest, link: AnswerLink, standing: LinkStanding) -> HttpResponse:
+    """Says what happened to it; of the work only the reference."""
+    return _page(
+        request,
+        "answer_dead",
+        HTTPStatus.GONE,
+        words=DEAD[standing],
+        reference=link.change.reference,
+        answered=links.what_was_answered(link),
+    )
+
+
+def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
+    return sealed(render(request, f"changes/{name}.html", context, status=status))
+
+
+def _forms(opened: Opened, data: Any = None, chosen: str = "") -> dict[str, forms.Form]:
+    """Only what was chosen is read, so that a half-filled field elsewhere is in nobody's way."""
+    link, reader = opened.link, opened.reader
+    label = "What speaks against it?" if link.purpose == LinkPurpose.ACKNOWLEDGE else "Why? The requester reads this."
+    typed: dict[str, forms.Form] = {
+        "name": NameForm(data, initial={"name": link.contact.name}),
+        "decline": ReasonForm(data if chosen == "decline" else None, label=label),
+    }
+    ahead = next_window(opened.view) if link.purpose == LinkPurpose.APPROVE else None
+    if ahead is not None:
+        ends = {"starts_at": ahead.starts_at, "ends_at": ahead.ends_at}
+        shown = {name: at.astimezone(reader.zone).replace(tzinfo=None) for name, at in ends.items() if at}
+        typed["propose"] = ProposeForm(data if chosen == "propose" else None, zone=reader.zone, initial=shown)
+    return typed
+
+
+def _put_on_forms(wrong: Invalid, typed: dict[str, forms.Form]) -> None:
+    for field, reasons in wrong.errors.items():
+        form = next((form for form in typed.values() if form.is_bound and field in form.fields), typed["name"])
+        form.add_error(field if field in form.fields else None, list(reasons))

@@ -1,0 +1,40 @@
+"""What can be chosen in forms: systems by whose they are, and colleagues."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from accounts.models import Person
+from changes.selectors.reader import Reader
+from estate.models import System
+
+Choices = list[tuple[str, Any]]
+
+
+def workable_systems(reader: Reader, kept: Collection[str] = ()) -> Choices:
+    """Those that the reader's organisation may work on, and those that an edited change has already."""
+    slugs = System.objects.may_be_worked_on_by(reader.organisation).slugs() | set(kept) & reader.estate.names.keys()
+    return by_owner(reader, slugs)
+
+
+def checkable_systems(reader: Reader, kept: Collection[str] = ()) -> Choices:
+    """Own systems and what they need."""
+    needed = reader.estate.graph.needs(reader.own)
+    return by_owner(reader, {slug for slug in needed if reader.may_open(slug)} | set(kept) & reader.estate.names.keys())
+
+
+def colleagues(reader: Reader, kept: Collection[str] = ()) -> Choices:
+    people = Person.objects.filter(organisation=reader.organisation, is_active=True).order_by("name")
+    known = [(person.email, person.name) for person in people if {"engineer", "admin"} & set(person.roles)]
+    emails = {email for email, _ in known}
+    return known + [(email, email) for email in sorted(kept) if "@" in email and email not in emails]
+
+
+def by_owner(reader: Reader, slugs: Iterable[str]) -> Choices:
+    """Grouped under the owner's name, the reader's own first."""
+    estate = reader.estate
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for slug in sorted(slugs, key=lambda slug: (slug not in reader.own, estate.owners[slug], estate.names[slug])):
+        groups.setdefault(estate.organisation_names[estate.owners[slug]], []).append((slug, estate.names[slug]))
+    return list(groups.items())

@@ -1,0 +1,379 @@
+"""Booking and editing a change: one page, with what it meets beside the form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import BaseFormSet, Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import Person
+from changes.domain.draft import ChangeDraft
+from changes.domain.lifecycle import EFFECTIVE_STATES
+from changes.domain.may import require_own_engineer
+from changes.domain.work import Check
+from changes.models import Change
+from changes.selectors import entered as entered_draft
+from changes.selectors import preview as previews
+from changes.selectors.reader import Reader
+from changes.selectors.sight import seen_in_full
+from changes.services import book as booking
+from components.preview import Preview, held_back_by, is_news, shown
+from core.refusals import Invalid, Refused
+from core.time import wording
+from core.time.interval import Interval
+from estate.domain.impact import Level
+from web.booking.choices import checkable_systems, colleagues, workable_systems
+from web.booking.forms import (
+    BookForm,
+    CheckForm,
+    CheckFormSet,
+    ConfirmForm,
+    TargetForm,
+    TargetFormSet,
+    WindowForm,
+    WindowFormSet,
+    draft_of_forms,
+    rows_of,
+)
+from web.booking.slots import slots_panel, with_slot
+from web.change.rows import ChangePage
+
+MORE = {"more-targets": "targets", "more-checks": "checks", "more-windows": "windows"}
+
+
+@dataclass
+class Entered:
+    """The form of a change and its three lists, as they stand on the page."""
+
+    form: BookForm
+    targets: BaseFormSet[TargetForm]
+    checks: BaseFormSet[CheckForm]
+    windows: BaseFormSet[WindowForm]
+    confirm: ConfirmForm
+
+    def is_valid(self) -> bool:
+        parts = (self.form, self.targets, self.checks, self.windows, self.confirm)
+        valid = not [part for part in parts if not part.is_valid()]
+        self.ask_for_what_is_missing()
+        return valid and not self.errors()
+
+    def draft(self) -> ChangeDraft:
+        confirmed = self.confirm.cleaned_data.get("long_confirmed", False)
+        return draft_of_forms(self.form, self.targets, self.checks, self.windows, long_confirmed=confirmed)
+
+    def errors(self) -> int:
+        """How many things are wrong or missing."""
+        if not self.form.is_bound:
+            return 0
+        rows = [form for formset in (self.targets, self.checks, self.windows) for form in formset.forms]
+        return sum(len(reasons) for form in (self.form, *rows) for reasons in form.errors.values())
+
+    def ask_for_what_is_missing(self) -> None:
+        """Said at once, beside what else is wrong."""
+        if not any(rows_of(self.targets, "system")):
+            self.targets.forms[0].add_error("system", "Say what is worked on.")
+        if not any(rows_of(self.windows, "starts_at")) and not any(form.errors for form in self.windows.forms):
+            self.windows.forms[0].add_error("starts_at", "Say when it starts.")
+            self.windows.forms[0].add_error("ends_at", "Say when it ends.")
+
+    def put(self, refusal: Refused) -> None:
+        """Shows each reason where it belongs."""
+        errors = refusal.errors if isinstance(refusal, Invalid) else {"": list(refusal.reasons)}
+        for name, reasons in errors.items():
+            form, field = self._place(name)
+            for reason in reasons:
+                form.add_error(field if field in form.fields else None, reason)
+
+    def _place(self, name: str) -> tuple[Form, str]:
+        part, _, rest = name.partition(".")
+        lists: dict[str, tuple[BaseFormSet[Any], str]] = {
+            "targets": (self.targets, "system"),
+            "validates": (self.checks, "to_system"),
+            "windows": (self.windows, "starts_at"),
+        }
+        if part not in lists:
+            return self.form, part
+        formset, needed = lists[part]
+        place, _, field = rest.partition(".")
+        filled = [form for form in formset.forms if form.cleaned_data.get(needed)] or formset.forms
+        row = filled[min(int(place), len(filled) - 1)] if place.isdigit() else formset.forms[0]
+        return row, {"from": "from_system", "to": "to_system"}.get(field, field)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def book(request: HttpRequest) -> HttpResponse:
+    reader = Reader(cast(Person, request.user))
+    if request.method != "POST":
+        return _page(request, reader, _blank(reader, request.GET), None)
+    entered = _entered(reader, request.POST)
+    wanted = request.POST.get("do", "check")
+    if wanted in ("draft", "submit") and entered.is_valid():
+        try:
+            change = booking.book(reader.person, entered.draft(), submit=wanted == "submit")
+        except Refused as refusal:
+            entered.put(refusal)
+        else:
+            messages.success(request, _done(change, entered))
+            return redirect("change", change.pk)
+    return _page(request, reader, _with_more(reader, request.POST, entered), None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    reader = Reader(cast(Person, request.user))
+    change = seen_in_full(reader.organisation).get(pk=pk)
+    require_own_engineer(reader.person, change)
+    if request.method != "POST":
+        return _page(request, reader, _of_change(reader, change), change)
+    entered = _entered(reader, request.POST, change)
+    wanted = request.POST.get("do", "check")
+    if wanted in ("draft", "submit") and entered.is_valid():
+        if _is_news(reader, request, entered, change):
+            return _page(request, reader, entered, change, asks=True)
+        try:
+            act = booking.edit_and_submit if wanted == "submit" else booking.edit
+            act(reader.person, pk, entered.draft(), revision=_revision(request))
+        except Refused as refusal:
+            entered.put(refusal)
+        else:
+            messages.success(request, _done(change, entered))
+            return redirect("change", pk)
+    return _page(request, reader, _with_more(reader, request.POST, entered, change), change)
+
+
+@login_required
+@require_POST
+def book_preview(request: HttpRequest) -> HttpResponse:
+    """What the form as it stands would meet; answers while somebody types, so it never complains."""
+    reader = Reader(cast(Person, request.user))
+    sent = request.POST.get("change", "")
+    own = seen_in_full(reader.organisation).filter(pk=int(sent)) if sent.isdecimal() and len(sent) < 19 else None
+    change = own.first() if own is not None else None
+    entered = _entered(reader, request.POST, change)
+    return render(request, "web/booking/_book_preview.html", {"preview": preview_of(reader, entered, change)})
+
+
+def preview_of(reader: Reader, entered: Entered, change: Change | None) -> Preview:
+    for part in (entered.form, entered.targets, entered.checks, entered.windows):
+        part.is_valid()
+    notes = tuple(note for form in entered.windows.forms for note in form.notes)
+    asked = _asked(entered, change)
+    if asked is None or not asked.targets:
+        what = "" if any(rows_of(entered.targets, "system")) else "a system"
+        when = "" if asked else "a start and an end"
+        missing = f"Choose {' and '.join(part for part in (what, when) if part)} to see what it meets."
+        return Preview(ready=False, missing=missing, clock_notes=notes)
+    return _seen(reader, asked, change, notes, emergency=str(entered.form["emergency"].value() or ""))
+
+
+def _asked(entered: Entered, change: Change | None) -> previews.PreviewInput | None:
+    """What the form says, of rows that are valid by themselves; None without any window."""
+    windows = _windows(entered, change)
+    if not windows:
+        return None
+    asked = previews.PreviewInput(
+        targets={row["system"]: Level.from_word(row["impact"]) for row in rows_of(entered.targets, "system")},
+        period=windows[0].period,
+        one_at_a_time=bool(entered.form["one_at_a_time"].value()),
+        checks=tuple(
+            Check(row["to_system"], row["from_system"] or None, row["text"])
+            for row in rows_of(entered.checks, "to_system")
+        ),
+        implementers=tuple(entered.form["implementers"].value() or ()),
+        change=change.pk if change else None,
+        window=windows[0].window,
+        more=windows[1:],
+    )
+    return replace(asked, left_out=frozenset(_planned(change)) - asked.stored) if change else asked
+
+
+def _seen(
+    reader: Reader,
+    asked: previews.PreviewInput,
+    change: Change | None,
+    notes: tuple[str, ...] = (),
+    *,
+    emergency: str = "",
+) -> Preview:
+    try:
+        seen = previews.preview(reader, asked)
+    except Refused as refusal:
+        return Preview(ready=False, missing=" ".join(refusal.reasons), clock_notes=notes)
+    page = shown(reader, seen, owner=change.owner_id if change else None, clock_notes=notes)
+    holds = held_back_by(reader, seen, change, emergency)
+    return replace(page, slots=slots_panel(reader, asked, seen), holds=holds)
+
+
+def _is_news(reader: Reader, request: HttpRequest, entered: Entered, change: Change) -> bool:
+    """Whether saving would make a conflict that was not shown before; a draft makes none."""
+    if change.state not in EFFECTIVE_STATES:
+        return False
+    asked = _asked(entered, change)
+    try:
+        return asked is not None and is_news(previews.preview(reader, asked), request.POST.get("seen", ""))
+    except Refused:
+        return False
+
+
+def _editing(change: Change) -> ChangePage:
+    """Just enough of the change for the head of its form."""
+    return ChangePage(
+        reference=change.reference,
+        title=change.title,
+        organisation="",
+        state=change.state,
+        work_class="",
+        url=reverse("change", args=[change.pk]),
+        windows=(),
+        revision=change.revision,
+    )
+
+
+def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview:
+    """Of what was typed; where nothing was yet, of the change as it is stored."""
+    if entered.form.is_bound:
+        return preview_of(reader, entered, change)
+    if change is None:
+        return Preview(ready=False, missing="Choose a system and a start and an end to see what it meets.")
+    draft = entered_draft.draft_of(change)
+    windows = tuple(
+        previews.PlannedWindow(Interval(window.starts_at, window.ends_at), window.id)
+        for window in draft.windows
+        if window.ends_at > window.starts_at
+    )
+    if not windows:
+        return Preview(ready=False, missing="None of its windows is still to come.")
+    asked = previews.PreviewInput(
+        draft.targets,
+        windows[0].period,
+        draft.one_at_a_time,
+        draft.checks,
+        draft.implementers,
+        change.pk,
+        windows[0].window,
+        windows[1:],
+    )
+    return _seen(reader, asked, change, emergency=change.emergency)
+
+
+def _windows(entered: Entered, change: Change | None) -> tuple[previews.PlannedWindow, ...]:
+    """Each with the stored window in whose place it would stand."""
+    known = _planned(change) if change else set()
+    return tuple(
+        previews.PlannedWindow(
+            Interval(row["starts_at"], row["ends_at"]), row["id"] if row.get("id") in known else None
+        )
+        for row in rows_of(entered.windows, "starts_at")
+        if row.get("ends_at") and row["ends_at"] > row["starts_at"]
+    )
+
+
+def _planned(change: Change) -> set[int]:
+    return {window.id for window in entered_draft.draft_of(change).windows if window.id is not None}
+
+
+def _page(
+    request: HttpRequest, reader: Reader, entered: Entered, change: Change | None, *, asks: bool = False
+) -> HttpResponse:
+    return render(
+        request,
+        "web/booking/book.html",
+        {
+            "form": entered.form,
+            "targets": entered.targets,
+            "checks": entered.checks,
+            "windows": entered.windows,
+            "preview": _preview(reader, entered, change),
+            "zone": reader.person.timezone,
+            "zone_note": f"your zone, {wording.zone_name(reader.now, reader.zone)} now",
+            "editing": _editing(change) if change else None,
+            "change_id": change.pk if change else None,
+            "errors": entered.errors(),
+            "asks": asks,
+            "confirm": entered.confirm if _asks_to_confirm(entered) else None,
+        },
+    )
+
+
+def _asks_to_confirm(entered: Entered) -> bool:
+    """A window of more than a year asks whether it is meant, and keeps the answer."""
+    asked = any("Confirm that it is meant" in str(form.errors) for form in entered.windows.forms if form.is_bound)
+    return asked or (entered.confirm.is_bound and "long_confirmed" in entered.confirm.data)
+
+
+def _entered(reader: Reader, data: QueryDict | None, change: Change | None = None, **initial: Any) -> Entered:
+    kept = entered_draft.kept_by(entered_draft.draft_of(change)) if change else set()
+    systems, checkable = workable_systems(reader, kept), checkable_systems(reader, kept)
+    zone: dict[str, ZoneInfo] = {"zone": reader.zone}
+    return Entered(
+        BookForm(data, colleagues=colleagues(reader, kept), initial=initial.get("form")),
+        TargetFormSet(data, prefix="targets", form_kwargs={"systems": systems}, initial=initial.get("targets")),
+        CheckFormSet(data, prefix="checks", form_kwargs={"systems": checkable}, initial=initial.get("checks")),
+        WindowFormSet(data, prefix="windows", form_kwargs=zone, initial=initial.get("windows")),
+        ConfirmForm(data),
+    )
+
+
+def _blank(reader: Reader, wanted: QueryDict) -> Entered:
+    """An empty form, or with the system and start that a link names."""
+    windows = [{"starts_at": wanted["start"]}] if "start" in wanted else None
+    targets = [{"system": wanted["system"], "impact": "outage"}] if "system" in wanted else None
+    return _entered(reader, None, form={"implementers": [reader.person.email]}, windows=windows, targets=targets)
+
+
+def _of_change(reader: Reader, change: Change) -> Entered:
+    draft = entered_draft.draft_of(change)
+    form = {name: getattr(draft, name) for name in BookForm.base_fields if hasattr(draft, name)}
+    return _entered(
+        reader,
+        None,
+        change,
+        form=form | {"implementers": list(draft.implementers)},
+        targets=[{"system": slug, "impact": level.word} for slug, level in draft.targets.items()],
+        checks=[{"from_system": one.from_, "to_system": one.to, "text": one.text} for one in draft.checks],
+        windows=[
+            {
+                "id": window.id,
+                "starts_at": window.starts_at.astimezone(reader.zone).replace(tzinfo=None),
+                "ends_at": window.ends_at.astimezone(reader.zone).replace(tzinfo=None),
+            }
+            for window in draft.windows
+        ],
+    )
+
+
+def _with_more(reader: Reader, data: QueryDict, entered: Entered, change: Change | None = None) -> Entered:
+    """One more blank row of a list, or the slot that was chosen, with everything typed kept."""
+    if "slot" in data:
+        return _entered(reader, with_slot(reader, data, entered.windows), change)
+    prefix = MORE.get(data.get("do", ""))
+    if prefix is None:
+        return entered
+    more = data.copy()
+    count = more.get(f"{prefix}-TOTAL_FORMS", "1")
+    more[f"{prefix}-TOTAL_FORMS"] = str(int(count) + 1) if count.isdecimal() and int(count) < 100 else "1"
+    return _entered(reader, more, change)
+
+
+def _revision(request: HttpRequest) -> int:
+    sent = request.POST.get("revision", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else -1
+
+
+def _done(change: Change, entered: Entered) -> str:
+    change.refresh_from_db()
+    notes = " ".join(note for form in entered.windows.forms for note in form.notes)
+    if any(approval.state == "approved" for approval in change.approvals.all()) and change.state == "approved":
+        return f"Saved. What was approved still covers it. {notes}".strip()
+    words = {"draft": "Saved as a draft. Nobody has been told.", "approved": "Approved: nobody else had to be asked."}
+    return f"{words.get(change.state, 'Saved, and those who must approve are asked.')} {notes}".strip()

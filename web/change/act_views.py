@@ -1,0 +1,75 @@
+"""The door through which the acts of a change's page go."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.models import Person
+from changes.selectors.reader import Reader
+from changes.selectors.sight import seen_at_all
+from changes.services import accept_risk
+from components.forms import ReasonForm
+from core.refusals import Busy, Refused
+from web.change.acts import ACTS
+from web.change.foresight import shown_first
+from web.change.views import change_page
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Does one act and goes back to the change; a refusal is said there, with what was typed still in its form."""
+    reader = Reader(cast(Person, request.user))
+    change = seen_at_all(reader.organisation).get(pk=pk)
+    door = ACTS.get(name)
+    if door is None:
+        raise Http404
+    form = door.form(reader, request.POST, None) if door.form else None
+    if form is not None and not form.is_valid():
+        messages.error(request, f"“{door.label}” needs one thing more, below.")
+        return _again(request, pk, name, form)
+    try:
+        asked = shown_first(request, change, name, form)
+        if asked is not None:
+            return asked
+        door.run(reader.person, change.pk, _window_id(request), form.cleaned_data if form else {})
+    except Busy:
+        raise
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, reason)
+        return _again(request, pk, name, form) if form else redirect("change", pk)
+    if door.done:
+        messages.success(request, door.done)
+    return redirect("change", pk)
+
+
+@login_required
+@require_POST
+def accept_finding(request: HttpRequest, pk: int) -> HttpResponse:
+    form = ReasonForm(request.POST, prefix=f"f{pk}")
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    person = cast(Person, request.user)
+    try:
+        accept_risk.accept(person, pk, reason)
+        messages.success(request, "The risk is accepted for your side.")
+    except Refused as refusal:
+        for why in refusal.reasons:
+            messages.error(request, why)
+    return redirect("change", accept_risk.own_change_of(person, pk))
+
+
+def _again(request: HttpRequest, pk: int, name: str, form: forms.Form | None) -> HttpResponse:
+    return change_page(request, pk, opened=(name, form))
+
+
+def _window_id(request: HttpRequest) -> int:
+    sent = request.POST.get("window", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 19 else 0

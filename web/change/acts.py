@@ -1,0 +1,224 @@
+"""What a reader may do on the page of a change: one table of acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from accounts.models import Person, Role
+from changes.domain.lifecycle import PLANNED_STATES
+from changes.selectors.changes import ChangeView, WindowView
+from changes.selectors.reader import Reader
+from changes.selectors.sight import Sight
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services import propose as proposing
+from changes.services import start_and_end
+from components.forms import NothingForm, ReasonForm
+from components.work import Act
+from web.change.answer_acts import has_answered, is_ahead, revocations, takeovers
+from web.change.forms import CancelForm, ExtendForm, ProposeForm, UpdateForm
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ActDoor:
+    """`run` takes the person, the change, the window (0 where the act is about the whole change) and what was typed."""
+
+    label: str
+    run: Callable[[Person, int, int, Data], object]
+    form: Callable[[Reader, Data | None, WindowView | None], forms.Form] | None = None
+    done: str = ""
+    help: str = ""
+    danger: bool = False
+    foreseen: bool = False
+    """What it would meet is shown while it is typed."""
+
+
+EARLY = timedelta(minutes=30)
+
+
+def _reason(label: str, *, required: bool = True) -> Callable[[Reader, Data | None, WindowView | None], forms.Form]:
+    return lambda reader, data, window: ReasonForm(data, label=label, required=required)
+
+
+def _cancel(reader: Reader, data: Data | None, window: WindowView | None) -> forms.Form:
+    running = window.state == "in_progress" if window else bool(data and data.get("left"))
+    return CancelForm(data, label="Why is it cancelled? Everybody affected reads this.", running=running)
+
+
+def _new_end(reader: Reader, data: Data | None, window: WindowView | None) -> forms.Form:
+    end = window.ends_at if window and window.ends_at else reader.now
+    return ExtendForm(data, zone=reader.zone, initial={"ends_at": end.astimezone(reader.zone).replace(tzinfo=None)})
+
+
+ACTS: dict[str, ActDoor] = {
+    "submit": ActDoor("Submit for approval", lambda who, change, window, data: booking.submit(who, change)),
+    "approve": ActDoor("Approve", lambda who, change, window, data: approving.approve(who, change), done="Approved."),
+    "decline": ActDoor(
+        "Decline",
+        lambda who, change, window, data: approving.reject(who, change, data["reason"]),
+        _reason("Why? The requester reads this."),
+        done="Declined. The requester is told, with your reason.",
+        danger=True,
+    ),
+    "propose": ActDoor(
+        "Propose another time",
+        lambda who, change, window, data: proposing.propose(
+            who, change, data["starts_at"], data["ends_at"], window or None
+        ),
+        lambda reader, data, window: ProposeForm(data, zone=reader.zone),
+        done="They are told, and can take it over with one press.",
+        help="You stay asked until they move it, or you answer.",
+    ),
+    "withdraw-answer": ActDoor(
+        "Withdraw our answer",
+        lambda who, change, window, data: approving.withdraw_answer(who, change),
+        done="Your answer is withdrawn; your organisation is asked again.",
+        danger=True,
+    ),
+    "start-early": ActDoor(
+        "Start already",
+        lambda who, change, window, data: start_and_end.start(who, window),
+        lambda reader, data, window: NothingForm(data),
+        done="Started.",
+        help="Its planned start is still ahead. It begins now and counts until its planned end, so move the end "
+        "afterwards if you will be done before that. Everybody on call for what it reaches is told.",
+        foreseen=True,
+    ),
+    "start": ActDoor("Start", lambda who, change, window, data: start_and_end.start(who, window), done="Started."),
+    "start-unapproved": ActDoor(
+        "Start without approval",
+        lambda who, change, window, data: start_and_end.start(who, window, data["reason"]),
+        _reason("Why can it not wait? It stands in your log."),
+        help="It is not approved yet. That you start it all the same stands in the log.",
+        danger=True,
+    ),
+    "update": ActDoor(
+        "Post an update",
+        lambda who, change, window, data: start_and_end.post_update(who, window, data["text"]),
+        lambda reader, data, window: UpdateForm(data),
+        done="Posted. Those who are on call for what it reaches are told.",
+    ),
+    "extend": ActDoor(
+        "Move the end",
+        lambda who, change, window, data: start_and_end.extend(who, window, data["ends_at"]),
+        _new_end,
+        done="The end was moved. Those who are on call for what it reaches are told.",
+        foreseen=True,
+    ),
+    "complete": ActDoor(
+        "It is done", lambda who, change, window, data: start_and_end.complete(who, window), done="Completed."
+    ),
+    "roll-back": ActDoor(
+        "We rolled it back",
+        lambda who, change, window, data: start_and_end.roll_back(who, window, data["reason"]),
+        _reason("Why was it rolled back? Everybody affected reads this."),
+        done="It stands as rolled back.",
+        danger=True,
+    ),
+    "cancel-window": ActDoor(
+        "Cancel this window",
+        lambda who, change, window, data: start_and_end.cancel_window(who, window, data["reason"]),
+        _cancel,
+        done="Cancelled.",
+        danger=True,
+    ),
+    "cancel": ActDoor(
+        "Cancel the change",
+        lambda who, change, window, data: start_and_end.cancel(who, change, data["reason"]),
+        _cancel,
+        done="Cancelled.",
+        danger=True,
+    ),
+    "confirm": ActDoor(
+        "Yes, that is our work",
+        lambda who, change, window, data: declaring.confirm_report(who, window),
+        done="Confirmed. Those who were told of the report are told.",
+    ),
+    "deny": ActDoor(
+        "No, nobody is working on it",
+        lambda who, change, window, data: declaring.deny_report(who, window, data["reason"]),
+        _reason("Anything they should know? Those who reported it read this.", required=False),
+        done="Denied. It no longer counts, and those who were told of the report are told.",
+    ),
+}
+
+
+def acts_on_change(
+    reader: Reader, view: ChangeView, window: WindowView | None, opened: tuple[str, forms.Form | None] | None = None
+) -> list[Act]:
+    """What this reader may do now, the one next thing first."""
+    names = _names(reader, view, window)
+    acts = [_act(reader, name, view, window, opened) for name in names]
+    proposed = takeovers(reader, view) if _is_own_engineer(reader, view) else ()
+    return [*proposed, *acts, *revocations(reader, view)]
+
+
+def acts_on_window(reader: Reader, view: ChangeView, window: WindowView) -> list[Act]:
+    """Beside each window of a change that has several."""
+    if not _is_own_engineer(reader, view):
+        return []
+    return [_act(reader, name, view, window, None) for name in _window_names(window, reader.now)]
+
+
+def _names(reader: Reader, view: ChangeView, window: WindowView | None) -> Iterable[str]:
+    if reader.person.has_role(Role.APPROVER) and any(one.mine and one.state == "asked" for one in view.approvals):
+        yield from ("approve", "decline", *(["propose"] if is_ahead(view) else []))
+    elif reader.person.has_role(Role.APPROVER) and is_ahead(view) and has_answered(view):
+        yield "withdraw-answer"
+    if not _is_own_engineer(reader, view):
+        return
+    if view.report_state == "unconfirmed":
+        yield from ("confirm", "deny")
+        return
+    if view.state == "draft":
+        yield "submit"
+    if window is not None:
+        yield from (name for name in _window_names(window, reader.now) if name != "cancel-window")
+    if any(one.state in (*PLANNED_STATES, "in_progress") for one in view.windows):
+        yield "cancel"
+
+
+def _window_names(window: WindowView, now: datetime) -> Iterable[str]:
+    if window.state == "approved":
+        yield from ("start-early" if window.starts_at - now > EARLY else "start", "cancel-window")
+    elif window.state == "requested":
+        yield from ("start-unapproved", "cancel-window")
+    elif window.state == "in_progress":
+        yield from ("complete", "update", "extend", "roll-back")
+
+
+def _is_own_engineer(reader: Reader, view: ChangeView) -> bool:
+    own = view.organisation == reader.organisation.slug
+    return own and view.sight is Sight.FULL and reader.person.has_role(Role.ENGINEER)
+
+
+def _act(
+    reader: Reader,
+    name: str,
+    view: ChangeView,
+    window: WindowView | None,
+    opened: tuple[str, forms.Form | None] | None,
+) -> Act:
+    door = ACTS[name]
+    again = opened is not None and opened[0] == name
+    form = opened[1] if again and opened else door.form(reader, None, window) if door.form else None
+    return Act(
+        name,
+        door.label,
+        reverse("change-act", args=[view.id, name]),
+        form,
+        door.help,
+        door.danger,
+        again,
+        (("window", str(window.id)),) if window else (),
+        reverse("change-act-preview", args=[view.id, name]) if door.foreseen else "",
+    )

@@ -1,0 +1,65 @@
+"""The forms of acts on a change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Organisation, Person
+from components.forms import LocalMomentField, ReasonForm, ZonedForm
+
+LEFT = [
+    ("nothing was changed", "Nothing was changed yet"),
+    ("it was changed and rolled back", "It was changed, and is rolled back"),
+    ("it was changed and stays so", "It was changed, and stays so"),
+]
+
+
+class CancelForm(ReasonForm):
+    """Of work in progress it also asks how it is left; both together are what everybody affected reads."""
+
+    left = forms.ChoiceField(
+        choices=LEFT, required=False, widget=forms.RadioSelect, label="How do you leave it? Everybody affected asks."
+    )
+    field_order = ("left", "reason")
+
+    def __init__(self, *args: Any, running: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not running:
+            del self.fields["left"]
+
+    def clean_reason(self) -> str:
+        reason, left = str(self.cleaned_data["reason"]), str(self.cleaned_data.get("left") or "")
+        return f"{left.capitalize()}. {reason}" if left else reason
+
+
+class UpdateForm(forms.Form):
+    text = forms.CharField(
+        max_length=2_000,
+        label="What should the people affected know?",
+        help_text="Everybody affected reads this.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ExtendForm(ZonedForm):
+    ends_at = LocalMomentField(label="New end")
+
+
+class StepForm(ZonedForm):
+    """A step of the plan: what, who and when."""
+
+    text = forms.CharField(max_length=300, label="What is done in this step")
+    owner = forms.ChoiceField(required=False, label="By whom")
+    planned_at = LocalMomentField(required=False, label="When")
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Person.objects.filter(organisation=organisation, is_active=True).order_by("name")
+        self.fields["owner"].choices = [("", "Anybody"), *people.values_list("email", "name")]  # type: ignore[attr-defined]
+
+
+class ProposeForm(ZonedForm):
+    starts_at = LocalMomentField(label="From")
+    ends_at = LocalMomentField(label="Until")

@@ -1,0 +1,125 @@
+"""What the pages of the record show. Values only, as in `components.work`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from changes.domain.snapshot import FieldEdit, PlanWas, Snapshot
+from changes.domain.snapshot import Piece as Was
+from changes.selectors.timeline import TimelineEntry
+from core.history import Via
+from core.time.wording import length
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Of what a field held: a text, or a period."""
+
+    text: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFacts:
+    """A field and what it held; in an edit what it held before as well."""
+
+    field: str
+    after: tuple[Piece, ...]
+    before: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    at: datetime
+    who: str
+    """Name and organisation, or "maintwin" when the product itself acted."""
+    what: str
+    reason: str = ""
+    via: str = ""
+    """In words, where it is not the page: "by API token"."""
+    kind: str = "act"
+    edits: tuple[FieldFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WindowThen:
+    starts_at: datetime
+    ends_at: datetime | None
+    state: str
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """The change as it was at a moment."""
+
+    at: datetime
+    exists: bool
+    state: str = ""
+    revision: int = 0
+    windows: tuple[WindowThen, ...] = ()
+    facts: tuple[FieldFacts, ...] = ()
+
+
+FIELDS = {
+    "title": "Title",
+    "description": "Description",
+    "notes": "Notes for us",
+    "rollback_how": "Rolling back",
+    "external_reference": "Also known as",
+    "bridge": "Bridge",
+    "emergency": "Emergency",
+    "rollback_takes": "Rolling back takes",
+    "one_at_a_time": "One system at a time",
+    "targets": "Works on",
+    "validates": "Checked by",
+    "implementers": "Carried out by",
+    "windows": "When",
+}
+VIA = {Via.TOKEN: "by API token", Via.LINK: "by mailed link"}
+
+
+def log_lines(entries: Iterable[TimelineEntry]) -> tuple[LogLine, ...]:
+    return tuple(_line(entry) for entry in entries)
+
+
+def then(at: datetime, was: Snapshot | None) -> Then:
+    if was is None:
+        return Then(at, exists=False)
+    windows = tuple(
+        WindowThen(one.actual_start or one.starts_at, one.actual_end or one.ends_at, one.state, one.systems)
+        for one in was.windows
+    )
+    facts = (
+        FieldFacts(FIELDS[name], _pieces(value)) for name, value in was.values().items() if value and name != "windows"
+    )
+    return Then(at, True, was.state, was.revision, windows, tuple(facts))
+
+
+def _line(entry: TimelineEntry) -> LogLine:
+    return LogLine(
+        at=entry.at,
+        who=", ".join(filter(None, (entry.who, entry.organisation_name))),
+        what=entry.what,
+        reason=entry.text,
+        via="" if entry.what.count("by link") else VIA.get(entry.via, ""),
+        kind=entry.kind,
+        edits=tuple(_edit(edit) for edit in entry.edits),
+    )
+
+
+def _edit(edit: FieldEdit) -> FieldFacts:
+    return FieldFacts(FIELDS[edit.field], _pieces(edit.after), _pieces(edit.before))
+
+
+def _pieces(value: Iterable[Was]) -> tuple[Piece, ...]:
+    return tuple(_piece(one) for one in value)
+
+
+def _piece(one: Was) -> Piece:
+    if isinstance(one, PlanWas):
+        return Piece(f"only {', '.join(one.systems)}" if one.systems else "", one.starts_at, one.ends_at)
+    return Piece(length(one) if isinstance(one, timedelta) else one)

@@ -1,0 +1,67 @@
+"""The page of a change's record: who knew, decided and did what, and when; and what it was at any moment."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import Person
+from changes.selectors.past import change_at
+from changes.selectors.reader import Reader
+from changes.selectors.sight import seen_in_full
+from changes.selectors.timeline import EntryKind
+from components.forms import LocalMomentField, ZonedForm
+from notifications.selectors.record import Record
+from web.change.log_rows import log_lines, then
+
+PAGE_SIZE = 50
+TABS = {
+    "": "All",
+    EntryKind.ACT: "Acts",
+    EntryKind.EDIT: "Edits",
+    EntryKind.CONFLICT: "Conflicts",
+    EntryKind.NOTICE: "Notices",
+}
+
+
+class MomentForm(ZonedForm):
+    at = LocalMomentField(label="What was known at, by your clock")
+
+
+@login_required
+@require_safe
+def change_log(request: HttpRequest, pk: int) -> HttpResponse:
+    reader = Reader(cast(Person, request.user))
+    change = seen_in_full(reader.organisation).get(pk=pk)
+    form = MomentForm(request.GET if "at" in request.GET else None, zone=reader.zone)
+    at = form.cleaned_data["at"] if form.is_valid() else None
+    asked = request.GET.get("kind", "")
+    kind = EntryKind(asked) if asked in list(EntryKind) else None
+    page = Paginator(Record(reader, pk, kind, at), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "change": change,
+        "tabs": _tabs(request, pk, kind),
+        "kind": kind or "",
+        "form": form,
+        "then": then(at, change_at(reader, pk, at)) if at else None,
+        "log": log_lines(page.object_list),
+        "page": page,
+    }
+    return render(request, "web/change/log.html", context)
+
+
+def _tabs(request: HttpRequest, pk: int, chosen: EntryKind | None) -> list[tuple[str, str, bool]]:
+    """Label, address, whether it is the one that is shown."""
+    address, moment = reverse("change-log", args=[pk]), request.GET.get("at", "")
+    return [
+        (label, f"{address}?{urlencode({'kind': kind, 'at': moment})}" if moment else f"{address}?kind={kind}", on)
+        for kind, label in TABS.items()
+        for on in [kind == (chosen or "")]
+    ]

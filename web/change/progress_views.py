@@ -1,0 +1,157 @@
+"""On the page of a change: steps and validations to tick, systems to give back, and until when to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.models import Person, Role
+from changes.models import State, Window
+from changes.selectors.changes import ChangeView
+from changes.selectors.progress import ProgressView, progress_of
+from changes.selectors.reader import Reader
+from changes.selectors.sight import seen_at_all
+from changes.services import progress
+from core.refusals import Busy, Invalid, NotAllowed, Refused
+from core.time import wording
+from triage.models import Investigation
+from web.change.forms import StepForm
+from web.change.progress_rows import Deciding, Progress, Release, StepRow, TickRow
+
+OUTCOMES = {True: "passed", False: "failed", None: ""}
+
+
+def progress_page(reader: Reader, view: ChangeView, window_id: int | None) -> Progress:
+    """Of a change that the reader sees in full."""
+    window = Window.objects.filter(pk=window_id).first() if window_id else None
+    seen = progress_of(reader, view, window)
+    own = view.organisation == reader.organisation.slug and reader.person.has_role(Role.ENGINEER)
+    running = own and window is not None and window.state == State.IN_PROGRESS
+    over = view.state in ("completed", "rolled_back", "cancelled")
+    return Progress(
+        steps=tuple(_steps(reader, seen, own=own and not over)),
+        ticks=tuple(TickRow(one.text, one.names, OUTCOMES[one.passed], one.at, one.by, one.id) for one in seen.checks),
+        decide=_deciding(reader, view, seen) if running else None,
+        releases=tuple(Release(slug, reader.name(slug)) for slug in seen.worked_on)
+        if running and len(seen.worked_on) > 1
+        else (),
+        released=tuple(reader.name(slug) for slug in seen.released),
+        tick_url=reverse("window-tick", args=[window_id]) if running else "",
+        release_url=reverse("window-release", args=[window_id]) if running else "",
+        add_step_url=reverse("change-step", args=[view.id]) if own and not over else "",
+        step_form=lambda: StepForm(prefix="step", zone=reader.zone, organisation=reader.organisation),
+        **(_looked_for(reader, window) if window and window.actual_start else {}),
+    )
+
+
+def _looked_for(reader: Reader, window: Window) -> dict[str, str]:
+    """The last search for a fault that a check of this window showed, and what was found."""
+    last = Investigation.objects.of(reader.organisation).filter(window=window).order_by("pk").last()
+    if last is None:
+        return {}
+    return {"investigation_url": reverse("investigation", args=[last.pk]), "finding": last.finding}
+
+
+def _steps(reader: Reader, seen: ProgressView, *, own: bool) -> list[StepRow]:
+    return [
+        StepRow(
+            one.text,
+            one.owner,
+            one.planned_at,
+            one.state,
+            one.ticked_at,
+            one.ticked_by,
+            reverse("step-tick", args=[one.id]) if own else "",
+            late=one.state == "todo" and one.planned_at is not None and one.planned_at < reader.now,
+        )
+        for one in seen.steps
+    ]
+
+
+def _deciding(reader: Reader, view: ChangeView, seen: ProgressView) -> Deciding | None:
+    decide, rollback = seen.decide, view.rollback
+    if decide is None or rollback is None or rollback.takes is None:
+        return None
+    into = "runs into the next window" if decide.into_next else "runs past the planned end"
+    left, takes = decide.at - reader.now, wording.length(rollback.takes)
+    if decide.at <= reader.now:
+        return Deciding(decide.at, "too late by now", f"Rolling back takes {takes} and {into}.", too_late=True)
+    words = f"in {wording.length(left)}"
+    return Deciding(decide.at, words, f"Later, rolling back ({takes}) {into}.", too_late=False)
+
+
+@login_required
+@require_POST
+def add_step(request: HttpRequest, pk: int) -> HttpResponse:
+    reader = Reader(cast(Person, request.user))
+    seen_at_all(reader.organisation).get(pk=pk)
+    form = StepForm(request.POST, prefix="step", zone=reader.zone, organisation=reader.organisation)
+    if not form.is_valid():
+        for reasons in form.errors.values():
+            messages.error(request, " ".join(str(reason) for reason in reasons))
+        return redirect("change", pk)
+    data = form.cleaned_data
+    return _done(request, pk, lambda who: progress.add_step(who, pk, data["text"], data["owner"], data["planned_at"]))
+
+
+@login_required
+@require_POST
+def tick_step(request: HttpRequest, pk: int) -> HttpResponse:
+    person, state = cast(Person, request.user), request.POST.get("state", "")
+    change = progress.change_of_step(person, pk)
+    return _done(request, change, lambda who: progress.tick_step(who, pk, state))
+
+
+@login_required
+@require_POST
+def tick_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """A check that failed leads to where its fault is looked for."""
+    person, passed = cast(Person, request.user), request.POST.get("outcome") == "passed"
+    change = seen_at_all(person.organisation).get(windows=pk).pk
+    found: list[int | None] = []
+
+    def act(who: Person) -> None:
+        found.append(progress.tick_check(who, pk, _number(request.POST.get("check", "")), passed=passed))
+
+    answer = _done(request, change, act)
+    if found and found[0] and not passed:
+        messages.warning(request, "It failed, so a search for the fault is open. What was seen stands here already.")
+        return redirect("investigation", found[0])
+    return answer
+
+
+@login_required
+@require_POST
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    person, systems = cast(Person, request.user), request.POST.getlist("system")
+    change = seen_at_all(person.organisation).get(windows=pk).pk
+
+    def act(who: Person) -> None:
+        progress.release(who, pk, systems)
+        messages.success(request, "They are given back. Those who are on call for what that reaches are told.")
+
+    return _done(request, change, act)
+
+
+def _done(request: HttpRequest, pk: int, act: Callable[[Person], object]) -> HttpResponse:
+    try:
+        act(cast(Person, request.user))
+    except (Busy, NotAllowed):
+        raise
+    except Refused as refusal:
+        errors = refusal.errors if isinstance(refusal, Invalid) else {"": refusal.reasons}
+        for reasons in errors.values():
+            for reason in reasons:
+                messages.error(request, reason)
+    return redirect("change", pk)
+
+
+def _number(sent: str) -> int:
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0

@@ -1,0 +1,151 @@
+"""What the page of a change shows. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from components.findings import Findings
+from components.notices import NoticeRow as NoticeRow
+from components.notices import PlanStep
+from components.preview import HeldBack
+from components.work import Act, Path, ReachRow, SystemLink, WarningLine
+from components.work import Call as Call
+from web.change.log_rows import LogLine
+from web.change.progress_rows import Progress
+from web.systems.rows import GrantRow
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    organisation: str
+    state: str
+    """asked, approved, rejected, voided, withdrawn."""
+    because: str = ""
+    asked_at: datetime | None = None
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    reason: str = ""
+    retrospective: bool = False
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    at: datetime
+    who: str
+    """Name and organisation, or "maintwin" when the product itself acted."""
+    what: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A validation: what must work for the change to count as done."""
+
+    text: str
+    path: Path
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPart:
+    """One window of the change on its own page."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+    state: str
+    actual_start: datetime | None = None
+    actual_end: datetime | None = None
+    only: tuple[SystemLink, ...] = ()
+    acts: tuple[Act, ...] = ()
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """Where it stands, and what the reader may do. What the reader's level does not show is left empty."""
+
+    reference: str
+    title: str
+    organisation: str
+    state: str
+    work_class: str
+    url: str
+    windows: tuple[WindowPart, ...]
+    level_of_sight: str = "full"
+    """full, affected."""
+    headline: str = ""
+    """Where it stands in one sentence: "Waiting for Meridian Travel to approve." """
+    current: WindowPart | None = None
+    """The window under way, or else the next; the countdown is about it."""
+    next_act: Act | None = None
+    other_acts: tuple[Act, ...] = ()
+    description: str = ""
+    notes: str = ""
+    rollback_how: str = ""
+    rollback_takes: timedelta | None = None
+    external_reference: str = ""
+    bridge: str = ""
+    emergency: str = ""
+    one_at_a_time: bool = False
+    revision: int = 1
+    owner: str = ""
+    implementers: tuple[str, ...] = ()
+    reported_by: str = ""
+    report_state: str = ""
+    """In words: "not confirmed by its owner"."""
+    targets: tuple[ReachRow, ...] = ()
+    impact: tuple[ReachRow, ...] = ()
+    """Own systems first, then the worst."""
+    impact_total: int = 0
+    warnings: tuple[WarningLine, ...] = ()
+    checks: tuple[CheckRow, ...] = ()
+    findings: Findings = field(default_factory=Findings)
+    no_conflicts: str = ""
+    """What is so where there are none, in one sentence: no more than the reader may know."""
+    holds: tuple[HeldBack, ...] = ()
+    """Freezes that keep a draft from being submitted, as its own people see them."""
+    ask_first: bool = False
+    """An exception is to be asked for before anything else."""
+    approvals: tuple[ApprovalRow, ...] = ()
+    updates: tuple[LogRow, ...] = ()
+    post_update: Act | None = None
+    edit_url: str = ""
+    notices: tuple[NoticeRow, ...] = ()
+    notices_url: str = ""
+    """All of them."""
+    plan: tuple[PlanStep, ...] = ()
+    """Who will be told of the present window, and when."""
+    progress: Progress | None = None
+    """How far it has come; for those who see all of it."""
+    log: tuple[LogLine, ...] = ()
+    """The newest lines of the record."""
+    log_url: str = ""
+    calls: tuple[Call, ...] = ()
+
+    @property
+    def unseen(self) -> tuple[NoticeRow, ...]:
+        """Of each contact the first urgent one that they have not said to have seen, with whom to call."""
+        return tuple({notice.email: notice for notice in reversed(self.notices) if notice.calls}.values())
+
+    @property
+    def to_confirm(self) -> tuple[NoticeRow, ...]:
+        """Urgent ones to the reader."""
+        return tuple(notice for notice in self.notices if notice.urgent and notice.seen_url)
+
+    @property
+    def bridge_is_link(self) -> bool:
+        return self.bridge.startswith(("https://", "http://")) and " " not in self.bridge
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in ("completed", "rolled_back", "cancelled", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Who sees all of a change beside its own organisation."""
+
+    organisations: tuple[GrantRow, ...]
+    share: Act | None

@@ -1,0 +1,274 @@
+"""The page of a change: where does it stand, and what do I do now?"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import Person, Role
+from changes.domain.conflicts.explanation import listed
+from changes.domain.lifecycle import ENDED_STATES, Standing
+from changes.domain.log_words import did, said
+from changes.models import Change, Window
+from changes.selectors.changes import ChangeView, WindowView, change_view
+from changes.selectors.freeze_exceptions import holding
+from changes.selectors.reader import Reader
+from changes.selectors.sight import Sight, seen_at_all
+from components.findings import findings_of
+from components.freeze_exceptions import exceptions_on_change
+from components.fresh import unless_unchanged
+from components.notices import NoticeRow, PlanStep
+from components.preview import HeldBack, step_rows
+from components.work import Path, calls_of, reach_of, system_link, target_of, warning_lines
+from core.activity import Activity
+from notifications.models import Notice
+from notifications.selectors.planned import plan_of
+from notifications.selectors.record import Record
+from web.change.acts import acts_on_change, acts_on_window
+from web.change.log_rows import log_lines
+from web.change.progress_views import progress_page
+from web.change.rows import ApprovalRow, ChangePage, CheckRow, LogRow, WindowPart
+from web.change.share_views import sharing_of
+from web.notices.views import notice_rows
+
+MOST_LOG_ROWS = 200
+MOST_NOTICES = 200
+NEWEST_LINES = 20
+"""Of the record; the whole of it has a page of its own."""
+NEXT_ACTS = ("take-over", "submit", "approve", "start", "complete", "confirm")
+"""What may stand as the one next button; the others unfold or stand beside it."""
+Opened = tuple[str, forms.Form | None]
+
+
+@login_required
+@require_safe
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    return change_page(request, pk)
+
+
+@login_required
+@require_safe
+@unless_unchanged
+def change_live(request: HttpRequest, pk: int) -> HttpResponse:
+    """The parts that ask for themselves every few seconds."""
+    reader = Reader(cast(Person, request.user))
+    return render(request, "web/change/_change_live.html", {"change": page_of(reader, pk)})
+
+
+def change_page(request: HttpRequest, pk: int, opened: Opened | None = None) -> HttpResponse:
+    """`opened` is an act whose form comes back with what was typed."""
+    reader = Reader(cast(Person, request.user))
+    context = {
+        "change": page_of(reader, pk, opened),
+        "sharing": sharing_of(reader, pk),
+        "exceptions": exceptions_on_change(reader, seen_at_all(reader.organisation).get(pk=pk)),
+        "live_url": reverse("change-live", args=[pk]),
+    }
+    return render(request, "web/change/change.html", context)
+
+
+def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage:
+    change = seen_at_all(reader.organisation).get(pk=pk)
+    view = change_view(reader, change)
+    current = _current(view)
+    acts = acts_on_change(reader, view, current, opened)
+    holds = _holds(reader, view, change)
+    able = [act for act in acts if act.form is None and act.name in NEXT_ACTS]
+    next_act = next((act for act in able if not holds or act.name != "submit"), None)
+    own_engineer = view.sight is Sight.FULL and reader.person.has_role(Role.ENGINEER, Role.APPROVER)
+    log = _activities(pk) if view.sight >= Sight.AFFECTED else []
+    return ChangePage(
+        reference=view.reference or "",
+        title=view.title or f"Work of {view.organisation_name}",
+        organisation=view.organisation_name,
+        state=view.state or "",
+        work_class=view.klass or "",
+        url=reverse("change", args=[pk]),
+        windows=tuple(_part(reader, view, window) for window in view.windows),
+        level_of_sight=view.sight.name.lower(),
+        headline=_headline(view, current, log),
+        current=_part(reader, view, current) if current else None,
+        next_act=next_act,
+        other_acts=tuple(act for act in acts if act.name != "update" and act is not next_act),
+        post_update=next((act for act in acts if act.name == "update"), None),
+        edit_url=reverse("change-edit", args=[pk]) if _may_edit(reader, view) else "",
+        description=view.description or "",
+        notes=view.notes or "",
+        rollback_how=view.rollback.how if view.rollback else "",
+        rollback_takes=view.rollback.takes if view.rollback else None,
+        external_reference=view.external_reference or "",
+        bridge=view.bridge or "",
+        emergency=view.emergency or "",
+        one_at_a_time=bool(view.one_at_a_time),
+        revision=view.revision or 0,
+        owner=view.owner_name or "",
+        implementers=view.implementer_names,
+        reported_by=view.reported_by_name or "",
+        report_state=view.report_state,
+        targets=tuple(target_of(reader, target) for target in view.targets),
+        impact=tuple(reach_of(reader, row) for row in view.impact),
+        impact_total=view.impact_total,
+        warnings=warning_lines(view.warnings),
+        checks=tuple(
+            CheckRow(check.text or " → ".join(check.names), Path.along(check.names)) for check in view.validates
+        ),
+        findings=findings_of(view.conflicts, change=pk, may_accept=own_engineer),
+        no_conflicts=_no_conflicts(reader, view),
+        holds=holds,
+        ask_first=_may_edit(reader, view) and any(not hold.asked for hold in holds),
+        approvals=_approvals(view),
+        updates=tuple(_log_row(one) for one in log if one.kind == "updated"),
+        log=log_lines(Record(reader, pk)[:NEWEST_LINES]) if view.sight is Sight.FULL else (),
+        log_url=reverse("change-log", args=[pk]) if view.sight is Sight.FULL else "",
+        notices=_notices(reader, pk) if view.sight is Sight.FULL else (),
+        notices_url=f"{reverse('notices')}?change={pk}" if view.sight is Sight.FULL else "",
+        plan=_plan(reader, current) if view.sight is Sight.FULL else (),
+        progress=progress_page(reader, view, current.id if current else None) if view.sight is Sight.FULL else None,
+        calls=calls_of(view.contact),
+    )
+
+
+def _current(view: ChangeView) -> WindowView | None:
+    """The window under way, or else the next one, or else the last."""
+    running = [window for window in view.windows if window.standing in (Standing.RUNNING, Standing.OVERRUNNING)]
+    ahead = [window for window in view.windows if window.standing in (Standing.UNCONFIRMED, Standing.PLANNED)]
+    return next(iter((*running, *ahead, *reversed(view.windows))), None)
+
+
+def _part(reader: Reader, view: ChangeView, window: WindowView) -> WindowPart:
+    words = {Standing.UNCONFIRMED: "unconfirmed", Standing.OVERRUNNING: "overrunning"}
+    only = window.targets if len(window.targets) != len(view.targets) else ()
+    return WindowPart(
+        starts_at=window.begins,
+        ends_at=window.until,
+        state=words.get(Standing(window.standing), window.state or ""),
+        actual_start=window.actual_start,
+        actual_end=window.actual_end,
+        only=tuple(system_link(reader, target.system) for target in only),
+        acts=tuple(acts_on_window(reader, view, window)),
+        id=window.id,
+    )
+
+
+def _headline(view: ChangeView, current: WindowView | None, log: list[Activity]) -> str:
+    """Where it stands, in one sentence."""
+    asked = [one.organisation_name for one in view.approvals if one.state == "asked"]
+    if view.sight < Sight.AFFECTED:
+        return "You see that there is work, when, and whom to call; the rest is theirs."
+    if view.report_state == "unconfirmed":
+        return f"Reported by {view.reported_by_name}. {view.organisation_name} has not confirmed it."
+    if view.state in _ENDED_BY:
+        return _why_over(view, log)
+    if current is not None and current.standing in _LATE:
+        return _LATE[Standing(current.standing)][view.sight is Sight.FULL]
+    if asked and view.state == "requested":
+        return f"Waiting for {listed(asked)} to approve."
+    if asked:
+        return f"{listed(asked)} {'is' if len(asked) == 1 else 'are'} asked to approve it afterwards."
+    return "Nobody has been told of it yet." if view.state == "draft" else ""
+
+
+_LATE = {
+    Standing.UNCONFIRMED: (
+        "Its start has come, and nobody has pressed Start. It counts as under way until its planned end.",
+        "Its start has come, and nobody has pressed Start. It counts as under way until its planned end.",
+    ),
+    Standing.OVERRUNNING: (
+        "It runs over; its owner is asked.",
+        "It runs over. Move the end or close it, so that others know.",
+    ),
+}
+"""For those who are affected, and for those whose work it is."""
+
+_ENDED_BY = {
+    "rejected": ("rejected", "Declined by {who}: “{why}”. Editing makes it a draft again."),
+    "rolled_back": ("rolled_back", "Rolled back by {who}: “{why}”."),
+    "cancelled": ("cancelled", "Cancelled by {who}: “{why}”."),
+}
+"""The act that ended it, and how that is said."""
+
+
+def _why_over(view: ChangeView, log: list[Activity]) -> str:
+    kind, words = _ENDED_BY[view.state or ""]
+    last = next((one for one in log if one.kind == kind and one.actor and said(one.data)), None)
+    mine = view.sight is Sight.FULL
+    if last is None or last.actor is None or not mine:
+        return "Declined. Editing makes it a draft again." if view.state == "rejected" and mine else ""
+    return words.format(who=f"{last.actor.name}, {last.actor.organisation}", why=said(last.data))
+
+
+def _may_edit(reader: Reader, view: ChangeView) -> bool:
+    own = view.organisation == reader.organisation.slug and reader.person.has_role(Role.ENGINEER)
+    return own and view.state not in ENDED_STATES and any(window.actual_start is None for window in view.windows)
+
+
+def _no_conflicts(reader: Reader, view: ChangeView) -> str:
+    """Who does not see the change in full does not learn what it meets of others."""
+    full, over = view.sight is Sight.FULL, view.state in _OVER
+    if over:
+        return "It is over, and meets nothing any more." + (" What it met stands in the log." if full else "")
+    if not full:
+        return "None of your work is in conflict with it."
+    if view.state != "draft":
+        return "It goes together with everything that is declared for that time."
+    look = ": open “Edit or move it” to see what it would meet" if _may_edit(reader, view) else ""
+    return f"A draft is in conflict with nothing yet{look}."
+
+
+_OVER = ("completed", "rolled_back", "cancelled", "rejected")
+
+
+def _holds(reader: Reader, view: ChangeView, change: Change) -> tuple[HeldBack, ...]:
+    """Only of drafts, for their own people: what is planned already keeps its place."""
+    if view.state != "draft" or view.organisation != reader.organisation.slug:
+        return ()
+    held = holding(reader, change)
+    return tuple(
+        HeldBack(one.freeze_name, one.organisation_name, one.starts_at, one.ends_at, one.asked) for one in held
+    )
+
+
+def _approvals(view: ChangeView) -> tuple[ApprovalRow, ...]:
+    return tuple(
+        ApprovalRow(
+            organisation=one.organisation_name,
+            state=one.state,
+            because=one.because,
+            asked_at=one.asked_at,
+            decided_by=one.decided_by or "",
+            decided_at=one.decided_at,
+            reason=one.reason,
+            retrospective=one.retrospective,
+            mine=one.mine,
+        )
+        for one in view.approvals
+    )
+
+
+def _activities(change_id: int) -> list[Activity]:
+    acts = Activity.objects.about("change", change_id).select_related("actor__organisation")
+    return list(acts.order_by("-id")[:MOST_LOG_ROWS])
+
+
+def _log_row(activity: Activity) -> LogRow:
+    who = f"{activity.actor.name}, {activity.actor.organisation}" if activity.actor else "maintwin"
+    return LogRow(activity.at, who, did(activity.kind, activity.data), said(activity.data))
+
+
+def _plan(reader: Reader, current: WindowView | None) -> tuple[PlanStep, ...]:
+    """Of the window under way, or else the next one."""
+    if current is None or current.state in ENDED_STATES or current.state == "rejected":
+        return ()
+    window = Window.objects.with_facts().prefetch_related("change__implementers").get(pk=current.id)
+    return step_rows(plan_of(window, reader.now))
+
+
+def _notices(reader: Reader, change_id: int) -> tuple[NoticeRow, ...]:
+    notices = Notice.objects.visible_to(reader.organisation).about_change(change_id).for_rows()
+    return tuple(notice_rows(reader, notices[:MOST_NOTICES]))

@@ -1,0 +1,47 @@
+"""The form to declare unscheduled work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from components.forms import IMPACTS, LocalMomentField, ZonedForm
+
+
+class DeclareForm(ZonedForm):
+    impact = forms.ChoiceField(choices=IMPACTS, initial="outage", label="How bad is it?", widget=forms.RadioSelect)
+    since = forms.ChoiceField(
+        label="Since when?",
+        initial="0",
+        widget=forms.RadioSelect,
+        choices=[
+            ("0", "Now"),
+            ("15", "15 minutes ago"),
+            ("30", "30 minutes ago"),
+            ("60", "An hour ago"),
+            ("at", "At the time below"),
+        ],
+    )
+    since_at = LocalMomentField(required=False, label="Since")
+    until = forms.ChoiceField(
+        label="Until when?",
+        initial="",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("", "Not known"), ("30", "For half an hour"), ("60", "For an hour"), ("at", "Until the time below")],
+    )
+    until_at = LocalMomentField(required=False, label="Until")
+    reason = forms.CharField(
+        required=False,
+        max_length=2_000,
+        label="What are you doing, in a line",
+        help_text="Everybody affected reads this.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for choice, moment in (("since", "since_at"), ("until", "until_at")):
+            if cleaned.get(choice) == "at" and not cleaned.get(moment) and moment not in self.errors:
+                self.add_error(moment, "Say at what time.")
+        return cleaned

@@ -1,0 +1,145 @@
+"""I am working on something now: said in twenty seconds, however late."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import Person
+from changes.selectors import preview as previews
+from changes.selectors.reader import Reader
+from changes.services import declare as declaring
+from components.preview import Preview, shown
+from components.work import SystemLink, system_link
+from core.refusals import Invalid, Refused
+from core.time.interval import Interval
+from estate.domain.impact import Level
+from estate.models import System
+from notifications.selectors.foretold import WHEN_DECLARED, WHEN_REPORTED
+from triage.services.investigate import implicated_for
+from web.declaring.forms import DeclareForm
+
+MOST_FOUND = 30
+FIELDS = {"started_at": "since_at", "ended_at": "until_at", "expected_end": "until_at", "targets": None}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def declare(request: HttpRequest) -> HttpResponse:
+    reader = Reader(cast(Person, request.user))
+    form = DeclareForm(request.POST or None, zone=reader.zone)
+    if request.POST.get("do") == "declare" and form.is_valid():
+        try:
+            chosen = request.POST.getlist("target")
+            looked_for = implicated_for(reader.organisation, chosen)
+            change = declaring.declare(reader.person, declaration(reader, form, chosen), implicated=looked_for)
+        except Refused as refusal:
+            _put(form, refusal)
+        else:
+            messages.success(request, "It stands on the boards, and those it concerns are being told.")
+            return redirect("change", change.pk)
+    return render(request, "web/declaring/declare.html", _context(request, reader, form))
+
+
+@login_required
+@require_POST
+def declare_preview(request: HttpRequest) -> HttpResponse:
+    reader = Reader(cast(Person, request.user))
+    form = DeclareForm(request.POST, zone=reader.zone)
+    chosen = request.POST.getlist("target")
+    context = {"preview": preview_of(reader, form, chosen), "reporting": _reporting(reader, chosen)}
+    return render(request, "web/declaring/_declare_preview.html", context)
+
+
+def declaration(reader: Reader, form: DeclareForm, chosen: list[str]) -> declaring.Declaration:
+    """What was chosen, with "30 minutes ago" turned into a time."""
+    data = form.cleaned_data
+    start = _since(reader, data)
+    return declaring.Declaration(
+        targets={slug: Level.from_word(data["impact"]) for slug in chosen},
+        reason=data["reason"],
+        started_at=start if data["since"] != "0" else None,
+        expected_end=_until(reader, data),
+    )
+
+
+def preview_of(reader: Reader, form: DeclareForm, chosen: list[str]) -> Preview:
+    form.is_valid()
+    data = form.cleaned_data
+    if not chosen or not data.get("impact"):
+        return Preview(ready=False, missing="Choose what you are working on, and their names stand here.")
+    start = _since(reader, data)
+    end = _until(reader, data) or reader.now + timedelta(hours=reader.organisation.open_end_hours)
+    entered = previews.PreviewInput(
+        {slug: Level.from_word(data["impact"]) for slug in chosen},
+        Interval(start, max(end, start + timedelta(minutes=1))),
+    )
+    try:
+        seen = previews.preview_unscheduled(reader, entered, implicated_for(reader.organisation, chosen))
+    except Refused as refusal:
+        return Preview(ready=False, missing=" ".join(refusal.reasons))
+    return shown(reader, seen, WHEN_REPORTED if _reporting(reader, chosen) else WHEN_DECLARED)
+
+
+def _since(reader: Reader, data: dict[str, Any]) -> datetime:
+    if data.get("since") == "at":
+        return data.get("since_at") or reader.now
+    return reader.now - timedelta(minutes=int(data.get("since") or 0))
+
+
+def _until(reader: Reader, data: dict[str, Any]) -> datetime | None:
+    if data.get("until") == "at":
+        return data.get("until_at")
+    return reader.now + timedelta(minutes=int(data["until"])) if data.get("until") else None
+
+
+def _context(request: HttpRequest, reader: Reader, form: DeclareForm) -> dict[str, Any]:
+    chosen = request.POST.getlist("target") or request.GET.getlist("system")
+    query = (request.POST.get("q") or request.GET.get("q") or "").replace("\0", "").strip()[:100]
+    return {
+        "form": form,
+        "mine": _links(reader, reader.own),
+        "others": _found(reader, query, chosen),
+        "q": query,
+        "chosen": set(chosen),
+        "preview": preview_of(reader, form if form.is_bound else _untouched(reader), chosen),
+        "reporting": _reporting(reader, chosen),
+    }
+
+
+def _untouched(reader: Reader) -> DeclareForm:
+    return DeclareForm({"impact": "outage", "since": "0", "until": ""}, zone=reader.zone)
+
+
+def _found(reader: Reader, query: str, chosen: list[str]) -> list[SystemLink]:
+    """What a search finds beside the reader's own systems, and what was chosen of it before."""
+    found = System.objects.named_like(query) if query else System.objects.none()
+    slugs = set(found.visible_to(reader.organisation).slugs()) if query else set()
+    kept = {slug for slug in chosen if slug in reader.estate.graph and reader.may_open(slug)}
+    return _links(reader, sorted((slugs | kept) - reader.own)[:MOST_FOUND])
+
+
+def _links(reader: Reader, slugs: Any) -> list[SystemLink]:
+    return sorted((system_link(reader, slug) for slug in slugs), key=lambda link: link.name)
+
+
+def _reporting(reader: Reader, chosen: list[str]) -> str:
+    """The organisation whose work this would be reported as, empty for own work."""
+    granted = System.objects.may_be_worked_on_by(reader.organisation).slugs()
+    others = {slug for slug in chosen if slug in reader.estate.graph and reader.may_open(slug)} - granted
+    owners = {reader.estate.organisation_names[reader.estate.owners[slug]] for slug in others}
+    return ", ".join(sorted(owners))
+
+
+def _put(form: DeclareForm, refusal: Refused) -> None:
+    errors = refusal.errors if isinstance(refusal, Invalid) else {"": list(refusal.reasons)}
+    for name, reasons in errors.items():
+        field = FIELDS.get(name, name)
+        for reason in reasons:
+            form.add_error(field if field in form.fields else None, reason)

@@ -1,0 +1,93 @@
+"""Pages behind the links of a notice: no account, no session. Looking changes nothing; pressing a button does."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from changes.domain.links import NOT_A_LINK
+from changes.selectors.sight import Sight
+from components.sealed import comes_from_our_page, sealed
+from components.work import Call
+from core import clock
+from core.history import by_link
+from notifications.models import Notice, NoticeState
+from notifications.selectors.notice_sight import sight_for
+from notifications.services.acknowledge import say_seen
+from notifications.services.letters.letter import Letter
+from notifications.services.letters.links import Purpose, notice_with
+from notifications.services.preferences import hear_less
+from web.links.forms import DONE, LessForm
+
+ONE_CLICK = "One-Click"
+"""What mail programs post to unsubscribe without opening the page (RFC 8058)."""
+
+
+@csrf_exempt  # checked below: a page without referrer sends no origin, and who is refused is told in words
+@require_http_methods(["GET", "HEAD", "POST"])
+def seen(request: HttpRequest, token: str) -> HttpResponse:
+    notice = _usable(token, Purpose.SEEN)
+    if notice is None:
+        return _no_link(request)
+    by_link(notice.pk)
+    refused = request.method == "POST" and not comes_from_our_page(request)
+    if request.method == "POST" and not refused:
+        notice = say_seen(notice.pk, over_link=True)
+    status = HTTPStatus.FORBIDDEN if refused else HTTPStatus.OK
+    return _page(request, "seen", status, **_shown(notice), no_cookie=refused)
+
+
+@csrf_exempt  # as above
+@require_http_methods(["GET", "HEAD", "POST"])
+def fewer(request: HttpRequest, token: str) -> HttpResponse:
+    notice = _usable(token, Purpose.FEWER)
+    if notice is None:
+        return _no_link(request)
+    by_link(notice.pk)
+    if request.method != "POST":
+        return _page(request, "fewer", HTTPStatus.OK, **_shown(notice), form=LessForm(initial={"choice": "change"}))
+    if request.POST.get("List-Unsubscribe") == ONE_CLICK:
+        hear_less(notice, "change")
+        return sealed(HttpResponse("Done.", content_type="text/plain"))
+    return _hear_less(request, notice)
+
+
+def _hear_less(request: HttpRequest, notice: Notice) -> HttpResponse:
+    form, ours = LessForm(request.POST), comes_from_our_page(request)
+    if not ours or not form.is_valid():
+        status = HTTPStatus.BAD_REQUEST if ours else HTTPStatus.FORBIDDEN
+        return _page(request, "fewer", status, **_shown(notice), form=form, no_cookie=not ours)
+    hear_less(notice, form.cleaned_data["choice"])
+    return _page(request, "fewer", HTTPStatus.OK, **_shown(notice), form=form, done=DONE[form.cleaned_data["choice"]])
+
+
+def _usable(token: str, purpose: Purpose) -> Notice | None:
+    """Of somebody who has left, or whose organisation may no longer see the work, as if it had never been made."""
+    notice = notice_with(token, purpose)
+    if notice is None or not notice.contact.is_active or sight_for(notice) is Sight.NONE:
+        return None
+    return notice
+
+
+def _shown(notice: Notice) -> dict[str, Any]:
+    letter = Letter(notice, clock.now())
+    return {
+        "notice": notice,
+        "letter": letter,
+        "zone": letter.zone,
+        "calls": tuple(Call(call.name, phone=call.phone) for call in letter.calls),
+        "can_say": notice.seen_at is None and notice.state != NoticeState.DROPPED,
+    }
+
+
+def _no_link(request: HttpRequest) -> HttpResponse:
+    return sealed(render(request, "web/approving/answer_dead.html", {"words": NOT_A_LINK}, status=HTTPStatus.NOT_FOUND))
+
+
+def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
+    return sealed(render(request, f"notifications/{name}.html", context, status=status))

@@ -1,0 +1,104 @@
+"""“Are you working on this?”, from a mail: no account, no session. Looking changes nothing; pressing answers."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from changes.domain.links import NOT_A_LINK
+from changes.selectors.reader import Reader
+from components.sealed import comes_from_our_page, sealed
+from components.work import Call
+from core.history import by_link
+from core.refusals import Busy, Invalid, Refused
+from core.time import wording
+from estate.domain.impact import Level
+from triage.models import Question
+from triage.selectors.question_links import question_with
+from triage.selectors.symptoms import what_fails
+from triage.services import ask_owner
+from triage.services.ask_owner import OwnersAnswer
+from web.links.forms import AnswerForm
+
+FIELDS = {"started_at": "since", "expected_end": "until", "reason": "note"}
+
+
+@csrf_exempt  # checked below: a page without referrer sends no origin, and who is refused is told in words
+@require_http_methods(["GET", "HEAD", "POST"])
+def are_you_working_on_this(request: HttpRequest, token: str) -> HttpResponse:
+    question = question_with(token)
+    if question is None or question.contact is None:
+        shown = render(request, "web/approving/answer_dead.html", {"words": NOT_A_LINK}, status=HTTPStatus.NOT_FOUND)
+        return sealed(shown)
+    by_link(question.pk)
+    reader = Reader(question.contact)
+    form = AnswerForm(request.POST or None, zone=reader.zone, initial={"name": _named(question)})
+    if request.method == "POST" and not comes_from_our_page(request):
+        return _page(request, reader, question, form, HTTPStatus.FORBIDDEN, no_cookie=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            question = ask_owner.answer(question.pk, _said(request, form))
+        except Busy:
+            raise
+        except Refused as refusal:
+            _put(form, refusal)
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    return _page(request, reader, question, form, status)
+
+
+def _said(request: HttpRequest, form: AnswerForm) -> OwnersAnswer:
+    data, (since, until) = form.cleaned_data, form.times()
+    impact = Level.from_word(data["impact"] or "outage")
+    return OwnersAnswer(request.POST.get("do", ""), data["name"], since, until, impact, data["note"])
+
+
+def _named(question: Question) -> str:
+    """A desk is several people: whoever answers writes their own name."""
+    contact = question.contact
+    return contact.name if contact and contact.roles else ""
+
+
+def _put(form: AnswerForm, refusal: Refused) -> None:
+    errors = refusal.errors if isinstance(refusal, Invalid) else {"": list(refusal.reasons)}
+    for name, reasons in errors.items():
+        field = FIELDS.get(name, name)
+        for reason in reasons:
+            form.add_error(field if field in form.fields else None, reason)
+
+
+def _period(reader: Reader, question: Question) -> str:
+    """Of the work that was declared."""
+    window = question.change.windows.order_by("pk").first() if question.change else None
+    if window is None:
+        return ""
+    return str(wording.period(window.actual_start or window.starts_at, window.ends_at, reader.zone, reader.now))
+
+
+def _page(
+    request: HttpRequest, reader: Reader, question: Question, form: AnswerForm, status: int, **more: Any
+) -> HttpResponse:
+    asker = question.investigation.organisation
+    calls = [Call(asker.name, "desk", asker.phone, asker.email)]
+    if question.asked_by.phone:
+        calls.append(Call(question.asked_by.name, "asks", question.asked_by.phone))
+    context = {
+        "question": question,
+        "system": reader.name(question.system.slug),
+        "asker": asker.name,
+        "fails": [
+            (reader.name(one.from_), reader.name(one.to), wording.time_of_day(one.since, reader.zone, reader.now))
+            for one in what_fails(question)
+        ],
+        "zone": reader.zone.key,
+        "calls": calls,
+        "period": _period(reader, question),
+        "form": form,
+        "over": bool(question.answer) or question.investigation.closed_at is not None,
+        **more,
+    }
+    return sealed(render(request, "web/links/question.html", context, status=status))

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from web.links import notice_views, question_views
+
+urlpatterns = [
+    path("notices/seen/<str:token>/", notice_views.seen, name="notice-seen-by-link"),
+    path("notices/fewer/<str:token>/", notice_views.fewer, name="notice-fewer"),
+    path("are-you-working-on-this/<str:token>/", question_views.are_you_working_on_this, name="question"),
+]

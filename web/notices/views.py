@@ -1,0 +1,171 @@
+"""The page that answers: who was told, and did it arrive?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import cast
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Person
+from changes.models import Change
+from changes.selectors.reader import Reader
+from changes.selectors.sight import seen_as_affected
+from components.notices import NoticeRow
+from components.work import Call
+from core import clock
+from core.refusals import Refused
+from notifications.models import MailServer, Missed, Notice, NoticeQuerySet, NoticeState
+from notifications.selectors.notices import NoticeView, notice_views
+from notifications.services import acknowledge
+
+PAGE_SIZE = 50
+MISSED_SHOWN_FOR = timedelta(days=7)
+TABS = {
+    NoticeState.PLANNED: "Planned",
+    NoticeState.SENDING: "Being sent",
+    NoticeState.SENT: "Accepted",
+    NoticeState.SEEN: "Seen",
+    NoticeState.UNDELIVERED: "Undelivered",
+    NoticeState.DROPPED: "Dropped",
+}
+"""The contract's word for what the mail server accepted is long; the rows say it whole."""
+
+
+@login_required
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    person = cast(Person, request.user)
+    visible = Notice.objects.visible_to(person.organisation)
+    asked = WantedNotices.of(request, person)
+    chosen = asked.among(visible)
+    in_state = chosen.in_state(asked.state) if asked.state else chosen
+    page = Paginator(in_state.by_concern(clock.now()).for_rows(), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = notice_rows(Reader(person), page.object_list)
+    return render(
+        request,
+        "web/notices/notices.html",
+        {
+            "notices": rows,
+            "states": _states(chosen, asked),
+            "page": page,
+            "about": str(asked.change) if asked.change else "",
+            "to": rows[0].contact if asked.contact and rows else "",
+            "keep": asked.state,
+            "missed": _missed(person),
+            "server": MailServer.objects.failing().first(),
+        },
+    )
+
+
+@login_required
+@require_POST
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, lambda person: acknowledge.send_again(person, pk), "It is sent once more.")
+
+
+@login_required
+@require_POST
+def say_seen(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, lambda person: acknowledge.say_seen_signed_in(person, pk), "Noted as seen.")
+
+
+def _act(request: HttpRequest, act: Callable[[Person], Notice], done: str) -> HttpResponse:
+    """Does it and goes back to the ledger of the same change."""
+    try:
+        notice = act(cast(Person, request.user))
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, reason)
+        return redirect("notices")
+    messages.success(request, done)
+    return redirect(_url({"change": str(notice.change_id)} if notice.change_id and "change" in request.GET else {}))
+
+
+@dataclass(frozen=True, slots=True)
+class WantedNotices:
+    """What of the ledger is looked at."""
+
+    state: str = ""
+    change: Change | None = None
+    contact: int = 0
+
+    @classmethod
+    def of(cls, request: HttpRequest, person: Person) -> WantedNotices:
+        state = request.GET.get("state", "")
+        change = seen_as_affected(person.organisation).filter(pk=_number(request, "change")).first()
+        return cls(state if state in NoticeState.values else "", change, _number(request, "contact"))
+
+    def among(self, notices: NoticeQuerySet) -> NoticeQuerySet:
+        if self.change is not None:
+            notices = notices.about_change(self.change.pk)
+        return notices.of_contact(self.contact) if self.contact else notices
+
+    @property
+    def kept(self) -> dict[str, str]:
+        asked = {"change": str(self.change.pk) if self.change else "", "contact": str(self.contact or "")}
+        return {name: value for name, value in asked.items() if value}
+
+
+def notice_rows(reader: Reader, notices: object) -> list[NoticeRow]:
+    """Expects a page of notices loaded `for_rows()`."""
+    return [_row(view) for view in notice_views(reader, cast(NoticeQuerySet, notices))]
+
+
+def _row(view: NoticeView) -> NoticeRow:
+    return NoticeRow(
+        contact=view.name,
+        email=view.contact,
+        about=view.about_words,
+        because=view.because,
+        due_at=view.due_at,
+        state=view.standing,
+        attempts=view.attempts,
+        outcome=view.outcome,
+        organisation=view.organisation,
+        change=view.change_words,
+        url=reverse("change", args=[view.change]) if view.change else "",
+        sent_at=view.sent_at,
+        urgent=view.urgent,
+        seen_at=view.seen_at,
+        resent=view.resent,
+        in_place_of=view.in_place_of,
+        calls=tuple(Call(name, phone=phone) for name, phone in view.calls),
+        again_url=reverse("notice-again", args=[view.id]) if view.may_send_again else "",
+        seen_url=reverse("notice-seen", args=[view.id]) if view.may_say_seen else "",
+        contact_url=_url({"contact": str(view.contact_id)}),
+    )
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
+
+
+def _missed(person: Person) -> list[Missed]:
+    recent = Missed.objects.visible_to(person.organisation).since(clock.now() - MISSED_SHOWN_FOR)
+    return list(recent.select_related("contact__organisation")[:20])
+
+
+def _states(visible: NoticeQuerySet, asked: WantedNotices) -> list[tuple[str, int, str, bool]]:
+    """A tab for each state, with how many there are."""
+    counts = visible.counts_by_state()
+    tabs = [("All", sum(counts.values()), "")]
+    tabs += [(label, counts.get(state.value, 0), state.value) for state, label in TABS.items()]
+    return [
+        (label, count, _url({**({"state": state} if state else {}), **asked.kept}), state == asked.state)
+        for label, count, state in tabs
+    ]
+
+
+def _url(asked: dict[str, str]) -> str:
+    return f"{reverse('notices')}?{urlencode(asked)}" if asked else reverse("notices")

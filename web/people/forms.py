@@ -1,0 +1,40 @@
+"""The form of a person, as an admin fills it in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Person, Role
+from core.time.zones import timezone_choices
+
+ROLES = [
+    (Role.VIEWER, "Viewer: sees what the organisation may see"),
+    (Role.ENGINEER, "Engineer: books, declares and carries out work"),
+    (Role.APPROVER, "Approver: answers when the organisation is asked"),
+    (Role.ADMIN, "Admin: all of that, and people, grants and settings"),
+]
+
+
+class PersonForm(forms.Form):
+    email = forms.EmailField(
+        label="E-mail address", help_text="To sign in with, and where notices go. It cannot be changed later."
+    )
+    name = forms.CharField(max_length=200, help_text="Everybody affected reads this.")
+    phone = forms.CharField(
+        max_length=40,
+        required=False,
+        help_text="Everybody affected reads this, where the person is a contact or answers for work.",
+    )
+    timezone = forms.ChoiceField(
+        choices=timezone_choices, label="Time zone", help_text="Times on pages and in mails are in this zone."
+    )
+    roles = forms.MultipleChoiceField(choices=ROLES, required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if person is not None:
+            del self.fields["email"]
+            for name in self.fields:
+                self.initial.setdefault(name, getattr(person, name))

@@ -1,0 +1,22 @@
+"""What the page of people shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from components.work import SystemLink
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    name: str
+    email: str
+    roles: str
+    phone: str
+    timezone: str
+    url: str
+    active: bool
+    account: bool
+    """Has a password, and so signs in."""
+    contact_for: tuple[tuple[SystemLink, str], ...] = ()
+    """Systems, and in which roles."""

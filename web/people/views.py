@@ -1,0 +1,126 @@
+"""People and roles: who belongs to the organisation, and what they may do. For its admins."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.domain import may
+from accounts.models import Person, Role
+from accounts.selectors import people as people_seen
+from accounts.services import people as people_acts
+from components.forms import put_errors
+from components.work import Act, SystemLink
+from core.refusals import Invalid, NotAllowed, Refused
+from estate.models import Contact
+from web.people.forms import PersonForm
+from web.people.rows import PersonRow
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest) -> HttpResponse:
+    """Those of the own organisation, and a form for one more."""
+    actor = _admin(request)
+    start = {"timezone": actor.organisation.timezone, "roles": [Role.VIEWER]}
+    form = PersonForm(request.POST if request.method == "POST" else None, initial=start)
+    if form.is_bound and form.is_valid():
+        try:
+            added = people_acts.add_person(actor, form.cleaned_data)
+        except Invalid as refusal:
+            put_errors(form, refusal.errors)
+        else:
+            messages.success(request, f"{added.name} is added, and sets a password with “forgotten password”.")
+            return redirect("people")
+    rows = [_row(person) for person in people_seen.people_of(actor.organisation)]
+    add = Act("add", "Add a person", reverse("people"), form, open=form.is_bound)
+    return render(request, "web/people/people.html", {"people": rows, "add": add, "organisation": actor.organisation})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = _admin(request)
+    found = people_seen.people_of(actor.organisation).get(pk=pk)
+    form = PersonForm(request.POST if request.method == "POST" else None, person=found)
+    if form.is_bound and form.is_valid():
+        try:
+            people_acts.edit_person(actor, pk, form.cleaned_data)
+        except Refused as refusal:
+            put_errors(form, refusal.errors if isinstance(refusal, Invalid) else {"": refusal.reasons})
+        else:
+            messages.success(request, "Saved.")
+            return redirect("people")
+    return render(
+        request, "web/people/people_one.html", {"person": _row(found, contacts=True), "form": form, "act": _act(found)}
+    )
+
+
+@login_required
+@require_POST
+def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    return _done(request, pk, "{name} is deactivated: sessions, tokens and links have ended.", leaving=True)
+
+
+@login_required
+@require_POST
+def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    return _done(request, pk, "{name} is active again.", leaving=False)
+
+
+def _done(request: HttpRequest, pk: int, words: str, *, leaving: bool) -> HttpResponse:
+    try:
+        changed = (people_acts.deactivate if leaving else people_acts.reactivate)(_admin(request), pk)
+        messages.success(request, words.format(name=changed.name))
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, reason)
+    return redirect("person", pk)
+
+
+def _admin(request: HttpRequest) -> Person:
+    actor = cast(Person, request.user)
+    may.require_admin(actor)
+    return actor
+
+
+def _act(one: Person) -> Act:
+    if one.is_active:
+        url = reverse("person-deactivate", args=[one.pk])
+        ends = "Ends their sessions, tokens and links at once. What they did stays in the record."
+        return Act("deactivate", f"Deactivate {one.name}", url, help=ends, danger=True)
+    url = reverse("person-reactivate", args=[one.pk])
+    return Act("reactivate", f"Let {one.name} in again", url, help="They set a new password with “forgotten password”.")
+
+
+def _row(one: Person, *, contacts: bool = False) -> PersonRow:
+    return PersonRow(
+        name=one.name,
+        email=one.email,
+        roles=", ".join(Role(role).label for role in Role.values if role in one.roles) or "none",
+        phone=one.phone,
+        timezone=one.timezone,
+        url=reverse("person", args=[one.pk]),
+        active=one.is_active,
+        account=one.has_usable_password(),
+        contact_for=_contact_for(one) if contacts else (),
+    )
+
+
+def _contact_for(one: Person) -> tuple[tuple[SystemLink, str], ...]:
+    """On systems of its own organisation; each system once, with the roles."""
+    roles: dict[SystemLink, list[str]] = {}
+    for contact in Contact.objects.of_people([one]):
+        if contact.system.organisation_id == one.organisation_id:
+            system = contact.system
+            link = SystemLink(system.name, reverse("system", args=[system.slug]), system.slug, mine=True)
+            roles.setdefault(link, []).append(contact.get_role_display())
+    return tuple((link, ", ".join(words)) for link, words in roles.items())

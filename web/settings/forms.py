@@ -1,0 +1,46 @@
+"""The form of an organisation's settings."""
+
+from __future__ import annotations
+
+from django import forms
+
+from accounts.models import ImpactWord
+from core.time.zones import timezone_choices
+
+ASKED_FROM = [
+    (ImpactWord.AT_RISK, "At risk or worse"),
+    (ImpactWord.DEGRADED, "Degraded or worse"),
+    (ImpactWord.OUTAGE, "Outage only"),
+]
+EVERYBODY = "Everybody who signs in reads this."
+
+
+class SettingsForm(forms.Form):
+    name = forms.CharField(max_length=200, label="Name", help_text=EVERYBODY)
+    phone = forms.CharField(
+        max_length=40, required=False, label="Phone of the desk", help_text=f"Called first. {EVERYBODY}"
+    )
+    email = forms.EmailField(required=False, label="E-mail of the desk", help_text=EVERYBODY)
+    timezone = forms.ChoiceField(choices=timezone_choices, label="Time zone", help_text="Of the desk.")
+    approval_from = forms.ChoiceField(
+        choices=ASKED_FROM,
+        label="You are asked to approve work where it makes a system of yours",
+        help_text="Whoever works on a system of yours always asks you.",
+    )
+    notice_hours = forms.IntegerField(
+        min_value=0,
+        max_value=8760,
+        label="Hours of notice that make your work “scheduled”",
+        help_text="With less it is “short notice”.",
+    )
+    open_end_hours = forms.IntegerField(
+        min_value=1,
+        max_value=168,
+        label="Hours that your work counts on when its end is not known",
+        help_text="Also when it runs over and nobody closes it.",
+    )
+    backdate_hours = forms.IntegerField(
+        min_value=0,
+        max_value=8760,
+        label="Hours that unscheduled work may be declared late",
+    )

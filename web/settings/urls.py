@@ -1,0 +1,10 @@
+from django.urls import path
+
+from web.settings import notice_views, views
+
+urlpatterns = [
+    path("settings/", views.settings, name="settings"),
+    path("settings/notices/", notice_views.plan, name="notice-plan"),
+    path("account/notices/", notice_views.preferences, name="notice-preferences"),
+    path("account/notices/<int:pk>/again/", notice_views.hear_again, name="notice-unmute"),
+]

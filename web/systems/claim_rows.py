@@ -1,0 +1,124 @@
+"""Claims and grants as the page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.forms import Form
+from django.urls import reverse
+
+from accounts.models import Role
+from changes.selectors.reader import Reader
+from components.work import Act, Call, SystemLink, system_link
+from estate.domain.claims import Claimed, what_it_yields
+from estate.models import Dependency, DependencyState, System, WorkGrant
+from estate.services.dependencies import why_not_claimed_again
+from web.systems.rows import ClaimRow, ClaimsPage, GrantRow
+
+MOST_ROWS = 200
+MOST_KNOWN = 1_000
+
+
+def claims_page(reader: Reader, forms: Mapping[str, Form], opened: str) -> ClaimsPage:
+    """`forms` are those of the acts that make a claim or a grant; `opened` is the one that comes back unfolded."""
+    organisation, person = reader.organisation, reader.person
+    engineer, admin = person.has_role(Role.ENGINEER), person.has_role(Role.ADMIN)
+    waiting = Dependency.objects.to_answer_by(organisation).with_ends()[:MOST_ROWS]
+    mine = Dependency.objects.entered_for(organisation).with_ends()[:MOST_ROWS]
+    answered = Dependency.objects.answered_by(organisation).with_ends()[:MOST_ROWS]
+    given, taken = WorkGrant.objects.given_by(organisation), WorkGrant.objects.given_to(organisation)
+    return ClaimsPage(
+        waiting=tuple(_waiting(reader, one, may_answer=engineer) for one in waiting),
+        mine=tuple(_mine(reader, one, may_remove=engineer) for one in mine),
+        answered=tuple(_answered(reader, one, may_answer=engineer) for one in answered),
+        granted=tuple(
+            GrantRow(_link(reader, one.system), str(one.organisation), (_act("revoke", "Take back", one.pk),) * admin)
+            for one in given[:MOST_ROWS]
+        ),
+        allowed=tuple(
+            GrantRow(_link(reader, one.system), reader.estate.organisation_names[reader.estate.owners[one.system.slug]])
+            for one in taken[:MOST_ROWS]
+        ),
+        claim=_form_act("claim", "Say that a system needs another", forms, opened) if engineer else None,
+        grant=_form_act("grant", "Let another organisation work on a system", forms, opened) if admin else None,
+        known=_known(reader) if engineer else (),
+    )
+
+
+def _waiting(reader: Reader, claim: Dependency, *, may_answer: bool) -> ClaimRow:
+    acts = (_act("confirm", "Confirm it", claim.pk), _act("refuse", "Refuse it", claim.pk))
+    return _row(reader, claim, yields=what_it_yields(_claimed(reader, claim)), acts=acts if may_answer else ())
+
+
+def _mine(reader: Reader, claim: Dependency, *, may_remove: bool) -> ClaimRow:
+    wait = why_not_claimed_again(claim, reader.now)
+    remove = _meant if claim.state == DependencyState.CONFIRMED else _act
+    acts = (remove("remove", "Take it back", claim.pk),) if may_remove and not wait else ()
+    return _row(reader, claim, note=wait, acts=acts)
+
+
+def _answered(reader: Reader, claim: Dependency, *, may_answer: bool) -> ClaimRow:
+    confirmed = claim.state == DependencyState.CONFIRMED
+    other = (
+        _meant("refuse", "Refuse it from now on", claim.pk) if confirmed else _act("confirm", "Confirm it", claim.pk)
+    )
+    return _row(reader, claim, acts=(other,) if may_answer else ())
+
+
+def _row(
+    reader: Reader, claim: Dependency, *, yields: tuple[str, ...] = (), note: str = "", acts: tuple[Act, ...] = ()
+) -> ClaimRow:
+    own = reader.organisation.pk == claim.claimant.pk
+    other = claim.answerer if own else claim.claimant
+    answered = claim.state != DependencyState.CLAIMED and claim.answered_at
+    return ClaimRow(
+        dependent=_link(reader, claim.dependent),
+        provider=_link(reader, claim.provider),
+        kind=claim.kind,
+        state=claim.state,
+        entered_by=claim.entered_by.name if claim.entered_by else "",
+        organisation=str(other),
+        at=answered or claim.entered_at,
+        desk=Call(other.name, "desk", other.phone, other.email, other.name),
+        yields=yields,
+        note=note,
+        acts=acts,
+    )
+
+
+def _claimed(reader: Reader, claim: Dependency) -> Claimed:
+    asked = claim.dependent.organisation.get_approval_from_display()
+    theirs = claim.claimant == claim.dependent.organisation
+    dependent, provider = (reader.name(system.slug) for system in (claim.dependent, claim.provider))
+    return Claimed(str(claim.claimant), dependent, provider, asked, theirs)
+
+
+def _link(reader: Reader, system: System) -> SystemLink:
+    return system_link(reader, system.slug)
+
+
+def _act(name: str, label: str, row: int) -> Act:
+    return Act(name, label, reverse("claims-act", args=[name]), hidden=(("row", str(row)),))
+
+
+def _meant(name: str, label: str, row: int) -> Act:
+    """Of what counts already: pressed twice."""
+    ends = "From then on neither side sees or is told more than before, and conflicts that rest on it are gone."
+    act = _act(name, label, row)
+    return replace(act, form=Form(prefix=str(row)), help=ends, danger=True)
+
+
+def _form_act(name: str, label: str, forms: Mapping[str, Form], opened: str) -> Act:
+    return Act(name, label, reverse("claims-act", args=[name]), forms[name], open=opened == name)
+
+
+def _known(reader: Reader) -> tuple[tuple[str, str], ...]:
+    """Its own first."""
+    names = reader.estate.names
+    slugs = sorted(filter(reader.may_open, names), key=lambda slug: (slug not in reader.own, names[slug], slug))
+    return tuple((slug, f"{names[slug]}, {_owner(reader, slug)}") for slug in slugs[:MOST_KNOWN])
+
+
+def _owner(reader: Reader, slug: str) -> str:
+    return "yours" if slug in reader.own else reader.estate.organisation_names[reader.estate.owners[slug]]

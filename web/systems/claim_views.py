@@ -1,0 +1,117 @@
+"""Claims and grants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Organisation, Person
+from changes.selectors.reader import Reader
+from changes.services.graph_edits import editing_graph
+from components.acts import person_in, refuse_in, row_in, say
+from core.refusals import Busy, NotAllowed, Refused
+from estate.models import Dependency
+from estate.services import dependencies as dependency_acts
+from estate.services import grants
+from web.systems.claim_rows import claims_page
+from web.systems.forms import ClaimForm, GrantForm
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyAct:
+    """`run` takes the person, the id of the row (0 where the act makes one) and what was typed."""
+
+    run: Callable[[Person, int, Data], object]
+    done: str
+    form: Callable[[Organisation, Data | None], forms.Form] | None = None
+
+
+def _claim_form(organisation: Organisation, data: Data | None) -> forms.Form:
+    return ClaimForm(data, organisation=organisation, prefix="claim")
+
+
+def _grant_form(organisation: Organisation, data: Data | None) -> forms.Form:
+    return GrantForm(data, organisation=organisation, besides=organisation, prefix="grant")
+
+
+def _claim(who: Person, row: int, data: Data) -> object:
+    with editing_graph(who):
+        return dependency_acts.add_dependency(who, data["dependent"], data["provider"], data["kind"])
+
+
+def _answering(act: Callable[[Person, Dependency], object]) -> Callable[[Person, int, Data], object]:
+    """On a dependency at one end of which stands a system of one's own; no other exists."""
+
+    def run(who: Person, row: int, data: Data) -> object:
+        with editing_graph(who):
+            return act(who, Dependency.objects.touching(who.organisation).get(pk=row))
+
+    return run
+
+
+ACTS: dict[str, PartyAct] = {
+    "claim": PartyAct(_claim, "Entered. Across organisations it counts once the other side confirms it.", _claim_form),
+    "confirm": PartyAct(
+        _answering(dependency_acts.confirm_dependency), "Confirmed. Work that is planned already was looked at anew."
+    ),
+    "refuse": PartyAct(_answering(dependency_acts.refuse_dependency), "Refused. It counts for nothing."),
+    "remove": PartyAct(_answering(dependency_acts.remove_dependency), "Taken back."),
+    "grant": PartyAct(
+        lambda who, row, data: grants.grant_work(who, data["system"], data["organisation"]),
+        "Granted. You are asked to approve what they book.",
+        _grant_form,
+    ),
+    "revoke": PartyAct(
+        lambda who, row, data: grants.revoke_work(who, row), "Taken back. What they have booked stays as it is."
+    ),
+}
+
+
+@login_required
+@require_safe
+def claims(request: HttpRequest) -> HttpResponse:
+    start = {name: request.GET.get(name, "")[:80] for name in ("dependent", "provider")}
+    form = ClaimForm(organisation=person_in(request).organisation, prefix="claim", initial=start)
+    return _claims_page(request, {"claim": form}, opened="claim" if any(start.values()) else "")
+
+
+@login_required
+@require_POST
+def claims_act(request: HttpRequest, name: str) -> HttpResponse:
+    """Does one act and goes back to the page; a refusal is said there, with what was typed still in its form."""
+    door = ACTS.get(name)
+    if door is None:
+        raise Http404
+    person = person_in(request)
+    form = door.form(person.organisation, request.POST) if door.form else None
+    if form is not None and not form.is_valid():
+        return _claims_page(request, {name: form}, opened=name)
+    try:
+        door.run(person, row_in(request), form.cleaned_data if form else {})
+    except (NotAllowed, Busy):
+        raise
+    except Refused as refusal:
+        if form is None:
+            say(request, refusal)
+            return redirect("claims")
+        refuse_in(form, refusal)
+        return _claims_page(request, {name: form}, opened=name)
+    messages.success(request, door.done)
+    return redirect("claims")
+
+
+def _claims_page(request: HttpRequest, typed: Mapping[str, forms.Form], opened: str) -> HttpResponse:
+    reader = Reader(person_in(request))
+    organisation = reader.organisation
+    shown = {"claim": _claim_form(organisation, None), "grant": _grant_form(organisation, None), **typed}
+    return render(request, "web/systems/claims.html", {"claims": claims_page(reader, shown, opened)})

@@ -1,0 +1,108 @@
+"""What the owner of a system does with it on its page: contacts, grants, and who sees it although it is private."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from accounts.models import Organisation, Person, Role
+from changes.selectors.reader import Reader
+from components.forms import OrganisationForm
+from components.work import Act, system_link
+from estate.models import Contact, System, WorkGrant
+from estate.services import contacts, grants
+from web.systems.forms import ContactForm
+from web.systems.rows import ContactRow, GrantRow, Keeping
+
+Data = Mapping[str, Any]
+Opened = tuple[str, forms.Form]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemAct:
+    """`run` takes the person, the slug, the id of the row (0 where the act makes one) and what was typed."""
+
+    label: str
+    run: Callable[[Person, str, int, Data], object]
+    form: Callable[[Organisation, Data | None], forms.Form] | None = None
+    help: str = ""
+
+
+def _contact_form(organisation: Organisation, data: Data | None) -> forms.Form:
+    return ContactForm(data, organisation=organisation, prefix="contact")
+
+
+def _others(prefix: str) -> Callable[[Organisation, Data | None], forms.Form]:
+    return lambda organisation, data: OrganisationForm(data, besides=organisation, prefix=prefix)
+
+
+ACTS: dict[str, SystemAct] = {
+    "add-contact": SystemAct(
+        "Add a contact",
+        lambda who, slug, row, data: contacts.add_contact(who, slug, data["person"], data["role"]),
+        _contact_form,
+        "Contacts are told of work that reaches the system. Those it reaches see their numbers.",
+    ),
+    "remove-contact": SystemAct("Remove", lambda who, slug, row, data: contacts.remove_contact(who, slug, row)),
+    "call-earlier": SystemAct("Call earlier", lambda who, slug, row, data: contacts.call_earlier(who, slug, row)),
+    "grant": SystemAct(
+        "Let another organisation work on it",
+        lambda who, slug, row, data: grants.grant_work(who, slug, data["organisation"]),
+        _others("grant"),
+        "They may book and declare work on it. You are asked to approve what they book, and see it.",
+    ),
+    "revoke": SystemAct("Take back", lambda who, slug, row, data: grants.revoke_work(who, row)),
+    "share": SystemAct(
+        "Show it to another organisation",
+        lambda who, slug, row, data: grants.share_system(who, slug, data["organisation"]),
+        _others("share"),
+        "They see its name and page. They cannot work on it or pass it on.",
+    ),
+    "unshare": SystemAct("Take back", lambda who, slug, row, data: grants.unshare_system(who, slug, row)),
+}
+
+
+def keeping_of(reader: Reader, system: System, opened: Opened | None = None) -> Keeping | None:
+    """None for all but the engineers and admins of its owner."""
+    if system.organisation_id != reader.organisation.pk or not reader.person.has_role(Role.ENGINEER):
+        return None
+    admin = reader.person.has_role(Role.ADMIN)
+    link = system_link(reader, system.slug)
+    shares = [] if system.listed else system.shares.select_related("organisation").order_by("organisation__name")
+
+    def act(name: str, row: int = 0) -> Act:
+        return _act(reader, system, name, row, opened)
+
+    return Keeping(
+        contacts=tuple(_contact_rows(system, act)),
+        add_contact=act("add-contact"),
+        granted=tuple(
+            GrantRow(link, str(grant.organisation), (act("revoke", grant.pk),) if admin else ())
+            for grant in WorkGrant.objects.on(system)
+        ),
+        grant=act("grant") if admin else None,
+        private=not system.listed,
+        shared=tuple(GrantRow(link, str(share.organisation), (act("unshare", share.pk),)) for share in shares),
+        share=None if system.listed else act("share"),
+    )
+
+
+def _contact_rows(system: System, act: Callable[[str, int], Act]) -> list[ContactRow]:
+    rows = []
+    for contact in Contact.objects.to_call_for(system):
+        earlier = (act("call-earlier", contact.pk),) if contact.order > 1 else ()
+        acts = (*earlier, act("remove-contact", contact.pk))
+        rows.append(ContactRow(contact.person.name, contact.get_role_display(), contact.order, acts))
+    return rows
+
+
+def _act(reader: Reader, system: System, name: str, row: int, opened: Opened | None) -> Act:
+    door = ACTS[name]
+    again = opened is not None and opened[0] == name
+    form = opened[1] if again and opened else door.form(reader.organisation, None) if door.form else None
+    url = reverse("system-act", args=[system.slug, name])
+    return Act(name, door.label, url, form, door.help, open=again, hidden=(("row", str(row)),) if row else ())

@@ -1,0 +1,127 @@
+"""What the pages of systems show. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from components.work import Act, FreezeRow, SystemLink, WindowRow
+from components.work import Call as Call
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    system: SystemLink
+    kind: str
+    """required, soft, redundant."""
+    state: str = "confirmed"
+    """claimed, confirmed, refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoursRow:
+    text: str
+    """The rule in words: "every Sunday"."""
+    start: str
+    duration: timedelta
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactGroup:
+    role: str
+    """In words: "On call"."""
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemPage:
+    name: str
+    slug: str
+    organisation: str
+    listed: bool
+    criticality: str
+    mine: bool
+    level: str = "none"
+    """What is in effect on it now."""
+    headline: str = ""
+    """"Nobody has declared work on GES or on what it needs." """
+    how_to_check: str = ""
+    redundancy_minimum: int = 1
+    desk: Call | None = None
+    contacts: tuple[ContactGroup, ...] = ()
+    needs: tuple[NeedRow, ...] = ()
+    needed_by: tuple[NeedRow, ...] = ()
+    hours: tuple[HoursRow, ...] = ()
+    freezes: tuple[FreezeRow, ...] = ()
+    now: tuple[WindowRow, ...] = ()
+    upcoming: tuple[WindowRow, ...] = ()
+    past: tuple[WindowRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A dependency across organisations, as one of its two sides reads it."""
+
+    dependent: SystemLink
+    provider: SystemLink
+    kind: str
+    state: str
+    entered_by: str
+    """Name of the person, where one entered it."""
+    organisation: str
+    """The other side."""
+    at: datetime
+    """When it was entered, or answered."""
+    desk: Call | None = None
+    yields: tuple[str, ...] = ()
+    """What confirming it would let the other side see."""
+    note: str = ""
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """An organisation may do something with a system."""
+
+    system: SystemLink
+    organisation: str
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsPage:
+    waiting: tuple[ClaimRow, ...]
+    mine: tuple[ClaimRow, ...]
+    """What the reader's side has entered."""
+    answered: tuple[ClaimRow, ...]
+    """What others need of the reader's systems, as it was answered or imported."""
+    granted: tuple[GrantRow, ...]
+    """What the reader's organisation lets others work on."""
+    allowed: tuple[GrantRow, ...]
+    """What others let it work on."""
+    claim: Act | None = None
+    grant: Act | None = None
+    known: tuple[tuple[str, str], ...] = ()
+    """Slug and name of systems, to choose from while typing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    name: str
+    role: str
+    order: int
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What the owner of a system decides about it."""
+
+    contacts: tuple[ContactRow, ...]
+    add_contact: Act
+    granted: tuple[GrantRow, ...]
+    grant: Act | None
+    private: bool
+    shared: tuple[GrantRow, ...]
+    share: Act | None

@@ -1,0 +1,168 @@
+"""Whose is it, whom do I call, what is planned?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Organisation, Person, Role
+from changes.selectors.board import open_marks
+from changes.selectors.changes import WindowView
+from changes.selectors.reader import Reader
+from changes.selectors.systems import SystemView, system_view, systems_seen
+from changes.selectors.window_lists import levels_now
+from components.acts import refuse_in, row_in, say
+from components.work import Call, SystemLink, WindowRow, freeze_row, system_link, window_row
+from core.refusals import Busy, NotAllowed, Refused
+from core.time import wording
+from core.time.rule_wording import rule_in_words
+from estate.domain.impact import Level
+from estate.models import Contact, ContactRole, Dependency, MaintenanceHours, System
+from web.systems.owner_acts import ACTS, Opened, keeping_of
+from web.systems.rows import ContactGroup, HoursRow, NeedRow, SystemPage
+
+PAGE_SIZE = 100
+LONGEST_SEARCH = 100
+ROLES = (ContactRole.ON_CALL, ContactRole.OWNER, ContactRole.APPROVER, ContactRole.INFORMED)
+"""In the order in which one would call them."""
+
+
+@login_required
+@require_safe
+def systems(request: HttpRequest) -> HttpResponse:
+    reader = Reader(cast(Person, request.user))
+    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    page = Paginator(systems_seen(reader.organisation, words), PAGE_SIZE).get_page(request.GET.get("page"))
+    groups = _by_owner(reader, page.object_list, levels_now(reader))
+    context = {"q": words, "groups": groups, "total": page.paginator.count, "page": page}
+    return render(request, "web/systems/systems.html", context)
+
+
+@login_required
+@require_safe
+def system(request: HttpRequest, slug: str) -> HttpResponse:
+    return _show(request, slug)
+
+
+@login_required
+@require_POST
+def system_act(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Does one act of the owner's and goes back to the system; a refusal is said there, with what was typed."""
+    person, door = cast(Person, request.user), ACTS.get(name)
+    if door is None:
+        raise Http404
+    form = door.form(person.organisation, request.POST) if door.form else None
+    if form is not None and not form.is_valid():
+        return _show(request, slug, (name, form))
+    try:
+        door.run(person, slug, row_in(request), form.cleaned_data if form else {})
+    except (NotAllowed, Busy):
+        raise
+    except Refused as refusal:
+        if form is None:
+            say(request, refusal)
+            return redirect("system", slug)
+        refuse_in(form, refusal)
+        return _show(request, slug, (name, form))
+    messages.success(request, "Saved.")
+    return redirect("system", slug)
+
+
+def _show(request: HttpRequest, slug: str, opened: Opened | None = None) -> HttpResponse:
+    reader = Reader(cast(Person, request.user))
+    found = get_object_or_404(systems_seen(reader.organisation), slug=slug)
+    context = {
+        "system": system_page(reader, system_view(reader, found)),
+        "keeping": keeping_of(reader, found, opened),
+        "may_claim": reader.person.has_role(Role.ENGINEER),
+    }
+    return render(request, "web/systems/system.html", context)
+
+
+def system_page(reader: Reader, view: SystemView) -> SystemPage:
+    shown, work = view.system, view.work
+    marks = open_marks(reader.organisation, [one.id for one in (*work.now, *work.upcoming, *work.past)])
+
+    def rows(views: Iterable[WindowView]) -> tuple[WindowRow, ...]:
+        return tuple(window_row(reader, one, marks) for one in views)
+
+    return SystemPage(
+        name=shown.name,
+        slug=shown.slug,
+        organisation=shown.organisation.name,
+        listed=shown.listed,
+        criticality=shown.criticality if view.described else "",
+        mine=view.mine,
+        level=work.level.word,
+        headline=_headline(reader, view),
+        how_to_check=shown.how_to_check if view.described else "",
+        redundancy_minimum=shown.redundancy_minimum if view.described else 1,
+        desk=_desk(shown.organisation),
+        contacts=tuple(_by_role(view.contacts)),
+        needs=tuple(_need(reader, one, one.provider) for one in view.needs),
+        needed_by=tuple(_need(reader, one, one.dependent) for one in view.needed_by),
+        hours=tuple(_hours(one) for one in view.hours),
+        freezes=tuple(freeze_row(reader, one) for one in view.freezes),
+        now=rows(work.now),
+        upcoming=rows(work.upcoming),
+        past=rows(work.past),
+    )
+
+
+def _by_owner(
+    reader: Reader, systems: Iterable[System], levels: Mapping[str, Level]
+) -> list[tuple[str, list[SystemLink]]]:
+    """Expects them in the order of their owners."""
+    return [
+        (owner.name, [system_link(reader, one.slug, levels[one.slug].word if one.slug in levels else "") for one in of])
+        for owner, of in groupby(systems, key=lambda one: one.organisation)
+    ]
+
+
+def _headline(reader: Reader, view: SystemView) -> str:
+    name = view.system.name
+    workers = list(dict.fromkeys(one.organisation_name for one in view.work.now if one.title is not None))
+    if workers:
+        return f"{' and '.join(workers)} {'are' if len(workers) > 1 else 'is'} working on {name} or on what it needs."
+    if view.work.now:
+        return f"Work of {view.work.now[0].organisation_name} meets yours here."
+    if view.work.upcoming:
+        starts_at = wording.moment(view.work.upcoming[0].begins, reader.zone, reader.now)
+        return f"Nobody is known to work on {name} or on what it needs; the next work is planned for {starts_at}."
+    if view.needed:
+        return f"Nobody has declared work on {name} or on what it needs."
+    return f"Nobody has declared work on {name} that you may see."
+
+
+def _desk(owner: Organisation) -> Call:
+    return Call(owner.name, "desk", owner.phone, owner.email, owner.name)
+
+
+def _by_role(contacts: Iterable[Contact]) -> Iterator[ContactGroup]:
+    contacts = list(contacts)
+    for role in ROLES:
+        calls = tuple(_call(contact) for contact in contacts if contact.role == role)
+        if calls:
+            yield ContactGroup(role.label.capitalize(), calls)
+
+
+def _call(contact: Contact) -> Call:
+    person = contact.person
+    return Call(person.name, "", person.phone, person.email, person.organisation.name)
+
+
+def _need(reader: Reader, dependency: Dependency, other: System) -> NeedRow:
+    return NeedRow(system_link(reader, other.slug), dependency.kind, dependency.state)
+
+
+def _hours(hours: MaintenanceHours) -> HoursRow:
+    words = rule_in_words(hours.rrule)
+    return HoursRow(words[0].upper() + words[1:], f"{hours.start:%H:%M}", hours.duration, hours.timezone)

@@ -1,0 +1,101 @@
+"""The forms about a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+
+from accounts.models import Organisation
+from core import clock
+from estate.models import System
+from triage.models import OutcomeWord
+from triage.services.investigate import ObservationEntry
+
+AGO = [
+    ("0", "Now"),
+    ("5", "5 min ago"),
+    ("15", "15 min ago"),
+    ("30", "30 min ago"),
+    ("60", "1 h ago"),
+    ("180", "3 h ago"),
+]
+FAILS_OR_WORKS = [(OutcomeWord.FAILING.value, "It fails"), (OutcomeWord.WORKING.value, "It works")]
+
+
+class SystemNameField(forms.CharField):
+    """A system by its name or slug; the slug once it is clean. Of systems with one name it asks for the slug."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"list": "systems", "autocomplete": "off"})
+        super().__init__(max_length=200, widget=widget, **kwargs)
+        self.organisation: Organisation | None = None
+
+    def clean(self, value: Any) -> str:
+        words = str(super().clean(value))
+        if not words or self.organisation is None:
+            return words
+        found = System.objects.visible_to(self.organisation).called(words)
+        if not found:
+            raise forms.ValidationError(f"No system is called “{words[:80]}”.")
+        if len(found) > 1:
+            raise forms.ValidationError(f"Several are called so. Write one of {', '.join(found[:5])}.")
+        return found[0]
+
+
+class ObserveForm(forms.Form):
+    from_system = SystemNameField(label="From", help_text="Where it was tried.")
+    to_system = SystemNameField(label="To", help_text="What does not answer, or does.")
+    outcome = forms.ChoiceField(
+        choices=FAILS_OR_WORKS, widget=forms.RadioSelect, initial="failing", label="Does it work?"
+    )
+    ago = forms.ChoiceField(choices=AGO, initial="0", required=False, label="When")
+
+    def __init__(self, *args: Any, organisation: Organisation, optional: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("from_system", "to_system"):
+            field = self.fields[name]
+            assert isinstance(field, SystemNameField)
+            field.organisation, field.required = organisation, not optional
+        if not optional:
+            self.fields["outcome"].initial = None  # whoever adds to a search says which
+
+    @property
+    def first_error(self) -> str:
+        """To be said where it is seen first."""
+        for name, reasons in self.errors.items():
+            label = f"{self.fields[name].label}: " if name in self.fields else ""
+            return f"{label}{reasons[0]}"
+        return ""
+
+    @property
+    def is_blank(self) -> bool:
+        return not any((self.data.get(self.add_prefix(name)) or "").strip() for name in ("from_system", "to_system"))
+
+    def entry(self) -> ObservationEntry:
+        data = self.cleaned_data
+        minutes = int(data.get("ago") or 0)
+        at = clock.now() - timedelta(minutes=minutes) if minutes else None
+        return ObservationEntry(data["from_system"], data["to_system"], data["outcome"], at)
+
+
+def entries_of(values: Sequence[str]) -> list[ObservationEntry]:
+    """What was chosen of the things that are often tried, as `from>to:outcome`."""
+    found = []
+    for value in values:
+        edge, _, outcome = value.partition(":")
+        from_, _, to = edge.partition(">")
+        if outcome:
+            found.append(ObservationEntry(from_, to, outcome))
+    return found
+
+
+class FindingForm(forms.Form):
+    finding = forms.CharField(
+        max_length=2_000,
+        label="What was it?",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="It stands in the log.",
+    )

@@ -1,0 +1,343 @@
+"""What the pages about a fault show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from accounts.models import Person
+from changes.domain.lifecycle import Standing
+from changes.selectors.changes import WindowView
+from changes.selectors.facts import checks_of
+from changes.selectors.reader import ContactView, Reader
+from components.work import STANDING_STATES, Call, system_link
+from core.activity import Activity
+from core.time import wording
+from estate.models import System
+from notifications.models import Notice, NoticeState
+from triage.models import Question
+from triage.selectors.diagnosis import NextCheckView, SuspectView, known_to
+from triage.selectors.investigations import InvestigationView
+from triage.selectors.questions import Asking, askings_of
+from triage.selectors.work_around import running_of
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """From one system to another, to be told with one press whether it works."""
+
+    from_slug: str
+    to_slug: str
+    from_name: str
+    to_name: str
+    text: str = ""
+    """What it means, where somebody has written that down: "An agent can log in"."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.from_slug}>{self.to_slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    title: str
+    organisation: str
+    url: str
+    starts_at: datetime
+    ends_at: datetime | None
+    state: str
+    reported_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskRow:
+    """Asking the owner of one suspect."""
+
+    system: str
+    """Slug."""
+    system_name: str
+    organisation: str
+    url: str
+    """Where one press asks the next contact; empty where nobody can be asked by mail now."""
+    next_name: str = ""
+    next_time: str = ""
+    """What time it is where they are."""
+    why_not: str = ""
+    asked: tuple[str, ...] = ()
+    """What was asked before and answered, one sentence each."""
+    calls_url: str = ""
+    """Where a call is noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectRow:
+    name: str
+    url: str
+    organisation: str
+    share: str
+    """Of the probability, in words and percent: "most likely, 41 %"."""
+    percent: int
+    because: str
+    leads: bool
+    work: tuple[WorkRow, ...]
+    calls: tuple[Call, ...]
+    how: str = ""
+    ask: AskRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClearedRow:
+    name: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckQuestion:
+    """The next check, as a question."""
+
+    tried: Tried
+    how: str
+    because: str
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationRow:
+    from_name: str
+    to_name: str
+    outcome: str
+    """failing, working, cannot_tell."""
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    at: datetime
+    who: str
+    did: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvestigationPage:
+    title: str
+    organisation: str
+    mine: bool
+    opened_at: datetime
+    opened_by: str
+    verdict: str
+    """cannot_explain, could_explain, likely; empty where no own window is asked about."""
+    verdict_words: str
+    window_title: str
+    window_url: str
+    declared: str
+    note: str
+    check: CheckQuestion | None
+    suspects: tuple[SuspectRow, ...]
+    cleared: tuple[ClearedRow, ...]
+    observations: tuple[ObservationRow, ...]
+    observations_more: int
+    log: tuple[EntryRow, ...]
+    shared_with: tuple[str, ...]
+    closed_at: datetime | None
+    closed_by: str
+    finding: str
+    check_url: str
+    answers: tuple[str, ...] = ()
+    """What owners answered, the latest first."""
+
+    @property
+    def leading(self) -> tuple[SuspectRow, ...]:
+        return tuple(one for one in self.suspects if one.leads)
+
+    @property
+    def others(self) -> tuple[SuspectRow, ...]:
+        return tuple(one for one in self.suspects if not one.leads)
+
+
+MAILED: Mapping[str, str] = {
+    NoticeState.SENT.value: "; the mail server has taken the mail",
+    NoticeState.UNDELIVERED.value: "; the mail could not be delivered, so call",
+}
+MOST_TRIED = 12
+MOST_SEEN = 60
+"""Of what was seen, the latest; all of it counts."""
+MOST_ANSWERS = 3
+MOST_ASKED = 6
+"""Suspects beside which the owner can be asked: the most probable."""
+
+
+def tried_often(reader: Reader) -> tuple[Tried, ...]:
+    """What people will want to tell first: what their running work is checked by, then what their systems need."""
+    rows: dict[tuple[str, str], Tried] = {}
+    for window in running_of(reader.organisation):
+        for check in checks_of(window.change):
+            if check.from_ and reader.may_open(check.from_) and reader.may_open(check.to):
+                rows.setdefault((check.from_, check.to), _tried(reader, check.from_, check.to, check.text))
+    graph, slugs = reader.estate.graph, reader.estate.graph.slugs
+    needs = ((own, slugs[to]) for own in sorted(reader.own) for to in graph.providers_of(graph.index[own]))
+    for from_, to in sorted(needs, key=lambda edge: (edge[1] in reader.own, edge)):
+        if len(rows) < MOST_TRIED and reader.may_open(to):
+            rows.setdefault((from_, to), _tried(reader, from_, to))
+    return tuple(rows.values())
+
+
+def names_to_offer(reader: Reader) -> list[str]:
+    """Names of systems near the reader's own, for typing."""
+    known = known_to(reader)
+    near = known.that_need_any(known.graph.index[slug] for slug in reader.own) | {
+        known.graph.index[slug] for slug in reader.needed
+    }
+    around = near | {one for provider in near for one in known.graph.dependents[provider]}
+    slugs = sorted({known.graph.slugs[one] for one in around if known.may_be_named(one)})
+    return [reader.estate.names[slug] for slug in slugs[:300]]
+
+
+def investigation_page(reader: Reader, view: InvestigationView) -> InvestigationPage:
+    yours, open_ = view.answer.your_window, view.closed_at is None
+    return InvestigationPage(
+        title=view.title,
+        organisation=view.organisation.name,
+        mine=view.mine,
+        opened_at=view.opened_at,
+        opened_by=view.opened_by,
+        verdict=yours.verdict if yours else "",
+        verdict_words=yours.because if yours else "",
+        window_title=yours.title if yours else "",
+        window_url=reverse("change", args=[yours.change]) if yours else "",
+        declared=view.answer.declared,
+        note=view.answer.note,
+        check=_check(reader, view.answer.next_check) if view.answer.next_check and open_ else None,
+        suspects=_suspects(reader, view, open_=open_),
+        cleared=tuple(ClearedRow(one.name, one.because) for one in view.answer.cleared),
+        observations=tuple(
+            ObservationRow(*one.names, one.outcome, one.at, one.noted_by)
+            for one in list(reversed(view.observations))[:MOST_SEEN]
+        ),
+        observations_more=max(0, len(view.observations) - MOST_SEEN),
+        log=tuple(EntryRow(one.at, one.who, one.did, one.said) for one in view.log),
+        shared_with=view.shared_with,
+        closed_at=view.closed_at,
+        closed_by=view.closed_by,
+        finding=view.finding,
+        check_url=reverse("investigation-check", args=[view.id]),
+        answers=tuple(_asked(reader, one, "") for one in reversed(view.rows) if one.answer)[:MOST_ANSWERS],
+    )
+
+
+def _tried(reader: Reader, from_: str, to: str, text: str = "") -> Tried:
+    return Tried(from_, to, reader.name(from_), reader.name(to), text)
+
+
+def _check(reader: Reader, check: NextCheckView) -> CheckQuestion:
+    return CheckQuestion(
+        _tried(reader, check.from_, check.to), check.how, check.because, calls_to(check.who, besides=reader.person)
+    )
+
+
+def calls_to(contacts: Sequence[ContactView], *, besides: Person) -> tuple[Call, ...]:
+    """The desk first; nobody calls themselves, and nobody needs to be told how to call their own desk."""
+    own = contacts[0].desk == besides.organisation.name if contacts else False
+    desks = [Call(one.desk, "desk", one.desk_phone, one.desk_email, one.desk) for one in contacts[:1] if not own]
+    people = [one for one in contacts if one.name is not None and one.email != besides.email]
+    return (*desks, *(Call(one.name or "", "", one.phone or "", one.email or "", one.desk) for one in people))
+
+
+def _suspects(reader: Reader, view: InvestigationView, *, open_: bool) -> tuple[SuspectRow, ...]:
+    shown = view.answer.suspects
+    asked_about = {one.system for one in shown[:MOST_ASKED]} | {one.system.slug for one in view.rows}
+    asked_about -= reader.own  # nobody needs to be told how to ask their own
+    systems = {one.slug: one for one in System.objects.filter(slug__in=asked_about).select_related("organisation")}
+    may_ask = askings_of(systems.values(), view.rows, reader.now, reader.person) if open_ else {}
+    arrived = _arrived(view)
+    return tuple(
+        _suspect(reader, view, one, place, may_ask.get(one.system), arrived) for place, one in enumerate(shown)
+    )
+
+
+def _arrived(view: InvestigationView) -> dict[int, str]:
+    """By question, what is known of the mail."""
+    if not any(not one.by_phone for one in view.rows):
+        return {}
+    acts = Activity.objects.about("investigation", view.id).filter(kind="owner_asked")
+    notices = Notice.objects.filter(activity__in=acts).values_list("activity__data__question", "state")
+    return {question: MAILED.get(state, "") for question, state in notices}
+
+
+def _suspect(
+    reader: Reader,
+    view: InvestigationView,
+    one: SuspectView,
+    place: int,
+    asking: Asking | None,
+    arrived: Mapping[int, str],
+) -> SuspectRow:
+    percent = round(one.probability * 100)
+    alone = place == 0 and not any(other.leads for other in view.answer.suspects[1:])
+    word = "most likely" if alone else "likely" if one.leads else "possible" if percent >= 5 else "hardly"
+    return SuspectRow(
+        name=one.name,
+        url=system_link(reader, one.system).url if one.system in reader.estate.graph else "",
+        organisation=one.organisation,
+        share=f"{word}, {percent} %" if percent else f"{word}, under 1 %",
+        percent=percent,
+        because=one.because,
+        leads=one.leads,
+        work=tuple(_work(row) for row in one.work),
+        calls=calls_to(one.contacts, besides=reader.person),
+        how=one.how,
+        ask=_ask(reader, view, asking, arrived) if asking else None,
+    )
+
+
+def _work(row: WindowView) -> WorkRow:
+    return WorkRow(
+        title=row.title or f"Work of {row.organisation_name}",
+        organisation=row.organisation_name,
+        url=reverse("change", args=[row.change]),
+        starts_at=row.begins,
+        ends_at=row.until,
+        state=STANDING_STATES.get(Standing(row.standing), row.state or "in_progress"),
+        reported_by=(row.reported_by or "") if row.report_state == "unconfirmed" else "",
+    )
+
+
+def _ask(reader: Reader, view: InvestigationView, asking: Asking, arrived: Mapping[int, str]) -> AskRow:
+    system = asking.system
+    contact = asking.next_contact
+    why_not = ""
+    if asking.work is not None:
+        why_not = "They have said yes."
+    elif asking.minutes_left:
+        why_not = f"They may still answer. The next can be asked in {asking.minutes_left} min."
+    elif contact is None:
+        why_not = "Everybody named has been asked: call." if asking.order else "Nobody can be asked by mail: call."
+    return AskRow(
+        system=system.slug,
+        system_name=system.name,
+        organisation=system.organisation.name,
+        url="" if why_not else reverse("investigation-ask", args=[view.id]),
+        next_name=contact.name if contact else "",
+        next_time=wording.time_of_day(reader.now, ZoneInfo(contact.timezone), reader.now).local if contact else "",
+        why_not=why_not,
+        asked=tuple(_asked(reader, one, arrived.get(one.pk, "")) for one in asking.questions),
+        calls_url=reverse("investigation-call", args=[view.id]),
+    )
+
+
+def _asked(reader: Reader, one: Question, mailed: str) -> str:
+    clock = wording.time_of_day(one.asked_at, reader.zone, reader.now).local
+    name = one.contact.name if one.contact else f"{one.system.organisation.name}, desk"
+    if one.by_phone:
+        who = one.answered_name or "They"
+        return f"{clock}: {who} said on the phone about {reader.name(one.system.slug)}: {one.get_answer_display()}."
+    if not one.answer:
+        return f"{clock}: {name} was asked and has not answered yet{mailed}."
+    note = f" “{one.note}”" if one.note else ""
+    party = one.system.organisation.name
+    return f"{one.answered_name}, {party}, about {reader.name(one.system.slug)}: {one.get_answer_display()}.{note}"

@@ -1,0 +1,205 @@
+"""Something is broken: is it me, who is it, what do I check next?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Person
+from changes.selectors.reader import Reader
+from components.forms import OrganisationForm
+from components.fresh import unless_unchanged
+from components.trouble import trouble_rows
+from core.refusals import Busy, Invalid, NotAllowed, Refused
+from triage.models import Investigation
+from triage.selectors.investigations import investigation_view
+from triage.services import ask_owner, investigate
+from triage.services.investigate import ObservationEntry
+from web.triage.forms import FindingForm, ObserveForm, entries_of
+from web.triage.rows import InvestigationPage, Tried, investigation_page, names_to_offer, tried_often
+
+MOST_LISTED = 10
+MOST_TO_TAP = 4
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def broken(request: HttpRequest) -> HttpResponse:
+    """What fails, and what works: that is all it takes to begin."""
+    reader = Reader(cast(Person, request.user))
+    form = ObserveForm(
+        request.POST or None, organisation=reader.organisation, optional=True, initial=_from_address(request)
+    )
+    if request.method == "POST":
+        try:
+            return redirect("investigation", _open(reader, form, request.POST.getlist("tried")))
+        except Invalid as refusal:
+            for reasons in refusal.errors.values():
+                for reason in reasons:
+                    form.add_error(None, reason)
+    return render(request, "web/triage/broken.html", _context(request, reader, form))
+
+
+@login_required
+@require_safe
+def investigation(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, pk)
+
+
+@login_required
+@require_safe
+@unless_unchanged
+def investigation_live(request: HttpRequest, pk: int) -> HttpResponse:
+    """The parts that ask for themselves every few seconds."""
+    reader = Reader(cast(Person, request.user))
+    page = investigation_page(reader, investigation_view(reader, _seen(reader, pk)))
+    return render(request, "web/triage/_investigation_live.html", {"page": page})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def observe(request: HttpRequest, pk: int) -> HttpResponse:
+    """What somebody typed; a tab that is loaded again leads back to the investigation."""
+    reader = Reader(cast(Person, request.user))
+    _seen(reader, pk)
+    if request.method != "POST":
+        return redirect("investigation", pk)
+    form = ObserveForm(request.POST, organisation=reader.organisation)
+    if not form.is_valid():
+        messages.error(request, f"Nothing was added. {form.first_error}")
+        return _page(request, pk, form)
+    return _noted(request, pk, form.entry())
+
+
+@login_required
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """The answer to the next check: works, fails, or cannot tell."""
+    from_, to, outcome = (request.POST.get(name, "") for name in ("from", "to", "outcome"))
+    _seen(Reader(cast(Person, request.user)), pk)
+    return _noted(request, pk, ObservationEntry(from_, to, outcome))
+
+
+@login_required
+@require_POST
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    _seen(Reader(cast(Person, request.user)), pk)
+    system = request.POST.get("system", "")
+
+    def act(who: Person) -> None:
+        contact = ask_owner.ask(who, pk, system).contact
+        messages.success(request, f"{contact} is being asked by mail. The answer appears on this page by itself.")
+
+    return _done(request, pk, act)
+
+
+@login_required
+@require_POST
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    """What they said on the phone."""
+    _seen(Reader(cast(Person, request.user)), pk)
+    system, answer, name = (request.POST.get(field, "") for field in ("system", "answer", "name"))
+
+    def act(who: Person) -> None:
+        question = ask_owner.log_call(who, pk, system, answer, name)
+        said = "It stands on the boards as reported by you." if question.change else "The call is noted."
+        messages.success(request, said)
+
+    return _done(request, pk, act)
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    _seen(Reader(cast(Person, request.user)), pk)
+    return _done(request, pk, lambda who: investigate.close(who, pk, request.POST.get("finding", "")))
+
+
+@login_required
+@require_POST
+def share(request: HttpRequest, pk: int) -> HttpResponse:
+    _seen(Reader(cast(Person, request.user)), pk)
+    slug = request.POST.get("share-organisation", "")
+    return _done(request, pk, lambda who: investigate.share(who, pk, slug))
+
+
+def _open(reader: Reader, form: ObserveForm, chosen: list[str]) -> int:
+    entries = entries_of(chosen)
+    edges = [(one.from_, one.to) for one in entries]
+    if len(edges) != len(set(edges)):
+        raise Invalid.of("", "Of one thing tick that it fails or that it works, not both.")
+    if not form.is_blank:
+        if not form.is_valid():
+            raise Invalid.of("", form.first_error)
+        if not (form.cleaned_data["from_system"] and form.cleaned_data["to_system"]):
+            raise Invalid.of("", "Say from which system it was tried, and to which.")
+        entries.append(form.entry())
+    return investigate.open_investigation(reader.person, entries).pk
+
+
+def _from_address(request: HttpRequest) -> dict[str, str]:
+    """A link may say what fails."""
+    return {"from_system": request.GET.get("from", "")[:200], "to_system": request.GET.get("to", "")[:200]}
+
+
+def _context(request: HttpRequest, reader: Reader, form: ObserveForm) -> dict[str, object]:
+    seen = Investigation.objects.visible_to(reader.organisation).still_open().for_reading()
+    return {
+        "form": form,
+        "tried": tried_often(reader),
+        "chosen": set(request.POST.getlist("tried")),
+        "names": names_to_offer(reader),
+        "open": trouble_rows(reader, seen[:MOST_LISTED]),
+    }
+
+
+def _seen(reader: Reader, pk: int) -> Investigation:
+    return Investigation.objects.visible_to(reader.organisation).for_reading().get(pk=pk)
+
+
+def _page(request: HttpRequest, pk: int, form: ObserveForm | None = None) -> HttpResponse:
+    reader = Reader(cast(Person, request.user))
+    page = investigation_page(reader, investigation_view(reader, _seen(reader, pk)))
+    context = {
+        "page": page,
+        "pk": pk,
+        "form": form or ObserveForm(organisation=reader.organisation),
+        "names": names_to_offer(reader),
+        "tried": _not_yet(tried_often(reader), page) if page.closed_at is None else (),
+        "finding": FindingForm(),
+        "sharing": OrganisationForm(besides=reader.organisation, prefix="share"),
+        "live_url": reverse("investigation-live", args=[pk]),
+    }
+    return render(request, "web/triage/investigation.html", context)
+
+
+def _not_yet(tried: tuple[Tried, ...], page: InvestigationPage) -> list[Tried]:
+    """What nobody has said anything about."""
+    told = {(one.from_name, one.to_name) for one in page.observations}
+    return [one for one in tried if (one.from_name, one.to_name) not in told][:MOST_TO_TAP]
+
+
+def _noted(request: HttpRequest, pk: int, entry: ObservationEntry) -> HttpResponse:
+    def act(who: Person) -> None:
+        investigate.observe(who, pk, [entry])
+        messages.success(request, "Noted. What follows from it stands below.")
+
+    return _done(request, pk, act)
+
+
+def _done(request: HttpRequest, pk: int, act: Callable[[Person], object]) -> HttpResponse:
+    try:
+        act(cast(Person, request.user))
+    except (Busy, NotAllowed):
+        raise
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, reason)
+    return redirect("investigation", pk)

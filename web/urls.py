@@ -1,0 +1,27 @@
+from django.urls import URLPattern, URLResolver, include, path
+
+from web.account import urls as account
+from web.approving import urls as approving
+from web.booking import urls as booking
+from web.change import urls as change
+from web.declaring import urls as declaring
+from web.links import urls as links
+from web.notices import urls as notices
+from web.people import urls as people
+from web.settings import urls as settings
+from web.systems import urls as systems
+from web.triage import urls as triage
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(account)),
+    path("", include(approving)),
+    path("", include(booking)),
+    path("", include(change)),
+    path("", include(declaring)),
+    path("", include(links)),
+    path("", include(notices)),
+    path("people/", include(people)),
+    path("", include(settings)),
+    path("", include(systems)),
+    path("", include(triage)),
+]

@@ -17,7 +17,7 @@ from api.input import entered, entered_in_part, person_of
 from changes.selectors.sight import systems_concerning
 from changes.services import calendar_edits
 from core.time.recurrence import check_rule
-from core.time.zones import validate_timezone
+from core.validators import validate_timezone
 from estate.models import MaintenanceHours, System
 
 

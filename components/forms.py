@@ -1,4 +1,5 @@
-"""Fields and forms that several pages share. They turn what a person typed, in that person's zone, into values; the rules are the acts'."""
+"""Fields and forms that several pages share. They turn what a person typed, in that person's zone, into values; the
+rules are the acts'."""
 
 from __future__ import annotations
 

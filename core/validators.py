@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 
 _NOT_ON_ONE_LINE = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{2,38}")
+
+
+def validate_timezone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError("“%(name)s” is not a time zone; write one like Europe/Vienna.", params={"name": name})
 
 
 def validate_phone(number: str) -> None:

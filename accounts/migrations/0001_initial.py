@@ -1,6 +1,5 @@
 import accounts.models.token
 import core.clock
-import core.time.zones
 import core.validators
 import django.contrib.postgres.fields
 import django.contrib.postgres.functions
@@ -40,7 +39,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 (
                     "timezone",
-                    models.CharField(default="UTC", max_length=60, validators=[core.time.zones.validate_timezone]),
+                    models.CharField(default="UTC", max_length=60, validators=[core.validators.validate_timezone]),
                 ),
                 ("phone", models.CharField(blank=True, max_length=40, validators=[core.validators.validate_phone])),
                 ("email", models.EmailField(blank=True, max_length=254)),
@@ -94,7 +93,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 (
                     "timezone",
-                    models.CharField(default="UTC", max_length=60, validators=[core.time.zones.validate_timezone]),
+                    models.CharField(default="UTC", max_length=60, validators=[core.validators.validate_timezone]),
                 ),
                 ("phone", models.CharField(blank=True, max_length=40, validators=[core.validators.validate_phone])),
                 ("email", models.EmailField(blank=True, max_length=254)),
@@ -163,7 +162,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "timezone",
-                    models.CharField(default="UTC", max_length=60, validators=[core.time.zones.validate_timezone]),
+                    models.CharField(default="UTC", max_length=60, validators=[core.validators.validate_timezone]),
                 ),
                 ("phone", models.CharField(blank=True, max_length=40, validators=[core.validators.validate_phone])),
                 ("is_active", models.BooleanField(default=True)),
@@ -280,7 +279,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "timezone",
-                    models.CharField(default="UTC", max_length=60, validators=[core.time.zones.validate_timezone]),
+                    models.CharField(default="UTC", max_length=60, validators=[core.validators.validate_timezone]),
                 ),
                 ("phone", models.CharField(blank=True, max_length=40, validators=[core.validators.validate_phone])),
                 ("is_active", models.BooleanField(default=True)),

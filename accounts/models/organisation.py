@@ -6,8 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from core.history import recorded
-from core.time.zones import validate_timezone
-from core.validators import validate_phone
+from core.validators import validate_phone, validate_timezone
 
 
 class ImpactWord(models.TextChoices):

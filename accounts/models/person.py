@@ -11,8 +11,7 @@ from django.db import models
 from accounts.models.organisation import Organisation
 from core.addressed import Addressed
 from core.history import recorded
-from core.time.zones import validate_timezone
-from core.validators import validate_phone
+from core.validators import validate_phone, validate_timezone
 
 
 class Role(models.TextChoices):

@@ -16,7 +16,7 @@ AT_A_TIME = 100_000
 
 
 def copy(label: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """`label` names a model, or the table between two: "calendar_app.Freeze_systems"."""
+    """`label` names a model, or the table between two: "estate.Freeze_systems"."""
     table = apps.get_model(label)._meta  # noqa: SLF001 (Django calls it so)
     more = _not_given(table.concrete_fields, columns)
     names = ", ".join(f'"{name}"' for name in (*columns, *more))

@@ -105,17 +105,17 @@ def _write_people(estate: CarrierEstate) -> None:
 def _write_quiet(estate: CarrierEstate) -> None:
     freezes = list(enumerate(quiet.freezes(estate, Random(SEED + 5)), start=1))
     copy(
-        "calendar_app.Freeze",
+        "estate.Freeze",
         ("id", "organisation_id", "name", "mode", "starts_at", "ends_at"),
         ((pk, f.organisation, f.name, f.mode, f.starts_at, f.ends_at) for pk, f in freezes),
     )
     copy(
-        "calendar_app.Freeze_systems",
+        "estate.Freeze_systems",
         ("freeze_id", "system_id"),
         ((pk, system) for pk, freeze in freezes for system in freeze.systems),
     )
     copy(
-        "calendar_app.MaintenanceHours",
+        "estate.MaintenanceHours",
         ("system_id", "rrule", "start", "duration", "timezone"),
         ((h.system, h.rrule, h.start, h.duration, h.timezone) for h in quiet.hours(estate, Random(SEED + 6))),
     )

@@ -111,14 +111,14 @@ _WINDOWS = """
 """
 _FREEZES = """
     SELECT f.id, f.starts_at, f.ends_at, f.mode = 'block',
-           ARRAY(SELECT s.system_id FROM calendar_app_freeze_systems s WHERE s.freeze_id = f.id)
-    FROM calendar_app_freeze f
+           ARRAY(SELECT s.system_id FROM estate_freeze_systems s WHERE s.freeze_id = f.id)
+    FROM estate_freeze f
     WHERE f.lifted_at IS NULL AND f.starts_at < %s AND f.ends_at > %s
     ORDER BY f.id
 """
 _HOURS = """
     SELECT h.system_id, h.rrule, h.start, h.duration, h.timezone
-    FROM calendar_app_maintenancehours h
+    FROM estate_maintenancehours h
     WHERE %s::bigint[] IS NULL OR h.system_id = ANY(%s)
     ORDER BY h.id
 """

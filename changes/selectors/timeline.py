@@ -1,5 +1,5 @@
 """The record of one change, as those read it who may see everything of it: acts and edits, conflicts found and gone.
-Notices know of changes and not the other way round; `maintwin.record` puts them between."""
+Notices know of changes and not the other way round; `notifications.selectors.record` puts them between."""
 
 from __future__ import annotations
 

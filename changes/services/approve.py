@@ -24,7 +24,7 @@ from changes.selectors.sight import system_word
 from changes.services import links
 from changes.services.act import Acting, acting_on, set_planned_state
 from changes.services.freeze_exceptions import withdraw_of_cancelled
-from core.refusals import Invalid, NotAllowed, refuse_if
+from core.refusals import Invalid, NotAllowed, Refused, refuse_if
 from estate.models import System
 from estate.selectors.graph import current_estate
 

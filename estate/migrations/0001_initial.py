@@ -1,5 +1,5 @@
 import core.clock
-import core.time.zones
+import core.validators
 import django.contrib.postgres.functions
 import django.core.validators
 import django.db.models.deletion
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ("rrule", models.CharField(max_length=300)),
                 ("start", models.TimeField()),
                 ("duration", models.DurationField()),
-                ("timezone", models.CharField(max_length=60, validators=[core.time.zones.validate_timezone])),
+                ("timezone", models.CharField(max_length=60, validators=[core.validators.validate_timezone])),
             ],
             options={
                 "verbose_name_plural": "maintenance hours",
@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
                 ("rrule", models.CharField(max_length=300)),
                 ("start", models.TimeField()),
                 ("duration", models.DurationField()),
-                ("timezone", models.CharField(max_length=60, validators=[core.time.zones.validate_timezone])),
+                ("timezone", models.CharField(max_length=60, validators=[core.validators.validate_timezone])),
                 (
                     "pgh_obj",
                     models.ForeignKey(

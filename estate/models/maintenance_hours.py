@@ -8,7 +8,7 @@ from django.db import models
 
 from core.addressed import Addressed
 from core.history import recorded
-from core.time.zones import validate_timezone
+from core.validators import validate_timezone
 from estate.models.system import System
 
 LONGEST_HOURS = timedelta(days=31)

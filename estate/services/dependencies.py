@@ -1,4 +1,7 @@
-"""Acts on what needs what. They are called within `changes.services.graph_edits.editing_graph`, which keeps conflicts in step."""
+"""Acts on what needs what.
+
+They are called within `changes.services.graph_edits.editing_graph`, which keeps the ledger of conflicts in step.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Acts on maintenance hours. They are called within `changes.services.calendar_edits.editing_calendar`, which keeps conflicts in step."""
+"""Acts on maintenance hours.
+
+They are called within `changes.services.calendar_edits.editing_calendar`, which keeps the ledger of conflicts in step.
+"""
 
 from __future__ import annotations
 

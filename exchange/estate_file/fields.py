@@ -13,8 +13,7 @@ from django.core.validators import validate_email
 
 from core.time.duration import parse_duration
 from core.time.recurrence import check_rule
-from core.time.zones import validate_timezone
-from core.validators import is_one_line, validate_phone
+from core.validators import is_one_line, validate_phone, validate_timezone
 from exchange.estate_file.yaml_lines import Fields, Listed, Node, Problems, Scalar
 
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)

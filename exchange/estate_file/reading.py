@@ -54,7 +54,7 @@ from exchange.estate_file.records import (
 )
 from exchange.estate_file.yaml_lines import FileRefused, Node, Problems, Scalar, list_items
 
-__all__ = ["Estate", "FileRefused", "Known", "read_estate"]
+__all__ = ["EstateRecords", "FileRefused", "KnownNames", "read_estate"]
 
 LEVELS = ("none", "at_risk", "degraded", "outage")
 STATES = ("draft", "requested", "approved", "in_progress", "completed", "rolled_back", "rejected", "cancelled")

@@ -162,7 +162,7 @@ class Notice(Addressed):
     channel = models.CharField(max_length=20, default="mail")
     about = models.CharField(max_length=40)
     because: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
-    """Every reason why this contact is told, with the path that led here; see `notifications.outbox.reasons`."""
+    """Every reason why this contact is told, with the path that led here; see `notifications.domain.reasons`."""
     findings = ArrayField(models.BigIntegerField(), default=list)
     urgent = models.BooleanField(default=False)
     priority = models.PositiveSmallIntegerField(choices=[(one.value, one.name.lower()) for one in Priority], default=1)

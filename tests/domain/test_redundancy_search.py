@@ -31,7 +31,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asking:
         found.append(tuple(sorted(id(work) for work in works)))
         return shortfalls_together(graph, works)
 
-    monkeypatch.setattr("changes.domain.redundancy.shortfalls_together", noted)
+    monkeypatch.setattr("changes.domain.conflicts.redundancy.shortfalls_together", noted)
     return found
 
 

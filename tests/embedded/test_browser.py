@@ -17,7 +17,7 @@ def test_a_real_browser_shows_a_page(phone: BrowserContext) -> None:
 
 def without_browser(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     nowhere = {**os.environ, "PATH": str(tmp_path), "HOME": str(tmp_path), "CI": "", **environment}
-    command = [sys.executable, "-m", "pytest", "-k", "real_browser_shows", "tests/setup/test_browser.py"]
+    command = [sys.executable, "-m", "pytest", "-k", "real_browser_shows", "tests/embedded/test_browser.py"]
     return subprocess.run(command, cwd=ROOT, env=nowhere, capture_output=True, text=True)
 
 

@@ -16,6 +16,7 @@ from core.activity import record
 from embedded.processes import Child, wait_until
 from estate.models import Contact
 from maintwin.celery import app
+from notifications import tasks
 from notifications.models import Notice, NoticeQuerySet
 from tests.estates import night, switch_upgrade
 from tests.faults.sink import Sink
@@ -74,7 +75,7 @@ def soon(holds: Callable[[], object], seconds: float = PATIENCE) -> bool:
     """Whether it comes true while workers are woken again and again: by themselves they look every few seconds."""
 
     def asked() -> bool:
-        wake.after_commit("notifications.deliver")
+        wake.after_commit(tasks.deliver)
         return bool(holds())
 
     return wait_until(asked, seconds, pause=0.3)

@@ -76,7 +76,7 @@ def entered(moment: datetime, write: Callable[[], object]) -> None:
 
 def forgets(monkeypatch: pytest.MonkeyPatch, where: str, *people: Person) -> None:
     """From now on no notices are made there for these people."""
-    module: Any = import_module(f"notifications.outbox.{where}")
+    module: Any = import_module(f"notifications.services.{where}")
     honest, forgotten = module.audience, {person.pk for person in people}
 
     def audience(*args: Any, **kwargs: Any) -> tuple[Any, ...]:
@@ -312,7 +312,7 @@ def test_what_was_sent_before_is_no_place_for_a_conflict(people: Night, audited:
 def test_a_fan_out_that_skips_one_contact_turns_the_audit_red_and_names_exactly_that_person(
     people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    forgets(monkeypatch, "fanning", people.olaf)
+    forgets(monkeypatch, "making.fan_out", people.olaf)
     act = start(people, audited)
 
     with caplog.at_level(logging.ERROR):
@@ -330,7 +330,7 @@ def test_a_fan_out_that_skips_one_contact_turns_the_audit_red_and_names_exactly_
 def test_whoever_was_forgotten_is_told_after_all_once_and_not_twice(
     people: Night, audited: Window, inbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forgets(monkeypatch, "fanning", people.olaf)
+    forgets(monkeypatch, "making.fan_out", people.olaf)
     act = start(people, audited)
     audit(ONE + MINUTE)
     again = [audit(ONE + MINUTE), audit(ONE + 2 * MINUTE), audit_since(ONE - DAY, ONE + 2 * MINUTE)]
@@ -360,7 +360,7 @@ def test_whoever_was_forgotten_is_told_after_all_once_and_not_twice(
 def test_a_reminder_that_was_never_planned_turns_the_audit_red_and_names_exactly_that_person(
     people: Night, monkeypatch: pytest.MonkeyPatch, name: str, when: datetime
 ) -> None:
-    forgets(monkeypatch, "reminders", people.people[name])
+    forgets(monkeypatch, "reminders.plan", people.people[name])
     import_module("tests.notifications.telling").approved_upgrade(people)
     assert audit(when - MINUTE).missed == []
 
@@ -378,7 +378,7 @@ def test_a_reminder_that_was_never_planned_turns_the_audit_red_and_names_exactly
 def test_a_reminder_of_the_old_period_is_none_of_the_new_one(
     people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forgets(monkeypatch, "reminders", people.olaf)
+    forgets(monkeypatch, "reminders.plan", people.olaf)
     later = {"starts_at": ONE + HOUR, "ends_at": FIVE}
     with at(ONE - 2 * DAY):
         booking.move_window(people.ana, audited.pk, later)
@@ -413,7 +413,7 @@ def test_what_is_still_being_told_is_waited_for_and_what_is_late_is_a_promise_br
 
 
 def test_approvers_who_are_asked_are_held_to_too(people: Night, monkeypatch: pytest.MonkeyPatch) -> None:
-    forgets(monkeypatch, "fanning", people.cleo)
+    forgets(monkeypatch, "making.fan_out", people.cleo)
     with at(ONE - 10 * DAY):
         booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
         fanning.fan_out()
@@ -444,7 +444,7 @@ def test_of_a_conflict_alone_people_are_told_after_all_from_their_own_side(
     with at(ONE - 8 * DAY):
         hers = booking.book(people.vera, work, submit=True)
         fanning.fan_out()
-    forgets(monkeypatch, "fanning", people.vera)
+    forgets(monkeypatch, "making.fan_out", people.vera)
     with at(ONE - 7 * DAY):
         booking.move_window(people.ana, audited.pk, {"ends_at": FIVE + HOUR})
         fanning.fan_out()
@@ -462,7 +462,7 @@ def test_owners_of_frozen_systems_are_held_to_too_but_not_for_what_no_longer_mat
         organisation=people.organisations["client"], name="Year end", starts_at=ONE, ends_at=FIVE
     )
     frozen.systems.add(people.systems["reservation-line"])
-    forgets(monkeypatch, "fanning", people.gina)
+    forgets(monkeypatch, "making.fan_out", people.gina)
     work = ChangeDraft("Desktop work", {"agent-desktop": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
     with at(ONE - 8 * DAY):
         booking.book(people.ana, work, submit=True)
@@ -481,7 +481,7 @@ def test_a_high_conflict_with_work_in_progress_is_told_after_all_as_urgent(
     people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start(people, audited)
-    forgets(monkeypatch, "fanning", people.ana, people.olaf)
+    forgets(monkeypatch, "making.fan_out", people.ana, people.olaf)
     with at(ONE + 126 * MINUTE):
         declaring.declare(people.gina, GES)
         fanning.fan_out()
@@ -516,7 +516,7 @@ def test_a_person_deactivated_meanwhile_is_not_missed(
     people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     ChangeImplementer.objects.create(change_id=audited.change_id, person=people.gina)
-    forgets(monkeypatch, "fanning", people.olaf, people.gina)
+    forgets(monkeypatch, "making.fan_out", people.olaf, people.gina)
     start(people, audited)
     Person.objects.filter(name=name.title()).update(is_active=False)
 
@@ -600,7 +600,7 @@ def test_whoever_joined_the_other_side_of_a_conflict_later_is_not_missed(people:
 def test_later_acts_that_leave_it_as_it_is_who_should_be_told_hide_nothing(
     people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forgets(monkeypatch, "fanning", people.olaf)
+    forgets(monkeypatch, "making.fan_out", people.olaf)
     start(people, audited)
     with at(ONE + MINUTE):
         start_and_end.post_update(people.ana, audited.pk, "Traffic is on Switch B now.")
@@ -730,7 +730,7 @@ def test_what_cannot_be_worked_out_is_put_aside_and_does_not_stop_the_audit(
 ) -> None:
     bad = record("odd", "change", audited.change_id, actor=None, organisation=None, tells=["no such word"], at=ONE)
     Activity.objects.filter(pk=bad.pk).update(told_at=ONE)
-    forgets(monkeypatch, "fanning", people.olaf)
+    forgets(monkeypatch, "making.fan_out", people.olaf)
     start(people, audited)
 
     report = audit(ONE)
@@ -749,7 +749,7 @@ def test_the_first_audit_of_a_house_looks_back_one_day(people: Night, upgrade: W
 def test_an_act_that_became_visible_after_a_later_one_is_looked_at(
     people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forgets(monkeypatch, "fanning", people.olaf)
+    forgets(monkeypatch, "making.fan_out", people.olaf)
     act = start(people, audited)
     AuditMark.objects.update(activity_id=act.pk + 3, at=ONE - MINUTE)
 
@@ -783,7 +783,7 @@ def test_two_audits_at_once_do_no_harm() -> None:
 def test_an_act_that_is_being_told_of_at_this_moment_is_left_for_the_next_audit(audited: Window, people: Night) -> None:
     with at(ONE):
         start_and_end.start(people.ana, audited.pk)
-    with held_by_another("accounts_activity", newest=True):
+    with held_by_another("core_activity", newest=True):
         assert missed(audit(ONE + 2 * MINUTE)) == []
 
     assert missed(audit(ONE + 3 * MINUTE)) == [("started", "Olaf")]

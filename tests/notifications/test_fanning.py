@@ -85,7 +85,7 @@ def test_a_window_on_some_of_the_targets_tells_those_that_it_reaches(people: Nig
 
 def test_when_the_database_fails_the_act_waits_for_another_try(upgrade: Window) -> None:
     activity = started(upgrade)
-    gone = patch("notifications.outbox.fanning.scene_of", side_effect=OperationalError("gone"))
+    gone = patch("notifications.services.making.fan_out.scene_of", side_effect=OperationalError("gone"))
     with gone, suppress(OperationalError):
         fanning.fan_out()
 

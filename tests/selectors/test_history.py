@@ -109,10 +109,10 @@ def test_the_history_cannot_be_changed_or_deleted(people: Night, model: Any, sta
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE accounts_activity SET kind = 'never'",
-        "UPDATE accounts_activity SET at = at - interval '1 day', told_at = now()",
-        "UPDATE accounts_activity SET context = '{}'",
-        "DELETE FROM accounts_activity",
+        "UPDATE core_activity SET kind = 'never'",
+        "UPDATE core_activity SET at = at - interval '1 day', told_at = now()",
+        "UPDATE core_activity SET context = '{}'",
+        "DELETE FROM core_activity",
     ],
 )
 def test_an_act_on_record_cannot_be_changed_or_deleted(people: Night, statement: str) -> None:

@@ -257,6 +257,6 @@ def test_the_form_does_not_look_for_work_that_concerns_too_much(people: Night, m
     asked = wanted("switch-a")
     assert nearest_slots(Reader(people.ana), asked, 0) is not None
 
-    monkeypatch.setattr("changes.services.slots.WIDEST", 1)
+    monkeypatch.setattr("changes.selectors.slots.WIDEST", 1)
 
     assert nearest_slots(Reader(people.ana), asked, 0) is None

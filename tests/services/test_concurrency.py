@@ -176,7 +176,7 @@ def test_the_database_itself_refuses_windows_of_one_change_that_overlap(people: 
 def test_who_waits_too_long_for_the_schedule_is_told_to_try_again(
     people: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schedule, "WAIT_FOR_LOCK", "200ms")
+    monkeypatch.setattr(schedule_lock, "WAIT_FOR_LOCK", "200ms")
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {Token.issue(people.ana)}")
     sent = {
@@ -200,7 +200,7 @@ def test_who_waits_too_long_for_the_schedule_is_told_to_try_again(
 
 
 def test_who_waits_too_long_for_a_row_is_told_to_try_again(people: Night, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schedule, "WAIT_FOR_LOCK", "200ms")
+    monkeypatch.setattr(schedule_lock, "WAIT_FOR_LOCK", "200ms")
     centre = Organisation.objects.select_for_update().filter(slug="centre")
 
     with somebody_holding(lambda: list(centre)), pytest.raises(Busy):

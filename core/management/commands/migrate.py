@@ -18,6 +18,6 @@ OF_BEFORE = (
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> str | None:
         applied = MigrationRecorder(connections[options["database"]]).applied_migrations()
-        if ("accounts", "0001_initial") in applied and ("core", "0001_initial") not in applied:
+        if ("calendar_app", "0001_initial") in applied:
             raise CommandError(OF_BEFORE)
         return super().handle(*args, **options)

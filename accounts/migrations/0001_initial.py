@@ -16,7 +16,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("pghistory", "0007_auto_20250421_0444")]
 
     operations = [
         # The table of Django's database cache, where all web processes count attempts to sign in.

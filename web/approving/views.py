@@ -153,7 +153,7 @@ def _dead(request: HttpRequest, link: AnswerLink, standing: LinkStanding) -> Htt
 
 
 def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
-    return sealed(render(request, f"changes/{name}.html", context, status=status))
+    return sealed(render(request, f"web/approving/{name}.html", context, status=status))
 
 
 def _forms(opened: Opened, data: Any = None, chosen: str = "") -> dict[str, forms.Form]:

@@ -90,4 +90,4 @@ def _no_link(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
-    return sealed(render(request, f"notifications/{name}.html", context, status=status))
+    return sealed(render(request, f"web/links/{name}.html", context, status=status))

@@ -1,4 +1,4 @@
-"""Draws docs/rooms.svg from the imports as they are: python docs/draw_rooms.py
+"""Draws docs/rooms.svg from the imports as they are: python docs/draw_rooms.py (--check only says if it is so).
 
 The rows are those of the linter's contract; the arrows are the imports themselves: modules of the one room import
 modules of the other. Arrows that follow from others are left out. An import that went up would show as an arrow up.
@@ -131,4 +131,7 @@ def head(height: int) -> list[str]:
 
 
 if __name__ == "__main__":
-    PICTURE.write_text(draw())
+    if "--check" not in sys.argv:
+        PICTURE.write_text(draw())
+    elif PICTURE.read_text() != draw():
+        sys.exit("The imports have changed. Draw the rooms anew: .venv/bin/python docs/draw_rooms.py")

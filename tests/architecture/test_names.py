@@ -1,0 +1,63 @@
+"""Names are unique and mean what they say; what is called is imported and not spelled in a string."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from core.ports import Ports, ports
+from embedded.house import ROOT
+
+ROOMS = (
+    *("core", "accounts", "estate", "changes", "triage", "notifications", "components"),
+    *("calendar_app", "web", "api", "exchange", "embedded"),
+)
+OF_DJANGO = {"Meta", "Command", "Migration"}
+"""Names that Django itself asks for."""
+DOTTED = re.compile(rf"(?:{'|'.join(ROOMS)})(?:\.\w+)+")
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    folders = (*ROOMS, "maintwin", "demo", "tests", "bench", "docs")
+    files = sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py"))
+    return {file: ast.parse(file.read_text()) for file in files if "migrations" not in file.parts}
+
+
+def test_no_class_name_stands_twice() -> None:
+    places = defaultdict(list)
+    for file, tree in trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and node.name not in OF_DJANGO:
+                places[node.name].append(str(file.relative_to(ROOT)))
+
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}
+
+
+def test_no_string_names_a_function_to_be_called() -> None:
+    """But for settings, in which Django wants it so."""
+    named = [
+        f"{file.relative_to(ROOT)}: {text}"
+        for file, tree in trees().items()
+        if file.relative_to(ROOT).parts[0] in ROOMS
+        for text in strings_of(tree)
+        if DOTTED.fullmatch(text) and is_a_module(text.rpartition(".")[0])
+    ]
+
+    assert named == []
+
+
+def test_every_port_is_filled() -> None:
+    assert {name for name in Ports.__annotations__ if not callable(getattr(ports, name, None))} == set()
+
+
+def strings_of(tree: ast.Module) -> Iterator[str]:
+    return (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def is_a_module(dotted: str) -> bool:
+    return (ROOT / f"{dotted.replace('.', '/')}.py").exists()

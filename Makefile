@@ -15,7 +15,7 @@ endef
 help:
 	@echo 'make demo    set everything up and run it'
 	@echo 'make test    run the tests (ARGS="-k word" for some)'
-	@echo 'make check   formatting, lint, types, import rules, migrations'
+	@echo 'make check   formatting, lint, templates, types, import rules, migrations'
 	@echo 'make bench   run the benchmarks (ONLY=name,name for some)'
 	@echo 'make lock    lock the dependencies again'
 
@@ -32,6 +32,7 @@ check:
 	$(call set-up,dev)
 	@echo 'formatting ...' && $(VENV_PYTHON) -m ruff format --check .
 	@echo 'lint ...' && $(VENV_PYTHON) -m ruff check .
+	@echo 'templates ...' && $(VENV_PYTHON) -m djlint templates --lint --quiet
 	@echo 'types ...' && $(VENV_PYTHON) -m mypy
 	@echo 'import rules ...' && $(VENV_PYTHON) -c 'from importlinter.cli import lint_imports_command as c; c()'
 	@echo 'migrations ...' && $(VENV_PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run

@@ -78,7 +78,7 @@ def conflicts(html: str) -> str:
 
 
 def sums(html: str) -> list[str]:
-    return [words(found) for found in re.findall(r'<p class="sum">.*?</p>', html)]
+    return [words(found) for found in re.findall(r'<p class="sum">.*?</p>', html, re.DOTALL)]
 
 
 def drafted(people: Night, *, submit: bool = False) -> Change:

@@ -23,7 +23,7 @@ from changes.selectors.reader import Reader
 from changes.services import accept_risk
 from core.refusals import Invalid
 from core.time.interval import Interval
-from notifications.selectors.foretold import would_be_told
+from notifications.selectors.would_be_told import would_be_told
 
 
 class PreviewInputSerializer(StrictSerializer):

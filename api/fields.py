@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from core.time.duration import format_duration, parse_duration
 from core.validators import is_one_line
-from estate.models.maintenance_hours import LONGEST_HOURS
+from estate.models import LONGEST_HOURS
 
 
 @extend_schema_field({"type": "string", "format": "duration", "example": "PT4H"})

@@ -20,9 +20,9 @@ from components.slots import SlotsPanel
 from components.work import ReachRow, WarningLine, reach_of, warning_lines
 from notifications.domain.about import About
 from notifications.domain.plan import PlannedPeriod
-from notifications.selectors import planned
-from notifications.selectors.foretold import WHEN_BOOKED, Foretelling, would_be_told
+from notifications.selectors import plan_of_notices
 from notifications.selectors.recipients import People
+from notifications.selectors.would_be_told import WHEN_BOOKED, Foretelling, would_be_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def shown(
     )
 
 
-def step_rows(steps: Iterable[planned.PlannedStep]) -> tuple[PlanStep, ...]:
+def step_rows(steps: Iterable[plan_of_notices.PlannedStep]) -> tuple[PlanStep, ...]:
     return tuple(
         PlanStep(one.what, one.at, one.people, ", ".join(one.names), one.people - len(one.names)) for one in steps
     )
@@ -143,7 +143,7 @@ def step_rows(steps: Iterable[planned.PlannedStep]) -> tuple[PlanStep, ...]:
 def _plan(told: Foretelling, seen: PreviewView, now: datetime) -> tuple[PlanStep, ...]:
     period = seen.windows[0].period
     window = PlannedPeriod("approved", period.starts_at, period.known_end)
-    return step_rows(planned.steps(window, told.facts, People(), now, is_news=True))
+    return step_rows(plan_of_notices.steps(window, told.facts, People(), now, is_news=True))
 
 
 def held_back_by(reader: Reader, seen: PreviewView, change: Change | None, emergency: str) -> tuple[str, ...]:

@@ -119,14 +119,20 @@ def drawn(box: Box) -> str:
 
 def head(height: int) -> list[str]:
     return [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"'
-        ' aria-label="The rooms, and which of them knows which">',
-        "<style>rect{fill:#f6f8fa;stroke:#57606a}text{font:12px sans-serif;text-anchor:middle;fill:#24292f}"
-        ".room{font-weight:bold;font-size:14px}.uses{fill:none;stroke:#57606a}.tip{fill:#57606a}"
-        "@media(prefers-color-scheme:dark){rect{fill:#161b22;stroke:#8b949e}text{fill:#e6edf3}"
-        ".uses{stroke:#8b949e}.tip{fill:#8b949e}}</style>",
-        '<marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
-        '<path class="tip" d="M0 0 L8 4 L0 8 z"/></marker>',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"'
+            ' aria-label="The rooms, and which of them knows which">'
+        ),
+        (
+            "<style>rect{fill:#f6f8fa;stroke:#57606a}text{font:12px sans-serif;text-anchor:middle;fill:#24292f}"
+            ".room{font-weight:bold;font-size:14px}.uses{fill:none;stroke:#57606a}.tip{fill:#57606a}"
+            "@media(prefers-color-scheme:dark){rect{fill:#161b22;stroke:#8b949e}text{fill:#e6edf3}"
+            ".uses{stroke:#8b949e}.tip{fill:#8b949e}}</style>"
+        ),
+        (
+            '<marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
+            '<path class="tip" d="M0 0 L8 4 L0 8 z"/></marker>'
+        ),
     ]
 
 

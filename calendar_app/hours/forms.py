@@ -8,11 +8,10 @@ from typing import Any
 from django import forms
 
 from core.time.recurrence import check_rule
-from core.time.rule import WEEKDAYS
+from core.time.recurrence_rule import WEEKDAYS
 from core.time.rule_wording import DAYS, ORDINALS
 from core.time.zones import timezone_choices
-from estate.models import MaintenanceHours
-from estate.models.maintenance_hours import LONGEST_HOURS
+from estate.models import LONGEST_HOURS, MaintenanceHours
 
 REPEATS = [("weekly", "Every week, on the days below"), ("monthly", "Every month, on one day"), ("rule", "By a rule")]
 DAY_CHOICES = [(day, DAYS[day]) for day in WEEKDAYS]

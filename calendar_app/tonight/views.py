@@ -18,8 +18,8 @@ from changes.selectors.board import BoardView, board, open_marks
 from changes.selectors.changes import WindowView
 from changes.selectors.reader import Reader
 from changes.selectors.waiting import Waiting, waiting_for
-from components.fresh import unless_unchanged
 from components.trouble import trouble_rows
+from components.unless_unchanged import unless_unchanged
 from components.work import freeze_row, window_row
 from core.time import wording
 from notifications.models import Notice

@@ -23,7 +23,7 @@ from changes.domain.conflicts.severity import Severity
 from changes.domain.work import Reach, reach_of
 from core.time.interval import Interval
 from core.time.recurrence import covered
-from estate.domain.part import part_of
+from estate.domain.part_of_graph import part_of
 
 REFUSED_FROM = Severity.MEDIUM
 

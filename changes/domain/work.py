@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.time.interval import Interval
-from estate.domain.blast import BlastRadius
+from estate.domain.blast_radius import BlastRadius
 from estate.domain.graph import Graph
 from estate.domain.impact import Declared, Level
 

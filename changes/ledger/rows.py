@@ -18,7 +18,7 @@ from changes.domain.conflicts.findings import (
 )
 from changes.domain.conflicts.kinds import Conflict, ConflictKind
 from changes.domain.conflicts.severity import Severity
-from changes.ledger.works import Placed
+from changes.ledger.placed_work import Placed
 from changes.models import Finding, FindingQuerySet, FindingSide, FindingState
 from core.time.interval import Interval
 from estate.models import Freeze

@@ -7,7 +7,7 @@ from datetime import datetime
 from changes.domain.freezes import Blocked, Exempt, blocked, is_exempt
 from changes.domain.lifecycle import PLANNED_STATES
 from changes.domain.work import Reach
-from changes.ledger.works import freezes_during, placed
+from changes.ledger.placed_work import freezes_during, placed
 from changes.models import Change, Finding, FreezeException, Window
 from core.time.interval import Interval
 

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 
 from changes.domain.lifecycle import standing, worst_class
 from changes.models import Approval, Change, Finding, Window
+from changes.selectors.blast_levels import distances_of, levels_of
 from changes.selectors.facts import class_of_window, declared_of, window_facts
 from changes.selectors.findings import FindingView, finding_views
 from changes.selectors.proposals import ProposalView, open_proposals
-from changes.selectors.reached import distances_of, levels_of
 from changes.selectors.reader import ContactView, Reader
 from changes.selectors.sight import Sight
-from estate.domain.blast import BlastRadius
+from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import Declared, Level
 
 MOST_IMPACT_ROWS = 200

@@ -14,18 +14,18 @@ from changes.domain.conflicts.kinds import Conflict
 from changes.domain.conflicts.search import conflicts_of
 from changes.domain.conflicts.severity import Severity
 from changes.domain.work import Check, Reach, Work
-from changes.ledger.works import Placed, calendars_of, placed_around
+from changes.ledger.placed_work import Placed, calendars_of, placed_around
 from changes.models import Change, Finding, Window
+from changes.selectors.blast_levels import levels_of
 from changes.selectors.changes import ImpactView, WarningView, impact_seen, warnings_of
 from changes.selectors.declarable import whose_work
 from changes.selectors.finding_words import SeenSide
 from changes.selectors.findings import FindingView, finding_views, preview_views
-from changes.selectors.reached import levels_of
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight, seen_in_full
 from core.refusals import Invalid
 from core.time.interval import Interval
-from estate.domain.blast import BlastRadius
+from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import Declared, Level
 from estate.models import System
 from estate.selectors.graph import pinned

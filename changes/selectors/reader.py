@@ -9,7 +9,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from accounts.models import Organisation, Person
-from changes.ledger.works import Placed
+from changes.ledger.placed_work import Placed
 from changes.models import Change
 from changes.selectors.sight import Sight, may_see_system, sight_of, sight_of_placed, system_word, systems_concerning
 from core import clock

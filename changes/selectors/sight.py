@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 
 from accounts.models import Organisation
 from changes.domain.lifecycle import EFFECTIVE_STATES
-from changes.ledger.works import Placed
+from changes.ledger.placed_work import Placed
 from changes.models import (
     Change,
     ChangeShare,

@@ -14,7 +14,7 @@ from changes.domain.conflicts.kinds import Conflict
 from changes.domain.slot_picks import is_free, nearest
 from changes.domain.slots import Plainly, Reason, Refusal, Slot, Slots, Sought, concerning, free_slots
 from changes.domain.work import Reach, Work
-from changes.ledger.works import Placed, calendars_of, placed
+from changes.ledger.placed_work import Placed, calendars_of, placed
 from changes.models import ChangeImplementer, Target, Validation, Window
 from changes.selectors.finding_words import SeenSide
 from changes.selectors.findings import PreviewWords, preview_words

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from core.time.interval import Interval
-from core.time.rule import ANCHOR, HORIZON, ONE_DAY, Rule, days_of, parse_rule
+from core.time.recurrence_rule import ANCHOR, HORIZON, ONE_DAY, Rule, days_of, parse_rule
 
 LOOKED_AHEAD = (timedelta(days=40), timedelta(days=800), timedelta(days=11_000))
 """How far the next occurrences are looked for, step by step."""

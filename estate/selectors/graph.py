@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from accounts.models import Organisation
-from estate.domain.blast import Memory
+from estate.domain.blast_radius import Memory
 from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion, System

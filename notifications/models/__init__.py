@@ -1,3 +1,5 @@
+from notifications.models.audit import AuditMark, Missed, MissedQuerySet
+from notifications.models.mail_server import MailServer, MailServerQuerySet
 from notifications.models.notice import OVER, SENDER_LIVES, SILENT_FOR_GOOD, Notice, NoticeQuerySet, NoticeState
 from notifications.models.plan import (
     LEAD_CHOICES,
@@ -8,7 +10,6 @@ from notifications.models.plan import (
     PreferenceQuerySet,
     default_reminders,
 )
-from notifications.models.watched import AuditMark, MailServer, MailServerQuerySet, Missed, MissedQuerySet
 
 __all__ = [
     "LEAD_CHOICES",

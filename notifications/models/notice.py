@@ -16,12 +16,12 @@ from core import clock
 from core.activity import Activity
 from core.addressed import Addressed
 from notifications.domain.delivery import Priority
+from notifications.models.audit import AuditMark as AuditMark
+from notifications.models.audit import Missed as Missed
+from notifications.models.mail_server import MailServer as MailServer
 from notifications.models.plan import Mute as Mute
 from notifications.models.plan import NoticePlan as NoticePlan
 from notifications.models.plan import Preference as Preference
-from notifications.models.watched import AuditMark as AuditMark
-from notifications.models.watched import MailServer as MailServer
-from notifications.models.watched import Missed as Missed
 
 
 class NoticeState(models.TextChoices):

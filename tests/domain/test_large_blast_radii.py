@@ -3,8 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from estate.domain import blast
-from estate.domain.blast import BlastRadius
+from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import impact_of
 from tests.domain.engine import find_conflict
 from tests.domain.strategies import PairCase, pairs_of_work
@@ -13,7 +12,7 @@ from tests.domain.strategies import PairCase, pairs_of_work
 @pytest.fixture(scope="module", autouse=True)
 def everything_is_large() -> object:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blast, "LARGE", 0)
+        patch.setattr(blast_radius, "LARGE", 0)
         yield
 
 
@@ -35,5 +34,5 @@ def test_conflicts_are_the_same(case: PairCase) -> None:
     estate, a, b = case
     found = find_conflict(estate.graph(), a, b)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blast, "LARGE", 1_000)
+        patch.setattr(blast_radius, "LARGE", 1_000)
         assert found == find_conflict(estate.graph(), a, b)

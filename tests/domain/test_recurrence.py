@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from core.time.interval import Interval
 from core.time.recurrence import Recurring, check_rule, covered, next_occurrences, occurrences, outside
-from core.time.rule import WEEKDAYS, days_of, parse_rule
+from core.time.recurrence_rule import WEEKDAYS, days_of, parse_rule
 
 HOUR = timedelta(hours=1)
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 import pytest
 
-from estate.domain.blast import BlastRadius
+from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import Declared, Level
 from tests.domain.night import BOTH_SWITCHES, GRAPH, SYSTEMS, at
 from triage.domain.evidence import Outcome, SeenOnce, WorkOn, things_seen

@@ -10,7 +10,7 @@ from changes.models import Window
 from changes.services import start_and_end
 from core.refusals import Invalid, NotAllowed
 from notifications.models import Notice
-from notifications.selectors.planned import plan_of
+from notifications.selectors.plan_of_notices import plan_of
 from notifications.services.preferences import edit_plan, edit_preference, mute, unmute
 from notifications.services.reminders import plan as reminders
 from tests.estates import Night

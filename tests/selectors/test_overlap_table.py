@@ -14,7 +14,7 @@ import pytest
 
 from accounts.models import Organisation, Person
 from changes.domain.lifecycle import EFFECTIVE_STATES, WindowFacts, counted_period
-from changes.ledger.works import placed_around
+from changes.ledger.placed_work import placed_around
 from changes.models import Change, Target, Window, WindowQuerySet
 from core.time.interval import Interval
 from estate.models import GraphVersion, System

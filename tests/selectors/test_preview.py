@@ -23,7 +23,7 @@ from core.refusals import Invalid, NotAllowed, Refused
 from core.time.interval import Interval
 from estate.domain.impact import Level
 from estate.models import Contact, Dependency, Freeze, GraphVersion, System
-from notifications.selectors.foretold import WHEN_EXTENDED, would_be_told
+from notifications.selectors.would_be_told import WHEN_EXTENDED, would_be_told
 from tests.estates import Night, night, switch_upgrade
 
 pytestmark = pytest.mark.django_db

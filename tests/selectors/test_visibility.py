@@ -10,7 +10,7 @@ import time_machine
 from accounts.models import Organisation
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
-from changes.ledger.works import placed
+from changes.ledger.placed_work import placed
 from changes.models import Change, ChangeShare, Finding, Window
 from changes.selectors.board import board
 from changes.selectors.changes import ChangeView, change_view, change_views

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from estate.domain.blast import BlastRadius
+from estate.domain.blast_radius import BlastRadius
 from estate.domain.graph import NeedKind
 from triage.domain.evidence import Seen, WorkOn
 from triage.domain.inference import Weighed

@@ -22,7 +22,7 @@ from triage.domain.known import Known
 from triage.domain.next_check import NextCheck, next_check
 from triage.domain.verdict import cleared, leading, your_window
 from triage.domain.words import NO_ONE_FAULT, TriageWords
-from triage.selectors.work_around import WorkAround, as_work, work_on
+from triage.selectors.nearby_work import WorkAround, as_work, work_on
 
 MOST_SUSPECTS = 50
 MOST_CLEARED = 200

@@ -19,7 +19,7 @@ from changes.services import approve as approving
 from changes.services import links, respond
 from changes.services import propose as proposing
 from components.forms import ReasonForm
-from components.sealed import comes_from_our_page, sealed
+from components.link_pages import comes_from_our_page, sealed
 from core import clock
 from core.history import by_link
 from core.refusals import Invalid, Refused

@@ -23,7 +23,7 @@ from components.preview import Preview, is_news, shown
 from components.work import Act
 from core.refusals import Refused
 from notifications.domain.about import About
-from notifications.selectors.foretold import WHEN_EXTENDED, WHEN_STARTED
+from notifications.selectors.would_be_told import WHEN_EXTENDED, WHEN_STARTED
 from web.change.acts import ACTS, ActDoor
 
 Data = Mapping[str, Any]

@@ -22,13 +22,13 @@ from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight, seen_at_all
 from components.findings import findings_of
 from components.freeze_exceptions import exceptions_on_change
-from components.fresh import unless_unchanged
 from components.notices import NoticeRow, PlanStep
 from components.preview import HeldBack, step_rows
+from components.unless_unchanged import unless_unchanged
 from components.work import Path, calls_of, reach_of, system_link, target_of, warning_lines
 from core.activity import Activity
 from notifications.models import Notice
-from notifications.selectors.planned import plan_of
+from notifications.selectors.plan_of_notices import plan_of
 from notifications.selectors.record import Record
 from web.change.acts import acts_on_change, acts_on_window
 from web.change.log_rows import log_lines

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from changes.domain.links import NOT_A_LINK
 from changes.selectors.reader import Reader
-from components.sealed import comes_from_our_page, sealed
+from components.link_pages import comes_from_our_page, sealed
 from components.work import Call
 from core.history import by_link
 from core.refusals import Busy, Invalid, Refused

@@ -22,8 +22,8 @@ from notifications.models import Notice, NoticeState
 from triage.models import Question
 from triage.selectors.diagnosis import NextCheckView, SuspectView, known_to
 from triage.selectors.investigations import InvestigationView
+from triage.selectors.nearby_work import running_of
 from triage.selectors.questions import Asking, askings_of
-from triage.selectors.work_around import running_of
 
 
 @dataclass(frozen=True, slots=True)

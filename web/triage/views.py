@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Person
 from changes.selectors.reader import Reader
 from components.forms import OrganisationForm
-from components.fresh import unless_unchanged
 from components.trouble import trouble_rows
+from components.unless_unchanged import unless_unchanged
 from core.refusals import Busy, Invalid, NotAllowed, Refused
 from triage.models import Investigation
 from triage.selectors.investigations import investigation_view

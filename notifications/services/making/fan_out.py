@@ -16,8 +16,8 @@ from notifications.domain.delivery import Priority
 from notifications.domain.plan import Plan
 from notifications.domain.urgency import TROUBLE, is_urgent
 from notifications.models import Notice
+from notifications.selectors.audience_facts import Scene, scene_of
 from notifications.selectors.recipients import People
-from notifications.selectors.scenes import Scene, scene_of
 
 log = logging.getLogger(__name__)
 

@@ -21,8 +21,8 @@ from notifications.domain.delivery import Priority
 from notifications.domain.plan import AHEAD, ON_DUTY, PlannedPeriod, outside_quiet_hours, reminders_ahead
 from notifications.domain.still_holds import NOT_APPROVED
 from notifications.models import Notice, NoticeState
+from notifications.selectors.audience_facts import facts_of_window
 from notifications.selectors.recipients import People
-from notifications.selectors.scenes import facts_of_window
 
 log = logging.getLogger(__name__)
 

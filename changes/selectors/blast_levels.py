@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from estate.domain.blast import BlastRadius
+from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import Level
 
 

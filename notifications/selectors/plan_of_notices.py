@@ -13,8 +13,8 @@ from notifications.domain.about_words import ABOUT_WORDS
 from notifications.domain.audience import AudienceFacts, audience
 from notifications.domain.plan import AHEAD, LEADS, ON_DUTY, Plan, PlannedPeriod, due_of, reminders_ahead
 from notifications.models import Mute
+from notifications.selectors.audience_facts import facts_of_window
 from notifications.selectors.recipients import People
-from notifications.selectors.scenes import facts_of_window
 
 MOST_NAMES = 6
 TOLD = (About.CONFLICT_FOUND, About.ANNOUNCED, About.STARTED, About.STILL_OPEN)

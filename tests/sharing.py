@@ -5,7 +5,7 @@ A house takes the machine for itself, and must be ready, or have ended, within s
 
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-STARTING_HOUSES = ("tests/setup/", "tests/journeys/", "tests/faults/")
+STARTING_HOUSES = ("tests/embedded/", "tests/journeys/", "tests/faults/")
 
 
 class HousesInTurn(LoadScopeScheduling):  # type: ignore[misc]

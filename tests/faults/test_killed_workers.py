@@ -23,7 +23,7 @@ from tests.faults.scenes import (
 from tests.faults.sink import Point, Sink, Talk, after
 from tests.servers import eventually
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 Reached = Callable[[], object]
 Stage = Callable[[Sink, Grip], AbstractContextManager[Reached]]

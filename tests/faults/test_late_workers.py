@@ -22,7 +22,7 @@ from tests.estates import Night, night, switch_upgrade
 from tests.faults.scenes import StartWorker, soon
 from tests.faults.sink import Sink
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 

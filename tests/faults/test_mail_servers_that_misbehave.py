@@ -19,7 +19,7 @@ from tests.faults.scenes import (
 )
 from tests.faults.sink import Answer, HungUp, Point, Sink, Talk
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 UNREACHABLE = 40
 """Seconds until a server that has been away is tried again, at most."""

@@ -19,7 +19,7 @@ from tests.faults.scenes import (
 from tests.faults.sink import Sink
 from tests.servers import eventually
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_an_act_wakes_an_idle_worker_at_once(house: House, sink: Sink, start_worker: StartWorker) -> None:

@@ -27,7 +27,7 @@ from tests.faults.scenes import (
 from tests.faults.sink import Sink
 from tests.servers import eventually
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_database_that_is_restarted_while_notices_are_sent_loses_nothing_and_doubles_one_at_most(

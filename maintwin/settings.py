@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "components",
     "exchange",
     "embedded",
+    "maintwin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

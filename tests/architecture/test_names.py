@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from core.ports import Ports, ports
 from embedded.house import ROOT
 
 ROOMS = (
@@ -49,10 +48,6 @@ def test_no_string_names_a_function_to_be_called() -> None:
     ]
 
     assert named == []
-
-
-def test_every_port_is_filled() -> None:
-    assert {name for name in Ports.__annotations__ if not callable(getattr(ports, name, None))} == set()
 
 
 def strings_of(tree: ast.Module) -> Iterator[str]:

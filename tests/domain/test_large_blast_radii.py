@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
+from estate.domain import blast_radius
 from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import impact_of
 from tests.domain.engine import find_conflict

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Person
-from api import reasons, window_fields
+from api import act_fields, window_fields
+from api.change_fields import CheckField, TargetSerializer, WindowInputSerializer, levels_from
 from api.change_log import LogAsked, LogEntrySerializer
 from api.conflicts import ConflictSerializer, ImpactSerializer, WarningSerializer
-from api.errors import PreconditionRequired
 from api.fields import MomentField, StrictSerializer, TextField
 from api.input import entered, person_of
-from api.plan_fields import CheckField, TargetSerializer, WindowInputSerializer, levels_from
+from api.preconditions import IF_MATCH, revision_in
 from api.window_fields import ContactViewSerializer, TargetViewSerializer, WindowSerializer
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, Window
@@ -154,18 +153,6 @@ class ChangeSerializer(serializers.Serializer[Any]):
         return super().get_fields() | {"class": serializers.CharField(source="klass", allow_null=True)}
 
 
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description='"REVISION" that you have seen')
-
-
-def revision_in(request: Request) -> int:
-    """The revision that the caller has seen; -1 when it is none of ours. Raises 428 without one."""
-    sent = request.headers.get("If-Match", "").strip()
-    if not sent:
-        raise PreconditionRequired
-    match = re.fullmatch(r'(?:W/)?"?([0-9]{1,9})"?', sent)
-    return int(match.group(1)) if match else -1
-
-
 def show_change(request: Request, change: Change, status: int = HTTPStatus.OK) -> Response:
     view = change_view(Reader(person_of(request)), change)
     answer = Response(ChangeSerializer(view).data, status=status)
@@ -219,16 +206,16 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
     @extend_schema(request=None, responses=ChangeSerializer)
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: int) -> Response:
-        entered(reasons.NothingSerializer, request)
+        entered(act_fields.NothingSerializer, request)
         return show_change(request, booking.submit(person_of(request), pk))
 
-    @extend_schema(request=reasons.OptionalReasonSerializer, responses=ChangeSerializer)
+    @extend_schema(request=act_fields.OptionalReasonSerializer, responses=ChangeSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: int) -> Response:
-        reason = entered(reasons.OptionalReasonSerializer, request).get("reason", "")
+        reason = entered(act_fields.OptionalReasonSerializer, request).get("reason", "")
         return show_change(request, approving.approve(person_of(request), pk, reason))
 
-    @extend_schema(request=reasons.ReasonSerializer, responses=ChangeSerializer)
+    @extend_schema(request=act_fields.ReasonSerializer, responses=ChangeSerializer)
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, pk: int) -> Response:
         return self._with_reason(request, pk, approving.reject)
@@ -242,7 +229,7 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
         change = proposing.propose(person_of(request), pk, data["starts_at"], data["ends_at"], data.get("window"))
         return show_change(request, change)
 
-    @extend_schema(request=reasons.ReasonSerializer, responses=ChangeSerializer)
+    @extend_schema(request=act_fields.ReasonSerializer, responses=ChangeSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: int) -> Response:
         return self._with_reason(request, pk, start_and_end.cancel)
@@ -261,4 +248,6 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
 
     def _with_reason(self, request: Request, pk: int, act: Callable[[Person, int, str], Change]) -> Response:
         self.get_queryset().get(pk=pk)
-        return show_change(request, act(person_of(request), pk, entered(reasons.ReasonSerializer, request)["reason"]))
+        return show_change(
+            request, act(person_of(request), pk, entered(act_fields.ReasonSerializer, request)["reason"])
+        )

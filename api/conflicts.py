@@ -11,10 +11,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import plan_fields, reasons
+from api import act_fields, change_fields
+from api.change_fields import IMPACTS, CheckField, TargetSerializer
 from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
-from api.plan_fields import IMPACTS, CheckField, TargetSerializer
 from api.window_fields import ContactViewSerializer
 from changes.models import Finding
 from changes.selectors import preview as previews
@@ -160,11 +160,11 @@ class ConflictViewSet(viewsets.GenericViewSet[Finding]):
         views = finding_views(Reader(person_of(request)), page)
         return self.get_paginated_response(ConflictSerializer(views, many=True).data)
 
-    @extend_schema(request=reasons.ReasonSerializer)
+    @extend_schema(request=act_fields.ReasonSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: int) -> Response:
         self.get_queryset().get(pk=pk)
-        accept_risk.accept(person_of(request), pk, entered(reasons.ReasonSerializer, request)["reason"])
+        accept_risk.accept(person_of(request), pk, entered(act_fields.ReasonSerializer, request)["reason"])
         finding = Finding.objects.with_sides().get(pk=pk)
         [view] = finding_views(Reader(person_of(request)), [finding])
         return Response(ConflictSerializer(view).data)
@@ -198,7 +198,7 @@ def _preview_input(data: dict[str, Any]) -> previews.PreviewInput:
     except ValueError as error:
         raise Invalid.of("ends_at", f"{str(error)[0].upper()}{str(error)[1:]}.") from error
     return previews.PreviewInput(
-        targets=plan_fields.levels_from(data["targets"]),
+        targets=change_fields.levels_from(data["targets"]),
         period=period,
         one_at_a_time=data.get("one_at_a_time", False),
         checks=tuple(data.get("validates", ())),

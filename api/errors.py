@@ -17,11 +17,6 @@ from core.refusals import Busy, Invalid, NotAllowed, Refused, Stale
 PROBLEM_TYPE = "application/problem+json"
 
 
-class PreconditionRequired(exceptions.APIException):
-    status_code = HTTPStatus.PRECONDITION_REQUIRED
-    default_detail = 'Send If-Match: "REVISION" with the revision that you have seen.'
-
-
 def problem_details(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """The answer for every refusal. One that no rule foresaw stays a 500 and is logged."""
     if isinstance(error, Refused):

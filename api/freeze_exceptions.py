@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Person
-from api import changes, reasons
+from api import act_fields, changes
 from api.changes import show_change
 from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
@@ -76,12 +76,12 @@ class FreezeExceptionViewSet(viewsets.GenericViewSet[FreezeException]):
         views = exceptions_of_freeze(Reader(person_of(request)), freeze)
         return Response(FreezeExceptionSerializer(views, many=True).data)
 
-    @extend_schema(request=reasons.ReasonSerializer, responses=FreezeExceptionSerializer)
+    @extend_schema(request=act_fields.ReasonSerializer, responses=FreezeExceptionSerializer)
     @action(detail=True, methods=["post"])
     def grant(self, request: Request, freeze: int, pk: int) -> Response:
         return self._answer(request, freeze, pk, freeze_exceptions.grant_exception)
 
-    @extend_schema(request=reasons.ReasonSerializer, responses=FreezeExceptionSerializer)
+    @extend_schema(request=act_fields.ReasonSerializer, responses=FreezeExceptionSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, freeze: int, pk: int) -> Response:
         return self._answer(request, freeze, pk, freeze_exceptions.refuse_exception)
@@ -90,6 +90,6 @@ class FreezeExceptionViewSet(viewsets.GenericViewSet[FreezeException]):
         self, request: Request, freeze: int, pk: int, act: Callable[[Person, int, int, str], FreezeException]
     ) -> Response:
         self.get_queryset().of_freeze(freeze).get(pk=pk)
-        answered = act(person_of(request), freeze, pk, entered(reasons.ReasonSerializer, request)["reason"])
+        answered = act(person_of(request), freeze, pk, entered(act_fields.ReasonSerializer, request)["reason"])
         views = exceptions_of_freeze(Reader(person_of(request)), freeze)
         return Response(FreezeExceptionSerializer(next(one for one in views if one.id == answered.pk)).data)

@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.change_fields import CheckField, TargetSerializer, levels_from
 from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
-from api.plan_fields import CheckField, TargetSerializer, levels_from
 from changes.domain.slots import Sought
 from changes.selectors.preview import PreviewInput
 from changes.selectors.reader import Reader

@@ -9,11 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api import changes, plan_fields
+from api import change_fields, changes
+from api.change_fields import TargetSerializer
 from api.changes import show_change
 from api.fields import MomentField, StrictSerializer, TextField
 from api.input import entered, person_of
-from api.plan_fields import TargetSerializer
 from changes.services import declare as declaring
 from triage.services.investigate import implicated_for
 
@@ -31,7 +31,7 @@ class UnscheduledView(APIView):
     def post(self, request: Request) -> Response:
         """Declares work that began already; on another organisation's system it reports it."""
         data = entered(UnscheduledSerializer, request)
-        declaration = declaring.Declaration(**(data | {"targets": plan_fields.levels_from(data["targets"])}))
+        declaration = declaring.Declaration(**(data | {"targets": change_fields.levels_from(data["targets"])}))
         looked_for = implicated_for(person_of(request).organisation, declaration.targets)
         change = declaring.declare(person_of(request), declaration, implicated=looked_for)
         return show_change(request, change, HTTPStatus.CREATED)

@@ -13,14 +13,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Person
-from api import reasons, window_fields
-from api.changes import IF_MATCH, revision_in, show_window
+from api import act_fields, window_fields
+from api.changes import show_window
 from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
+from api.preconditions import IF_MATCH, revision_in
 from changes.models import Window
 from changes.selectors.sight import visible_windows
+from changes.services import answer_report as declaring
 from changes.services import book as booking
-from changes.services import declare as declaring
 from changes.services import progress, start_and_end
 from core.refusals import Invalid
 
@@ -68,10 +69,10 @@ class WindowViewSet(viewsets.GenericViewSet[Window]):
             raise Invalid.of("starts_at", "This window has started; only its end can still be moved.")
         return show_window(request, window.pk)
 
-    @extend_schema(request=reasons.OptionalReasonSerializer, responses=window_fields.WindowDetailSerializer)
+    @extend_schema(request=act_fields.OptionalReasonSerializer, responses=window_fields.WindowDetailSerializer)
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: int) -> Response:
-        reason = entered(reasons.OptionalReasonSerializer, request).get("reason", "")
+        reason = entered(act_fields.OptionalReasonSerializer, request).get("reason", "")
         return self._after(request, pk, lambda who: start_and_end.start(who, pk, reason))
 
     @extend_schema(request=ExtendSerializer, responses=window_fields.WindowDetailSerializer)
@@ -83,19 +84,19 @@ class WindowViewSet(viewsets.GenericViewSet[Window]):
     @extend_schema(request=None, responses=window_fields.WindowDetailSerializer)
     @action(detail=True, methods=["post"])
     def complete(self, request: Request, pk: int) -> Response:
-        entered(reasons.NothingSerializer, request)
+        entered(act_fields.NothingSerializer, request)
         return self._after(request, pk, lambda who: start_and_end.complete(who, pk))
 
-    @extend_schema(request=reasons.ReasonSerializer, responses=window_fields.WindowDetailSerializer)
+    @extend_schema(request=act_fields.ReasonSerializer, responses=window_fields.WindowDetailSerializer)
     @action(detail=True, methods=["post"], url_path="roll-back")
     def roll_back(self, request: Request, pk: int) -> Response:
-        reason: str = entered(reasons.ReasonSerializer, request)["reason"]
+        reason: str = entered(act_fields.ReasonSerializer, request)["reason"]
         return self._after(request, pk, lambda who: start_and_end.roll_back(who, pk, reason))
 
-    @extend_schema(request=reasons.ReasonSerializer, responses=window_fields.WindowDetailSerializer)
+    @extend_schema(request=act_fields.ReasonSerializer, responses=window_fields.WindowDetailSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: int) -> Response:
-        reason: str = entered(reasons.ReasonSerializer, request)["reason"]
+        reason: str = entered(act_fields.ReasonSerializer, request)["reason"]
         return self._after(request, pk, lambda who: start_and_end.cancel_window(who, pk, reason))
 
     @extend_schema(request=UpdateSerializer, responses=window_fields.WindowDetailSerializer)
@@ -114,13 +115,13 @@ class WindowViewSet(viewsets.GenericViewSet[Window]):
     @extend_schema(request=None, responses=window_fields.WindowDetailSerializer)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: int) -> Response:
-        entered(reasons.NothingSerializer, request)
+        entered(act_fields.NothingSerializer, request)
         return self._after(request, pk, lambda who: declaring.confirm_report(who, pk))
 
-    @extend_schema(request=reasons.OptionalReasonSerializer, responses=window_fields.WindowDetailSerializer)
+    @extend_schema(request=act_fields.OptionalReasonSerializer, responses=window_fields.WindowDetailSerializer)
     @action(detail=True, methods=["post"])
     def deny(self, request: Request, pk: int) -> Response:
-        reason = entered(reasons.OptionalReasonSerializer, request).get("reason", "")
+        reason = entered(act_fields.OptionalReasonSerializer, request).get("reason", "")
         return self._after(request, pk, lambda who: declaring.deny_report(who, pk, reason))
 
     def _after(self, request: Request, pk: int, act: Callable[[Person], object]) -> Response:

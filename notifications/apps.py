@@ -10,7 +10,7 @@ class NotificationsConfig(AppConfig):
         from core import wake
         from core.ports import ports
         from notifications import tasks
-        from notifications.services.reminders import plan as reminders
+        from notifications.services.reminders import replan as reminders
 
         ports.acts_recorded = partial(wake.after_commit, tasks.fan_out)
         ports.windows_moved = reminders.follow

@@ -5,7 +5,7 @@ from celery import shared_task
 from core import clock
 from notifications.services.audit import run
 from notifications.services.making import fan_out as fanning
-from notifications.services.reminders import plan as reminders
+from notifications.services.reminders import replan as reminders
 from notifications.services.sending import escalate
 from notifications.services.sending import send as sending
 

@@ -8,7 +8,7 @@ import django
 
 def main() -> None:
     django.setup()
-    from changes.ledger import findings as ledger
+    from changes.ledger import reconcile as ledger
     from changes.models import Finding
 
     started = time.monotonic()

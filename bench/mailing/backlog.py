@@ -12,7 +12,7 @@ from core import clock
 from notifications.domain.about import About
 from notifications.models import Notice
 from notifications.services.making import fan_out as fanning
-from notifications.services.reminders import plan as reminders
+from notifications.services.reminders import replan as reminders
 
 WARMING = 2
 """Works whose notices are sent first, and not counted."""

@@ -14,7 +14,7 @@ from notifications.channels.mail.smtp import message_id
 from notifications.domain.about import About
 from notifications.domain.plan import LEADS
 from notifications.models import Notice
-from notifications.services.reminders import plan as reminders
+from notifications.services.reminders import replan as reminders
 
 WARMING, WORKS = 10, 250
 SHAPE = Shape(works=WARMING + WORKS, systems=4, contacts=5, organisations=50, people=20)

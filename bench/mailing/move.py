@@ -10,7 +10,7 @@ from changes.models import Window
 from changes.services import book as booking
 from core import clock
 from notifications.models import Notice, NoticeState
-from notifications.services.reminders import plan as reminders
+from notifications.services.reminders import replan as reminders
 
 SHAPE = Shape(works=1, systems=100, contacts=500, organisations=100, people=500)
 COUNT = 2 * SHAPE.told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,22 +24,9 @@ SUCCESSORS: dict[str, tuple[str, ...]] = {
     "cancelled": (),
 }
 """What each state of a window may lead to. Work that is declared late is born in progress or completed."""
-
-ASKED_TO_START_AFTER = (timedelta(minutes=5), timedelta(minutes=15))
-ASKED_TO_END_AFTER = (timedelta(0), timedelta(minutes=10), timedelta(minutes=30))
-ASKED_TO_END_AGAIN_EVERY = timedelta(hours=1)
-SILENT_AFTER_QUESTIONS = 2
 LONGEST_WITHOUT_CONFIRMATION = timedelta(days=366)
 CALENDAR_YEARS = range(1900, 9000)
 """Beyond these, a time cannot be shown in every zone."""
-
-
-class Class(StrEnum):
-    """How much notice was given when the window was submitted or last moved; each is worse than the one before."""
-
-    SCHEDULED = "scheduled"
-    SHORT_NOTICE = "short_notice"
-    UNSCHEDULED = "unscheduled"
 
 
 class Standing(StrEnum):
@@ -129,29 +116,6 @@ def change_state(current: str, windows: Collection[str]) -> str:
     return "cancelled" if windows else current
 
 
-def class_of(announced_at: datetime, starts_at: datetime, notice_hours: int) -> Class:
-    if announced_at >= starts_at:
-        return Class.UNSCHEDULED
-    enough = starts_at - announced_at >= timedelta(hours=notice_hours)
-    return Class.SCHEDULED if enough else Class.SHORT_NOTICE
-
-
-def worst_class(classes: Collection[Class]) -> Class:
-    return max(classes, key=list(Class).index, default=Class.SCHEDULED)
-
-
-def counted_period(window: WindowFacts, now: datetime, open_end_hours: int) -> Interval:
-    """The period that a window counts with: the planned one until it starts, then actual start to planned end, then
-    the actual one. An unknown end, and one that has passed while the work goes on, lies `open_end_hours` from now."""
-    start = window.actual_start or window.starts_at
-    if window.actual_end is not None:
-        return Interval(start, max(window.actual_end, start + timedelta(microseconds=1)))
-    overran = window.state == "in_progress" and window.ends_at is not None and window.ends_at <= now
-    if window.ends_at is None or overran:
-        return Interval(start, max(now, start) + timedelta(hours=open_end_hours), open_ended=True)
-    return Interval(start, window.ends_at)
-
-
 def standing(window: WindowFacts, now: datetime) -> Standing:
     if window.state in ENDED_STATES:
         return Standing.ENDED
@@ -162,45 +126,6 @@ def standing(window: WindowFacts, now: datetime) -> Standing:
     if begun and (window.ends_at is None or now < window.ends_at):
         return Standing.UNCONFIRMED
     return Standing.PLANNED
-
-
-def question_due(
-    window: WindowFacts, asked: Sequence[datetime], now: datetime, answered: datetime | None = None
-) -> bool:
-    """Whether its owner is to be asked now: has it started, or has it ended?
-
-    `asked` holds the questions since anybody last answered by doing something, `answered` is when that was; an
-    answer does for the questions that were due until then.
-    """
-    match standing(window, now):
-        case Standing.UNCONFIRMED:
-            return _due(ASKED_TO_START_AFTER, window.starts_at, asked, now)
-        case Standing.OVERRUNNING:
-            assert window.ends_at is not None
-            known = [*asked, answered] if answered else asked
-            return _due_to_end(window.ends_at, [moment for moment in known if moment >= window.ends_at], now)
-        case _:
-            return False
-
-
-def is_silent(window: WindowFacts, asked: Sequence[datetime], now: datetime) -> bool:
-    """Overrunning, and two questions stand unanswered: it stays on boards, but others are no longer told of it as a
-    new conflict."""
-    if standing(window, now) is not Standing.OVERRUNNING or window.ends_at is None:
-        return False
-    return sum(moment >= window.ends_at for moment in asked) >= SILENT_AFTER_QUESTIONS
-
-
-def _due_to_end(ends_at: datetime, known: Sequence[datetime], now: datetime) -> bool:
-    if known and max(known) >= ends_at + ASKED_TO_END_AFTER[-1]:
-        return now >= max(known) + ASKED_TO_END_AGAIN_EVERY
-    return _due(ASKED_TO_END_AFTER, ends_at, known, now)
-
-
-def _due(steps: Sequence[timedelta], since: datetime, asked: Sequence[datetime], now: datetime) -> bool:
-    """Each step asks once; after an outage one late question stands for all the steps that were missed."""
-    passed = sum(now >= since + step for step in steps)
-    return passed > 0 and not any(moment >= since + steps[passed - 1] for moment in asked)
 
 
 def _words(state: str) -> str:

@@ -12,7 +12,9 @@ from django.db import connection
 
 from changes.domain.conflicts.calendars import Frozen, Hours
 from changes.domain.conflicts.search import Around
-from changes.domain.lifecycle import WindowFacts, counted_period, is_silent
+from changes.domain.counted_period import counted_period
+from changes.domain.lifecycle import WindowFacts
+from changes.domain.questions_to_owners import is_silent
 from changes.domain.work import Check, Reach, Work
 from changes.models import WindowQuerySet
 from core.time.interval import Interval

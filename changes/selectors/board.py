@@ -10,7 +10,8 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import Organisation
 from changes.domain.conflicts.severity import Severity
-from changes.domain.lifecycle import Standing, counted_period, refusals_of_moments, standing
+from changes.domain.counted_period import counted_period
+from changes.domain.lifecycle import Standing, refusals_of_moments, standing
 from changes.models import FindingSide, FindingState, State, Window
 from changes.selectors.changes import WindowView, window_views
 from changes.selectors.facts import declared_of, window_facts

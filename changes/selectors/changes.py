@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from changes.domain.lifecycle import standing, worst_class
+from changes.domain.lifecycle import standing
+from changes.domain.window_class import worst_class
 from changes.models import Approval, Change, Finding, Window
 from changes.selectors.blast_levels import distances_of, levels_of
 from changes.selectors.facts import class_of_window, declared_of, window_facts

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from changes.domain.approvals import Basis
-from changes.domain.lifecycle import Class, WindowFacts, class_of, counted_period, worst_class
+from changes.domain.counted_period import counted_period
+from changes.domain.lifecycle import WindowFacts
+from changes.domain.window_class import Class, class_of, worst_class
 from changes.domain.work import Check
 from changes.models import Change, Window
 from core import clock

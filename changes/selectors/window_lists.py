@@ -12,7 +12,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from changes.domain.lifecycle import EFFECTIVE_STATES, Standing, counted_period, standing
+from changes.domain.counted_period import counted_period
+from changes.domain.lifecycle import EFFECTIVE_STATES, Standing, standing
 from changes.models import Impact, State, Target, Window, WindowQuerySet
 from changes.selectors.changes import WindowView, window_views
 from changes.selectors.facts import declared_of, window_facts

@@ -14,8 +14,8 @@ from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.lifecycle import change_state
 from changes.domain.may import require_own_engineer
-from changes.ledger import findings as ledger
-from changes.ledger.rows import Delta
+from changes.ledger import reconcile as ledger
+from changes.ledger.finding_rows import Delta
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, State, Window
 from changes.selectors.sight import audience_of, seen_at_all

@@ -21,7 +21,7 @@ from changes.models import Approval, ApprovalState, Change, LinkPurpose, Proposa
 from changes.selectors.approvals import needed_approvals
 from changes.selectors.facts import basis_of
 from changes.selectors.sight import system_word
-from changes.services import links
+from changes.services import answer_links
 from changes.services.act import Acting, acting_on, set_planned_state
 from changes.services.freeze_exceptions import withdraw_of_cancelled
 from core.refusals import Invalid, NotAllowed, Refused, refuse_if
@@ -89,7 +89,7 @@ def withdraw_questions(change: Change, because: str) -> None:
     withdraw_of_cancelled(change)
 
 
-def approve(actor: Person, change_id: int, reason: str = "", over: links.Over | None = None) -> Change:
+def approve(actor: Person, change_id: int, reason: str = "", over: answer_links.Over | None = None) -> Change:
     """Any one approver of an organisation that was asked answers for it."""
     with acting_on(change_id, actor) as acting:
         for approval in asked_of(acting, actor, over):
@@ -103,7 +103,7 @@ def approve(actor: Person, change_id: int, reason: str = "", over: links.Over | 
         return acting.change
 
 
-def reject(actor: Person, change_id: int, reason: str, over: links.Over | None = None) -> Change:
+def reject(actor: Person, change_id: int, reason: str, over: answer_links.Over | None = None) -> Change:
     if not reason.strip():
         raise Invalid.of("reason", "Say why, so that they know what to change.")
     with acting_on(change_id, actor) as acting:
@@ -119,7 +119,7 @@ def reject(actor: Person, change_id: int, reason: str, over: links.Over | None =
         return acting.change
 
 
-def withdraw_answer(actor: Person, change_id: int, over: links.Over | None = None) -> Change:
+def withdraw_answer(actor: Person, change_id: int, over: answer_links.Over | None = None) -> Change:
     """Takes an answer back before the work begins: the organisation is asked again."""
     with acting_on(change_id, actor) as acting:
         approval = _answer_of(acting, actor, over)
@@ -141,13 +141,13 @@ def withdraw_answer(actor: Person, change_id: int, over: links.Over | None = Non
         return acting.change
 
 
-def asked_of(acting: Acting, actor: Person, over: links.Over | None, *, up: bool = True) -> list[Approval]:
+def asked_of(acting: Acting, actor: Person, over: answer_links.Over | None, *, up: bool = True) -> list[Approval]:
     """What the actor's organisation is asked and has not answered. Over a link, only what that one is about; `up`
     uses it up."""
     if actor.pk == acting.change.owner_id:
         raise NotAllowed("Nobody approves their own request.")
     if over is not None:
-        link = links.use(over, acting, purpose=LinkPurpose.APPROVE, up=up)
+        link = answer_links.use(over, acting, purpose=LinkPurpose.APPROVE, up=up)
         return [link.approval] if link.approval else []
     require_role(actor, Role.APPROVER)
     standing = acting.change.approvals.standing().filter(organisation=actor.organisation)
@@ -157,7 +157,7 @@ def asked_of(acting: Acting, actor: Person, over: links.Over | None, *, up: bool
     if not standing:
         raise NotAllowed("Your organisation is not asked to approve this change.")
     latest = max(standing, key=lambda approval: approval.pk)
-    raise Refused(f"Your organisation has answered already: {latest.decider} {links.ANSWERS[latest.state]}.")
+    raise Refused(f"Your organisation has answered already: {latest.decider} {answer_links.ANSWERS[latest.state]}.")
 
 
 def _requested(acting: Acting) -> set[int]:
@@ -173,15 +173,15 @@ def _starts(acting: Acting) -> list[datetime]:
     return [window.starts_at for window in _counted(acting) if window.state in PLANNED_STATES]
 
 
-def _answer_of(acting: Acting, actor: Person, over: links.Over | None) -> Approval:
+def _answer_of(acting: Acting, actor: Person, over: answer_links.Over | None) -> Approval:
     """The answer that the actor's organisation has given and may still take back."""
     if over is not None:
-        link = links.use(over, acting, purpose=LinkPurpose.WITHDRAW)
+        link = answer_links.use(over, acting, purpose=LinkPurpose.WITHDRAW)
         if link.approval is not None:
             return link.approval
     require_role(actor, Role.APPROVER)
     decided = acting.change.approvals.filter(
-        organisation=actor.organisation, retrospective=False, state__in=links.DECIDED
+        organisation=actor.organisation, retrospective=False, state__in=answer_links.DECIDED
     )
     answer = decided.last()
     if answer is None:
@@ -189,7 +189,9 @@ def _answer_of(acting: Acting, actor: Person, over: links.Over | None) -> Approv
     return answer
 
 
-def _decide(approval: Approval, state: ApprovalState, acting: Acting, reason: str, over: links.Over | None) -> None:
+def _decide(
+    approval: Approval, state: ApprovalState, acting: Acting, reason: str, over: answer_links.Over | None
+) -> None:
     approval.state, approval.decided_by, approval.decided_at = state, acting.actor, acting.now
     approval.decided_name = over.name if over else ""
     approval.reason, approval.revision = reason.strip()[:1_000], acting.change.revision

@@ -10,7 +10,7 @@ from typing import Any
 
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
-from changes.ledger import findings as ledger
+from changes.ledger import reconcile as ledger
 from changes.ledger.schedule_lock import placing_work
 from changes.models import ChangeShare, Target, Window, WindowQuerySet
 from changes.selectors.sight import systems_concerning

@@ -1,9 +1,8 @@
-"""Unscheduled work: declared by those who do it, or reported by those who are hit by it."""
+"""Unscheduled work, declared by those who do it or reported by those who are hit by it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,11 +14,10 @@ from changes.domain.lifecycle import refusals_to_declare
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, Impact, ReportState, State, Target, Window
 from changes.selectors.declarable import whose_work
-from changes.selectors.sight import seen_at_all
-from changes.services.act import Acting, acting_on, own_engineer
+from changes.services.act import Acting
 from changes.services.approve import renew_approvals, tell_approvals
 from changes.services.entry import UNSTORABLE
-from core.refusals import Invalid, Refused
+from core.refusals import Invalid
 from core.time.interval import aware
 from estate.domain.impact import Level
 from estate.selectors.graph import current_estate
@@ -68,46 +66,6 @@ def _declare(acting: Acting, whose: Organisation, entered: Declaration) -> Chang
     acting.tells.append("reported" if reported else "unscheduled")
     acting.conclude("reported" if reported else "declared")
     return change
-
-
-def confirm_report(actor: Person, window_id: int) -> Change:
-    """The owner says: yes, that is our work; now those whom it reaches are asked to approve it afterwards."""
-    with _reported(actor, window_id) as acting:
-        acting.change.report_state, acting.change.owner = ReportState.CONFIRMED, actor
-        acting.change.save(update_fields=["report_state", "owner"])
-        tell_approvals(acting, renew_approvals(acting.change, acting.now, retrospective=True))
-        acting.data["answered"] = "confirmed"
-        acting.tells.append("report_answered")
-        acting.conclude("confirmed")
-        return acting.change
-
-
-def deny_report(actor: Person, window_id: int, reason: str = "") -> Change:
-    """The owner says: nobody is working on it. The window counts no longer."""
-    with _reported(actor, window_id) as acting:
-        acting.change.report_state = ReportState.DENIED
-        acting.change.save(update_fields=["report_state"])
-        for window in acting.windows():
-            if window.state == State.IN_PROGRESS:
-                window.state, window.actual_end = State.CANCELLED, acting.now
-                window.save(update_fields=["state", "actual_end"])
-            acting.moved.add(window.pk)
-        acting.data.update(answered="denied", reason=reason)
-        acting.tells.append("report_answered")
-        acting.conclude("denied")
-        return acting.change
-
-
-@contextmanager
-def _reported(actor: Person, window_id: int) -> Iterator[Acting]:
-    """A report about work of the actor's organisation that nobody has answered yet."""
-    visible = seen_at_all(actor.organisation)
-    change_id = Window.objects.values_list("change_id", flat=True).get(pk=window_id, change__in=visible)
-    with acting_on(change_id, actor) as acting:
-        own_engineer(acting)
-        if acting.change.report_state != ReportState.UNCONFIRMED:
-            raise Refused("Nobody waits for an answer to this.")
-        yield acting
 
 
 def _refuse_times(acting: Acting, entered: Declaration, start: datetime) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
-from changes.ledger import findings as ledger
+from changes.ledger import reconcile as ledger
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, Target, Window
 from changes.selectors.facts import declared_of

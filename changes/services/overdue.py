@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from django.db.models import Max, Q
 
 from accounts.services.board_versions import raise_board_versions
-from changes.domain.lifecycle import Standing, question_due, standing
-from changes.ledger import findings as ledger
-from changes.ledger.rows import Delta
+from changes.domain.lifecycle import Standing, standing
+from changes.domain.questions_to_owners import question_due
+from changes.ledger import reconcile as ledger
+from changes.ledger.finding_rows import Delta
 from changes.ledger.schedule_lock import placing_work
 from changes.models import State, Window, WindowQuerySet
 from changes.selectors.facts import window_facts

@@ -10,8 +10,8 @@ from changes.domain.lifecycle import PLANNED_STATES, refusals_to_move
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Approval, Change, Proposal, ProposalState, Window
 from changes.selectors.facts import basis_of, window_facts
+from changes.services import answer_links
 from changes.services import book as booking
-from changes.services import links
 from changes.services.act import Acting, acting_on
 from changes.services.approve import asked_of
 from core.refusals import Invalid, Refused
@@ -24,7 +24,7 @@ def propose(
     starts_at: datetime,
     ends_at: datetime,
     window_id: int | None = None,
-    over: links.Over | None = None,
+    over: answer_links.Over | None = None,
 ) -> Change:
     """By any approver of an organisation that is asked. The question stays open; the change moves only when whose
     work it is takes the time over."""
@@ -53,7 +53,7 @@ def take_over(actor: Person, proposal_id: int) -> Change:
         return booking.move_window(actor, proposal.window_id, moved)
 
 
-def _asked_about_what_is_planned(acting: Acting, actor: Person, over: links.Over | None) -> Approval:
+def _asked_about_what_is_planned(acting: Acting, actor: Person, over: answer_links.Over | None) -> Approval:
     ahead = [approval for approval in asked_of(acting, actor, over, up=False) if not approval.retrospective]
     if not ahead:
         raise Refused("This work has begun; another time can no longer be proposed.")
@@ -87,7 +87,7 @@ def _keep(
     approval: Approval,
     window: Window,
     period: Interval,
-    over: links.Over | None,
+    over: answer_links.Over | None,
 ) -> None:
     earlier = acting.change.proposals.open().of_organisation(approval.organisation_id)
     earlier.filter(window=window).update(state=ProposalState.OVERTAKEN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from changes.models import Change, LinkPurpose
-from changes.services import links
+from changes.services import answer_links
 from changes.services.act import acting_on
 from core.activity import record
 from core.refusals import Invalid
@@ -13,19 +13,19 @@ from core.refusals import Invalid
 LONGEST_REASON = 1_000
 
 
-def acknowledge(actor: Person, change_id: int, over: links.Over) -> Change:
+def acknowledge(actor: Person, change_id: int, over: answer_links.Over) -> Change:
     return _respond(actor, change_id, over, "acknowledged", "acknowledged it", "")
 
 
-def object_to(actor: Person, change_id: int, reason: str, over: links.Over) -> Change:
+def object_to(actor: Person, change_id: int, reason: str, over: answer_links.Over) -> Change:
     if not reason.strip():
         raise Invalid.of("reason", "Say what speaks against it, so that they know.")
     return _respond(actor, change_id, over, "objected", "objected to it", reason.strip()[:LONGEST_REASON])
 
 
-def _respond(actor: Person, change_id: int, over: links.Over, kind: str, answered: str, reason: str) -> Change:
+def _respond(actor: Person, change_id: int, over: answer_links.Over, kind: str, answered: str, reason: str) -> Change:
     with acting_on(change_id, actor) as acting:
-        links.use(over, acting, purpose=LinkPurpose.ACKNOWLEDGE)
+        answer_links.use(over, acting, purpose=LinkPurpose.ACKNOWLEDGE)
         raise_board_versions([acting.change.organisation_id, actor.organisation_id])
         record(
             kind,

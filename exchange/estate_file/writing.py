@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 
 from accounts.models import Organisation, Person, Role
 from accounts.services.board_versions import raise_board_versions
-from changes.ledger import findings as ledger
+from changes.ledger import reconcile as ledger
 from core import clock
 from core.activity import Activity
 from core.refusals import Refused

@@ -3,7 +3,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.functions
 import django.core.validators
 import django.db.models.deletion
-import notifications.models.plan
+import notifications.models.preferences
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
                             max_length=12,
                         ),
                         blank=True,
-                        default=notifications.models.plan.default_reminders,
+                        default=notifications.models.preferences.default_reminders,
                         size=None,
                     ),
                 ),
@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
                             max_length=12,
                         ),
                         blank=True,
-                        default=notifications.models.plan.default_reminders,
+                        default=notifications.models.preferences.default_reminders,
                         size=None,
                     ),
                 ),

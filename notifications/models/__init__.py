@@ -1,7 +1,7 @@
 from notifications.models.audit import AuditMark, Missed, MissedQuerySet
 from notifications.models.mail_server import MailServer, MailServerQuerySet
 from notifications.models.notice import OVER, SENDER_LIVES, SILENT_FOR_GOOD, Notice, NoticeQuerySet, NoticeState
-from notifications.models.plan import (
+from notifications.models.preferences import (
     LEAD_CHOICES,
     MINUTE,
     Mute,

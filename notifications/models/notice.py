@@ -19,9 +19,9 @@ from notifications.domain.delivery import Priority
 from notifications.models.audit import AuditMark as AuditMark
 from notifications.models.audit import Missed as Missed
 from notifications.models.mail_server import MailServer as MailServer
-from notifications.models.plan import Mute as Mute
-from notifications.models.plan import NoticePlan as NoticePlan
-from notifications.models.plan import Preference as Preference
+from notifications.models.preferences import Mute as Mute
+from notifications.models.preferences import NoticePlan as NoticePlan
+from notifications.models.preferences import Preference as Preference
 
 
 class NoticeState(models.TextChoices):

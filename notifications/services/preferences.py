@@ -16,7 +16,7 @@ from core.editing import Edit, set_values
 from core.refusals import Invalid
 from notifications.domain.plan import LEADS
 from notifications.models import Mute, Notice, NoticePlan, Preference
-from notifications.services.reminders.plan import replan_for
+from notifications.services.reminders.replan import replan_for
 
 PLAN_FIELDS = ("reminders", "still_open_minutes", "acknowledge_minutes")
 PREFERENCE_FIELDS = ("impact_from", "quiet_from", "quiet_until")

@@ -17,10 +17,10 @@ from rest_framework.test import APIClient
 from accounts.models import Person, Token
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Approval, Change, Finding, FindingSide, Target, Validation, Window
+from changes.services import answer_report, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import declare as declaring
-from changes.services import start_and_end
 from changes.services.declare import Declaration
 from core.activity import Activity
 from estate.domain.impact import Level
@@ -106,7 +106,7 @@ def reported(people: Night) -> Change:
 
 
 def answered(people: Night) -> Change:
-    return declaring.confirm_report(people.ana, _window(reported(people)))
+    return answer_report.confirm_report(people.ana, _window(reported(people)))
 
 
 def _window(change: Change) -> int:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from changes.domain.conflicts.findings import AcceptedFacts, acceptance_stands, signature
+from changes.domain.conflicts.acceptance import AcceptedFacts, acceptance_stands
+from changes.domain.conflicts.findings import signature
 from changes.domain.conflicts.kinds import Conflict, ConflictKind, ConflictPath
 from changes.domain.conflicts.severity import Severity
 from core.time.interval import Interval

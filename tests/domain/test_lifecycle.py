@@ -4,16 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from changes.domain.counted_period import counted_period
 from changes.domain.lifecycle import (
     SUCCESSORS,
-    Class,
     Standing,
     WindowFacts,
     change_state,
-    class_of,
-    counted_period,
-    is_silent,
-    question_due,
     refusals_of_length,
     refusals_to_become,
     refusals_to_declare,
@@ -21,8 +17,9 @@ from changes.domain.lifecycle import (
     refusals_to_move,
     refusals_to_start,
     standing,
-    worst_class,
 )
+from changes.domain.questions_to_owners import is_silent, question_due
+from changes.domain.window_class import Class, class_of, worst_class
 from core.time.interval import Interval
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from changes.domain.links import DEAD, LinkFacts, LinkStanding, expiry_of_link, standing_of_link
+from changes.domain.answer_links import DEAD, LinkFacts, LinkStanding, expiry_of_link, standing_of_link
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -17,7 +17,7 @@ from core import clock
 from embedded.house import House
 from estate.domain.impact import Level
 from notifications.models import Notice
-from notifications.services.reminders import plan as reminders
+from notifications.services.reminders import replan as reminders
 from tests.estates import Night, night, switch_upgrade
 from tests.faults.scenes import StartWorker, soon
 from tests.faults.sink import Sink

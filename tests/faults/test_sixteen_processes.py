@@ -19,7 +19,7 @@ from django.db import connections
 from accounts.models import Person
 from changes.domain.conflicts.findings import signature
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.ledger import findings as ledger
+from changes.ledger import reconcile as ledger
 from changes.models import Change, Finding, Window
 from changes.selectors.entered import draft_of
 from changes.services import book as booking

@@ -19,7 +19,7 @@ from accounts.models import Organisation
 from changes.models import Change
 from core import clock
 from notifications.models import Notice
-from notifications.services.letters.links import Purpose, token_of
+from notifications.services.letters.notice_links import Purpose, token_of
 from tests.matrix.matrix_rows import MatrixRow
 from tests.matrix.matrix_world import ORGANISATIONS, READERS, World
 

@@ -22,7 +22,7 @@ from accounts.services.tokens import make_token
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
 from changes.models import AnswerLink, Change, Finding, FindingSide, FreezeException, Proposal, Window
-from changes.services import accept_risk, links, progress, start_and_end
+from changes.services import accept_risk, answer_links, progress, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import declare as declaring
@@ -378,10 +378,13 @@ def _propose(world: World, through: Change) -> None:
     client = world.readers["client", "approver"]
     proposing.propose(client, through.pk, start, start + HOUR)
     world.ids["proposal"] = Proposal.objects.get(change=through).pk
-    link = links.link_to_answer(client, Change.objects.get(pk=through.pk))
+    link = answer_links.link_to_answer(client, Change.objects.get(pk=through.pk))
     assert link is not None
-    links.opened(link)
-    world.ids |= {"link": link.pk, "link.token": world.mark("link.token", ["client:approver"], links.token_of(link))}
+    answer_links.opened(link)
+    world.ids |= {
+        "link": link.pk,
+        "link.token": world.mark("link.token", ["client:approver"], answer_links.token_of(link)),
+    }
 
 
 def _find(world: World) -> None:

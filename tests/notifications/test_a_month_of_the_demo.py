@@ -19,7 +19,7 @@ from changes.services import overdue, remind_approvers, start_and_end
 from notifications.domain.plan import DEFAULT, LEADS
 from notifications.models import Notice
 from notifications.services.making import fan_out as fanning
-from notifications.services.reminders import plan as reminders
+from notifications.services.reminders import replan as reminders
 from notifications.services.sending import escalate
 from notifications.services.sending import send as sending
 

@@ -24,10 +24,10 @@ from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
 from changes.models import Approval, ChangeImplementer, Finding, Window
 from changes.selectors import entered as entered_draft
+from changes.services import answer_report, overdue, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import declare as declaring
-from changes.services import overdue, start_and_end
 from changes.services.declare import Declaration
 from changes.services.graph_edits import editing_graph
 from core.activity import Activity, record
@@ -39,7 +39,7 @@ from estate.services import dependencies as estate
 from notifications.models import AuditMark, Missed, Notice, NoticePlan, NoticeState, Preference
 from notifications.services.audit.run import Report, audit, audit_since
 from notifications.services.making import fan_out as fanning
-from notifications.services.reminders import plan as reminders
+from notifications.services.reminders import replan as reminders
 from tests.estates import Night, night, switch_upgrade
 from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, arrived, at, change_of, tell
 
@@ -215,7 +215,7 @@ class RandomHouse:
                 lambda: start_and_end.roll_back(who, window.pk, "It does not work."),
                 lambda: start_and_end.cancel_window(who, window.pk, "Not today."),
                 lambda: booking.move_window(who, window.pk, moved),
-                lambda: declaring.confirm_report(who, window.pk),
+                lambda: answer_report.confirm_report(who, window.pk),
             ]
         self.chance.choice(acts)()
 
@@ -258,7 +258,7 @@ def test_a_report_and_its_answer_are_held_to_those_who_can_say_and_those_who_ask
         reported = declaring.declare(people.ana, Declaration({"ges": Level.OUTAGE}))
     tell(ONE + 2 * HOUR)
     with at(ONE + 2.1 * HOUR):
-        declaring.confirm_report(people.gina, reported.windows.get().pk)
+        answer_report.confirm_report(people.gina, reported.windows.get().pk)
     tell(ONE + 2.1 * HOUR)
 
     report = audit(ONE + 2.1 * HOUR)
@@ -360,7 +360,7 @@ def test_whoever_was_forgotten_is_told_after_all_once_and_not_twice(
 def test_a_reminder_that_was_never_planned_turns_the_audit_red_and_names_exactly_that_person(
     people: Night, monkeypatch: pytest.MonkeyPatch, name: str, when: datetime
 ) -> None:
-    forgets(monkeypatch, "reminders.plan", people.people[name])
+    forgets(monkeypatch, "reminders.replan", people.people[name])
     import_module("tests.notifications.telling").approved_upgrade(people)
     assert audit(when - MINUTE).missed == []
 
@@ -378,7 +378,7 @@ def test_a_reminder_that_was_never_planned_turns_the_audit_red_and_names_exactly
 def test_a_reminder_of_the_old_period_is_none_of_the_new_one(
     people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forgets(monkeypatch, "reminders.plan", people.olaf)
+    forgets(monkeypatch, "reminders.replan", people.olaf)
     later = {"starts_at": ONE + HOUR, "ends_at": FIVE}
     with at(ONE - 2 * DAY):
         booking.move_window(people.ana, audited.pk, later)

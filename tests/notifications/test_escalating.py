@@ -17,7 +17,7 @@ from estate.domain.impact import Level
 from estate.models import Contact
 from notifications.models import Notice
 from notifications.services import acknowledge
-from notifications.services.letters.links import Purpose, address_of, token_of
+from notifications.services.letters.notice_links import Purpose, address_of, token_of
 from notifications.services.sending import escalate
 from tests.estates import Night
 from tests.notifications.telling import HOUR, MINUTE, ONE, at, tell

@@ -12,7 +12,7 @@ from core.refusals import Invalid, NotAllowed
 from notifications.models import Notice
 from notifications.selectors.plan_of_notices import plan_of
 from notifications.services.preferences import edit_plan, edit_preference, mute, unmute
-from notifications.services.reminders import plan as reminders
+from notifications.services.reminders import replan as reminders
 from tests.estates import Night
 from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, arrived, at, tell
 from tests.notifications.test_reminders import dropped, planned

@@ -10,7 +10,7 @@ from changes.services import book as booking
 from changes.services import start_and_end
 from estate.models import Contact
 from notifications.models import Notice
-from notifications.services.reminders import plan as reminders
+from notifications.services.reminders import replan as reminders
 from tests.estates import Night
 from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, arrived, at, change_of, tell
 
@@ -155,7 +155,7 @@ def test_planning_by_import_is_for_what_is_approved_and_still_ahead(upgrade: Win
 def test_of_very_many_windows_those_far_ahead_are_planned_when_their_time_comes(
     upgrade: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("notifications.services.reminders.plan.MANY", 0)
+    monkeypatch.setattr("notifications.services.reminders.replan.MANY", 0)
     Notice.objects.all().delete()
 
     with at(ONE - 3 * DAY):

@@ -7,10 +7,10 @@ from django.core.mail import EmailMessage
 
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Window
+from changes.services import answer_report, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import declare as declaring
-from changes.services import start_and_end
 from changes.services.declare import Declaration
 from estate.domain.impact import Level
 from notifications.models import Notice
@@ -129,7 +129,7 @@ def test_the_report_and_its_answer_go_to_those_who_can_say_and_those_who_asked(
     )
 
     with at(ONE + 2.1 * HOUR):
-        declaring.confirm_report(people.gina, reported.windows.get().pk)
+        answer_report.confirm_report(people.gina, reported.windows.get().pk)
     tell(ONE + 2.1 * HOUR)
 
     answers = arrived(inbox)

@@ -183,12 +183,12 @@ def test_what_a_token_writes_carries_the_token(people: Night) -> None:
 
 
 def test_what_a_link_writes_carries_the_link_and_never_its_secret(people: Night) -> None:
-    from changes.services import links
+    from changes.services import answer_links
 
     change = booking.book(people.ana, switch_upgrade(ONE, ONE + 4 * HOUR), submit=True)
-    link = links.link_to_answer(people.cleo, change)
+    link = answer_links.link_to_answer(people.cleo, change)
     assert link is not None
-    token = links.token_of(link)
+    token = answer_links.token_of(link)
     answer = Client().get(f"/answer/{token}/")
 
     assert Activity.objects.get(kind="link_viewed").context == {

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from accounts.models import Organisation, Person
-from changes.domain.lifecycle import EFFECTIVE_STATES, WindowFacts, counted_period
+from changes.domain.counted_period import counted_period
+from changes.domain.lifecycle import EFFECTIVE_STATES, WindowFacts
 from changes.ledger.placed_work import placed_around
 from changes.models import Change, Target, Window, WindowQuerySet
 from core.time.interval import Interval

@@ -9,8 +9,8 @@ import time_machine
 from accounts.models import Organisation, Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
-from changes.ledger import findings as ledger
-from changes.ledger.rows import Delta
+from changes.ledger import reconcile as ledger
+from changes.ledger.finding_rows import Delta
 from changes.models import Approval, Change, Finding
 from changes.selectors.board import board
 from changes.selectors.preview import PreviewInput, preview

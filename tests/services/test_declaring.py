@@ -11,6 +11,7 @@ from changes.selectors.changes import change_view
 from changes.selectors.facts import class_of_change
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight, sight_of_one
+from changes.services import answer_report
 from changes.services import book as booking
 from changes.services import declare as declaring
 from changes.services.declare import Declaration
@@ -203,12 +204,12 @@ def test_the_owner_confirms_and_answers_for_it_from_then_on(people: Night) -> No
     reported = declaring.declare(people.ana, ges())
     window = Window.objects.get().pk
     assert not reported.approvals.exists(), "nobody approves what may not be"
-    change = declaring.confirm_report(people.gina, window)
+    change = answer_report.confirm_report(people.gina, window)
 
     assert (change.report_state, change.owner, seen()[0]) == ("confirmed", people.gina, "in_progress")
     assert (last().tells, last().data["answered"]) == (["approval_asked", "report_answered"], "confirmed")
     with pytest.raises(Refused, match="Nobody waits for an answer to this"):
-        declaring.deny_report(people.gina, window)
+        answer_report.deny_report(people.gina, window)
 
 
 def test_the_owner_denies_and_it_counts_no_longer(people: Night) -> None:
@@ -216,7 +217,7 @@ def test_the_owner_denies_and_it_counts_no_longer(people: Night) -> None:
     declaring.declare(people.ana, ges())
     reported = Window.objects.get(change__report_state="unconfirmed")
     assert Finding.objects.get().state == "found"
-    change = declaring.deny_report(people.gina, reported.pk, "Nobody is.")
+    change = answer_report.deny_report(people.gina, reported.pk, "Nobody is.")
 
     reported.refresh_from_db()
     assert (change.report_state, change.state, reported.state, reported.actual_end) == (
@@ -233,6 +234,6 @@ def test_only_the_owner_answers_a_report(people: Night) -> None:
     window = Window.objects.get().pk
 
     with pytest.raises(NotAllowed, match="This is work of Meridian Travel; only they can do that"):
-        declaring.confirm_report(people.ana, window)
+        answer_report.confirm_report(people.ana, window)
     with pytest.raises(Window.DoesNotExist):
-        declaring.confirm_report(people.sten, window)
+        answer_report.confirm_report(people.sten, window)

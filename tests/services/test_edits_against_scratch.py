@@ -10,7 +10,7 @@ import time_machine
 from changes.domain.conflicts.findings import signature
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
-from changes.ledger import findings as ledger
+from changes.ledger import reconcile as ledger
 from changes.models import Finding, Window
 from changes.services import book as booking
 from changes.services.graph_edits import editing_graph

@@ -9,7 +9,7 @@ import time_machine
 
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.ledger import findings as ledger
+from changes.ledger import reconcile as ledger
 from changes.models import Finding, FindingSide, Window
 from changes.selectors.entered import draft_of
 from changes.selectors.findings import FindingView, finding_views

@@ -8,8 +8,8 @@ import pytest
 import time_machine
 
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.ledger import findings as ledger
-from changes.ledger.rows import Delta
+from changes.ledger import reconcile as ledger
+from changes.ledger.finding_rows import Delta
 from changes.models import Finding, FindingSide, Window
 from changes.selectors.entered import draft_of
 from changes.services import accept_risk, overdue, start_and_end

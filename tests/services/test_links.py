@@ -12,9 +12,9 @@ from django.core.mail import EmailMessage
 from django.db import connection
 
 from changes.models import AnswerLink, Approval, Change, LinkPurpose, Window
+from changes.services import answer_links, remind_approvers, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking
-from changes.services import links, remind_approvers, start_and_end
 from core.activity import Activity
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.models import Dependency, GraphVersion
@@ -47,7 +47,7 @@ def requested(people: Night) -> Change:
 
 
 def link_of(people: Night, change: Change, who: str = "cleo") -> AnswerLink:
-    link = links.link_to_answer(people.people[who], change)
+    link = answer_links.link_to_answer(people.people[who], change)
     assert link is not None
     return link
 
@@ -56,8 +56,8 @@ def second_approver(people: Night) -> None:
     people.contact("olaf", "approver", "reservation-line")
 
 
-def over(link: AnswerLink, name: str = "Cleo") -> links.Over:
-    return links.over(link, name)
+def over(link: AnswerLink, name: str = "Cleo") -> answer_links.Over:
+    return answer_links.over(link, name)
 
 
 def test_the_same_question_gives_the_same_link_however_often_it_is_mailed(people: Night) -> None:
@@ -65,9 +65,9 @@ def test_the_same_question_gives_the_same_link_however_often_it_is_mailed(people
     first = link_of(people, change)
 
     assert link_of(people, change) == first
-    assert links.address_of(first) == f"http://127.0.0.1:8000/answer/{links.token_of(first)}/"
-    assert links.link_with(links.token_of(first)) == first
-    assert not any(links.token_of(first) in str(row) for row in AnswerLink.objects.values())
+    assert answer_links.address_of(first) == f"http://127.0.0.1:8000/answer/{answer_links.token_of(first)}/"
+    assert answer_links.link_with(answer_links.token_of(first)) == first
+    assert not any(answer_links.token_of(first) in str(row) for row in AnswerLink.objects.values())
 
 
 def test_a_new_question_gives_a_new_link(people: Night) -> None:
@@ -80,7 +80,7 @@ def test_a_new_question_gives_a_new_link(people: Night) -> None:
 
 @pytest.mark.parametrize("who", ["gina", "olaf", "vera", "sten", "bert"])
 def test_who_is_not_an_approver_of_those_asked_gets_no_link(people: Night, who: str) -> None:
-    assert links.link_to_answer(people.people[who], requested(people)) is None
+    assert answer_links.link_to_answer(people.people[who], requested(people)) is None
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_answers_of_other_organisations_supersede_nothing(people: Night) -> None
 )
 def test_nobody_decides_without_a_name(people: Night, name: str, reason: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        links.over(link_of(people, requested(people)), name)
+        answer_links.over(link_of(people, requested(people)), name)
     assert refusal.value.errors == {"name": [reason]}
 
 
@@ -150,17 +150,17 @@ def test_only_engineers_of_the_work_and_admins_of_the_contact_revoke(people: Nig
     change = requested(people)
     link = link_of(people, change)
     with pytest.raises((NotAllowed, Change.DoesNotExist)):
-        links.revoke(people.people[who], link.pk)
+        answer_links.revoke(people.people[who], link.pk)
 
     people.olaf.roles = ["admin"]
     people.olaf.save()
-    assert links.revocable_by(people.olaf, change) == links.revocable_by(people.ana, change) == [link]
-    assert links.revocable_by(people.gina, change) == []
-    links.revoke(people.olaf, link.pk)
-    with pytest.raises(links.DeadLink, match="This link was revoked"):
+    assert answer_links.revocable_by(people.olaf, change) == answer_links.revocable_by(people.ana, change) == [link]
+    assert answer_links.revocable_by(people.gina, change) == []
+    answer_links.revoke(people.olaf, link.pk)
+    with pytest.raises(answer_links.DeadLink, match="This link was revoked"):
         approving.approve(people.cleo, change.pk, over=over(link))
     with pytest.raises(Refused, match="This link opens nothing any more"):
-        links.revoke(people.ana, link.pk)
+        answer_links.revoke(people.ana, link.pk)
 
 
 def mails(inbox: list[EmailMessage]) -> dict[str, str]:
@@ -182,7 +182,7 @@ def test_the_mail_that_asks_carries_the_link_and_says_how_long_it_works(people: 
     fanning.fan_out()
 
     body = last_mail("approval_asked")
-    assert links.address_of(link_of(people, change)) in body
+    assert answer_links.address_of(link_of(people, change)) in body
     assert "without signing in, until Fri 27 Nov 03:00 EST · 08:00 UTC" in body
     assert body == last_mail("approval_asked"), "it can be written again"
 
@@ -200,7 +200,7 @@ def test_the_addressee_is_mailed_who_decided_and_can_withdraw(people: Night, mai
         "Gina": "Planned Mon 23 Nov 03:00–07:00 EST: Phone switch upgrade (Harbour Contact Centre)",
     }
     back = AnswerLink.objects.get(purpose=LinkPurpose.WITHDRAW)
-    assert links.address_of(back) in last_mail("approval_decided")
+    assert answer_links.address_of(back) in last_mail("approval_decided")
     assert "By: Bob, Meridian Travel, by link, addressed to Cleo" in last_mail("approval_answered")
 
     approving.withdraw_answer(people.cleo, change.pk, over(back))
@@ -251,7 +251,7 @@ def test_a_reminder_carries_the_same_link_and_is_dropped_when_somebody_has_answe
         "Cleo": "Your approval is still asked: Phone switch upgrade (Harbour Contact Centre), "
         "Mon 23 Nov 03:00–07:00 EST"
     }
-    assert links.address_of(link_of(people, change)) in last_mail("approval_reminded")
+    assert answer_links.address_of(link_of(people, change)) in last_mail("approval_reminded")
 
     clock.move_to(ONE - 4 * HOUR)
     remind_approvers.remind_asked()
@@ -279,7 +279,7 @@ def test_the_announcement_lets_the_informed_acknowledge(people: Night, mailoutbo
 
     assert told == {"Gina": "Planned Mon 23 Nov 03:00–07:00 EST: Phone switch upgrade (Harbour Contact Centre)"}
     link = AnswerLink.objects.get(purpose=LinkPurpose.ACKNOWLEDGE, contact=people.gina, change=change)
-    assert links.address_of(link) in last_mail("announced")
+    assert answer_links.address_of(link) in last_mail("announced")
 
 
 def at_once(*acts: Callable[[], object]) -> list[str]:

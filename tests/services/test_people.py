@@ -15,7 +15,7 @@ from core import clock
 from core.activity import Activity
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.selectors.graph import current_estate
-from estate.services.organisations import SETTINGS, edit_settings
+from estate.services.organisation_settings import SETTINGS, edit_settings
 from tests.estates import Night, night, switch_upgrade
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ from django.test import Client
 
 from changes.models import AnswerLink, Approval, Change, Proposal, Window
 from changes.selectors.entered import draft_of
+from changes.services import answer_links, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking
-from changes.services import links, start_and_end
 from core.activity import Activity
 from estate.models import Contact, GraphVersion
 from tests.estates import Night, night, switch_upgrade
@@ -48,13 +48,13 @@ def change(people: Night) -> Change:
 
 @pytest.fixture
 def link(people: Night, change: Change) -> AnswerLink:
-    made = links.link_to_answer(people.cleo, change)
+    made = answer_links.link_to_answer(people.cleo, change)
     assert made is not None
     return made
 
 
 def page(link: AnswerLink) -> str:
-    return f"/answer/{links.token_of(link)}/"
+    return f"/answer/{answer_links.token_of(link)}/"
 
 
 def press(link: AnswerLink, do: str, **typed: str) -> Any:
@@ -201,7 +201,7 @@ def test_a_thousand_looks_change_nothing_but_that_it_was_seen(link: AnswerLink) 
 
 
 def test_a_link_that_was_changed_or_cut_is_no_link(link: AnswerLink) -> None:
-    token = links.token_of(link)
+    token = answer_links.token_of(link)
     forged = f"{link.pk + 1}.{token.partition('.')[2]}"
     for wrong in (token[:-1], token[:-20], f"{token}x", forged, str(link.pk), "0.x", "x" * 500, "…"):
         for answer in (Client().get(f"/answer/{wrong}/"), Client().post(f"/answer/{wrong}/", {"do": "approve"})):
@@ -248,7 +248,7 @@ def test_a_link_dies_with_the_change(link: AnswerLink, change: Change, people: N
 
 
 def test_a_revoked_link_says_so_and_the_refusal_is_recorded_once(link: AnswerLink, people: Night) -> None:
-    links.revoke(people.ana, link.pk)
+    answer_links.revoke(people.ana, link.pk)
 
     assert dead(Client().get(page(link))) == (410, "This link was revoked")
     assert [dead(press(link, "approve")) for _ in range(3)] == [(410, "This link was revoked")] * 3
@@ -331,7 +331,7 @@ def test_an_answer_is_withdrawn_over_the_link_of_the_mail_that_confirmed_it(
     link: AnswerLink, change: Change, people: Night
 ) -> None:
     press(link, "approve", name="Bob")
-    back = links.link_to_withdraw(people.cleo, Approval.objects.get())
+    back = answer_links.link_to_withdraw(people.cleo, Approval.objects.get())
     assert back is not None
     shown = words(Client().get(page(back)))
     assert "Withdraw this answer?" in shown
@@ -347,7 +347,7 @@ def test_a_link_to_withdraw_does_nothing_else_and_ends_with_the_start(
     link: AnswerLink, change: Change, people: Night, clock: Any
 ) -> None:
     press(link, "approve")
-    back = links.link_to_withdraw(people.cleo, Approval.objects.get())
+    back = answer_links.link_to_withdraw(people.cleo, Approval.objects.get())
     assert back is not None
     assert press(back, "approve").status_code == 400
     clock.move_to(ONE)
@@ -362,14 +362,14 @@ def informed(people: Night) -> AnswerLink:
     people.organisations["client"].save()
     GraphVersion.renew()
     change = booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
-    made = links.link_to_acknowledge(people.gina, change)
+    made = answer_links.link_to_acknowledge(people.gina, change)
     assert made is not None
     return made
 
 
 def test_those_who_are_asked_are_not_asked_to_acknowledge(people: Night, change: Change) -> None:
-    assert links.link_to_acknowledge(people.gina, change) is None
-    assert links.link_to_acknowledge(people.ana, change) is None, "it is their own"
+    assert answer_links.link_to_acknowledge(people.gina, change) is None
+    assert answer_links.link_to_acknowledge(people.ana, change) is None, "it is their own"
 
 
 def test_the_informed_acknowledge_or_object_and_it_voids_nothing(informed: AnswerLink, people: Night) -> None:

@@ -11,8 +11,8 @@ from rest_framework.test import APIClient
 
 from accounts.models import Person
 from changes.models import AnswerLink, Change, Proposal, Window
+from changes.services import answer_links
 from changes.services import book as booking
-from changes.services import links
 from tests.estates import Night, night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_an_answer_is_withdrawn_on_the_page(people: Night, change: Change) -> No
 
 
 def test_a_link_is_revoked_with_one_press_by_those_who_may(people: Night, change: Change) -> None:
-    link = links.link_to_answer(people.cleo, change)
+    link = answer_links.link_to_answer(people.cleo, change)
     assert link is not None
     shown = {
         name: "Revoke the link sent to Cleo" in page(people.people[name]).get(f"/changes/{change.pk}/").content.decode()

@@ -13,10 +13,10 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from changes.domain.links import DEAD, NOT_A_LINK, LinkStanding
+from changes.domain.answer_links import DEAD, NOT_A_LINK, LinkStanding
 from changes.models import AnswerLink, LinkPurpose
+from changes.services import answer_links, respond
 from changes.services import approve as approving
-from changes.services import links, respond
 from changes.services import propose as proposing
 from components.forms import ReasonForm
 from components.link_pages import comes_from_our_page, sealed
@@ -27,11 +27,11 @@ from web.approving.rows import Opened, answer_page, next_window, open_link
 from web.change.forms import ProposeForm
 
 Data = dict[str, Any]
-Run = Callable[[AnswerLink, links.Over, Data], object]
+Run = Callable[[AnswerLink, answer_links.Over, Data], object]
 
 
 class NameForm(forms.Form):
-    name = forms.CharField(max_length=links.LONGEST_NAME, label="Who is deciding?")
+    name = forms.CharField(max_length=answer_links.LONGEST_NAME, label="Who is deciding?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +83,16 @@ ANSWERS: dict[str, dict[str, LinkAnswer]] = {
 @csrf_exempt  # checked below: a page without referrer sends no origin, and who is refused is told in words
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
-    link = links.link_with(token)
+    link = answer_links.link_with(token)
     if link is None:
         return _page(request, "answer_dead", HTTPStatus.NOT_FOUND, words=NOT_A_LINK)
     by_link(link.pk)
     if request.method == "POST":
         return _answer(request, link)
     if request.method == "HEAD":
-        alive = links.standing_of(link, clock.now()) is LinkStanding.LIVE
+        alive = answer_links.standing_of(link, clock.now()) is LinkStanding.LIVE
         return sealed(HttpResponse(status=HTTPStatus.OK if alive else HTTPStatus.GONE))
-    standing = links.opened(link)
+    standing = answer_links.opened(link)
     if standing is not LinkStanding.LIVE:
         return _dead(request, link, standing)
     opened = open_link(link)
@@ -100,9 +100,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, link: AnswerLink) -> HttpResponse:
-    standing = links.standing_of(link, clock.now())
+    standing = answer_links.standing_of(link, clock.now())
     if standing is not LinkStanding.LIVE:
-        links.record_refusal(link, standing)
+        answer_links.record_refusal(link, standing)
         return _dead(request, link, standing)
     chosen = ANSWERS[link.purpose].get(request.POST.get("do", ""))
     opened = open_link(link)
@@ -118,9 +118,9 @@ def _do(request: HttpRequest, opened: Opened, chosen: LinkAnswer, typed: dict[st
     link = opened.link
     data = typed[chosen.form].cleaned_data if chosen.form else {}
     try:
-        chosen.run(link, links.over(link, typed["name"].cleaned_data["name"]), data)
-    except links.DeadLink as dead:
-        links.record_refusal(link, dead.standing)
+        chosen.run(link, answer_links.over(link, typed["name"].cleaned_data["name"]), data)
+    except answer_links.DeadLink as dead:
+        answer_links.record_refusal(link, dead.standing)
         return _dead(request, AnswerLink.objects.with_facts().get(pk=link.pk), dead.standing)
     except Invalid as wrong:
         _put_on_forms(wrong, typed)
@@ -148,7 +148,7 @@ def _dead(request: HttpRequest, link: AnswerLink, standing: LinkStanding) -> Htt
         HTTPStatus.GONE,
         words=DEAD[standing],
         reference=link.change.reference,
-        answered=links.what_was_answered(link),
+        answered=answer_links.what_was_answered(link),
     )
 
 

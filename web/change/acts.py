@@ -15,9 +15,9 @@ from changes.domain.lifecycle import PLANNED_STATES
 from changes.selectors.changes import ChangeView, WindowView
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight
+from changes.services import answer_report as declaring
 from changes.services import approve as approving
 from changes.services import book as booking
-from changes.services import declare as declaring
 from changes.services import propose as proposing
 from changes.services import start_and_end
 from components.forms import NothingForm, ReasonForm

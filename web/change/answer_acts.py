@@ -12,7 +12,7 @@ from changes.models import Change
 from changes.selectors.changes import ChangeView
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight
-from changes.services import links
+from changes.services import answer_links
 from components.work import Act
 from core.time import wording
 
@@ -42,7 +42,7 @@ def revocations(reader: Reader, view: ChangeView) -> Iterator[Act]:
     if view.sight < Sight.AFFECTED or not reader.person.has_role(Role.ENGINEER):
         return
     owner = reader.estate.organisation_ids[view.organisation]
-    for link in links.revocable_by(reader.person, Change(pk=view.id, organisation_id=owner)):
+    for link in answer_links.revocable_by(reader.person, Change(pk=view.id, organisation_id=owner)):
         yield Act(
             "revoke-link",
             f"Revoke the link sent to {link.contact.name}",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Person
 from changes.models import AnswerLink, Proposal
-from changes.services import links
+from changes.services import answer_links
 from changes.services import propose as proposing
 from core.refusals import Refused
 
@@ -33,7 +33,7 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponse:
 def revoke_link(request: HttpRequest, pk: int) -> HttpResponse:
     person = cast(Person, request.user)
     change_id = AnswerLink.objects.values_list("change_id", flat=True).get(pk=pk)
-    _do(request, lambda: links.revoke(person, pk), "The link opens nothing any more.")
+    _do(request, lambda: answer_links.revoke(person, pk), "The link opens nothing any more.")
     return redirect("change", change_id)
 
 

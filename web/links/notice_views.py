@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from changes.domain.links import NOT_A_LINK
+from changes.domain.answer_links import NOT_A_LINK
 from changes.selectors.sight import Sight
 from components.link_pages import comes_from_our_page, sealed
 from components.work import Call
@@ -20,7 +20,7 @@ from notifications.models import Notice, NoticeState
 from notifications.selectors.notice_sight import sight_for
 from notifications.services.acknowledge import say_seen
 from notifications.services.letters.letter import Letter
-from notifications.services.letters.links import Purpose, notice_with
+from notifications.services.letters.notice_links import Purpose, notice_with
 from notifications.services.preferences import hear_less
 from web.links.forms import DONE, LessForm
 

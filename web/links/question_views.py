@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from changes.domain.links import NOT_A_LINK
+from changes.domain.answer_links import NOT_A_LINK
 from changes.selectors.reader import Reader
 from components.link_pages import comes_from_our_page, sealed
 from components.work import Call

@@ -13,7 +13,7 @@ from changes.services.graph_edits import editing_graph
 from components.acts import person_in
 from components.forms import put_errors
 from core.refusals import Invalid
-from estate.services.organisations import SETTINGS, edit_settings
+from estate.services.organisation_settings import SETTINGS, edit_settings
 from web.settings.forms import SettingsForm
 
 

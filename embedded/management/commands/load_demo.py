@@ -13,7 +13,7 @@ from core import clock
 from demo.night import TO_SUBMIT, night_file
 from exchange.estate_file.reading import read_estate
 from exchange.estate_file.writing import import_estate, known_to_the_house
-from notifications.services.reminders.plan import plan_reminders
+from notifications.services.reminders.replan import plan_reminders
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from exchange.estate_file.reading import read_estate
 from exchange.estate_file.rows import ImportOutcome
 from exchange.estate_file.writing import import_estate, known_to_the_house
 from exchange.estate_file.yaml_lines import FileRefused
-from notifications.services.reminders.plan import plan_reminders
+from notifications.services.reminders.replan import plan_reminders
 
 MOST_NAMED = 20
 PLANNED_AT_ONCE = 500

@@ -10,7 +10,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 
-from changes.domain.lifecycle import counted_period
+from changes.domain.counted_period import counted_period
 from changes.models import State, Window
 from changes.selectors.facts import window_facts
 from notifications.channels.mail.invitation import EntryParty, Event, Invitation, invitation, sequence_of

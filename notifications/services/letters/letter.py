@@ -9,12 +9,12 @@ from functools import cached_property
 from django.conf import settings
 
 from accounts.models import Organisation, Person
-from changes.domain.links import LinkStanding
+from changes.domain.answer_links import LinkStanding
 from changes.models import AnswerLink, Approval, Finding, LinkPurpose
 from changes.selectors.findings import FindingView, PartyView, SideView, finding_views
 from changes.selectors.reader import ContactView, Reader
 from changes.selectors.sight import Sight
-from changes.services import links
+from changes.services import answer_links
 from core.time import wording
 from notifications.channels.mail.smtp import one_line
 from notifications.domain import reasons
@@ -30,7 +30,7 @@ from notifications.services.letters.finding_lines import (
     meeting_points,
     what_could_be_done,
 )
-from notifications.services.letters.links import Purpose, address_of
+from notifications.services.letters.notice_links import Purpose, address_of
 from notifications.services.letters.subject import Subject, moment_kept
 from triage.services.late_declarations import searchers_told_of
 
@@ -175,10 +175,10 @@ class Letter(Subject):
             return None
         link = None
         if any(one["why"] == Why.ASKED for one in self.notice.because):
-            link = links.link_to_answer(contact, change)
+            link = answer_links.link_to_answer(contact, change)
         elif self.notice.about == About.ANNOUNCED:
-            link = links.link_to_acknowledge(contact, change)
-        return link if link and links.standing_of(link, self.now) is LinkStanding.LIVE else None
+            link = answer_links.link_to_acknowledge(contact, change)
+        return link if link and answer_links.standing_of(link, self.now) is LinkStanding.LIVE else None
 
     @cached_property
     def withdraw_link(self) -> AnswerLink | None:
@@ -186,12 +186,12 @@ class Letter(Subject):
         if self.notice.about != About.APPROVAL_DECIDED:
             return None
         decided = Approval.objects.filter(pk__in=self._data.get("approvals") or ()).select_related("change").last()
-        link = links.link_to_withdraw(self.notice.contact, decided) if decided else None
-        return link if link and links.standing_of(link, self.now) is LinkStanding.LIVE else None
+        link = answer_links.link_to_withdraw(self.notice.contact, decided) if decided else None
+        return link if link and answer_links.standing_of(link, self.now) is LinkStanding.LIVE else None
 
     @property
     def answer_url(self) -> str:
-        return links.address_of(self.answer_link) if self.answer_link else ""
+        return answer_links.address_of(self.answer_link) if self.answer_link else ""
 
     @property
     def answer_until(self) -> str:
@@ -203,7 +203,7 @@ class Letter(Subject):
 
     @property
     def withdraw_url(self) -> str:
-        return links.address_of(self.withdraw_link) if self.withdraw_link else ""
+        return answer_links.address_of(self.withdraw_link) if self.withdraw_link else ""
 
     @cached_property
     def asked_anew_because(self) -> str:

@@ -11,9 +11,9 @@ from django.core.signing import BadSignature, Signer
 
 from accounts.models import Person, Role
 from accounts.services.board_versions import raise_board_versions
+from changes.domain.answer_links import DEAD, LinkFacts, LinkStanding, expiry_of_link, standing_of_link
 from changes.domain.approvals import Basis
 from changes.domain.lifecycle import PLANNED_STATES
-from changes.domain.links import DEAD, LinkFacts, LinkStanding, expiry_of_link, standing_of_link
 from changes.models import AnswerLink, Approval, ApprovalState, Change, LinkPurpose, State, Window
 from changes.selectors.facts import impact_facts
 from changes.selectors.sight import Sight, audience_of, sight_of_one

@@ -8,14 +8,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from changes.domain.conflicts.findings import (
-    TOLD_FROM,
-    AcceptedFacts,
-    absorbed_windows,
-    acceptance_stands,
-    is_absorbed,
-    signature,
-)
+from changes.domain.conflicts.acceptance import AcceptedFacts, acceptance_stands
+from changes.domain.conflicts.findings import TOLD_FROM, absorbed_windows, is_absorbed, signature
 from changes.domain.conflicts.kinds import Conflict, ConflictKind
 from changes.domain.conflicts.severity import Severity
 from changes.ledger.placed_work import Placed

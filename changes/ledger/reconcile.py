@@ -12,8 +12,8 @@ from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.conflicts.search import conflicts_among
 from changes.domain.lifecycle import EFFECTIVE_STATES
+from changes.ledger.finding_rows import Delta, StandingConflicts, write
 from changes.ledger.placed_work import calendars_of, placed, placed_around
-from changes.ledger.rows import Delta, StandingConflicts, write
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Finding, FindingSide, FindingState, Window
 from core.activity import record

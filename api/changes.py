@@ -24,7 +24,7 @@ from api.preconditions import IF_MATCH, revision_in
 from api.window_fields import ContactViewSerializer, TargetViewSerializer, WindowSerializer
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, Window
-from changes.selectors import entered as entered_draft
+from changes.selectors import stored_draft as entered_draft
 from changes.selectors.changes import change_view, change_views, window_views
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all, seen_in_full

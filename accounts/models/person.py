@@ -9,8 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models.organisation import Organisation
-from core.addressed import Addressed
 from core.history import recorded
+from core.public_id import Addressed
 from core.validators import validate_phone, validate_timezone
 
 

@@ -12,8 +12,8 @@ from django.db import models
 
 from accounts.models.person import Person
 from core import clock
-from core.addressed import Addressed
 from core.history import recorded
+from core.public_id import Addressed
 
 
 class Scope(models.TextChoices):

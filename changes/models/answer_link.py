@@ -8,7 +8,7 @@ from django.db import models
 
 from accounts.models import Person
 from core import clock
-from core.addressed import Addressed
+from core.public_id import Addressed
 
 
 class LinkPurpose(models.TextChoices):

@@ -11,7 +11,7 @@ from django.db import models
 from accounts.models import Organisation, Person
 from changes.models.window import Window
 from core import clock
-from core.addressed import Addressed
+from core.public_id import Addressed
 from estate.models import Freeze
 
 

@@ -6,8 +6,8 @@ from django.db import models
 
 from accounts.models import Person
 from core import clock
-from core.addressed import Addressed
 from core.history import recorded
+from core.public_id import Addressed
 
 
 class StepState(models.TextChoices):

@@ -15,8 +15,8 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from changes.domain.lifecycle import EFFECTIVE_STATES, PLANNED_STATES
 from changes.models.change import Change, State
-from core.addressed import Addressed
 from core.history import recorded
+from core.public_id import Addressed
 from core.time.interval import Interval
 
 _NEW_UID = Concat(Cast(RandomUUID(), models.CharField()), models.Value("@maintwin"))

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from accounts.models import Organisation, Person
 from changes.ledger.placed_work import Placed
 from changes.models import Change
-from changes.selectors.sight import Sight, may_see_system, sight_of, sight_of_placed, system_word, systems_concerning
+from changes.selectors.sight import Sight, sight_of, sight_of_placed, systems_concerning
 from core import clock
 from estate.models import Freeze, System, SystemShare
 from estate.selectors.graph import Estate, current_estate
+from estate.selectors.private_systems import may_see_system, system_word
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from changes.models import (
     WindowQuerySet,
 )
 from estate.models import System
-from estate.selectors.graph import Estate, current_estate
+from estate.selectors.graph import current_estate
 
 
 class Sight(IntEnum):
@@ -199,15 +199,3 @@ def audience_of(change: Change) -> set[int]:
         | {change.organisation_id, *sides, *shared}
         | {pk for pk in reporter if pk is not None}
     )
-
-
-def may_see_system(estate: Estate, organisation: Organisation, slug: str, shared: Collection[str] = ()) -> bool:
-    """Listed, its own, or shared with it."""
-    return slug in estate.listed or estate.owners.get(slug) == organisation.slug or slug in shared
-
-
-def system_word(estate: Estate, organisation: Organisation, slug: str, shared: Collection[str] = ()) -> str:
-    """The system's name as this organisation may read it."""
-    if may_see_system(estate, organisation, slug, shared):
-        return estate.names[slug]
-    return f"a system of {estate.organisation_names[estate.owners[slug]]}"

@@ -20,13 +20,13 @@ from changes.domain.lifecycle import PLANNED_STATES
 from changes.models import Approval, ApprovalState, Change, LinkPurpose, Proposal, ProposalState, State, Window
 from changes.selectors.approvals import needed_approvals
 from changes.selectors.facts import basis_of
-from changes.selectors.sight import system_word
 from changes.services import answer_links
 from changes.services.act import Acting, acting_on, set_planned_state
 from changes.services.freeze_exceptions import withdraw_of_cancelled
 from core.refusals import Invalid, NotAllowed, Refused, refuse_if
 from estate.models import System
 from estate.selectors.graph import current_estate
+from estate.selectors.private_systems import system_word
 
 
 @dataclass

@@ -14,11 +14,11 @@ from changes.domain.lifecycle import ENDED_STATES, PLANNED_STATES, refusals_to_b
 from changes.domain.may import require_own_engineer
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, State, Window
-from changes.selectors import entered as entered_draft
+from changes.selectors import stored_draft as entered_draft
 from changes.selectors.blocking_freezes import blocked_now
 from changes.selectors.facts import window_facts
 from changes.selectors.sight import seen_at_all
-from changes.services import entry
+from changes.services import save_draft
 from changes.services.act import Acting, acting_on, own_engineer, set_planned_state
 from changes.services.approve import renew_approvals, settle_planned_state, tell_approvals, withdraw_questions
 from changes.services.freeze_exceptions import accept_what_was_granted, refuse_what_is_frozen
@@ -30,12 +30,12 @@ def book(actor: Person, draft: ChangeDraft, *, submit: bool = False) -> Change:
     """A new change of the actor's organisation; with `submit` it is asked for in the same act."""
     require_role(actor, Role.ENGINEER)
     with placing_work() as now:
-        entry.check(actor, draft)
+        save_draft.check(actor, draft)
         _refuse_the_past(draft, now)
         organisation = actor.organisation
         change = Change(organisation=organisation, owner=actor, reference=next_reference(organisation))
-        entry.save(change, draft)
-        Window.objects.bulk_create(entry.new_window(change, entered) for entered in draft.windows)
+        save_draft.save(change, draft)
+        Window.objects.bulk_create(save_draft.new_window(change, entered) for entered in draft.windows)
         acting = Acting(change, actor, now, set(), organisation)
         if submit:
             _submit(acting)
@@ -69,11 +69,11 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
         before, frozen = entered_draft.draft_of(change), blocked_now(change, acting.now)
         draft = replace(draft, windows=known_again(draft.windows, before.windows))
         begun = any(window.actual_start for window in acting.windows())
-        entry.check(actor, draft, entered_draft.kept_by(before), begun=begun)
+        save_draft.check(actor, draft, entered_draft.kept_by(before), begun=begun)
         if change.state == State.REJECTED:
             set_planned_state(change, State.DRAFT)
             withdraw_questions(change, "the change became a draft again")
-        entry.save(change, draft)
+        save_draft.save(change, draft)
         _save_windows(acting, draft)
         if change.state != State.DRAFT:
             refuse_what_is_frozen(acting, frozen)
@@ -175,7 +175,7 @@ def _refuse_running_at_that_time(acting: Acting, entered: DraftWindow, place: in
 
 
 def _add(acting: Acting, entered: DraftWindow) -> None:
-    window = entry.new_window(acting.change, entered)
+    window = save_draft.new_window(acting.change, entered)
     window.state = State.DRAFT if acting.change.state == State.DRAFT else State.REQUESTED
     window.announced_at = None if acting.change.state == State.DRAFT else acting.now
     window.save()
@@ -185,7 +185,7 @@ def _add(acting: Acting, entered: DraftWindow) -> None:
 
 
 def _move(acting: Acting, window: Window, entered: DraftWindow, place: int) -> None:
-    only = entry.only_ids(entered)
+    only = save_draft.only_ids(entered)
     if only != window.only_systems:
         window.only_systems = only
         window.save(update_fields=["only_systems"])

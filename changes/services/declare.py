@@ -16,7 +16,7 @@ from changes.models import Change, Impact, ReportState, State, Target, Window
 from changes.selectors.declarable import whose_work
 from changes.services.act import Acting
 from changes.services.approve import renew_approvals, tell_approvals
-from changes.services.entry import UNSTORABLE
+from changes.services.save_draft import UNSTORABLE
 from core.refusals import Invalid
 from core.time.interval import aware
 from estate.domain.impact import Level

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from django.db import connection, models
 
 from accounts.models import Person
-from core.addressed import Addressed
 from core.history import recorded
+from core.public_id import Addressed
 from estate.models.system import System
 
 

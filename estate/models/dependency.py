@@ -6,8 +6,8 @@ from django.db import models
 
 from accounts.models import Organisation, Person
 from core import clock
-from core.addressed import Addressed
 from core.history import recorded
+from core.public_id import Addressed
 from estate.domain.graph import NeedKind
 from estate.models.system import System
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import models
 
 from accounts.models import Organisation
-from core.addressed import Addressed
 from core.history import recorded
+from core.public_id import Addressed
 from estate.models.system import System
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from django.db import models
 
-from core.addressed import Addressed
 from core.history import recorded
+from core.public_id import Addressed
 from core.validators import validate_timezone
 from estate.models.system import System
 

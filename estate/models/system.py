@@ -6,8 +6,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from accounts.models import Organisation
-from core.addressed import Addressed
 from core.history import recorded
+from core.public_id import Addressed
 
 
 class Criticality(models.TextChoices):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.models import Organisation
-from core.addressed import Addressed
 from core.history import recorded
+from core.public_id import Addressed
 from estate.models.system import System
 
 

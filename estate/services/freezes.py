@@ -14,7 +14,7 @@ from core.activity import record
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.domain.may import require_engineer
 from estate.models import Freeze
-from estate.selectors.systems import own_system
+from estate.selectors.own_systems import own_system
 
 FREEZE_FIELDS = ("name", "mode", "starts_at", "ends_at")
 

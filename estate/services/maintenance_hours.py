@@ -13,7 +13,7 @@ from core.activity import record
 from core.refusals import NotAllowed, Refused
 from estate.domain.may import require_engineer
 from estate.models import MaintenanceHours
-from estate.selectors.systems import own_system
+from estate.selectors.own_systems import own_system
 
 HOURS_FIELDS = ("rrule", "start", "duration", "timezone")
 

@@ -30,7 +30,7 @@ from estate.models import (
 )
 from exchange.estate_file.fields import KnownNames
 from exchange.estate_file.records import EstateRecords, PersonRecord
-from exchange.estate_file.rows import ImportOutcome, WantedRow, given, put
+from exchange.estate_file.upsert import ImportOutcome, WantedRow, given, put
 from exchange.estate_file.writing_changes import put_changes
 from exchange.estate_file.yaml_lines import FileRefused, Problem
 

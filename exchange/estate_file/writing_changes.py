@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-
-from django.db.models import Min
 
 from accounts.models import Organisation
 from changes.models import Change, State, Target, Validation, Window
 from core import clock
 from core.activity import Activity
+from exchange.estate_file.known_again import key_of, known_again
 from exchange.estate_file.records import ChangeRecord, WindowRecord
-from exchange.estate_file.rows import ImportOutcome, WantedRow, given, put
+from exchange.estate_file.upsert import ImportOutcome, WantedRow, given, put
 
 _AT_A_TIME = 5_000
 
@@ -34,29 +33,15 @@ def put_changes(
     outcome: ImportOutcome,
 ) -> None:
     """A change is known again by its organisation, its title and its first start."""
-    existing = _existing(records)
-    known = [record for record in records if _key(record) in existing]
-    texts = [WantedRow(_key(record), record.title, _texts(record)) for record in known]
+    existing = known_again(records)
+    known = [record for record in records if key_of(record) in existing]
+    texts = [WantedRow(key_of(record), record.title, _texts(record)) for record in known]
     put(outcome, "change", Change, texts, existing, revision="revision")
-    new = (record for record in records if _key(record) not in existing)
+    new = (record for record in records if key_of(record) not in existing)
     writer = _Writer(organisations, people, systems, outcome)
     while batch := list(islice(new, _AT_A_TIME)):
         writer.create(batch)
     outcome.upcoming_windows = [window for _, window in sorted(writer.ahead)]
-
-
-def _key(record: ChangeRecord) -> tuple[str, str, datetime]:
-    return record.organisation, record.title, min(window.starts_at for window in record.windows)
-
-
-def _existing(records: Sequence[ChangeRecord]) -> dict[Hashable, Change]:
-    wanted, found = {_key(record) for record in records}, dict[Hashable, Change]()
-    titled = Change.objects.filter(title__in={record.title for record in records}).order_by()
-    for change in titled.select_related("organisation").annotate(first=Min("windows__starts_at")):
-        key = (change.organisation.slug, change.title, change.first)
-        if key in wanted:
-            found[key] = change
-    return found
 
 
 def _texts(record: ChangeRecord) -> dict[str, object]:

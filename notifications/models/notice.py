@@ -14,7 +14,7 @@ from accounts.models import Organisation, Person
 from changes.models import Change, State, Window
 from core import clock
 from core.activity import Activity
-from core.addressed import Addressed
+from core.public_id import Addressed
 from notifications.domain.delivery import Priority
 from notifications.models.audit import AuditMark as AuditMark
 from notifications.models.audit import Missed as Missed

@@ -13,8 +13,8 @@ from django.db import models
 from accounts.models import ImpactWord, Organisation, Person
 from changes.models import Change
 from core import clock
-from core.addressed import Addressed
 from core.history import recorded
+from core.public_id import Addressed
 from estate.domain.impact import Level
 from notifications.domain.about import About
 from notifications.domain.plan import DEFAULT, LEADS, Plan

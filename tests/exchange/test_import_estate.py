@@ -18,7 +18,7 @@ from core.activity import Activity
 from estate.models import Contact, Dependency, DependencyState, Freeze, GraphVersion, MaintenanceHours, System
 from exchange.estate_file.reading import read_estate
 from exchange.estate_file.records import ChangeRecord, WindowRecord
-from exchange.estate_file.rows import ImportOutcome
+from exchange.estate_file.upsert import ImportOutcome
 from exchange.estate_file.writing import import_estate, known_to_the_house
 from exchange.estate_file.writing_changes import Life, lives
 from exchange.estate_file.yaml_lines import FileRefused

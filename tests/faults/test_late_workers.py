@@ -10,7 +10,7 @@ import time_machine
 
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, Window
-from changes.selectors import entered as entered_draft
+from changes.selectors import stored_draft as entered_draft
 from changes.services import book as booking
 from changes.services import start_and_end
 from core import clock

@@ -21,7 +21,7 @@ from changes.domain.conflicts.findings import signature
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.ledger import reconcile as ledger
 from changes.models import Change, Finding, Window
-from changes.selectors.entered import draft_of
+from changes.selectors.stored_draft import draft_of
 from changes.services import book as booking
 from changes.services import start_and_end
 from core import clock

@@ -22,7 +22,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import Organisation
 from accounts.services.tokens import make_token
 from changes.models import Change
-from changes.selectors.entered import draft_of
+from changes.selectors.stored_draft import draft_of
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import start_and_end

@@ -23,7 +23,7 @@ from accounts.models import Organisation, Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
 from changes.models import Approval, ChangeImplementer, Finding, Window
-from changes.selectors import entered as entered_draft
+from changes.selectors import stored_draft as entered_draft
 from changes.services import answer_report, overdue, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking

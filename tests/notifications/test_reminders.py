@@ -5,7 +5,7 @@ from django.core.mail import EmailMessage
 
 from changes.domain.draft import DraftWindow
 from changes.models import Window
-from changes.selectors import entered as entered_draft
+from changes.selectors import stored_draft as entered_draft
 from changes.services import book as booking
 from changes.services import start_and_end
 from estate.models import Contact

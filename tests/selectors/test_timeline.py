@@ -13,9 +13,9 @@ from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.snapshot import FieldEdit, PlanWas, WindowWas
 from changes.models import Change, ChangeShare, Finding, Window
-from changes.selectors.entered import draft_of
 from changes.selectors.past import change_at
 from changes.selectors.reader import Reader
+from changes.selectors.stored_draft import draft_of
 from changes.selectors.timeline import EntryKind
 from changes.services import accept_risk, start_and_end
 from changes.services import approve as approving

@@ -14,7 +14,6 @@ from changes.ledger.placed_work import placed
 from changes.models import Change, ChangeShare, Finding, Window
 from changes.selectors.board import board
 from changes.selectors.changes import ChangeView, change_view, change_views
-from changes.selectors.entered import draft_of
 from changes.selectors.findings import FindingView, finding_views
 from changes.selectors.reader import Reader
 from changes.selectors.sight import (
@@ -26,6 +25,7 @@ from changes.selectors.sight import (
     sight_of_placed,
     visible_windows,
 )
+from changes.selectors.stored_draft import draft_of
 from changes.services import book as booking
 from changes.services import declare as declaring
 from changes.services import start_and_end

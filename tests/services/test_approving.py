@@ -10,7 +10,7 @@ import time_machine
 from accounts.models import Person
 from changes.domain.draft import DraftWindow
 from changes.models import Approval, Change, Proposal, Window
-from changes.selectors.entered import draft_of
+from changes.selectors.stored_draft import draft_of
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import declare as declaring

@@ -11,8 +11,8 @@ import time_machine
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
 from changes.models import Approval, Change, State, Window
-from changes.selectors.entered import draft_of
 from changes.selectors.facts import class_of_change
+from changes.selectors.stored_draft import draft_of
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import declare as declaring

@@ -20,7 +20,7 @@ from accounts.models import Organisation, Token
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.ledger import schedule_lock
 from changes.models import Change, Finding, Window
-from changes.selectors.entered import draft_of
+from changes.selectors.stored_draft import draft_of
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import overdue, start_and_end

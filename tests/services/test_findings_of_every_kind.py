@@ -11,9 +11,9 @@ from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.ledger import reconcile as ledger
 from changes.models import Finding, FindingSide, Window
-from changes.selectors.entered import draft_of
 from changes.selectors.findings import FindingView, finding_views
 from changes.selectors.reader import Reader
+from changes.selectors.stored_draft import draft_of
 from changes.services import accept_risk, start_and_end
 from changes.services import book as booking
 from core.activity import Activity

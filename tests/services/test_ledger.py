@@ -11,7 +11,7 @@ from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.ledger import reconcile as ledger
 from changes.ledger.finding_rows import Delta
 from changes.models import Finding, FindingSide, Window
-from changes.selectors.entered import draft_of
+from changes.selectors.stored_draft import draft_of
 from changes.services import accept_risk, overdue, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking

@@ -229,7 +229,7 @@ def test_checks_are_ticked_while_it_runs_by_its_own_engineers(upgrade: tuple[Nig
 def test_a_check_that_stays_keeps_what_was_ticked_when_the_change_is_edited(upgrade: tuple[Night, Window]) -> None:
     from dataclasses import replace
 
-    from changes.selectors import entered as entered_draft
+    from changes.selectors import stored_draft as entered_draft
 
     people, window = upgrade
     ges, _ = window.change.validations.order_by("id")

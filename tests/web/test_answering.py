@@ -13,7 +13,7 @@ from django.core import serializers
 from django.test import Client
 
 from changes.models import AnswerLink, Approval, Change, Proposal, Window
-from changes.selectors.entered import draft_of
+from changes.selectors.stored_draft import draft_of
 from changes.services import answer_links, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking

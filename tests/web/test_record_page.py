@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import Person, Token
 from changes.models import Change, Window
-from changes.selectors.entered import draft_of
+from changes.selectors.stored_draft import draft_of
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import start_and_end

@@ -9,8 +9,8 @@ from django.db import models
 from accounts.models import Organisation, Person
 from changes.models import Change, Window
 from core import clock
-from core.addressed import Addressed
 from core.history import recorded
+from core.public_id import Addressed
 
 RECENT = timedelta(hours=24)
 """So long after it was closed an investigation is still read again when work is declared late."""

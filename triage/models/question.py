@@ -7,8 +7,8 @@ from django.db import models
 from accounts.models import Person
 from changes.models import Change
 from core import clock
-from core.addressed import Addressed
 from core.history import recorded
+from core.public_id import Addressed
 from estate.models import System
 from triage.models.investigation import Investigation
 

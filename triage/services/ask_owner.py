@@ -12,7 +12,7 @@ from changes.ledger.schedule_lock import placing_work
 from changes.models import Change
 from changes.services import declare as declaring
 from changes.services.declare import Declaration
-from changes.services.entry import UNSTORABLE
+from changes.services.save_draft import UNSTORABLE
 from core.activity import record
 from core.refusals import Invalid, Refused
 from core.validators import is_one_line

@@ -15,7 +15,7 @@ from accounts.services.board_versions import raise_board_versions_once_saved
 from changes.models import Window
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_in_full
-from changes.services.entry import UNSTORABLE
+from changes.services.save_draft import UNSTORABLE
 from core import clock
 from core.activity import record
 from core.refusals import Invalid, NotAllowed, Refused

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from changes.domain.answer_links import DEAD, NOT_A_LINK, LinkStanding
 from changes.models import AnswerLink, LinkPurpose
-from changes.services import answer_links, respond
+from changes.services import acknowledge_or_object, answer_links
 from changes.services import approve as approving
 from changes.services import propose as proposing
 from components.forms import ReasonForm
@@ -69,11 +69,13 @@ ANSWERS: dict[str, dict[str, LinkAnswer]] = {
     },
     LinkPurpose.ACKNOWLEDGE: {
         "acknowledge": LinkAnswer(
-            "Thank you", lambda link, over, data: respond.acknowledge(link.contact, link.change_id, over)
+            "Thank you", lambda link, over, data: acknowledge_or_object.acknowledge(link.contact, link.change_id, over)
         ),
         "object": LinkAnswer(
             "Your objection is recorded",
-            lambda link, over, data: respond.object_to(link.contact, link.change_id, data["reason"], over),
+            lambda link, over, data: acknowledge_or_object.object_to(
+                link.contact, link.change_id, data["reason"], over
+            ),
             "decline",
         ),
     },

@@ -10,7 +10,7 @@ from django.forms import BaseFormSet, formset_factory
 
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
-from changes.services.entry import LONGEST
+from changes.services.save_draft import LONGEST
 from components.forms import IMPACTS, OWN_ONLY, Choices, LocalMomentField, MinutesField, ZonedForm
 from estate.domain.impact import Level
 

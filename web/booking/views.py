@@ -20,8 +20,8 @@ from changes.domain.lifecycle import EFFECTIVE_STATES
 from changes.domain.may import require_own_engineer
 from changes.domain.work import Check
 from changes.models import Change
-from changes.selectors import entered as entered_draft
 from changes.selectors import preview as previews
+from changes.selectors import stored_draft as entered_draft
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_in_full
 from changes.services import book as booking

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.refusals import Refused
 from exchange.estate_file.reading import read_estate
-from exchange.estate_file.rows import ImportOutcome
+from exchange.estate_file.upsert import ImportOutcome
 from exchange.estate_file.writing import import_estate, known_to_the_house
 from exchange.estate_file.yaml_lines import FileRefused
 from notifications.services.reminders.replan import plan_reminders

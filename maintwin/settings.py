@@ -211,7 +211,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "ENUM_NAME_OVERRIDES": {
-        "ImpactEnum": "api.plan_fields.IMPACTS",
+        "ImpactEnum": "api.change_fields.IMPACTS",
         "KindEnum": "estate.models.DependencyKind",
         "LogKindEnum": "api.change_log.KINDS",
     },

@@ -42,7 +42,7 @@ def test_every_management_command_named_is_there() -> None:
 
 
 def test_every_name_that_the_environment_may_hold_is_told() -> None:
-    wiring = "\n".join((ROOT / "maintwin" / name).read_text() for name in ("settings.py", "servers.py"))
+    wiring = "\n".join((ROOT / name).read_text() for name in ("maintwin/settings.py", "embedded/servers.py"))
     read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', wiring))
     compose = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
     told = set(re.findall(r"`([A-Z][A-Z_]+)`", (ROOT / "docs/running.md").read_text()))

@@ -141,7 +141,7 @@ def test_at_three_in_the_morning(house: LiveHouse, browser: Browser, phone: Brow
     ana.get_by_role("button", name="Close it").click()
     expect(ana.get_by_text("We do not roll back.").first).to_be_visible()
     ana.get_by_role("link", name="Phone switch upgrade").first.click()
-    expect(ana.get_by_text(re.compile("Decide by 04:30 MST"))).to_be_visible()
+    expect(ana.get_by_text(re.compile(r"Decide by\s+04:30 MST"))).to_be_visible()
     judged(ana)
     ana.get_by_text("Post an update").first.click()
     ana.get_by_label("What should the people affected know?").fill("We go on: it is GES, not the switch.")

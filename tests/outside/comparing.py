@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+from tests.outside.house import KINDS
 from tests.outside.pictures import pixels
-
-KINDS = ("schema", "routes", "commands", "matrix", "mails", "pages", "api", "shots")
-
 
 # --- comparing
 

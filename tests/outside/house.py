@@ -22,12 +22,13 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 NOW = datetime(2027, 3, 9, 4, 10, 30, tzinfo=UTC)
 """21:10 in Denver, in the week before its clocks change."""
 PUBLIC_URL = "http://127.0.0.1:8000"
+KINDS = ("schema", "routes", "commands", "matrix", "mails", "pages", "api", "shots")
 HIDDEN_HEADERS = {"X-Request-Id", "Content-Length", "Set-Cookie", "Date"}
 
 
@@ -228,3 +229,8 @@ class KeptAnswer:
 def without_keys(text: str) -> str:
     """The key in the address of a new password depends on when and how the old one was stored."""
     return re.sub(r"([/_]new-password)([/_])[0-9a-z]+[/_][\w-]+", r"\1\2kept\2kept", text)
+
+
+def slug(path: str) -> str:
+    name = quote(path.strip("/").replace("/", "_"), safe="=+@,")
+    return re.sub(r"%3F", "?", name)[:180] or "index"

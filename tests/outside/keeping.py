@@ -12,10 +12,8 @@ from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from tests.outside.comparing import KINDS
-from tests.outside.house import SAID, KeptAnswer, OutsideVisitor, house, links, mails, model, without_keys
+from tests.outside.house import KINDS, SAID, KeptAnswer, OutsideVisitor, house, links, mails, model, slug, without_keys
 from tests.outside.night import PlayedNight, booked, play
 
 MODELS = {
@@ -168,11 +166,6 @@ def previews(visitor: OutsideVisitor) -> Iterator[tuple[str, KeptAnswer]]:
         yield f"book-{system}", KeptAnswer(visitor.client.post(reverse("book-preview"), typed))
         typed = {"target": system, "impact": "degraded", "since": "15", "until": "60"}
         yield f"declare-{system}", KeptAnswer(visitor.client.post(reverse("declare-preview"), typed))
-
-
-def slug(path: str) -> str:
-    name = quote(path.strip("/").replace("/", "_"), safe="=+@,")
-    return re.sub(r"%3F", "?", name)[:180] or "index"
 
 
 def commands() -> Iterator[tuple[str, str]]:

@@ -10,8 +10,7 @@ from datetime import timedelta
 from io import StringIO
 from typing import Any
 
-from tests.outside.house import NOW, KeptAnswer, OutsideVisitor, links, model, pk, without_keys, work
-from tests.outside.keeping import slug
+from tests.outside.house import NOW, KeptAnswer, OutsideVisitor, links, model, pk, slug, without_keys, work
 
 # --- the night
 

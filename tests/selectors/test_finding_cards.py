@@ -68,9 +68,10 @@ def accepted_lines(person: Person, kind: str) -> list[str]:
     """What the card says of it, without the time."""
     request = RequestFactory().get("/")
     request.user = person
-    page = render_to_string("components/_finding.html", {"finding": card(person, kind)}, request)
+    page = " ".join(render_to_string("components/_finding.html", {"finding": card(person, kind)}, request).split())
     lines = [
-        line.partition("</p>")[0] for line in page.split('<p class="small"><span aria-hidden="true">✓</span> ')[1:]
+        line.partition("</p>")[0].strip()
+        for line in page.split('<p class="small"> <span aria-hidden="true">✓</span> ')[1:]
     ]
     return ["".join(line.partition("<time")[::2]).partition(" class=")[0] + _after_time(line) for line in lines]
 

@@ -67,7 +67,7 @@ def section(page: str) -> str:
 
 
 def values(page: str) -> list[str]:
-    return re.findall(r'name="slot" value="([^"]+)"', page)
+    return re.findall(r'name="slot"\s+value="([^"]+)"', page)
 
 
 def typed(page: str, name: str) -> str:

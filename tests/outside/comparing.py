@@ -23,7 +23,12 @@ INLINE = re.compile(
 )
 ENDS_ANYHOW = {"option"}
 """Their end need not be said."""
-MOVED = {"accounts_activity": "core_activity"}
+MOVED = {
+    "accounts_activity": "core_activity",
+    "calendar_app_freeze": "estate_freeze",
+    "calendar_app_freeze_systems": "estate_freeze_systems",
+    "calendar_app_maintenancehours": "estate_maintenancehours",
+}
 """Tables whose room is another one now."""
 AS_TYPED = {"pre", "textarea", "script"}
 

@@ -1,4 +1,4 @@
-"""Pieces of pages about work: systems, paths, windows, acts. Values only; components lay them out."""
+"""Pieces of pages about work: systems, paths, windows, acts. Values, and how they are made; templates lay them out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of the ways out, and of promises that were not kept."""
+"""What is known of mail servers."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
 OF_BEFORE = (
-    "This database was made by an early version of maintwin, before its first release, and cannot be brought up to "
-    "date: export its estate with that version and begin with an empty database."
+    "This database was made by maintwin from before its first release and cannot be brought up to date: start with an "
+    "empty one (for the demo, with another MAINTWIN_HOME)."
 )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.forms import Form
 from django.urls import reverse
 
-from changes.domain.lifecycle import Standing
+from changes.domain.lifecycle import OVER_STATES, Standing
 from changes.selectors.changes import ImpactView, TargetView, WarningView, WindowView
 from changes.selectors.reader import ContactView, Reader
 from estate.models import Freeze
@@ -144,7 +144,6 @@ class Call:
 
 MOST_REACHES_IN_ROW = 4
 STANDING_STATES = {Standing.UNCONFIRMED: "unconfirmed", Standing.OVERRUNNING: "overrunning"}
-OVER = ("completed", "rolled_back", "cancelled", "rejected")
 """States in which work reaches nothing any more."""
 
 
@@ -181,7 +180,7 @@ def warning_lines(warnings: Iterable[WarningView]) -> tuple[WarningLine, ...]:
 def window_row(reader: Reader, view: WindowView, marks: Mapping[int, tuple[int, int]]) -> WindowRow:
     """`marks` holds the worst severity and the number of open findings by window."""
     severity, findings = marks.get(view.id, (0, 0))
-    hit = [row for row in view.reaches if row.level != "none" and view.state not in OVER]
+    hit = [row for row in view.reaches if row.level != "none" and view.state not in OVER_STATES]
     return WindowRow(
         title=view.title or f"Work of {view.organisation_name}",
         organisation=view.organisation_name,

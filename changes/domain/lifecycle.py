@@ -9,9 +9,29 @@ from enum import StrEnum
 
 from core.time.interval import Interval
 
+STATES = ("draft", "requested", "approved", "in_progress", "completed", "rolled_back", "rejected", "cancelled")
 EFFECTIVE_STATES = ("requested", "approved", "in_progress")
+"""What counts for conflicts."""
 PLANNED_STATES = ("draft", "requested", "approved", "rejected")
+"""Not started: until then a window has the state of its change."""
+UNDECIDED_STATES = ("draft", "requested")
+APPROVABLE_STATES = ("draft", "requested", "approved")
+"""What an approval given now would cover."""
+ASKED_FOR_STATES = ("requested", "approved", "rejected")
+"""Submitted and not started."""
+GOING_AHEAD_STATES = ("approved", "in_progress")
+STARTED_STATES = ("in_progress", "completed", "rolled_back")
+TOOK_PLACE_STATES = ("completed", "rolled_back")
+UNDONE_STATES = ("rolled_back", "cancelled")
 ENDED_STATES = ("completed", "rolled_back", "cancelled")
+OVER_STATES = (*ENDED_STATES, "rejected")
+"""Nobody need be called about it any more."""
+NOT_ASKED_FOR_STATES = ("draft", "rejected")
+WITHDRAWN_STATES = ("draft", "cancelled")
+CALLED_OFF_STATES = (*NOT_ASKED_FOR_STATES, "cancelled")
+"""What was announced of it does not hold."""
+REMINDED_STATES = (*GOING_AHEAD_STATES, *TOOK_PLACE_STATES)
+"""Whose reminders were to be sent."""
 
 SUCCESSORS: dict[str, tuple[str, ...]] = {
     "draft": ("requested", "approved", "cancelled"),

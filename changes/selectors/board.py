@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from accounts.models import Organisation
 from changes.domain.conflicts.severity import Severity
 from changes.domain.counted_period import counted_period
-from changes.domain.lifecycle import Standing, refusals_of_moments, standing
+from changes.domain.lifecycle import NOT_ASKED_FOR_STATES, Standing, refusals_of_moments, standing
 from changes.models import FindingSide, FindingState, State, Window
 from changes.selectors.changes import WindowView, window_views
 from changes.selectors.facts import declared_of, window_facts
@@ -84,7 +84,7 @@ def open_marks(organisation: Organisation, window_ids: Collection[int]) -> dict[
 def _around(organisation: Organisation, at: datetime, hours: int) -> QuerySet[Window]:
     near = Q(period__overlap=(at - timedelta(hours=JUST_ENDED_HOURS), at + timedelta(hours=hours)))
     counted = visible_windows(organisation, NearWindows.of(Window.objects.filter(near | Q(state=State.IN_PROGRESS))))
-    counted = counted.exclude(state__in=[State.DRAFT, State.REJECTED])
+    counted = counted.exclude(state__in=NOT_ASKED_FOR_STATES)
     counted = counted.exclude(state=State.CANCELLED, actual_start=None)
     return counted.with_facts().order_by("period", "id")[:MOST_ROWS]
 

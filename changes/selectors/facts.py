@@ -8,7 +8,7 @@ from datetime import datetime
 
 from changes.domain.approvals import Basis
 from changes.domain.counted_period import counted_period
-from changes.domain.lifecycle import WindowFacts
+from changes.domain.lifecycle import APPROVABLE_STATES, WindowFacts
 from changes.domain.window_class import Class, class_of, worst_class
 from changes.domain.work import Check
 from changes.models import Change, Window
@@ -78,7 +78,7 @@ def impact_facts(change: Change) -> ImpactFacts:
 def basis_of(change: Change, now: datetime) -> Basis:
     """What somebody who approves the change now agrees to. Windows that have started or ended keep theirs."""
     declared = declared_of(change)
-    planned = [window for window in change.windows.all() if window.state in ("draft", "requested", "approved")]
+    planned = [window for window in change.windows.all() if window.state in APPROVABLE_STATES]
     return Basis(
         periods={
             str(window.pk): counted_period(window_facts(window), now, change.organisation.open_end_hours)

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from changes.domain.counted_period import counted_period
-from changes.domain.lifecycle import EFFECTIVE_STATES, Standing, standing
+from changes.domain.lifecycle import EFFECTIVE_STATES, TOOK_PLACE_STATES, Standing, standing
 from changes.models import Impact, State, Target, Window, WindowQuerySet
 from changes.selectors.changes import WindowView, window_views
 from changes.selectors.facts import declared_of, window_facts
@@ -106,7 +106,7 @@ def _begun(now: datetime) -> Q:
     return Q(state=State.IN_PROGRESS) | Q(state__in=EFFECTIVE_STATES, period__contains=now)
 
 
-_OVER = Q(state__in=[State.COMPLETED, State.ROLLED_BACK]) | Q(state=State.CANCELLED, actual_start__isnull=False)
+_OVER = Q(state__in=TOOK_PLACE_STATES) | Q(state=State.CANCELLED, actual_start__isnull=False)
 
 
 def _in_effect(window: Window, now: datetime) -> bool:

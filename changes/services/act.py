@@ -12,7 +12,7 @@ from django.db.models import F
 
 from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
-from changes.domain.lifecycle import change_state
+from changes.domain.lifecycle import PLANNED_STATES, change_state
 from changes.domain.may import require_own_engineer
 from changes.ledger import reconcile as ledger
 from changes.ledger.finding_rows import Delta
@@ -104,7 +104,7 @@ def settle_state(change: Change) -> None:
 
 def set_planned_state(change: Change, state: str) -> None:
     """Until it starts, a window has the state of its change."""
-    Window.objects.filter(change=change, state__in=("draft", "requested", "approved", "rejected")).update(state=state)
+    Window.objects.filter(change=change, state__in=PLANNED_STATES).update(state=state)
     change.state = State(state)
 
 

@@ -10,7 +10,15 @@ from accounts.domain.may import require_role
 from accounts.models import Person, Role
 from accounts.services.references import next_reference
 from changes.domain.draft import ChangeDraft, DraftWindow, known_again
-from changes.domain.lifecycle import ENDED_STATES, PLANNED_STATES, refusals_to_become, refusals_to_move
+from changes.domain.lifecycle import (
+    ASKED_FOR_STATES,
+    ENDED_STATES,
+    GOING_AHEAD_STATES,
+    PLANNED_STATES,
+    UNDECIDED_STATES,
+    refusals_to_become,
+    refusals_to_move,
+)
 from changes.domain.may import require_own_engineer
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, State, Window
@@ -107,7 +115,7 @@ def _replaced(window: DraftWindow, entered: dict[str, Any]) -> DraftWindow:
 
 def _submit(acting: Acting) -> None:
     refuse_what_is_frozen(acting)
-    Window.objects.filter(change=acting.change, state__in=("draft", "requested")).update(announced_at=acting.now)
+    Window.objects.filter(change=acting.change, state__in=UNDECIDED_STATES).update(announced_at=acting.now)
     tell_approvals(acting, renew_approvals(acting.change, acting.now))
     if settle_planned_state(acting):
         acting.tells.append("announced")
@@ -180,7 +188,7 @@ def _add(acting: Acting, entered: DraftWindow) -> None:
     window.announced_at = None if acting.change.state == State.DRAFT else acting.now
     window.save()
     acting.moved.add(window.pk)
-    if acting.change.state in (State.APPROVED, State.IN_PROGRESS):
+    if acting.change.state in GOING_AHEAD_STATES:
         acting.tells.append("announced")
 
 
@@ -217,8 +225,7 @@ def _note_before(acting: Acting, window: Window, word: str) -> None:
 
 def _settle_edit(acting: Acting) -> None:
     acting.moved |= {window.pk for window in acting.windows() if window.state not in ENDED_STATES}
-    ahead = (State.REQUESTED, State.APPROVED, State.REJECTED)
-    if not any(window.state in ahead for window in acting.windows()):
+    if not any(window.state in ASKED_FOR_STATES for window in acting.windows()):
         return
     tell_approvals(acting, renew_approvals(acting.change, acting.now))
     was_requested = acting.change.state == State.REQUESTED

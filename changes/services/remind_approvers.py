@@ -6,6 +6,7 @@ from datetime import datetime
 
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.approvals import reminder_due
+from changes.domain.lifecycle import WITHDRAWN_STATES
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Approval, ApprovalState, State
 from core import clock
@@ -40,7 +41,7 @@ def _remind(approval_id: int) -> bool:
 
 
 def _is_due(approval: Approval, now: datetime) -> bool:
-    if approval.state != ApprovalState.ASKED or approval.change.state in (State.CANCELLED, State.DRAFT):
+    if approval.state != ApprovalState.ASKED or approval.change.state in WITHDRAWN_STATES:
         return False
     if approval.retrospective:
         return reminder_due(approval.asked_at, None, approval.reminded_at, now)

@@ -9,6 +9,7 @@ from datetime import datetime
 from accounts.models import Person
 from changes.domain.lifecycle import (
     ENDED_STATES,
+    GOING_AHEAD_STATES,
     PLANNED_STATES,
     refusals_to_become,
     refusals_to_extend,
@@ -141,7 +142,7 @@ def _end(actor: Person, window_id: int, state: State, kind: str, tells: str, rea
 
 def _cancel(acting: Acting, window: Window) -> None:
     refuse_if(refusals_to_become(window.state, State.CANCELLED))
-    if window.state in (State.APPROVED, State.IN_PROGRESS) or _was_announced(acting.change):
+    if window.state in GOING_AHEAD_STATES or _was_announced(acting.change):
         acting.tells.append("cancelled")
     acting.moved.add(window.pk)
     window.actual_end = acting.now if window.state == State.IN_PROGRESS else None

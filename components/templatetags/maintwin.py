@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from changes.domain.lifecycle import OVER_STATES
 from components import strip as night
 from components.work import WindowRow
 from core import clock
@@ -155,7 +156,7 @@ def lasting(span: timedelta) -> str:
 def countdown(row: Any) -> str:
     """The one thing about time that matters now, for anything with `state`, `starts_at` and `ends_at`."""
     now = clock.now()
-    if row.state in ("completed", "rolled_back", "cancelled", "rejected"):
+    if row.state in OVER_STATES:
         return wording.until_end(row.ends_at, now) if row.ends_at and row.ends_at <= now else ""
     if row.state == "unconfirmed":
         return f"planned start was {wording.ago(row.starts_at, now)}"

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from changes.domain.lifecycle import STARTED_STATES, STATES
 from exchange.estate_file.fields import (
     Field,
     KnownNames,
@@ -57,8 +58,6 @@ from exchange.estate_file.yaml_lines import FileRefused, Node, Problems, Scalar,
 __all__ = ["EstateRecords", "FileRefused", "KnownNames", "read_estate"]
 
 LEVELS = ("none", "at_risk", "degraded", "outage")
-STATES = ("draft", "requested", "approved", "in_progress", "completed", "rolled_back", "rejected", "cancelled")
-STARTED_STATES = ("in_progress", "completed", "rolled_back")
 
 
 def read_estate(source: bytes, known: KnownNames) -> EstateRecords:

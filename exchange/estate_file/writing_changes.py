@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from accounts.models import Organisation
+from changes.domain.lifecycle import TOOK_PLACE_STATES
 from changes.models import Change, State, Target, Validation, Window
 from core import clock
 from core.activity import Activity
@@ -172,7 +173,7 @@ def lives(record: ChangeRecord, now: datetime) -> list[Life]:
     """The state and the actual times of each window of an imported change."""
     if record.state == State.IN_PROGRESS:
         return _lives_in_progress(record, now)
-    if record.state in (State.COMPLETED, State.ROLLED_BACK):
+    if record.state in TOOK_PLACE_STATES:
         return [_ended(window, record.state, now) for window in record.windows]
     return [Life(record.state) for _ in record.windows]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from changes.domain.lifecycle import CALLED_OFF_STATES
 from notifications.domain.about import About
 from notifications.domain.plan import DEFAULT, LEADS, Plan, is_overtaken
 
@@ -57,7 +58,7 @@ def why_no_longer(notice: NoticeNow) -> str | None:
 
 
 def _still_to_come(notice: NoticeNow) -> str | None:
-    if notice.change_state in ("cancelled", "rejected", "draft"):
+    if notice.change_state in CALLED_OFF_STATES:
         return f"The change is {notice.change_state}."
     return None
 

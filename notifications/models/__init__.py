@@ -1,6 +1,6 @@
 from notifications.models.audit import AuditMark, Missed, MissedQuerySet
 from notifications.models.mail_server import MailServer, MailServerQuerySet
-from notifications.models.notice import OVER, SENDER_LIVES, SILENT_FOR_GOOD, Notice, NoticeQuerySet, NoticeState
+from notifications.models.notice import SENDER_LIVES, SILENT_FOR_GOOD, Notice, NoticeQuerySet, NoticeState
 from notifications.models.preferences import (
     LEAD_CHOICES,
     MINUTE,
@@ -14,7 +14,6 @@ from notifications.models.preferences import (
 __all__ = [
     "LEAD_CHOICES",
     "MINUTE",
-    "OVER",
     "SENDER_LIVES",
     "SILENT_FOR_GOOD",
     "AuditMark",

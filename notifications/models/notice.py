@@ -11,7 +11,8 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Abs, Extract
 
 from accounts.models import Organisation, Person
-from changes.models import Change, State, Window
+from changes.domain.lifecycle import OVER_STATES
+from changes.models import Change, Window
 from core import clock
 from core.activity import Activity
 from core.public_id import Addressed
@@ -37,8 +38,6 @@ SENDER_LIVES = RawSQL(
     "EXISTS(SELECT FROM pg_stat_activity WHERE pid = notifications_notice.claimed_by)", (), models.BooleanField()
 )
 SILENT_FOR_GOOD = timedelta(minutes=5)
-OVER = (State.COMPLETED, State.ROLLED_BACK, State.CANCELLED, State.REJECTED)
-"""States of a change about which nobody need be called any more."""
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -127,7 +126,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def by_concern(self, now: datetime) -> NoticeQuerySet:
         """What somebody should look after first, then what was told last, then what is to come next."""
         unseen = models.Q(acknowledge_by__isnull=False, seen_at=None) & ~models.Q(state=NoticeState.DROPPED)
-        wrong = (unseen | models.Q(state=NoticeState.UNDELIVERED)) & ~models.Q(change__state__in=OVER)
+        wrong = (unseen | models.Q(state=NoticeState.UNDELIVERED)) & ~models.Q(change__state__in=OVER_STATES)
         distance = Abs(Extract(models.F("due_at") - models.Value(now), "epoch"))
         return self.annotate(
             wrong=models.Case(models.When(wrong, then=0), default=1),
@@ -141,7 +140,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def troubles_of(self, organisation: Organisation, besides: Person) -> tuple[int, int]:
         """About its own work that is not over: how many could not be delivered, and how many urgent ones to somebody
         else nobody has seen."""
-        own = self.filter(change__organisation=organisation).exclude(change__state__in=OVER)
+        own = self.filter(change__organisation=organisation).exclude(change__state__in=OVER_STATES)
         unseen = own.filter(acknowledge_by__isnull=False, seen_at=None).exclude(contact=besides)
         return (
             own.filter(state=NoticeState.UNDELIVERED).count(),

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from changes.domain.lifecycle import OVER_STATES
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight
 from notifications.domain import reasons
 from notifications.domain.about import About
 from notifications.domain.about_words import ABOUT_WORDS
 from notifications.domain.quiet import WAITS_FOR_THE_MORNING
-from notifications.models import OVER, Notice, NoticeState
+from notifications.models import Notice, NoticeState
 from notifications.selectors.resending import MAY_BE_SENT_AGAIN, may_send_again
 
 
@@ -108,7 +109,7 @@ def standing_of(notice: Notice) -> str:
 
 def is_unseen(notice: Notice) -> bool:
     """Urgent, and nobody has said that they saw it."""
-    over = notice.change is not None and notice.change.state in OVER
+    over = notice.change is not None and notice.change.state in OVER_STATES
     waits = notice.acknowledge_by is not None and notice.seen_at is None
     return waits and not over and notice.state != NoticeState.DROPPED
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts.models import Person
+from changes.domain.lifecycle import UNDECIDED_STATES
 from changes.models import Window
 from notifications.domain.about import About
 from notifications.domain.about_words import ABOUT_WORDS
@@ -48,7 +49,7 @@ def plan_of(window: Window, now: datetime) -> tuple[PlannedStep, ...]:
     asked = PlannedPeriod(
         "approved" if window.state != "in_progress" else window.state, window.starts_at, window.ends_at
     )
-    return steps(asked, facts, people, now, is_news=window.state in ("draft", "requested"))
+    return steps(asked, facts, people, now, is_news=window.state in UNDECIDED_STATES)
 
 
 def steps(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from changes.domain.lifecycle import STATES
 from embedded.house import ROOT
 
 ROOMS = (
@@ -48,6 +49,30 @@ def test_no_string_names_a_function_to_be_called() -> None:
     ]
 
     assert named == []
+
+
+def test_no_set_of_states_is_spelled_out_but_in_the_lifecycle() -> None:
+    spelled = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file, tree in trees().items()
+        if file.relative_to(ROOT).parts[0] in ROOMS and file != ROOT / "changes/domain/lifecycle.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Tuple | ast.List | ast.Set) and is_a_set_of_states(node.elts)
+    ]
+
+    assert spelled == []
+
+
+def is_a_set_of_states(elements: list[ast.expr]) -> bool:
+    """What an approval is answered with sounds the same: approved or rejected."""
+    words = {state_of(element) for element in elements}
+    return len(words) > 1 and words <= set(STATES) and words != {"approved", "rejected"}
+
+
+def state_of(element: ast.expr) -> object:
+    if isinstance(element, ast.Attribute) and isinstance(element.value, ast.Name) and element.value.id == "State":
+        return element.attr.lower()
+    return element.value if isinstance(element, ast.Constant) else None
 
 
 def strings_of(tree: ast.Module) -> Iterator[str]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from accounts.models import Organisation
-from changes.domain.lifecycle import Standing, standing
+from changes.domain.lifecycle import UNDONE_STATES, Standing, standing
 from changes.models import ReportState, State, Target, Window
 from changes.selectors.facts import declared_of, window_facts
 from changes.selectors.reader import Reader
@@ -18,7 +18,6 @@ from triage.domain.evidence import WorkOn
 
 BEFORE = timedelta(hours=4)
 """Work that ended no longer than this before something failed may still be why."""
-UNDONE = (State.ROLLED_BACK, State.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def as_work(window: Window) -> WorkOn:
         window=str(window.pk),
         targets=frozenset(declared_of(window.change, window).levels) | _released(window),
         began=window.actual_start or window.starts_at,
-        undone=window.actual_end if window.state in UNDONE else None,
+        undone=window.actual_end if window.state in UNDONE_STATES else None,
     )
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from changes.domain.lifecycle import ENDED_STATES
 from changes.models import AnswerLink, LinkPurpose
 from changes.selectors.changes import ChangeView, ImpactView, WindowView, change_view
 from changes.selectors.reader import Reader
 from components.work import Call, Path, calls_of
 from core.time import wording
 
-ENDED = ("completed", "rolled_back", "cancelled")
 QUESTIONS = {
     LinkPurpose.APPROVE: "May this take place?",
     LinkPurpose.WITHDRAW: "Withdraw this answer?",
@@ -124,7 +124,7 @@ def _answered(link: AnswerLink) -> str:
 
 
 def _shown(view: ChangeView) -> Iterable[WindowView]:
-    return [window for window in view.windows if window.state not in ENDED] or view.windows
+    return [window for window in view.windows if window.state not in ENDED_STATES] or view.windows
 
 
 def _period(reader: Reader, starts_at: datetime, ends_at: datetime | None) -> AnswerPeriod:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.models import Person, Role
+from changes.domain.lifecycle import ENDED_STATES
 from changes.models import State, Window
 from changes.selectors.changes import ChangeView
 from changes.selectors.progress import ProgressView, progress_of
@@ -34,7 +35,7 @@ def progress_page(reader: Reader, view: ChangeView, window_id: int | None) -> Pr
     seen = progress_of(reader, view, window)
     own = view.organisation == reader.organisation.slug and reader.person.has_role(Role.ENGINEER)
     running = own and window is not None and window.state == State.IN_PROGRESS
-    over = view.state in ("completed", "rolled_back", "cancelled")
+    over = view.state in ENDED_STATES
     return Progress(
         steps=tuple(_steps(reader, seen, own=own and not over)),
         ticks=tuple(TickRow(one.text, one.names, OUTCOMES[one.passed], one.at, one.by, one.id) for one in seen.checks),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from changes.domain.lifecycle import OVER_STATES
 from components.findings import Findings
 from components.notices import NoticeRow as NoticeRow
 from components.notices import PlanStep
@@ -140,7 +141,7 @@ class ChangePage:
 
     @property
     def is_over(self) -> bool:
-        return self.state in ("completed", "rolled_back", "cancelled", "rejected")
+        return self.state in OVER_STATES
 
 
 @dataclass(frozen=True, slots=True)

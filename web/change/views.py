@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Person, Role
 from changes.domain.conflicts.explanation import listed
-from changes.domain.lifecycle import ENDED_STATES, Standing
+from changes.domain.lifecycle import ENDED_STATES, OVER_STATES, Standing
 from changes.domain.log_words import did, said
 from changes.models import Change, Window
 from changes.selectors.changes import ChangeView, WindowView, change_view
@@ -210,7 +210,7 @@ def _may_edit(reader: Reader, view: ChangeView) -> bool:
 
 def _no_conflicts(reader: Reader, view: ChangeView) -> str:
     """Who does not see the change in full does not learn what it meets of others."""
-    full, over = view.sight is Sight.FULL, view.state in _OVER
+    full, over = view.sight is Sight.FULL, view.state in OVER_STATES
     if over:
         return "It is over, and meets nothing any more." + (" What it met stands in the log." if full else "")
     if not full:
@@ -219,9 +219,6 @@ def _no_conflicts(reader: Reader, view: ChangeView) -> str:
         return "It goes together with everything that is declared for that time."
     look = ": open “Edit or move it” to see what it would meet" if _may_edit(reader, view) else ""
     return f"A draft is in conflict with nothing yet{look}."
-
-
-_OVER = ("completed", "rolled_back", "cancelled", "rejected")
 
 
 def _holds(reader: Reader, view: ChangeView, change: Change) -> tuple[HeldBack, ...]:

@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import Person
+from changes.domain.lifecycle import REMINDED_STATES
 from changes.models import Change, State, Window
 from core.activity import Activity
 from notifications.domain import audit_rulebook as rules
@@ -34,7 +35,6 @@ LATE = 1_000
 """An act may become visible after others with higher numbers: among so many before the mark, those that were told of
 since are looked at too."""
 MOST_ACTS = 2_000
-REMINDED_IN = (State.APPROVED, State.IN_PROGRESS, State.COMPLETED, State.ROLLED_BACK)
 
 
 @dataclass
@@ -133,7 +133,9 @@ class _Audit:
         windows = Window.objects.select_related("change").order_by("pk")
         for about in rules.LEADS.keys() & {about for reminders, _ in plans for about in reminders}:
             lead = rules.LEADS[about]
-            ahead = windows.filter(starts_at__gt=since + lead, starts_at__lte=self.now + lead, state__in=REMINDED_IN)
+            ahead = windows.filter(
+                starts_at__gt=since + lead, starts_at__lte=self.now + lead, state__in=REMINDED_STATES
+            )
             yield from ((about, window.starts_at - lead, window) for window in ahead)
         for lead in {before for _, before in plans if before}:
             running = windows.filter(ends_at__gt=since + lead, ends_at__lte=self.now + lead, state=State.IN_PROGRESS)

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
+from changes.domain.lifecycle import GOING_AHEAD_STATES
 from changes.models import State, Window
 from core import clock
 from notifications.domain import reasons
@@ -89,7 +90,7 @@ def replan_for(organisation_id: int) -> None:
 def _replan(window: Window, people: People, now: datetime) -> None:
     planned = Notice.objects.planned_reminders(window.pk)
     wanted = _wanted(window, people, now)
-    if window.state not in (State.APPROVED, State.IN_PROGRESS):
+    if window.state not in GOING_AHEAD_STATES:
         why = WAITS_AGAIN if window.state == State.REQUESTED else f"The window is {window.get_state_display()}."
         planned.update(state=NoticeState.DROPPED, outcome=why)
         return

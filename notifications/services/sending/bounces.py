@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from changes.domain.lifecycle import OVER_STATES
 from changes.models import Window
 from core.activity import Activity, record
 from notifications.domain.about import About
-from notifications.models import OVER, Notice
+from notifications.models import Notice
 
 KIND = "not_delivered"
 
@@ -15,7 +16,7 @@ def warn_of(notice: Notice, because: str) -> None:
     change = notice.change
     if change is None or notice.about == About.NOT_DELIVERED or notice.contact_id == change.owner_id:
         return
-    if not Window.objects.of_change(change.pk).exclude(state__in=OVER).exists() or _is_known(notice):
+    if not Window.objects.of_change(change.pk).exclude(state__in=OVER_STATES).exists() or _is_known(notice):
         return
     record(
         KIND,

@@ -58,6 +58,18 @@ PEOPLE = {
 }
 """Ana upgrades the switch; Gina looks after GES, Olaf is on call for the client, Cleo approves for it."""
 
+_OF_CENTRE = ("switch-a", "switch-b", "phone-switch", "agent-desktop")
+_OF_CLIENT = ("ges", "ges-database", "portal", "client-website", "reservation-line")
+CONTACTS = (
+    ("ana", "on_call", _OF_CENTRE),
+    ("ana", "owner", _OF_CENTRE),
+    ("gina", "owner", _OF_CLIENT),
+    ("olaf", "on_call", _OF_CLIENT),
+    ("cleo", "approver", _OF_CLIENT),
+    ("vera", "owner", ("voice-carrier",)),
+    ("vera", "on_call", ("voice-carrier",)),
+)
+
 
 @dataclass
 class Night:
@@ -77,34 +89,40 @@ class Night:
 
 
 def night() -> Night:
+    """In a handful of writes: most tests begin with it."""
     made = Night()
-    for slug, (name, zone, asks, phone) in ORGANISATIONS.items():
-        made.organisations[slug] = Organisation.objects.create(
-            slug=slug, name=name, timezone=zone, approval_from=asks, phone=phone, email=f"desk@{slug}.example"
-        )
-    for name, (organisation, roles) in PEOPLE.items():
-        made.people[name] = Person.objects.create(
-            email=f"{name}@{organisation}.example",
-            name=name.title(),
-            organisation=made.organisations[organisation],
-            roles=roles,
-            timezone=made.organisations[organisation].timezone,
-            phone=f"+1 555 {1000 + len(made.people)}",
-        )
-    for slug, (name, owner) in SYSTEMS.items():
-        made.systems[slug] = System.objects.create(slug=slug, name=name, organisation=made.organisations[owner])
+    organisations = [
+        Organisation(slug=slug, name=name, timezone=zone, approval_from=asks, phone=phone, email=f"desk@{slug}.example")
+        for slug, (name, zone, asks, phone) in ORGANISATIONS.items()
+    ]
+    made.organisations = {one.slug: one for one in Organisation.objects.bulk_create(organisations)}
+    people = [_person(made, place, name, *of) for place, (name, of) in enumerate(PEOPLE.items())]
+    made.people = dict(zip(PEOPLE, Person.objects.bulk_create(people), strict=True))
+    systems = [
+        System(slug=slug, name=name, organisation=made.organisations[owner]) for slug, (name, owner) in SYSTEMS.items()
+    ]
+    made.systems = {one.slug: one for one in System.objects.bulk_create(systems)}
     Dependency.objects.bulk_create(
         Dependency(dependent=made.systems[a], provider=made.systems[b], kind=kind) for a, b, kind in DEPENDENCIES
     )
     GraphVersion.renew()
-    made.contact("ana", "on_call", "switch-a", "switch-b", "phone-switch", "agent-desktop")
-    made.contact("ana", "owner", "switch-a", "switch-b", "phone-switch", "agent-desktop")
-    made.contact("gina", "owner", "ges", "ges-database", "portal", "client-website", "reservation-line")
-    made.contact("olaf", "on_call", "ges", "ges-database", "portal", "client-website", "reservation-line")
-    made.contact("cleo", "approver", "ges", "ges-database", "portal", "client-website", "reservation-line")
-    made.contact("vera", "owner", "voice-carrier")
-    made.contact("vera", "on_call", "voice-carrier")
+    Contact.objects.bulk_create(
+        Contact(system=made.systems[slug], person=made.people[person], role=role)
+        for person, role, slugs in CONTACTS
+        for slug in slugs
+    )
     return made
+
+
+def _person(made: Night, place: int, name: str, organisation: str, roles: list[str]) -> Person:
+    return Person(
+        email=f"{name}@{organisation}.example",
+        name=name.title(),
+        organisation=made.organisations[organisation],
+        roles=roles,
+        timezone=made.organisations[organisation].timezone,
+        phone=f"+1 555 {1000 + place}",
+    )
 
 
 def switch_upgrade(starts_at: datetime, ends_at: datetime, *, checked: bool = True) -> ChangeDraft:

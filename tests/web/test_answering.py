@@ -181,13 +181,13 @@ def test_what_makes_no_sense_is_asked_back(
     assert everything() == before
 
 
-def test_a_thousand_looks_change_nothing_but_that_it_was_seen(link: AnswerLink) -> None:
+def test_fifty_looks_change_nothing_but_that_it_was_seen(link: AnswerLink) -> None:
     before, scanner = everything(), Client()
-    for _ in range(800):
+    for _ in range(40):
         assert scanner.head(page(link)).status_code == 200
     assert everything() == before
 
-    for _ in range(200):
+    for _ in range(10):
         assert scanner.get(page(link)).status_code == 200
     after = everything()
     assert {label for label in after if after[label] != before[label]} == {"core.Activity", "changes.AnswerLink"}

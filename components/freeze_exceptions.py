@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from accounts.models import Role
+from changes.domain.may import is_own_engineer
 from changes.models import Change
 from changes.selectors.freeze_exceptions import ExceptionView, exceptions_of_change, exceptions_of_freeze, held_by
 from changes.selectors.reader import Reader
@@ -55,10 +55,6 @@ class Exceptions:
     held: tuple[HeldRow, ...]
 
 
-def is_engineer(reader: Reader) -> bool:
-    return reader.person.has_role(Role.ENGINEER)
-
-
 def exception_rows(reader: Reader, freeze_id: int) -> tuple[ExceptionRow, ...]:
     return tuple(_exception_row(one) for one in exceptions_of_freeze(reader, freeze_id))
 
@@ -68,7 +64,7 @@ def exceptions_on_change(reader: Reader, change: Change) -> Exceptions | None:
     if reader.sight(change) is not Sight.FULL:
         return None
     rows = tuple(_exception_row(one, linked=False) for one in exceptions_of_change(reader, change))
-    may_ask = change.organisation_id == reader.organisation.pk and is_engineer(reader)
+    may_ask = is_own_engineer(reader.person, change.organisation_id)
     held = tuple(_held_row(reader, change)) if may_ask else ()
     return Exceptions(rows, held) if rows or held else None
 

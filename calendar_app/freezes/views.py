@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.domain.may import is_engineer
 from accounts.models import Person
 from calendar_app.freezes.forms import FreezeForm
 from calendar_app.freezes.rows import listed_freeze, listed_freezes
@@ -20,7 +21,7 @@ from changes.services import calendar_edits, freeze_exceptions
 from changes.services.calendar_edits import freeze_seen_by
 from components.acts import refuse_in, say
 from components.forms import ReasonForm
-from components.freeze_exceptions import exception_rows, is_engineer
+from components.freeze_exceptions import exception_rows
 from core.refusals import Busy, NotAllowed, Refused
 from estate.domain.may import require_engineer
 from estate.models import Freeze, System
@@ -36,7 +37,7 @@ ANSWERS = {
 @require_safe
 def freezes(request: HttpRequest) -> HttpResponse:
     reader = _reader(request)
-    context = {"freezes": listed_freezes(reader), "may_add": is_engineer(reader)}
+    context = {"freezes": listed_freezes(reader), "may_add": is_engineer(reader.person)}
     return render(request, "calendar_app/freezes/freezes.html", context)
 
 
@@ -146,7 +147,7 @@ def _show(request: HttpRequest, pk: int) -> HttpResponse:
         "desk": shown.organisation,
         "lifted_at": shown.lifted_at,
         "exceptions": exception_rows(reader, pk),
-        "may_edit": mine and is_engineer(reader) and shown.lifted_at is None,
+        "may_edit": mine and is_engineer(reader.person) and shown.lifted_at is None,
     }
     return render(request, "calendar_app/freezes/freeze.html", context)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.models import Role
+from accounts.domain.may import may_decide
 from changes.domain.freezes import Blocked, held_back, is_exempt
 from changes.models import Change, ExceptionState, FreezeException
 from changes.selectors.blocking_freezes import blocked_now, granted_to, periods_of
@@ -124,7 +124,7 @@ def _views(reader: Reader, exceptions: Iterable[FreezeException]) -> list[Except
 
 def _view(reader: Reader, one: FreezeException) -> ExceptionView:
     asker, mine = one.change.organisation, one.freeze.organisation_id == reader.organisation.pk
-    answers = mine and one.asked_by_id != reader.person.pk and reader.person.has_role(Role.ENGINEER, Role.APPROVER)
+    answers = mine and one.asked_by_id != reader.person.pk and may_decide(reader.person)
     return ExceptionView(
         id=one.pk,
         freeze=one.freeze_id,

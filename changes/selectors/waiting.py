@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from accounts.models import Organisation, Role
+from accounts.domain.may import is_engineer, may_approve, may_decide
+from accounts.models import Organisation
 from changes.domain.conflicts.findings import TOLD_FROM
 from changes.models import Approval, Finding, FindingSide, FreezeException, ReportState, State, Window
 from changes.selectors.blocking_freezes import periods_of
@@ -35,9 +36,9 @@ class Waiting:
 
 def waiting_for(reader: Reader) -> list[Waiting]:
     """Findings and reports for everybody there; approvals for those who can give them."""
-    approvals = _approvals(reader) if reader.person.has_role(Role.APPROVER) else ()
-    claims = _claims(reader) if reader.person.has_role(Role.ENGINEER) else ()
-    exceptions = _exceptions(reader) if reader.person.has_role(Role.ENGINEER, Role.APPROVER) else ()
+    approvals = _approvals(reader) if may_approve(reader.person) else ()
+    claims = _claims(reader) if is_engineer(reader.person) else ()
+    exceptions = _exceptions(reader) if may_decide(reader.person) else ()
     return [*_reports(reader), *_findings(reader), *approvals, *exceptions, *claims]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from accounts.models import Person, Role
+from accounts.domain.may import may_decide
+from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Finding, FindingSide, FindingState, Window
@@ -14,7 +15,7 @@ from core.refusals import Invalid, NotAllowed, Refused
 
 def accept(actor: Person, finding_id: int, reason: str) -> Finding:
     """The actor's organisation accepts the risk for its side, until the facts change."""
-    if not actor.has_role(Role.ENGINEER, Role.APPROVER):
+    if not may_decide(actor):
         raise NotAllowed("Accepting a risk needs the role engineer or approver.")
     if not reason.strip():
         raise Invalid.of("reason", "Say why the risk is acceptable.")

@@ -9,11 +9,13 @@ from datetime import datetime
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
-from accounts.models import Person, Role
+from accounts.domain.may import is_admin
+from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.answer_links import DEAD, LinkFacts, LinkStanding, expiry_of_link, standing_of_link
 from changes.domain.approvals import Basis
 from changes.domain.lifecycle import PLANNED_STATES
+from changes.domain.may import is_own_engineer
 from changes.models import AnswerLink, Approval, ApprovalState, Change, LinkPurpose, State, Window
 from changes.selectors.facts import impact_facts
 from changes.selectors.sight import Sight, audience_of, sight_of_one
@@ -268,8 +270,8 @@ def _first_view(link: AnswerLink) -> bool:
 
 
 def _may_revoke(person: Person, link: AnswerLink) -> bool:
-    ours = link.change.organisation_id == person.organisation_id and person.has_role(Role.ENGINEER)
-    theirs = link.contact.organisation_id == person.organisation_id and person.has_role(Role.ADMIN)
+    ours = is_own_engineer(person, link.change.organisation_id)
+    theirs = link.contact.organisation_id == person.organisation_id and is_admin(person)
     return ours or theirs
 
 

@@ -63,6 +63,19 @@ def test_no_set_of_states_is_spelled_out_but_in_the_lifecycle() -> None:
     assert spelled == []
 
 
+def test_roles_are_asked_for_in_one_place() -> None:
+    """Pages, API and acts ask what somebody may do, not which roles they have."""
+    asked = {
+        str(file.relative_to(ROOT))
+        for file, tree in trees().items()
+        if file.relative_to(ROOT).parts[0] in ROOMS
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "has_role"
+    }
+
+    assert asked == {"accounts/domain/may.py"}
+
+
 def is_a_set_of_states(elements: list[ast.expr]) -> bool:
     """What an approval is answered with sounds the same: approved or rejected."""
     words = {state_of(element) for element in elements}

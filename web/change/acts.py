@@ -10,7 +10,8 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from accounts.models import Person, Role
+from accounts.domain.may import may_approve
+from accounts.models import Person
 from changes.domain.lifecycle import PLANNED_STATES
 from changes.selectors.changes import ChangeView, WindowView
 from changes.selectors.reader import Reader
@@ -170,9 +171,9 @@ def acts_on_window(reader: Reader, view: ChangeView, window: WindowView) -> list
 
 
 def _names(reader: Reader, view: ChangeView, window: WindowView | None) -> Iterable[str]:
-    if reader.person.has_role(Role.APPROVER) and any(one.mine and one.state == "asked" for one in view.approvals):
+    if may_approve(reader.person) and any(one.mine and one.state == "asked" for one in view.approvals):
         yield from ("approve", "decline", *(["propose"] if is_ahead(view) else []))
-    elif reader.person.has_role(Role.APPROVER) and is_ahead(view) and has_answered(view):
+    elif may_approve(reader.person) and is_ahead(view) and has_answered(view):
         yield "withdraw-answer"
     if not _is_own_engineer(reader, view):
         return
@@ -197,8 +198,7 @@ def _window_names(window: WindowView, now: datetime) -> Iterable[str]:
 
 
 def _is_own_engineer(reader: Reader, view: ChangeView) -> bool:
-    own = view.organisation == reader.organisation.slug
-    return own and view.sight is Sight.FULL and reader.person.has_role(Role.ENGINEER)
+    return view.sight is Sight.FULL and reader.is_own_engineer(view.organisation)
 
 
 def _act(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.domain.may import is_engineer
 from changes.domain.lifecycle import PLANNED_STATES
 from changes.models import Change
 from changes.selectors.changes import ChangeView
@@ -39,7 +39,7 @@ def takeovers(reader: Reader, view: ChangeView) -> Iterator[Act]:
 
 
 def revocations(reader: Reader, view: ChangeView) -> Iterator[Act]:
-    if view.sight < Sight.AFFECTED or not reader.person.has_role(Role.ENGINEER):
+    if view.sight < Sight.AFFECTED or not is_engineer(reader.person):
         return
     owner = reader.estate.organisation_ids[view.organisation]
     for link in answer_links.revocable_by(reader.person, Change(pk=view.id, organisation_id=owner)):

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from accounts.models import Person, Role
+from accounts.models import Person
 from changes.domain.lifecycle import ENDED_STATES
 from changes.models import State, Window
 from changes.selectors.changes import ChangeView
@@ -33,7 +33,7 @@ def progress_page(reader: Reader, view: ChangeView, window_id: int | None) -> Pr
     """Of a change that the reader sees in full."""
     window = Window.objects.filter(pk=window_id).first() if window_id else None
     seen = progress_of(reader, view, window)
-    own = view.organisation == reader.organisation.slug and reader.person.has_role(Role.ENGINEER)
+    own = reader.is_own_engineer(view.organisation)
     running = own and window is not None and window.state == State.IN_PROGRESS
     over = view.state in ENDED_STATES
     return Progress(

@@ -12,7 +12,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from accounts.models import Person, Role
+from accounts.models import Person
+from changes.domain.may import is_own_engineer
 from changes.selectors import shares
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight, seen_at_all
@@ -48,7 +49,7 @@ def sharing_of(reader: Reader, pk: int) -> Sharing | None:
     change = seen_at_all(reader.organisation).get(pk=pk)
     if reader.sight(change) is not Sight.FULL:
         return None
-    own = change.organisation_id == reader.organisation.pk and reader.person.has_role(Role.ENGINEER)
+    own = is_own_engineer(reader.person, change.organisation_id)
     form = OrganisationForm(besides=reader.organisation, prefix="share") if own else None
     rows = []
     for organisation in shares.shared_with(pk):

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.models import Person, Role
+from accounts.domain.may import may_decide
+from accounts.models import Person
 from changes.domain.conflicts.explanation import listed
 from changes.domain.lifecycle import ENDED_STATES, OVER_STATES, Standing
 from changes.domain.log_words import did, said
@@ -81,7 +82,7 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage
     holds = _holds(reader, view, change)
     able = [act for act in acts if act.form is None and act.name in NEXT_ACTS]
     next_act = next((act for act in able if not holds or act.name != "submit"), None)
-    own_engineer = view.sight is Sight.FULL and reader.person.has_role(Role.ENGINEER, Role.APPROVER)
+    may_accept = view.sight is Sight.FULL and may_decide(reader.person)
     log = _activities(pk) if view.sight >= Sight.AFFECTED else []
     return ChangePage(
         reference=view.reference or "",
@@ -118,7 +119,7 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage
         checks=tuple(
             CheckRow(check.text or " → ".join(check.names), Path.along(check.names)) for check in view.validates
         ),
-        findings=findings_of(view.conflicts, change=pk, may_accept=own_engineer),
+        findings=findings_of(view.conflicts, change=pk, may_accept=may_accept),
         no_conflicts=_no_conflicts(reader, view),
         holds=holds,
         ask_first=_may_edit(reader, view) and any(not hold.asked for hold in holds),
@@ -204,7 +205,7 @@ def _why_over(view: ChangeView, log: list[Activity]) -> str:
 
 
 def _may_edit(reader: Reader, view: ChangeView) -> bool:
-    own = view.organisation == reader.organisation.slug and reader.person.has_role(Role.ENGINEER)
+    own = reader.is_own_engineer(view.organisation)
     return own and view.state not in ENDED_STATES and any(window.actual_start is None for window in view.windows)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from accounts.models import Organisation, Person, Role
+from accounts.domain.may import is_admin, is_engineer
+from accounts.models import Organisation, Person
 from changes.selectors.reader import Reader
 from components.forms import OrganisationForm
 from components.work import Act, system_link
@@ -68,9 +69,9 @@ ACTS: dict[str, SystemAct] = {
 
 def keeping_of(reader: Reader, system: System, opened: Opened | None = None) -> Keeping | None:
     """None for all but the engineers and admins of its owner."""
-    if system.organisation_id != reader.organisation.pk or not reader.person.has_role(Role.ENGINEER):
+    if system.organisation_id != reader.organisation.pk or not is_engineer(reader.person):
         return None
-    admin = reader.person.has_role(Role.ADMIN)
+    admin = is_admin(reader.person)
     link = system_link(reader, system.slug)
     shares = [] if system.listed else system.shares.select_related("organisation").order_by("organisation__name")
 

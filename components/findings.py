@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from changes.domain.conflicts.kinds import TRAITS
 from changes.selectors.findings import AcceptedView, FindingView, PartyView, PathView, SideView
 from components.work import Act, Call, Path, calls_of
 
@@ -121,7 +122,7 @@ def _other_sides(view: FindingView, change: int | None) -> tuple[SideView | Part
 def meeting_paths(view: FindingView) -> tuple[Path, ...]:
     """GES → Agent desktop ← Phone switch ← Switch A: from the other's target to where they meet, and back to mine;
     and what is checked."""
-    if view.kind == "redundancy":
+    if TRAITS[view.kind].absorbs:
         return _ways(view)
     mine = [path for path in view.paths if _is_mine(view, path)]
     theirs = [path for path in view.paths if not _is_mine(view, path)]

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from changes.domain.conflicts.acceptance import AcceptedFacts, acceptance_stands
 from changes.domain.conflicts.findings import TOLD_FROM, absorbed_windows, is_absorbed, signature
-from changes.domain.conflicts.kinds import Conflict, ConflictKind
+from changes.domain.conflicts.kinds import TRAITS, Conflict, MeetsWith
 from changes.domain.conflicts.severity import Severity
 from changes.ledger.placed_work import Placed
 from changes.models import Finding, FindingQuerySet, FindingSide, FindingState
@@ -143,7 +143,7 @@ def _set_facts(page: _Page, finding: Finding, conflict: Conflict, freezes: Mappi
         finding.freeze_id = int(conflict.freeze)
         frozen = freezes[conflict.freeze]
         finding.periods["freeze"] = [frozen.starts_at.isoformat(), frozen.ends_at.isoformat()]
-    if conflict.kind is ConflictKind.MAINTENANCE_HOURS and not conflict.overlap.open_ended:
+    if TRAITS[conflict.kind].meets is MeetsWith.HOURS and not conflict.overlap.open_ended:
         finding.periods["outside"] = [conflict.overlap.starts_at.isoformat(), conflict.overlap.ends_at.isoformat()]
     finding.people = [int(person) for person in conflict.people]
 
@@ -200,7 +200,7 @@ def _sides(page: _Page, finding: Finding, conflict: Conflict, owners: Mapping[st
 def _owners_of_calendar(conflict: Conflict, owners: Mapping[str, int]) -> set[int]:
     if conflict.freeze:
         return {owners[conflict.freeze]}
-    if conflict.kind is not ConflictKind.MAINTENANCE_HOURS:
+    if TRAITS[conflict.kind].meets is not MeetsWith.HOURS:
         return set()
     estate = current_estate()
     return {estate.organisation_ids[estate.owners[system]] for system in conflict.meets_at}

@@ -18,7 +18,7 @@ from changes.domain.conflicts.explanation import (
     suggest_for_person,
     suggest_with_exception,
 )
-from changes.domain.conflicts.kinds import ConflictKind
+from changes.domain.conflicts.kinds import TRAITS, ConflictKind, MeetsWith
 from changes.domain.conflicts.severity import Severity
 from changes.domain.lifecycle import ENDED_STATES
 from changes.models import Window
@@ -91,11 +91,11 @@ def suggestion(reader: Reader, material: Material) -> str:
     mine, *others = material.in_order
     if material.gone or not _is_ahead(mine):
         return ""
-    if material.freeze is not None or material.kind is ConflictKind.MAINTENANCE_HOURS:
+    if TRAITS[material.kind].with_calendar:
         return _about_a_calendar(reader, material, mine)
     if any(not _is_ahead(other) for other in others):
         return ""
-    if material.kind is ConflictKind.PERSON:
+    if TRAITS[material.kind].meets is MeetsWith.PERSON:
         return suggest_for_person()
     return _about_windows(reader, mine, others)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from accounts.models import Organisation, Person
 from changes.domain.conflicts.findings import absorbed_windows, is_absorbed
-from changes.domain.conflicts.kinds import Conflict, ConflictKind
+from changes.domain.conflicts.kinds import TRAITS, Conflict, ConflictKind, MeetsWith
 from changes.domain.conflicts.severity import Severity
 from changes.domain.lifecycle import Standing, standing
 from changes.models import Finding, FindingSide, FindingState, FreezeException, Window
@@ -183,7 +183,7 @@ def _material(
 ) -> Material:
     met = [_side(reader, windows[int(window)]) for window in conflict.windows if window.isdigit()]
     freeze = freezes[int(conflict.freeze)] if conflict.freeze else None
-    hours = conflict.kind is ConflictKind.MAINTENANCE_HOURS
+    hours = TRAITS[conflict.kind].meets is MeetsWith.HOURS
     whose = {reader.estate.owners[slug] for slug in conflict.meets_at} if hours else set()
     parties = [freeze.organisation] if freeze else [owners[slug] for slug in sorted(whose)]
     return Material(
@@ -272,7 +272,7 @@ def _owners_of_hours(reader: Reader, conflicts: Iterable[Conflict]) -> dict[str,
     slugs = {
         reader.estate.owners[slug]
         for conflict in conflicts
-        if conflict.kind is ConflictKind.MAINTENANCE_HOURS
+        if TRAITS[conflict.kind].meets is MeetsWith.HOURS
         for slug in conflict.meets_at
     }
     return {one.slug: one for one in Organisation.objects.filter(slug__in=slugs)} if slugs else {}

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from changes.domain.conflicts.kinds import TRAITS
 from changes.domain.lifecycle import OVER_STATES
 from components import strip as night
 from components.work import WindowRow
@@ -61,16 +62,6 @@ SEVERITIES = {
     "accepted": ("accepted", "✓"),
 }
 CLASSES = {"scheduled": "scheduled", "short_notice": "short notice", "unscheduled": "unscheduled"}
-KINDS = {
-    "same_system": "Both work on the same system",
-    "dependency": "One needs the other",
-    "validation": "Hits what the change is checked by",
-    "shared_dependent": "Both reach the same system",
-    "redundancy": "Together they break a redundant set",
-    "freeze": "Reaches what is frozen",
-    "maintenance_hours": "Outside maintenance hours",
-    "person": "One person for both",
-}
 NEEDS = {"required": "needs it", "soft": "worse without it", "redundant": "one of several"}
 
 
@@ -210,7 +201,7 @@ def class_word(work_class: str) -> str:
 
 @register.filter
 def kind_word(kind: str) -> str:
-    return KINDS.get(kind, kind.replace("_", " "))
+    return TRAITS[kind].words
 
 
 @register.filter

@@ -76,6 +76,22 @@ def test_roles_are_asked_for_in_one_place() -> None:
     assert asked == {"accounts/domain/may.py"}
 
 
+def test_what_a_kind_of_conflict_means_is_asked_of_its_table() -> None:
+    compared = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file, tree in trees().items()
+        if file.relative_to(ROOT).parts[0] in ROOMS and ROOT / "changes/domain/conflicts" not in file.parents
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare) and any(is_a_kind(one) for one in (node.left, *node.comparators))
+    ]
+
+    assert compared == []
+
+
+def is_a_kind(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "ConflictKind"
+
+
 def is_a_set_of_states(elements: list[ast.expr]) -> bool:
     """What an approval is answered with sounds the same: approved or rejected."""
     words = {state_of(element) for element in elements}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Hashable, Iterable
 
-from changes.domain.conflicts.kinds import Conflict, ConflictKind
+from changes.domain.conflicts.kinds import TRAITS, Conflict
 from changes.domain.conflicts.pairs import PAIR_KINDS
 from changes.domain.conflicts.severity import Severity
 
@@ -22,7 +22,7 @@ def signature(conflict: Conflict) -> str:
 def absorbed_windows(kinds_and_windows: Iterable[tuple[str, tuple[Hashable, ...]]]) -> set[frozenset[Hashable]]:
     """The sets of windows between which a redundancy finding stands: it absorbs their pair finding on pages and in
     notices."""
-    return {frozenset(windows) for kind, windows in kinds_and_windows if kind == ConflictKind.REDUNDANCY}
+    return {frozenset(windows) for kind, windows in kinds_and_windows if TRAITS[kind].absorbs}
 
 
 def is_absorbed(kind: str, windows: Iterable[Hashable], absorbing: Collection[frozenset[Hashable]]) -> bool:

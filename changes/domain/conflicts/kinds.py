@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from changes.domain.conflicts.severity import Severity
 from changes.domain.work import Reach
@@ -28,6 +28,44 @@ class ConflictKind(StrEnum):
     """Part of one lies outside the hours that an owner wants work to happen in."""
     PERSON = "person"
     """One person implements both."""
+
+
+class MeetsWith(Enum):
+    """What work does not go together with."""
+
+    WORK = "work"
+    FREEZE = "freeze"
+    HOURS = "hours"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class KindTraits:
+    """What the ledger, pages and letters ask of a kind."""
+
+    words: str
+    """On pages."""
+    meets: MeetsWith = MeetsWith.WORK
+    absorbs: bool = False
+    """It says better what the pair finding of the same windows says, and shows the way of each window."""
+
+    @property
+    def with_calendar(self) -> bool:
+        """With a freeze or with hours, and not with other work."""
+        return self.meets in (MeetsWith.FREEZE, MeetsWith.HOURS)
+
+
+TRAITS: Mapping[str, KindTraits] = {
+    ConflictKind.SAME_SYSTEM: KindTraits("Both work on the same system"),
+    ConflictKind.DEPENDENCY: KindTraits("One needs the other"),
+    ConflictKind.VALIDATION: KindTraits("Hits what the change is checked by"),
+    ConflictKind.SHARED_DEPENDENT: KindTraits("Both reach the same system"),
+    ConflictKind.REDUNDANCY: KindTraits("Together they break a redundant set", absorbs=True),
+    ConflictKind.FREEZE: KindTraits("Reaches what is frozen", MeetsWith.FREEZE),
+    ConflictKind.MAINTENANCE_HOURS: KindTraits("Outside maintenance hours", MeetsWith.HOURS),
+    ConflictKind.PERSON: KindTraits("One person for both", MeetsWith.PERSON),
+}
+"""By kind, or by its word."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from changes.domain.conflicts.explanation import listed as among
-from changes.domain.conflicts.kinds import ConflictKind
+from changes.domain.conflicts.kinds import TRAITS, MeetsWith
 from changes.selectors.findings import FindingView
 from changes.selectors.reader import Reader
 from core.time import wording
 from notifications.channels.mail.smtp import one_line
 
-CALENDAR = (ConflictKind.FREEZE, ConflictKind.MAINTENANCE_HOURS)
 """Kinds the other side of which is no work."""
 
 
@@ -35,13 +34,13 @@ def in_conflict_with(views: Sequence[FindingView]) -> str:
     """What the work does not go together with, by the first of its conflicts: for headlines."""
     if not views:
         return "work of others"
-    first = views[0]
-    if first.kind == ConflictKind.FREEZE:
+    first, meets = views[0], TRAITS[views[0].kind].meets
+    if meets is MeetsWith.FREEZE:
         return _freeze(first)
-    if first.kind == ConflictKind.MAINTENANCE_HOURS:
+    if meets is MeetsWith.HOURS:
         return f"the maintenance hours of {listed(first.meets_at_names)}"
-    met = _works([view for view in views if view.kind not in CALENDAR])
-    return f"{met}, one person for both" if first.kind == ConflictKind.PERSON else f"{met} at {meeting_points(views)}"
+    met = _works([view for view in views if not TRAITS[view.kind].with_calendar])
+    return f"{met}, one person for both" if meets is MeetsWith.PERSON else f"{met} at {meeting_points(views)}"
 
 
 def what_could_be_done(views: Sequence[FindingView]) -> str:
@@ -79,9 +78,9 @@ def _works(views: Sequence[FindingView]) -> str:
 def _ways(view: FindingView) -> list[str]:
     if view.mine is None:
         return ["agree with the other side"]
-    if view.kind == ConflictKind.PERSON:
+    if TRAITS[view.kind].meets is MeetsWith.PERSON:
         return ["move one of them", "have somebody else do it"]
-    if view.kind not in CALENDAR and all(side.mine for side in view.windows):
+    if not TRAITS[view.kind].with_calendar and all(side.mine for side in view.windows):
         return ["move one of them"]
     asks = view.freeze is not None and view.freeze.mode == "block" and not any(one.granted for one in view.accepted_by)
     others = any(not one.mine for one in view.others)
@@ -91,7 +90,7 @@ def _ways(view: FindingView) -> list[str]:
 def _meeting_paths(view: FindingView) -> Iterator[str]:
     """GES → Agent desktop ← Phone switch: how both sides come to each point, the other side's way first. Where
     redundancy is lost, the way of each window."""
-    if view.kind == ConflictKind.REDUNDANCY:
+    if TRAITS[view.kind].absorbs:
         yield from dict.fromkeys(" → ".join(path.names) for path in view.paths if len(path.names) > 1)
         return
     for point in dict.fromkeys(path.meets_at for path in view.paths):

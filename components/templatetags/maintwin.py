@@ -119,16 +119,6 @@ def day_heading(context: dict[str, Any], day: datetime) -> str:
 
 
 @register.simple_tag
-def ends_in(end: datetime | None) -> str:
-    return wording.until_end(end, clock.now())
-
-
-@register.simple_tag
-def starts_in(start: datetime) -> str:
-    return wording.until_start(start, clock.now())
-
-
-@register.simple_tag
 def past_due(end: datetime) -> str:
     return wording.past_due(end, clock.now())
 

@@ -1,4 +1,4 @@
-"""What the pages of the record show. Values only, as in `components.work`."""
+"""What the pages of the record show: values, and how they are made of what stands in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages of systems show. Values only."""
+"""What the pages of systems show."""
 
 from __future__ import annotations
 

@@ -9,11 +9,11 @@ from rest_framework import serializers
 
 from api.fields import MomentField, StrictSerializer
 from changes.domain.work import Check
-from changes.models import Impact
+from core.level import Level
 from core.refusals import Invalid
 from estate.domain.impact import Level
 
-IMPACTS = [choice.value for choice in Impact]
+IMPACTS = [level.word for level in Level]
 
 
 class TargetSerializer(StrictSerializer):

@@ -11,14 +11,18 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from accounts.models import Organisation
+from core.level import Level
 from core.time.clock_changes import Resolved, resolve
 from estate.models import System
 
+MEANT = {
+    Level.OUTAGE: "it does not work",
+    Level.DEGRADED: "it works worse",
+    Level.AT_RISK: "it should work, but may not",
+}
 IMPACTS = [
-    ("outage", "Outage: it does not work"),
-    ("degraded", "Degraded: it works worse"),
-    ("at_risk", "At risk: it should work, but may not"),
-    ("none", "No impact expected"),
+    (level.word, f"{level.said.capitalize()}: {MEANT[level]}" if level in MEANT else level.said.capitalize())
+    for level in reversed(Level)
 ]
 Choices = Sequence[tuple[Any, Any]]
 OWN_ONLY = "Only your organisation reads this, and those with whom you share all of the change."

@@ -7,11 +7,10 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from changes.domain.may import is_own_engineer
+from changes.domain.may import may_act_on
 from changes.models import Change
 from changes.selectors.freeze_exceptions import ExceptionView, exceptions_of_change, exceptions_of_freeze, held_by
 from changes.selectors.reader import Reader
-from changes.selectors.sight import Sight
 from components.forms import ReasonForm
 from components.work import Act, Call, calls_of
 from core.time.interval import Interval
@@ -61,10 +60,10 @@ def exception_rows(reader: Reader, freeze_id: int) -> tuple[ExceptionRow, ...]:
 
 def exceptions_on_change(reader: Reader, change: Change) -> Exceptions | None:
     """None where there is nothing to ask or to show."""
-    if reader.sight(change) is not Sight.FULL:
+    if not reader.sight(change).shows("exceptions"):
         return None
     rows = tuple(_exception_row(one, linked=False) for one in exceptions_of_change(reader, change))
-    may_ask = is_own_engineer(reader.person, change.organisation_id)
+    may_ask = may_act_on(reader.person, change)
     held = tuple(_held_row(reader, change)) if may_ask else ()
     return Exceptions(rows, held) if rows or held else None
 

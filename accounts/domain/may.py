@@ -1,7 +1,8 @@
-"""May this person do this? What their roles allow, whatever it is done to."""
+"""May this person do this? What their roles allow, and what only the owner of something may do with it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from core.refusals import NotAllowed
@@ -11,33 +12,78 @@ class Actor(Protocol):
     """Somebody who acts for an organisation."""
 
     @property
+    def pk(self) -> int: ...
+
+    @property
     def organisation_id(self) -> int: ...
+
+    @property
+    def is_active(self) -> bool: ...
 
     def has_role(self, *wanted: str) -> bool: ...
 
 
-def is_engineer(actor: Actor) -> bool:
-    return actor.has_role("engineer")
+class Owned(Protocol):
+    """What belongs to an organisation."""
+
+    @property
+    def organisation_id(self) -> int: ...
+
+    @property
+    def organisation_name(self) -> str: ...
 
 
-def is_admin(actor: Actor) -> bool:
-    return actor.has_role("admin")
+@dataclass(frozen=True, slots=True)
+class May:
+    """Whether somebody may do something: true, or false with the refusal. `a and b` is the first that refuses."""
+
+    refusal: str = ""
+
+    def __bool__(self) -> bool:
+        return not self.refusal
+
+    def require(self) -> None:
+        """Raises `NotAllowed` with the refusal."""
+        if self.refusal:
+            raise NotAllowed(self.refusal)
 
 
-def may_approve(actor: Actor) -> bool:
+YES = May()
+
+
+def may_work(actor: Actor) -> May:
+    """Book, declare, claim, look for faults: whatever engineers do for their organisation."""
+    return _has_role(actor, "engineer")
+
+
+def may_administer(actor: Actor) -> May:
+    return _has_role(actor, "admin")
+
+
+def may_approve(actor: Actor) -> May:
     """Approvals are an approver's alone; admins have every role."""
-    return actor.has_role("approver")
+    return _has_role(actor, "approver")
 
 
-def may_decide(actor: Actor) -> bool:
+def may_decide(actor: Actor) -> May:
     """Accept the risk of a conflict, answer who asks for an exception from a freeze."""
-    return actor.has_role("engineer", "approver")
+    return _has_role(actor, "engineer", "approver")
 
 
-def require_role(actor: Actor | None, *roles: str) -> None:
-    if actor is None or not actor.has_role(*roles):
-        raise NotAllowed(f"This needs the role {' or '.join(roles)} in your organisation.")
+def may_deactivate(actor: Actor, person: Owned) -> May:
+    if actor.is_active and may_administer(actor) and is_own(actor, person):
+        return YES
+    return May(f"Only an admin of {person.organisation_name} can deactivate {person}.")
 
 
-def require_admin(actor: Actor) -> None:
-    require_role(actor, "admin")
+def is_own(actor: Actor, owned: Owned, what: str = "This belongs to") -> May:
+    """`what` begins the refusal, which goes on with the owner's name."""
+    if actor.organisation_id == owned.organisation_id:
+        return YES
+    return May(f"{what} {owned.organisation_name}; only they can do that.")
+
+
+def _has_role(actor: Actor, *roles: str) -> May:
+    if actor.has_role(*roles):
+        return YES
+    return May(f"This needs the role {' or '.join(roles)} in your organisation.")

@@ -1,9 +1,8 @@
-from accounts.models.organisation import ImpactWord, Organisation
+from accounts.models.organisation import Organisation
 from accounts.models.person import Person, PersonManager, Role
 from accounts.models.token import Scope, Token, TokenQuerySet, all_scopes
 
 __all__ = [
-    "ImpactWord",
     "Organisation",
     "Person",
     "PersonManager",

@@ -6,13 +6,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from core.history import recorded
+from core.level import Level, level_choices
 from core.validators import validate_phone, validate_timezone
-
-
-class ImpactWord(models.TextChoices):
-    AT_RISK = "at_risk", "at risk"
-    DEGRADED = "degraded", "degraded"
-    OUTAGE = "outage", "outage"
 
 
 @recorded(exclude=["last_reference", "board_version"])
@@ -24,7 +19,7 @@ class Organisation(models.Model):
     timezone = models.CharField(max_length=60, default="UTC", validators=[validate_timezone])
     phone = models.CharField(max_length=40, blank=True, validators=[validate_phone])
     email = models.EmailField(blank=True)
-    approval_from = models.CharField(max_length=10, choices=ImpactWord, default=ImpactWord.DEGRADED)
+    approval_from = models.CharField(max_length=10, choices=level_choices(Level.AT_RISK), default=Level.DEGRADED.word)
     notice_hours = models.PositiveIntegerField(default=24, validators=[MaxValueValidator(8760)])
     open_end_hours = models.PositiveIntegerField(default=4, validators=[MinValueValidator(1), MaxValueValidator(168)])
     backdate_hours = models.PositiveIntegerField(default=72, validators=[MaxValueValidator(8760)])

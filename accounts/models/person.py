@@ -58,6 +58,10 @@ class Person(Addressed, AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def organisation_name(self) -> str:
+        return str(self.organisation)
+
     def has_role(self, *wanted: str) -> bool:
         """Whether the person has one of these roles; an admin has them all."""
         return Role.ADMIN in self.roles or not set(wanted).isdisjoint(self.roles)

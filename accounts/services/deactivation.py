@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from accounts.domain.may import may_deactivate
 from accounts.models import Person, Role
 from core import clock
 from core.activity import record
-from core.refusals import NotAllowed, refuse_if
+from core.refusals import refuse_if
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def deactivate_person(actor: Person, person: Person) -> Person:
     admins = Person.objects.active_admins(person.organisation)
     list(admins.select_for_update().order_by("id"))  # two admins who leave at once wait for each other
     person = Person.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=person.pk)
-    _refuse_unless_admin_of(actor, person)
+    may_deactivate(Person.objects.get(pk=actor.pk), person).require()
     refuse_if(_against_deactivating(person))
     person.is_active = False
     person.set_unusable_password()
@@ -32,12 +33,6 @@ def deactivate_person(actor: Person, person: Person) -> Person:
     person.tokens.not_revoked().update(revoked_at=clock.now())
     record("person_deactivated", "person", person.pk, actor=actor, organisation=person.organisation, name=person.name)
     return person
-
-
-def _refuse_unless_admin_of(actor: Person, person: Person) -> None:
-    admins = Person.objects.active_admins(person.organisation)
-    if not admins.filter(pk=actor.pk).exists():
-        raise NotAllowed(f"Only an admin of {person.organisation} can deactivate {person}.")
 
 
 def _against_deactivating(person: Person) -> Iterable[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from accounts.domain.may import require_admin
+from accounts.domain.may import may_administer
 from accounts.models import Organisation, Person, Role
 from accounts.selectors.people import people_of
 from accounts.services import board_versions, deactivation
@@ -22,7 +22,7 @@ TAKEN = "Somebody is known under this address already."
 @transaction.atomic
 def add_person(actor: Person, values: Mapping[str, Any]) -> Person:
     """Without a password: the person sets one over the link that is mailed for a forgotten one."""
-    require_admin(actor)
+    may_administer(actor).require()
     values = {**values, "email": values["email"].strip().lower(), "roles": _in_order(values.get("roles", ()))}
     if Person.objects.filter(email__iexact=values["email"]).exists():
         raise Invalid.of("email", TAKEN)
@@ -42,7 +42,7 @@ def add_person(actor: Person, values: Mapping[str, Any]) -> Person:
 def edit_person(actor: Person, person_id: int, values: Mapping[str, Any]) -> Person:
     """Name, phone, zone and roles; the address stays, since people are known by it. Raises `Person.DoesNotExist` for
     those of other organisations."""
-    require_admin(actor)
+    may_administer(actor).require()
     person = _locked(actor, person_id)
     wanted = {name: values[name] for name in EDITED_FIELDS if name in values}
     if "roles" in wanted:
@@ -58,14 +58,14 @@ def edit_person(actor: Person, person_id: int, values: Mapping[str, Any]) -> Per
 
 def deactivate(actor: Person, person_id: int) -> Person:
     """Ends sessions, tokens and links at once. Raises `Person.DoesNotExist` for those of other organisations."""
-    require_admin(actor)
+    may_administer(actor).require()
     return deactivation.deactivate_person(actor, people_of(actor.organisation).get(pk=person_id))
 
 
 @transaction.atomic
 def reactivate(actor: Person, person_id: int) -> Person:
     """Somebody who was deactivated is there again, with the roles of before; sessions and tokens are not."""
-    require_admin(actor)
+    may_administer(actor).require()
     person = _locked(actor, person_id)
     if person.is_active:
         raise Refused(f"{person} is active already.")

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.domain.may import is_engineer
+from accounts.domain.may import may_work
 from accounts.models import Person
 from calendar_app.freezes.forms import FreezeForm
 from calendar_app.freezes.rows import listed_freeze, listed_freezes
@@ -23,7 +23,7 @@ from components.acts import refuse_in, say
 from components.forms import ReasonForm
 from components.freeze_exceptions import exception_rows
 from core.refusals import Busy, NotAllowed, Refused
-from estate.domain.may import require_engineer
+from estate.domain.may import may_keep_freeze
 from estate.models import Freeze, System
 from estate.services.freezes import require_own_freeze
 
@@ -37,7 +37,7 @@ ANSWERS = {
 @require_safe
 def freezes(request: HttpRequest) -> HttpResponse:
     reader = _reader(request)
-    context = {"freezes": listed_freezes(reader), "may_add": is_engineer(reader.person)}
+    context = {"freezes": listed_freezes(reader), "may_add": bool(may_work(reader.person))}
     return render(request, "calendar_app/freezes/freezes.html", context)
 
 
@@ -51,7 +51,7 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     reader = _reader(request)
-    require_engineer(reader.person)
+    may_work(reader.person).require()
     chosen = {"systems": [request.GET["system"]]} if "system" in request.GET else {}
     form = _form(reader, request, chosen)
     if form.is_valid():
@@ -140,14 +140,13 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(request: HttpRequest, pk: int) -> HttpResponse:
     reader = _reader(request)
     shown = freeze_seen_by(reader.person, pk)
-    mine = shown.organisation_id == reader.organisation.pk
     context = {
         "freeze": listed_freeze(reader, shown, to_answer(reader)[shown.pk]),
         "pk": pk,
         "desk": shown.organisation,
         "lifted_at": shown.lifted_at,
         "exceptions": exception_rows(reader, pk),
-        "may_edit": mine and is_engineer(reader.person) and shown.lifted_at is None,
+        "may_edit": bool(may_keep_freeze(reader.person, shown)) and shown.lifted_at is None,
     }
     return render(request, "calendar_app/freezes/freeze.html", context)
 

@@ -19,7 +19,7 @@ from changes.selectors.systems import systems_seen
 from changes.services import calendar_edits
 from components.acts import refuse_in
 from core.refusals import Busy, NotAllowed, Refused
-from estate.domain.may import require_own
+from estate.domain.may import may_keep
 from estate.models import MaintenanceHours, System
 
 SAVED = "Saved. Work that is planned already was looked at anew."
@@ -59,7 +59,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _owner(request: HttpRequest, slug: str) -> tuple[Reader, System]:
     reader = Reader(cast(Person, request.user))
     system = systems_seen(reader.organisation).get(slug=slug)
-    require_own(reader.person, system.organisation)
+    may_keep(reader.person, system).require()
     return reader, system
 
 

@@ -24,12 +24,13 @@ from changes.selectors.board import open_marks
 from changes.selectors.reader import Reader
 from changes.selectors.window_lists import MOST_ROWS, WantedWindows, listing
 from components.work import WindowRow, window_row
+from core.level import level_choices
 from core.time.interval import Interval
 from estate.domain.impact import Level
 
 DAYS = timedelta(days=7)
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
-IMPACTS = [("", "Any"), ("at_risk", "At risk"), ("degraded", "Degraded"), ("outage", "Outage")]
+IMPACTS = [("", "Any"), *((word, said.capitalize()) for word, said in level_choices(Level.AT_RISK))]
 
 
 class ScheduleForm(forms.Form):

@@ -117,6 +117,9 @@ def keeps_to(proposed: Basis, window: str, now: Basis, systems: frozenset[str]) 
 def refusals_to_withdraw(states: Iterable[str], starts: Iterable[datetime], now: datetime) -> Iterator[str]:
     """An answer is taken back before the work begins. `states` are those of its windows, `starts` of those still to
     come."""
+    states = list(states)
+    if not states:
+        yield "It is cancelled. There is nothing left to answer."
     begun = any(state not in PLANNED_STATES for state in states) or any(start <= now for start in starts)
     if begun:
         yield "The work has begun. An answer can be withdrawn until then."
@@ -146,7 +149,7 @@ def _why_theirs_differ(agreed: Basis, now: Basis, systems: frozenset[str], names
             return f"{names[system]} became a target"
         before, after = agreed.levels.get(system), now.levels.get(system)
         if after is not None and (before is None or after > before):
-            return f"{names[system]} is now reached with {after.word.replace('_', ' ')}"
+            return f"{names[system]} is now reached with {after.said}"
         if any(system in check for check in agreed.checks - now.checks):
             return f"a validation of {names[system]} was dropped"
     return None

@@ -1,6 +1,6 @@
 from changes.models.answer_link import AnswerLink, AnswerLinkQuerySet, LinkPurpose
 from changes.models.approval import Approval, ApprovalQuerySet, ApprovalState
-from changes.models.change import Change, ChangeImplementer, ChangeShare, Impact, ReportState, State
+from changes.models.change import Change, ChangeImplementer, ChangeShare, ReportState, State
 from changes.models.finding import Finding, FindingQuerySet, FindingSide, FindingState
 from changes.models.freeze_exception import ExceptionState, FreezeException, FreezeExceptionQuerySet
 from changes.models.proposal import Proposal, ProposalQuerySet, ProposalState
@@ -25,7 +25,6 @@ __all__ = [
     "FindingState",
     "FreezeException",
     "FreezeExceptionQuerySet",
-    "Impact",
     "LinkPurpose",
     "Proposal",
     "ProposalQuerySet",

@@ -21,13 +21,6 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "cancelled"
 
 
-class Impact(models.TextChoices):
-    NONE = "none", "no impact expected"
-    AT_RISK = "at_risk", "at risk"
-    DEGRADED = "degraded", "degraded"
-    OUTAGE = "outage", "outage"
-
-
 class ReportState(models.TextChoices):
     """Of work that another organisation reported: what its owner says to it."""
 
@@ -69,6 +62,10 @@ class Change(Addressed):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    @property
+    def organisation_name(self) -> str:
+        return str(self.organisation)
 
 
 @recorded(index=["change"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from changes.models.change import Change, Impact
+from changes.models.change import Change
 from core.history import recorded
+from core.level import Level, level_choices
 from estate.models import System
 
 
@@ -15,7 +16,7 @@ class Target(models.Model):
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="targets")
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+")
-    impact = models.CharField(max_length=10, choices=Impact, default=Impact.OUTAGE)
+    impact = models.CharField(max_length=10, choices=level_choices(), default=Level.OUTAGE.word)
 
     class Meta:
         ordering = ("id",)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from changes.domain.lifecycle import standing
 from changes.domain.window_class import worst_class
@@ -81,28 +83,28 @@ class ApprovalView:
 
 @dataclass(frozen=True, slots=True)
 class WindowView:
-    """A window on a board or in a list; `title` and `reference` are None where the reader may not see them."""
+    """A window on a board or in a list; what has a default may be what the reader's sight does not show."""
 
     id: int
     change: int
-    reference: str | None
-    title: str | None
     organisation: str
     organisation_name: str
-    targets: tuple[TargetView, ...]
-    reaches: tuple[ImpactView, ...]
-    """Own systems in the blast radius, the worst first."""
-    state: str | None
     standing: str
-    klass: str | None
     starts_at: datetime
     ends_at: datetime | None
     actual_start: datetime | None
     actual_end: datetime | None
     contact: ContactView
     mine: bool
-    reported_by: str | None
-    report_state: str
+    reference: str | None = None
+    title: str | None = None
+    targets: tuple[TargetView, ...] = ()
+    reaches: tuple[ImpactView, ...] = ()
+    """Own systems in the blast radius, the worst first."""
+    state: str | None = None
+    klass: str | None = None
+    reported_by: str | None = None
+    report_state: str = ""
 
     @property
     def begins(self) -> datetime:
@@ -119,8 +121,10 @@ class ChangeView:
 
     id: int
     sight: Sight
+    organisation_id: int
     organisation: str
     organisation_name: str
+    owner_id: int
     windows: tuple[WindowView, ...]
     contact: ContactView
     conflicts: tuple[FindingView, ...]
@@ -175,7 +179,7 @@ def change_views(reader: Reader, changes: Sequence[Change]) -> list[ChangeView]:
     return [
         _change_view(reader, loaded[pk], windows[pk], conflicts.get(pk, []))
         for pk in ids
-        if reader.sight(loaded[pk]) > Sight.NONE
+        if reader.sight(loaded[pk]).shows("existence")
     ]
 
 
@@ -204,50 +208,57 @@ def _conflicts_by_change(reader: Reader, windows: dict[int, list[Window]]) -> di
 def _change_view(reader: Reader, change: Change, windows: list[Window], conflicts: list[FindingView]) -> ChangeView:
     sight = reader.sight(change)
     met = {side.id for view in conflicts for side in view.windows}
-    if sight is Sight.COUNTERPART and met:
+    if not sight.shows("title") and met:
         windows = [window for window in windows if window.pk in met]
     common = ChangeView(
         id=change.pk,
         sight=sight,
+        organisation_id=change.organisation_id,
         organisation=change.organisation.slug,
         organisation_name=change.organisation.name,
+        owner_id=change.owner_id,
         windows=tuple(window_view(reader, window) for window in windows),
         contact=reader.contact(change),
         conflicts=tuple(conflicts),
     )
-    return _with_details(reader, change, common, windows) if sight >= Sight.AFFECTED else common
+    details = _details(reader, change, windows)
+    return replace(common, **{field: told() for field, told in details.items() if sight.shows(field)})
 
 
 def window_views(reader: Reader, windows: Iterable[Window]) -> list[WindowView]:
     """Expects windows loaded `with_facts()`; those that the reader may not see are left out."""
     windows = list(windows)
     reader.look_at([window.change for window in windows])
-    return [window_view(reader, window) for window in windows if reader.sight(window.change) > Sight.NONE]
+    return [window_view(reader, window) for window in windows if reader.sight(window.change).shows("existence")]
 
 
 def window_view(reader: Reader, window: Window) -> WindowView:
     change = window.change
-    affected = reader.sight(change) >= Sight.AFFECTED
+    declared = declared_of(change, window)
+    details: dict[str, Callable[[], Any]] = {
+        "reference": lambda: change.reference,
+        "title": lambda: change.title,
+        "targets": lambda: _targets(reader, declared),
+        "reaches": lambda: _reaches(reader, declared),
+        "state": lambda: window.state,
+        "klass": lambda: class_of_window(window),
+        "reported_by": lambda: change.reported_by.name if change.reported_by else None,
+        "report_state": lambda: change.report_state,
+    }
+    sight = reader.sight(change)
     return WindowView(
         id=window.pk,
         change=change.pk,
-        reference=change.reference if affected else None,
-        title=change.title if affected else None,
         organisation=change.organisation.slug,
         organisation_name=change.organisation.name,
-        targets=_targets(reader, declared_of(change, window)) if affected else (),
-        reaches=_reaches(reader, declared_of(change, window)) if affected else (),
-        state=window.state if affected else None,
         standing=standing(window_facts(window), reader.now),
-        klass=class_of_window(window) if affected else None,
         starts_at=window.starts_at,
         ends_at=window.ends_at,
         actual_start=window.actual_start,
         actual_end=window.actual_end,
         contact=reader.contact(change),
         mine=change.organisation_id == reader.organisation.pk,
-        reported_by=change.reported_by.name if affected and change.reported_by else None,
-        report_state=change.report_state if affected else "",
+        **{field: told() for field, told in details.items() if sight.shows(field)},
     )
 
 
@@ -283,45 +294,39 @@ def warnings_of(reader: Reader, declared: Declared) -> tuple[WarningView, ...]:
     )
 
 
-def _with_details(reader: Reader, change: Change, common: ChangeView, windows: list[Window]) -> ChangeView:
-    declared = declared_of(change)
-    full = common.sight is Sight.FULL
-    rows, total = impact_rows(reader, declared, only_visible=not full)
-    affected = replace(
-        common,
-        state=change.state,
-        klass=worst_class([class_of_window(window) for window in windows]),
-        revision=change.revision,
-        reference=change.reference,
-        title=change.title,
-        description=change.description,
-        rollback=RollbackView(change.rollback_how, change.rollback_takes),
-        bridge=change.bridge,
-        one_at_a_time=change.one_at_a_time,
-        targets=_targets(reader, declared),
-        impact=tuple(rows),
-        impact_total=total,
-        approvals=tuple(_approvals(reader, change, full=full)),
-        proposals=open_proposals(reader, change),
-        reported_by=change.reported_by.slug if change.reported_by else None,
-        reported_by_name=change.reported_by.name if change.reported_by else None,
-        report_state=change.report_state,
-    )
-    if not full:
-        return affected
-    people = list(change.implementers.all())
-    return replace(
-        affected,
-        notes=change.notes,
-        external_reference=change.external_reference,
-        emergency=change.emergency,
-        owner=change.owner.email,
-        owner_name=change.owner.name if change.owner.organisation_id == change.organisation_id else None,
-        implementers=tuple(person.email for person in people),
-        implementer_names=tuple(person.name for person in people),
-        validates=tuple(_checks(reader, change)),
-        warnings=warnings_of(reader, declared),
-    )
+def _details(reader: Reader, change: Change, windows: list[Window]) -> dict[str, Callable[[], Any]]:
+    """Each field as it is told, if the reader's sight shows it."""
+    declared, sight = declared_of(change), reader.sight(change)
+    reporter, owner = change.reported_by, change.owner
+    impact = cache(lambda: impact_rows(reader, declared, only_visible=not sight.shows("validates")))
+    return {
+        "state": lambda: change.state,
+        "klass": lambda: worst_class([class_of_window(window) for window in windows]),
+        "revision": lambda: change.revision,
+        "reference": lambda: change.reference,
+        "title": lambda: change.title,
+        "description": lambda: change.description,
+        "rollback": lambda: RollbackView(change.rollback_how, change.rollback_takes),
+        "bridge": lambda: change.bridge,
+        "one_at_a_time": lambda: change.one_at_a_time,
+        "targets": lambda: _targets(reader, declared),
+        "impact": lambda: tuple(impact()[0]),
+        "impact_total": lambda: impact()[1],
+        "approvals": lambda: tuple(_approvals(reader, change, others=sight.shows("others’ approvals"))),
+        "proposals": lambda: open_proposals(reader, change),
+        "reported_by": lambda: reporter.slug if reporter else None,
+        "reported_by_name": lambda: reporter.name if reporter else None,
+        "report_state": lambda: change.report_state,
+        "notes": lambda: change.notes,
+        "external_reference": lambda: change.external_reference,
+        "emergency": lambda: change.emergency,
+        "owner": lambda: owner.email,
+        "owner_name": lambda: owner.name if owner.organisation_id == change.organisation_id else None,
+        "implementers": lambda: tuple(person.email for person in change.implementers.all()),
+        "implementer_names": lambda: tuple(person.name for person in change.implementers.all()),
+        "validates": lambda: tuple(_checks(reader, change)),
+        "warnings": lambda: warnings_of(reader, declared),
+    }
 
 
 def _targets(reader: Reader, declared: Declared) -> tuple[TargetView, ...]:
@@ -361,12 +366,12 @@ def _checks(reader: Reader, change: Change) -> Iterable[CheckView]:
         )
 
 
-def _approvals(reader: Reader, change: Change, *, full: bool) -> Iterable[ApprovalView]:
+def _approvals(reader: Reader, change: Change, *, others: bool) -> Iterable[ApprovalView]:
     """Another party's approvals are nobody's business but the requester's."""
     return [
         _approval(reader, approval)
         for approval in change.approvals.all()
-        if full or approval.organisation_id == reader.organisation.pk
+        if others or approval.organisation_id == reader.organisation.pk
     ]
 
 

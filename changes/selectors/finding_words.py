@@ -107,7 +107,7 @@ def _about_windows(reader: Reader, mine: SeenSide, others: list[SeenSide]) -> st
         return _among_own(reader, [mine, *others])
     other = min(theirs, key=lambda side: (side.ends_at is None, side.ends_at or reader.now))
     assert other.window is not None
-    whom = _desk_in_words(reader.contact(other.window.change, person_too=other.sight > Sight.NONE))
+    whom = _desk_in_words(reader.contact(other.window.change, person_too=other.sight.shows("contact")))
     begun = mine.window is not None and mine.window.state == "in_progress"
     ends = other.ends_at if other.ends_at and other.ends_at > reader.now - timedelta(minutes=1) else None
     return suggest(str(wording.moment(ends, reader.zone, reader.now)) if ends else "", whom, begun=begun)
@@ -176,13 +176,13 @@ def _work(side: SeenSide) -> str:
     if side.window is None:
         return "your change"
     change = side.window.change
-    if side.sight < Sight.AFFECTED:
+    if not side.sight.shows("title"):
         return f"work of {change.organisation}"
     return f"“{change.title}”" if side.mine else f"“{change.title}” of {change.organisation}"
 
 
 def _checks(reader: Reader, side: SeenSide, paths: list[Path]) -> tuple[str, ...]:
-    if side.sight < Sight.FULL:
+    if not side.sight.shows("validates"):
         return tuple(sorted({reader.name(meets_at) for _, _, meets_at, _ in paths}))
     texts = _check_texts(side.window) if side.window and paths else {}
     return tuple(

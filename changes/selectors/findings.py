@@ -342,12 +342,12 @@ def _side_view(reader: Reader, side: SeenSide) -> SideView:
         change=change.pk if change else None,
         organisation=organisation.slug,
         organisation_name=organisation.name,
-        title=change.title if change and side.sight >= Sight.AFFECTED else None,
+        title=change.title if change and side.sight.shows("title") else None,
         starts_at=side.starts_at,
         ends_at=side.ends_at,
-        contact=reader.contact(change, person_too=side.sight > Sight.NONE) if change else None,
+        contact=reader.contact(change, person_too=side.sight.shows("contact")) if change else None,
         mine=side.mine,
-        may_open=side.sight > Sight.NONE,
+        may_open=side.sight.shows("existence"),
     )
 
 
@@ -372,7 +372,7 @@ def _path_view(reader: Reader, sides: tuple[SeenSide, ...], path: Path) -> PathV
     """Of a side that the reader sees only as a counterpart, nothing but the meeting point."""
     window, steps, meets_at, check = path
     side = next(side for side in sides if (side.window.pk if side.window else None) == window)
-    if side.sight < Sight.AFFECTED or (check and side.sight < Sight.FULL):
+    if not side.sight.shows("paths") or (check and not side.sight.shows("validates")):
         steps, check = (meets_at,), False
     return PathView(
         window=window,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from changes.domain.lifecycle import may_become, refusals_to_extend
-from changes.domain.may import require_own_engineer
+from changes.domain.may import may_act_on
 from changes.models import Window
 from changes.selectors.facts import checks_of, declared_of, window_facts
 from changes.selectors.findings import FindingView, SideView
@@ -41,7 +41,7 @@ def start(reader: Reader, window_id: int) -> PreviewView | None:
 def _own_window(reader: Reader, window_id: int) -> Window:
     seen = Window.objects.filter(change__in=seen_at_all(reader.organisation)).with_facts()
     window = seen.get(pk=window_id)
-    require_own_engineer(reader.person, window.change)
+    may_act_on(reader.person, window.change).require()
     return window
 
 

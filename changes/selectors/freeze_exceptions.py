@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.domain.may import may_decide
 from changes.domain.freezes import Blocked, held_back, is_exempt
+from changes.domain.may import may_answer_exception
 from changes.models import Change, ExceptionState, FreezeException
 from changes.selectors.blocking_freezes import blocked_now, granted_to, periods_of
 from changes.selectors.findings import FindingView, FreezeView
 from changes.selectors.reader import ContactView, Reader
-from changes.selectors.sight import Sight
 from core.time.interval import Interval
 from estate.models import Freeze
 
@@ -69,7 +68,7 @@ def to_answer(reader: Reader) -> Counter[int]:
 
 def exceptions_of_change(reader: Reader, change: Change) -> list[ExceptionView]:
     """For those only who see the change in full."""
-    if reader.sight(change) is not Sight.FULL:
+    if not reader.sight(change).shows("exceptions"):
         return []
     return _views(reader, FreezeException.objects.of_change(change.pk).with_facts())
 
@@ -123,13 +122,12 @@ def _views(reader: Reader, exceptions: Iterable[FreezeException]) -> list[Except
 
 
 def _view(reader: Reader, one: FreezeException) -> ExceptionView:
-    asker, mine = one.change.organisation, one.freeze.organisation_id == reader.organisation.pk
-    answers = mine and one.asked_by_id != reader.person.pk and may_decide(reader.person)
+    asker, may_answer = one.change.organisation, may_answer_exception(reader.person, one.freeze, one.asked_by_id)
     return ExceptionView(
         id=one.pk,
         freeze=one.freeze_id,
         freeze_name=one.freeze.name,
-        change=one.change_id if reader.sight(one.change) > Sight.NONE else None,
+        change=one.change_id if reader.sight(one.change).shows("existence") else None,
         organisation=asker.slug,
         organisation_name=asker.name,
         desk=reader.desk(asker),
@@ -142,6 +140,6 @@ def _view(reader: Reader, one: FreezeException) -> ExceptionView:
         asked_at=one.asked_at,
         answer=one.answer,
         answered_at=one.answered_at,
-        may_answer=answers and one.state == ExceptionState.ASKED,
+        may_answer=bool(may_answer) and one.state == ExceptionState.ASKED,
         lifted=one.freeze.lifted_at is not None,
     )

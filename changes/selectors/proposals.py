@@ -7,7 +7,6 @@ from datetime import datetime
 
 from changes.models import Change, Proposal, ProposalState
 from changes.selectors.reader import Reader
-from changes.selectors.sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class ProposalView:
 
 def open_proposals(reader: Reader, change: Change) -> tuple[ProposalView, ...]:
     """All of them for those who see the change in full, their own for the others. Expects the proposals prefetched."""
-    full = reader.sight(change) is Sight.FULL
+    full = reader.sight(change).shows("others’ approvals")
     return tuple(
         _view(proposal)
         for proposal in change.proposals.all()

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from accounts.domain.may import is_engineer
 from accounts.models import Organisation, Person
 from changes.ledger.placed_work import Placed
 from changes.models import Change
@@ -43,10 +42,6 @@ class Reader:
     @property
     def organisation(self) -> Organisation:
         return self.person.organisation
-
-    def is_own_engineer(self, organisation: str) -> bool:
-        """Whether the reader may act on all work of the organisation of this slug."""
-        return organisation == self.organisation.slug and is_engineer(self.person)
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -37,6 +37,37 @@ class Sight(IntEnum):
     """What everybody needs who is reached by it."""
     FULL = 3
 
+    def shows(self, field: str) -> bool:
+        """Whether this much sight shows this part of a piece of work; see `SHOWN_FROM`."""
+        return self >= _FIRST_SHOWN[field]
+
+
+SHOWN_FROM: dict[Sight, tuple[str, ...]] = {
+    Sight.COUNTERPART: ("existence", "organisation", "period", "contact", "conflicts", "meeting point"),
+    Sight.AFFECTED: (
+        *("reference", "title", "description", "state", "klass", "revision", "one_at_a_time", "bridge", "rollback"),
+        *(
+            "targets",
+            "reaches",
+            "impact",
+            "impact_total",
+            "paths",
+            "updates",
+            "own approvals",
+            "approvals",
+            "proposals",
+        ),
+        *("reported_by", "reported_by_name", "report_state", "links"),
+    ),
+    Sight.FULL: (
+        *("notes", "external_reference", "emergency", "owner", "owner_name", "implementers", "implementer_names"),
+        *("validates", "warnings", "others’ approvals", "every conflict", "log", "notices", "plan", "progress"),
+        *("shares", "exceptions"),
+    ),
+}
+"""Contract §2.3: each level shows its own fields and those of the ones before it."""
+_FIRST_SHOWN = {field: sight for sight, fields in SHOWN_FROM.items() for field in fields}
+
 
 def systems_needed_by(organisation: Organisation) -> list[int]:
     """Ids of its own systems and everything that these need: work on any of them reaches it."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from accounts.domain.may import is_engineer, may_approve, may_decide
+from accounts.domain.may import may_approve, may_decide, may_work
 from accounts.models import Organisation
 from changes.domain.conflicts.findings import TOLD_FROM
 from changes.models import Approval, Finding, FindingSide, FreezeException, ReportState, State, Window
@@ -37,7 +37,7 @@ class Waiting:
 def waiting_for(reader: Reader) -> list[Waiting]:
     """Findings and reports for everybody there; approvals for those who can give them."""
     approvals = _approvals(reader) if may_approve(reader.person) else ()
-    claims = _claims(reader) if is_engineer(reader.person) else ()
+    claims = _claims(reader) if may_work(reader.person) else ()
     exceptions = _exceptions(reader) if may_decide(reader.person) else ()
     return [*_reports(reader), *_findings(reader), *approvals, *exceptions, *claims]
 

@@ -14,11 +14,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from changes.domain.counted_period import counted_period
 from changes.domain.lifecycle import EFFECTIVE_STATES, TOOK_PLACE_STATES, Standing, standing
-from changes.models import Impact, State, Target, Window, WindowQuerySet
+from changes.models import State, Target, Window, WindowQuerySet
 from changes.selectors.changes import WindowView, window_views
 from changes.selectors.facts import declared_of, window_facts
 from changes.selectors.reader import Reader
-from changes.selectors.sight import NearWindows, Sight, seen_as_affected, windows_met
+from changes.selectors.sight import NearWindows, seen_as_affected, windows_met
 from core.time.interval import Interval
 from estate.domain.impact import Level, impact_together
 
@@ -116,7 +116,7 @@ def _in_effect(window: Window, now: datetime) -> bool:
 def _levels(reader: Reader, windows: Sequence[Window]) -> dict[str, Level]:
     """By work whose targets the reader may see."""
     reader.look_at([window.change for window in windows])
-    known = [window for window in windows if reader.sight(window.change) >= Sight.AFFECTED]
+    known = [window for window in windows if reader.sight(window.change).shows("title")]
     together = impact_together(reader.estate.graph, [declared_of(window.change, window) for window in known])
     return {slug: level for slug, level in together.levels.items() if level}
 
@@ -156,7 +156,7 @@ def _targeting(reader: Reader, systems: frozenset[str], impact: Level) -> Q:
 
 
 def _at_least(level: Level) -> list[str]:
-    return [word for word in Impact.values if Level.from_word(word) >= level]
+    return [one.word for one in Level if one >= level]
 
 
 def _fits(reader: Reader, window: Window, wanted: WantedWindows) -> bool:
@@ -169,7 +169,7 @@ def _fits(reader: Reader, window: Window, wanted: WantedWindows) -> bool:
 
 
 def _reaches(reader: Reader, window: Window, systems: frozenset[str], impact: Level = Level.NONE) -> bool:
-    if reader.sight(window.change) < Sight.AFFECTED:
+    if not reader.sight(window.change).shows("title"):
         return True
     levels = declared_of(window.change, window).levels
     needed = reader.estate.graph.needs(systems) if systems else levels.keys()

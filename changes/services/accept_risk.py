@@ -7,25 +7,25 @@ from collections.abc import Iterable
 from accounts.domain.may import may_decide
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
+from changes.domain.may import may_accept_risk
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Finding, FindingSide, FindingState, Window
 from core.activity import Activity, record
-from core.refusals import Invalid, NotAllowed, Refused
+from core.refusals import Invalid, Refused
 
 
 def accept(actor: Person, finding_id: int, reason: str) -> Finding:
     """The actor's organisation accepts the risk for its side, until the facts change."""
-    if not may_decide(actor):
-        raise NotAllowed("Accepting a risk needs the role engineer or approver.")
+    may_decide(actor).require()
     if not reason.strip():
         raise Invalid.of("reason", "Say why the risk is acceptable.")
     with placing_work() as now:
         finding = Finding.objects.visible_to(actor.organisation).get(pk=finding_id)
         if finding.state != FindingState.FOUND:
             raise Refused("This conflict is gone already.")
+        may_accept_risk(actor, finding.sides.values_list("organisation_id", flat=True)).require()
         sides = finding.sides.filter(organisation=actor.organisation)
-        if not sides.update(accepted_by=actor, accepted_at=now, reason=reason.strip()[:1_000]):
-            raise NotAllowed("Neither side of this conflict is work of your organisation.")
+        sides.update(accepted_by=actor, accepted_at=now, reason=reason.strip()[:1_000])
         for change_id in _changes_of(sides) or _changes_of(finding.sides.all()):
             _record_acceptance(actor, change_id, finding, reason)
         raise_board_versions(finding.sides.values_list("organisation_id", flat=True))

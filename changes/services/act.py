@@ -13,7 +13,7 @@ from django.db.models import F
 from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.lifecycle import PLANNED_STATES, change_state
-from changes.domain.may import require_own_engineer
+from changes.domain.may import may_act_on
 from changes.ledger import reconcile as ledger
 from changes.ledger.finding_rows import Delta
 from changes.ledger.schedule_lock import placing_work
@@ -93,7 +93,8 @@ def acting_on(change_id: int, actor: Person, *, revision: int | None = None) -> 
 
 def own_engineer(acting: Acting) -> None:
     """Any engineer of the organisation whose work it is may act on it."""
-    require_own_engineer(acting.actor, acting.change)
+    assert acting.actor is not None
+    may_act_on(acting.actor, acting.change).require()
 
 
 def settle_state(change: Change) -> None:

@@ -9,16 +9,16 @@ from datetime import datetime
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
-from accounts.domain.may import is_admin
+from accounts.domain.may import May
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.answer_links import DEAD, LinkFacts, LinkStanding, expiry_of_link, standing_of_link
 from changes.domain.approvals import Basis
 from changes.domain.lifecycle import PLANNED_STATES
-from changes.domain.may import is_own_engineer
+from changes.domain.may import may_revoke_link
 from changes.models import AnswerLink, Approval, ApprovalState, Change, LinkPurpose, State, Window
 from changes.selectors.facts import impact_facts
-from changes.selectors.sight import Sight, audience_of, sight_of_one
+from changes.selectors.sight import audience_of, sight_of_one
 from changes.services.act import Acting, acting_on
 from core import clock
 from core.activity import Activity, record
@@ -171,8 +171,7 @@ def revoke(actor: Person, link_id: int) -> AnswerLink:
         link = AnswerLink.objects.select_for_update(of=("self",)).with_facts().get(pk=link_id)
         if actor.organisation_id not in (acting.change.organisation_id, link.contact.organisation_id):
             raise AnswerLink.DoesNotExist
-        if not _may_revoke(actor, link):
-            raise NotAllowed("Only engineers of whose work it is, and admins of whom it was sent to, can revoke it.")
+        _may_revoke(actor, link).require()
         if link.revoked_at or link.used_at:
             raise Refused("This link opens nothing any more.")
         link.revoked_at, link.revoked_by = acting.now, actor
@@ -224,7 +223,7 @@ def _link(
 
 
 def _facts(link: AnswerLink) -> LinkFacts:
-    sees = sight_of_one(link.contact.organisation, link.change) >= Sight.AFFECTED
+    sees = sight_of_one(link.contact.organisation, link.change).shows("title")
     expires_at, answered, still_asked = link.expires_at, False, sees and link.change.state != State.CANCELLED
     if link.purpose == LinkPurpose.ACKNOWLEDGE:
         still_asked = still_asked and link.digest == announced_digest(link.change)
@@ -269,10 +268,8 @@ def _first_view(link: AnswerLink) -> bool:
     return link.viewed_at is None and bool(unseen.update(viewed_at=clock.now()))
 
 
-def _may_revoke(person: Person, link: AnswerLink) -> bool:
-    ours = is_own_engineer(person, link.change.organisation_id)
-    theirs = link.contact.organisation_id == person.organisation_id and is_admin(person)
-    return ours or theirs
+def _may_revoke(person: Person, link: AnswerLink) -> May:
+    return may_revoke_link(person, link.change, link.contact.organisation_id)
 
 
 def _starts(change: Change) -> list[datetime]:

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from accounts.domain.may import require_role
-from accounts.models import Person, Role
+from accounts.models import Person
 from changes.domain.approvals import (
     AskedOrganisation,
     Basis,
@@ -17,6 +16,7 @@ from changes.domain.approvals import (
     why_voided,
 )
 from changes.domain.lifecycle import PLANNED_STATES
+from changes.domain.may import is_anothers_request, may_answer_requests
 from changes.models import Approval, ApprovalState, Change, LinkPurpose, Proposal, ProposalState, State, Window
 from changes.selectors.approvals import needed_approvals
 from changes.selectors.facts import basis_of
@@ -144,12 +144,11 @@ def withdraw_answer(actor: Person, change_id: int, over: answer_links.Over | Non
 def asked_of(acting: Acting, actor: Person, over: answer_links.Over | None, *, up: bool = True) -> list[Approval]:
     """What the actor's organisation is asked and has not answered. Over a link, only what that one is about; `up`
     uses it up."""
-    if actor.pk == acting.change.owner_id:
-        raise NotAllowed("Nobody approves their own request.")
+    is_anothers_request(actor, acting.change).require()
     if over is not None:
         link = answer_links.use(over, acting, purpose=LinkPurpose.APPROVE, up=up)
         return [link.approval] if link.approval else []
-    require_role(actor, Role.APPROVER)
+    may_answer_requests(actor, acting.change).require()
     standing = acting.change.approvals.standing().filter(organisation=actor.organisation)
     asked = [approval for approval in standing if approval.state == ApprovalState.ASKED]
     if asked:
@@ -179,7 +178,7 @@ def _answer_of(acting: Acting, actor: Person, over: answer_links.Over | None) ->
         link = answer_links.use(over, acting, purpose=LinkPurpose.WITHDRAW)
         if link.approval is not None:
             return link.approval
-    require_role(actor, Role.APPROVER)
+    may_answer_requests(actor, acting.change).require()
     decided = acting.change.approvals.filter(
         organisation=actor.organisation, retrospective=False, state__in=answer_links.DECIDED
     )

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from accounts.domain.may import require_role
-from accounts.models import Person, Role
+from accounts.domain.may import may_work
+from accounts.models import Person
 from accounts.services.references import next_reference
 from changes.domain.draft import ChangeDraft, DraftWindow, known_again
 from changes.domain.lifecycle import (
@@ -19,7 +19,7 @@ from changes.domain.lifecycle import (
     refusals_to_become,
     refusals_to_move,
 )
-from changes.domain.may import require_own_engineer
+from changes.domain.may import may_act_on
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, State, Window
 from changes.selectors import stored_draft as entered_draft
@@ -36,7 +36,7 @@ from core.time.interval import Interval
 
 def book(actor: Person, draft: ChangeDraft, *, submit: bool = False) -> Change:
     """A new change of the actor's organisation; with `submit` it is asked for in the same act."""
-    require_role(actor, Role.ENGINEER)
+    may_work(actor).require()
     with placing_work() as now:
         save_draft.check(actor, draft)
         _refuse_the_past(draft, now)
@@ -96,7 +96,7 @@ def move_window(actor: Person, window_id: int, entered: dict[str, Any], *, revis
     """Moves one window that has not started: `starts_at`, `ends_at` and `targets`, as far as given."""
     visible = seen_at_all(actor.organisation)
     window = Window.objects.select_related("change__organisation").get(pk=window_id, change__in=visible)
-    require_own_engineer(actor, window.change)
+    may_act_on(actor, window.change).require()
     before = entered_draft.draft_of(window.change)
     if all(one.id != window_id for one in before.windows):
         raise Refused(f"This window is {window.get_state_display()} and cannot be moved.")

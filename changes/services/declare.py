@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from accounts.domain.may import require_role
-from accounts.models import Organisation, Person, Role
+from accounts.domain.may import may_work
+from accounts.models import Organisation, Person
 from accounts.services.references import next_reference
 from changes.domain.lifecycle import refusals_to_declare
 from changes.ledger.schedule_lock import placing_work
-from changes.models import Change, Impact, ReportState, State, Target, Window
+from changes.models import Change, ReportState, State, Target, Window
 from changes.selectors.declarable import whose_work
 from changes.services.act import Acting
 from changes.services.approve import renew_approvals, tell_approvals
@@ -41,7 +41,7 @@ def declare(actor: Person, entered: Declaration, *, implicated: Collection[str] 
     with placing_work() as now:
         whose = whose_work(actor, entered.targets, implicated)
         if whose.pk == actor.organisation_id:
-            require_role(actor, Role.ENGINEER)
+            may_work(actor).require()
         return _declare(Acting(Change(), actor, now, set(), actor.organisation), whose, entered)
 
 
@@ -100,7 +100,7 @@ def _create(acting: Acting, whose: Organisation, entered: Declaration) -> Change
         report_state=ReportState.UNCONFIRMED if reporter else "",
     )
     Target.objects.bulk_create(
-        Target(change=change, system_id=estate.system_ids[slug], impact=Impact(level.word))
+        Target(change=change, system_id=estate.system_ids[slug], impact=level.word)
         for slug, level in entered.targets.items()
     )
     return change

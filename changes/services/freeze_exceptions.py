@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from accounts.domain.may import require_role
-from accounts.models import Organisation, Person, Role
+from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.conflicts.explanation import listed
 from changes.domain.freezes import Blocked, held_back, is_exempt
 from changes.domain.lifecycle import ENDED_STATES
+from changes.domain.may import may_answer_exception
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, ExceptionState, Finding, FindingSide, FreezeException, State, Window
 from changes.selectors.blocking_freezes import blocked_now, covers, exempt, granted_to, planned_reaches
 from changes.selectors.reader import Reader
 from changes.services.act import Acting, acting_on, own_engineer
 from core.activity import record
-from core.refusals import Invalid, NotAllowed, Refused
+from core.refusals import Invalid, Refused
 from core.time import wording
 from estate.models import Freeze
 
@@ -152,12 +152,7 @@ def _answer(actor: Person, freeze_id: int, exception_id: int, state: ExceptionSt
 
 
 def _refuse_answering(actor: Person, asked: FreezeException) -> None:
-    require_role(actor, Role.ENGINEER, Role.APPROVER)
-    owner: Organisation = asked.freeze.organisation
-    if actor.organisation_id != owner.pk:
-        raise NotAllowed(f"This freeze belongs to {owner}; only they can do that.")
-    if actor.pk == asked.asked_by_id:
-        raise NotAllowed("Nobody grants their own exception.")
+    may_answer_exception(actor, asked.freeze, asked.asked_by_id).require()
     if asked.state != ExceptionState.ASKED:
         raise Refused(f"Nobody waits for an answer to this: it is {asked.get_state_display()}.")
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow, Errors, period_errors
 from changes.domain.lifecycle import refusals_of_length, refusals_of_moments
-from changes.models import Change, Impact, Target, Validation, Window
+from changes.models import Change, Target, Validation, Window
 from core.refusals import Invalid
 from estate.models import System
 from estate.selectors.graph import current_estate
@@ -163,7 +163,7 @@ def _system_ids(draft: ChangeDraft) -> dict[str, int]:
 
 
 def _save_targets(change: Change, draft: ChangeDraft, ids: dict[str, int]) -> None:
-    wanted = {ids[slug]: Impact(level.word) for slug, level in draft.targets.items()}
+    wanted = {ids[slug]: level.word for slug, level in draft.targets.items()}
     change.targets.exclude(system_id__in=wanted).delete()
     Target.objects.bulk_create(
         (Target(change=change, system_id=pk, impact=impact) for pk, impact in wanted.items()),

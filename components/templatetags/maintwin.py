@@ -17,6 +17,7 @@ from changes.domain.lifecycle import OVER_STATES
 from components import strip as night
 from components.work import WindowRow
 from core import clock
+from core.level import Level
 from core.time import wording
 
 register = template.Library()
@@ -48,12 +49,7 @@ STATES = {
     "confirmed": ("confirmed", "✓"),
     "refused": ("refused", "✕"),
 }
-LEVELS = {
-    "none": ("no impact expected", "○"),
-    "at_risk": ("at risk", "◔"),
-    "degraded": ("degraded", "◑"),
-    "outage": ("outage", "●"),
-}
+LEVEL_SYMBOLS = {"none": "○", "at_risk": "◔", "degraded": "◑", "outage": "●"}
 SEVERITIES = {
     "high": ("high", "▲▲"),
     "medium": ("medium", "▲"),
@@ -166,12 +162,12 @@ def state_symbol(state: str) -> str:
 
 @register.filter
 def level_word(level: str) -> str:
-    return LEVELS.get(level, (level.replace("_", " "), ""))[0]
+    return Level.from_word(level).said if level in LEVEL_SYMBOLS else level
 
 
 @register.filter
 def level_symbol(level: str) -> str:
-    return LEVELS.get(level, ("", "·"))[1]
+    return LEVEL_SYMBOLS.get(level, "·")
 
 
 @register.filter

@@ -5,30 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from itertools import product
 from math import prod
 
+from core.level import Level as Level
 from estate.domain.graph import Graph
 
 MOST_MOMENTS = 64
-
-
-class Level(IntEnum):
-    """How badly a system is hit; each is worse than the one before."""
-
-    NONE = 0
-    AT_RISK = 1
-    DEGRADED = 2
-    OUTAGE = 3
-
-    @property
-    def word(self) -> str:
-        return self.name.lower()
-
-    @classmethod
-    def from_word(cls, word: str) -> Level:
-        return cls[word.upper()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,10 @@ class Freeze(Addressed):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def organisation_name(self) -> str:
+        return str(self.organisation)
+
 
 @recorded(index=["freeze"])
 class FreezeSystem(Freeze.systems.through):  # type: ignore[name-defined,misc]

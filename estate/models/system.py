@@ -70,6 +70,10 @@ class System(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def organisation_name(self) -> str:
+        return str(self.organisation)
+
 
 @recorded()
 class SystemShare(Addressed):

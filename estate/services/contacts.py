@@ -10,7 +10,7 @@ from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from core.activity import record
 from core.refusals import Invalid, Refused
-from estate.domain.may import require_own
+from estate.domain.may import may_keep
 from estate.models import Contact, ContactRole, System
 
 
@@ -58,7 +58,7 @@ def call_earlier(actor: Person, slug: str, contact_id: int) -> None:
 
 def _own_system(actor: Person, slug: str) -> System:
     system = System.objects.visible_to(actor.organisation).select_related("organisation").get(slug=slug)
-    require_own(actor, system.organisation)
+    may_keep(actor, system).require()
     return System.objects.select_for_update().get(pk=system.pk)
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts.domain.may import may_work
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from core import clock
 from core.activity import record
-from core.refusals import Invalid, NotAllowed, Refused
-from estate.domain.may import require_engineer, require_own
+from core.refusals import Invalid, Refused
+from estate.domain.may import may_answer_claim, may_claim, may_remove_claim
 from estate.models import Dependency, DependencyState, GraphVersion, System
 
 CLAIM_AGAIN_AFTER = timedelta(hours=24)
@@ -23,12 +24,11 @@ CLAIM_AGAIN_AFTER = timedelta(hours=24)
 def add_dependency(actor: Person, dependent: str, provider: str, kind: str) -> Dependency:
     """Across organisations it is a claim and counts for nothing until the other side confirms it: nobody grants
     themselves sight."""
-    require_engineer(actor)
+    may_work(actor).require()
     needs, needed = _visible_system(actor, "dependent", dependent), _visible_system(actor, "provider", provider)
     if needs == needed:
         raise Invalid.of("provider", f"{needs} cannot depend on itself.")
-    if actor.organisation_id not in (needs.organisation_id, needed.organisation_id):
-        raise NotAllowed("One of the two systems must belong to your organisation.")
+    may_claim(actor, needs, needed).require()
     across = needs.organisation_id != needed.organisation_id
     _make_room(actor, needs, needed)
     dependency = Dependency.objects.create(
@@ -54,9 +54,7 @@ def refuse_dependency(actor: Person, dependency: Dependency) -> Dependency:
 def remove_dependency(actor: Person, dependency: Dependency) -> None:
     """Whoever entered it takes it back, and so does the dependent's owner; the other side refuses it instead."""
     dependency = _locked(dependency)
-    if actor.organisation_id != dependency.claimant.pk:
-        require_own(actor, dependency.dependent.organisation)
-    require_engineer(actor)
+    may_remove_claim(actor, dependency.claimant, dependency.dependent).require()
     if wait := why_not_claimed_again(dependency, clock.now()):
         raise Refused(wait)
     _note_dependency(actor, "dependency_removed", dependency, counts=dependency.state == DependencyState.CONFIRMED)
@@ -89,7 +87,7 @@ def _make_room(actor: Person, needs: System, needed: System) -> None:
 
 def _answer(actor: Person, dependency: Dependency, state: DependencyState) -> Dependency:
     dependency = _locked(dependency)
-    require_own(actor, dependency.answerer)
+    may_answer_claim(actor, dependency.answerer).require()
     if dependency.state == state:
         raise Refused(f"This dependency is {state} already.")
     before, dependency.state, dependency.answered_at = dependency.state, state, clock.now()

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from accounts.domain.may import may_work
 from accounts.models import Person
 from core.activity import record
-from core.refusals import Invalid, NotAllowed, Refused
-from estate.domain.may import require_engineer
+from core.refusals import Invalid, Refused
+from estate.domain.may import may_keep_freeze
 from estate.models import Freeze
 from estate.selectors.own_systems import own_system
 
@@ -22,7 +23,7 @@ FREEZE_FIELDS = ("name", "mode", "starts_at", "ends_at")
 def add_freeze(
     actor: Person, name: str, systems: Iterable[str], mode: str, starts_at: datetime, ends_at: datetime
 ) -> Freeze:
-    require_engineer(actor)
+    may_work(actor).require()
     frozen = [own_system(actor, "systems", slug) for slug in dict.fromkeys(systems)]
     freeze = Freeze(organisation=actor.organisation, name=name, mode=mode, starts_at=starts_at, ends_at=ends_at)
     _refuse_freeze(freeze)
@@ -60,9 +61,7 @@ def lift_freeze(actor: Person, freeze: Freeze, now: datetime) -> Freeze:
 
 
 def require_own_freeze(actor: Person, freeze: Freeze) -> None:
-    require_engineer(actor)
-    if actor.organisation_id != freeze.organisation_id:
-        raise NotAllowed(f"This freeze belongs to {freeze.organisation}; only they can do that.")
+    may_keep_freeze(actor, freeze).require()
     if freeze.lifted_at is not None:
         raise Refused("This freeze was lifted already.")
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 
-from accounts.domain.may import require_admin
+from accounts.domain.may import May
 from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from core.activity import record
 from core.refusals import Invalid, Refused
-from estate.domain.may import require_own
+from estate.domain.may import may_grant_work, may_keep
 from estate.models import System, SystemShare, WorkGrant
 
 
 @transaction.atomic
 def grant_work(actor: Person, slug: str, organisation: str) -> WorkGrant:
     """From then on it may book and declare work on the system; the owner is asked to approve it and sees it."""
-    require_admin(actor)
-    system, other = _own_system(actor, slug), _other(actor, organisation)
+    system, other = _own_system(actor, slug, may_grant_work), _other(actor, organisation)
     if not System.objects.visible_to(other).filter(pk=system.pk).exists():
         raise Refused(f"{system} is private, and {other} cannot see it. Share it with them first.")
     grant, new = WorkGrant.objects.get_or_create(system=system, organisation=other)
@@ -32,10 +32,9 @@ def grant_work(actor: Person, slug: str, organisation: str) -> WorkGrant:
 @transaction.atomic
 def revoke_work(actor: Person, grant_id: int) -> None:
     """Work that is booked stays as it is; nothing new can be booked."""
-    require_admin(actor)
-    grant = WorkGrant.objects.select_related("system", "organisation").get(
-        pk=grant_id, system__organisation=actor.organisation
-    )
+    own = WorkGrant.objects.select_related("system__organisation", "organisation")
+    grant = own.get(pk=grant_id, system__organisation=actor.organisation)
+    may_grant_work(actor, grant.system).require()
     _note(actor, "work_revoked", grant.system, grant.organisation)
     grant.delete()
 
@@ -63,9 +62,9 @@ def unshare_system(actor: Person, slug: str, share_id: int) -> None:
     share.delete()
 
 
-def _own_system(actor: Person, slug: str) -> System:
+def _own_system(actor: Person, slug: str, may: Callable[[Person, System], May] = may_keep) -> System:
     system = System.objects.visible_to(actor.organisation).select_related("organisation").get(slug=slug)
-    require_own(actor, system.organisation)
+    may(actor, system).require()
     return system
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from accounts.domain.may import may_work
 from accounts.models import Person
 from core.activity import record
-from core.refusals import NotAllowed, Refused
-from estate.domain.may import require_engineer
+from core.refusals import Refused
+from estate.domain.may import may_keep
 from estate.models import MaintenanceHours
 from estate.selectors.own_systems import own_system
 
@@ -19,7 +20,7 @@ HOURS_FIELDS = ("rrule", "start", "duration", "timezone")
 
 
 def add_hours(actor: Person, system: str, values: Mapping[str, Any]) -> MaintenanceHours:
-    require_engineer(actor)
+    may_work(actor).require()
     hours = MaintenanceHours(system=own_system(actor, "system", system), **values)
     _refuse_hours_twice(hours)
     hours.save()
@@ -28,7 +29,7 @@ def add_hours(actor: Person, system: str, values: Mapping[str, Any]) -> Maintena
 
 
 def edit_hours(actor: Person, hours: MaintenanceHours, values: Mapping[str, Any]) -> MaintenanceHours:
-    _require_own_hours(actor, hours)
+    may_keep(actor, hours.system).require()
     differing = [name for name in HOURS_FIELDS if name in values and getattr(hours, name) != values[name]]
     for name in differing:
         setattr(hours, name, values[name])
@@ -40,15 +41,9 @@ def edit_hours(actor: Person, hours: MaintenanceHours, values: Mapping[str, Any]
 
 
 def remove_hours(actor: Person, hours: MaintenanceHours) -> None:
-    _require_own_hours(actor, hours)
+    may_keep(actor, hours.system).require()
     _note_hours(actor, "hours_removed", hours)
     hours.delete()
-
-
-def _require_own_hours(actor: Person, hours: MaintenanceHours) -> None:
-    require_engineer(actor)
-    if actor.organisation_id != hours.system.organisation_id:
-        raise NotAllowed(f"{hours.system} belongs to {hours.system.organisation}; only they can do that.")
 
 
 def _refuse_hours_twice(hours: MaintenanceHours) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from accounts.domain.may import require_admin
+from accounts.domain.may import may_administer
 from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from core.activity import record
@@ -27,7 +27,7 @@ SETTINGS = (
 def edit_settings(actor: Person, values: Mapping[str, Any]) -> Organisation:
     """Of the actor's own organisation. Called within `changes.services.graph_edits.editing_graph`: how long an open
     end counts decides about conflicts, and names and levels are held beside the graph."""
-    require_admin(actor)
+    may_administer(actor).require()
     organisation = Organisation.objects.select_for_update().get(pk=actor.organisation_id)
     edit = set_values(organisation, {name: values[name] for name in SETTINGS if name in values})
     if not edit.after:

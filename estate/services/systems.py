@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from accounts.domain.may import may_work
 from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from core.activity import record
 from core.refusals import Invalid
-from estate.domain.may import require_engineer, require_own
+from estate.domain.may import may_keep
 from estate.models import GraphVersion, System
 
 
 def add_system(actor: Person, values: Mapping[str, Any]) -> System:
-    require_engineer(actor)
+    may_work(actor).require()
     if System.objects.filter(slug=values["slug"]).exists():
         raise Invalid.of("slug", f"There is a system “{values['slug']}” already.")
     system = System.objects.create(organisation=actor.organisation, **values)
@@ -28,7 +29,7 @@ def add_system(actor: Person, values: Mapping[str, Any]) -> System:
 def edit_system(actor: Person, system: System, values: Mapping[str, Any]) -> System:
     """Saves what differs. The slug stays: addresses, findings and files rest on it."""
     system = System.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=system.pk)
-    require_own(actor, system.organisation)
+    may_keep(actor, system).require()
     differing = {name: value for name, value in values.items() if getattr(system, name) != value}
     if not differing:
         return system

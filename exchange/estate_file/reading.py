@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from changes.domain.lifecycle import STARTED_STATES, STATES
+from core.level import Level
 from exchange.estate_file.fields import (
     Field,
     KnownNames,
@@ -57,7 +58,7 @@ from exchange.estate_file.yaml_lines import FileRefused, Node, Problems, Scalar,
 
 __all__ = ["EstateRecords", "FileRefused", "KnownNames", "read_estate"]
 
-LEVELS = ("none", "at_risk", "degraded", "outage")
+LEVELS = tuple(level.word for level in Level)
 
 
 def read_estate(source: bytes, known: KnownNames) -> EstateRecords:

@@ -64,19 +64,13 @@ def _sentence(reason: Reason, name: Callable[[str], str], contact: str, *, with_
 def _what_happens(reason: Reason, name: Callable[[str], str], *, with_paths: bool) -> str:
     system = name(reason.system)
     if reason.why is Why.TARGET:
-        return f"{system} is worked on: {LEVEL_WORDS[reason.level]}."
+        return f"{system} is worked on: {reason.level.said}."
     if reason.why is Why.VALIDATED:
         return f"The work counts as done when {system} works."
     by = f", by {' → '.join(name(step) for step in reason.path)}" if with_paths and len(reason.path) > 1 else ""
-    return f"It reaches {system}: {LEVEL_WORDS[reason.level]}{by}."
+    return f"It reaches {system}: {reason.level.said}{by}."
 
 
-LEVEL_WORDS = {
-    Level.NONE: "no impact expected",
-    Level.AT_RISK: "at risk",
-    Level.DEGRADED: "degraded",
-    Level.OUTAGE: "outage",
-}
 WITHOUT_SYSTEM = {
     Why.ASKED: ("You approve work for your organisation.", "{} approves work for the organisation."),
     Why.ANSWERS: ("You answer for this work.", "{} answers for this work."),

@@ -34,6 +34,7 @@ class NoticeState(models.TextChoices):
     DROPPED = "dropped", "dropped"
 
 
+MAY_BE_SENT_AGAIN = (NoticeState.SENT, NoticeState.SEEN, NoticeState.UNDELIVERED)
 SENDER_LIVES = RawSQL(
     "EXISTS(SELECT FROM pg_stat_activity WHERE pid = notifications_notice.claimed_by)", (), models.BooleanField()
 )

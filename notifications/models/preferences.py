@@ -10,10 +10,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from accounts.models import ImpactWord, Organisation, Person
+from accounts.models import Organisation, Person
 from changes.models import Change
 from core import clock
 from core.history import recorded
+from core.level import level_choices
 from core.public_id import Addressed
 from estate.domain.impact import Level
 from notifications.domain.about import About
@@ -76,7 +77,7 @@ class Preference(models.Model):
     """What a contact wants for themselves; without a row, what the plan says."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
-    impact_from = models.CharField(max_length=10, choices=ImpactWord, blank=True)
+    impact_from = models.CharField(max_length=10, choices=level_choices(Level.AT_RISK), blank=True)
     """Told of what reaches their systems from this impact on; empty: as the plan says for their role."""
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)

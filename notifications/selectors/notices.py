@@ -12,9 +12,9 @@ from changes.selectors.sight import Sight
 from notifications.domain import reasons
 from notifications.domain.about import About
 from notifications.domain.about_words import ABOUT_WORDS
+from notifications.domain.may import may_send_again
 from notifications.domain.quiet import WAITS_FOR_THE_MORNING
-from notifications.models import Notice, NoticeState
-from notifications.selectors.resending import MAY_BE_SENT_AGAIN, may_send_again
+from notifications.models import MAY_BE_SENT_AGAIN, Notice, NoticeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _view(reader: Reader, notice: Notice) -> NoticeView:
     own = notice.contact_id == reader.person.pk
     first = notice.in_place_of
     words = "" if change is None else f"Work of {change.organisation}"
-    if change is not None and sight >= Sight.AFFECTED:
+    if change is not None and sight.shows("title"):
         words = f"{change.reference} {change.title}"
     return NoticeView(
         id=notice.pk,
@@ -76,7 +76,7 @@ def _view(reader: Reader, notice: Notice) -> NoticeView:
         because=reasons.in_words(
             notice.because,
             reader.name,
-            with_paths=sight >= Sight.AFFECTED,
+            with_paths=sight.shows("paths"),
             contact="" if own else notice.contact.name,
         ),
         channel=notice.channel,
@@ -86,15 +86,16 @@ def _view(reader: Reader, notice: Notice) -> NoticeView:
         outcome=notice.outcome,
         sent_at=notice.sent_at,
         urgent=notice.urgent,
-        change=change.pk if change and sight >= Sight.COUNTERPART else None,
+        change=change.pk if change and sight.shows("existence") else None,
         change_words=words,
-        window=notice.window_id if sight >= Sight.COUNTERPART else None,
+        window=notice.window_id if sight.shows("existence") else None,
         standing=standing_of(notice),
         seen_at=notice.seen_at,
         resent=notice.resent,
         in_place_of=first.contact.name if first else "",
         calls=_calls(reader, notice),
-        may_send_again=may_send_again(reader.person, notice) and notice.state in MAY_BE_SENT_AGAIN,
+        may_send_again=bool(may_send_again(reader.person, notice.contact.organisation_id, change))
+        and notice.state in MAY_BE_SENT_AGAIN,
         may_say_seen=own and notice.seen_at is None and notice.state in (NoticeState.SENT, NoticeState.UNDELIVERED),
     )
 

@@ -10,9 +10,9 @@ from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from core import clock
 from core.activity import Activity, record
-from core.refusals import NotAllowed, Refused
-from notifications.models import Notice, NoticeState
-from notifications.selectors.resending import MAY_BE_SENT_AGAIN, may_send_again
+from core.refusals import Refused
+from notifications.domain.may import may_say_seen, may_send_again
+from notifications.models import MAY_BE_SENT_AGAIN, Notice, NoticeState
 
 MOST_TIMES = 5
 
@@ -32,8 +32,7 @@ def say_seen(notice_id: int, *, over_link: bool = False) -> Notice:
 def say_seen_signed_in(actor: Person, notice_id: int) -> Notice:
     """Raises `Notice.DoesNotExist` for what the actor's organisation does not see."""
     notice = Notice.objects.visible_to(actor.organisation).get(pk=notice_id)
-    if notice.contact_id != actor.pk:
-        raise NotAllowed("Only whom a notice was sent to can say that they have seen it.")
+    may_say_seen(actor, notice.contact_id).require()
     return say_seen(notice.pk)
 
 
@@ -51,8 +50,7 @@ def send_again(actor: Person, notice_id: int) -> Notice:
 
 
 def _refuse_to_send_again(actor: Person, notice: Notice) -> None:
-    if not may_send_again(actor, notice):
-        raise NotAllowed("Only engineers of whose work it is, and admins of whom it was sent to, can send it again.")
+    may_send_again(actor, notice.contact.organisation_id, notice.change).require()
     if notice.state not in MAY_BE_SENT_AGAIN:
         raise Refused(f"It is {notice.get_state_display()}: only what was sent, or could not be delivered, can be.")
     if notice.resent >= MOST_TIMES:

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.domain.may import require_admin
-from accounts.models import ImpactWord, Organisation, Person
+from accounts.domain.may import may_administer
+from accounts.models import Organisation, Person
 from changes.ledger.schedule_lock import placing_work
 from core.activity import record
 from core.editing import Edit, set_values
+from core.level import Level, level_choices
 from core.refusals import Invalid
 from notifications.domain.plan import LEADS
 from notifications.models import Mute, Notice, NoticePlan, Preference
@@ -33,7 +34,7 @@ def preference_row(person: Person) -> Preference:
 
 def edit_plan(actor: Person, values: Mapping[str, Any]) -> NoticePlan:
     """Of the actor's own organisation; what its people are to be reminded of is planned anew at once."""
-    require_admin(actor)
+    may_administer(actor).require()
     wanted = {name: values[name] for name in PLAN_FIELDS if name in values}
     if "reminders" in wanted:
         wanted["reminders"] = [about.value for about in LEADS if about in wanted["reminders"]]
@@ -87,7 +88,7 @@ def hear_less(notice: Notice, choice: str) -> None:
     elif choice == "all" and notice.change_id is not None:
         unmute(notice.contact, notice.change_id)
         edit_preference(notice.contact, {"impact_from": ""})
-    elif choice in ImpactWord.values:
+    elif choice in dict(level_choices(Level.AT_RISK)):
         edit_preference(notice.contact, {"impact_from": choice})
     else:
         raise Invalid.of("choice", "Choose one.")

@@ -220,8 +220,10 @@ def test_a_counterpart_learns_whose_and_when_and_where_we_meet_and_whom_to_call(
     assert replace(seen, windows=(), conflicts=(), contact=seen.contact) == ChangeView(
         id=change.pk,
         sight=Sight.COUNTERPART,
+        organisation_id=people.ana.organisation_id,
         organisation="centre",
         organisation_name="Harbour Contact Centre",
+        owner_id=people.ana.pk,
         windows=(),
         contact=seen.contact,
         conflicts=(),

@@ -59,6 +59,10 @@ class Investigation(Addressed):
     def __str__(self) -> str:
         return f"Investigation {self.pk}"
 
+    @property
+    def organisation_name(self) -> str:
+        return str(self.organisation)
+
 
 @recorded(index=["investigation"])
 class Share(models.Model):

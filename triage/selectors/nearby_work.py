@@ -13,7 +13,6 @@ from changes.domain.lifecycle import UNDONE_STATES, Standing, standing
 from changes.models import ReportState, State, Target, Window
 from changes.selectors.facts import declared_of, window_facts
 from changes.selectors.reader import Reader
-from changes.selectors.sight import Sight
 from triage.domain.evidence import WorkOn
 
 BEFORE = timedelta(hours=4)
@@ -41,7 +40,7 @@ def work_on(reader: Reader, slugs: Collection[str], since: datetime) -> list[Wor
     )
     begun = [window for window in windows if _has_begun(window, reader.now)]
     reader.look_at([window.change for window in begun])
-    found = [WorkAround(one, as_work(one), reader.sight(one.change) >= Sight.AFFECTED) for one in begun]
+    found = [WorkAround(one, as_work(one), reader.sight(one.change).shows("title")) for one in begun]
     return [one for one in found if one.work.targets & set(slugs)]
 
 

@@ -18,12 +18,13 @@ from changes.selectors.sight import seen_in_full
 from changes.services.save_draft import UNSTORABLE
 from core import clock
 from core.activity import record
-from core.refusals import Invalid, NotAllowed, Refused
+from core.refusals import Invalid, Refused
 from core.time.interval import aware
 from core.validators import is_one_line
 from estate.selectors.graph import Estate, current_estate
 from triage.domain.evidence import Outcome
 from triage.domain.evidence import SeenOnce as Seen
+from triage.domain.may import may_close
 from triage.models import Investigation, Observation, Share
 
 MOST_OBSERVATIONS = 1_000
@@ -134,7 +135,7 @@ def close(actor: Person, investigation_id: int, finding: str) -> Investigation:
     if "\x00" in finding:
         raise Invalid.of("finding", UNSTORABLE)
     with searching(actor, investigation_id) as act:
-        _require_own(act)
+        may_close(actor, act.investigation).require()
         closed = act.investigation
         closed.closed_at, closed.closed_by, closed.finding = act.now, actor, finding
         closed.save(update_fields=["closed_at", "closed_by", "finding"])
@@ -145,7 +146,7 @@ def close(actor: Person, investigation_id: int, finding: str) -> Investigation:
 def share(actor: Person, investigation_id: int, organisation: str) -> Share:
     """The other organisation sees who saw what, and may add to it."""
     with searching(actor, investigation_id) as act:
-        _require_own(act)
+        may_close(actor, act.investigation).require()
         other = Organisation.objects.filter(slug=organisation).exclude(pk=actor.organisation_id).first()
         if other is None:
             raise Invalid.of("organisation", f"There is no other organisation “{organisation[:80]}”.")
@@ -203,11 +204,6 @@ def _searching_nearby(investigation: Investigation) -> set[int]:
     seen = set(investigation.observations.values_list("to_system__slug", flat=True))
     estate = current_estate()
     return {pk for pk, slug in organisations if seen & estate.needed_by(slug)}
-
-
-def _require_own(act: Searching) -> None:
-    if act.investigation.organisation_id != act.actor.organisation_id:
-        raise NotAllowed(f"This is an investigation of {act.investigation.organisation}; only they can do that.")
 
 
 def _wrong(reader: Reader, entry: ObservationEntry) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from accounts.domain.may import may_work
 from accounts.models import Person
 from changes.selectors.reader import Reader
 from estate.models import System
@@ -26,7 +27,7 @@ def checkable_systems(reader: Reader, kept: Collection[str] = ()) -> Choices:
 
 def colleagues(reader: Reader, kept: Collection[str] = ()) -> Choices:
     people = Person.objects.filter(organisation=reader.organisation, is_active=True).order_by("name")
-    known = [(person.email, person.name) for person in people if {"engineer", "admin"} & set(person.roles)]
+    known = [(person.email, person.name) for person in people if may_work(person)]
     emails = {email for email, _ in known}
     return known + [(email, email) for email in sorted(kept) if "@" in email and email not in emails]
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft
 from changes.domain.lifecycle import EFFECTIVE_STATES
-from changes.domain.may import require_own_engineer
+from changes.domain.may import may_act_on
 from changes.domain.work import Check
 from changes.models import Change
 from changes.selectors import preview as previews
@@ -132,7 +132,7 @@ def book(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     change = seen_in_full(reader.organisation).get(pk=pk)
-    require_own_engineer(reader.person, change)
+    may_act_on(reader.person, change).require()
     if request.method != "POST":
         return _page(request, reader, _of_change(reader, change), change)
     entered = _entered(reader, request.POST, change)

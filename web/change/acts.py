@@ -10,12 +10,11 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from accounts.domain.may import may_approve
 from accounts.models import Person
-from changes.domain.lifecycle import PLANNED_STATES
+from changes.domain.lifecycle import ENDED_STATES, may_become
+from changes.domain.may import may_act_on, may_answer_requests
 from changes.selectors.changes import ChangeView, WindowView
 from changes.selectors.reader import Reader
-from changes.selectors.sight import Sight
 from changes.services import answer_report as declaring
 from changes.services import approve as approving
 from changes.services import book as booking
@@ -23,7 +22,7 @@ from changes.services import propose as proposing
 from changes.services import start_and_end
 from components.forms import NothingForm, ReasonForm
 from components.work import Act
-from web.change.answer_acts import has_answered, is_ahead, revocations, takeovers
+from web.change.answer_acts import answers, revocations, takeovers
 from web.change.forms import CancelForm, ExtendForm, ProposeForm, UpdateForm
 
 Data = Mapping[str, Any]
@@ -159,23 +158,21 @@ def acts_on_change(
     """What this reader may do now, the one next thing first."""
     names = _names(reader, view, window)
     acts = [_act(reader, name, view, window, opened) for name in names]
-    proposed = takeovers(reader, view) if _is_own_engineer(reader, view) else ()
+    proposed = takeovers(reader, view) if may_act_on(reader.person, view) else ()
     return [*proposed, *acts, *revocations(reader, view)]
 
 
 def acts_on_window(reader: Reader, view: ChangeView, window: WindowView) -> list[Act]:
     """Beside each window of a change that has several."""
-    if not _is_own_engineer(reader, view):
+    if not may_act_on(reader.person, view):
         return []
     return [_act(reader, name, view, window, None) for name in _window_names(window, reader.now)]
 
 
 def _names(reader: Reader, view: ChangeView, window: WindowView | None) -> Iterable[str]:
-    if may_approve(reader.person) and any(one.mine and one.state == "asked" for one in view.approvals):
-        yield from ("approve", "decline", *(["propose"] if is_ahead(view) else []))
-    elif may_approve(reader.person) and is_ahead(view) and has_answered(view):
-        yield "withdraw-answer"
-    if not _is_own_engineer(reader, view):
+    if may_answer_requests(reader.person, view):
+        yield from answers(view, reader.now)
+    if not may_act_on(reader.person, view):
         return
     if view.report_state == "unconfirmed":
         yield from ("confirm", "deny")
@@ -184,21 +181,18 @@ def _names(reader: Reader, view: ChangeView, window: WindowView | None) -> Itera
         yield "submit"
     if window is not None:
         yield from (name for name in _window_names(window, reader.now) if name != "cancel-window")
-    if any(one.state in (*PLANNED_STATES, "in_progress") for one in view.windows):
+    if any(one.state not in ENDED_STATES for one in view.windows):
         yield "cancel"
 
 
 def _window_names(window: WindowView, now: datetime) -> Iterable[str]:
-    if window.state == "approved":
-        yield from ("start-early" if window.starts_at - now > EARLY else "start", "cancel-window")
-    elif window.state == "requested":
-        yield from ("start-unapproved", "cancel-window")
-    elif window.state == "in_progress":
+    state = window.state or ""
+    if may_become(state, "in_progress"):
+        early = window.starts_at - now > EARLY
+        yield "start-unapproved" if state == "requested" else "start-early" if early else "start"
+        yield "cancel-window"
+    elif may_become(state, "completed"):
         yield from ("complete", "update", "extend", "roll-back")
-
-
-def _is_own_engineer(reader: Reader, view: ChangeView) -> bool:
-    return view.sight is Sight.FULL and reader.is_own_engineer(view.organisation)
 
 
 def _act(

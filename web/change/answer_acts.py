@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from django.urls import reverse
 
-from accounts.domain.may import is_engineer
+from changes.domain.approvals import refusals_to_withdraw
 from changes.domain.lifecycle import PLANNED_STATES
 from changes.models import Change
 from changes.selectors.changes import ChangeView
 from changes.selectors.reader import Reader
-from changes.selectors.sight import Sight
 from changes.services import answer_links
 from components.work import Act
 from core.time import wording
 
 
-def is_ahead(view: ChangeView) -> bool:
-    """Nothing of it has begun."""
-    return all(window.state in (*PLANNED_STATES, "cancelled") for window in view.windows)
+def answers(view: ChangeView, now: datetime) -> Iterable[str]:
+    """What somebody may answer who answers for an organisation that is asked."""
+    mine = [one for one in view.approvals if one.mine]
+    asked = [one for one in mine if one.state == "asked"]
+    planned = any(window.state in PLANNED_STATES for window in view.windows)
+    if asked:
+        ahead = planned and not all(one.retrospective for one in asked)
+        return ("approve", "decline", "propose") if ahead else ("approve", "decline")
+    decided = any(one.state in answer_links.DECIDED and not one.retrospective for one in mine)
+    return ("withdraw-answer",) if decided and not any(_against_withdrawing(view, now)) else ()
 
 
-def has_answered(view: ChangeView) -> bool:
-    return any(one.mine and not one.retrospective and one.state in ("approved", "rejected") for one in view.approvals)
+def _against_withdrawing(view: ChangeView, now: datetime) -> Iterator[str]:
+    counted = [window for window in view.windows if window.state != "cancelled"]
+    starts = (window.starts_at for window in counted if window.state in PLANNED_STATES)
+    return refusals_to_withdraw((window.state or "" for window in counted), starts, now)
 
 
 def takeovers(reader: Reader, view: ChangeView) -> Iterator[Act]:
@@ -39,10 +48,9 @@ def takeovers(reader: Reader, view: ChangeView) -> Iterator[Act]:
 
 
 def revocations(reader: Reader, view: ChangeView) -> Iterator[Act]:
-    if view.sight < Sight.AFFECTED or not is_engineer(reader.person):
+    if not view.sight.shows("links"):
         return
-    owner = reader.estate.organisation_ids[view.organisation]
-    for link in answer_links.revocable_by(reader.person, Change(pk=view.id, organisation_id=owner)):
+    for link in answer_links.revocable_by(reader.person, Change(pk=view.id, organisation_id=view.organisation_id)):
         yield Act(
             "revoke-link",
             f"Revoke the link sent to {link.contact.name}",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Person
 from changes.domain.lifecycle import ENDED_STATES
+from changes.domain.may import may_act_on
 from changes.models import State, Window
 from changes.selectors.changes import ChangeView
 from changes.selectors.progress import ProgressView, progress_of
@@ -33,7 +34,7 @@ def progress_page(reader: Reader, view: ChangeView, window_id: int | None) -> Pr
     """Of a change that the reader sees in full."""
     window = Window.objects.filter(pk=window_id).first() if window_id else None
     seen = progress_of(reader, view, window)
-    own = reader.is_own_engineer(view.organisation)
+    own = bool(may_act_on(reader.person, view))
     running = own and window is not None and window.state == State.IN_PROGRESS
     over = view.state in ENDED_STATES
     return Progress(

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.models import Person
-from changes.domain.may import is_own_engineer
+from changes.domain.may import may_act_on
 from changes.selectors import shares
 from changes.selectors.reader import Reader
-from changes.selectors.sight import Sight, seen_at_all
+from changes.selectors.sight import seen_at_all
 from changes.services import share as sharing
 from components.forms import OrganisationForm
 from components.work import Act, SystemLink
@@ -47,9 +47,9 @@ def unshare(request: HttpRequest, pk: int) -> HttpResponse:
 def sharing_of(reader: Reader, pk: int) -> Sharing | None:
     """None for those who do not see all of it; only its own engineers and admins may change it."""
     change = seen_at_all(reader.organisation).get(pk=pk)
-    if reader.sight(change) is not Sight.FULL:
+    if not reader.sight(change).shows("shares"):
         return None
-    own = is_own_engineer(reader.person, change.organisation_id)
+    own = may_act_on(reader.person, change)
     form = OrganisationForm(besides=reader.organisation, prefix="share") if own else None
     rows = []
     for organisation in shares.shared_with(pk):

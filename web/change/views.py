@@ -16,11 +16,12 @@ from accounts.models import Person
 from changes.domain.conflicts.explanation import listed
 from changes.domain.lifecycle import ENDED_STATES, OVER_STATES, Standing
 from changes.domain.log_words import did, said
+from changes.domain.may import may_act_on
 from changes.models import Change, Window
 from changes.selectors.changes import ChangeView, WindowView, change_view
 from changes.selectors.freeze_exceptions import holding
 from changes.selectors.reader import Reader
-from changes.selectors.sight import Sight, seen_at_all
+from changes.selectors.sight import seen_at_all
 from components.findings import findings_of
 from components.freeze_exceptions import exceptions_on_change
 from components.notices import NoticeRow, PlanStep
@@ -82,8 +83,8 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage
     holds = _holds(reader, view, change)
     able = [act for act in acts if act.form is None and act.name in NEXT_ACTS]
     next_act = next((act for act in able if not holds or act.name != "submit"), None)
-    may_accept = view.sight is Sight.FULL and may_decide(reader.person)
-    log = _activities(pk) if view.sight >= Sight.AFFECTED else []
+    may_accept = view.sight.shows("every conflict") and bool(may_decide(reader.person))
+    log = _activities(pk) if view.sight.shows("updates") else []
     return ChangePage(
         reference=view.reference or "",
         title=view.title or f"Work of {view.organisation_name}",
@@ -125,12 +126,12 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage
         ask_first=_may_edit(reader, view) and any(not hold.asked for hold in holds),
         approvals=_approvals(view),
         updates=tuple(_log_row(one) for one in log if one.kind == "updated"),
-        log=log_lines(Record(reader, pk)[:NEWEST_LINES]) if view.sight is Sight.FULL else (),
-        log_url=reverse("change-log", args=[pk]) if view.sight is Sight.FULL else "",
-        notices=_notices(reader, pk) if view.sight is Sight.FULL else (),
-        notices_url=f"{reverse('notices')}?change={pk}" if view.sight is Sight.FULL else "",
-        plan=_plan(reader, current) if view.sight is Sight.FULL else (),
-        progress=progress_page(reader, view, current.id if current else None) if view.sight is Sight.FULL else None,
+        log=log_lines(Record(reader, pk)[:NEWEST_LINES]) if view.sight.shows("log") else (),
+        log_url=reverse("change-log", args=[pk]) if view.sight.shows("log") else "",
+        notices=_notices(reader, pk) if view.sight.shows("notices") else (),
+        notices_url=f"{reverse('notices')}?change={pk}" if view.sight.shows("notices") else "",
+        plan=_plan(reader, current) if view.sight.shows("plan") else (),
+        progress=progress_page(reader, view, current.id if current else None) if view.sight.shows("progress") else None,
         calls=calls_of(view.contact),
     )
 
@@ -160,14 +161,14 @@ def _part(reader: Reader, view: ChangeView, window: WindowView) -> WindowPart:
 def _headline(view: ChangeView, current: WindowView | None, log: list[Activity]) -> str:
     """Where it stands, in one sentence."""
     asked = [one.organisation_name for one in view.approvals if one.state == "asked"]
-    if view.sight < Sight.AFFECTED:
+    if not view.sight.shows("title"):
         return "You see that there is work, when, and whom to call; the rest is theirs."
     if view.report_state == "unconfirmed":
         return f"Reported by {view.reported_by_name}. {view.organisation_name} has not confirmed it."
     if view.state in _ENDED_BY:
         return _why_over(view, log)
     if current is not None and current.standing in _LATE:
-        return _LATE[Standing(current.standing)][view.sight is Sight.FULL]
+        return _LATE[Standing(current.standing)][view.sight.shows("log")]
     if asked and view.state == "requested":
         return f"Waiting for {listed(asked)} to approve."
     if asked:
@@ -198,20 +199,20 @@ _ENDED_BY = {
 def _why_over(view: ChangeView, log: list[Activity]) -> str:
     kind, words = _ENDED_BY[view.state or ""]
     last = next((one for one in log if one.kind == kind and one.actor and said(one.data)), None)
-    mine = view.sight is Sight.FULL
+    mine = view.sight.shows("log")
     if last is None or last.actor is None or not mine:
         return "Declined. Editing makes it a draft again." if view.state == "rejected" and mine else ""
     return words.format(who=f"{last.actor.name}, {last.actor.organisation}", why=said(last.data))
 
 
 def _may_edit(reader: Reader, view: ChangeView) -> bool:
-    own = reader.is_own_engineer(view.organisation)
+    own = bool(may_act_on(reader.person, view))
     return own and view.state not in ENDED_STATES and any(window.actual_start is None for window in view.windows)
 
 
 def _no_conflicts(reader: Reader, view: ChangeView) -> str:
     """Who does not see the change in full does not learn what it meets of others."""
-    full, over = view.sight is Sight.FULL, view.state in OVER_STATES
+    full, over = view.sight.shows("every conflict"), view.state in OVER_STATES
     if over:
         return "It is over, and meets nothing any more." + (" What it met stands in the log." if full else "")
     if not full:

@@ -7,22 +7,22 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import ImpactWord
 from components.forms import IMPACTS, LocalMomentField, ZonedForm
 from core import clock
+from core.level import Level
 
 LESS = [
     ("change", "Tell me nothing more of this work"),
-    (ImpactWord.OUTAGE.value, "Of any work, tell me only when a system of mine goes down"),
-    (ImpactWord.DEGRADED.value, "Of any work, tell me only when a system of mine works worse or goes down"),
+    (Level.OUTAGE.word, "Of any work, tell me only when a system of mine goes down"),
+    (Level.DEGRADED.word, "Of any work, tell me only when a system of mine works worse or goes down"),
     ("all", "Undo: tell me as before"),
 ]
 
 
 DONE = {
     "change": "You will hear nothing more of this work",
-    ImpactWord.OUTAGE.value: "You will be told only when a system of yours goes down",
-    ImpactWord.DEGRADED.value: "You will be told only when a system of yours works worse or goes down",
+    Level.OUTAGE.word: "You will be told only when a system of yours goes down",
+    Level.DEGRADED.word: "You will be told only when a system of yours works worse or goes down",
     "all": "You are told as before",
 }
 

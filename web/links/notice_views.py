@@ -11,7 +11,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from changes.domain.answer_links import NOT_A_LINK
-from changes.selectors.sight import Sight
 from components.link_pages import comes_from_our_page, sealed
 from components.work import Call
 from core import clock
@@ -69,7 +68,7 @@ def _hear_less(request: HttpRequest, notice: Notice) -> HttpResponse:
 def _usable(token: str, purpose: Purpose) -> Notice | None:
     """Of somebody who has left, or whose organisation may no longer see the work, as if it had never been made."""
     notice = notice_with(token, purpose)
-    if notice is None or not notice.contact.is_active or sight_for(notice) is Sight.NONE:
+    if notice is None or not notice.contact.is_active or not sight_for(notice).shows("existence"):
         return None
     return notice
 

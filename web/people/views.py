@@ -88,7 +88,7 @@ def _done(request: HttpRequest, pk: int, words: str, *, leaving: bool) -> HttpRe
 
 def _admin(request: HttpRequest) -> Person:
     actor = cast(Person, request.user)
-    may.require_admin(actor)
+    may.may_administer(actor).require()
     return actor
 
 

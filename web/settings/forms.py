@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django import forms
 
-from accounts.models import ImpactWord
+from core.level import Level
 from core.time.zones import timezone_choices
 
 ASKED_FROM = [
-    (ImpactWord.AT_RISK, "At risk or worse"),
-    (ImpactWord.DEGRADED, "Degraded or worse"),
-    (ImpactWord.OUTAGE, "Outage only"),
+    (level.word, f"{level.said.capitalize()} {'only' if level is max(Level) else 'or worse'}")
+    for level in Level
+    if level > Level.NONE
 ]
 EVERYBODY = "Everybody who signs in reads this."
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import ImpactWord
+from core.level import Level
 from notifications.domain.about_words import ABOUT_WORDS
 from notifications.domain.plan import AHEAD, ON_DUTY
 
@@ -15,9 +15,9 @@ DUTY = [(about.value, ABOUT_WORDS[about]) for about in ON_DUTY]
 STILL_OPEN = [("", "Do not ask"), *((str(n), f"{n} minutes before its planned end") for n in (15, 30, 60, 120))]
 FROM = [
     ("", "As my organisation has set it for my role"),
-    (ImpactWord.AT_RISK.value, "Already when a system of mine is at risk"),
-    (ImpactWord.DEGRADED.value, "When a system of mine works worse"),
-    (ImpactWord.OUTAGE.value, "Only when a system of mine goes down"),
+    (Level.AT_RISK.word, "Already when a system of mine is at risk"),
+    (Level.DEGRADED.word, "When a system of mine works worse"),
+    (Level.OUTAGE.word, "Only when a system of mine goes down"),
 ]
 
 

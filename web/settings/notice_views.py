@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.domain.may import require_admin
+from accounts.domain.may import may_administer
 from accounts.models import Person
 from changes.selectors.sight import seen_as_affected
 from components.forms import put_errors
@@ -32,7 +32,7 @@ from web.settings.notice_forms import PlanForm, PreferenceForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
-    require_admin(person)
+    may_administer(person).require()
     row = plan_row(person.organisation)
     initial = {
         "in_advance": [one for one in row.reminders if one in AHEAD],

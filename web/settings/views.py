@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.domain.may import require_admin
+from accounts.domain.may import may_administer
 from changes.services.graph_edits import editing_graph
 from components.acts import person_in
 from components.forms import put_errors
@@ -21,7 +21,7 @@ from web.settings.forms import SettingsForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     person = person_in(request)
-    require_admin(person)
+    may_administer(person).require()
     initial = {name: getattr(person.organisation, name) for name in SETTINGS}
     form = SettingsForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():

@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.forms import Form
 from django.urls import reverse
 
-from accounts.domain.may import is_admin, is_engineer
+from accounts.domain.may import may_administer, may_work
 from changes.selectors.reader import Reader
 from components.work import Act, Call, SystemLink, system_link
 from estate.domain.claims import Claimed, what_it_yields
@@ -23,7 +23,7 @@ MOST_KNOWN = 1_000
 def claims_page(reader: Reader, forms: Mapping[str, Form], opened: str) -> ClaimsPage:
     """`forms` are those of the acts that make a claim or a grant; `opened` is the one that comes back unfolded."""
     organisation, person = reader.organisation, reader.person
-    engineer, admin = is_engineer(person), is_admin(person)
+    engineer, admin = bool(may_work(person)), bool(may_administer(person))
     waiting = Dependency.objects.to_answer_by(organisation).with_ends()[:MOST_ROWS]
     mine = Dependency.objects.entered_for(organisation).with_ends()[:MOST_ROWS]
     answered = Dependency.objects.answered_by(organisation).with_ends()[:MOST_ROWS]

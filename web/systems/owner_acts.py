@@ -9,11 +9,11 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from accounts.domain.may import is_admin, is_engineer
 from accounts.models import Organisation, Person
 from changes.selectors.reader import Reader
 from components.forms import OrganisationForm
 from components.work import Act, system_link
+from estate.domain.may import may_grant_work, may_keep
 from estate.models import Contact, System, WorkGrant
 from estate.services import contacts, grants
 from web.systems.forms import ContactForm
@@ -69,9 +69,9 @@ ACTS: dict[str, SystemAct] = {
 
 def keeping_of(reader: Reader, system: System, opened: Opened | None = None) -> Keeping | None:
     """None for all but the engineers and admins of its owner."""
-    if system.organisation_id != reader.organisation.pk or not is_engineer(reader.person):
+    if not may_keep(reader.person, system):
         return None
-    admin = is_admin(reader.person)
+    grants_work = may_grant_work(reader.person, system)
     link = system_link(reader, system.slug)
     shares = [] if system.listed else system.shares.select_related("organisation").order_by("organisation__name")
 
@@ -82,10 +82,10 @@ def keeping_of(reader: Reader, system: System, opened: Opened | None = None) -> 
         contacts=tuple(_contact_rows(system, act)),
         add_contact=act("add-contact"),
         granted=tuple(
-            GrantRow(link, str(grant.organisation), (act("revoke", grant.pk),) if admin else ())
+            GrantRow(link, str(grant.organisation), (act("revoke", grant.pk),) if grants_work else ())
             for grant in WorkGrant.objects.on(system)
         ),
-        grant=act("grant") if admin else None,
+        grant=act("grant") if grants_work else None,
         private=not system.listed,
         shared=tuple(GrantRow(link, str(share.organisation), (act("unshare", share.pk),)) for share in shares),
         share=None if system.listed else act("share"),

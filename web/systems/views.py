@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.domain.may import is_engineer
+from accounts.domain.may import may_work
 from accounts.models import Organisation, Person
 from changes.selectors.board import open_marks
 from changes.selectors.changes import WindowView
@@ -83,7 +83,7 @@ def _show(request: HttpRequest, slug: str, opened: Opened | None = None) -> Http
     context = {
         "system": system_page(reader, system_view(reader, found)),
         "keeping": keeping_of(reader, found, opened),
-        "may_claim": is_engineer(reader.person),
+        "may_claim": bool(may_work(reader.person)),
     }
     return render(request, "web/systems/system.html", context)
 

@@ -50,7 +50,7 @@ class CallLine:
 
 
 def reasons_for(notice: Notice, reader: Reader, sight: Sight) -> tuple[str, ...]:
-    return reasons.in_words(notice.because, reader.name, with_paths=sight >= Sight.AFFECTED)
+    return reasons.in_words(notice.because, reader.name, with_paths=sight.shows("paths"))
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Letter(Subject):
     def on_you(self) -> str:
         """How badly the reader's own systems are hit, the worst first."""
         kept = [reasons.from_json(one) for one in self.notice.because]
-        hit = {self._name(one.system): reasons.LEVEL_WORDS[one.level] for one in kept if one.level and one.system}
+        hit = {self._name(one.system): one.level.said for one in kept if one.level and one.system}
         shown = [f"{name}, {words}" for name, words in list(hit.items())[:MOST_HIT]]
         return "; ".join(shown) + (f"; and {len(hit) - MOST_HIT} more" if len(hit) > MOST_HIT else "")
 
@@ -83,7 +83,7 @@ class Letter(Subject):
     @cached_property
     def reason(self) -> tuple[str, ...]:
         """Why it started without approval is between those whose work it is and those who were asked."""
-        theirs = self.notice.about == About.STARTED and self.sight < Sight.FULL
+        theirs = self.notice.about == About.STARTED and not self.sight.shows("emergency")
         return () if theirs else self._written("reason")
 
     @cached_property
@@ -105,7 +105,7 @@ class Letter(Subject):
             return ""
         if self.notice.about == About.ANNOUNCED:
             return ""  # who gave the last approval is not who carries it out
-        if self.sight < Sight.FULL and activity.actor.organisation_id != change.organisation_id:
+        if not self.sight.shows("others’ approvals") and activity.actor.organisation_id != change.organisation_id:
             return ""  # of other parties' approvals nothing is said
         if not self.decider:
             return f"{one_line(activity.actor.name)}, {self.answerer}"

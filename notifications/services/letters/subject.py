@@ -42,7 +42,7 @@ class Subject:
 
     @property
     def sees_the_work(self) -> bool:
-        return self.sight >= Sight.AFFECTED
+        return self.sight.shows("title")
 
     @cached_property
     def title(self) -> str:
@@ -75,7 +75,7 @@ class Subject:
     def external_reference(self) -> str:
         """In the ticket system of those whose work it is."""
         change = self.notice.change
-        return one_line(change.external_reference) if change and self.sight is Sight.FULL else ""
+        return one_line(change.external_reference) if change and self.sight.shows("external_reference") else ""
 
     @property
     def is_tentative(self) -> bool:
@@ -106,7 +106,7 @@ class Subject:
         if change is None or not self.sees_the_work:
             return ""
         worst = max((Level.from_word(target.impact) for target in change.targets.all()), default=Level.NONE)
-        return "no impact expected" if worst is Level.NONE else worst.word.replace("_", " ")
+        return worst.said
 
     @property
     def afterwards(self) -> bool:

@@ -69,7 +69,7 @@ def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> str 
             about=About(notice.about),
             now=now,
             contact_is_active=notice.contact.is_active,
-            may_see=facts.sight(notice) > Sight.NONE,
+            may_see=facts.sight(notice).shows("existence"),
             change_state=change.state if change else "",
             is_muted=facts.is_muted(notice),
             window=WindowNow(window.state, window.starts_at, window.period_revision, window.ends_at)

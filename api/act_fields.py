@@ -5,14 +5,15 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from api.fields import StrictSerializer, TextField
+from core.limits import LONGEST_REASON
 
 
 class ReasonSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=1_000)
+    reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
 class OptionalReasonSerializer(StrictSerializer):
-    reason = TextField(max_length=1_000)
+    reason = TextField(max_length=LONGEST_REASON)
 
 
 class NothingSerializer(StrictSerializer):

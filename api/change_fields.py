@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from api.fields import MomentField, StrictSerializer
 from changes.domain.work import Check
-from core.level import Level
+from core.limits import LONGEST_SLUG, MOST_TARGETS
 from core.refusals import Invalid
 from estate.domain.impact import Level
 
@@ -17,7 +17,7 @@ IMPACTS = [level.word for level in Level]
 
 
 class TargetSerializer(StrictSerializer):
-    system = serializers.CharField(max_length=80)
+    system = serializers.CharField(max_length=LONGEST_SLUG)
     impact = serializers.ChoiceField(IMPACTS, default="outage")
 
 
@@ -58,7 +58,9 @@ class WindowInputSerializer(StrictSerializer):
     id = serializers.IntegerField(required=False)
     starts_at = MomentField()
     ends_at = MomentField()
-    targets = serializers.ListField(child=serializers.CharField(max_length=80), required=False, max_length=500)
+    targets = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_SLUG), required=False, max_length=MOST_TARGETS
+    )
 
 
 def levels_from(targets: list[dict[str, Any]]) -> dict[str, Level]:

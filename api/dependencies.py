@@ -18,6 +18,7 @@ from api.input import entered, person_of
 from changes.selectors.reader import Reader
 from changes.selectors.sight import systems_needed_by
 from changes.services.graph_edits import editing_graph
+from core.limits import LONGEST_SLUG
 from estate.models import Dependency, DependencyKind, DependencyQuerySet, DependencyState, System
 from estate.selectors import dependencies as dependencies_seen
 from estate.services import dependencies as dependency_acts
@@ -34,8 +35,8 @@ class DependencySerializer(serializers.Serializer[Any]):
 
 
 class NewDependencySerializer(StrictSerializer):
-    dependent = serializers.CharField(max_length=80)
-    provider = serializers.CharField(max_length=80)
+    dependent = serializers.CharField(max_length=LONGEST_SLUG)
+    provider = serializers.CharField(max_length=LONGEST_SLUG)
     kind = serializers.ChoiceField(DependencyKind.choices, default=DependencyKind.REQUIRED)
 
 

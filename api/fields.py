@@ -9,9 +9,9 @@ from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core.limits import LONGEST_HOURS, LONGEST_SLUG
 from core.time.duration import format_duration, parse_duration
 from core.validators import is_one_line
-from estate.models import LONGEST_HOURS
 
 
 @extend_schema_field({"type": "string", "format": "duration", "example": "PT4H"})
@@ -73,3 +73,7 @@ class LineField(serializers.CharField):
         if not is_one_line(text):
             raise serializers.ValidationError("This must be one line without control characters.")
         return text
+
+
+def slug_list(most: int, **kwargs: Any) -> serializers.ListField:
+    return serializers.ListField(child=serializers.CharField(max_length=LONGEST_SLUG), max_length=most, **kwargs)

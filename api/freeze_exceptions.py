@@ -23,11 +23,12 @@ from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.services import freeze_exceptions
 from changes.services.calendar_edits import freeze_seen_by
+from core.limits import LONGEST_REASON
 
 
 class AskExceptionSerializer(StrictSerializer):
     freeze = serializers.IntegerField(min_value=1, help_text="id of the freeze")
-    reason = serializers.CharField(max_length=freeze_exceptions.LONGEST_REASON)
+    reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
 class PeriodSerializer(serializers.Serializer[Any]):

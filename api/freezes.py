@@ -18,6 +18,7 @@ from api.systems import require_own_organisation
 from changes.selectors.reader import Reader
 from changes.selectors.sight import systems_concerning
 from changes.services import calendar_edits
+from core.limits import LONGEST_NAME, LONGEST_SLUG, MOST_FROZEN
 from estate.models import Freeze, FreezeMode, FreezeQuerySet
 
 
@@ -33,8 +34,10 @@ class FreezeSerializer(serializers.Serializer[Any]):
 
 class NewFreezeSerializer(StrictSerializer):
     organisation = serializers.CharField(required=False, help_text="your own, which it is without this field")
-    name = LineField(max_length=200)
-    systems = serializers.ListField(child=serializers.CharField(max_length=80), min_length=1, max_length=1_000)
+    name = LineField(max_length=LONGEST_NAME)
+    systems = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_SLUG), min_length=1, max_length=MOST_FROZEN
+    )
     mode = serializers.ChoiceField(FreezeMode.choices, default=FreezeMode.WARN)
     starts_at = MomentField()
     ends_at = MomentField()

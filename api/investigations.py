@@ -18,27 +18,28 @@ from api.fields import StrictSerializer, TextField
 from api.input import entered, person_of
 from api.triage import ObservationsSerializer, TriageInputSerializer, TriageSerializer, entries_from
 from changes.selectors.reader import Reader
+from core.limits import LONGEST_NAME, LONGEST_NOTE, LONGEST_SLUG, LONGEST_UPDATE
 from triage.models import Answer, Investigation, OutcomeWord
 from triage.selectors.investigations import investigation_view
 from triage.services import ask_owner, investigate
 
 
 class AskSerializer(StrictSerializer):
-    system = serializers.CharField(max_length=80)
+    system = serializers.CharField(max_length=LONGEST_SLUG)
 
 
 class CallSerializer(AskSerializer):
     answer = serializers.ChoiceField(Answer.choices, help_text="What they said on the phone.")
-    name = TextField(max_length=200)
-    note = TextField(max_length=500)
+    name = TextField(max_length=LONGEST_NAME)
+    note = TextField(max_length=LONGEST_NOTE)
 
 
 class CloseSerializer(StrictSerializer):
-    finding = serializers.CharField(max_length=2_000)
+    finding = serializers.CharField(max_length=LONGEST_UPDATE)
 
 
 class ShareSerializer(StrictSerializer):
-    organisation = serializers.CharField(max_length=80)
+    organisation = serializers.CharField(max_length=LONGEST_SLUG)
 
 
 class ObservationSerializer(serializers.Serializer[Any]):

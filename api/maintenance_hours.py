@@ -16,6 +16,7 @@ from api.fields import IsoDurationField, StrictSerializer
 from api.input import entered, entered_in_part, person_of
 from changes.selectors.sight import systems_concerning
 from changes.services import calendar_edits
+from core.limits import LONGEST_RULE, LONGEST_SLUG, LONGEST_ZONE
 from core.time.recurrence import check_rule
 from core.validators import validate_timezone
 from estate.models import MaintenanceHours, System
@@ -31,10 +32,10 @@ class HoursSerializer(serializers.Serializer[MaintenanceHours]):
 
 
 class EditedHoursSerializer(StrictSerializer):
-    rrule = serializers.CharField(max_length=300)
+    rrule = serializers.CharField(max_length=LONGEST_RULE)
     start = serializers.TimeField(input_formats=["%H:%M", "%H:%M:%S"])
     duration = IsoDurationField()
-    timezone = serializers.CharField(max_length=60)
+    timezone = serializers.CharField(max_length=LONGEST_ZONE)
 
     def validate_rrule(self, rule: str) -> str:
         try:
@@ -52,7 +53,7 @@ class EditedHoursSerializer(StrictSerializer):
 
 
 class NewHoursSerializer(EditedHoursSerializer):
-    system = serializers.CharField(max_length=80)
+    system = serializers.CharField(max_length=LONGEST_SLUG)
 
 
 class HoursFilter(django_filters.FilterSet):  # type: ignore[misc]

@@ -12,12 +12,11 @@ from rest_framework.response import Response
 
 from accounts.models import Person
 from changes.selectors.reader import Reader
+from core.limits import LARGEST_ID
 from notifications.domain.about import About
 from notifications.models import Notice, NoticeQuerySet, NoticeState
 from notifications.selectors.notices import notice_views
 from notifications.services import acknowledge
-
-LARGEST_ID = 2**63 - 1
 
 
 class NoticeSerializer(serializers.Serializer[Any]):

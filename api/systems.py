@@ -17,6 +17,7 @@ from api.fields import LineField, StrictSerializer
 from api.input import entered, person_of
 from changes.selectors.sight import systems_concerning
 from changes.services.graph_edits import editing_graph
+from core.limits import LARGEST_MINIMUM, LONGEST_NAME, LONGEST_NOTE, LONGEST_SLUG
 from core.refusals import Invalid
 from estate.models import Criticality, System, SystemQuerySet
 from estate.services import systems as system_acts
@@ -51,15 +52,15 @@ class SystemSerializer(serializers.ModelSerializer[System]):
 
 
 class EditedSystemSerializer(StrictSerializer):
-    name = LineField(max_length=200)
+    name = LineField(max_length=LONGEST_NAME)
     criticality = serializers.ChoiceField(Criticality.choices, required=False)
-    redundancy_minimum = serializers.IntegerField(min_value=1, max_value=100_000, required=False)
+    redundancy_minimum = serializers.IntegerField(min_value=1, max_value=LARGEST_MINIMUM, required=False)
     listed = serializers.BooleanField(required=False)
-    how_to_check = LineField(max_length=500, required=False, allow_blank=True)
+    how_to_check = LineField(max_length=LONGEST_NOTE, required=False, allow_blank=True)
 
 
 class NewSystemSerializer(EditedSystemSerializer):
-    slug = serializers.RegexField(SLUG, max_length=80)
+    slug = serializers.RegexField(SLUG, max_length=LONGEST_SLUG)
     organisation = serializers.CharField(required=False, help_text="your own, which it is without this field")
 
 

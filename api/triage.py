@@ -14,23 +14,22 @@ from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
 from api.window_fields import BoardWindowSerializer, ContactViewSerializer
 from changes.selectors.reader import Reader
+from core.limits import LARGEST_ID, LONGEST_SLUG
 from triage.domain.verdict import Verdict
 from triage.models import OutcomeWord
 from triage.selectors.diagnosis import Answering
 from triage.services import investigate
 from triage.services.investigate import ObservationEntry
 
-LARGEST_ID = 2**63 - 1
-
 
 class ObservationInputSerializer(StrictSerializer):
-    to = serializers.CharField(max_length=80)
+    to = serializers.CharField(max_length=LONGEST_SLUG)
     outcome = serializers.ChoiceField(OutcomeWord.choices)
     at = MomentField(required=False, allow_null=True, help_text="When it was seen; left out: now.")
 
     def get_fields(self) -> dict[str, Any]:
         """`from` is a word of Python's own."""
-        return {"from": serializers.CharField(max_length=80), **super().get_fields()}
+        return {"from": serializers.CharField(max_length=LONGEST_SLUG), **super().get_fields()}
 
 
 class ObservationsSerializer(StrictSerializer):

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from accounts.models import Person
 from api import act_fields, window_fields
 from api.changes import show_window
-from api.fields import MomentField, StrictSerializer
+from api.fields import MomentField, StrictSerializer, slug_list
 from api.input import entered, person_of
 from api.preconditions import IF_MATCH, revision_in
 from changes.models import Window
@@ -23,13 +23,16 @@ from changes.selectors.sight import visible_windows
 from changes.services import answer_report as declaring
 from changes.services import book as booking
 from changes.services import progress, start_and_end
+from core.limits import LONGEST_SLUG, LONGEST_UPDATE, MOST_TARGETS
 from core.refusals import Invalid
 
 
 class WindowPatchSerializer(StrictSerializer):
     starts_at = MomentField(required=False)
     ends_at = MomentField(required=False)
-    targets = serializers.ListField(child=serializers.CharField(max_length=80), required=False, max_length=500)
+    targets = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_SLUG), required=False, max_length=MOST_TARGETS
+    )
 
 
 class ExtendSerializer(StrictSerializer):
@@ -37,11 +40,11 @@ class ExtendSerializer(StrictSerializer):
 
 
 class ReleaseSerializer(StrictSerializer):
-    systems = serializers.ListField(child=serializers.CharField(max_length=80), max_length=500)
+    systems = slug_list(MOST_TARGETS)
 
 
 class UpdateSerializer(StrictSerializer):
-    text = serializers.CharField(max_length=2_000)
+    text = serializers.CharField(max_length=LONGEST_UPDATE)
 
 
 class WindowViewSet(viewsets.GenericViewSet[Window]):

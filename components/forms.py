@@ -12,6 +12,7 @@ from django import forms
 
 from accounts.models import Organisation
 from core.level import Level
+from core.limits import LONGEST_NAME, LONGEST_REASON
 from core.time.clock_changes import Resolved, resolve
 from estate.models import System
 
@@ -76,7 +77,7 @@ class MinutesField(forms.IntegerField):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(max_length=1_000, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, label: str = "Why?", required: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,7 +146,7 @@ class SystemField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"list": "systems-known", "autocomplete": "off", "spellcheck": "false"}
-        super().__init__(max_length=200, widget=forms.TextInput(attrs=attrs), **kwargs)
+        super().__init__(max_length=LONGEST_NAME, widget=forms.TextInput(attrs=attrs), **kwargs)
 
 
 class SystemsForm(forms.Form):

@@ -7,6 +7,7 @@ from django.db import models
 
 from core.history import recorded
 from core.level import Level, level_choices
+from core.limits import LONGEST_NAME, LONGEST_PHONE, LONGEST_SLUG, LONGEST_ZONE, MOST_NOTICE_HOURS, MOST_OPEN_END_HOURS
 from core.validators import validate_phone, validate_timezone
 
 
@@ -14,15 +15,17 @@ from core.validators import validate_phone, validate_timezone
 class Organisation(models.Model):
     """A party of its own. Its desk (phone, e-mail) is called first."""
 
-    slug = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(max_length=200)
-    timezone = models.CharField(max_length=60, default="UTC", validators=[validate_timezone])
-    phone = models.CharField(max_length=40, blank=True, validators=[validate_phone])
+    slug = models.SlugField(max_length=LONGEST_SLUG, unique=True)
+    name = models.CharField(max_length=LONGEST_NAME)
+    timezone = models.CharField(max_length=LONGEST_ZONE, default="UTC", validators=[validate_timezone])
+    phone = models.CharField(max_length=LONGEST_PHONE, blank=True, validators=[validate_phone])
     email = models.EmailField(blank=True)
     approval_from = models.CharField(max_length=10, choices=level_choices(Level.AT_RISK), default=Level.DEGRADED.word)
-    notice_hours = models.PositiveIntegerField(default=24, validators=[MaxValueValidator(8760)])
-    open_end_hours = models.PositiveIntegerField(default=4, validators=[MinValueValidator(1), MaxValueValidator(168)])
-    backdate_hours = models.PositiveIntegerField(default=72, validators=[MaxValueValidator(8760)])
+    notice_hours = models.PositiveIntegerField(default=24, validators=[MaxValueValidator(MOST_NOTICE_HOURS)])
+    open_end_hours = models.PositiveIntegerField(
+        default=4, validators=[MinValueValidator(1), MaxValueValidator(MOST_OPEN_END_HOURS)]
+    )
+    backdate_hours = models.PositiveIntegerField(default=72, validators=[MaxValueValidator(MOST_NOTICE_HOURS)])
     last_reference = models.PositiveIntegerField(default=0)
     board_version = models.BigIntegerField(default=0)
     """Raised with every act that this organisation may see, so that its pages can ask cheaply "anything new?"."""

@@ -10,6 +10,7 @@ from django.db import models
 
 from accounts.models.organisation import Organisation
 from core.history import recorded
+from core.limits import LONGEST_NAME, LONGEST_PHONE, LONGEST_ZONE
 from core.public_id import Addressed
 from core.validators import validate_phone, validate_timezone
 
@@ -41,11 +42,11 @@ class Person(Addressed, AbstractBaseUser):
     """Somebody who can act or be notified; one without a usable password has no account."""
 
     email = models.EmailField(unique=True)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=LONGEST_NAME)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
     roles = ArrayField(models.CharField(max_length=10, choices=Role), default=list, blank=True)
-    timezone = models.CharField(max_length=60, default="UTC", validators=[validate_timezone])
-    phone = models.CharField(max_length=40, blank=True, validators=[validate_phone])
+    timezone = models.CharField(max_length=LONGEST_ZONE, default="UTC", validators=[validate_timezone])
+    phone = models.CharField(max_length=LONGEST_PHONE, blank=True, validators=[validate_phone])
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"

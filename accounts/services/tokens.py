@@ -11,9 +11,8 @@ from django.db import transaction
 from accounts.models import Person, Token
 from core import clock
 from core.activity import record
+from core.limits import MOST_TOKENS
 from core.refusals import Refused
-
-MOST_TOKENS = 50
 
 
 @transaction.atomic

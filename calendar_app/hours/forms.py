@@ -7,11 +7,12 @@ from typing import Any
 
 from django import forms
 
+from core.limits import LONGEST_HOURS, LONGEST_RULE
 from core.time.recurrence import check_rule
 from core.time.recurrence_rule import WEEKDAYS
 from core.time.rule_wording import DAYS, ORDINALS
 from core.time.zones import timezone_choices
-from estate.models import LONGEST_HOURS, MaintenanceHours
+from estate.models import MaintenanceHours
 
 REPEATS = [("weekly", "Every week, on the days below"), ("monthly", "Every month, on one day"), ("rule", "By a rule")]
 DAY_CHOICES = [(day, DAYS[day]) for day in WEEKDAYS]
@@ -34,7 +35,7 @@ class HoursForm(forms.Form):
     place = forms.ChoiceField(choices=PLACES, required=False, label="Which")
     weekday = forms.ChoiceField(choices=DAY_CHOICES, required=False, initial="SU", label="Day")
     rrule = forms.CharField(
-        max_length=300,
+        max_length=LONGEST_RULE,
         required=False,
         label="Rule",
         help_text="As calendars write it (RFC 5545), such as FREQ=MONTHLY;BYMONTHDAY=1. It counts from 1 January 2001.",

@@ -8,7 +8,7 @@ from typing import Protocol
 from accounts.domain.may import YES, Actor, May, Owned, is_own, may_administer, may_approve, may_decide, may_work
 
 
-class Request(Owned, Protocol):
+class Asking(Owned, Protocol):
     """A change, as those see it who are asked to approve it."""
 
     @property
@@ -20,12 +20,21 @@ def may_act_on(actor: Actor, change: Owned) -> May:
     return may_work(actor) and is_own(actor, change, "This is work of")
 
 
-def may_answer_requests(actor: Actor, request: Request) -> May:
+def may_answer_requests(actor: Actor, request: Asking) -> May:
     """Approve, decline, propose another time, take an answer back: for an organisation that is asked."""
     return is_anothers_request(actor, request) and may_approve(actor)
 
 
-def is_anothers_request(actor: Actor, request: Request) -> May:
+def is_asked(*, asked: bool) -> May:
+    """Or was, and has answered already."""
+    return May("" if asked else "Your organisation is not asked to approve this change.")
+
+
+def has_answered(*, answered: bool) -> May:
+    return May("" if answered else "Your organisation has given no answer that could be withdrawn.")
+
+
+def is_anothers_request(actor: Actor, request: Asking) -> May:
     """Over a link, which was sent to a contact for approvals, this is all that is asked."""
     return May("Nobody approves their own request." if actor.pk == request.owner_id else "")
 

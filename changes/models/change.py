@@ -7,6 +7,14 @@ from django.db import models
 from accounts.models import Organisation, Person
 from core import clock
 from core.history import recorded
+from core.limits import (
+    LONGEST_BRIDGE,
+    LONGEST_DESCRIPTION,
+    LONGEST_EMERGENCY,
+    LONGEST_NAME,
+    LONGEST_REFERENCE,
+    LONGEST_ROLLBACK,
+)
 from core.public_id import Addressed
 
 
@@ -35,19 +43,19 @@ class Change(Addressed):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=100)
-    title = models.CharField(max_length=200)
-    description = models.TextField(max_length=20_000, blank=True)
+    title = models.CharField(max_length=LONGEST_NAME)
+    description = models.TextField(max_length=LONGEST_DESCRIPTION, blank=True)
     """For everybody affected."""
-    notes = models.TextField(max_length=20_000, blank=True)
+    notes = models.TextField(max_length=LONGEST_DESCRIPTION, blank=True)
     """For the own organisation only."""
-    rollback_how = models.TextField(max_length=5_000, blank=True)
+    rollback_how = models.TextField(max_length=LONGEST_ROLLBACK, blank=True)
     rollback_takes = models.DurationField(null=True, blank=True)
-    external_reference = models.CharField(max_length=100, blank=True)
-    bridge = models.CharField(max_length=300, blank=True)
+    external_reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True)
+    bridge = models.CharField(max_length=LONGEST_BRIDGE, blank=True)
     one_at_a_time = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     revision = models.PositiveIntegerField(default=1)
-    emergency = models.CharField(max_length=500, blank=True)
+    emergency = models.CharField(max_length=LONGEST_EMERGENCY, blank=True)
     """Why it may pass what would hold other work back."""
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     """Who answers for it; of reported work, the person who reported it."""

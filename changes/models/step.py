@@ -7,6 +7,7 @@ from django.db import models
 from accounts.models import Person
 from core import clock
 from core.history import recorded
+from core.limits import LONGEST_STEP
 from core.public_id import Addressed
 
 
@@ -22,7 +23,7 @@ class Step(Addressed):
 
     change = models.ForeignKey("changes.Change", on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
-    text = models.CharField(max_length=300)
+    text = models.CharField(max_length=LONGEST_STEP)
     owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=StepState, default=StepState.TODO)

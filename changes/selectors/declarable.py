@@ -6,11 +6,10 @@ from collections.abc import Collection
 
 from accounts.models import Organisation, Person
 from changes.selectors.sight import systems_needed_by
+from core.limits import MOST_TARGETS
 from core.refusals import Invalid
 from estate.models import System
 from estate.selectors.graph import current_estate
-
-MOST_TARGETS = 500
 
 
 def whose_work(actor: Person, targets: Collection[str], implicated: Collection[str] = ()) -> Organisation:

@@ -53,7 +53,6 @@ SHOWN_FROM: dict[Sight, tuple[str, ...]] = {
             "impact_total",
             "paths",
             "updates",
-            "own approvals",
             "approvals",
             "proposals",
         ),

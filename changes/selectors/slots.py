@@ -21,12 +21,12 @@ from changes.selectors.findings import PreviewWords, preview_words
 from changes.selectors.preview import PREVIEWED, PreviewInput, check
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight
+from core.limits import LONGEST_SEARCHED
 from core.refusals import Invalid
 from core.time.interval import Interval
 from estate.domain.impact import Declared
 from estate.selectors.graph import pinned
 
-LONGEST_RANGE = timedelta(days=400)
 AHEAD = timedelta(days=90)
 """How far the form looks."""
 WIDEST = 5_000
@@ -80,7 +80,7 @@ def nearest_slots(reader: Reader, entered: PreviewInput, place: int) -> NearestV
     besides = tuple(one.period for nth, one in enumerate(entered.windows) if nth != place)
     earliest = reader.now if wanted.starts_at < reader.now + AHEAD else wanted.starts_at
     sought = Sought(wanted.duration, earliest, earliest + AHEAD + wanted.duration, besides)
-    if sought.hull.duration > LONGEST_RANGE or _is_wide(reader, entered, sought.hull):
+    if sought.hull.duration > LONGEST_SEARCHED or _is_wide(reader, entered, sought.hull):
         return None
     found = _found(reader, entered, sought)
     starts = nearest(found.slots, wanted.starts_at, reader.zone)
@@ -111,8 +111,8 @@ def _found(reader: Reader, entered: PreviewInput, sought: Sought) -> Slots:
 
 def _check_length(sought: Sought) -> None:
     length = sought.hull.duration
-    if length > LONGEST_RANGE:
-        raise Invalid.of("latest", f"Ask for {LONGEST_RANGE.days} days at most at once.")
+    if length > LONGEST_SEARCHED:
+        raise Invalid.of("latest", f"Ask for {LONGEST_SEARCHED.days} days at most at once.")
     if sought.duration <= timedelta():
         raise Invalid.of("duration", "Say how long it takes: more than nothing.")
     if sought.duration > length:

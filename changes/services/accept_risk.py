@@ -11,6 +11,7 @@ from changes.domain.may import may_accept_risk
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Finding, FindingSide, FindingState, Window
 from core.activity import Activity, record
+from core.limits import LONGEST_REASON
 from core.refusals import Invalid, Refused
 
 
@@ -25,7 +26,7 @@ def accept(actor: Person, finding_id: int, reason: str) -> Finding:
             raise Refused("This conflict is gone already.")
         may_accept_risk(actor, finding.sides.values_list("organisation_id", flat=True)).require()
         sides = finding.sides.filter(organisation=actor.organisation)
-        sides.update(accepted_by=actor, accepted_at=now, reason=reason.strip()[:1_000])
+        sides.update(accepted_by=actor, accepted_at=now, reason=reason.strip()[:LONGEST_REASON])
         for change_id in _changes_of(sides) or _changes_of(finding.sides.all()):
             _record_acceptance(actor, change_id, finding, reason)
         raise_board_versions(finding.sides.values_list("organisation_id", flat=True))

@@ -8,9 +8,8 @@ from changes.models import Change, LinkPurpose
 from changes.services import answer_links
 from changes.services.act import acting_on
 from core.activity import record
+from core.limits import LONGEST_REASON
 from core.refusals import Invalid
-
-LONGEST_REASON = 1_000
 
 
 def acknowledge(actor: Person, change_id: int, over: answer_links.Over) -> Change:

@@ -22,11 +22,11 @@ from changes.selectors.sight import audience_of, sight_of_one
 from changes.services.act import Acting, acting_on
 from core import clock
 from core.activity import Activity, record
-from core.refusals import Invalid, NotAllowed, Refused
+from core.limits import LONGEST_NAME
+from core.refusals import Invalid, Refused
 from core.validators import is_one_line
 from estate.models import Contact, ContactRole
 
-LONGEST_NAME = 200
 DECIDED = (ApprovalState.APPROVED, ApprovalState.REJECTED)
 ANSWERS = {"approved": "approved it", "rejected": "declined it"}
 
@@ -129,8 +129,7 @@ def use(over: Over, acting: Acting, *, purpose: LinkPurpose, up: bool = True) ->
     standing = standing_of(link, acting.now)
     if standing is not LinkStanding.LIVE:
         raise DeadLink(link, standing)
-    if link.purpose != purpose:
-        raise NotAllowed("This link is for something else.")
+    May("" if link.purpose == purpose else "This link is for something else.").require()
     if up:
         link.used_at = acting.now
         link.save(update_fields=["used_at"])

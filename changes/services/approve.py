@@ -16,14 +16,15 @@ from changes.domain.approvals import (
     why_voided,
 )
 from changes.domain.lifecycle import PLANNED_STATES
-from changes.domain.may import is_anothers_request, may_answer_requests
+from changes.domain.may import has_answered, is_anothers_request, is_asked, may_answer_requests
 from changes.models import Approval, ApprovalState, Change, LinkPurpose, Proposal, ProposalState, State, Window
 from changes.selectors.approvals import needed_approvals
 from changes.selectors.facts import basis_of
 from changes.services import answer_links
 from changes.services.act import Acting, acting_on, set_planned_state
 from changes.services.freeze_exceptions import withdraw_of_cancelled
-from core.refusals import Invalid, NotAllowed, Refused, refuse_if
+from core.limits import LONGEST_REASON
+from core.refusals import Invalid, Refused, refuse_if
 from estate.models import System
 from estate.selectors.graph import current_estate
 from estate.selectors.private_systems import system_word
@@ -153,8 +154,7 @@ def asked_of(acting: Acting, actor: Person, over: answer_links.Over | None, *, u
     asked = [approval for approval in standing if approval.state == ApprovalState.ASKED]
     if asked:
         return asked
-    if not standing:
-        raise NotAllowed("Your organisation is not asked to approve this change.")
+    is_asked(asked=bool(standing)).require()
     latest = max(standing, key=lambda approval: approval.pk)
     raise Refused(f"Your organisation has answered already: {latest.decider} {answer_links.ANSWERS[latest.state]}.")
 
@@ -183,8 +183,8 @@ def _answer_of(acting: Acting, actor: Person, over: answer_links.Over | None) ->
         organisation=actor.organisation, retrospective=False, state__in=answer_links.DECIDED
     )
     answer = decided.last()
-    if answer is None:
-        raise NotAllowed("Your organisation has given no answer that could be withdrawn.")
+    has_answered(answered=answer is not None).require()
+    assert answer is not None
     return answer
 
 
@@ -193,7 +193,7 @@ def _decide(
 ) -> None:
     approval.state, approval.decided_by, approval.decided_at = state, acting.actor, acting.now
     approval.decided_name = over.name if over else ""
-    approval.reason, approval.revision = reason.strip()[:1_000], acting.change.revision
+    approval.reason, approval.revision = reason.strip()[:LONGEST_REASON], acting.change.revision
     approval.basis = basis_of(acting.change, acting.now).to_json()
     approval.save()
     acting.data.setdefault("approvals", []).append(approval.pk)

@@ -17,6 +17,7 @@ from changes.selectors.declarable import whose_work
 from changes.services.act import Acting
 from changes.services.approve import renew_approvals, tell_approvals
 from changes.services.save_draft import UNSTORABLE
+from core.limits import LONGEST_UPDATE
 from core.refusals import Invalid
 from core.time.interval import aware
 from estate.domain.impact import Level
@@ -77,8 +78,8 @@ def _refuse_times(acting: Acting, entered: Declaration, start: datetime) -> None
     reasons = list(refusals_to_declare(start, aware(end) if end else None, now, party.backdate_hours))
     if reasons:
         raise Invalid({"started_at": reasons})
-    if len(entered.reason) > 2_000:
-        raise Invalid.of("reason", f"At most 2,000 characters; this has {len(entered.reason):,}.")
+    if len(entered.reason) > LONGEST_UPDATE:
+        raise Invalid.of("reason", f"At most {LONGEST_UPDATE:,} characters; this has {len(entered.reason):,}.")
     if "\x00" in entered.reason:
         raise Invalid.of("reason", UNSTORABLE)
 

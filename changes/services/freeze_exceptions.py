@@ -17,11 +17,10 @@ from changes.selectors.blocking_freezes import blocked_now, covers, exempt, gran
 from changes.selectors.reader import Reader
 from changes.services.act import Acting, acting_on, own_engineer
 from core.activity import record
+from core.limits import LONGEST_REASON
 from core.refusals import Invalid, Refused
 from core.time import wording
 from estate.models import Freeze
-
-LONGEST_REASON = 1_000
 
 
 def refuse_what_is_frozen(acting: Acting, before: Collection[Blocked] = ()) -> None:

@@ -13,13 +13,12 @@ from changes.selectors.facts import declared_of
 from changes.selectors.sight import seen_in_full
 from changes.services.act import Acting, acting_on, own_engineer
 from changes.services.start_and_end import running
+from core.limits import LONGEST_STEP, MOST_STEPS
 from core.ports import ports
 from core.refusals import Invalid, Refused
 from core.time.interval import aware
 from core.validators import is_one_line
 from estate.selectors.graph import current_estate
-
-MOST_STEPS = 200
 
 
 def add_step(actor: Person, change_id: int, text: str, owner: str = "", planned_at: datetime | None = None) -> Step:
@@ -27,8 +26,8 @@ def add_step(actor: Person, change_id: int, text: str, owner: str = "", planned_
     text = text.strip()
     if not text:
         raise Invalid.of("text", "Say what is done in this step.")
-    if len(text) > 300 or not is_one_line(text):
-        raise Invalid.of("text", "At most 300 characters, on one line.")
+    if len(text) > LONGEST_STEP or not is_one_line(text):
+        raise Invalid.of("text", f"At most {LONGEST_STEP} characters, on one line.")
     with acting_on(change_id, actor) as acting:
         own_engineer(acting)
         steps = Step.objects.filter(change=acting.change)

@@ -9,6 +9,18 @@ from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow, Errors, period_errors
 from changes.domain.lifecycle import refusals_of_length, refusals_of_moments
 from changes.models import Change, Target, Validation, Window
+from core.limits import (
+    LONGEST_BRIDGE,
+    LONGEST_DESCRIPTION,
+    LONGEST_EMERGENCY,
+    LONGEST_NAME,
+    LONGEST_REFERENCE,
+    LONGEST_ROLLBACK,
+    LONGEST_STEP,
+    MOST_CHECKS,
+    MOST_TARGETS,
+    MOST_WINDOWS,
+)
 from core.refusals import Invalid
 from estate.models import System
 from estate.selectors.graph import current_estate
@@ -25,18 +37,15 @@ ENTERED_FIELDS = (
     "one_at_a_time",
 )
 LONGEST = {
-    "title": 200,
-    "description": 20_000,
-    "notes": 20_000,
-    "rollback_how": 5_000,
-    "external_reference": 100,
-    "bridge": 300,
-    "emergency": 500,
+    "title": LONGEST_NAME,
+    "description": LONGEST_DESCRIPTION,
+    "notes": LONGEST_DESCRIPTION,
+    "rollback_how": LONGEST_ROLLBACK,
+    "external_reference": LONGEST_REFERENCE,
+    "bridge": LONGEST_BRIDGE,
+    "emergency": LONGEST_EMERGENCY,
 }
 """Characters."""
-MOST_TARGETS = 500
-MOST_WINDOWS = 100
-MOST_CHECKS = 100
 UNSTORABLE = "This holds a character that cannot be stored."
 
 
@@ -128,7 +137,7 @@ def _check_validations(actor: Person, draft: ChangeDraft, already: Collection[st
             errors.add(f"validates.{place}.{end}", known if slug in visible else unknown)
         if wanted.from_ == wanted.to:
             errors.add(f"validates.{place}.to", "From and to are the same system.")
-        if len(wanted.text) > 300:
+        if len(wanted.text) > LONGEST_STEP:
             errors.add(f"validates.{place}.text", "At most 300 characters.")
         if "\x00" in wanted.text:
             errors.add(f"validates.{place}.text", UNSTORABLE)

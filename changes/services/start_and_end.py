@@ -21,10 +21,9 @@ from changes.selectors.sight import seen_at_all
 from changes.services.act import Acting, acting_on, own_engineer
 from changes.services.approve import renew_approvals, tell_approvals, withdraw_questions
 from core.activity import Activity
+from core.limits import LONGEST_UPDATE
 from core.refusals import Invalid, Refused, refuse_if
 from core.time.interval import aware
-
-LONGEST_UPDATE = 2_000
 
 
 def start(actor: Person, window_id: int, reason: str = "") -> Window:

@@ -49,7 +49,7 @@ STATES = {
     "confirmed": ("confirmed", "✓"),
     "refused": ("refused", "✕"),
 }
-LEVEL_SYMBOLS = {"none": "○", "at_risk": "◔", "degraded": "◑", "outage": "●"}
+LEVEL_SYMBOLS = {Level.NONE.word: "○", Level.AT_RISK.word: "◔", Level.DEGRADED.word: "◑", Level.OUTAGE.word: "●"}
 SEVERITIES = {
     "high": ("high", "▲▲"),
     "medium": ("medium", "▲"),

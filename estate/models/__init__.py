@@ -2,12 +2,11 @@ from estate.models.contact import Contact, ContactQuerySet, ContactRole
 from estate.models.dependency import Dependency, DependencyKind, DependencyQuerySet, DependencyState
 from estate.models.freeze import Freeze, FreezeMode, FreezeQuerySet, FreezeSystem
 from estate.models.graph_version import GraphVersion
-from estate.models.maintenance_hours import LONGEST_HOURS, MaintenanceHours, MaintenanceHoursQuerySet
+from estate.models.maintenance_hours import MaintenanceHours, MaintenanceHoursQuerySet
 from estate.models.system import Criticality, System, SystemQuerySet, SystemShare
 from estate.models.work_grant import WorkGrant, WorkGrantQuerySet
 
 __all__ = [
-    "LONGEST_HOURS",
     "Contact",
     "ContactQuerySet",
     "ContactRole",

@@ -9,6 +9,7 @@ from django.db import models
 
 from accounts.models import Organisation
 from core.history import recorded
+from core.limits import LONGEST_NAME
 from core.public_id import Addressed
 from estate.models.system import System
 
@@ -40,7 +41,7 @@ class Freeze(Addressed):
     """A period in which changes that can reach these systems should not happen."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=LONGEST_NAME)
     mode = models.CharField(max_length=5, choices=FreezeMode, default=FreezeMode.WARN)
     systems = models.ManyToManyField(System, related_name="+")
     starts_at = models.DateTimeField()

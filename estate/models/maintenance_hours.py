@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import models
 
 from core.history import recorded
+from core.limits import LONGEST_RULE, LONGEST_ZONE
 from core.public_id import Addressed
 from core.validators import validate_timezone
 from estate.models.system import System
-
-LONGEST_HOURS = timedelta(days=31)
 
 
 class MaintenanceHoursQuerySet(models.QuerySet["MaintenanceHours"]):
@@ -24,10 +21,10 @@ class MaintenanceHours(Addressed):
     """The recurring hours in which an owner wants work on a system to happen, in the owner's own zone."""
 
     system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="+")
-    rrule = models.CharField(max_length=300)
+    rrule = models.CharField(max_length=LONGEST_RULE)
     start = models.TimeField()
     duration = models.DurationField()
-    timezone = models.CharField(max_length=60, validators=[validate_timezone])
+    timezone = models.CharField(max_length=LONGEST_ZONE, validators=[validate_timezone])
 
     objects = MaintenanceHoursQuerySet.as_manager()
 

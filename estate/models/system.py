@@ -7,6 +7,7 @@ from django.db import models
 
 from accounts.models import Organisation
 from core.history import recorded
+from core.limits import LONGEST_NAME, LONGEST_NOTE, LONGEST_SLUG
 from core.public_id import Addressed
 
 
@@ -53,14 +54,14 @@ class SystemQuerySet(models.QuerySet["System"]):
 class System(models.Model):
     """Anything that can be worked on or depended on, from a switch to a business service."""
 
-    slug = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=LONGEST_SLUG, unique=True)
+    name = models.CharField(max_length=LONGEST_NAME)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="systems")
     criticality = models.CharField(max_length=10, choices=Criticality, default=Criticality.NORMAL)
     redundancy_minimum = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
     """How many of its redundant providers it needs at least."""
     listed = models.BooleanField(default=True)
-    how_to_check = models.CharField(max_length=500, blank=True)
+    how_to_check = models.CharField(max_length=LONGEST_NOTE, blank=True)
 
     objects = SystemQuerySet.as_manager()
 

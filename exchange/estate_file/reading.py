@@ -14,6 +14,20 @@ from typing import Any
 
 from changes.domain.lifecycle import STARTED_STATES, STATES
 from core.level import Level
+from core.limits import (
+    LARGEST_MINIMUM,
+    LONGEST_BRIDGE,
+    LONGEST_DESCRIPTION,
+    LONGEST_EMERGENCY,
+    LONGEST_HOURS,
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_REFERENCE,
+    LONGEST_ROLLBACK,
+    LONGEST_STEP,
+    MOST_NOTICE_HOURS,
+    MOST_OPEN_END_HOURS,
+)
 from exchange.estate_file.fields import (
     Field,
     KnownNames,
@@ -223,32 +237,32 @@ def _check_actual_times(change: ChangeRecord) -> None:
 
 _ORGANISATION: Table = {
     "slug": Field(a_slug, required=True),
-    "name": Field(line_of(200, empty=False), required=True),
+    "name": Field(line_of(LONGEST_NAME, empty=False), required=True),
     "timezone": Field(a_timezone),
     "phone": Field(a_phone),
     "email": Field(maybe_email),
     "approval_from": Field(a_word(LEVELS[1:])),
-    "notice_hours": Field(a_number(0, 8760)),
-    "open_end_hours": Field(a_number(1, 168)),
-    "backdate_hours": Field(a_number(0, 8760)),
+    "notice_hours": Field(a_number(0, MOST_NOTICE_HOURS)),
+    "open_end_hours": Field(a_number(1, MOST_OPEN_END_HOURS)),
+    "backdate_hours": Field(a_number(0, MOST_NOTICE_HOURS)),
 }
 _PERSON: Table = {
     "email": Field(an_email, required=True),
-    "name": Field(line_of(200, empty=False), required=True),
+    "name": Field(line_of(LONGEST_NAME, empty=False), required=True),
     "organisation": Field(a_reference("organisation"), required=True),
     "roles": Field(list_of(a_word(("viewer", "engineer", "approver", "admin")))),
     "timezone": Field(a_timezone),
     "phone": Field(a_phone),
-    "password": Field(line_of(200, empty=False)),
+    "password": Field(line_of(LONGEST_NAME, empty=False)),
 }
 _SYSTEM: Table = {
     "slug": Field(a_slug, required=True),
-    "name": Field(line_of(200, empty=False), required=True),
+    "name": Field(line_of(LONGEST_NAME, empty=False), required=True),
     "organisation": Field(a_reference("organisation"), required=True),
     "criticality": Field(a_word(("low", "normal", "high"))),
-    "redundancy_minimum": Field(a_number(1, 100_000)),
+    "redundancy_minimum": Field(a_number(1, LARGEST_MINIMUM)),
     "listed": Field(truth),
-    "how_to_check": Field(line_of(500)),
+    "how_to_check": Field(line_of(LONGEST_NOTE)),
 }
 _DEPENDENCY: Table = {
     "dependent": Field(a_reference("system"), required=True),
@@ -263,7 +277,7 @@ _CONTACT: Table = {
 }
 _FREEZE: Table = {
     "organisation": Field(a_reference("organisation"), required=True),
-    "name": Field(line_of(200, empty=False), required=True),
+    "name": Field(line_of(LONGEST_NAME, empty=False), required=True),
     "systems": Field(list_of(a_reference("system"), empty=False), required=True),
     "mode": Field(a_word(("warn", "block"))),
     "starts_at": Field(a_moment, required=True),
@@ -273,7 +287,7 @@ _HOURS: Table = {
     "system": Field(a_reference("system"), required=True),
     "rrule": Field(a_rule, required=True),
     "start": Field(a_clock_time, required=True),
-    "duration": Field(a_duration(timedelta(days=31)), required=True),
+    "duration": Field(a_duration(LONGEST_HOURS), required=True),
     "timezone": Field(a_timezone, required=True),
 }
 _PERIOD: Table = {
@@ -291,16 +305,16 @@ _CHECK = _nested(
     {
         "to": Field(a_reference("system"), required=True),
         "from": Field(a_reference("system")),
-        "text": Field(line_of(300)),
+        "text": Field(line_of(LONGEST_STEP)),
     },
     lambda node, values: CheckRecord(values["to"], values.get("from"), values.get("text", "")),
 )
 _ROLLBACK = _nested(
-    {"how": Field(text_of(5_000)), "takes": Field(a_duration(timedelta(days=365)))},
+    {"how": Field(text_of(LONGEST_ROLLBACK)), "takes": Field(a_duration(timedelta(days=365)))},
     lambda node, values: RollbackRecord(**values),
 )
 _CHANGE: Table = {
-    "title": Field(line_of(200, empty=False), required=True),
+    "title": Field(line_of(LONGEST_NAME, empty=False), required=True),
     "organisation": Field(a_reference("organisation"), required=True),
     "owner": Field(a_reference("person"), required=True),
     "state": Field(a_word(STATES)),
@@ -311,12 +325,12 @@ _CHANGE: Table = {
     **{name: Field(period.read) for name, period in _PERIOD.items()},
     "one_at_a_time": Field(truth),
     "announced_at": Field(a_moment),
-    "description": Field(text_of(20_000)),
-    "notes": Field(text_of(20_000)),
+    "description": Field(text_of(LONGEST_DESCRIPTION)),
+    "notes": Field(text_of(LONGEST_DESCRIPTION)),
     "rollback": Field(_ROLLBACK),
-    "external_reference": Field(line_of(100)),
-    "bridge": Field(line_of(300)),
-    "emergency": Field(line_of(500)),
+    "external_reference": Field(line_of(LONGEST_REFERENCE)),
+    "bridge": Field(line_of(LONGEST_BRIDGE)),
+    "emergency": Field(line_of(LONGEST_EMERGENCY)),
 }
 
 

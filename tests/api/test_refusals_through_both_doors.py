@@ -345,7 +345,7 @@ def conflict(people: Night) -> Finding:
 @pytest.mark.parametrize(
     ("who", "gone", "words"),
     [
-        pytest.param("olaf", False, "Accepting a risk needs the role engineer or approver.", id="viewer"),
+        pytest.param("olaf", False, "This needs the role engineer or approver in your organisation.", id="viewer"),
         pytest.param("ana", True, "This conflict is gone already.", id="gone"),
     ],
 )

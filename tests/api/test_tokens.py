@@ -11,9 +11,10 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.models import Person, Scope, Token
-from accounts.services.tokens import MOST_TOKENS, make_token
+from accounts.services.tokens import make_token
 from core import clock
 from core.activity import Activity
+from core.limits import MOST_TOKENS
 from tests.estates import Night, night
 
 pytestmark = pytest.mark.django_db

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from changes.domain.lifecycle import STATES
+from changes.selectors.sight import SHOWN_FROM, Sight
+from core.level import Level
 from embedded.house import ROOT
 
 ROOMS = (
@@ -74,6 +76,70 @@ def test_roles_are_asked_for_in_one_place() -> None:
     }
 
     assert asked == {"accounts/domain/may.py"}
+    assert calls_of("NotAllowed") == {"accounts/domain/may.py"}
+
+
+def test_what_sight_shows_is_asked_of_its_table() -> None:
+    compared = {
+        str(file.relative_to(ROOT))
+        for file, tree in trees().items()
+        if file.relative_to(ROOT).parts[0] in ROOMS
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare) and any(is_member_of("Sight", one) for one in (node.left, *node.comparators))
+    }
+
+    assert compared == set()
+    more_than_that_there_is_work = {*SHOWN_FROM[Sight.AFFECTED], *SHOWN_FROM[Sight.FULL]}
+    assert shown_parts() - set(SHOWN_FROM[Sight.COUNTERPART]) == more_than_that_there_is_work
+
+
+def test_words_for_levels_stand_in_one_list() -> None:
+    said = {level.said for level in Level} - {level.word for level in Level}
+    spelled = {
+        str(file.relative_to(ROOT))
+        for file, tree in trees().items()
+        if file.relative_to(ROOT).parts[0] in ROOMS
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Constant) and node.value in said)
+        or (isinstance(node, ast.Tuple | ast.List | ast.Set) and spelled_levels(node.elts))
+    }
+
+    assert spelled == {"core/level.py"}
+
+
+def spelled_levels(elements: list[ast.expr]) -> bool:
+    words = [one.value for one in elements if isinstance(one, ast.Constant)]
+    return len(set(words) & {level.word for level in Level if level is not Level.NONE}) > 1
+
+
+def shown_parts() -> set[str]:
+    """What is asked of `Sight.shows`, and the fields that are told by it."""
+    asked = {
+        str(node.args[0].value)
+        for file, tree in trees().items()
+        if file.relative_to(ROOT).parts[0] in ROOMS
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "shows"
+        if isinstance(node.args[0], ast.Constant)
+    }
+    fields = {
+        str(key.value)
+        for node in ast.walk(trees()[ROOT / "changes/selectors/changes.py"])
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant)
+    }
+    return asked | fields
+
+
+def calls_of(name: str) -> set[str]:
+    return {
+        str(file.relative_to(ROOT))
+        for file, tree in trees().items()
+        if file.relative_to(ROOT).parts[0] in ROOMS
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    }
 
 
 def test_what_a_kind_of_conflict_means_is_asked_of_its_table() -> None:
@@ -82,14 +148,15 @@ def test_what_a_kind_of_conflict_means_is_asked_of_its_table() -> None:
         for file, tree in trees().items()
         if file.relative_to(ROOT).parts[0] in ROOMS and ROOT / "changes/domain/conflicts" not in file.parents
         for node in ast.walk(tree)
-        if isinstance(node, ast.Compare) and any(is_a_kind(one) for one in (node.left, *node.comparators))
+        if isinstance(node, ast.Compare)
+        and any(is_member_of("ConflictKind", one) for one in (node.left, *node.comparators))
     ]
 
     assert compared == []
 
 
-def is_a_kind(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "ConflictKind"
+def is_member_of(enum: str, node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == enum
 
 
 def is_a_set_of_states(elements: list[ast.expr]) -> bool:

@@ -179,7 +179,7 @@ def test_accepting_needs_a_reason_a_role_and_a_side(people: Night) -> None:
     with pytest.raises(Invalid) as refusal:
         accept_risk.accept(people.ana, finding.pk, "  ")
     assert refusal.value.errors == {"reason": ["Say why the risk is acceptable."]}
-    with pytest.raises(NotAllowed, match="Accepting a risk needs the role engineer or approver"):
+    with pytest.raises(NotAllowed, match="This needs the role engineer or approver"):
         accept_risk.accept(people.olaf, finding.pk, "Why not")
     with pytest.raises(Finding.DoesNotExist):
         accept_risk.accept(people.sten, finding.pk, "Why not")

@@ -14,6 +14,7 @@ from changes.services import declare as declaring
 from changes.services.declare import Declaration
 from changes.services.save_draft import UNSTORABLE
 from core.activity import record
+from core.limits import LONGEST_NAME, LONGEST_NOTE
 from core.refusals import Invalid, Refused
 from core.validators import is_one_line
 from estate.domain.impact import Level
@@ -177,9 +178,9 @@ def _keep(contact: Person) -> None:
 
 
 def _refuse_words(name: str, note: str) -> None:
-    if len(name) > 200 or not is_one_line(name):
+    if len(name) > LONGEST_NAME or not is_one_line(name):
         raise Invalid.of("name", "At most 200 characters, on one line.")
-    if len(note) > 500:
+    if len(note) > LONGEST_NOTE:
         raise Invalid.of("note", f"At most 500 characters; this has {len(note):,}.")
     if "\x00" in note:
         raise Invalid.of("note", UNSTORABLE)

@@ -18,6 +18,7 @@ from changes.selectors.sight import seen_in_full
 from changes.services.save_draft import UNSTORABLE
 from core import clock
 from core.activity import record
+from core.limits import LONGEST_UPDATE, MOST_OBSERVATIONS, OLDEST_OBSERVATION
 from core.refusals import Invalid, Refused
 from core.time.interval import aware
 from core.validators import is_one_line
@@ -27,9 +28,6 @@ from triage.domain.evidence import SeenOnce as Seen
 from triage.domain.may import may_close
 from triage.models import Investigation, Observation, Share
 
-MOST_OBSERVATIONS = 1_000
-"""In one request, and in one investigation."""
-OLDEST = timedelta(days=31)
 AHEAD = timedelta(minutes=1)
 """Clocks differ a little."""
 
@@ -130,8 +128,8 @@ def close(actor: Person, investigation_id: int, finding: str) -> Investigation:
     finding = finding.strip()
     if not finding:
         raise Invalid.of("finding", "Say what it was, or that nobody knows.")
-    if len(finding) > 2_000:
-        raise Invalid.of("finding", f"At most 2,000 characters; this has {len(finding):,}.")
+    if len(finding) > LONGEST_UPDATE:
+        raise Invalid.of("finding", f"At most {LONGEST_UPDATE:,} characters; this has {len(finding):,}.")
     if "\x00" in finding:
         raise Invalid.of("finding", UNSTORABLE)
     with searching(actor, investigation_id) as act:
@@ -219,8 +217,8 @@ def _wrong(reader: Reader, entry: ObservationEntry) -> Iterator[tuple[str, str]]
         at = aware(entry.at)
         if at > reader.now + AHEAD:
             yield "at", "This lies in the future: nobody can have seen it yet."
-        elif at < reader.now - OLDEST:
-            yield "at", f"This is more than {OLDEST.days} days ago."
+        elif at < reader.now - OLDEST_OBSERVATION:
+            yield "at", f"This is more than {OLDEST_OBSERVATION.days} days ago."
 
 
 def _add(act: Searching, estate: Estate, seen: Sequence[Seen]) -> None:

@@ -11,6 +11,7 @@ from allauth.mfa.totp import forms as totp
 from django import forms
 
 from accounts.models import Person, Scope
+from core.limits import LONGEST_REFERENCE
 from core.validators import is_one_line
 
 GOOD_PASSWORD = "Eight characters or more, not all digits, and none that many people use."  # noqa: S105
@@ -103,7 +104,9 @@ class TurnOnForm(PlainForm, totp.ActivateTOTPForm):
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(label="What is it for?", max_length=100, help_text="A name by which you will know it again.")
+    name = forms.CharField(
+        label="What is it for?", max_length=LONGEST_REFERENCE, help_text="A name by which you will know it again."
+    )
     scopes = forms.MultipleChoiceField(
         label="What may it do?", choices=Scope.choices, initial=[Scope.READ], widget=forms.CheckboxSelectMultiple
     )

@@ -22,6 +22,7 @@ from components.forms import ReasonForm
 from components.link_pages import comes_from_our_page, sealed
 from core import clock
 from core.history import by_link
+from core.limits import LONGEST_NAME
 from core.refusals import Invalid, Refused
 from web.approving.rows import Opened, answer_page, next_window, open_link
 from web.change.forms import ProposeForm
@@ -31,7 +32,7 @@ Run = Callable[[AnswerLink, answer_links.Over, Data], object]
 
 
 class NameForm(forms.Form):
-    name = forms.CharField(max_length=answer_links.LONGEST_NAME, label="Who is deciding?")
+    name = forms.CharField(max_length=LONGEST_NAME, label="Who is deciding?")
 
 
 @dataclass(frozen=True, slots=True)

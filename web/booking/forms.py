@@ -10,16 +10,24 @@ from django.forms import BaseFormSet, formset_factory
 
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
-from changes.services.save_draft import LONGEST
 from components.forms import IMPACTS, OWN_ONLY, Choices, LocalMomentField, MinutesField, ZonedForm
+from core.limits import (
+    LONGEST_BRIDGE,
+    LONGEST_DESCRIPTION,
+    LONGEST_EMERGENCY,
+    LONGEST_NAME,
+    LONGEST_REFERENCE,
+    LONGEST_ROLLBACK,
+    LONGEST_STEP,
+)
 from estate.domain.impact import Level
 
 
 class BookForm(forms.Form):
-    title = forms.CharField(max_length=LONGEST["title"], help_text="Everybody affected reads this.")
+    title = forms.CharField(max_length=LONGEST_NAME, help_text="Everybody affected reads this.")
     description = forms.CharField(
         required=False,
-        max_length=LONGEST["description"],
+        max_length=LONGEST_DESCRIPTION,
         help_text="What is done and why. Everybody affected reads this.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -34,7 +42,7 @@ class BookForm(forms.Form):
     rollback_how = forms.CharField(
         required=False,
         label="If it goes wrong: how is it rolled back?",
-        max_length=LONGEST["rollback_how"],
+        max_length=LONGEST_ROLLBACK,
         help_text="Everybody affected reads this.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -44,22 +52,22 @@ class BookForm(forms.Form):
     notes = forms.CharField(
         required=False,
         label="Notes for your own organisation",
-        max_length=LONGEST["notes"],
+        max_length=LONGEST_DESCRIPTION,
         help_text=OWN_ONLY,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     bridge = forms.CharField(
         required=False,
-        max_length=LONGEST["bridge"],
+        max_length=LONGEST_BRIDGE,
         help_text="The call everybody meets on. Everybody affected reads this.",
     )
     external_reference = forms.CharField(
-        required=False, label="Your ticket", max_length=LONGEST["external_reference"], help_text=OWN_ONLY
+        required=False, label="Your ticket", max_length=LONGEST_REFERENCE, help_text=OWN_ONLY
     )
     emergency = forms.CharField(
         required=False,
         label="It is an emergency because",
-        max_length=LONGEST["emergency"],
+        max_length=LONGEST_EMERGENCY,
         help_text=OWN_ONLY,
     )
 
@@ -84,7 +92,7 @@ class CheckForm(forms.Form):
     to_system = forms.ChoiceField(required=False, label="To")
     text = forms.CharField(
         required=False,
-        max_length=300,
+        max_length=LONGEST_STEP,
         label="In words",
         help_text="Everybody reads this whose work threatens it.",
         widget=forms.TextInput(attrs={"placeholder": ""}),

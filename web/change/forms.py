@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.models import Organisation, Person
 from components.forms import LocalMomentField, ReasonForm, ZonedForm
+from core.limits import LONGEST_STEP, LONGEST_UPDATE
 
 LEFT = [
     ("nothing was changed", "Nothing was changed yet"),
@@ -36,7 +37,7 @@ class CancelForm(ReasonForm):
 
 class UpdateForm(forms.Form):
     text = forms.CharField(
-        max_length=2_000,
+        max_length=LONGEST_UPDATE,
         label="What should the people affected know?",
         help_text="Everybody affected reads this.",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -50,7 +51,7 @@ class ExtendForm(ZonedForm):
 class StepForm(ZonedForm):
     """A step of the plan: what, who and when."""
 
-    text = forms.CharField(max_length=300, label="What is done in this step")
+    text = forms.CharField(max_length=LONGEST_STEP, label="What is done in this step")
     owner = forms.ChoiceField(required=False, label="By whom")
     planned_at = LocalMomentField(required=False, label="When")
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from components.forms import IMPACTS, LocalMomentField, ZonedForm
+from core.limits import LONGEST_UPDATE
 
 
 class DeclareForm(ZonedForm):
@@ -34,7 +35,7 @@ class DeclareForm(ZonedForm):
     until_at = LocalMomentField(required=False, label="Until")
     reason = forms.CharField(
         required=False,
-        max_length=2_000,
+        max_length=LONGEST_UPDATE,
         label="What are you doing, in a line",
         help_text="Everybody affected reads this.",
     )

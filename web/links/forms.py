@@ -10,6 +10,7 @@ from django import forms
 from components.forms import IMPACTS, LocalMomentField, ZonedForm
 from core import clock
 from core.level import Level
+from core.limits import LONGEST_NAME, LONGEST_NOTE
 
 LESS = [
     ("change", "Tell me nothing more of this work"),
@@ -45,14 +46,17 @@ UNTIL = [("", "Not known"), ("30", "30 more min"), ("60", "1 more hour"), ("120"
 class AnswerForm(ZonedForm):
     """“Yes, since … until …”."""
 
-    name = forms.CharField(max_length=200, label="Your name", help_text="Whoever asks reads this.")
+    name = forms.CharField(max_length=LONGEST_NAME, label="Your name", help_text="Whoever asks reads this.")
     since = forms.ChoiceField(choices=SINCE, initial="0", widget=forms.RadioSelect, required=False, label="Since")
     since_at = LocalMomentField(required=False, label="Since this time")
     until = forms.ChoiceField(choices=UNTIL, initial="", widget=forms.RadioSelect, required=False, label="For how long")
     until_at = LocalMomentField(required=False, label="Until this time")
     impact = forms.ChoiceField(choices=IMPACTS, initial="outage", required=False, label="What it does")
     note = forms.CharField(
-        max_length=500, required=False, label="Anything they should know", widget=forms.Textarea(attrs={"rows": 2})
+        max_length=LONGEST_NOTE,
+        required=False,
+        label="Anything they should know",
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def times(self) -> tuple[Any, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Person, Role
+from core.limits import LONGEST_NAME, LONGEST_PHONE
 from core.time.zones import timezone_choices
 
 ROLES = [
@@ -21,9 +22,9 @@ class PersonForm(forms.Form):
     email = forms.EmailField(
         label="E-mail address", help_text="To sign in with, and where notices go. It cannot be changed later."
     )
-    name = forms.CharField(max_length=200, help_text="Everybody affected reads this.")
+    name = forms.CharField(max_length=LONGEST_NAME, help_text="Everybody affected reads this.")
     phone = forms.CharField(
-        max_length=40,
+        max_length=LONGEST_PHONE,
         required=False,
         help_text="Everybody affected reads this, where the person is a contact or answers for work.",
     )

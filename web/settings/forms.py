@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from core.level import Level
+from core.limits import LONGEST_NAME, LONGEST_PHONE, MOST_NOTICE_HOURS, MOST_OPEN_END_HOURS
 from core.time.zones import timezone_choices
 
 ASKED_FROM = [
@@ -16,9 +17,9 @@ EVERYBODY = "Everybody who signs in reads this."
 
 
 class SettingsForm(forms.Form):
-    name = forms.CharField(max_length=200, label="Name", help_text=EVERYBODY)
+    name = forms.CharField(max_length=LONGEST_NAME, label="Name", help_text=EVERYBODY)
     phone = forms.CharField(
-        max_length=40, required=False, label="Phone of the desk", help_text=f"Called first. {EVERYBODY}"
+        max_length=LONGEST_PHONE, required=False, label="Phone of the desk", help_text=f"Called first. {EVERYBODY}"
     )
     email = forms.EmailField(required=False, label="E-mail of the desk", help_text=EVERYBODY)
     timezone = forms.ChoiceField(choices=timezone_choices, label="Time zone", help_text="Of the desk.")
@@ -29,18 +30,18 @@ class SettingsForm(forms.Form):
     )
     notice_hours = forms.IntegerField(
         min_value=0,
-        max_value=8760,
+        max_value=MOST_NOTICE_HOURS,
         label="Hours of notice that make your work “scheduled”",
         help_text="With less it is “short notice”.",
     )
     open_end_hours = forms.IntegerField(
         min_value=1,
-        max_value=168,
+        max_value=MOST_OPEN_END_HOURS,
         label="Hours that your work counts on when its end is not known",
         help_text="Also when it runs over and nobody closes it.",
     )
     backdate_hours = forms.IntegerField(
         min_value=0,
-        max_value=8760,
+        max_value=MOST_NOTICE_HOURS,
         label="Hours that unscheduled work may be declared late",
     )

@@ -10,6 +10,7 @@ from django import forms
 
 from accounts.models import Organisation
 from core import clock
+from core.limits import LONGEST_NAME, LONGEST_UPDATE
 from estate.models import System
 from triage.models import OutcomeWord
 from triage.services.investigate import ObservationEntry
@@ -30,7 +31,7 @@ class SystemNameField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"list": "systems", "autocomplete": "off"})
-        super().__init__(max_length=200, widget=widget, **kwargs)
+        super().__init__(max_length=LONGEST_NAME, widget=widget, **kwargs)
         self.organisation: Organisation | None = None
 
     def clean(self, value: Any) -> str:
@@ -94,7 +95,7 @@ def entries_of(values: Sequence[str]) -> list[ObservationEntry]:
 
 class FindingForm(forms.Form):
     finding = forms.CharField(
-        max_length=2_000,
+        max_length=LONGEST_UPDATE,
         label="What was it?",
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="It stands in the log.",

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Person, Scope
 from accounts.services.tokens import make_token
+from core.limits import LONGEST_REFERENCE
 from core.refusals import Refused
 
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         person = Person.objects.filter(email__iexact=email, is_active=True).select_related("organisation").first()
         if person is None:
             raise CommandError(f"There is no person with the e-mail address {email}.")
-        if len(name) > 100:
+        if len(name) > LONGEST_REFERENCE:
             raise CommandError("The name of a token has at most 100 characters.")
         try:
             key = make_token(None, person, name, scope or Scope.values)

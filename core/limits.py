@@ -1,0 +1,46 @@
+"""How much may be entered: the same on pages, in the API and in files. Lengths of texts are characters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+LONGEST_SLUG = 80
+LONGEST_NAME = 200
+"""Of an organisation, a person, a system, a freeze; also titles of changes."""
+LONGEST_DESCRIPTION = 20_000
+"""Also of notes."""
+LONGEST_ROLLBACK = 5_000
+LONGEST_REFERENCE = 100
+"""Of somebody's own ticket, and the name of a token."""
+LONGEST_BRIDGE = 300
+LONGEST_EMERGENCY = 500
+LONGEST_REASON = 1_000
+LONGEST_UPDATE = 2_000
+"""Also why unscheduled work is done, and what an investigation found."""
+LONGEST_NOTE = 500
+"""What an owner says who is asked, and how a system is checked."""
+LONGEST_STEP = 300
+"""Of a plan; also what a validation does."""
+LONGEST_RULE = 300
+LONGEST_PHONE = 40
+LONGEST_ZONE = 60
+MOST_TARGETS = 500
+MOST_WINDOWS = 100
+"""Of one change."""
+MOST_CHECKS = 100
+MOST_STEPS = 200
+MOST_FROZEN = 1_000
+"""Systems of one freeze."""
+MOST_OBSERVATIONS = 1_000
+"""In one request, and in one investigation."""
+MOST_TOKENS = 50
+LARGEST_ID = 2**63 - 1
+LARGEST_MINIMUM = 100_000
+"""Of a redundant set."""
+MOST_NOTICE_HOURS = 8_760
+MOST_OPEN_END_HOURS = 168
+LONGEST_HOURS = timedelta(days=31)
+"""Of one occurrence of maintenance hours."""
+LONGEST_SEARCHED = timedelta(days=400)
+"""Between the earliest and the latest start of a search for slots."""
+OLDEST_OBSERVATION = timedelta(days=31)

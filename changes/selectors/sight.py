@@ -221,8 +221,8 @@ def audience_of(change: Change) -> set[int]:
     ends = {v.to_system.slug for v in change.validations.all()}
     ends |= {v.from_system.slug for v in change.validations.all() if v.from_system}
     reached = {estate.owners[slug] for slug in estate.graph.blast_radius(targets) | ends}
-    findings = Finding.objects.standing().filter(sides__window__change=change).values("pk")
-    sides = FindingSide.objects.filter(finding__in=findings).values_list("organisation_id", flat=True)
+    findings = Finding.objects.standing().filter(sides__window__change=change).order_by().values("pk")
+    sides = FindingSide.objects.filter(finding__in=findings).order_by().values_list("organisation_id", flat=True)
     reporter = {change.reported_by_id} - {None}
     return (
         {estate.organisation_ids[slug] for slug in reached}

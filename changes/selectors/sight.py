@@ -14,7 +14,6 @@ from changes.ledger.placed_work import Placed
 from changes.models import (
     Change,
     ChangeShare,
-    Finding,
     FindingSide,
     FindingState,
     State,
@@ -221,11 +220,18 @@ def audience_of(change: Change) -> set[int]:
     ends = {v.to_system.slug for v in change.validations.all()}
     ends |= {v.from_system.slug for v in change.validations.all() if v.from_system}
     reached = {estate.owners[slug] for slug in estate.graph.blast_radius(targets) | ends}
-    findings = Finding.objects.standing().filter(sides__window__change=change).order_by().values("pk")
-    sides = FindingSide.objects.filter(finding__in=findings).order_by().values_list("organisation_id", flat=True)
     reporter = {change.reported_by_id} - {None}
     return (
         {estate.organisation_ids[slug] for slug in reached}
-        | {change.organisation_id, *sides, *shared}
+        | {change.organisation_id, *_sides_met_by(change), *shared}
         | {pk for pk in reporter if pk is not None}
     )
+
+
+def _sides_met_by(change: Change) -> set[int]:
+    """Ids of the organisations at all sides of its findings. Step by step: asked in one go, PostgreSQL without fresh
+    statistics walks every side for every finding there is."""
+    windows = list(Window.objects.of_change(change.pk).order_by().values_list("pk", flat=True))
+    sides = FindingSide.objects.order_by()
+    met = sides.filter(window__in=windows, finding__state=FindingState.FOUND).values_list("finding_id", flat=True)
+    return set(sides.filter(finding__in=list(met)).values_list("organisation_id", flat=True))

@@ -18,6 +18,8 @@ from notifications.domain.audience import AskedApproval, AudienceFacts, Audience
 from notifications.models import Notice, Preference
 from triage.services.late_declarations import searchers_told_of
 
+NOBODY_NAMED = AudienceFacts()
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -25,7 +27,7 @@ class Scene:
 
     change: Change | None
     windows: tuple[Window, ...]
-    facts: AudienceFacts
+    facts: AudienceFacts = NOBODY_NAMED
     findings: tuple[Finding, ...] = ()
     """Of medium severity or more, that the act brought or cleared."""
     urgent_findings: frozenset[int] = frozenset()
@@ -33,9 +35,10 @@ class Scene:
     into_other_work: bool = False
     """Whether its windows stand in a finding that people are told of."""
 
-    def own_window(self, person_id: int) -> Window | None:
-        """That side of a finding on which this person stands."""
-        return next((window for _, window in self._sides() if stands_behind(person_id, window.change)), None)
+    def own_window(self, person_id: int, findings: Collection[int]) -> Window | None:
+        """That side of these findings on which this person stands."""
+        sides = (window for finding, window in self._sides() if finding in findings)
+        return next((window for window in sides if stands_behind(person_id, window.change)), None)
 
     def window_of(self, findings: Collection[int]) -> Window | None:
         return next((window for finding, window in self._sides() if finding in findings), None)
@@ -49,18 +52,25 @@ def stands_behind(person_id: int, change: Change) -> bool:
 
 
 def scene_of(activity: Activity) -> Scene:
-    change = _change(activity.subject_id) if activity.subject_kind == "change" else None
-    windows = _windows(change, _ids(activity, "windows"))
-    about = change if _is_about_the_change(activity) else None
+    scene = stage_of(activity)
+    about = scene.change if _is_about_the_change(activity) else None
     asked = {*_ids(activity, "asked"), *_ids(activity, "voided")}
     of_all = asked or About.RELEASED in activity.tells  # what was given back is news to those whom it reached
-    facts = _facts_of_change(about, () if of_all else windows, Preference.objects.wishes())
-    scene = Scene(change, windows, facts)  # approval is asked for the whole change
-    scene = replace(scene, facts=replace(scene.facts, newly=frozenset(activity.data.get("systems") or ())))
-    scene = _with_asked(scene, asked)
-    scene = _with_findings(scene, {*_ids(activity, "found"), *_ids(activity, "gone")})
+    facts = _facts_of_change(about, () if of_all else scene.windows, Preference.objects.wishes())
+    newly = frozenset(activity.data.get("systems") or ())
+    scene = replace(scene, facts=replace(facts, newly=newly, sides=_sides(scene.findings)))
+    scene = _with_asked(scene, asked)  # for the whole change
     scene = _with_those_named(_with_searchers(scene, activity), activity)
     return _with_those_told_before(scene, activity)
+
+
+def stage_of(activity: Activity) -> Scene:
+    """What the act is about and meets with, without anything that says who is told."""
+    change = _change(activity.subject_id) if activity.subject_kind == "change" else None
+    windows = _windows(change, _ids(activity, "windows"))
+    found = _findings({*_ids(activity, "found"), *_ids(activity, "gone")})
+    urgent = frozenset(finding.pk for finding in found if _is_urgent(finding))
+    return Scene(change, windows, findings=found, urgent_findings=urgent, into_other_work=_meet_others(windows))
 
 
 def facts_of_window(window: Window, wishes: Mapping[int, Level]) -> AudienceFacts:
@@ -165,25 +175,21 @@ def _with_searchers(scene: Scene, activity: Activity) -> Scene:
     return replace(scene, facts=replace(scene.facts, searchers=searchers))
 
 
-def _with_findings(scene: Scene, finding_ids: set[int]) -> Scene:
-    found = tuple(
-        Finding.objects.filter(pk__in=finding_ids, severity__gte=TOLD_FROM)
-        .prefetch_related("sides__window__change__implementers")
-        .order_by("pk")
-    )
+def _findings(ids: set[int]) -> tuple[Finding, ...]:
+    told = Finding.objects.filter(pk__in=ids, severity__gte=TOLD_FROM).order_by("pk")
+    return tuple(told.prefetch_related("sides__window__change__implementers"))
+
+
+def _meet_others(windows: tuple[Window, ...]) -> bool:
+    """Whether they stand in a finding that people are told of, with other work."""
+    standing = Finding.objects.standing().of_windows([window.pk for window in windows])
+    of_work = standing.filter(severity__gte=TOLD_FROM, freeze=None).exclude(kind="maintenance_hours")
+    return of_work.exists()
+
+
+def _sides(found: tuple[Finding, ...]) -> tuple[AudienceSide, ...]:
     owners = _owners_of_calendars(found)
-    sides = tuple(_side(finding, side, owners) for finding in found for side in finding.sides.all())
-    urgent = frozenset(finding.pk for finding in found if _is_urgent(finding))
-    standing = Finding.objects.standing().of_windows([window.pk for window in scene.windows])
-    return replace(
-        scene,
-        findings=found,
-        facts=replace(scene.facts, sides=sides),
-        urgent_findings=urgent,
-        into_other_work=standing.filter(severity__gte=TOLD_FROM, freeze=None)
-        .exclude(kind="maintenance_hours")
-        .exists(),
-    )
+    return tuple(_side(finding, side, owners) for finding in found for side in finding.sides.all())
 
 
 def _side(finding: Finding, side: FindingSide, owners: Mapping[tuple[int, str], frozenset[int]]) -> AudienceSide:

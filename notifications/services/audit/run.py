@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q, QuerySet
@@ -19,12 +18,14 @@ from changes.models import Change, State, Window
 from core.activity import Activity
 from notifications.domain import audit_rulebook as rules
 from notifications.domain.about import About
+from notifications.domain.audience import Reason, Recipient
 from notifications.domain.audit_rulebook import Promise
-from notifications.domain.delivery import Priority
-from notifications.domain.plan import DEFAULT
 from notifications.models import AuditMark, Missed, Notice
+from notifications.selectors.audience_facts import Scene, stage_of
+from notifications.selectors.recipients import People
 from notifications.services.audit.doubts import REPLANNED_WITHIN, Forgotten, Occasion, doubtful, is_overtaken, stood
-from notifications.services.audit.facts import CONFLICTS, NamedPeople, ids_of
+from notifications.services.audit.facts import NamedPeople, ids_of
+from notifications.services.making.notice_for import notice_for
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class _Audit:
     """One run."""
 
     def __init__(self, now: datetime) -> None:
-        self.now, self.house, self.report = now, NamedPeople(), Report()
+        self.now, self.house, self.people, self.report = now, NamedPeople(), People(), Report()
 
     def over(self, acts: Sequence[Activity], since: datetime) -> Report:
         for act in acts:
@@ -167,14 +168,21 @@ class _Audit:
         self.report.not_judged += bool(unclear)
         missed = [Forgotten(case, one) for one in forgotten if one.person in active - unclear]
         if missed:
-            self._tell_after_all(missed, rules.paths_from(self.house.estate, case.facts.targets))
+            self._tell_after_all(case, missed)
             self.report.missed += missed
 
-    def _tell_after_all(self, missed: Sequence[Forgotten], paths: Mapping[str, tuple[str, ...]]) -> None:
+    def _tell_after_all(self, case: Occasion, missed: Sequence[Forgotten]) -> None:
+        """From now on they are told as they would have been in time."""
         for one in missed:
             log.error("%s", one)
         Missed.objects.bulk_create((self._missed(one) for one in missed), ignore_conflicts=True)
-        Notice.objects.bulk_create((self._notice(one, paths) for one in missed), ignore_conflicts=True)
+        Notice.objects.bulk_create(self._notices(case, [one.promise for one in missed]), ignore_conflicts=True)
+
+    def _notices(self, case: Occasion, promises: Sequence[Promise]) -> Iterator[Notice]:
+        scene, paths = _scene(case), rules.paths_from(self.house.estate, case.facts.targets)
+        people = self.people.active(one.person for one in promises)
+        for one in promises:
+            yield notice_for(_recipient(one, paths), people[one.person].plan, scene, self.now, case.act)
 
     def _missed(self, one: Forgotten) -> Missed:
         case = one.occasion
@@ -188,27 +196,6 @@ class _Audit:
             told_at=self.now,
         )
 
-    def _notice(self, one: Forgotten, paths: Mapping[str, tuple[str, ...]]) -> Notice:
-        case, promise = one.occasion, one.promise
-        change, window = _subject(one)
-        waking = any(side.urgent for side in case.facts.parties if side.finding in promise.findings)
-        urgent = waking or promise.about in rules.WAKING
-        usual = Priority.ACT if case.act else Priority.AHEAD
-        return Notice(
-            activity=case.act,
-            change_id=change,
-            window_id=window,
-            period_revision=0 if case.act else case.windows[0].period_revision,
-            contact_id=promise.person,
-            about=promise.about,
-            because=[_as_kept(reason, paths) for reason in promise.because],
-            findings=list(promise.findings),
-            urgent=urgent,
-            acknowledge_by=self.now + DEFAULT.acknowledge_within if waking else None,
-            priority=Priority.URGENT if urgent else usual,
-            due_at=self.now,
-        )
-
 
 def _is_left(act: Activity) -> bool:
     """Holds an act that nobody has told of; whoever is telling of it at this moment is not disturbed, and looked at in
@@ -216,26 +203,16 @@ def _is_left(act: Activity) -> bool:
     return Activity.objects.not_yet_told().select_for_update(skip_locked=True).filter(pk=act.pk).first() is not None
 
 
-def _subject(one: Forgotten) -> tuple[int | None, int | None]:
-    """Change and window. Of a conflict alone people are told from their own side: the other is not theirs to see."""
-    case, promise = one.occasion, one.promise
-    if promise.about in CONFLICTS:
-        sides = [side for side in case.facts.parties if side.window and side.finding in promise.findings]
-        own = [side for side in sides if promise.person in side.owner | side.others]
-        for side in own or sides:
-            return side.change, side.window
-    return case.change, case.windows[0].pk if len(case.windows) == 1 else None
+def _scene(case: Occasion) -> Scene:
+    return stage_of(case.act) if case.act else Scene(case.windows[0].change, case.windows)
 
 
-def _as_kept(reason: rules.Because, paths: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
-    return {
-        "why": reason.why.value,
-        "system": reason.system,
-        "roles": list(reason.roles),
-        "level": reason.level.word,
-        "path": list(paths.get(reason.system, ())),
-        "finding": reason.finding,
-    }
+def _recipient(promise: Promise, paths: Mapping[str, tuple[str, ...]]) -> Recipient:
+    kept = (
+        Reason(one.why, one.system, one.roles, one.level, paths.get(one.system, ()), one.finding)
+        for one in promise.because
+    )
+    return Recipient(promise.person, promise.about, tuple(kept))
 
 
 def _is_folded(promise: Promise, act: Activity) -> bool:

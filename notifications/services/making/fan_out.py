@@ -6,18 +6,15 @@ import logging
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from changes.models import Change, FindingState, Window
+from changes.models import FindingState
 from core import clock
 from core.activity import Activity, record
-from notifications.domain import reasons
 from notifications.domain.about import About
-from notifications.domain.audience import Recipient, audience
-from notifications.domain.delivery import Priority
-from notifications.domain.plan import Plan
-from notifications.domain.urgency import TROUBLE, is_urgent
+from notifications.domain.audience import audience
 from notifications.models import Notice
-from notifications.selectors.audience_facts import Scene, scene_of
+from notifications.selectors.audience_facts import scene_of
 from notifications.selectors.recipients import People
+from notifications.services.making.notice_for import notice_for
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +66,7 @@ def _tell(activity: Activity) -> None:
     recipients = audience([About(word) for word in activity.tells], scene.facts, actor)
     active = People().active(one.person for one in recipients)
     notices = [
-        _notice(activity, scene, recipient, active[recipient.person].plan)
+        notice_for(recipient, active[recipient.person].plan, scene, activity.at, activity)
         for recipient in recipients
         if recipient.person in active
     ]
@@ -92,40 +89,3 @@ def _folded(notice: Notice) -> bool:
         waiting.urgent, waiting.priority, waiting.acknowledge_by = True, notice.priority, notice.acknowledge_by
     waiting.save(update_fields=["findings", "because", "urgent", "priority", "acknowledge_by"])
     return True
-
-
-def _notice(activity: Activity, scene: Scene, recipient: Recipient, plan: Plan) -> Notice:
-    change, window = _subject(scene, recipient)
-    urgent = is_urgent(
-        recipient.about,
-        highest_meets_running_work=not scene.urgent_findings.isdisjoint(recipient.findings),
-        into_other_work=scene.into_other_work,
-    )
-    return Notice(
-        activity=activity,
-        change=change,
-        window=window,
-        contact_id=recipient.person,
-        about=recipient.about,
-        because=[reasons.to_json(reason) for reason in recipient.reasons],
-        findings=_findings_for(scene, recipient),
-        urgent=urgent,
-        priority=Priority.URGENT if urgent else Priority.ACT,
-        acknowledge_by=activity.at + plan.acknowledge_within if urgent and recipient.about not in TROUBLE else None,
-        due_at=activity.at,
-    )
-
-
-def _subject(scene: Scene, recipient: Recipient) -> tuple[Change | None, Window | None]:
-    """Who is told of nothing but a conflict is told about their own work: they may not see the other. Those whose
-    freeze or hours it is are told about the work."""
-    if recipient.about in (About.CONFLICT_FOUND, About.CONFLICT_GONE):
-        window = scene.own_window(recipient.person) or scene.window_of(recipient.findings)
-        if window is not None:
-            return window.change, window
-    return scene.change, scene.windows[0] if len(scene.windows) == 1 else None
-
-
-def _findings_for(scene: Scene, recipient: Recipient) -> list[int]:
-    known = {finding.pk for finding in scene.findings}
-    return sorted(known.intersection(recipient.findings))

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
@@ -15,15 +14,14 @@ from django.db.models import Q
 from changes.domain.lifecycle import GOING_AHEAD_STATES
 from changes.models import State, Window
 from core import clock
-from notifications.domain import reasons
 from notifications.domain.about import About
-from notifications.domain.audience import AudienceFacts, Recipient, audience
-from notifications.domain.delivery import Priority
+from notifications.domain.audience import audience
 from notifications.domain.plan import AHEAD, ON_DUTY, PlannedPeriod, outside_quiet_hours, reminders_ahead
 from notifications.domain.still_holds import NOT_APPROVED
 from notifications.models import Notice, NoticeState
-from notifications.selectors.audience_facts import facts_of_window
+from notifications.selectors.audience_facts import Scene, facts_of_window
 from notifications.selectors.recipients import People
+from notifications.services.making.notice_for import notice_for
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +37,6 @@ SORTS: tuple[tuple[About, ...], ...] = (AHEAD, ON_DUTY, (About.STILL_OPEN,))
 """Reminders that go to the same people."""
 Key = tuple[str, int]
 """What a reminder is about, and the id of its contact."""
-
-
-@dataclass(frozen=True, slots=True)
-class WantedReminder:
-    due_at: datetime
-    because: list[dict[str, Any]]
 
 
 def follow(window_ids: Collection[int]) -> None:
@@ -97,39 +89,36 @@ def _replan(window: Window, people: People, now: datetime) -> None:
     moved = planned.exclude(period_revision=window.period_revision)
     moved.update(state=NoticeState.DROPPED, outcome="The window has moved.")
     _settle_known(window, wanted, now)
-    _plan(window, wanted)
+    Notice.objects.bulk_create(wanted.values(), ignore_conflicts=True, batch_size=BATCH)
 
 
-def _wanted(window: Window, people: People, now: datetime) -> dict[Key, WantedReminder]:
+def _wanted(window: Window, people: People, now: datetime) -> dict[Key, Notice]:
     asked = PlannedPeriod(window.state, window.starts_at, window.ends_at)
     plans = (people.plan_of(one) for one in (0, *people.plans))
     if not any(reminders_ahead(asked, plan, now) for plan in plans):
         return {}
-    facts = facts_of_window(window, people.wishes)
-    return {key: one for sort in SORTS for key, one in _of_sort(sort, facts, asked, people, now)}
+    scene = Scene(window.change, (window,), facts_of_window(window, people.wishes))
+    return {(one.about, one.contact_id): one for sort in SORTS for one in _of_sort(sort, scene, asked, people, now)}
 
 
 def _of_sort(
-    sort: tuple[About, ...], facts: AudienceFacts, window: PlannedPeriod, people: People, now: datetime
-) -> Iterator[tuple[Key, WantedReminder]]:
-    recipients = audience(sort[:1], facts, actor=None)
+    sort: tuple[About, ...], scene: Scene, window: PlannedPeriod, people: People, now: datetime
+) -> Iterator[Notice]:
+    recipients = audience(sort[:1], scene.facts, actor=None)
     active = people.active(one.person for one in recipients)
-    for recipient in recipients:
-        somebody = active.get(recipient.person)
-        ahead = [one for one in reminders_ahead(window, somebody.plan, now) if one.about in sort] if somebody else []
-        because = _because(recipient) if ahead else []
-        for reminder in ahead:
-            before = window.ends_at if reminder.about is About.STILL_OPEN else window.starts_at
-            due = outside_quiet_hours(reminder.due_at, before or window.starts_at, somebody.quiet if somebody else None)
-            if due > now:
-                yield (reminder.about.value, recipient.person), WantedReminder(due, because)
+    for recipient in (one for one in recipients if one.person in active):
+        somebody = active[recipient.person]
+        for reminder in reminders_ahead(window, somebody.plan, now):
+            due = outside_quiet_hours(reminder.due_at, _must_come_before(reminder.about, window), somebody.quiet)
+            if reminder.about in sort and due > now:
+                yield notice_for(replace(recipient, about=reminder.about), somebody.plan, scene, due)
 
 
-def _because(recipient: Recipient) -> list[dict[str, Any]]:
-    return [reasons.to_json(reason) for reason in recipient.reasons]
+def _must_come_before(about: About, window: PlannedPeriod) -> datetime:
+    return (window.ends_at if about is About.STILL_OPEN else None) or window.starts_at
 
 
-def _settle_known(window: Window, wanted: Mapping[Key, WantedReminder], now: datetime) -> None:
+def _settle_known(window: Window, wanted: Mapping[Key, Notice], now: datetime) -> None:
     """Of the present period: what nobody wants any more is dropped, what is wanted again or at another hour is so.
     What is due already is left to the sender."""
     of_this = Notice.objects.reminders(window.pk).filter(period_revision=window.period_revision, attempts=0)
@@ -145,23 +134,3 @@ def _settle_known(window: Window, wanted: Mapping[Key, WantedReminder], now: dat
     reason = HAS_STARTED if window.state == State.IN_PROGRESS else NO_LONGER_CONCERNED
     still = Notice.objects.filter(pk__in=unwanted, state=NoticeState.PLANNED)
     still.update(state=NoticeState.DROPPED, outcome=reason)
-
-
-def _plan(window: Window, wanted: Mapping[Key, WantedReminder]) -> None:
-    Notice.objects.bulk_create(
-        (
-            Notice(
-                change_id=window.change_id,
-                window=window,
-                period_revision=window.period_revision,
-                contact_id=contact,
-                about=about,
-                because=one.because,
-                due_at=one.due_at,
-                priority=Priority.AHEAD,
-            )
-            for (about, contact), one in wanted.items()
-        ),
-        ignore_conflicts=True,
-        batch_size=BATCH,
-    )

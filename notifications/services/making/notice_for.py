@@ -1,0 +1,58 @@
+"""One notice to one recipient. Whoever finds out who is told, an act, a plan or the audit: it is made here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from changes.models import Change, Window
+from core.activity import Activity
+from notifications.domain import reasons
+from notifications.domain.about import About
+from notifications.domain.audience import Recipient
+from notifications.domain.delivery import Priority
+from notifications.domain.plan import Plan
+from notifications.domain.urgency import TROUBLE, is_urgent
+from notifications.models import Notice
+from notifications.selectors.audience_facts import Scene
+
+
+def notice_for(
+    recipient: Recipient, plan: Plan, scene: Scene, at: datetime, activity: Activity | None = None
+) -> Notice:
+    """To be told at that moment; without an act it is a reminder. The sender keeps to quiet hours."""
+    change, window = _subject(scene, recipient)
+    urgent = is_urgent(
+        recipient.about,
+        highest_meets_running_work=not scene.urgent_findings.isdisjoint(recipient.findings),
+        into_other_work=scene.into_other_work,
+    )
+    usual = Priority.ACT if activity else Priority.AHEAD
+    return Notice(
+        activity=activity,
+        change=change,
+        window=window,
+        period_revision=window.period_revision if window and not activity else 0,
+        contact_id=recipient.person,
+        about=recipient.about,
+        because=[reasons.to_json(reason) for reason in recipient.reasons],
+        findings=_findings_for(scene, recipient),
+        urgent=urgent,
+        priority=Priority.URGENT if urgent else usual,
+        acknowledge_by=at + plan.acknowledge_within if urgent and recipient.about not in TROUBLE else None,
+        due_at=at,
+    )
+
+
+def _subject(scene: Scene, recipient: Recipient) -> tuple[Change | None, Window | None]:
+    """Who is told of nothing but a conflict is told about their own work: they may not see the other. Those whose
+    freeze or hours it is are told about the work."""
+    if recipient.about in (About.CONFLICT_FOUND, About.CONFLICT_GONE):
+        window = scene.own_window(recipient.person, recipient.findings) or scene.window_of(recipient.findings)
+        if window is not None:
+            return window.change, window
+    return scene.change, scene.windows[0] if len(scene.windows) == 1 else None
+
+
+def _findings_for(scene: Scene, recipient: Recipient) -> list[int]:
+    known = {finding.pk for finding in scene.findings}
+    return sorted(known.intersection(recipient.findings))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from changes.domain.approval_reasons import ApprovalCode, ApprovalReason
 from changes.domain.lifecycle import PLANNED_STATES
 from core.time.interval import Interval
 from estate.domain.impact import Level
@@ -87,31 +88,29 @@ def organisations_to_ask(
     return tuple(sorted(AskedOrganisation(owner, tuple(theirs)) for owner, theirs in systems.items()))
 
 
-def why_voided(agreed: Basis, now: Basis, systems: frozenset[str], names: Mapping[str, str]) -> str | None:
+def why_voided(agreed: Basis, now: Basis, systems: frozenset[str]) -> ApprovalReason | None:
     """Why an approval by the owner of these systems falls, or None when it stands.
 
     A period moved within the approved one voids nothing, one that leaves it voids all. A new target, a raised
-    impact or a dropped validation voids the approvals of those reached newly or worse. `names` is how these systems
-    may be called in the reason.
+    impact or a dropped validation voids the approvals of those reached newly or worse.
     """
     if _leaves(agreed, now):
-        return "the period was moved out of what was approved"
-    return _why_theirs_differ(agreed, now, systems, names)
+        return ApprovalReason(ApprovalCode.LEFT_ITS_PERIOD)
+    return _why_theirs_differ(agreed, now, systems)
 
 
-def why_asked_anew(asked: Basis, now: Basis, systems: frozenset[str], names: Mapping[str, str]) -> str | None:
+def why_asked_anew(asked: Basis, now: Basis, systems: frozenset[str]) -> ApprovalReason | None:
     """Why a question that nobody has answered yet no longer says what the change is: for what would void an answer."""
     if _leaves(asked, now):
-        return "the period was moved"
-    return _why_theirs_differ(asked, now, systems, names)
+        return ApprovalReason(ApprovalCode.MOVED)
+    return _why_theirs_differ(asked, now, systems)
 
 
 def keeps_to(proposed: Basis, window: str, now: Basis, systems: frozenset[str]) -> bool:
     """Whether the change has taken over the time that was proposed for one of its windows, and is nothing worse for
     the proposer, who owns these systems."""
-    names = {system: system for system in systems}
     there = window in now.periods and now.periods[window] == proposed.periods.get(window)
-    return there and why_voided(proposed, now, systems, names) is None
+    return there and why_voided(proposed, now, systems) is None
 
 
 def refusals_to_withdraw(states: Iterable[str], starts: Iterable[datetime], now: datetime) -> Iterator[str]:
@@ -143,15 +142,15 @@ def _leaves(agreed: Basis, now: Basis) -> bool:
     return any(not _within(agreed.periods.get(window), period) for window, period in now.periods.items())
 
 
-def _why_theirs_differ(agreed: Basis, now: Basis, systems: frozenset[str], names: Mapping[str, str]) -> str | None:
+def _why_theirs_differ(agreed: Basis, now: Basis, systems: frozenset[str]) -> ApprovalReason | None:
     for system in sorted(systems):
         if system in now.targets and system not in agreed.targets:
-            return f"{names[system]} became a target"
+            return ApprovalReason(ApprovalCode.NEW_TARGET, (system,))
         before, after = agreed.levels.get(system), now.levels.get(system)
         if after is not None and (before is None or after > before):
-            return f"{names[system]} is now reached with {after.said}"
+            return ApprovalReason(ApprovalCode.WORSE, (system,), after)
         if any(system in check for check in agreed.checks - now.checks):
-            return f"a validation of {names[system]} was dropped"
+            return ApprovalReason(ApprovalCode.UNCHECKED, (system,))
     return None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Protocol
+
+from changes.domain.answer_links import DEAD, LinkStanding
 
 _DID = {
     "imported": "took it over from an estate file",
@@ -83,16 +85,26 @@ _ANSWERED = {
 }
 
 
-def did(kind: str, data: Mapping[str, Any]) -> str:
+class LogNames(Protocol):
+    """What the reader may call things."""
+
+    def system(self, slug: str) -> str: ...
+    def organisation(self, slug: str) -> str: ...
+    def freeze(self, freeze: int, met: Collection[str]) -> str:
+        """Between quotes; or whose it is, where the reader may not know what those call it that froze the systems."""
+
+
+def did(kind: str, data: Mapping[str, Any], names: LogNames) -> str:
     """What somebody did, to be read after their name."""
     words = _DID.get(kind, kind.replace("_", " "))
-    words += _more(kind, data)
+    words += _more(kind, data, names)
     if "contact_name" in data:
         words += f" {data['contact_name']}" + (f", so told {data['next_name']}" if "next_name" in data else "")
     if link := data.get("by_link"):
         words += _over(link)
     if data.get("taken"):
-        words += f", and so took over the time that {' and '.join(data['taken'])} proposed"
+        proposers = " and ".join(names.organisation(slug) for slug in data["taken"])
+        words += f", and so took over the time that {proposers} proposed"
     found, gone = len(data.get("found") or ()), len(data.get("gone") or ())
     notes = [
         f"{number} conflict{'s' if number > 1 else ''} {word}"
@@ -102,37 +114,77 @@ def did(kind: str, data: Mapping[str, Any]) -> str:
     return f"{words} ({', '.join(notes)})" if notes else words
 
 
-def _more(kind: str, data: Mapping[str, Any]) -> str:
+def _more(kind: str, data: Mapping[str, Any], names: LogNames) -> str:
     """What an act of this kind was about."""
-    fields = [_FIELDS.get(name, name) for name in data.get("fields") or ()]
-    more = {
-        "exception_asked": f" “{data.get('freeze_name', '')}”",
-        "exception_granted": f" “{data.get('freeze_name', '')}”",
-        "exception_refused": f" “{data.get('freeze_name', '')}”",
-        "shared": f" {data.get('organisation_name', '')}",
-        "unshared": f" {data.get('organisation_name', '')}",
-        "investigation_shared": f" {data.get('organisation_name', '')}",
-        "owner_asked": f" {data.get('system', '')},",
-        "owner_answered": f": {data.get('system', '')}: {_ANSWERED.get(data.get('answer', ''), '')}",
-        "call_logged": f" about {data.get('system', '')}: {_ANSWERED.get(data.get('answer', ''), '')}",
-        "investigation_opened": _seen(data),
-        "observed": _seen(data),
-        "released": f": {', '.join(data.get('released') or ())}",
-        "check_passed": f": {data.get('check', '')}",
-        "check_failed": f": {data.get('check', '')}",
-        "step_ticked": f" as {_TICKED.get(data.get('state', ''), '')}",
-        "edited": f": {', '.join(fields)}" if fields else "",
-    }
-    return more.get(kind, "")
+    more = _MORE.get(kind)
+    return more(data, names) if more else ""
 
 
-def _seen(data: Mapping[str, Any]) -> str:
-    rows = [f"{one['from']} → {one['to']} {_OUTCOMES[one['outcome']]}" for one in data.get("observations") or ()]
+def _freeze(data: Mapping[str, Any], names: LogNames) -> str:
+    return f" {names.freeze(data['freeze'], data['met'])}"
+
+
+def _shown_to(data: Mapping[str, Any], names: LogNames) -> str:
+    return f" {names.organisation(data['organisation_shared'])}"
+
+
+def _asked_owner(data: Mapping[str, Any], names: LogNames) -> str:
+    return f" {names.system(data['system'])},"
+
+
+def _answered(data: Mapping[str, Any], names: LogNames) -> str:
+    return f": {names.system(data['system'])}: {_ANSWERED[data['answer']]}"
+
+
+def _called(data: Mapping[str, Any], names: LogNames) -> str:
+    return f" about {names.system(data['system'])}: {_ANSWERED[data['answer']]}"
+
+
+def _seen(data: Mapping[str, Any], names: LogNames) -> str:
+    rows = [
+        f"{names.system(one['from'])} → {names.system(one['to'])} {_OUTCOMES[one['outcome']]}"
+        for one in data.get("observations") or ()
+    ]
     return f": {', '.join(rows)}" if rows else ""
 
 
+def _released(data: Mapping[str, Any], names: LogNames) -> str:
+    return f": {', '.join(dict.fromkeys(names.system(slug) for slug in data['released']))}"
+
+
+def _checked(data: Mapping[str, Any], names: LogNames) -> str:
+    check = data["check"]
+    path = " → ".join(names.system(end) for end in (check["from"], check["to"]) if end)
+    return f": {check['text'] or path}"
+
+
+def _ticked(data: Mapping[str, Any], names: LogNames) -> str:
+    return f" as {_TICKED[data['state']]}"
+
+
+def _edited(data: Mapping[str, Any], names: LogNames) -> str:
+    fields = [_FIELDS.get(name, name) for name in data.get("fields") or ()]
+    return f": {', '.join(fields)}" if fields else ""
+
+
+_MORE: Mapping[str, Callable[[Mapping[str, Any], LogNames], str]] = {
+    **dict.fromkeys(("exception_asked", "exception_granted", "exception_refused"), _freeze),
+    **dict.fromkeys(("shared", "unshared", "investigation_shared"), _shown_to),
+    "owner_asked": _asked_owner,
+    "owner_answered": _answered,
+    "call_logged": _called,
+    **dict.fromkeys(("investigation_opened", "observed"), _seen),
+    "released": _released,
+    **dict.fromkeys(("check_passed", "check_failed"), _checked),
+    "step_ticked": _ticked,
+    "edited": _edited,
+}
+
+
 def said(data: Mapping[str, Any]) -> str:
-    """What they wrote with it."""
+    """What they wrote with it; of an answer that was refused, why."""
+    if "refused" in data:
+        return f"{DEAD[LinkStanding(data['refused'])].heading}."
     return str(data.get("text") or data.get("reason") or "")
 
 

@@ -55,8 +55,8 @@ class Approval(models.Model):
     reminded_at = ArrayField(models.DateTimeField(), default=list, blank=True)
     """When those asked were reminded that they had not answered."""
     reason = models.CharField(max_length=1_000, blank=True)
-    because = models.CharField(max_length=500, blank=True)
-    """Why it was voided or asked."""
+    because: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict, blank=True)
+    """Why it was voided or asked, as `changes.domain.approval_reasons.ApprovalReason`."""
     basis: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     """What was asked, and then agreed to: periods, levels, targets and validations, as
     `changes.domain.approvals.Basis`."""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from changes.domain.approval_reasons import answer_in_words, why_in_words
 from changes.domain.lifecycle import standing
 from changes.domain.window_class import worst_class
 from changes.models import Approval, Change, Finding, Window
@@ -380,13 +381,13 @@ def _approval(reader: Reader, approval: Approval) -> ApprovalView:
         organisation=approval.organisation.slug,
         organisation_name=approval.organisation.name,
         state=approval.state,
-        because=approval.because,
+        because=why_in_words(approval.because, reader.name),
         retrospective=approval.retrospective,
         revision=approval.revision,
         asked_at=approval.asked_at,
         decided_by=approval.decider or None,
         decided_by_email=approval.decided_by.email if approval.decided_by else None,
         decided_at=approval.decided_at,
-        reason=approval.reason,
+        reason=answer_in_words(approval.because, approval.reason),
         mine=approval.organisation_id == reader.organisation.pk,
     )

@@ -81,11 +81,6 @@ def explanation(reader: Reader, material: Material) -> str:
     return explain(material.kind, told, impact=material.severity > Severity.INFO)
 
 
-def may_know_freeze(reader: Reader, material: Material) -> bool:
-    """What a freeze is called is as private as the systems that it freezes."""
-    return any(reader.may_open(slug) for slug in material.meets_at)
-
-
 def suggestion(reader: Reader, material: Material) -> str:
     """What the reader could do; nothing where it is over."""
     mine, *others = material.in_order
@@ -145,7 +140,7 @@ def _desk_in_words(contact: ContactView) -> str:
 def _freeze(reader: Reader, material: Material) -> str:
     if material.freeze is None:
         return ""
-    name = f"“{material.freeze.name}”" if may_know_freeze(reader, material) else "a freeze"
+    name = f"“{material.freeze.name}”" if reader.may_know_freeze(material.meets_at) else "a freeze"
     return f"{name} of {material.freeze.organisation}"
 
 

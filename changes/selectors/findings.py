@@ -356,7 +356,7 @@ def _party_view(reader: Reader, party: Organisation) -> PartyView:
 
 
 def _freeze_view(reader: Reader, material: Material, freeze: Freeze) -> FreezeView:
-    known = finding_words.may_know_freeze(reader, material)
+    known = reader.may_know_freeze(material.meets_at)
     return FreezeView(
         id=freeze.pk if known else None,
         name=freeze.name if known else None,

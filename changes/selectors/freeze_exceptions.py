@@ -22,6 +22,7 @@ class ExceptionView:
     id: int
     freeze: int
     freeze_name: str
+    """Empty where the reader may not know it."""
     change: int | None
     """None where the reader sees nothing of the work but what the asking shared."""
     organisation: str
@@ -48,6 +49,7 @@ class HeldView:
 
     freeze: int
     freeze_name: str
+    """Empty where the reader may not know it."""
     organisation_name: str
     systems: tuple[str, ...]
     starts_at: datetime
@@ -90,8 +92,10 @@ def holding(reader: Reader, change: Change) -> list[HeldView]:
 
 
 def _held(reader: Reader, freeze: Freeze, systems: Iterable[str], *, asked: bool) -> HeldView:
-    names = tuple(dict.fromkeys(reader.name(slug) for slug in sorted(systems)))
-    return HeldView(freeze.pk, freeze.name, freeze.organisation.name, names, freeze.starts_at, freeze.ends_at, asked)
+    systems = sorted(systems)
+    names = tuple(dict.fromkeys(reader.name(slug) for slug in systems))
+    called = freeze.name if reader.may_know_freeze(systems) else ""
+    return HeldView(freeze.pk, called, freeze.organisation.name, names, freeze.starts_at, freeze.ends_at, asked)
 
 
 def would_hold(
@@ -126,7 +130,7 @@ def _view(reader: Reader, one: FreezeException) -> ExceptionView:
     return ExceptionView(
         id=one.pk,
         freeze=one.freeze_id,
-        freeze_name=one.freeze.name,
+        freeze_name=one.freeze.name if reader.may_know_freeze(one.systems) else "",
         change=one.change_id if reader.sight(one.change).shows("existence") else None,
         organisation=asker.slug,
         organisation_name=asker.name,

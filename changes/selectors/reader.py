@@ -75,6 +75,10 @@ class Reader:
     def name(self, slug: str) -> str:
         return self.estate.names[slug] if self.may_open(slug) else system_word(self.estate, self.organisation, slug)
 
+    def may_know_freeze(self, met: Iterable[str]) -> bool:
+        """What a freeze is called is as private as the systems of it that are met."""
+        return any(self.may_open(slug) for slug in met if slug in self.estate.names)
+
     def slug(self, slug: str) -> str:
         """The slug, or for a private system "a system of ORGANISATION"."""
         return slug if self.may_open(slug) else self.name(slug)

@@ -15,6 +15,7 @@ from changes.domain.log_words import did, said
 from changes.domain.snapshot import FieldEdit
 from changes.models import Finding
 from changes.selectors.findings import FindingView, finding_views
+from changes.selectors.log_names import ReadersNames, names_in
 from changes.selectors.past import edits_of
 from changes.selectors.reader import Reader
 from core.activity import Activity
@@ -104,10 +105,12 @@ def _acts(reader: Reader, change_id: int, ids: Sequence[int]) -> dict[tuple[Sour
     acts = list(Activity.objects.filter(pk__in=ids).select_related("actor__organisation", "organisation"))
     revisions = {act.data["revision"] for act in acts if act.kind in EDITS and "revision" in act.data}
     edits = edits_of(reader, change_id, revisions) if revisions else {}
-    return {(Source.ACTIVITY, act.pk): _act(reader, act, edits) for act in acts}
+    names = names_in(reader, acts)
+    return {(Source.ACTIVITY, act.pk): _act(names, act, edits) for act in acts}
 
 
-def _act(reader: Reader, act: Activity, edits: dict[int, tuple[FieldEdit, ...]]) -> TimelineEntry:
+def _act(names: ReadersNames, act: Activity, edits: dict[int, tuple[FieldEdit, ...]]) -> TimelineEntry:
+    reader = names.reader
     who, slug, name = _who(reader, act)
     data = act.data
     if act.kind in ELSEWHERE:
@@ -120,7 +123,7 @@ def _act(reader: Reader, act: Activity, edits: dict[int, tuple[FieldEdit, ...]])
         organisation_name=name,
         via=_via(act),
         kind=EntryKind.EDIT if is_edit else EntryKind.ACT,
-        what=did(act.kind, data),
+        what=did(act.kind, data, names),
         text="" if _keeps_for_itself(reader, act) else said(data),
         edits=edits.get(act.data.get("revision", 0), ()) if is_edit else (),
     )

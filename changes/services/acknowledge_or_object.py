@@ -13,16 +13,16 @@ from core.refusals import Invalid
 
 
 def acknowledge(actor: Person, change_id: int, over: answer_links.Over) -> Change:
-    return _respond(actor, change_id, over, "acknowledged", "acknowledged it", "")
+    return _respond(actor, change_id, over, "acknowledged", "")
 
 
 def object_to(actor: Person, change_id: int, reason: str, over: answer_links.Over) -> Change:
     if not reason.strip():
         raise Invalid.of("reason", "Say what speaks against it, so that they know.")
-    return _respond(actor, change_id, over, "objected", "objected to it", reason.strip()[:LONGEST_REASON])
+    return _respond(actor, change_id, over, "objected", reason.strip()[:LONGEST_REASON])
 
 
-def _respond(actor: Person, change_id: int, over: answer_links.Over, kind: str, answered: str, reason: str) -> Change:
+def _respond(actor: Person, change_id: int, over: answer_links.Over, kind: str, reason: str) -> Change:
     with acting_on(change_id, actor) as acting:
         answer_links.use(over, acting, purpose=LinkPurpose.ACKNOWLEDGE)
         raise_board_versions([acting.change.organisation_id, actor.organisation_id])
@@ -33,7 +33,7 @@ def _respond(actor: Person, change_id: int, over: answer_links.Over, kind: str, 
             actor=actor,
             organisation=actor.organisation,
             tells=["informed_answered", *acting.tells],
-            answered=answered,
+            answered=kind,
             reason=reason,
             **acting.data,
         )

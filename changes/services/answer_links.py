@@ -151,7 +151,6 @@ def record_refusal(link: AnswerLink, standing: LinkStanding) -> None:
         organisation=link.contact.organisation,
         by_link=_data(link),
         refused=standing.value,
-        reason=f"{DEAD[standing].heading}.",
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from accounts.models import Person
+from changes.domain.approval_reasons import ApprovalCode, ApprovalReason
 from changes.domain.approvals import (
     AskedOrganisation,
     Basis,
@@ -25,9 +25,7 @@ from changes.services.act import Acting, acting_on, set_planned_state
 from changes.services.freeze_exceptions import withdraw_of_cancelled
 from core.limits import LONGEST_REASON
 from core.refusals import Invalid, Refused, refuse_if
-from estate.models import System
 from estate.selectors.graph import current_estate
-from estate.selectors.private_systems import system_word
 
 
 @dataclass
@@ -49,7 +47,7 @@ def renew_approvals(change: Change, now: datetime, *, retrospective: bool = Fals
     standing = change.approvals.standing().filter(retrospective=retrospective)
     for approval in standing.select_related("organisation"):
         if approval.organisation_id not in needed:
-            _close(approval, ApprovalState.WITHDRAWN, "no system of theirs is reached badly enough any more")
+            _close(approval, ApprovalState.WITHDRAWN, ApprovalReason(ApprovalCode.NO_LONGER_REACHED))
         elif reason := _why_to_ask_anew(approval, basis):
             unanswered = approval.state == ApprovalState.ASKED
             _close(approval, ApprovalState.WITHDRAWN if unanswered else ApprovalState.VOIDED, reason)
@@ -71,7 +69,7 @@ def tell_approvals(acting: Acting, delta: ApprovalDelta) -> None:
             acting.data[word] = ids
     if delta.taken:
         acting.tells.append("proposal_taken")
-        acting.data["taken"] = [proposal.organisation.name for proposal in delta.taken]
+        acting.data["taken"] = [proposal.organisation.slug for proposal in delta.taken]
         acting.data["proposers"] = [proposal.proposed_by_id for proposal in delta.taken]
 
 
@@ -82,10 +80,10 @@ def settle_planned_state(acting: Acting) -> bool:
     return not waiting
 
 
-def withdraw_questions(change: Change, because: str) -> None:
+def withdraw_questions(change: Change, because: ApprovalCode) -> None:
     """Nobody is asked any more about what is not going to be done as it stands."""
     change.approvals.filter(state=ApprovalState.ASKED, retrospective=False).update(
-        state=ApprovalState.WITHDRAWN, because=because
+        state=ApprovalState.WITHDRAWN, because=ApprovalReason(because).to_json()
     )
     withdraw_of_cancelled(change)
 
@@ -125,7 +123,8 @@ def withdraw_answer(actor: Person, change_id: int, over: answer_links.Over | Non
     with acting_on(change_id, actor) as acting:
         approval = _answer_of(acting, actor, over)
         refuse_if(refusals_to_withdraw((window.state for window in _counted(acting)), _starts(acting), acting.now))
-        _close(approval, ApprovalState.VOIDED, f"{over.name if over else actor.name} withdrew it")
+        who = over.name if over else actor.name
+        _close(approval, ApprovalState.VOIDED, ApprovalReason(ApprovalCode.TAKEN_BACK, who=who))
         delta = ApprovalDelta()
         for asked in needed_approvals(acting.change):
             if asked.organisation == approval.organisation.slug:
@@ -137,7 +136,7 @@ def withdraw_answer(actor: Person, change_id: int, over: answer_links.Over | Non
             settle_planned_state(acting)
         acting.moved = {window.pk for window in _counted(acting)}
         acting.tells.append("approval_answered")
-        acting.data["answered"] = "withdrawn its answer"
+        acting.data["answered"] = "withdrawn"
         acting.conclude("answer_withdrawn")
         return acting.change
 
@@ -211,7 +210,7 @@ def _count_proposals(change: Change, basis: Basis, now: datetime, delta: Approva
             continue
         asked.state, asked.decided_by, asked.decided_at = ApprovalState.APPROVED, proposal.proposed_by, now
         asked.decided_name, asked.basis = proposal.proposed_name, basis.to_json()
-        asked.reason = "They proposed this time."
+        asked.because = replace(ApprovalReason.from_json(asked.because), by_proposal=True).to_json()
         asked.save()
         proposal.state = ProposalState.TAKEN
         proposal.save(update_fields=["state"])
@@ -219,28 +218,29 @@ def _count_proposals(change: Change, basis: Basis, now: datetime, delta: Approva
         delta.taken.append(proposal)
 
 
-def _why_to_ask_anew(approval: Approval, basis: Basis) -> str | None:
+def _why_to_ask_anew(approval: Approval, basis: Basis) -> ApprovalReason | None:
     if approval.state == ApprovalState.REJECTED:
-        return "the change was submitted again"
+        return ApprovalReason(ApprovalCode.SUBMITTED_AGAIN)
     asked = approval.state == ApprovalState.ASKED
     if asked and approval.retrospective:
-        return "the window was extended again"
+        return ApprovalReason(ApprovalCode.EXTENDED_AGAIN)
     if asked and not approval.basis:
         return None
     why = why_asked_anew if asked else why_voided
     owned = current_estate().owned.get(approval.organisation.slug, frozenset())
-    return why(Basis.from_json(approval.basis), basis, owned, _words(approval.change, owned))
+    return why(Basis.from_json(approval.basis), basis, owned)
 
 
-def _close(approval: Approval, state: ApprovalState, because: str) -> None:
-    approval.state, approval.because = state, because
+def _close(approval: Approval, state: ApprovalState, because: ApprovalReason) -> None:
+    """How it was given stays known."""
+    given = bool(approval.because) and ApprovalReason.from_json(approval.because).by_proposal
+    approval.state, approval.because = state, replace(because, by_proposal=given).to_json()
     approval.save(update_fields=["state", "because"])
 
 
 def _ask(
     change: Change, organisation_id: int, asked: AskedOrganisation, now: datetime, basis: Basis, *, retrospective: bool
 ) -> None:
-    words = _words(change, asked.systems)
     Approval.objects.create(
         change=change,
         organisation_id=organisation_id,
@@ -248,12 +248,5 @@ def _ask(
         revision=change.revision,
         retrospective=retrospective,
         basis=basis.to_json(),
-        because=f"for {', '.join(dict.fromkeys(words[slug] for slug in asked.systems))}"[:500],
+        because=ApprovalReason(ApprovalCode.NEEDED, asked.systems).to_json(),
     )
-
-
-def _words(change: Change, systems: Iterable[str]) -> dict[str, str]:
-    """What these systems are called in reasons, which the requester reads too."""
-    estate, requester = current_estate(), change.organisation
-    shared = System.objects.filter(shares__organisation=requester).slugs()
-    return {slug: system_word(estate, requester, slug, shared) for slug in systems}

@@ -9,6 +9,7 @@ from typing import Any
 from accounts.domain.may import may_work
 from accounts.models import Person
 from accounts.services.references import next_reference
+from changes.domain.approval_reasons import ApprovalCode
 from changes.domain.draft import ChangeDraft, DraftWindow, known_again
 from changes.domain.lifecycle import (
     ASKED_FOR_STATES,
@@ -80,7 +81,7 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
         save_draft.check(actor, draft, entered_draft.kept_by(before), begun=begun)
         if change.state == State.REJECTED:
             set_planned_state(change, State.DRAFT)
-            withdraw_questions(change, "the change became a draft again")
+            withdraw_questions(change, ApprovalCode.DRAFT_AGAIN)
         save_draft.save(change, draft)
         _save_windows(acting, draft)
         if change.state != State.DRAFT:

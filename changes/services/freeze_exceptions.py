@@ -91,9 +91,10 @@ def _sentence(reader: Reader, freeze: Freeze, systems: Iterable[str]) -> str:
     owner = freeze.organisation
     until = wording.moment(freeze.ends_at, reader.zone, reader.now)
     names = listed(dict.fromkeys(reader.name(slug) for slug in sorted(systems)))
+    called = f"The freeze “{freeze.name}”" if reader.may_know_freeze(systems) else "A freeze"
     desk = f"the {owner} desk{f', {owner.phone}' if owner.phone else ''}"
     return (
-        f"The freeze “{freeze.name}” of {owner} blocks work that reaches {names} until {until}. Move it out of the "
+        f"{called} of {owner} blocks work that reaches {names} until {until}. Move it out of the "
         f"freeze, save it as a draft and ask {desk}, for an exception, or say why it is an emergency."
     )
 
@@ -166,6 +167,6 @@ def _note(actor: Person | None, kind: str, asked: FreezeException, reason: str, 
         organisation=actor.organisation if actor else None,
         at=now,
         freeze=asked.freeze_id,
-        freeze_name=asked.freeze.name,
+        met=asked.systems,
         reason=reason,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from accounts.models import Person
-from changes.models import CheckResult, State, Step, StepState, Window
+from changes.models import CheckResult, State, Step, StepState, Validation, Window
 from changes.selectors.facts import declared_of
 from changes.selectors.sight import seen_in_full
 from changes.services.act import Acting, acting_on, own_engineer
@@ -74,12 +74,17 @@ def tick_check(actor: Person, window_id: int, validation_id: int, *, passed: boo
             raise Refused(f"It is {window.get_state_display()}: its checks are ticked while it is in progress.")
         check = acting.change.validations.select_related("from_system", "to_system").get(pk=validation_id)
         CheckResult.objects.create(window=window, validation=check, passed=passed, at=acting.now, by=actor)
-        acting.data.update(windows=[window.pk], check=str(check))
+        acting.data.update(windows=[window.pk], check=_kept(check))
         acting.conclude("check_passed" if passed else "check_failed")
         if check.from_system is None:
             return None
         edge = (check.from_system.slug, check.to_system.slug)
         return ports.check_ticked(actor, window.pk, edge, passed)
+
+
+def _kept(check: Validation) -> dict[str, str | None]:
+    from_ = check.from_system.slug if check.from_system else None
+    return {"from": from_, "to": check.to_system.slug, "text": check.text}
 
 
 def release(actor: Person, window_id: int, systems: Collection[str]) -> Window:

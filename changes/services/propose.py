@@ -35,7 +35,7 @@ def propose(
         _keep(acting, actor, approval, window, period, over)
         acting.tells.append("approval_answered")
         acting.data.update(
-            answered="proposed another time",
+            answered="proposed",
             windows=[window.pk],
             proposed=[{"starts_at": period.starts_at.isoformat(), "ends_at": period.ends_at.isoformat()}],
         )

@@ -50,5 +50,4 @@ def _note(kind: str, acting: Acting, other: Organisation) -> None:
         actor=acting.actor,
         organisation=acting.organisation,
         organisation_shared=other.slug,
-        organisation_name=other.name,
     )

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from accounts.models import Person
+from changes.domain.approval_reasons import ApprovalCode, ApprovalReason
 from changes.domain.lifecycle import (
     ENDED_STATES,
     GOING_AHEAD_STATES,
@@ -89,7 +90,7 @@ def cancel_window(actor: Person, window_id: int, reason: str) -> Window:
     with running(actor, window_id) as (acting, window):
         _cancel(acting, window)
         if all(one.state == State.CANCELLED for one in acting.windows()):
-            withdraw_questions(acting.change, "the change was cancelled")
+            withdraw_questions(acting.change, ApprovalCode.CANCELLED)
         _conclude(acting, window, "window_cancelled", reason=reason.strip())
         return window
 
@@ -104,7 +105,7 @@ def cancel(actor: Person, change_id: int, reason: str, *, revision: int | None =
             raise Refused(f"It is {acting.change.get_state_display()} already.")
         for window in windows:
             _cancel(acting, window)
-        withdraw_questions(acting.change, "the change was cancelled")
+        withdraw_questions(acting.change, ApprovalCode.CANCELLED)
         acting.data["reason"] = reason.strip()
         acting.conclude("cancelled")
         return acting.change
@@ -173,6 +174,6 @@ def _refuse_running_into_own(acting: Acting, window: Window, ends_at: datetime) 
 
 def _ask_retrospectively(acting: Acting) -> None:
     acting.change.approvals.filter(retrospective=True, state="approved").update(
-        state="withdrawn", because="the window was extended again"
+        state="withdrawn", because=ApprovalReason(ApprovalCode.EXTENDED_AGAIN).to_json()
     )
     tell_approvals(acting, renew_approvals(acting.change, acting.now, retrospective=True))

@@ -36,7 +36,7 @@ def edit_system(actor: Person, system: System, values: Mapping[str, Any]) -> Sys
     for name, value in differing.items():
         setattr(system, name, value)
     system.save(update_fields=sorted(differing))
-    _note(actor, "system_edited", system, **differing)
+    _note(actor, "system_edited", system, fields=sorted(differing))
     if not differing.keys().isdisjoint({"listed", "name"}):
         raise_board_versions(Organisation.objects.values_list("id", flat=True))
     return system

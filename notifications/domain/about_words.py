@@ -44,3 +44,15 @@ ABOUT_WORDS = {
     About.ASKED_TO_START: "has it started?",
     About.ASKED_TO_END: "has it ended?",
 }
+
+ANSWERED_WORDS = {
+    "approved": "approved",
+    "declined": "declined",
+    "proposed": "proposed another time",
+    "withdrawn": "withdrawn its answer",
+    "acknowledged": "acknowledged it",
+    "objected": "objected to it",
+    "confirmed": "confirmed",
+    "denied": "denied",
+}
+"""To be read after "has"."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from core.time.interval import aware
+from notifications.domain.outcomes import NoticeOutcome, OutcomeCode, outcome
 
 
 class Failure(StrEnum):
@@ -25,7 +26,8 @@ class TryAgain:
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
-    because: str
+    because: NoticeOutcome
+    """Without what the server said last."""
 
 
 DELAYS = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 30, 60, 120, 300, 600, 900))
@@ -44,11 +46,11 @@ def after_failure(
     """What follows the last of so many attempts. `chance` lies between 0 and 1 and spreads the next attempts, so that
     those that failed together do not all come back together."""
     if failure is Failure.PERMANENT:
-        return GiveUp("The mail server refuses it for good.")
+        return GiveUp(outcome(OutcomeCode.REFUSED))
     if aware(now) - aware(waiting_since) >= LONGEST_WAIT:
-        return GiveUp(f"Not delivered within {LONGEST_WAIT // timedelta(hours=1)} hours.")
+        return GiveUp(outcome(OutcomeCode.TOO_LATE, hours=LONGEST_WAIT // timedelta(hours=1)))
     if failure is Failure.TEMPORARY and attempts >= MOST_ATTEMPTS:
-        return GiveUp(f"Not accepted in {attempts} attempts.")
+        return GiveUp(outcome(OutcomeCode.TOO_OFTEN, attempts=attempts))
     return TryAgain(aware(now) + _delay(failure, attempts) * (1 - JITTER + 2 * JITTER * chance))
 
 

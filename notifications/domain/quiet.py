@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from core.time.interval import Interval, aware
 
-WAITS_FOR_THE_MORNING = "Waits for the end of the contact's quiet hours."
 DAY = timedelta(days=1)
 
 

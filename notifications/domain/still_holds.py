@@ -9,6 +9,7 @@ from datetime import datetime
 
 from changes.domain.lifecycle import CALLED_OFF_STATES
 from notifications.domain.about import About
+from notifications.domain.outcomes import OutcomeCode
 from notifications.domain.plan import DEFAULT, LEADS, Plan, is_overtaken
 
 
@@ -45,88 +46,86 @@ class NoticeNow:
     """How many of its findings this contact was told of before."""
 
 
-def why_no_longer(notice: NoticeNow) -> str | None:
+def why_no_longer(notice: NoticeNow) -> OutcomeCode | None:
     """Why it is dropped instead of sent, or None when it still holds."""
     if not notice.contact_is_active:
-        return "The contact is no longer active."
+        return OutcomeCode.INACTIVE
     if not notice.may_see:
-        return "The contact's organisation may no longer see the work."
+        return OutcomeCode.NOT_FOR_THEM
     if notice.is_muted:
-        return "The contact wants to hear nothing more of this work."
+        return OutcomeCode.MUTED
     check = CHECKS.get(notice.about)
     return check(notice) if check else None
 
 
-def _still_to_come(notice: NoticeNow) -> str | None:
-    if notice.change_state in CALLED_OFF_STATES:
-        return f"The change is {notice.change_state}."
-    return None
+def _still_to_come(notice: NoticeNow) -> OutcomeCode | None:
+    return CALLED_OFF.get(notice.change_state)
 
 
-def _still_ahead(notice: NoticeNow) -> str | None:
+def _still_ahead(notice: NoticeNow) -> OutcomeCode | None:
     window = notice.window
     if window is None:
-        return "The window is gone."
+        return OutcomeCode.WINDOW_GONE
     if window.state != "approved":
-        return NOT_APPROVED.get(window.state, "The window is no longer approved.")
+        return NOT_APPROVED.get(window.state, OutcomeCode.NOT_APPROVED)
     if window.period_revision != notice.planned_for:
-        return "The window has moved."
+        return OutcomeCode.WINDOW_MOVED
     if window.starts_at <= notice.now:
-        return "The start has passed."
+        return OutcomeCode.START_PASSED
     if notice.about not in notice.plan.reminders:
-        return NOT_IN_THE_PLAN
+        return OutcomeCode.NOT_PLANNED
     if is_overtaken(notice.about, window.starts_at, notice.plan, notice.now):
-        return "The next reminder says it."
+        return OutcomeCode.NEXT_SAYS_IT
     return None
 
 
-NOT_IN_THE_PLAN = "The contact's organisation no longer plans this reminder."
-NOT_APPROVED = {
-    "cancelled": "The window is cancelled.",
-    "in_progress": "The window has started already.",
-    "completed": "The window has ended already.",
-    "rolled_back": "The window has ended already.",
+CALLED_OFF = {state: OutcomeCode(f"change_{state}") for state in CALLED_OFF_STATES}
+NOT_APPROVED: Mapping[str, OutcomeCode] = {
+    "cancelled": OutcomeCode.CANCELLED,
+    "in_progress": OutcomeCode.STARTED,
+    "completed": OutcomeCode.ENDED,
+    "rolled_back": OutcomeCode.ENDED,
 }
 
 
-def _still_asked(notice: NoticeNow) -> str | None:
-    return None if notice.is_asked else "The approval is no longer asked for."
+def _still_asked(notice: NoticeNow) -> OutcomeCode | None:
+    return None if notice.is_asked else OutcomeCode.NOT_ASKED
 
 
-def _still_waited_for(notice: NoticeNow) -> str | None:
-    return None if notice.question_waits else "It has been answered, or nobody looks for the fault any more."
+def _still_waited_for(notice: NoticeNow) -> OutcomeCode | None:
+    return None if notice.question_waits else OutcomeCode.ANSWERED
 
 
-def _still_not_started(notice: NoticeNow) -> str | None:
-    return None if notice.window is None or notice.window.state == "approved" else "It no longer waits for its start."
+def _still_not_started(notice: NoticeNow) -> OutcomeCode | None:
+    return None if notice.window is None or notice.window.state == "approved" else OutcomeCode.NOT_WAITING_FOR_START
 
 
-def _still_not_ended(notice: NoticeNow) -> str | None:
-    return None if notice.window is None or notice.window.state == "in_progress" else "It has ended."
+def _still_not_ended(notice: NoticeNow) -> OutcomeCode | None:
+    return None if notice.window is None or notice.window.state == "in_progress" else OutcomeCode.HAS_ENDED
 
 
-def _still_running_as_planned(notice: NoticeNow) -> str | None:
+def _still_running_as_planned(notice: NoticeNow) -> OutcomeCode | None:
     window = notice.window
     if window is None or window.state != "in_progress":
-        return "It is not in progress."
+        return OutcomeCode.NOT_IN_PROGRESS
     if window.period_revision != notice.planned_for:
-        return "Its end has moved."
+        return OutcomeCode.END_MOVED
     if window.ends_at is not None and window.ends_at <= notice.now:
-        return "Its planned end has passed."
+        return OutcomeCode.END_PASSED
     return None
 
 
-def _still_in_conflict(notice: NoticeNow) -> str | None:
-    return None if notice.findings_standing else "The conflict is gone again."
+def _still_in_conflict(notice: NoticeNow) -> OutcomeCode | None:
+    return None if notice.findings_standing else OutcomeCode.CONFLICT_GONE
 
 
-def _still_without_conflict(notice: NoticeNow) -> str | None:
+def _still_without_conflict(notice: NoticeNow) -> OutcomeCode | None:
     if notice.findings_standing:
-        return "The conflict has come back."
-    return None if notice.findings_known else "The contact was never told of the conflict."
+        return OutcomeCode.CONFLICT_BACK
+    return None if notice.findings_known else OutcomeCode.NEVER_TOLD
 
 
-CHECKS: Mapping[About, Callable[[NoticeNow], str | None]] = {
+CHECKS: Mapping[About, Callable[[NoticeNow], OutcomeCode | None]] = {
     **dict.fromkeys(LEADS, _still_ahead),
     About.STILL_OPEN: _still_running_as_planned,
     About.ANNOUNCED: _still_to_come,

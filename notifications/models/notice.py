@@ -175,8 +175,8 @@ class Notice(Addressed):
     retry_at = models.DateTimeField(null=True, blank=True)
     """After a failed attempt: not before this moment."""
     sent_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=500, blank=True)
-    """What the mail server said, or why it was dropped."""
+    outcome: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict, blank=True)
+    """What became of it, or why it waits, as `notifications.domain.outcomes.NoticeOutcome`."""
     resent = models.PositiveSmallIntegerField(default=0)
     """How often somebody had it sent once more; each time it is a message of its own."""
     seen_at = models.DateTimeField(null=True, blank=True)

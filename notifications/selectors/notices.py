@@ -13,7 +13,7 @@ from notifications.domain import reasons
 from notifications.domain.about import About
 from notifications.domain.about_words import ABOUT_WORDS
 from notifications.domain.may import may_send_again
-from notifications.domain.quiet import WAITS_FOR_THE_MORNING
+from notifications.domain.outcomes import OutcomeCode, outcome_in_words
 from notifications.models import MAY_BE_SENT_AGAIN, Notice, NoticeState
 
 
@@ -83,7 +83,7 @@ def _view(reader: Reader, notice: Notice) -> NoticeView:
         due_at=notice.due_at,
         state=notice.state,
         attempts=notice.attempts,
-        outcome=notice.outcome,
+        outcome=outcome_in_words(notice.outcome),
         sent_at=notice.sent_at,
         urgent=notice.urgent,
         change=change.pk if change and sight.shows("existence") else None,
@@ -105,7 +105,7 @@ def standing_of(notice: Notice) -> str:
         return notice.state
     if not notice.outcome:
         return "again" if notice.resent else notice.state
-    return "held" if notice.outcome == WAITS_FOR_THE_MORNING else "waiting"
+    return "held" if notice.outcome["code"] == OutcomeCode.QUIET_HOURS else "waiting"
 
 
 def is_unseen(notice: Notice) -> bool:

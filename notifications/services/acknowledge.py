@@ -43,7 +43,7 @@ def send_again(actor: Person, notice_id: int) -> Notice:
         notice = Notice.objects.select_for_update(of=("self",)).for_sending().get(pk__in=visible.filter(pk=notice_id))
         _refuse_to_send_again(actor, notice)
         notice.state, notice.due_at, notice.retry_at = NoticeState.PLANNED, clock.now(), None
-        notice.attempts, notice.resent, notice.outcome, notice.sent_at = 0, notice.resent + 1, "", None
+        notice.attempts, notice.resent, notice.outcome, notice.sent_at = 0, notice.resent + 1, {}, None
         notice.save(update_fields=["state", "due_at", "retry_at", "attempts", "resent", "outcome", "sent_at"])
         _record("sent_again", notice, actor, contact_name=notice.contact.name)
         return notice

@@ -13,6 +13,7 @@ from notifications.domain.delivery import (
     after_attempt,
     after_failure,
 )
+from notifications.domain.outcomes import NoticeOutcome, OutcomeCode, outcome, outcome_in_words
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 MIDDLE = 0.5
@@ -23,7 +24,7 @@ def verdict(failure: Failure, attempts: int = 1, since: datetime = NOW, chance: 
 
 
 def test_what_is_refused_for_good_is_given_up_at_once() -> None:
-    assert verdict(Failure.PERMANENT) == GiveUp("The mail server refuses it for good.")
+    assert verdict(Failure.PERMANENT) == GiveUp(outcome(OutcomeCode.REFUSED))
 
 
 @pytest.mark.parametrize(("attempts", "delay"), list(enumerate(DELAYS, start=1)))
@@ -36,7 +37,7 @@ def test_the_last_delay_is_kept() -> None:
 
 
 def test_a_message_that_the_server_never_wants_is_given_up() -> None:
-    assert verdict(Failure.TEMPORARY, MOST_ATTEMPTS) == GiveUp(f"Not accepted in {MOST_ATTEMPTS} attempts.")
+    assert verdict(Failure.TEMPORARY, MOST_ATTEMPTS) == GiveUp(outcome(OutcomeCode.TOO_OFTEN, attempts=MOST_ATTEMPTS))
 
 
 def test_a_server_that_is_down_for_hours_loses_nothing_and_is_tried_every_half_minute() -> None:
@@ -44,7 +45,7 @@ def test_a_server_that_is_down_for_hours_loses_nothing_and_is_tried_every_half_m
 
 
 def test_nobody_is_told_a_day_late() -> None:
-    assert verdict(Failure.UNREACHABLE, 5, NOW - LONGEST_WAIT) == GiveUp("Not delivered within 24 hours.")
+    assert verdict(Failure.UNREACHABLE, 5, NOW - LONGEST_WAIT) == GiveUp(outcome(OutcomeCode.TOO_LATE, hours=24))
 
 
 @pytest.mark.parametrize(("chance", "seconds"), [(0.0, 24), (0.5, 30), (1.0, 36)])
@@ -76,3 +77,20 @@ def test_connections_that_break_off_open_it_from_the_third_in_a_row() -> None:
 @pytest.mark.parametrize("failure", [None, Failure.TEMPORARY, Failure.PERMANENT])
 def test_any_answer_closes_it(failure: Failure | None) -> None:
     assert after_attempt(Breaker(7, NOW), failure, NOW) == Breaker()
+
+
+@pytest.mark.parametrize("code", OutcomeCode)
+def test_every_outcome_can_be_said(code: OutcomeCode) -> None:
+    kept = NoticeOutcome(code, {"said": "550 No", "hours": 24, "attempts": 30, "state": "rolled_back"}).to_json()
+
+    said = outcome_in_words(kept)
+
+    assert said
+    assert not set("{}_") & set(said)
+
+
+def test_what_the_server_said_stands_as_it_was_said() -> None:
+    kept = outcome(OutcomeCode.REFUSED, said="550 {who} is not here").to_json()
+
+    assert outcome_in_words(kept) == "The mail server refuses it for good. 550 {who} is not here"
+    assert outcome_in_words({}) == ""

@@ -21,6 +21,7 @@ from notifications.services.reminders import replan as reminders
 from tests.estates import Night, night, switch_upgrade
 from tests.faults.scenes import StartWorker, soon
 from tests.faults.sink import Sink
+from tests.said import outcome
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,4 +99,4 @@ def waiting_at(moment: datetime) -> bool:
 def why_dropped(window: Window) -> dict[tuple[str, str], str]:
     """By what it was about and the contact's name."""
     dropped = Notice.objects.filter(window=window).in_state("dropped")
-    return {(about, name): why for about, name, why in dropped.values_list("about", "contact__name", "outcome")}
+    return {(one.about, one.contact.name): outcome(one) for one in dropped.select_related("contact")}

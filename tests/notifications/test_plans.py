@@ -16,6 +16,7 @@ from notifications.services.reminders import replan as reminders
 from tests.estates import Night
 from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, arrived, at, tell
 from tests.notifications.test_reminders import dropped, planned
+from tests.said import outcome
 
 
 def admin(people: Night, organisation: str = "centre") -> Person:
@@ -98,7 +99,7 @@ def test_quiet_hours_hold_what_is_not_urgent_until_their_end(
     tell(ONE)
     [notice] = Notice.objects.filter(about="started", contact=people.olaf)
     assert (notice.state, notice.attempts, arrived(inbox)) == ("planned", 0, {})
-    assert notice.outcome == "Waits for the end of the contact's quiet hours."
+    assert outcome(notice) == "Waits for the end of the contact's quiet hours."
 
     tell(ONE + 4 * HOUR)
 

@@ -13,6 +13,7 @@ from notifications.models import Notice
 from notifications.services.reminders import replan as reminders
 from tests.estates import Night
 from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, arrived, at, change_of, tell
+from tests.said import outcome
 
 
 def planned(window: Window) -> set[tuple[str, str]]:
@@ -22,7 +23,7 @@ def planned(window: Window) -> set[tuple[str, str]]:
 
 def dropped(window: Window) -> set[tuple[str, str, str]]:
     rows = Notice.objects.filter(window=window, activity=None, state="dropped")
-    return {(about, name, why) for about, name, why in rows.values_list("about", "contact__name", "outcome")}
+    return {(notice.about, notice.contact.name, outcome(notice)) for notice in rows.select_related("contact")}
 
 
 ALL = {("before_24h", "Ana"), ("before_24h", "Gina"), ("before_1h", "Ana"), ("before_1h", "Olaf")}

@@ -137,7 +137,8 @@ def test_notices_stand_in_it_with_what_became_of_them(people: Night, clock: Any)
     approving.approve(people.cleo, change.pk)
     fanning.fan_out()
     late = Notice.objects.filter(about="approval_answered")
-    late.update(state=NoticeState.UNDELIVERED, outcome="Gave up. 550 no such person", due_at=BOOKED + HOUR)
+    refused = {"code": "refused", "said": "550 no such person"}
+    late.update(state=NoticeState.UNDELIVERED, outcome=refused, due_at=BOOKED + HOUR)
     clock.shift(HOUR)
 
     assert lines(people.ana, change, EntryKind.NOTICE) == [
@@ -146,7 +147,7 @@ def test_notices_stand_in_it_with_what_became_of_them(people: Night, clock: Any)
             "maintwin",
             None,
             "could not reach Ana, Harbour Contact Centre: approval answered",
-            "Gave up. 550 no such person",
+            "The mail server refuses it for good. 550 no such person",
         ),
         (BOOKED + timedelta(seconds=9), "maintwin", None, "told Cleo, Meridian Travel: approval asked", ""),
     ]

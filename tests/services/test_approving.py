@@ -10,6 +10,8 @@ import time_machine
 from accounts.models import Person
 from changes.domain.draft import DraftWindow
 from changes.models import Approval, Change, Proposal, Window
+from changes.selectors.changes import change_view
+from changes.selectors.reader import Reader
 from changes.selectors.stored_draft import draft_of
 from changes.services import approve as approving
 from changes.services import book as booking
@@ -22,6 +24,7 @@ from core.refusals import Invalid, NotAllowed, Refused
 from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion
 from tests.estates import Night, night, switch_upgrade
+from tests.said import answers
 
 pytestmark = pytest.mark.django_db
 
@@ -64,10 +67,6 @@ def states(change: Change) -> list[str]:
     change.refresh_from_db()
     windows = Window.objects.filter(change=change).order_by("starts_at").values_list("state", flat=True)
     return [str(change.state), *windows]
-
-
-def answers(change: Change) -> list[tuple[str, str, str]]:
-    return sorted(Approval.objects.filter(change=change).values_list("organisation__slug", "state", "because"))
 
 
 def last(change: Change) -> Activity:
@@ -242,10 +241,19 @@ def test_a_requester_reads_no_name_of_a_private_system_in_why_somebody_is_asked(
     change = agreed(people)
     booking.edit(people.ana, change.pk, replace(draft_of(change), one_at_a_time=False))
 
-    assert answers(change) == [
+    assert read_by(people.ana, change) == [
         ("client", "asked", "for a system of Meridian Travel"),
         ("client", "voided", "a system of Meridian Travel is now reached with outage"),
     ]
+    assert read_by(people.cleo, change) == [
+        ("client", "asked", "for Reservation line"),
+        ("client", "voided", "Reservation line is now reached with outage"),
+    ]
+
+
+def read_by(person: Person, change: Change) -> list[tuple[str, str, str]]:
+    seen = change_view(Reader(person), Change.objects.get(pk=change.pk))
+    return sorted((one.organisation, one.state, one.because) for one in seen.approvals)
 
 
 def test_windows_still_to_come_are_approved_while_another_runs(people: Night, clock: Any) -> None:
@@ -321,7 +329,7 @@ def test_a_proposed_time_is_taken_over_with_one_press_and_counts_as_approved(peo
     assert (window.starts_at, window.ends_at) == (FIVE + HOUR, FIVE + 3 * HOUR)
     assert states(change) == ["approved", "approved"]
     given = Approval.objects.get(state="approved")
-    assert (given.decided_by, given.reason) == (people.cleo, "They proposed this time.")
+    assert (given.decided_by, given.reason, given.because["by_proposal"]) == (people.cleo, "", True)
     assert last(change).tells == ["proposal_taken", "announced"]
     assert Proposal.objects.get().state == "taken"
 

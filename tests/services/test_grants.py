@@ -8,7 +8,7 @@ import time_machine
 
 from accounts.models import Organisation, Person
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.models import Approval, Change
+from changes.models import Change
 from changes.selectors.sight import Sight, sight_of_one
 from changes.services import book as booking
 from core.activity import Activity
@@ -17,6 +17,7 @@ from estate.domain.impact import Level
 from estate.models import Contact, GraphVersion, System, SystemShare, WorkGrant
 from estate.services import contacts, grants
 from tests.estates import Night, night
+from tests.said import answers
 
 pytestmark = pytest.mark.django_db
 
@@ -62,8 +63,7 @@ class TestWorkGrants:
 
         change = booking.book(people.vera, draft("ges"), submit=True)
 
-        asked = Approval.objects.filter(change=change).values_list("organisation__slug", "state", "because")
-        assert list(asked) == [("client", "asked", "for GES")]
+        assert answers(change) == [("client", "asked", "for GES")]
         assert (change.organisation.slug, change.state) == ("carrier", "requested")
         assert sight_of_one(people.organisations["client"], change) is Sight.AFFECTED
 

@@ -23,6 +23,7 @@ from notifications.services.letters.mails import letter_for
 from notifications.services.making import fan_out as fanning
 from notifications.services.sending import send as sending
 from tests.estates import Night, night, switch_upgrade
+from tests.said import outcome
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -259,7 +260,7 @@ def test_a_reminder_carries_the_same_link_and_is_dropped_when_somebody_has_answe
     fanning.fan_out()
     sending.deliver()
     dropped = Notice.objects.filter(about="approval_reminded", state="dropped")
-    assert [notice.outcome for notice in dropped] == ["The approval is no longer asked for."]
+    assert [outcome(notice) for notice in dropped] == ["The approval is no longer asked for."]
 
 
 def test_nobody_is_reminded_of_what_is_answered_or_cancelled(people: Night, clock: Any) -> None:

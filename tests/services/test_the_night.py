@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from changes.models import Approval, Finding, State
+from changes.models import Finding, State
 from changes.selectors.changes import change_view
 from changes.selectors.findings import finding_views
 from changes.selectors.reader import Reader
@@ -17,6 +17,7 @@ from changes.services import start_and_end
 from changes.services.declare import Declaration
 from estate.domain.impact import Level
 from tests.estates import Night, night, switch_upgrade
+from tests.said import answers
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +44,7 @@ def test_the_upgrade_asks_the_client_for_its_reservation_line_and_nobody_else(pe
         change = booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
 
     assert change.state == State.REQUESTED
-    assert list(Approval.objects.values_list("organisation__slug", "state", "because")) == [
-        ("client", "asked", "for Reservation line")
-    ]
+    assert answers(change) == [("client", "asked", "for Reservation line")]
     sights = {slug: sight_of(made, [change.pk])[change.pk] for slug, made in people.organisations.items()}
     assert sights == {
         "centre": Sight.FULL,

@@ -20,6 +20,7 @@ from notifications.models import Notice, Preference
 from notifications.services.making import fan_out as fanning
 from notifications.services.sending import send as sending
 from tests.estates import Night
+from tests.said import outcome
 from tests.triage.searching import DAY, MINUTE, ONE, THREE, at, fails, opened, post, upgrading
 from triage.models import Investigation, Question
 from triage.selectors.question_links import question_with, token_of
@@ -285,7 +286,7 @@ def test_nobody_is_asked_any_more_once_it_is_closed_or_answered(
     investigate.close(people.ana, trouble.pk, "A loose cable")
 
     assert told(mailoutbox, THREE) == {}
-    assert Notice.objects.get(about="owner_asked").outcome == (
+    assert outcome(Notice.objects.get(about="owner_asked")) == (
         "It has been answered, or nobody looks for the fault any more."
     )
 

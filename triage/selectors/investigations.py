@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from accounts.models import Organisation
 from changes.domain.log_words import did, said
 from changes.models import Window
+from changes.selectors.log_names import names_in
 from changes.selectors.reader import Reader
 from core.activity import Activity
 from triage.models import Investigation, Observation, Question
@@ -175,20 +175,13 @@ def _question(reader: Reader, one: Question) -> QuestionView:
 def _log(reader: Reader, investigation_id: int) -> tuple[LogView, ...]:
     """With the names that the reader may know: it may have been shown to others than those who wrote it."""
     acts = Activity.objects.about("investigation", investigation_id).select_related("actor__organisation")
+    names = names_in(reader, ())
     return tuple(
         LogView(
             one.at,
             f"{one.actor.name}, {one.actor.organisation}" if one.actor else "maintwin",
-            did(one.kind, _named(reader, one.data)),
+            did(one.kind, one.data, names),
             said(one.data),
         )
         for one in acts.order_by("-id")[:MOST_LOG_ROWS]
     )
-
-
-def _named(reader: Reader, data: Mapping[str, Any]) -> dict[str, Any]:
-    def name(slug: str) -> str:
-        return reader.name(slug) if slug in reader.estate.graph else "a system that no longer exists"
-
-    seen = [{**one, "from": name(one["from"]), "to": name(one["to"])} for one in data.get("observations") or ()]
-    return {**data, "observations": seen, **({"system": name(data["system"])} if "system" in data else {})}

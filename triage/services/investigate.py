@@ -151,7 +151,7 @@ def share(actor: Person, investigation_id: int, organisation: str) -> Share:
         shared, new = Share.objects.get_or_create(investigation=act.investigation, organisation=other)
         if not new:
             raise Refused(f"{other} sees it already.")
-        act.note("investigation_shared", organisation_shared=other.slug, organisation_name=other.name)
+        act.note("investigation_shared", organisation_shared=other.slug)
         return shared
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from changes.domain.approval_reasons import why_in_words
 from changes.domain.lifecycle import ENDED_STATES
 from changes.models import AnswerLink, LinkPurpose
 from changes.selectors.changes import ChangeView, ImpactView, WindowView, change_view
@@ -99,11 +100,16 @@ def answer_page(opened: Opened) -> AnswerPage:
         rollback_takes=wording.length(view.rollback.takes) if view.rollback and view.rollback.takes else "",
         bridge=view.bridge or "",
         calls=calls_of(view.contact),
-        because=link.approval.because if link.approval and link.purpose == LinkPurpose.APPROVE else "",
+        because=_because(reader, link),
         answered=_answered(link),
         proposed=tuple(_period(reader, one.starts_at, one.ends_at) for one in view.proposals),
         until=str(wording.moment(link.expires_at, reader.zone, reader.now)),
     )
+
+
+def _because(reader: Reader, link: AnswerLink) -> str:
+    asked = link.approval if link.purpose == LinkPurpose.APPROVE else None
+    return why_in_words(asked.because, reader.name) if asked else ""
 
 
 def next_window(view: ChangeView) -> WindowView | None:

@@ -20,6 +20,7 @@ from changes.domain.may import may_act_on
 from changes.models import Change, Window
 from changes.selectors.changes import ChangeView, WindowView, change_view
 from changes.selectors.freeze_exceptions import holding
+from changes.selectors.log_names import names_in
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from components.findings import findings_of
@@ -125,7 +126,7 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage
         holds=holds,
         ask_first=_may_edit(reader, view) and any(not hold.asked for hold in holds),
         approvals=_approvals(view),
-        updates=tuple(_log_row(one) for one in log if one.kind == "updated"),
+        updates=tuple(_log_row(reader, one) for one in log if one.kind == "updated"),
         log=log_lines(Record(reader, pk)[:NEWEST_LINES]) if view.sight.shows("log") else (),
         log_url=reverse("change-log", args=[pk]) if view.sight.shows("log") else "",
         notices=_notices(reader, pk) if view.sight.shows("notices") else (),
@@ -255,9 +256,9 @@ def _activities(change_id: int) -> list[Activity]:
     return list(acts.order_by("-id")[:MOST_LOG_ROWS])
 
 
-def _log_row(activity: Activity) -> LogRow:
+def _log_row(reader: Reader, activity: Activity) -> LogRow:
     who = f"{activity.actor.name}, {activity.actor.organisation}" if activity.actor else "maintwin"
-    return LogRow(activity.at, who, did(activity.kind, activity.data), said(activity.data))
+    return LogRow(activity.at, who, did(activity.kind, activity.data, names_in(reader, ())), said(activity.data))
 
 
 def _plan(reader: Reader, current: WindowView | None) -> tuple[PlanStep, ...]:

@@ -15,6 +15,7 @@ from components.link_pages import comes_from_our_page, sealed
 from components.work import Call
 from core import clock
 from core.history import by_link
+from notifications.domain.outcomes import outcome_in_words
 from notifications.models import Notice, NoticeState
 from notifications.selectors.notice_sight import sight_for
 from notifications.services.acknowledge import say_seen
@@ -77,6 +78,7 @@ def _shown(notice: Notice) -> dict[str, Any]:
     letter = Letter(notice, clock.now())
     return {
         "notice": notice,
+        "outcome": outcome_in_words(notice.outcome),
         "letter": letter,
         "zone": letter.zone,
         "calls": tuple(Call(call.name, phone=call.phone) for call in letter.calls),

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from accounts.models import Organisation, Person
 from changes.domain.answer_links import LinkStanding
+from changes.domain.approval_reasons import why_in_words
 from changes.models import AnswerLink, Approval, Finding, LinkPurpose
 from changes.selectors.findings import FindingView, PartyView, SideView, finding_views
 from changes.selectors.reader import ContactView, Reader
@@ -19,7 +20,8 @@ from core.time import wording
 from notifications.channels.mail.smtp import one_line
 from notifications.domain import reasons
 from notifications.domain.about import About, Why
-from notifications.domain.about_words import ABOUT_WORDS
+from notifications.domain.about_words import ABOUT_WORDS, ANSWERED_WORDS
+from notifications.domain.outcomes import outcome_in_words
 from notifications.models import Notice
 from notifications.selectors.notice_sight import may_be_muted
 from notifications.services.letters.finding_lines import (
@@ -88,7 +90,7 @@ class Letter(Subject):
 
     @cached_property
     def answered(self) -> str:
-        return str(self._data.get("answered") or "answered")
+        return ANSWERED_WORDS.get(self._data.get("answered", ""), "answered")
 
     @cached_property
     def answerer(self) -> str:
@@ -213,7 +215,7 @@ class Letter(Subject):
         asked = self.answer_link.approval
         earlier = Approval.objects.filter(change=asked.change_id, organisation=asked.organisation_id, pk__lt=asked.pk)
         before = earlier.filter(retrospective=asked.retrospective).order_by("pk").last()
-        return one_line(before.because) if before else ""
+        return one_line(why_in_words(before.because, self.reader.name)) if before else ""
 
     @property
     def seen_url(self) -> str:
@@ -244,7 +246,8 @@ class Letter(Subject):
     @property
     def not_told(self) -> str:
         """Whom a notice did not reach."""
-        name, party = (str(self._data.get(key) or "") for key in ("contact_name", "contact_organisation"))
+        name, slug = (str(self._data.get(key) or "") for key in ("contact_name", "contact_organisation"))
+        party = self.reader.estate.organisation_names.get(slug, "")
         return one_line(f"{name} ({party})") if name else "somebody"
 
     @property
@@ -254,7 +257,7 @@ class Letter(Subject):
 
     @property
     def not_told_because(self) -> str:
-        return one_line(str(self._data.get("because") or ""))
+        return one_line(outcome_in_words(self._data.get("because") or {}))
 
     @cached_property
     def decider(self) -> str:

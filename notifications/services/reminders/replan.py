@@ -16,8 +16,8 @@ from changes.models import State, Window
 from core import clock
 from notifications.domain.about import About
 from notifications.domain.audience import audience
+from notifications.domain.outcomes import OutcomeCode, outcome
 from notifications.domain.plan import AHEAD, ON_DUTY, PlannedPeriod, outside_quiet_hours, reminders_ahead
-from notifications.domain.still_holds import NOT_APPROVED
 from notifications.models import Notice, NoticeState
 from notifications.selectors.audience_facts import Scene, facts_of_window
 from notifications.selectors.recipients import People
@@ -30,9 +30,6 @@ LONGEST_STILL_OPEN = timedelta(hours=4)
 MANY = 1_000
 NEAR = timedelta(days=2)
 BATCH = 2_000
-WAITS_AGAIN = "It waits for approval again."
-HAS_STARTED = NOT_APPROVED["in_progress"]
-NO_LONGER_CONCERNED = "The contact is no longer to be reminded then."
 SORTS: tuple[tuple[About, ...], ...] = (AHEAD, ON_DUTY, (About.STILL_OPEN,))
 """Reminders that go to the same people."""
 Key = tuple[str, int]
@@ -83,11 +80,12 @@ def _replan(window: Window, people: People, now: datetime) -> None:
     planned = Notice.objects.planned_reminders(window.pk)
     wanted = _wanted(window, people, now)
     if window.state not in GOING_AHEAD_STATES:
-        why = WAITS_AGAIN if window.state == State.REQUESTED else f"The window is {window.get_state_display()}."
-        planned.update(state=NoticeState.DROPPED, outcome=why)
+        waits = window.state == State.REQUESTED
+        why = outcome(OutcomeCode.WAITS_AGAIN) if waits else outcome(OutcomeCode.WINDOW_IS, state=window.state)
+        planned.update(state=NoticeState.DROPPED, outcome=why.to_json())
         return
     moved = planned.exclude(period_revision=window.period_revision)
-    moved.update(state=NoticeState.DROPPED, outcome="The window has moved.")
+    moved.update(state=NoticeState.DROPPED, outcome=outcome(OutcomeCode.WINDOW_MOVED).to_json())
     _settle_known(window, wanted, now)
     Notice.objects.bulk_create(wanted.values(), ignore_conflicts=True, batch_size=BATCH)
 
@@ -129,8 +127,8 @@ def _settle_known(window: Window, wanted: Mapping[Key, Notice], now: datetime) -
         if one is None:
             unwanted += [notice.pk] if notice.state == NoticeState.PLANNED else []
         elif notice.state == NoticeState.DROPPED or notice.due_at != one.due_at:
-            notice.state, notice.outcome, notice.due_at = NoticeState.PLANNED, "", one.due_at
+            notice.state, notice.outcome, notice.due_at = NoticeState.PLANNED, {}, one.due_at
             notice.save(update_fields=["state", "outcome", "due_at"])
-    reason = HAS_STARTED if window.state == State.IN_PROGRESS else NO_LONGER_CONCERNED
+    reason = OutcomeCode.STARTED if window.state == State.IN_PROGRESS else OutcomeCode.NOT_CONCERNED
     still = Notice.objects.filter(pk__in=unwanted, state=NoticeState.PLANNED)
-    still.update(state=NoticeState.DROPPED, outcome=reason)
+    still.update(state=NoticeState.DROPPED, outcome=outcome(reason).to_json())

@@ -6,12 +6,13 @@ from changes.domain.lifecycle import OVER_STATES
 from changes.models import Window
 from core.activity import Activity, record
 from notifications.domain.about import About
+from notifications.domain.outcomes import NoticeOutcome
 from notifications.models import Notice
 
 KIND = "not_delivered"
 
 
-def warn_of(notice: Notice, because: str) -> None:
+def warn_of(notice: Notice, because: NoticeOutcome) -> None:
     """Once for each contact of a change, while some of it is still to come or under way."""
     change = notice.change
     if change is None or notice.about == About.NOT_DELIVERED or notice.contact_id == change.owner_id:
@@ -27,10 +28,10 @@ def warn_of(notice: Notice, because: str) -> None:
         tells=[About.NOT_DELIVERED],
         contact=notice.contact_id,
         contact_name=notice.contact.name,
-        contact_organisation=notice.contact.organisation.name,
+        contact_organisation=notice.contact.organisation.slug,
         notice=notice.pk,
         about=notice.about,
-        because=because[:300],
+        because=because.to_json(),
     )
 
 

@@ -87,7 +87,7 @@ def _tell(notice: Notice, person: Person, now: datetime) -> bool:
     told.about, told.findings, told.in_place_of = notice.about, notice.findings, notice
     told.because = [reasons.to_json(Reason(Why.IN_PLACE)), *_of_systems(notice), *told.because]
     told.urgent, told.priority, told.due_at, told.retry_at = True, Priority.URGENT, now, None
-    told.state, told.outcome, told.attempts, told.seen_at = NoticeState.PLANNED, "", 0, None
+    told.state, told.outcome, told.attempts, told.seen_at = NoticeState.PLANNED, {}, 0, None
     told.acknowledge_by = now + People().plan_of(person.organisation_id).acknowledge_within
     told.save()
     if notice.change is not None:

@@ -10,6 +10,7 @@ from changes.selectors.sight import Sight, sight_of
 from core import clock
 from estate.selectors.graph import current_estate
 from notifications.domain.about import About, Why
+from notifications.domain.outcomes import OutcomeCode
 from notifications.domain.plan import Plan
 from notifications.domain.still_holds import NoticeNow, WindowNow, why_no_longer
 from notifications.models import Mute, Notice, NoticeState, Preference
@@ -59,7 +60,7 @@ class BatchFacts:
         return around.ends_at if around else None
 
 
-def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> str | None:
+def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> OutcomeCode | None:
     change, window = notice.change, notice.window
     standing = (
         Finding.objects.filter(pk__in=notice.findings, state=FindingState.FOUND).count() if notice.findings else 0

@@ -19,7 +19,7 @@ from core import clock
 from estate.selectors.graph import pinned
 from notifications.channels.mail.smtp import Connection, NotTaken
 from notifications.domain.delivery import Failure, GiveUp, after_failure
-from notifications.domain.quiet import WAITS_FOR_THE_MORNING
+from notifications.domain.outcomes import NoticeOutcome, OutcomeCode, outcome
 from notifications.models import Notice, NoticeState
 from notifications.services.letters.mails import letter_for
 from notifications.services.sending.bounces import warn_of
@@ -128,12 +128,11 @@ def send(notice: Notice, connection: Connection, facts: BatchFacts | None = None
     try:
         reason = why_no_longer_true(notice, now, facts)
         if reason is not None:
-            return _settle(notice, NoticeState.DROPPED, reason, attempts=notice.attempts - 1)
+            return _settle(notice, NoticeState.DROPPED, outcome(reason), attempts=notice.attempts - 1)
         quiet = None if notice.urgent else facts.quiet_until(notice, now)
         if quiet is not None:
-            return _settle(
-                notice, NoticeState.PLANNED, WAITS_FOR_THE_MORNING, attempts=notice.attempts - 1, retry_at=quiet
-            )
+            held = outcome(OutcomeCode.QUIET_HOURS)
+            return _settle(notice, NoticeState.PLANNED, held, attempts=notice.attempts - 1, retry_at=quiet)
         mail = letter_for(notice, now, facts.sight(notice))
     except (OperationalError, InterfaceError):
         raise
@@ -143,7 +142,7 @@ def send(notice: Notice, connection: Connection, facts: BatchFacts | None = None
     failed = connection.send(mail)
     if failed is not None:
         return _record_failure(notice, failed)
-    return _settle(notice, NoticeState.SENT, "Accepted by the mail server.", sent_at=clock.now())
+    return _settle(notice, NoticeState.SENT, outcome(OutcomeCode.ACCEPTED), sent_at=clock.now())
 
 
 def _renew(notice: Notice) -> bool:
@@ -158,11 +157,12 @@ def _renew(notice: Notice) -> bool:
 def _record_failure(notice: Notice, failed: NotTaken) -> bool:
     verdict = after_failure(failed.failure, notice.attempts, notice.due_at, clock.now(), random.random())
     if isinstance(verdict, GiveUp):
-        return _give_up(notice, f"{verdict.because} {failed.because}")
-    return _settle(notice, NoticeState.PLANNED, failed.because, retry_at=verdict.at)
+        return _give_up(notice, outcome(verdict.because.code, **verdict.because.params, said=failed.because))
+    said = outcome(OutcomeCode.SAID, said=failed.because)
+    return _settle(notice, NoticeState.PLANNED, said, retry_at=verdict.at)
 
 
-def _give_up(notice: Notice, because: str) -> bool:
+def _give_up(notice: Notice, because: NoticeOutcome) -> bool:
     """It stands as undelivered, and whoever answers for the work learns of it while it is not over."""
     with transaction.atomic():
         settled = _settle(notice, NoticeState.UNDELIVERED, because)
@@ -171,17 +171,18 @@ def _give_up(notice: Notice, because: str) -> bool:
     return settled
 
 
-def _release(notices: Sequence[Notice], because: str) -> None:
+def _release(notices: Sequence[Notice], said: str) -> None:
+    why = outcome(OutcomeCode.SAID, said=said).to_json() if said else {}
     for notice in notices:
         ours = Notice.objects.filter(
             pk=notice.pk, state=NoticeState.SENDING, claimed_until=notice.claimed_until, attempts=notice.attempts
         )
-        ours.update(state=NoticeState.PLANNED, claimed_until=None, outcome=because)
+        ours.update(state=NoticeState.PLANNED, claimed_until=None, outcome=why)
 
 
-def _settle(notice: Notice, state: NoticeState, outcome: str, **values: datetime | int) -> bool:
+def _settle(notice: Notice, state: NoticeState, became: NoticeOutcome, **values: datetime | int) -> bool:
     """A message that was accepted counts as sent even if the claim ran out meanwhile: a second one helps nobody."""
     still = Notice.objects.filter(pk=notice.pk, state=NoticeState.SENDING)
     if state != NoticeState.SENT:
         still = still.filter(claimed_until=notice.claimed_until)
-    return bool(still.update(state=state, outcome=outcome[:500], claimed_until=None, **values))
+    return bool(still.update(state=state, outcome=became.to_json(), claimed_until=None, **values))

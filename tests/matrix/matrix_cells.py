@@ -39,15 +39,13 @@ class Cell:
     location: str
     changed: frozenset[str]
     """Tables."""
-    fields: frozenset[str]
     markers: frozenset[str]
+    """Of texts that are seen; judged, not kept."""
 
     def __str__(self) -> str:
         parts = [str(self.status)]
         parts += [f"to {self.location}"] if self.location else []
         parts += [f"changes {' '.join(sorted(self.changed))}"] if self.changed else []
-        parts += [f"fields {' '.join(sorted(self.fields))}"] if self.fields else []
-        parts += [f"sees {' '.join(sorted(self.markers))}"] if self.markers else []
         return " | ".join(parts)
 
 
@@ -82,7 +80,6 @@ class Matrix:
                 status=answer.status_code,
                 location=_location(answer),
                 changed=frozenset(changed(self.before) if touched else ()),
-                fields=frozenset(_fields(row, answer)),
                 markers=frozenset(
                     self.world.seen_in(said(answer)) - self.world.seen_in(self.sent(row)) - _self(reader)
                 ),
@@ -192,34 +189,6 @@ def _names(readers: list[Reader]) -> str:
 def _location(answer: HttpResponse) -> str:
     address = str(answer.headers.get("Location", ""))
     return re.sub(r"zq\w*zq|[0-9]+(:[\w-]+)?", "#", address)
-
-
-def _fields(row: MatrixRow, answer: HttpResponse) -> Iterator[str]:
-    """Paths of what is not empty, how many there are of what is listed, and which systems."""
-    if not row.api or row.method != "GET" or answer.status_code != 200 or "json" not in answer["Content-Type"]:
-        return
-    if "schema" in row.path:
-        return
-    if "ETag" in answer.headers:
-        yield "ETag"
-    yield from _paths(json.loads(answer.content))
-
-
-def _paths(value: Any, path: str = "") -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _paths(inner, f"{path}.{name}" if path else name)
-    elif isinstance(value, list) and value and isinstance(value[0], str):
-        yield f"{path}={'>'.join(value)}".replace(" ", "_")
-    elif isinstance(value, list) and value:
-        yield f"{path}×{len(value)}" if path.count(".") == 0 else path
-        for inner in value:
-            if isinstance(inner, dict):
-                yield from _paths(inner, path)
-    elif path.endswith(("count", "impact_total")):
-        yield f"{path}={value}"
-    elif value not in (None, "", [], {}):
-        yield path
 
 
 def _moments() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 # Everything runs inside .venv, which is made here. What runs long is one `exec`, so that it receives make's signals.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock
+.PHONY: help demo test test-long check bench lock
 
 # The first Python that is new enough and can make virtual environments; PYTHON=... names another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -13,11 +13,12 @@ define set-up
 endef
 
 help:
-	@echo 'make demo    set everything up and run it'
-	@echo 'make test    run the tests (ARGS="-k word" for some)'
-	@echo 'make check   formatting, lint, templates, types, import rules, migrations'
-	@echo 'make bench   run the benchmarks (ONLY=name,name for some)'
-	@echo 'make lock    lock the dependencies again'
+	@echo 'make demo       set everything up and run it'
+	@echo 'make test       run the tests (ARGS="-k word" for some)'
+	@echo 'make test-long  run those that try examples with ten times as many (TENTH=seed for a random tenth of them)'
+	@echo 'make check      formatting, lint, templates, types, import rules, migrations'
+	@echo 'make bench      run the benchmarks (ONLY=name,name for some)'
+	@echo 'make lock       lock the dependencies again'
 
 demo:
 	$(call set-up,demo)
@@ -26,6 +27,10 @@ demo:
 test:
 	$(call set-up,dev)
 	@exec $(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
+
+test-long:
+	$(call set-up,dev)
+	@exec $(VENV_PYTHON) -m pytest -n 2 --dist loadfile -m long --hypothesis-profile=long $(if $(TENTH),--tenth=$(TENTH)) $(ARGS)
 
 check: export SECRET_KEY = for-checks-only
 check:

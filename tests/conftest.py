@@ -11,6 +11,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from embedded.house import House
 from tests import browsers
+from tests.examples import a_tenth
 from tests.servers import LiveHouse, live_house, settle_addresses
 from tests.sharing import HousesInTurn
 
@@ -25,6 +26,23 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--tenth", metavar="SEED", default="", help="run a random tenth, the same for the same seed")
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    seed = config.getoption("tenth")
+    return f"a tenth of the tests, chosen by the seed {seed}" if seed else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if seed := config.getoption("tenth"):
+        chosen = a_tenth(items, str(seed))
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
 
 
 def pytest_collection_finish() -> None:

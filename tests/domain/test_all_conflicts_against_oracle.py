@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC
 
+import pytest
 from hypothesis import given, settings
 
 from changes.domain.conflicts.findings import absorbed_windows, is_absorbed
@@ -13,8 +14,9 @@ from tests.domain.engine import AskedEngine
 from tests.domain.oracle import OracleFinding
 from tests.domain.oracle_conflicts import PAIR_KINDS, Situation, absorbed, findings
 from tests.domain.strategies_conflicts import rolling_situations, situations
+from tests.examples import examples, tries
 
-CASES = 2_000
+CASES = examples(20)
 MANY = CASES * 3 // 100
 SOME = CASES * 2 // 1000
 
@@ -48,10 +50,11 @@ def assert_found_as_by_the_rules(situation: Situation) -> list[OracleFinding]:
     return expected
 
 
+@pytest.mark.long
 def test_all_findings_are_those_of_the_rules_and_every_kind_and_severity_is_met_often() -> None:
     met: Counter[str] = Counter()
 
-    @settings(max_examples=CASES, deadline=None)
+    @settings(max_examples=CASES)
     @given(situations)
     def hold(situation: Situation) -> None:
         expected = assert_found_as_by_the_rules(situation)
@@ -110,13 +113,13 @@ NOW_AND_THEN = (
 )
 
 
-@settings(max_examples=100, deadline=None)
+@tries()
 @given(rolling_situations)
 def test_rolling_works_are_combined_moment_by_moment_and_beyond_64_all_at_once(situation: Situation) -> None:
     assert_found_as_by_the_rules(situation)
 
 
-@settings(max_examples=300, deadline=None)
+@tries(3)
 @given(situations)
 def test_redundancy_freezes_and_hours_come_with_the_shortest_way_of_each_window_to_each_meeting_point(
     situation: Situation,
@@ -133,7 +136,7 @@ def test_redundancy_freezes_and_hours_come_with_the_shortest_way_of_each_window_
         assert sorted(conflict.paths) == sorted(expected)
 
 
-@settings(max_examples=300, deadline=None)
+@tries(3)
 @given(situations)
 def test_a_redundancy_finding_absorbs_the_pair_finding_of_its_two_windows(situation: Situation) -> None:
     conflicts = AskedEngine(situation).everything()

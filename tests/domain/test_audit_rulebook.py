@@ -25,13 +25,14 @@ from notifications.domain.audit_rulebook import (
 )
 from tests.domain import oracle
 from tests.domain.strategies import estates_with_work
+from tests.examples import examples, tries
 
 One = TypeVar("One")
 SYSTEMS = tuple("abcdefgh")
 PEOPLE = range(1, 13)
 ROLES = ("owner", "on_call", "informed", "approver")
 IMPACTS = (Level.AT_RISK, Level.DEGRADED, Level.OUTAGE)
-CASES = 400
+CASES = examples(8)
 
 
 def test_everything_that_can_be_told_is_promised_to_somebody() -> None:
@@ -57,6 +58,7 @@ def plain(estate: oracle.OracleEstate) -> rules.PlainEstate:
     return rules.PlainEstate({node.slug: node.redundancy_minimum for node in estate.nodes}, needs)
 
 
+@tries()
 @given(estates_with_work)
 def test_levels_are_those_of_the_least_fixpoint(case: tuple[oracle.OracleEstate, Declared]) -> None:
     estate, declared = case
@@ -66,6 +68,7 @@ def test_levels_are_those_of_the_least_fixpoint(case: tuple[oracle.OracleEstate,
     assert found == {system: level for system, level in oracle.impact_of(estate, declared).items() if level}
 
 
+@tries()
 @given(estates_with_work)
 def test_windows_on_other_targets_count_each_alone(case: tuple[oracle.OracleEstate, Declared]) -> None:
     estate, declared = case
@@ -76,6 +79,7 @@ def test_windows_on_other_targets_count_each_alone(case: tuple[oracle.OracleEsta
     assert windows == rules.levels_of(plain(estate), [rules.DeclaredWork(declared.levels, one_at_a_time=True)])
 
 
+@tries()
 @given(estates_with_work)
 def test_paths_are_the_shortest_and_of_several_the_first_by_name(case: tuple[oracle.OracleEstate, Declared]) -> None:
     estate, declared = case
@@ -83,6 +87,7 @@ def test_paths_are_the_shortest_and_of_several_the_first_by_name(case: tuple[ora
     assert rules.paths_from(plain(estate), declared.levels) == oracle.shortest_paths(estate, declared.levels)
 
 
+@pytest.mark.long
 def test_who_is_told_is_who_the_notices_go_to() -> None:
     """Whole answers: each person, under what, and every reason with its roles, level and finding, in order."""
     told = 0

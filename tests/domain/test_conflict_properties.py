@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TypeVar
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from changes.domain.conflicts.kinds import Conflict, ConflictKind
@@ -18,10 +18,11 @@ from tests.domain.oracle import OracleEstate
 from tests.domain.oracle_conflicts import PAIR_KINDS, Situation
 from tests.domain.strategies import seeds
 from tests.domain.strategies_conflicts import situations, situations_on_wider_estates, situations_with_a_shorter_window
+from tests.examples import tries
 
 Item = TypeVar("Item")
 
-well = settings(max_examples=200, deadline=None)
+well = tries(2)
 
 
 @well

@@ -3,7 +3,7 @@
 from datetime import UTC, timedelta
 from random import Random
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from changes.domain.conflicts.kinds import Conflict, ConflictKind, ConflictPath
@@ -14,9 +14,10 @@ from tests.domain import oracle
 from tests.domain.engine import find_conflict, find_conflicts
 from tests.domain.oracle import OracleEstate, OracleFinding, OracleSide
 from tests.domain.strategies import PairCase, pairs_of_work, pairs_on_wider_estates, seeds, windows_with_others
+from tests.examples import tries
 
-thoroughly = settings(max_examples=1000, deadline=None)
-well = settings(max_examples=200, deadline=None)
+thoroughly = tries(10)
+well = tries(2)
 
 
 def without_paths(conflict: Conflict | None) -> OracleFinding | None:
@@ -29,7 +30,7 @@ def without_paths(conflict: Conflict | None) -> OracleFinding | None:
     )
 
 
-@settings(max_examples=1500, deadline=None)
+@tries(15)
 @given(pairs_of_work)
 def test_the_conflict_of_two_windows_is_that_of_the_rules(case: PairCase) -> None:
     estate, a, b = case

@@ -5,7 +5,7 @@ from itertools import pairwise, product
 from random import Random
 from typing import TypeVar
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from estate.domain.graph import Graph
 from estate.domain.impact import Declared, Level, Together, impact_of, impact_together, redundancy_shortfalls
@@ -20,11 +20,12 @@ from tests.domain.strategies import (
     work_on_wider_estates,
     worsened_work,
 )
+from tests.examples import tries
 
 Item = TypeVar("Item")
 
-thoroughly = settings(max_examples=1000, deadline=None)
-well = settings(max_examples=200, deadline=None)
+thoroughly = tries(10)
+well = tries(2)
 
 
 @thoroughly
@@ -43,7 +44,7 @@ def test_impact_together_is_that_of_the_rules(case: tuple[OracleEstate, list[Dec
     assert impact_together(estate.graph(), works) == Together(*oracle.impact_together(estate, works))
 
 
-@settings(max_examples=40, deadline=None)
+@tries(0.4)
 @given(estates_with_rolling_works)
 def test_rolling_works_are_combined_up_to_64_moments(case: tuple[OracleEstate, list[Declared]]) -> None:
     """Three works of four or five targets each make 64, 80, 100 or 125 moments."""
@@ -98,7 +99,7 @@ def test_one_more_round_of_the_rules_changes_nothing(case: tuple[OracleEstate, D
     assert oracle.one_round(estate, everywhere, declared.levels) == everywhere
 
 
-@settings(max_examples=60, deadline=None)
+@tries(0.6)
 @given(tiny_estates_with_work)
 def test_no_other_fixpoint_is_lower_anywhere(case: tuple[OracleEstate, Declared]) -> None:
     """Every assignment of levels to up to three systems is tried."""

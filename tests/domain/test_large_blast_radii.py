@@ -1,13 +1,14 @@
 """Of a large blast radius only what the meeting points need is looked at; the answer is the same."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from estate.domain import blast_radius
 from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import impact_of
 from tests.domain.engine import find_conflict
 from tests.domain.strategies import PairCase, pairs_of_work
+from tests.examples import tries
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -17,7 +18,7 @@ def everything_is_large() -> object:
         yield
 
 
-@settings(max_examples=500, deadline=None)
+@tries(5)
 @given(pairs_of_work)
 def test_levels_and_paths_near_a_point_are_those_of_the_whole(case: PairCase) -> None:
     estate, work, _ = case
@@ -29,7 +30,7 @@ def test_levels_and_paths_near_a_point_are_those_of_the_whole(case: PairCase) ->
         assert (near.level(point), near.path(point)) == (levels[point], paths[point])
 
 
-@settings(max_examples=500, deadline=None)
+@tries(5)
 @given(pairs_of_work)
 def test_conflicts_are_the_same(case: PairCase) -> None:
     estate, a, b = case

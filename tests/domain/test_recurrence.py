@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil import rrule as rrule_of_dateutil
 from dateutil.rrule import rrulestr
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.time.interval import Interval
 from core.time.recurrence import Recurring, check_rule, covered, next_occurrences, occurrences, outside
 from core.time.recurrence_rule import WEEKDAYS, days_of, parse_rule
+from tests.examples import tries
 
 HOUR = timedelta(hours=1)
 
@@ -276,7 +277,7 @@ def rules(draw: st.DrawFn) -> str:
     return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
-@settings(max_examples=250, deadline=None)
+@tries(2.5)
 @given(rules(), st.integers(0, 1_500), st.integers(0, 400))
 def test_a_rule_falls_on_the_days_that_a_walk_from_the_anchor_finds(rule: str, start: int, length: int) -> None:
     first = date(2001, 1, 1) + timedelta(days=start)
@@ -289,7 +290,7 @@ def test_a_rule_falls_on_the_days_that_a_walk_from_the_anchor_finds(rule: str, s
     assert list(days_of(parse_rule(rule), first, last)) == walked
 
 
-@settings(max_examples=60, deadline=None)
+@tries(0.6)
 @given(
     st.lists(
         st.builds(

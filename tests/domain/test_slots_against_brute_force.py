@@ -8,7 +8,7 @@ from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from changes.domain.conflicts.calendars import Frozen
@@ -23,6 +23,7 @@ from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Declared, Level
 from tests.domain.oracle import OracleEstate
 from tests.domain.strategies import MIDNIGHT, SLUGS, Code, pick, read_check, read_declared, read_estate
+from tests.examples import tries
 
 GRID = timedelta(minutes=30)
 INSTANT = timedelta.resolution
@@ -102,7 +103,7 @@ def read_hours(code: Code) -> Recurring:
 
 
 cases = st.binary(min_size=240, max_size=240).map(iter).map(read_case)
-thoroughly = settings(max_examples=1000, deadline=None)
+thoroughly = tries(10)
 
 
 def at(case: Case, start: datetime) -> list[Conflict]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from math import isclose, log2, prod
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Level, outage_of
+from tests.examples import tries
 from triage.domain.evidence import Outcome, SeenOnce, things_seen
 from triage.domain.inference import weigh
 from triage.domain.known import Known
@@ -70,7 +71,7 @@ def told_by(graph: Graph, probability: dict[str, float], edge: tuple[str, str], 
     return entropy(failing) - sum(probability[one] * entropy(chance) for one, chance in chances.items())
 
 
-@settings(max_examples=300, deadline=None)
+@tries(3)
 @given(estates(), seen_lists)
 def test_suspects_and_the_next_check_are_those_of_the_plainest_arithmetic(
     graph: Graph, seen: list[tuple[tuple[str, str], bool]]

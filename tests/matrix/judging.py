@@ -1,7 +1,7 @@
 """What is right and what is wrong in a row of the matrix.
 
-What may ever be seen is said by `matrix_world.SIGHT`, who may act by the row itself. Beside that `matrix.txt` keeps what
-each reader gets in each row: the status, where to, and the tables that are changed. It is compared word for word.
+What may ever be seen is said by `matrix_world.SIGHT`, who may act by the row itself. Beside that `matrix.txt` keeps
+what each reader gets in each row: the status, where to, and the tables that are changed. It is compared word for word.
 Written anew with `MATRIX=write` and one worker (`-n 0`), and then read line by line before it is kept.
 """
 

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from changes.domain.lifecycle import SUCCESSORS
 from notifications.channels.mail.invitation import EntryParty, Event, Invitation, invitation, sequence_of
+from tests.examples import tries
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 FIVE = ONE + timedelta(hours=4)
@@ -382,7 +383,7 @@ def test_what_would_break_out_comes_back_whole_and_as_one_property(text: str) ->
     assert_inert(text)
 
 
-@settings(max_examples=60, deadline=None)
+@tries(0.6)
 @example("".join(HOSTILE))
 @given(typed)
 def test_whatever_people_type_comes_back_whole_and_as_one_property(text: str) -> None:
@@ -402,7 +403,7 @@ def test_what_people_read_is_what_they_typed() -> None:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@tries(0.4)
 @example("\N{SNOWMAN}" * 10_000)
 @given(typed)
 def test_lines_are_folded_at_75_octets_between_characters(text: str) -> None:

@@ -17,6 +17,7 @@ from changes.services.graph_edits import editing_graph
 from estate.domain.impact import Level
 from estate.models import Dependency, DependencyKind, GraphVersion, System
 from tests.estates import Night, night
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,8 @@ def edit(random: Random) -> None:
     GraphVersion.renew()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(examples(0.06)))
 def test_after_each_edit_of_the_graph_the_ledger_says_what_a_recomputation_says(seed: int) -> None:
     random = Random(seed)
     with time_machine.travel(NOW, tick=False):

@@ -11,13 +11,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from accounts.models import Person
 from changes.models import Change, Step, Window
 from changes.services import progress
 from tests.estates import Night
+from tests.examples import tries
 from tests.triage.searching import AT_THREE, MINUTE, ONE, THREE, at, fails, opened, upgrading, works
 from triage.models import Investigation, Observation, Question
 from triage.selectors.question_links import token_of
@@ -293,7 +294,7 @@ def test_a_wrong_answer_is_said_on_the_page_and_the_question_stays_open(
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@tries(0.6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_in_the_address_opens_nothing_that_was_never_made(token: str) -> None:
     from urllib.parse import quote
 
@@ -303,7 +304,7 @@ def test_whatever_stands_in_the_address_opens_nothing_that_was_never_made(token:
 
 
 @given(st.lists(st.text(max_size=30), max_size=5))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@tries(0.6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_posted_as_tried_is_refused_in_words(night: tuple[Night, Window], sent: list[str]) -> None:
     answer = browser(night[0].ana).post("/broken/", {"tried": sent, "ago": "0", "outcome": "failing"})
 

@@ -9,8 +9,8 @@ from django.apps import apps
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.plugin import blocking_manager_key
 
-from embedded.house import House
-from tests import browsers
+from embedded.house import DATABASE, House
+from tests import browsers, tables
 from tests.examples import a_tenth
 from tests.servers import LiveHouse, live_house, settle_addresses
 from tests.sharing import HousesInTurn
@@ -26,6 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if config.stash[servers_of_tests].embeds("DATABASE_URL"):
+        settings.DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASE}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -70,6 +72,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> HousesInTurn
 def servers(request: pytest.FixtureRequest) -> Iterator[House]:
     """PostgreSQL, Valkey and the mail catcher, running."""
     house = request.config.stash[servers_of_tests]
+    if house.embeds("DATABASE_URL"):
+        tables.give_tables(house.home)
     house.start_servers()
     yield house
     house.stop_servers()

@@ -20,7 +20,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from embedded.house import FAST, ROOT, House, free_ports
+from embedded.house import ROOT, House, free_ports
+from tests import tables
 
 READY = re.compile(r"^ready: (http://127\.0\.0\.1:\d+)$")
 LIVE_PATIENCE = 120
@@ -30,9 +31,11 @@ def settle_addresses() -> House:
     """A house in a folder of its own, whose URLs are put into the environment. Nothing is started yet."""
     home = Path(tempfile.mkdtemp(prefix="maintwin-tests-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
+    tables.settle_folder()
+    tables.give_secrets(home)
     os.environ["MAINTWIN_HOME"] = str(home)
     os.environ.pop("MAINTWIN_TEST_CLOCK_OFFSET", None)
-    house = House(home, FAST)
+    house = House(home, tables.FOR_TESTS)
     house.given.pop("EMAIL_URL", None)
     os.environ.update(house.urls, SECRET_KEY=house.secrets["SECRET_KEY"], PUBLIC_URL="http://127.0.0.1:8000")
     os.environ["MAIL_CATCHER_DIR"] = str(home / "mail")
@@ -82,6 +85,7 @@ class LiveHouse:
 @contextmanager
 def live_house(home: Path, port: int | None = None, **environment: str) -> Iterator[LiveHouse]:
     """A whole demo of its own, servers included, until the block ends."""
+    tables.give_tables(home)
     house = start_live_house(home, port or free_ports(1)[0], environment)
     try:
         wait_until_ready(house)

@@ -17,6 +17,7 @@ import pytest
 from embedded.house import ROOT, free_ports
 from embedded.processes import left_behind
 from tests.servers import LiveHouse, eventually, processes_with_home, start_live_house, wait_until_ready
+from tests.tables import give_tables
 
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", ".maintwin*", "__pycache__", ".*_cache", ".hypothesis", "staticfiles"
@@ -36,7 +37,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def kept_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One home for all tests that stop or kill: each next start must find it in order."""
-    return tmp_path_factory.mktemp("kept") / "a home"
+    home = tmp_path_factory.mktemp("kept") / "a home"
+    give_tables(home)
+    return home
 
 
 @pytest.fixture
@@ -55,6 +58,22 @@ def start(clone: Path, kept_home: Path) -> Iterator[Starter]:
             house.stop()
 
 
+@pytest.fixture(scope="module")
+def up(clone: Path, kept_home: Path) -> Iterator[Callable[[], LiveHouse]]:
+    """A demo in the kept home: the one that an earlier test has left running, or else a new one."""
+    houses: list[LiveHouse] = []
+
+    def running_or_new() -> LiveHouse:
+        if not houses or houses[-1].process.poll() is not None:
+            houses.append(start_live_house(kept_home, free_ports(1)[0], {}, ("make", "demo"), clone))
+            wait_until_ready(houses[-1])
+        return houses[-1]
+
+    yield running_or_new
+    if houses and houses[-1].process.poll() is None:
+        houses[-1].stop()
+
+
 def run(house: LiveHouse) -> LiveHouse:
     wait_until_ready(house)
     return house
@@ -70,7 +89,7 @@ def refusal_of(house: LiveHouse) -> tuple[int, str]:
 
 @pytest.fixture(scope="module")
 def running(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHouse]:
-    """A demo shared by the tests that leave it running."""
+    """A demo shared by the tests that leave it running, begun with nothing at all."""
     home = tmp_path_factory.mktemp("running") / "a home"
     house = start_live_house(home, free_ports(1)[0], {}, ("make", "demo"), clone)
     yield run(house)
@@ -118,6 +137,7 @@ def organisation_is_kept(house: LiveHouse) -> bool:
 def test_an_estate_with_errors_is_refused_and_leaves_the_house_empty(start: Starter, tmp_path: Path) -> None:
     estate = tmp_path / "wrong estate.yaml"
     estate.write_text("organisations: [{slug: one, name: One}]\nsystems: [{slug: a, name: A, organisation: two}]\n")
+    give_tables(tmp_path / "home")
     house = start(tmp_path / "home", ESTATE=str(estate))
     output, _ = house.process.communicate(timeout=60)
     assert house.process.returncode == 2
@@ -164,25 +184,25 @@ def test_a_signal_while_it_is_starting_leaves_nothing_behind(start: Starter, hom
     assert (processes_with_home(home), left_behind(home)) == ([], [])
 
 
-def test_a_demo_killed_hard_ends_its_children_and_starts_again(start: Starter) -> None:
-    house = run(start())
+def test_a_demo_killed_hard_ends_its_children_and_starts_again(up: Callable[[], LiveHouse]) -> None:
+    house = up()
     [supervisor] = house.processes("-m embedded.demo")
     os.kill(supervisor, signal.SIGKILL)
     house.process.wait(10)
-    assert run(start()).manage("migrate", "--check") == ""
+    assert up().manage("migrate", "--check") == ""
 
 
-def test_everything_killed_at_once_starts_again_cleanly(start: Starter, kept_home: Path) -> None:
-    house = run(start())
+def test_everything_killed_at_once_starts_again_cleanly(up: Callable[[], LiveHouse], kept_home: Path) -> None:
+    house = up()
     for pid in {*processes_with_home(kept_home), *left_behind(kept_home)}:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     house.process.wait(10)
-    assert run(start()).manage("migrate", "--check") == ""
+    assert up().manage("migrate", "--check") == ""
 
 
-def test_a_killed_make_takes_the_demo_with_it(start: Starter, kept_home: Path) -> None:
-    house = run(start())
+def test_a_killed_make_takes_the_demo_with_it(up: Callable[[], LiveHouse], kept_home: Path) -> None:
+    house = up()
     house.process.kill()
     assert eventually(lambda: not processes_with_home(kept_home), 10)
     assert left_behind(kept_home) == []

@@ -8,7 +8,7 @@ from typing import Protocol
 from accounts.domain.may import YES, Actor, May, Owned, is_own, may_administer, may_approve, may_decide, may_work
 
 
-class Asking(Owned, Protocol):
+class Requested(Owned, Protocol):
     """A change, as those see it who are asked to approve it."""
 
     @property
@@ -20,7 +20,7 @@ def may_act_on(actor: Actor, change: Owned) -> May:
     return may_work(actor) and is_own(actor, change, "This is work of")
 
 
-def may_answer_requests(actor: Actor, request: Asking) -> May:
+def may_answer_requests(actor: Actor, request: Requested) -> May:
     """Approve, decline, propose another time, take an answer back: for an organisation that is asked."""
     return is_anothers_request(actor, request) and may_approve(actor)
 
@@ -34,7 +34,7 @@ def has_answered(*, answered: bool) -> May:
     return May("" if answered else "Your organisation has given no answer that could be withdrawn.")
 
 
-def is_anothers_request(actor: Actor, request: Asking) -> May:
+def is_anothers_request(actor: Actor, request: Requested) -> May:
     """Over a link, which was sent to a contact for approvals, this is all that is asked."""
     return May("Nobody approves their own request." if actor.pk == request.owner_id else "")
 

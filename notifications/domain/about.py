@@ -1,6 +1,10 @@
-"""What a notice tells of, and why somebody gets it."""
+"""What a notice tells of, to whom it goes, and why somebody gets it."""
 
-from enum import StrEnum
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
 
 
 class About(StrEnum):
@@ -63,6 +67,91 @@ class About(StrEnum):
     BEFORE_3D = "before_3d"
     BEFORE_7D = "before_7d"
     BEFORE_14D = "before_14d"
+
+
+class Whom(Enum):
+    """Groups of people to whom a kind of notice goes; who they are is worked out in `notifications.domain.audience`."""
+
+    IN_ADVANCE = auto()
+    """Owners of what is worked on, checked by or hit, and those who are kept informed of it."""
+    ON_DUTY = auto()
+    """Those on call for what the work hits, and those who carry it out."""
+    ON_CALL = auto()
+    """Those on call for what the work hits."""
+    ANSWERING_FOR_TARGETS = auto()
+    """Owners of what is worked on, and those on call for it."""
+    OWNERS_OF_NEWLY_REACHED = auto()
+    OWNER_OF_THE_WORK = auto()
+    WHOSE_WORK_IT_IS = auto()
+    """Who answers for it, and those who carry it out."""
+    ASKED = auto()
+    """The approvers of those whose approval is asked."""
+    ADDRESSEE = auto()
+    """Whose link was used."""
+    PROPOSERS = auto()
+    OWNERS_IN_CONFLICT = auto()
+    """Who answers for work that it meets."""
+    IN_CONFLICT = auto()
+    """They, those who carry that work out, and those whose freeze or hours it is."""
+    TOLD_OF_THE_REPORT = auto()
+    NAMED = auto()
+    """Who is asked about a fault."""
+    WHO_ASKED = auto()
+    SEARCHERS = auto()
+    """Everybody in an investigation that the work concerns."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTraits:
+    words: str
+    """In lists."""
+    goes_to: tuple[Whom, ...]
+
+
+NOTICES: Mapping[About, NoticeTraits] = {
+    About.OWNER_ASKED: NoticeTraits("are you working on this?", (Whom.NAMED,)),
+    About.OWNER_ANSWERED: NoticeTraits("what the owner answered", (Whom.WHO_ASKED,)),
+    About.ASKED_TO_START: NoticeTraits("has it started?", (Whom.WHOSE_WORK_IT_IS,)),
+    About.ASKED_TO_END: NoticeTraits("has it ended?", (Whom.WHOSE_WORK_IT_IS,)),
+    About.REPORTED: NoticeTraits(
+        "reported work", (Whom.ANSWERING_FOR_TARGETS, Whom.ON_CALL, Whom.OWNERS_IN_CONFLICT, Whom.SEARCHERS)
+    ),
+    About.UNSCHEDULED: NoticeTraits("unscheduled work", (Whom.ON_CALL, Whom.OWNERS_IN_CONFLICT, Whom.SEARCHERS)),
+    About.REPORT_ANSWERED: NoticeTraits("report answered", (Whom.TOLD_OF_THE_REPORT,)),
+    About.ROLLED_BACK: NoticeTraits("rolled back", (Whom.ON_DUTY,)),
+    About.CANCELLED: NoticeTraits("cancelled", (Whom.IN_ADVANCE,)),
+    About.OVERRUN: NoticeTraits("past its planned end", (Whom.ON_DUTY,)),
+    About.ENDED: NoticeTraits("finished", (Whom.ON_DUTY,)),
+    About.STARTED: NoticeTraits("started", (Whom.ON_DUTY,)),
+    About.EXTENDED: NoticeTraits("new end", (Whom.ON_DUTY,)),
+    About.RELEASED: NoticeTraits("some of it is done", (Whom.ON_DUTY,)),
+    About.UPDATED: NoticeTraits("update", (Whom.ON_DUTY,)),
+    About.NEWLY_REACHED: NoticeTraits("newly reached", (Whom.OWNERS_OF_NEWLY_REACHED,)),
+    About.APPROVAL_VOIDED: NoticeTraits("approval asked again", (Whom.ASKED,)),
+    About.APPROVAL_ASKED: NoticeTraits("approval asked", (Whom.ASKED,)),
+    About.APPROVAL_REMINDED: NoticeTraits("approval still asked", (Whom.ASKED,)),
+    About.APPROVAL_DECIDED: NoticeTraits("answered over a link", (Whom.ADDRESSEE,)),
+    About.APPROVAL_ANSWERED: NoticeTraits("approval answered", (Whom.OWNER_OF_THE_WORK,)),
+    About.PROPOSAL_TAKEN: NoticeTraits("proposed time taken over", (Whom.PROPOSERS,)),
+    About.INFORMED_ANSWERED: NoticeTraits("answer of the informed", (Whom.OWNER_OF_THE_WORK,)),
+    About.MOVED: NoticeTraits("moved", (Whom.IN_ADVANCE,)),
+    About.ANNOUNCED: NoticeTraits("planned", (Whom.IN_ADVANCE,)),
+    About.CONFLICT_FOUND: NoticeTraits("conflict found", (Whom.IN_CONFLICT,)),
+    About.CONFLICT_GONE: NoticeTraits("conflict gone", (Whom.IN_CONFLICT,)),
+    About.NOT_DELIVERED: NoticeTraits("not delivered", (Whom.OWNER_OF_THE_WORK,)),
+    About.STILL_OPEN: NoticeTraits("will it end in time?", (Whom.WHOSE_WORK_IT_IS,)),
+    About.BEFORE_15M: NoticeTraits("15 minutes before", (Whom.ON_DUTY,)),
+    About.BEFORE_30M: NoticeTraits("30 minutes before", (Whom.ON_DUTY,)),
+    About.BEFORE_1H: NoticeTraits("1 hour before", (Whom.ON_DUTY,)),
+    About.BEFORE_2H: NoticeTraits("2 hours before", (Whom.ON_DUTY,)),
+    About.BEFORE_4H: NoticeTraits("4 hours before", (Whom.ON_DUTY,)),
+    About.BEFORE_12H: NoticeTraits("12 hours before", (Whom.IN_ADVANCE,)),
+    About.BEFORE_24H: NoticeTraits("24 hours before", (Whom.IN_ADVANCE,)),
+    About.BEFORE_48H: NoticeTraits("48 hours before", (Whom.IN_ADVANCE,)),
+    About.BEFORE_3D: NoticeTraits("3 days before", (Whom.IN_ADVANCE,)),
+    About.BEFORE_7D: NoticeTraits("7 days before", (Whom.IN_ADVANCE,)),
+    About.BEFORE_14D: NoticeTraits("14 days before", (Whom.IN_ADVANCE,)),
+}
 
 
 class Why(StrEnum):

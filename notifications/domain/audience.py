@@ -1,4 +1,4 @@
-"""Who is told of what, and why: one table from what happened to whom it goes."""
+"""Who is told, and why: what each group of people is, worked out from the facts of an act."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from estate.domain.impact import Level
-from notifications.domain import plan
-from notifications.domain.about import About, Why
+from notifications.domain.about import NOTICES, About, Whom, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,45 +221,28 @@ def searchers(facts: AudienceFacts) -> Found:
 
 REACHED_FROM: Mapping[str, Level] = {"owner": Level.DEGRADED, "informed": Level.DEGRADED, "on_call": Level.AT_RISK}
 """The level from which a system must be hit for its contacts with a role to be told of that."""
-IN_ADVANCE: tuple[Rule, ...] = (
-    of_targets("owner", "informed"),
-    reached(REACHED_FROM["owner"], "owner", "informed"),
-    of_validated("owner", "informed"),
-)
-ON_DUTY: tuple[Rule, ...] = (reached(REACHED_FROM["on_call"], "on_call"), implementers)
-
-GOES_TO: Mapping[About, tuple[Rule, ...]] = {
-    **dict.fromkeys(plan.AHEAD, IN_ADVANCE),
-    **dict.fromkeys(plan.ON_DUTY, ON_DUTY),
-    About.APPROVAL_ASKED: (those_asked,),
-    About.APPROVAL_VOIDED: (those_asked,),
-    About.APPROVAL_REMINDED: (those_asked,),
-    About.APPROVAL_DECIDED: (addressee,),
-    About.APPROVAL_ANSWERED: (owner,),
-    About.PROPOSAL_TAKEN: (proposers,),
-    About.INFORMED_ANSWERED: (owner,),
-    About.ANNOUNCED: IN_ADVANCE,
-    About.NEWLY_REACHED: (owners_of_newly_reached,),
-    About.MOVED: IN_ADVANCE,
-    About.CANCELLED: IN_ADVANCE,
-    About.STARTED: ON_DUTY,
-    About.RELEASED: ON_DUTY,
-    About.UPDATED: ON_DUTY,
-    About.EXTENDED: ON_DUTY,
-    About.OVERRUN: ON_DUTY,
-    About.ENDED: ON_DUTY,
-    About.ROLLED_BACK: ON_DUTY,
-    About.UNSCHEDULED: (reached(Level.AT_RISK, "on_call"), owners_in_conflict, searchers),
-    About.REPORTED: (of_targets("owner", "on_call"), reached(Level.AT_RISK, "on_call"), owners_in_conflict, searchers),
-    About.OWNER_ASKED: (those_named,),
-    About.OWNER_ANSWERED: (those_who_asked,),
-    About.REPORT_ANSWERED: (told_of_the_report,),
-    About.CONFLICT_FOUND: (people_in_conflict,),
-    About.CONFLICT_GONE: (people_in_conflict,),
-    About.ASKED_TO_START: (owner, implementers),
-    About.ASKED_TO_END: (owner, implementers),
-    About.STILL_OPEN: (owner, implementers),
-    About.NOT_DELIVERED: (owner,),
+on_call = reached(REACHED_FROM["on_call"], "on_call")
+RULES: Mapping[Whom, tuple[Rule, ...]] = {
+    Whom.IN_ADVANCE: (
+        of_targets("owner", "informed"),
+        reached(REACHED_FROM["owner"], "owner", "informed"),
+        of_validated("owner", "informed"),
+    ),
+    Whom.ON_DUTY: (on_call, implementers),
+    Whom.ON_CALL: (on_call,),
+    Whom.ANSWERING_FOR_TARGETS: (of_targets("owner", "on_call"),),
+    Whom.OWNERS_OF_NEWLY_REACHED: (owners_of_newly_reached,),
+    Whom.OWNER_OF_THE_WORK: (owner,),
+    Whom.WHOSE_WORK_IT_IS: (owner, implementers),
+    Whom.ASKED: (those_asked,),
+    Whom.ADDRESSEE: (addressee,),
+    Whom.PROPOSERS: (proposers,),
+    Whom.OWNERS_IN_CONFLICT: (owners_in_conflict,),
+    Whom.IN_CONFLICT: (people_in_conflict,),
+    Whom.TOLD_OF_THE_REPORT: (told_of_the_report,),
+    Whom.NAMED: (those_named,),
+    Whom.WHO_ASKED: (those_who_asked,),
+    Whom.SEARCHERS: (searchers,),
 }
 
 
@@ -281,7 +263,7 @@ def _rules(abouts: Iterable[About]) -> dict[Rule, About]:
     """Each once, with the first that it is for: again it would find the same."""
     rules: dict[Rule, About] = {}
     for about in abouts:
-        for rule in GOES_TO[about]:
+        for rule in (rule for whom in NOTICES[about].goes_to for rule in RULES[whom]):
             rules.setdefault(rule, about)
     return rules
 

@@ -10,8 +10,7 @@ from changes.domain.lifecycle import OVER_STATES
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight
 from notifications.domain import reasons
-from notifications.domain.about import About
-from notifications.domain.about_words import ABOUT_WORDS
+from notifications.domain.about import NOTICES, About
 from notifications.domain.may import may_send_again
 from notifications.domain.outcomes import OutcomeCode, outcome_in_words
 from notifications.models import MAY_BE_SENT_AGAIN, Notice, NoticeState
@@ -72,7 +71,7 @@ def _view(reader: Reader, notice: Notice) -> NoticeView:
         name=notice.contact.name,
         organisation=notice.contact.organisation.name,
         about=notice.about,
-        about_words=ABOUT_WORDS[About(notice.about)],
+        about_words=NOTICES[About(notice.about)].words,
         because=reasons.in_words(
             notice.because,
             reader.name,

@@ -9,8 +9,7 @@ from datetime import datetime
 from accounts.models import Person
 from changes.domain.lifecycle import UNDECIDED_STATES
 from changes.models import Window
-from notifications.domain.about import About
-from notifications.domain.about_words import ABOUT_WORDS
+from notifications.domain.about import NOTICES, About
 from notifications.domain.audience import AudienceFacts, audience
 from notifications.domain.plan import AHEAD, LEADS, ON_DUTY, Plan, PlannedPeriod, due_of, reminders_ahead
 from notifications.models import Mute
@@ -86,7 +85,7 @@ def _reminders(
         group = set(told[SORTS.get(about, about)])
         reminded = [one for person, one in contacts.items() if person in group and _gets(about, window, one.plan, now)]
         if reminded:
-            yield _step(ABOUT_WORDS[about], due_of(about, window, reminded[0].plan), [one.name for one in reminded])
+            yield _step(NOTICES[about].words, due_of(about, window, reminded[0].plan), [one.name for one in reminded])
 
 
 def _gets(about: About, window: PlannedPeriod, plan: Plan, now: datetime) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from estate.domain.impact import Level
-from notifications.domain.about import About, Why
+from notifications.domain.about import NOTICES, About, Whom, Why
 from notifications.domain.audience import (
-    GOES_TO,
+    RULES,
     AskedApproval,
     AudienceFacts,
     AudienceSide,
@@ -46,7 +46,8 @@ def told(about: About, facts: AudienceFacts = FACTS, actor: int | None = None) -
 
 
 def test_everything_that_can_be_told_goes_to_somebody() -> None:
-    assert set(GOES_TO) == set(About)
+    assert set(NOTICES) == set(About)
+    assert {whom for kind in NOTICES.values() for whom in kind.goes_to} == set(RULES) == set(Whom)
 
 
 @pytest.mark.parametrize("about", [About.ANNOUNCED, About.MOVED, About.CANCELLED, About.BEFORE_24H])

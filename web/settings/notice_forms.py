@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 
 from core.level import Level
-from notifications.domain.about_words import ABOUT_WORDS
+from notifications.domain.about import NOTICES
 from notifications.domain.plan import AHEAD, ON_DUTY
 
-IN_ADVANCE = [(about.value, ABOUT_WORDS[about]) for about in AHEAD]
-DUTY = [(about.value, ABOUT_WORDS[about]) for about in ON_DUTY]
+IN_ADVANCE = [(about.value, NOTICES[about].words) for about in AHEAD]
+DUTY = [(about.value, NOTICES[about].words) for about in ON_DUTY]
 STILL_OPEN = [("", "Do not ask"), *((str(n), f"{n} minutes before its planned end") for n in (15, 30, 60, 120))]
 FROM = [
     ("", "As my organisation has set it for my role"),

@@ -19,8 +19,7 @@ from changes.services import answer_links
 from core.time import wording
 from notifications.channels.mail.smtp import one_line
 from notifications.domain import reasons
-from notifications.domain.about import About, Why
-from notifications.domain.about_words import ABOUT_WORDS, ANSWERED_WORDS
+from notifications.domain.about import NOTICES, About, Why
 from notifications.domain.outcomes import outcome_in_words
 from notifications.models import Notice
 from notifications.selectors.notice_sight import may_be_muted
@@ -38,6 +37,17 @@ from triage.services.late_declarations import searchers_told_of
 
 MOST_FINDINGS = 10
 MOST_HIT = 3
+ANSWERED_WORDS = {
+    "approved": "approved",
+    "declined": "declined",
+    "proposed": "proposed another time",
+    "withdrawn": "withdrawn its answer",
+    "acknowledged": "acknowledged it",
+    "objected": "objected to it",
+    "confirmed": "confirmed",
+    "denied": "denied",
+}
+"""To be read after "has"."""
 
 
 @dataclass(frozen=True)
@@ -252,8 +262,8 @@ class Letter(Subject):
 
     @property
     def not_told_of(self) -> str:
-        about = self._data.get("about")
-        return ABOUT_WORDS[About(about)] if about in ABOUT_WORDS else "a notice"
+        about = str(self._data.get("about"))
+        return NOTICES[About(about)].words if about in NOTICES else "a notice"
 
     @property
     def not_told_because(self) -> str:

@@ -69,6 +69,11 @@ class Connection:
         """The server is left alone for a while, because it did not answer."""
         return self.server.breaker.is_open(clock.now())
 
+    @property
+    def said(self) -> str:
+        """Why it is held up, in the server's words."""
+        return self.server.said
+
     def __enter__(self) -> Self:
         return self
 

@@ -66,7 +66,7 @@ def _send_all(notices: Sequence[Notice], connection: Connection) -> int:
         with pinned(facts.estate):
             done += send(notices[place], connection, facts)
         if connection.is_held_up:
-            _release(notices[place + 1 :], connection.server.said)
+            _release(notices[place + 1 :], connection.said)
             break
     return done
 

@@ -12,8 +12,6 @@ from changes.selectors.reader import Reader
 from core.time import wording
 from notifications.channels.mail.smtp import one_line
 
-"""Kinds the other side of which is no work."""
-
 
 @dataclass(frozen=True)
 class FindingLines:
@@ -40,7 +38,8 @@ def in_conflict_with(views: Sequence[FindingView]) -> str:
     if meets is MeetsWith.HOURS:
         return f"the maintenance hours of {listed(first.meets_at_names)}"
     met = _works([view for view in views if not TRAITS[view.kind].with_calendar])
-    return f"{met}, one person for both" if meets is MeetsWith.PERSON else f"{met} at {meeting_points(views)}"
+    points, what = meeting_points(views), TRAITS[first.kind].words
+    return f"{met} at {points}" if points else f"{met}, {what[0].lower()}{what[1:]}"
 
 
 def what_could_be_done(views: Sequence[FindingView]) -> str:

@@ -107,8 +107,12 @@ def refusals_to_move(window: WindowFacts, period: Interval, now: datetime) -> It
         yield "This period is already over."
 
 
+def needs_confirming(period: Interval) -> bool:
+    return period.duration > LONGEST_WITHOUT_CONFIRMATION
+
+
 def refusals_of_length(period: Interval, *, confirmed: bool) -> Iterator[str]:
-    if period.duration > LONGEST_WITHOUT_CONFIRMATION and not confirmed:
+    if needs_confirming(period) and not confirmed:
         yield f"This window lasts {period.duration.days} days. Confirm that it is meant."
 
 

@@ -43,7 +43,8 @@ class Change(Addressed):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=100)
-    title = models.CharField(max_length=LONGEST_NAME)
+    title = models.CharField(max_length=LONGEST_NAME, blank=True)
+    """Empty for unscheduled work: each reader is told by `Reader.title` what it is on."""
     description = models.TextField(max_length=LONGEST_DESCRIPTION, blank=True)
     """For everybody affected."""
     notes = models.TextField(max_length=LONGEST_DESCRIPTION, blank=True)
@@ -69,7 +70,7 @@ class Change(Addressed):
         constraints = (models.UniqueConstraint(fields=("organisation", "reference"), name="reference_once"),)
 
     def __str__(self) -> str:
-        return f"{self.reference} {self.title}"
+        return f"{self.reference} {self.title}".strip()
 
     @property
     def organisation_name(self) -> str:

@@ -51,8 +51,8 @@ class FreezeException(Addressed):
 
     freeze = models.ForeignKey(Freeze, on_delete=models.PROTECT, related_name="+")
     change = models.ForeignKey("changes.Change", on_delete=models.CASCADE, related_name="exceptions")
-    title = models.CharField(max_length=200)
-    """Of the change when it was asked: its owner shared that much and no more."""
+    title = models.CharField(max_length=200, blank=True)
+    """Of the change when it was asked: its owner shared that much and no more. Empty where it had none."""
     periods: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
     """Start and end of each window that is to reach the freeze."""
     systems = ArrayField(models.CharField(max_length=80), default=list)

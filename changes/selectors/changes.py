@@ -238,7 +238,7 @@ def window_view(reader: Reader, window: Window) -> WindowView:
     declared = declared_of(change, window)
     details: dict[str, Callable[[], Any]] = {
         "reference": lambda: change.reference,
-        "title": lambda: change.title,
+        "title": lambda: reader.title(change),
         "targets": lambda: _targets(reader, declared),
         "reaches": lambda: _reaches(reader, declared),
         "state": lambda: window.state,
@@ -305,7 +305,7 @@ def _details(reader: Reader, change: Change, windows: list[Window]) -> dict[str,
         "klass": lambda: worst_class([class_of_window(window) for window in windows]),
         "revision": lambda: change.revision,
         "reference": lambda: change.reference,
-        "title": lambda: change.title,
+        "title": lambda: reader.title(change),
         "description": lambda: change.description,
         "rollback": lambda: RollbackView(change.rollback_how, change.rollback_takes),
         "bridge": lambda: change.bridge,

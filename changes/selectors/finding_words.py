@@ -155,7 +155,7 @@ def _words(reader: Reader, side: SeenSide, material: Material) -> SideWords:
     own = [path for path in material.paths if path[0] == key and path[2] in meets_at]
     works_on = {path[1][0] for path in own if not path[3] and len(path[1]) == 1}
     return SideWords(
-        work=_work(side),
+        work=_work(reader, side),
         works_on=tuple(sorted(reader.name(slug) for slug in works_on)),
         checked_by=_checks(reader, side, _hit_whole([path for path in own if path[3]], meets_at)),
     )
@@ -167,13 +167,14 @@ def _hit_whole(checks: list[Path], meets_at: Iterable[str]) -> list[Path]:
     return whole or checks
 
 
-def _work(side: SeenSide) -> str:
+def _work(reader: Reader, side: SeenSide) -> str:
     if side.window is None:
         return "your change"
     change = side.window.change
     if not side.sight.shows("title"):
         return f"work of {change.organisation}"
-    return f"“{change.title}”" if side.mine else f"“{change.title}” of {change.organisation}"
+    title = reader.title(change)
+    return f"“{title}”" if side.mine else f"“{title}” of {change.organisation}"
 
 
 def _checks(reader: Reader, side: SeenSide, paths: list[Path]) -> tuple[str, ...]:

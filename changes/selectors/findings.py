@@ -342,7 +342,7 @@ def _side_view(reader: Reader, side: SeenSide) -> SideView:
         change=change.pk if change else None,
         organisation=organisation.slug,
         organisation_name=organisation.name,
-        title=change.title if change and side.sight.shows("title") else None,
+        title=reader.title(change) if change and side.sight.shows("title") else None,
         starts_at=side.starts_at,
         ends_at=side.ends_at,
         contact=reader.contact(change, person_too=side.sight.shows("contact")) if change else None,

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from changes.domain.freezes import Blocked, held_back, is_exempt
 from changes.domain.may import may_answer_exception
+from changes.domain.titles import title_of_unscheduled
 from changes.models import Change, ExceptionState, FreezeException
 from changes.selectors.blocking_freezes import blocked_now, granted_to, periods_of
 from changes.selectors.findings import FindingView, FreezeView
@@ -119,6 +120,11 @@ def _blocked(reader: Reader, freeze: FreezeView, view: FindingView) -> Blocked:
     return Blocked(str(freeze.id), systems, overlap)
 
 
+def title_of_asked(reader: Reader, one: FreezeException) -> str:
+    """Where nobody gave it one, by the frozen systems alone."""
+    return one.title or title_of_unscheduled(map(reader.name, one.systems), "")
+
+
 def _views(reader: Reader, exceptions: Iterable[FreezeException]) -> list[ExceptionView]:
     found = list(exceptions)
     reader.look_at([one.change for one in found])
@@ -135,7 +141,7 @@ def _view(reader: Reader, one: FreezeException) -> ExceptionView:
         organisation=asker.slug,
         organisation_name=asker.name,
         desk=reader.desk(asker),
-        title=one.title,
+        title=title_of_asked(reader, one),
         periods=periods_of(one),
         systems=tuple(reader.slug(slug) for slug in one.systems),
         system_names=tuple(reader.name(slug) for slug in one.systems if slug in reader.estate.names),

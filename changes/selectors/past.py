@@ -11,6 +11,7 @@ from django.db.models import Min, Model
 
 from accounts.models import Person
 from changes.domain.snapshot import FieldEdit, Snapshot, WindowWas, edits_between
+from changes.domain.titles import title_of_unscheduled
 from changes.models import Change, ChangeImplementer, Target, Validation, Window
 from changes.selectors.reader import Reader
 from core.history import events_of
@@ -94,10 +95,14 @@ def _latest(rows: Iterable[Row]) -> dict[int, Row]:
 def _snapshot(
     change: Row, parts: Mapping[type[Model], Sequence[Row]], names: Mapping[int, str], reader: Reader
 ) -> Snapshot:
+    texts = {name: getattr(change, name) for name in TEXTS}
+    if not change.title:
+        on = (_system(row.system_id, reader) for row in parts[Target])
+        texts["title"] = title_of_unscheduled(on, change.description)
     return Snapshot(
         revision=change.revision,
         state=change.state,
-        texts={name: getattr(change, name) for name in TEXTS},
+        texts=texts,
         rollback_takes=change.rollback_takes,
         one_at_a_time=change.one_at_a_time,
         targets=tuple(sorted(_target_words(row, reader) for row in parts[Target])),

@@ -9,8 +9,9 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from accounts.models import Organisation, Person
+from changes.domain.titles import title_of_unscheduled
 from changes.ledger.placed_work import Placed
-from changes.models import Change
+from changes.models import Change, Target
 from changes.selectors.sight import Sight, sight_of, sight_of_placed, systems_concerning
 from core import clock
 from estate.models import Freeze, System, SystemShare
@@ -38,6 +39,7 @@ class Reader:
     now: datetime = field(default_factory=clock.now)
     estate: Estate = field(default_factory=current_estate)
     _sights: dict[int, Sight] = field(default_factory=dict)
+    _targets: dict[int, list[str]] = field(default_factory=dict)
 
     @property
     def organisation(self) -> Organisation:
@@ -75,6 +77,13 @@ class Reader:
     def name(self, slug: str) -> str:
         return self.estate.names[slug] if self.may_open(slug) else system_word(self.estate, self.organisation, slug)
 
+    def title(self, change: Change) -> str:
+        """As it was entered; of unscheduled work, which nobody gives one, in words for this reader."""
+        if change.title:
+            return change.title
+        self._learn_targets([change])
+        return title_of_unscheduled(map(self.name, self._targets[change.pk]), change.description)
+
     def may_know_freeze(self, met: Iterable[str]) -> bool:
         """What a freeze is called is as private as the systems of it that are met."""
         return any(self.may_open(slug) for slug in met if slug in self.estate.names)
@@ -105,6 +114,17 @@ class Reader:
         unknown = {change.pk for change in changes} - self._sights.keys()
         if unknown:
             self._sights.update(sight_of(self.organisation, unknown))
+        self._learn_targets(changes)
+
+    def _learn_targets(self, changes: Iterable[Change]) -> None:
+        """Of those without a title."""
+        unknown = {change.pk for change in changes if not change.title} - self._targets.keys()
+        if not unknown:
+            return
+        self._targets |= {pk: [] for pk in unknown}
+        rows = Target.objects.filter(change__in=unknown).order_by("id").values_list("change_id", "system__slug")
+        for change, slug in rows:
+            self._targets[change].append(slug)
 
     def desk(self, organisation: Organisation) -> ContactView:
         """Whom to call of an organisation where no work of theirs is meant."""

@@ -58,6 +58,8 @@ class TimelineEntry:
     text: str = ""
     """What they wrote with it."""
     edits: tuple[FieldEdit, ...] = ()
+    says_by_link: bool = False
+    """Whether `what` says by which link it was done."""
 
 
 def marks(reader: Reader, change_id: int, kind: EntryKind | None = None) -> list[QuerySet[Any]]:
@@ -126,6 +128,7 @@ def _act(names: ReadersNames, act: Activity, edits: dict[int, tuple[FieldEdit, .
         what=did(act.kind, data, names),
         text="" if _keeps_for_itself(reader, act) else said(data),
         edits=edits.get(act.data.get("revision", 0), ()) if is_edit else (),
+        says_by_link=bool((data.get("by_link") or {}).get("named")),
     )
 
 

@@ -14,6 +14,7 @@ from changes.domain.conflicts.findings import TOLD_FROM
 from changes.models import Approval, Finding, FindingSide, FreezeException, ReportState, State, Window
 from changes.selectors.blocking_freezes import periods_of
 from changes.selectors.findings import finding_views
+from changes.selectors.freeze_exceptions import title_of_asked
 from changes.selectors.reader import Reader
 from estate.models import Dependency
 
@@ -45,10 +46,10 @@ def waiting_for(reader: Reader) -> list[Waiting]:
 def _exceptions(reader: Reader) -> Iterator[Waiting]:
     asked = FreezeException.objects.to_answer_by(reader.organisation).with_facts().exclude(asked_by=reader.person)
     for one in asked[:MOST_OF_A_KIND]:
-        periods = periods_of(one)
+        periods, title = periods_of(one), title_of_asked(reader, one)
         yield Waiting(
             "exception",
-            f"{one.change.organisation} asks for an exception from “{one.freeze.name}”: {one.title}",
+            f"{one.change.organisation} asks for an exception from “{one.freeze.name}”: {title}",
             None,
             periods[0].starts_at,
             periods[-1].ends_at,
@@ -74,7 +75,7 @@ def _approvals(reader: Reader) -> Iterator[Waiting]:
         afterwards = " afterwards" if approval.retrospective else ""
         yield Waiting(
             "approval",
-            f"{approval.change.organisation} asks you to approve{afterwards}: {approval.change.title}",
+            f"{approval.change.organisation} asks you to approve{afterwards}: {reader.title(approval.change)}",
             approval.change_id,
             begins,
             ends,
@@ -90,7 +91,7 @@ def _reports(reader: Reader) -> Iterator[Waiting]:
     for window in reported[:MOST_OF_A_KIND]:
         yield Waiting(
             "report",
-            f"{window.change.reported_by} says that you are working: {window.change.title}. Are you?",
+            f"{window.change.reported_by} says that you are working: {reader.title(window.change)}. Are you?",
             window.change_id,
             window.starts_at,
             window.ends_at,

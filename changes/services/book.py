@@ -26,6 +26,7 @@ from changes.models import Change, State, Window
 from changes.selectors import stored_draft as entered_draft
 from changes.selectors.blocking_freezes import blocked_now
 from changes.selectors.facts import window_facts
+from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.services import save_draft
 from changes.services.act import Acting, acting_on, own_engineer, set_planned_state
@@ -77,8 +78,10 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
         refuse_if(f"It is {change.get_state_display()}." for _ in range(change.state in ENDED_STATES))
         before, frozen = entered_draft.draft_of(change), blocked_now(change, acting.now)
         draft = replace(draft, windows=known_again(draft.windows, before.windows))
+        if draft.title == Reader(actor, acting.now).title(change):
+            draft = replace(draft, title=change.title)  # as it was shown: where it had none, it still has none
         begun = any(window.actual_start for window in acting.windows())
-        save_draft.check(actor, draft, entered_draft.kept_by(before), begun=begun)
+        save_draft.check(actor, draft, entered_draft.kept_by(before), begun=begun, untitled=not change.title)
         if change.state == State.REJECTED:
             set_planned_state(change, State.DRAFT)
             withdraw_questions(change, ApprovalCode.DRAFT_AGAIN)

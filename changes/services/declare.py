@@ -89,12 +89,10 @@ def _create(acting: Acting, whose: Organisation, entered: Declaration) -> Change
     assert owner is not None
     reporter = party if party is not None and party.pk != whose.pk else None
     estate = current_estate()
-    names = ", ".join(estate.names[slug] for slug in entered.targets)
     change = Change.objects.create(
         organisation=whose,
         owner=owner,
         reference=next_reference(whose),
-        title=_shorten(_title(names, entered.reason), 200),
         description=entered.reason.strip(),
         state=State.IN_PROGRESS,
         reported_by=reporter,
@@ -119,13 +117,3 @@ def _window(change: Change, start: datetime, end: datetime | None, now: datetime
         actual_end=end if over else None,
         announced_at=now,
     )
-
-
-def _title(names: str, reason: str) -> str:
-    """With the first line of what they wrote: it is what others read on their boards."""
-    lines = reason.strip().splitlines()
-    return f"Unscheduled work on {names}: {lines[0].strip()}" if lines else f"Unscheduled work on {names}"
-
-
-def _shorten(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"

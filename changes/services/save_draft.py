@@ -49,11 +49,18 @@ LONGEST = {
 UNSTORABLE = "This holds a character that cannot be stored."
 
 
-def check(actor: Person, draft: ChangeDraft, already: Collection[str] = (), *, begun: bool = False) -> None:
+def check(
+    actor: Person,
+    draft: ChangeDraft,
+    already: Collection[str] = (),
+    *,
+    begun: bool = False,
+    untitled: bool = False,
+) -> None:
     """Raises `Invalid` with every reason, by field. `already` names targets and checked systems that an edited
-    change has and may keep; one that has `begun` needs no window still to come."""
+    change has and may keep; one that has `begun` needs no window still to come, one that is `untitled` no title."""
     errors = Errors()
-    _check_texts(draft, errors)
+    _check_texts(draft, errors, untitled=untitled)
     _check_targets(actor, draft, already, errors)
     _check_validations(actor, draft, already, errors)
     _check_implementers(actor, draft, already, errors)
@@ -90,8 +97,8 @@ def only_ids(entered: DraftWindow) -> list[int]:
     return sorted(estate.system_ids[slug] for slug in entered.targets)
 
 
-def _check_texts(draft: ChangeDraft, errors: Errors) -> None:
-    if not draft.title.strip():
+def _check_texts(draft: ChangeDraft, errors: Errors, *, untitled: bool) -> None:
+    if not draft.title.strip() and not untitled:
         errors.add("title", "Give it a title that the people affected will understand.")
     for name, limit in LONGEST.items():
         text = getattr(draft, name)

@@ -63,7 +63,7 @@ def _view(reader: Reader, notice: Notice) -> NoticeView:
     first = notice.in_place_of
     words = "" if change is None else f"Work of {change.organisation}"
     if change is not None and sight.shows("title"):
-        words = f"{change.reference} {change.title}"
+        words = f"{change.reference} {reader.title(change)}"
     return NoticeView(
         id=notice.pk,
         contact_id=notice.contact_id,

@@ -227,7 +227,8 @@ class Answering:
         yours = your_window(self.weighed, as_work(window), self.reader.estate.memory.blast_radius(declared))
         others = [slug for slug in self.leading if slug not in declared.levels]
         because = self.words.verdict(yours, others, anything_fails=bool(self.failing))
-        return YourWindowView(window.pk, window.change_id, window.change.title, yours.verdict.value, because)
+        title = self.reader.title(window.change)
+        return YourWindowView(window.pk, window.change_id, title, yours.verdict.value, because)
 
     def _own_window(self) -> Window | None:
         """Of the reader's organisation, the one whose targets are most suspect."""

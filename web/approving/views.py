@@ -130,7 +130,8 @@ def _do(request: HttpRequest, opened: Opened, chosen: LinkAnswer, typed: dict[st
         return _question(request, opened, typed, HTTPStatus.BAD_REQUEST)
     except Refused as refusal:
         return _question(request, opened, typed, HTTPStatus.CONFLICT, refusals=refusal.reasons)
-    return _page(request, "answer_done", HTTPStatus.OK, link=link, done=chosen.done, question=link.purpose)
+    title = opened.reader.title(link.change)
+    return _page(request, "answer_done", HTTPStatus.OK, link=link, title=title, done=chosen.done, question=link.purpose)
 
 
 def _question(

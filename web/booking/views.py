@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft
-from changes.domain.lifecycle import EFFECTIVE_STATES
+from changes.domain.lifecycle import EFFECTIVE_STATES, needs_confirming
 from changes.domain.may import may_act_on
 from changes.domain.work import Check
 from changes.models import Change
@@ -58,6 +58,8 @@ class Entered:
     checks: BaseFormSet[CheckForm]
     windows: BaseFormSet[WindowForm]
     confirm: ConfirmForm
+    is_long: bool = False
+    """A window that was refused lasts so long that it is asked whether that is meant."""
 
     def is_valid(self) -> bool:
         parts = (self.form, self.targets, self.checks, self.windows, self.confirm)
@@ -86,6 +88,8 @@ class Entered:
 
     def put(self, refusal: Refused) -> None:
         """Shows each reason where it belongs."""
+        periods = [(one.starts_at, one.ends_at) for one in self.draft().windows]
+        self.is_long = any(needs_confirming(Interval(start, end)) for start, end in periods if start < end)
         errors = refusal.errors if isinstance(refusal, Invalid) else {"": list(refusal.reasons)}
         for name, reasons in errors.items():
             form, field = self._place(name)
@@ -225,11 +229,11 @@ def _is_news(reader: Reader, request: HttpRequest, entered: Entered, change: Cha
         return False
 
 
-def _editing(change: Change) -> ChangePage:
+def _editing(reader: Reader, change: Change) -> ChangePage:
     """Just enough of the change for the head of its form."""
     return ChangePage(
         reference=change.reference,
-        title=change.title,
+        title=reader.title(change),
         organisation="",
         state=change.state,
         work_class="",
@@ -296,7 +300,7 @@ def _page(
             "preview": _preview(reader, entered, change),
             "zone": reader.person.timezone,
             "zone_note": f"your zone, {wording.zone_name(reader.now, reader.zone)} now",
-            "editing": _editing(change) if change else None,
+            "editing": _editing(reader, change) if change else None,
             "change_id": change.pk if change else None,
             "errors": entered.errors(),
             "asks": asks,
@@ -307,8 +311,7 @@ def _page(
 
 def _asks_to_confirm(entered: Entered) -> bool:
     """A window of more than a year asks whether it is meant, and keeps the answer."""
-    asked = any("Confirm that it is meant" in str(form.errors) for form in entered.windows.forms if form.is_bound)
-    return asked or (entered.confirm.is_bound and "long_confirmed" in entered.confirm.data)
+    return entered.is_long or (entered.confirm.is_bound and "long_confirmed" in entered.confirm.data)
 
 
 def _entered(reader: Reader, data: QueryDict | None, change: Change | None = None, **initial: Any) -> Entered:
@@ -334,6 +337,7 @@ def _blank(reader: Reader, wanted: QueryDict) -> Entered:
 def _of_change(reader: Reader, change: Change) -> Entered:
     draft = entered_draft.draft_of(change)
     form = {name: getattr(draft, name) for name in BookForm.base_fields if hasattr(draft, name)}
+    form["title"] = reader.title(change)
     return _entered(
         reader,
         None,

@@ -85,7 +85,7 @@ def shown_first(request: HttpRequest, change: Change, name: str, form: forms.For
         hidden=(("window", str(window)),),
         preview_url=reverse("change-act-preview", args=[change.pk, name]),
     )
-    context = {"act": act, "title": change.title, "back": reverse("change", args=[change.pk])}
+    context = {"act": act, "title": reader.title(change), "back": reverse("change", args=[change.pk])}
     return render(request, "web/change/before_saving.html", context | _shown(name, preview))
 
 

@@ -105,7 +105,7 @@ def _line(entry: TimelineEntry) -> LogLine:
         who=", ".join(filter(None, (entry.who, entry.organisation_name))),
         what=entry.what,
         reason=entry.text,
-        via="" if entry.what.count("by link") else VIA.get(entry.via, ""),
+        via="" if entry.says_by_link else VIA.get(entry.via, ""),
         kind=entry.kind,
         edits=tuple(_edit(edit) for edit in entry.edits),
     )

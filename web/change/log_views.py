@@ -47,6 +47,7 @@ def change_log(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(Record(reader, pk, kind, at), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "change": change,
+        "title": reader.title(change),
         "tabs": _tabs(request, pk, kind),
         "kind": kind or "",
         "form": form,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.may import may_administer
 from accounts.models import Person
+from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_as_affected
 from components.forms import put_errors
 from core.refusals import Invalid
@@ -68,7 +69,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Saved.")
             return redirect("notice-preferences")
     muted = Mute.objects.filter(person=person, change__in=seen_as_affected(person.organisation))
-    context = {"form": form, "muted": muted.select_related("change__organisation").order_by("-at")}
+    reader, rows = Reader(person), list(muted.select_related("change__organisation").order_by("-at"))
+    context = {"form": form, "muted": [(one, reader.title(one.change)) for one in rows]}
     return render(request, "web/settings/preferences.html", context)
 
 

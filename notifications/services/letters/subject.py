@@ -48,7 +48,7 @@ class Subject:
     def title(self) -> str:
         """Or all that may be said instead."""
         change = self.notice.change
-        return one_line(change.title) if change and self.sees_the_work else "work"
+        return one_line(self.reader.title(change)) if change and self.sees_the_work else "work"
 
     @property
     def what(self) -> str:

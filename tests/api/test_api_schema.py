@@ -1,31 +1,16 @@
 """The OpenAPI schema is whole, and whatever is sent to what it names, the answer is never a fault of ours."""
 
 import json
-from collections.abc import Iterator
-from datetime import timedelta
 from http import HTTPStatus
-from io import StringIO
 from typing import Any
 
 import pytest
-import schemathesis
-from django.core.management import call_command
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from rest_framework.test import APIClient
-from schemathesis import GenerationMode
-from schemathesis.core.result import Ok
 
 from accounts.models import Token
-from changes.models import Window
-from changes.services.book import book
-from core import clock
-from maintwin.wsgi import application
-from tests.estates import Night, night, switch_upgrade
+from tests.api.openapi import SCHEMA, generated, ids_for, people_with_work
+from tests.estates import Night
 
-EXAMPLES = 10
 MEGABYTES = 3_000_000
 HOSTILE: list[Any] = [
     pytest.param("x" * MEGABYTES, id="3 MB"),
@@ -57,13 +42,6 @@ PLAIN: dict[Any, Any] = {
 }
 
 
-def generated() -> dict[str, Any]:
-    out = StringIO()
-    call_command("spectacular", "--format", "openapi-json", "--validate", "--fail-on-warn", stdout=out)
-    return dict(json.loads(out.getvalue()))
-
-
-SCHEMA = generated()
 OPERATIONS = [
     (method, path, operation)
     for path, item in SCHEMA["paths"].items()
@@ -75,21 +53,7 @@ BODIES = [pytest.param(method, path, id=f"{method} {path}") for method, path, on
 
 @pytest.fixture
 def people(db: None) -> Night:
-    """The night, with a change in it that waits for approval."""
-    people = night()
-    starts_at = clock.now() + timedelta(days=3)
-    book(people.ana, switch_upgrade(starts_at, starts_at + timedelta(hours=4)), submit=True)
-    return people
-
-
-@pytest.fixture
-def kept_connection() -> Iterator[None]:
-    """Requests that reach the application from outside would close the connection that holds the test's data."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    return people_with_work()
 
 
 @pytest.fixture
@@ -97,14 +61,6 @@ def client(people: Night) -> APIClient:
     client = APIClient(raise_request_exception=False)
     client.credentials(HTTP_AUTHORIZATION=f"Token {Token.issue(people.ana)}", HTTP_IF_MATCH='"2"')
     return client
-
-
-def ids_for(path: str) -> dict[str, Any]:
-    """The slug or the id of what is there, as far as the path asks for one."""
-    window = Window.objects.earliest("id")
-    number = window.change_id if path.startswith("/api/v1/changes/") else window.pk
-    known = (("id", number), ("freeze", 1), ("slug", "switch-a"))
-    return {name: value for name, value in known if f"{{{name}}}" in path}
 
 
 def address_of(path: str) -> str:
@@ -196,32 +152,3 @@ def test_a_question_of_any_kind_is_answered_or_refused(client: APIClient, value:
             if method == "get" and one["in"] == "query":
                 answer = client.get(f"{address_of(path)}?{one['name']}={value}")
                 assert answer.status_code < 500, (path, one["name"], answer.status_code)
-
-
-GENERATED = schemathesis.openapi.from_dict(SCHEMA)
-GENERATED.app = application
-GENERATED_OPERATIONS = [found.ok() for found in GENERATED.get_all_operations() if isinstance(found, Ok)]
-
-
-@pytest.mark.parametrize("operation", GENERATED_OPERATIONS, ids=lambda one: f"{one.method} {one.path}")
-def test_whatever_the_schema_allows_or_forbids_is_answered(
-    people: Night, kept_connection: None, operation: Any
-) -> None:
-    headers = {"Authorization": f"Token {Token.issue(people.ana)}"}
-    there = ids_for(operation.path)
-    allowed = operation.as_strategy(generation_mode=GenerationMode.POSITIVE, path_parameters=there)
-    forbidden = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
-
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.one_of(allowed, forbidden))
-    def ask(case: Any) -> None:
-        assert case.call(headers=headers).status_code < 500, case.as_curl_command()
-
-    ask()

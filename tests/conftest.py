@@ -1,8 +1,11 @@
+from __future__ import annotations
+
 import gc
 import os
 from collections.abc import Generator, Iterator
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.apps import apps
@@ -14,6 +17,9 @@ from tests import browsers, tables
 from tests.examples import a_tenth
 from tests.servers import LiveHouse, live_house, settle_addresses
 from tests.sharing import HousesInTurn
+
+if TYPE_CHECKING:
+    from tests.estates import Night
 
 servers_of_tests = pytest.StashKey[House]()
 
@@ -93,6 +99,13 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if nextitem and marker and marker.kwargs.get("transaction"):
         with item.config.stash[blocking_manager_key].unblock():
             apps.get_model("estate", "GraphVersion").objects.get_or_create(pk=1, defaults={"value": "0"})
+
+
+@pytest.fixture
+def people(db: None) -> Night:
+    """The estate of the night in the database: its people by name, its organisations and systems by slug. Imported
+    here, because models may be only once the settings are in place."""
+    return import_module("tests.estates").night()  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="session")

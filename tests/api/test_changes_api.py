@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from rest_framework.test import APIClient
 
-from accounts.models import Person, Token
 from changes.models import Change
-from tests.estates import Night, night
+from tests.doors import api_as
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
@@ -26,17 +25,6 @@ UPGRADE: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def people() -> Night:
-    return night()
-
-
-def as_(person: Person) -> APIClient:
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.issue(person)}")
-    return client
-
-
 @pytest.fixture(autouse=True)
 def ten_days_before() -> Any:
     with time_machine.travel(NOW, tick=False) as clock:
@@ -44,7 +32,7 @@ def ten_days_before() -> Any:
 
 
 def book(people: Night, **changed: Any) -> dict[str, Any]:
-    answer = as_(people.ana).post("/api/v1/changes/", UPGRADE | {"submit": True} | changed)
+    answer = api_as(people.ana).post("/api/v1/changes/", UPGRADE | {"submit": True} | changed)
     assert answer.status_code == 201, answer.json()
     return answer.json()  # type: ignore[no-any-return]
 
@@ -88,11 +76,11 @@ def test_a_booked_change_comes_back_whole(people: Night) -> None:
 def test_the_night_through_the_api(people: Night, ten_days_before: Any) -> None:
     change = book(people)
     window = change["windows"][0]["id"]
-    assert as_(people.cleo).post(f"/api/v1/changes/{change['id']}/approve/").json()["state"] == "approved"
+    assert api_as(people.cleo).post(f"/api/v1/changes/{change['id']}/approve/").json()["state"] == "approved"
     ten_days_before.move_to(ONE)
-    assert as_(people.ana).post(f"/api/v1/windows/{window}/start/").json()["state"] == "in_progress"
+    assert api_as(people.ana).post(f"/api/v1/windows/{window}/start/").json()["state"] == "in_progress"
     ten_days_before.move_to(ONE + timedelta(hours=2, minutes=6))
-    work = as_(people.gina).post(
+    work = api_as(people.gina).post(
         "/api/v1/unscheduled/",
         {
             "targets": [{"system": "ges", "impact": "outage"}],
@@ -102,7 +90,7 @@ def test_the_night_through_the_api(people: Night, ten_days_before: Any) -> None:
     )
 
     assert (work.status_code, work.json()["class"], work.json()["state"]) == (201, "unscheduled", "in_progress")
-    [conflict] = as_(people.ana).get(f"/api/v1/conflicts/?window={window}").json()["results"]
+    [conflict] = api_as(people.ana).get(f"/api/v1/conflicts/?window={window}").json()["results"]
     assert {name: conflict[name] for name in ("kind", "also", "severity", "meets_at", "state", "overlap")} == {
         "kind": "validation",
         "also": ["shared_dependent"],
@@ -111,7 +99,7 @@ def test_the_night_through_the_api(people: Night, ten_days_before: Any) -> None:
         "state": "open",
         "overlap": {"starts_at": "2026-11-23T09:30:00Z", "ends_at": "2026-11-23T11:06:00Z"},
     }
-    now = as_(people.ana).get("/api/v1/now/").json()
+    now = api_as(people.ana).get("/api/v1/now/").json()
     assert [(row["title"], row["reaches"]) for row in now["in_progress"]] == [
         ("Phone switch upgrade", ["switch-a", "switch-b", "phone-switch", "agent-desktop"]),
         ("Unscheduled work on GES", ["agent-desktop"]),
@@ -175,7 +163,7 @@ def test_the_night_through_the_api(people: Night, ten_days_before: Any) -> None:
 def test_what_is_wrong_is_refused_by_field_and_stores_nothing(
     people: Night, changed: dict[str, Any], field: str, reason: str
 ) -> None:
-    answer = as_(people.ana).post("/api/v1/changes/", UPGRADE | changed)
+    answer = api_as(people.ana).post("/api/v1/changes/", UPGRADE | changed)
 
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
@@ -186,7 +174,7 @@ def test_what_is_wrong_is_refused_by_field_and_stores_nothing(
 def test_a_change_is_edited_only_at_the_revision_that_was_seen(people: Night) -> None:
     change = book(people)
     address = f"/api/v1/changes/{change['id']}/"
-    ana = as_(people.ana)
+    ana = api_as(people.ana)
 
     assert ana.patch(address, {"title": "Other"}).status_code == 428
     stale = ana.patch(address, {"title": "Other"}, headers={"If-Match": '"1"'})
@@ -198,7 +186,7 @@ def test_a_change_is_edited_only_at_the_revision_that_was_seen(people: Night) ->
 
 def test_a_stranger_finds_nothing(people: Night) -> None:
     change = book(people)
-    sten = as_(people.sten)
+    sten = api_as(people.sten)
 
     for address in (f"changes/{change['id']}/", f"windows/{change['windows'][0]['id']}/"):
         assert sten.get(f"/api/v1/{address}").status_code == 404
@@ -208,7 +196,7 @@ def test_a_stranger_finds_nothing(people: Night) -> None:
 
 def test_the_affected_see_no_notes_and_nobody_elses_checks(people: Night) -> None:
     change = book(people, notes="The key is under the mat.")
-    seen = as_(people.cleo).get(f"/api/v1/changes/{change['id']}/").json()
+    seen = api_as(people.cleo).get(f"/api/v1/changes/{change['id']}/").json()
 
     hidden = ("notes", "external_reference", "emergency", "owner", "implementers", "validates", "warnings")
     assert {name: seen[name] for name in hidden} == {
@@ -230,7 +218,7 @@ def test_a_preview_answers_like_the_ledger_and_stores_nothing(people: Night) -> 
         "starts_at": "2026-11-23T02:00:00-07:00",
         "ends_at": "2026-11-23T03:00:00-07:00",
     }
-    answer = as_(people.vera).post("/api/v1/conflicts/preview/", asked).json()
+    answer = api_as(people.vera).post("/api/v1/conflicts/preview/", asked).json()
 
     assert [(one["kind"], one["severity"], one["windows"][0]["id"]) for one in answer["conflicts"]] == [
         ("validation", "high", None)
@@ -247,6 +235,6 @@ def test_a_preview_answers_like_the_ledger_and_stores_nothing(people: Night) -> 
 
 
 def test_the_schema_is_served_with_whole_paths(people: Night) -> None:
-    schema = as_(people.ana).get("/api/v1/schema/?format=json").json()
+    schema = api_as(people.ana).get("/api/v1/schema/?format=json").json()
 
     assert "/api/v1/changes/{id}/submit/" in schema["paths"]

@@ -14,28 +14,18 @@ from core import clock
 from estate.domain.impact import Level
 from estate.models import Dependency, Freeze, GraphVersion, MaintenanceHours, System
 from estate.selectors.graph import current_graph
-from tests.estates import Night, night
+from tests.doors import api_as
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> Night:
-    return night()
-
-
-def client_of(person: Person) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(person)
-    return client
-
-
 def get(person: Person, path: str, **query: Any) -> Any:
-    return client_of(person).get(f"/api/v1/{path}", query)
+    return api_as(person).get(f"/api/v1/{path}", query)
 
 
 def post(person: Person, path: str, **body: Any) -> Any:
-    return client_of(person).post(f"/api/v1/{path}", body, format="json")
+    return api_as(person).post(f"/api/v1/{path}", body, format="json")
 
 
 def names(answer: Any, field: str = "slug") -> list[str]:
@@ -72,7 +62,7 @@ class TestSystems:
         assert "ges-database" in names(get(people.gina, "systems/"))
         assert "ges-database" not in names(get(people.ana, "systems/"))
         assert get(people.ana, "systems/ges-database/").status_code == 404
-        refused = client_of(people.ana).patch("/api/v1/systems/ges-database/", {"name": "Mine"}, format="json")
+        refused = api_as(people.ana).patch("/api/v1/systems/ges-database/", {"name": "Mine"}, format="json")
         assert refused.status_code == 404
 
     def test_a_list_takes_a_fixed_number_of_queries(self, people: Night, django_assert_num_queries: Any) -> None:
@@ -112,11 +102,11 @@ class TestSystems:
         assert System.objects.count() == 10
 
     def test_its_owner_edits_it_and_others_may_not(self, people: Night) -> None:
-        edited = client_of(people.gina).patch("/api/v1/systems/ges/", {"how_to_check": "Search"}, format="json")
+        edited = api_as(people.gina).patch("/api/v1/systems/ges/", {"how_to_check": "Search"}, format="json")
         assert (edited.status_code, edited.json()["how_to_check"]) == (200, "Search")
 
-        assert client_of(people.ana).patch("/api/v1/systems/ges/", {"name": "X"}, format="json").status_code == 403
-        assert client_of(people.olaf).patch("/api/v1/systems/ges/", {"name": "X"}, format="json").status_code == 403
+        assert api_as(people.ana).patch("/api/v1/systems/ges/", {"name": "X"}, format="json").status_code == 403
+        assert api_as(people.olaf).patch("/api/v1/systems/ges/", {"name": "X"}, format="json").status_code == 403
         assert System.objects.get(slug="ges").name == "GES"
 
     def test_nobody_sees_anything_without_signing_in(self, people: Night) -> None:
@@ -213,8 +203,8 @@ class TestDependencies:
         assert [(finding.kind, finding.meets_at) for finding in Finding.objects.standing()] == [
             ("dependency", ["client-website"])
         ]
-        assert client_of(people.gina).delete(f"/api/v1/dependencies/{mine['id']}/").status_code == 204
-        assert client_of(people.ana).delete(f"/api/v1/dependencies/{added['id']}/").status_code in (403, 404)
+        assert api_as(people.gina).delete(f"/api/v1/dependencies/{mine['id']}/").status_code == 204
+        assert api_as(people.ana).delete(f"/api/v1/dependencies/{added['id']}/").status_code in (403, 404)
         assert [finding.state for finding in Finding.objects.all()] == ["gone"]
 
 

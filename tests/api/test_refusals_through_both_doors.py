@@ -11,10 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db.models import Model
-from django.test import Client
-from rest_framework.test import APIClient
 
-from accounts.models import Person, Token
+from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Approval, Change, Finding, FindingSide, Target, Validation, Window
 from changes.services import answer_report, start_and_end
@@ -24,7 +22,8 @@ from changes.services import declare as declaring
 from changes.services.declare import Declaration
 from core.activity import Activity
 from estate.domain.impact import Level
-from tests.estates import Night, night, switch_upgrade
+from tests.doors import api_as, pages_as
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
@@ -36,11 +35,6 @@ NOT_YOURS = "This is work of Harbour Contact Centre; only they can do that."
 NO_ENGINEER = "This needs the role engineer in your organisation."
 
 Situation = Callable[[Night], Change]
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)
@@ -195,18 +189,6 @@ def everything() -> list[list[dict[str, Any]]]:
     return [list(model._default_manager.order_by("pk").values()) for model in models]
 
 
-def page_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def api_of(person: Person) -> APIClient:
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.issue(person)}")
-    return client
-
-
 def typed(person: Person, data: dict[str, Any]) -> dict[str, Any]:
     """Times as the clock of who types shows them."""
     zone = ZoneInfo(person.timezone)
@@ -217,7 +199,7 @@ def typed(person: Person, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def words_on_page(person: Person, change: Change, act: str, data: dict[str, Any]) -> list[str]:
-    page = page_of(person).post(
+    page = pages_as(person).post(
         f"/changes/{change.pk}/do/{act}/", typed(person, data) | {"window": _window(change)}, follow=True
     )
     return [str(message) for message in page.context["messages"]]
@@ -225,7 +207,7 @@ def words_on_page(person: Person, change: Change, act: str, data: dict[str, Any]
 
 def words_of_api(person: Person, change: Change, act: str, data: dict[str, Any]) -> list[str]:
     address = ADDRESSES[act].format(change=change.pk, window=_window(change))
-    answer = api_of(person).post(f"/api/v1/{address}", data)
+    answer = api_as(person).post(f"/api/v1/{address}", data)
     return [answer.json()["detail"]] if answer.status_code in (403, 409) else [str(answer.status_code)]
 
 
@@ -250,7 +232,7 @@ def test_who_may_not_see_it_finds_nothing_at_either_door(people: Night) -> None:
     change = approved(people)
     before = everything()
     bodies = {"update": {"text": "Hm."}, "extend": LATER, "submit": EMPTY, "complete": EMPTY, "confirm": EMPTY}
-    page, api = page_of(people.sten), api_of(people.sten)
+    page, api = pages_as(people.sten), api_as(people.sten)
     answers = {}
     for act, address in ADDRESSES.items():
         body = bodies.get(act, WHY)
@@ -303,8 +285,8 @@ def test_a_wrong_period_is_refused_in_the_same_words_and_nothing_is_booked(
         "targets": [{"system": "switch-a"}],
         "windows": [{"starts_at": f"{period[0]}:00-07:00", "ends_at": f"{period[1]}:00-07:00"}],
     }
-    page = page_of(people.ana).post("/book/", form)
-    api = api_of(people.ana).post("/api/v1/changes/", sent)
+    page = pages_as(people.ana).post("/book/", form)
+    api = api_as(people.ana).post("/api/v1/changes/", sent)
 
     assert (api.status_code, api.json()["errors"]) == (400, {"windows.0.ends_at": [words]})
     assert (page.status_code, words in unescape(page.content.decode())) == (200, True)
@@ -328,8 +310,8 @@ def test_a_declaration_is_refused_in_the_same_words(
     people: Night, who: str, system: str, field: str, words: str
 ) -> None:
     form = {"do": "declare", "target": system, "impact": "outage", "since": "0", "until": ""}
-    page = page_of(people.people[who]).post("/declare/", form)
-    api = api_of(people.people[who]).post("/api/v1/unscheduled/", {"targets": [{"system": system}]})
+    page = pages_as(people.people[who]).post("/declare/", form)
+    api = api_as(people.people[who]).post("/api/v1/unscheduled/", {"targets": [{"system": system}]})
 
     assert (api.status_code, api.json()["errors"]) == (400, {field: [words]})
     assert (page.status_code, words in unescape(page.content.decode())) == (200, True)
@@ -354,10 +336,10 @@ def test_accepting_a_risk_is_refused_in_the_same_words(people: Night, who: str, 
     if gone:
         start_and_end.cancel(people.gina, Change.objects.get(organisation__slug="client").pk, "Done.")
     before = everything()
-    page = page_of(people.people[who]).post(
+    page = pages_as(people.people[who]).post(
         f"/conflicts/{finding.pk}/accept/", {f"f{finding.pk}-reason": "Fine."}, follow=True
     )
-    api = api_of(people.people[who]).post(f"/api/v1/conflicts/{finding.pk}/accept/", {"reason": "Fine."})
+    api = api_as(people.people[who]).post(f"/api/v1/conflicts/{finding.pk}/accept/", {"reason": "Fine."})
 
     assert [str(message) for message in page.context["messages"]] == [words]
     assert (api.status_code in (403, 409), api.json()["detail"]) == (True, words)

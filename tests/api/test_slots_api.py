@@ -7,11 +7,12 @@ import pytest
 import time_machine
 from rest_framework.test import APIClient
 
-from accounts.models import Person, Scope, Token
+from accounts.models import Person, Scope
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.services import book as booking
 from estate.domain.impact import Level
-from tests.estates import Night, night
+from tests.doors import api_as
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
@@ -26,11 +27,6 @@ ASKED: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def people() -> Night:
-    return night()
-
-
 @pytest.fixture(autouse=True)
 def ten_days_before() -> Any:
     with time_machine.travel(datetime(2026, 11, 13, 8, tzinfo=UTC), tick=False) as clock:
@@ -38,9 +34,9 @@ def ten_days_before() -> Any:
 
 
 def ask(person: Person, scopes: list[Scope] | None = None, **changed: Any) -> Any:
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.issue(person, scopes=scopes or [Scope.READ])}")
-    return client.post("/api/v1/slots/", {name: value for name, value in (ASKED | changed).items() if value != ""})
+    return api_as(person, scopes=scopes or [Scope.READ]).post(
+        "/api/v1/slots/", {name: value for name, value in (ASKED | changed).items() if value != ""}
+    )
 
 
 def upgrade(people: Night) -> None:

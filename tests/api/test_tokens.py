@@ -15,7 +15,8 @@ from accounts.services.tokens import make_token
 from core import clock
 from core.activity import Activity
 from core.limits import MOST_TOKENS
-from tests.estates import Night, night
+from tests.doors import pages_as
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
@@ -32,21 +33,10 @@ CHANGE = {
 }
 
 
-@pytest.fixture
-def people() -> Night:
-    return night()
-
-
 def script(person: Person, *scopes: str, expires_at: datetime | None = None) -> APIClient:
     client = APIClient()
     key = make_token(person, person, "script", scopes, expires_at)
     client.credentials(HTTP_AUTHORIZATION=f"Token {key}")
-    return client
-
-
-def browser(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
     return client
 
 
@@ -128,7 +118,7 @@ class TestEnding:
 
     def test_a_revoked_one(self, people: Night) -> None:
         client = script(people.ana, "read")
-        browser(people.ana).post(f"/tokens/{Token.objects.get().pk}/revoke/")
+        pages_as(people.ana).post(f"/tokens/{Token.objects.get().pk}/revoke/")
         assert self.refused(client) == self.problem("This token was revoked.")
 
     @pytest.mark.parametrize("key", ["x", "0" * 43, "ümlaut"], ids=["short", "well made", "not ASCII"])
@@ -146,7 +136,7 @@ class TestEnding:
 
 class TestPage:
     def test_the_key_is_shown_once_and_works(self, people: Night) -> None:
-        client = browser(people.ana)
+        client = pages_as(people.ana)
         page = made(client)
         keys = re.findall(r'<code class="key">([^<]+)</code>', page)
         api = APIClient()
@@ -156,12 +146,12 @@ class TestPage:
         assert not Token.objects.filter(digest=keys[0]).exists()
 
     def test_no_cache_keeps_the_page(self, people: Night) -> None:
-        answer = browser(people.ana).post("/tokens/", {"name": "x", "scopes": ["read"], "lasts": "7"})
+        answer = pages_as(people.ana).post("/tokens/", {"name": "x", "scopes": ["read"], "lasts": "7"})
         assert "no-store" in answer.headers["Cache-Control"]
 
     @pytest.mark.parametrize(("lasts", "days"), [("7", 7), ("365", 365), ("", None)])
     def test_it_has_the_scopes_and_the_end_that_were_chosen(self, people: Night, lasts: str, days: int | None) -> None:
-        made(browser(people.ana), scopes=["read", "declare"], lasts=lasts)
+        made(pages_as(people.ana), scopes=["read", "declare"], lasts=lasts)
         token = Token.objects.get()
         assert (token.name, token.scopes, token.person) == ("night script", ["declare", "read"], people.ana)
         if days is None:
@@ -184,33 +174,33 @@ class TestPage:
     def test_what_cannot_be_is_refused_beside_the_field(
         self, people: Night, field: str, value: object, said: str
     ) -> None:
-        assert said in made(browser(people.ana), **{field: value})
+        assert said in made(pages_as(people.ana), **{field: value})
         assert not Token.objects.exists()
 
     def test_last_use_and_end_stand_beside_each(self, people: Night) -> None:
         script(people.ana, "read", expires_at=datetime(2126, 1, 2, 10, tzinfo=UTC)).get("/api/v1/systems/")
-        page = " ".join(browser(people.ana).get("/tokens/").text.split())
+        page = " ".join(pages_as(people.ana).get("/tokens/").text.split())
         assert "Last used just now." in page
         assert "Expires <time" in page
 
     def test_there_is_an_end_to_how_many_one_makes(self, people: Night) -> None:
         Token.objects.bulk_create(Token(digest=str(number), person=people.ana) for number in range(MOST_TOKENS))
-        assert f"There are {MOST_TOKENS} tokens already." in made(browser(people.ana))
+        assert f"There are {MOST_TOKENS} tokens already." in made(pages_as(people.ana))
         assert Token.objects.count() == MOST_TOKENS
 
     def test_tokens_of_others_are_neither_shown_nor_revoked(self, people: Night) -> None:
         make_token(people.bert, people.bert, "Bert’s own", ["read"])
-        client = browser(people.ana)
+        client = pages_as(people.ana)
         assert "Bert’s own" not in client.get("/tokens/").text
         assert client.post(f"/tokens/{Token.objects.get().pk}/revoke/").status_code == 404
         assert Token.objects.get().revoked_at is None
 
     def test_revoking_takes_a_button(self, people: Night) -> None:
         make_token(people.ana, people.ana, "script", ["read"])
-        assert browser(people.ana).get(f"/tokens/{Token.objects.get().pk}/revoke/").status_code == 405
+        assert pages_as(people.ana).get(f"/tokens/{Token.objects.get().pk}/revoke/").status_code == 405
 
     def test_making_and_revoking_are_recorded_once(self, people: Night) -> None:
-        client = browser(people.ana)
+        client = pages_as(people.ana)
         made(client, lasts="")
         for _ in range(2):
             client.post(f"/tokens/{Token.objects.get().pk}/revoke/")

@@ -14,11 +14,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def people(db: None) -> Night:
-    return import_module("tests.estates").night()  # type: ignore[no-any-return]
-
-
-@pytest.fixture
 def upgrade(people: Night) -> Window:
     """The switch upgrade, approved nine days ahead; everybody has been told so."""
     return import_module("tests.notifications.telling").approved_upgrade(people)  # type: ignore[no-any-return]

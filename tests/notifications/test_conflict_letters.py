@@ -16,7 +16,7 @@ from notifications.models import Notice
 from notifications.services.letters.letter import Letter
 from notifications.services.letters.mails import letter_for
 from notifications.services.making import fan_out as fanning
-from tests.estates import Night, night
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +25,10 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 START = NOW + 5 * DAY
 
 
-@pytest.fixture
-def people() -> Iterator[Night]:
+@pytest.fixture(autouse=True)
+def traveller() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
-        yield night()
+        yield
 
 
 def freeze(people: Night, system: str, mode: str = "warn") -> Freeze:

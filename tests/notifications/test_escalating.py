@@ -19,6 +19,7 @@ from notifications.models import Notice
 from notifications.services import acknowledge
 from notifications.services.letters.notice_links import Purpose, address_of, token_of
 from notifications.services.sending import escalate
+from tests.doors import pages_as
 from tests.estates import Night
 from tests.notifications.telling import HOUR, MINUTE, ONE, at, tell
 
@@ -184,8 +185,7 @@ def test_what_was_never_sent_is_not_sent_again_and_strangers_may_not(people: Nig
 
 
 def test_whose_work_it_is_sees_whom_to_call_while_nobody_has_seen_it(people: Night, urgent: Notice) -> None:
-    client = Client()
-    client.force_login(people.gina)
+    client = pages_as(people.gina)
     with at(TOLD + MINUTE):
         page = client.get(f"/changes/{urgent.change_id}/").content.decode()
         assert "Ana, Harbour Contact Centre, has not said yet that they saw it." in page

@@ -16,7 +16,7 @@ from estate.models import System
 from estate.services import dependencies as estate
 from notifications.models import Notice, NoticeState
 from notifications.services.making.fan_out import fan_out
-from tests.estates import Night, night
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
@@ -26,11 +26,12 @@ FORTY = 40
 
 
 @pytest.fixture
-def people() -> Night:
+def people(people: Night) -> Night:
     """Vera is neither owner nor on call of anything: what she is told comes from her own work alone."""
-    made = night()
-    made.systems["hub"] = System.objects.create(slug="hub", name="Backbone", organisation=made.organisations["carrier"])
-    return made
+    people.systems["hub"] = System.objects.create(
+        slug="hub", name="Backbone", organisation=people.organisations["carrier"]
+    )
+    return people
 
 
 @pytest.fixture(autouse=True)

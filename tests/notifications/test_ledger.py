@@ -1,12 +1,12 @@
 """Who was told, and did it arrive? As the API answers it."""
 
 import pytest
-from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Person
 from changes.models import Window
 from notifications.services.making import fan_out as fanning
+from tests.doors import pages_as
 from tests.estates import Night
 from tests.notifications.telling import HOUR, ONE, tell
 from tests.notifications.test_fanning import started
@@ -14,14 +14,8 @@ from tests.notifications.test_fanning import started
 NOTICES = "/api/v1/notices/"
 
 
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def seen_by(person: Person, **asked: str | int) -> list[tuple[str, str, str]]:
-    answer = signed_in(person).get(NOTICES, asked)
+    answer = pages_as(person).get(NOTICES, asked)
     assert answer.status_code == 200, answer.content
     return sorted((one["contact"], one["about"], one["state"]) for one in answer.json()["results"])
 
@@ -54,7 +48,7 @@ def test_others_see_what_their_own_people_were_told_and_strangers_nothing(people
 
 
 def test_a_notice_says_why_and_when(people: Night, upgrade: Window) -> None:
-    answer = signed_in(people.olaf).get(f"{NOTICES}?state=planned&window={upgrade.pk}").json()["results"]
+    answer = pages_as(people.olaf).get(f"{NOTICES}?state=planned&window={upgrade.pk}").json()["results"]
     [notice] = [one for one in answer if one["contact"] == "olaf@client.example"]
     path = "Switch A → Phone switch → Agent desktop → Reservation line"
     assert notice["because"] == [f"It reaches Reservation line: at risk, by {path}. You are on call for it."]
@@ -63,7 +57,7 @@ def test_a_notice_says_why_and_when(people: Night, upgrade: Window) -> None:
 
 @pytest.mark.parametrize("asked", [{"state": "lost"}, {"window": "x"}, {"window": "9" * 40}])
 def test_nonsense_is_refused_with_the_field(people: Night, asked: dict[str, str]) -> None:
-    answer = signed_in(people.ana).get(NOTICES, asked)
+    answer = pages_as(people.ana).get(NOTICES, asked)
     assert answer.status_code == 400
     assert set(answer.json()["errors"]) == set(asked)
 
@@ -71,7 +65,7 @@ def test_nonsense_is_refused_with_the_field(people: Night, asked: dict[str, str]
 def test_a_long_ledger_takes_as_many_queries_as_a_short_one(
     people: Night, upgrade: Window, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    client = signed_in(people.ana)
+    client = pages_as(people.ana)
     for _ in range(10):
         started(upgrade)
     fanning.fan_out()
@@ -80,10 +74,10 @@ def test_a_long_ledger_takes_as_many_queries_as_a_short_one(
 
 
 def test_the_page_shows_them_in_words_by_state(people: Night, upgrade: Window) -> None:
-    page = signed_in(people.cleo).get(f"/notices/?state=planned&change={upgrade.change_id}")
+    page = pages_as(people.cleo).get(f"/notices/?state=planned&change={upgrade.change_id}")
     text = page.content.decode()
     assert page.status_code == 200
     assert "1 hour before" in text
     assert "Olaf is on call for it." in text
     assert "You are" not in text, "that would be for Olaf's own eyes"
-    assert "Harbour" not in signed_in(people.sten).get("/notices/").content.decode()
+    assert "Harbour" not in pages_as(people.sten).get("/notices/").content.decode()

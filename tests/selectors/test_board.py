@@ -20,7 +20,7 @@ from changes.services.declare import Declaration
 from core.refusals import Invalid
 from estate.domain.impact import Level
 from estate.models import Freeze
-from tests.estates import Night, night, switch_upgrade
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +29,6 @@ HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 FIVE = ONE + 4 * HOUR
 LISTS = ("in_progress", "unconfirmed", "overrunning", "upcoming", "just_ended")
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from components.findings import FindingCard, finding_card, findings_of
 from components.templatetags.maintwin import kind_word
 from estate.domain.impact import Level
 from estate.models import Dependency, Freeze, GraphVersion, System
-from tests.estates import Night, night
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +31,10 @@ START = NOW + 5 * DAY
 WHEN = "Fri 13 Nov 03:00 EST · 08:00 UTC"
 
 
-@pytest.fixture
-def people() -> Iterator[Night]:
+@pytest.fixture(autouse=True)
+def traveller() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
-        yield night()
+        yield
 
 
 def freeze(people: Night, system: str = "reservation-line", mode: str = "block") -> Freeze:

@@ -18,17 +18,13 @@ from core.activity import Activity, record
 from core.history import Via, by_link, by_maintwin, events_of
 from estate.models import Contact, Dependency, Freeze, FreezeSystem, System, SystemShare, WorkGrant
 from maintwin.celery import app
-from tests.estates import Night, night, switch_upgrade
+from tests.doors import pages_as
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)
@@ -151,8 +147,7 @@ def test_an_act_on_record_bears_the_moment_of_what_it_wrote(people: Night) -> No
 
 
 def test_what_a_signed_in_person_writes_carries_the_person_and_the_request(people: Night) -> None:
-    client = Client()
-    client.force_login(people.ana)
+    client = pages_as(people.ana)
     change = booking.book(people.ana, switch_upgrade(ONE, ONE + 4 * HOUR))
     answer = client.post(f"/changes/{change.pk}/do/submit/")
 

@@ -24,7 +24,7 @@ from core.time.interval import Interval
 from estate.domain.impact import Level
 from estate.models import Contact, Dependency, Freeze, GraphVersion, System
 from notifications.selectors.would_be_told import WHEN_EXTENDED, would_be_told
-from tests.estates import Night, night, switch_upgrade
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
@@ -32,11 +32,6 @@ ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """01:00 in Denver: the upgrade begins."""
 HOUR = timedelta(hours=1)
 FIVE = ONE + 4 * HOUR
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)

@@ -22,18 +22,13 @@ from core.refusals import Invalid
 from core.time.interval import Interval
 from estate.domain.impact import Level
 from estate.models import Freeze, GraphVersion, MaintenanceHours, System
-from tests.estates import Night, night, switch_upgrade
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FOUR_DAYS = Sought(HOUR, MIDNIGHT, MIDNIGHT + timedelta(days=4))
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ from estate.models import Dependency, GraphVersion
 from notifications.models import Notice, NoticeState
 from notifications.selectors.record import Record
 from notifications.services.making import fan_out as fanning
-from tests.estates import Night, night, switch_upgrade
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
@@ -34,11 +34,6 @@ ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FIVE = ONE + 4 * HOUR
 BOOKED = ONE - timedelta(days=10)
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)

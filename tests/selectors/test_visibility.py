@@ -34,17 +34,12 @@ from core.clock import now as clock_now
 from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion, SystemShare
 from estate.selectors.graph import current_estate
-from tests.estates import Night, night, switch_upgrade
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 FIVE = ONE + timedelta(hours=4)
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)

@@ -22,18 +22,13 @@ from core.activity import Activity
 from core.refusals import Invalid, NotAllowed, Refused, Stale
 from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion, WorkGrant
-from tests.estates import Night, night, switch_upgrade
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FIVE = ONE + 4 * HOUR
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)

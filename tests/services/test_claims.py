@@ -29,7 +29,7 @@ from estate.selectors.graph import current_graph
 from estate.services import dependencies as dependency_acts
 from notifications.models import Notice
 from notifications.services.making.fan_out import fan_out
-from tests.estates import Night, night
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
@@ -38,16 +38,15 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def people() -> Night:
-    made = night()
-    made.systems["hotel"] = System.objects.create(
-        slug="hotel", name="Hotel", organisation=made.organisations["stranger"]
+def people(people: Night) -> Night:
+    people.systems["hotel"] = System.objects.create(
+        slug="hotel", name="Hotel", organisation=people.organisations["stranger"]
     )
-    made.contact("sten", "owner", "hotel")
-    made.contact("sten", "on_call", "hotel")
-    made.contact("sten", "approver", "hotel")
+    people.contact("sten", "owner", "hotel")
+    people.contact("sten", "on_call", "hotel")
+    people.contact("sten", "approver", "hotel")
     GraphVersion.renew()
-    return made
+    return people
 
 
 @pytest.fixture(autouse=True)

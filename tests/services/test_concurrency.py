@@ -14,9 +14,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
-from rest_framework.test import APIClient
 
-from accounts.models import Organisation, Token
+from accounts.models import Organisation
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.ledger import schedule_lock
 from changes.models import Change, Finding, Window
@@ -27,18 +26,14 @@ from changes.services import overdue, start_and_end
 from core.activity import Activity
 from core.refusals import Busy, Refused, Stale
 from estate.domain.impact import Level
-from tests.estates import Night, night, switch_upgrade
+from tests.doors import api_as
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FIVE = ONE + 4 * HOUR
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)
@@ -177,8 +172,7 @@ def test_who_waits_too_long_for_the_schedule_is_told_to_try_again(
     people: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(schedule_lock, "WAIT_FOR_LOCK", "200ms")
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.issue(people.ana)}")
+    client = api_as(people.ana)
     sent = {
         "title": "Work",
         "targets": [{"system": "switch-a"}],

@@ -7,7 +7,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.tokens import default_token_generator
-from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.models import Person, Role, Token
@@ -16,20 +15,20 @@ from accounts.services.tokens import make_token
 from core import clock
 from core.activity import Activity
 from core.refusals import NotAllowed, Refused
-from tests.estates import Night, night
+from tests.doors import pages_as
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people() -> Night:
+def people(people: Night) -> Night:
     """Bert is the centre's admin."""
-    made = night()
-    made.bert.roles = [Role.ADMIN]
-    made.bert.save()
-    made.ana.set_password("a long enough one")
-    made.ana.save()
-    return made
+    people.bert.roles = [Role.ADMIN]
+    people.bert.save()
+    people.ana.set_password("a long enough one")
+    people.ana.save()
+    return people
 
 
 def let_in_again(person: Person) -> None:
@@ -37,8 +36,7 @@ def let_in_again(person: Person) -> None:
 
 
 def test_a_session_ends_with_the_next_request_and_stays_ended(people: Night) -> None:
-    client = Client()
-    client.force_login(people.ana)
+    client = pages_as(people.ana)
     assert client.get("/").status_code == 200
 
     deactivate_person(people.bert, people.ana)

@@ -19,18 +19,13 @@ from core.activity import Activity
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.domain.impact import Level
 from estate.models import Freeze, GraphVersion, WorkGrant
-from tests.estates import Night, night, switch_upgrade
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 23, 10, 6, tzinfo=UTC)
 """03:06 in Denver."""
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)

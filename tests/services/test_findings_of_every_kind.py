@@ -19,18 +19,13 @@ from changes.services import book as booking
 from core.activity import Activity
 from estate.domain.impact import Level
 from estate.models import Dependency, Freeze, GraphVersion, MaintenanceHours, System
-from tests.estates import Night, night
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FIVE = ONE + 4 * HOUR
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)

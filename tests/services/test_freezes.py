@@ -22,7 +22,7 @@ from core.activity import Activity
 from core.refusals import NotAllowed, Refused
 from estate.domain.impact import Level
 from estate.models import Freeze
-from tests.estates import Night, night
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
@@ -36,10 +36,10 @@ SENTENCE = (
 )
 
 
-@pytest.fixture
-def people() -> Iterator[Night]:
+@pytest.fixture(autouse=True)
+def traveller() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
-        yield night()
+        yield
 
 
 def freeze(people: Night, *systems: str, mode: str = "block", **more: datetime) -> Freeze:

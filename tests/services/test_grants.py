@@ -16,7 +16,7 @@ from core.refusals import Invalid, NotAllowed, Refused
 from estate.domain.impact import Level
 from estate.models import Contact, GraphVersion, System, SystemShare, WorkGrant
 from estate.services import contacts, grants
-from tests.estates import Night, night
+from tests.estates import Night
 from tests.said import answers
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +26,11 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def people() -> Night:
+def people(people: Night) -> Night:
     """Gina is an admin of the client, Cleo its approver."""
-    made = night()
-    Person.objects.filter(pk=made.gina.pk).update(roles=["admin"])
-    made.gina.refresh_from_db()
-    return made
+    Person.objects.filter(pk=people.gina.pk).update(roles=["admin"])
+    people.gina.refresh_from_db()
+    return people
 
 
 @pytest.fixture(autouse=True)

@@ -13,16 +13,11 @@ from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion
 from notifications.models import Notice
 from notifications.services.making import fan_out as fanning
-from tests.estates import Night, night
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 13, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 def needs(people: Night, dependent: str, provider: str) -> None:

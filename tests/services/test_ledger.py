@@ -23,18 +23,13 @@ from core.refusals import Invalid, NotAllowed, Refused
 from estate.domain.impact import Level
 from estate.models import Dependency
 from estate.services import dependencies as estate
-from tests.estates import Night, night, switch_upgrade
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FIVE = ONE + 4 * HOUR
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)

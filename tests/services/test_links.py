@@ -32,11 +32,6 @@ DAY = timedelta(days=1)
 BOOKED = ONE - 10 * DAY
 
 
-@pytest.fixture
-def people(db: None) -> Night:
-    return night()
-
-
 @pytest.fixture(autouse=True)
 def clock() -> Any:
     with time_machine.travel(BOOKED, tick=False) as traveller:

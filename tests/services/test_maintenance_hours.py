@@ -12,7 +12,7 @@ from changes.services import book as booking
 from changes.services import calendar_edits
 from core.activity import Activity
 from estate.domain.impact import Level
-from tests.estates import Night, night
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
@@ -25,11 +25,6 @@ SUNDAYS = {
     "timezone": "America/New_York",
 }
 MONDAYS = {**SUNDAYS, "rrule": "FREQ=WEEKLY;BYDAY=MO"}
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)

@@ -14,18 +14,13 @@ from changes.services import overdue, start_and_end
 from changes.services.declare import Declaration
 from core.activity import Activity
 from estate.domain.impact import Level
-from tests.estates import Night, night
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TWO = ONE + timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from core.activity import Activity
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.selectors.graph import current_estate
 from estate.services.organisation_settings import SETTINGS, edit_settings
-from tests.estates import Night, night, switch_upgrade
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
@@ -25,12 +25,11 @@ NEW = {"email": "New@Client.Example", "name": "Nele", "phone": "+1 555 7777", "t
 
 
 @pytest.fixture
-def people() -> Night:
+def people(people: Night) -> Night:
     """Gina is the only admin of the client."""
-    made = night()
-    Person.objects.filter(pk=made.gina.pk).update(roles=["engineer", "admin"])
-    made.gina.refresh_from_db()
-    return made
+    Person.objects.filter(pk=people.gina.pk).update(roles=["engineer", "admin"])
+    people.gina.refresh_from_db()
+    return people
 
 
 def records() -> list[tuple[str, str, int, Any]]:

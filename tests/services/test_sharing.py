@@ -20,17 +20,12 @@ from core.activity import Activity
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.domain.impact import Level
 from estate.models import GraphVersion, System
-from tests.estates import Night, night
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 23, 10, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from changes.services import declare as declaring
 from changes.services import start_and_end
 from changes.services.declare import Declaration
 from estate.domain.impact import Level
-from tests.estates import Night, night, switch_upgrade
+from tests.estates import Night, switch_upgrade
 from tests.said import answers
 
 pytestmark = pytest.mark.django_db
@@ -24,11 +24,6 @@ pytestmark = pytest.mark.django_db
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """01:00 in Denver."""
 FIVE = ONE + timedelta(hours=4)
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 def book_and_approve(people: Night) -> int:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import time_machine
-from rest_framework.test import APIClient
 
-from accounts.models import Person, Scope, Token
+from accounts.models import Person
 from changes.models import Window
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import start_and_end
+from tests.doors import api_as
 from tests.estates import Night, night, switch_upgrade
 from triage.models import Investigation
 from triage.services import investigate
@@ -57,14 +56,8 @@ def opened(person: Person, *entries: ObservationEntry, window: Window | None = N
     return investigate.open_investigation(person, entries or AT_THREE, window.pk if window else None)
 
 
-def client_of(person: Person, scopes: Sequence[Scope] = (Scope.READ, Scope.WRITE)) -> APIClient:
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.issue(person, scopes=scopes)}")
-    return client
-
-
 def post(person: Person, path: str, **body: Any) -> Any:
-    return client_of(person).post(f"/api/v1/{path}", body)
+    return api_as(person).post(f"/api/v1/{path}", body)
 
 
 def seen(from_: str, to: str, outcome: str = "failing", **more: Any) -> dict[str, Any]:

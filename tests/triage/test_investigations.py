@@ -14,6 +14,7 @@ from changes.selectors.reader import Reader
 from core.activity import Activity
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.models import Dependency, GraphVersion, System, SystemShare
+from tests.doors import api_as
 from tests.estates import Night
 from tests.triage.searching import (
     AT_THREE,
@@ -21,7 +22,6 @@ from tests.triage.searching import (
     ONE,
     THREE,
     at,
-    client_of,
     fails,
     opened,
     post,
@@ -108,7 +108,7 @@ def test_nobody_else_finds_it(people: Night) -> None:
     one = opened(people.ana)
 
     for stranger in (people.gina, people.vera, people.sten):
-        assert client_of(stranger).get(f"/api/v1/investigations/{one.pk}/").status_code == 404
+        assert api_as(stranger).get(f"/api/v1/investigations/{one.pk}/").status_code == 404
         for act, body in (
             ("observations", {"observations": [seen("client-website", "ges")]}),
             ("ask", {"system": "ges"}),
@@ -164,7 +164,7 @@ def test_the_log_of_what_was_shown_keeps_the_names_of_private_systems(people: Ni
     theirs = opened(people.gina, fails("ledger", "ges"))
     investigate.share(people.gina, theirs.pk, "centre")
 
-    shown = client_of(people.ana).get(f"/api/v1/investigations/{theirs.pk}/").text
+    shown = api_as(people.ana).get(f"/api/v1/investigations/{theirs.pk}/").text
 
     assert "a system of Meridian Travel → GES fails" in shown
     assert "ledger" not in shown.lower()

@@ -26,8 +26,9 @@ from estate.models import GraphVersion, System
 from notifications.models import Notice
 from notifications.services.making import fan_out as fanning
 from notifications.services.sending import send as sending
+from tests.doors import api_as
 from tests.estates import Night
-from tests.triage.searching import FIVE, MINUTE, ONE, THREE, at, client_of, post, upgrading
+from tests.triage.searching import FIVE, MINUTE, ONE, THREE, at, post, upgrading
 from triage.models import Investigation
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def five_at_once() -> tuple[Night, Window]:
 
 
 def in_effect(people: Night) -> set[str]:
-    rows = client_of(people.ana).get("/api/v1/now/").json()["in_progress"]
+    rows = api_as(people.ana).get("/api/v1/now/").json()["in_progress"]
     return {target for row in rows for target in row["targets"] if target.startswith("probe")}
 
 

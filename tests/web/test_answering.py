@@ -19,7 +19,7 @@ from changes.services import approve as approving
 from changes.services import book as booking
 from core.activity import Activity
 from estate.models import Contact, GraphVersion
-from tests.estates import Night, night, switch_upgrade
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +28,6 @@ ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FIVE = ONE + 4 * HOUR
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)

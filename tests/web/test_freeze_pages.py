@@ -8,17 +8,15 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
-from rest_framework.test import APIClient
 
-from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, FreezeException
 from changes.services import book as booking
 from changes.services import calendar_edits, freeze_exceptions
 from estate.domain.impact import Level
 from estate.models import Freeze, MaintenanceHours
-from tests.estates import Night, night
+from tests.doors import api_as, pages_as
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
@@ -34,22 +32,10 @@ FROZEN = {
 WEEKLY = {"repeats": "weekly", "days": ["SA", "SU"], "start": "22:00", "ends": "04:00", "timezone": "America/New_York"}
 
 
-@pytest.fixture
-def people() -> Iterator[Night]:
+@pytest.fixture(autouse=True)
+def traveller() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
-        yield night()
-
-
-def as_(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def api(person: Person) -> Any:
-    client = APIClient()
-    client.force_authenticate(person)
-    return client
+        yield
 
 
 def frozen(people: Night) -> Freeze:
@@ -64,7 +50,7 @@ def drafted(people: Night) -> Change:
 
 class TestFreezePages:
     def test_are_entered_edited_and_lifted_on_pages(self, people: Night) -> None:
-        gina = as_(people.gina)
+        gina = pages_as(people.gina)
         made = gina.post("/freezes/new/", FROZEN)
         freeze = Freeze.objects.get()
         gina.post(f"/freezes/{freeze.pk}/edit/", {**FROZEN, "name": "Peak", "mode": "warn", "systems": ["ges"]})
@@ -79,7 +65,7 @@ class TestFreezePages:
         assert "lifted" in gina.get(f"/freezes/{freeze.pk}/").text
 
     def test_that_cannot_be_keep_what_was_typed(self, people: Night) -> None:
-        answer = as_(people.gina).post("/freezes/new/", {**FROZEN, "ends_at": "2026-12-01T00:00"})
+        answer = pages_as(people.gina).post("/freezes/new/", {**FROZEN, "ends_at": "2026-12-01T00:00"})
 
         assert (answer.status_code, Freeze.objects.count()) == (200, 0)
         assert "The end must be after the start." in answer.text
@@ -91,19 +77,20 @@ class TestFreezePages:
         )
 
         statuses = {
-            name: as_(people.people[name]).get(f"/freezes/{freeze.pk}/").status_code for name in ("gina", "ana", "vera")
+            name: pages_as(people.people[name]).get(f"/freezes/{freeze.pk}/").status_code
+            for name in ("gina", "ana", "vera")
         }
         assert statuses == {"gina": 200, "ana": 200, "vera": 404}
-        assert as_(people.ana).post(f"/freezes/{freeze.pk}/lift/").status_code == 403
-        assert as_(people.olaf).get("/freezes/new/").status_code == 403
+        assert pages_as(people.ana).post(f"/freezes/{freeze.pk}/lift/").status_code == 403
+        assert pages_as(people.olaf).get("/freezes/new/").status_code == 403
 
     def test_are_edited_and_lifted_through_the_api(self, people: Night) -> None:
         freeze = frozen(people)
-        edited = api(people.gina).patch(f"/api/v1/freezes/{freeze.pk}/", {"mode": "warn"}, format="json")
-        wrong = api(people.gina).patch(
+        edited = api_as(people.gina).patch(f"/api/v1/freezes/{freeze.pk}/", {"mode": "warn"}, format="json")
+        wrong = api_as(people.gina).patch(
             f"/api/v1/freezes/{freeze.pk}/", {"ends_at": "2020-01-01T00:00:00Z"}, format="json"
         )
-        lifted = api(people.gina).delete(f"/api/v1/freezes/{freeze.pk}/")
+        lifted = api_as(people.gina).delete(f"/api/v1/freezes/{freeze.pk}/")
 
         assert (edited.status_code, edited.json()["mode"], edited.json()["systems"]) == (
             200,
@@ -112,13 +99,13 @@ class TestFreezePages:
         )
         assert (wrong.status_code, wrong.json()["errors"]) == (400, {"ends_at": ["The end must be after the start."]})
         assert lifted.status_code == 204
-        assert api(people.gina).get("/api/v1/freezes/").json()["results"] == []
-        assert api(people.gina).delete(f"/api/v1/freezes/{freeze.pk}/").status_code == 409
+        assert api_as(people.gina).get("/api/v1/freezes/").json()["results"] == []
+        assert api_as(people.gina).delete(f"/api/v1/freezes/{freeze.pk}/").status_code == 409
 
 
 class TestHoursPages:
     def test_are_made_of_plain_choices_and_show_when_they_come_next(self, people: Night) -> None:
-        gina = as_(people.gina)
+        gina = pages_as(people.gina)
         gina.post("/systems/ges/hours/", WEEKLY)
         hours = MaintenanceHours.objects.get()
         text = gina.get("/systems/ges/hours/").text
@@ -129,7 +116,7 @@ class TestHoursPages:
         assert text.count(" UTC</span>") == 3
 
     def test_are_edited_and_removed(self, people: Night) -> None:
-        gina = as_(people.gina)
+        gina = pages_as(people.gina)
         gina.post("/systems/ges/hours/", WEEKLY)
         address = f"/systems/ges/hours/{MaintenanceHours.objects.get().pk}/"
         monthly = {
@@ -145,7 +132,7 @@ class TestHoursPages:
 
         assert (hours.rrule, hours.duration, hours.timezone) == ("FREQ=MONTHLY;BYDAY=-1SU", 30 * HOUR, "UTC")
         assert gina.get(address).context["form"]["lasts"].value() == 30.0
-        assert as_(people.ana).post(f"{address}remove/").status_code == 403
+        assert pages_as(people.ana).post(f"{address}remove/").status_code == 403
         gina.post(f"{address}remove/")
         assert not MaintenanceHours.objects.exists()
 
@@ -165,7 +152,7 @@ class TestHoursPages:
     def test_that_cannot_be_are_refused_at_their_field(
         self, people: Night, typed: dict[str, Any], field: str, why: str
     ) -> None:
-        answer = as_(people.gina).post("/systems/ges/hours/", {**WEEKLY, **typed})
+        answer = pages_as(people.gina).post("/systems/ges/hours/", {**WEEKLY, **typed})
 
         assert answer.context["form"].errors == {field: [why]}
         assert not MaintenanceHours.objects.exists()
@@ -177,7 +164,7 @@ class TestHoursPages:
             {"rrule": "FREQ=DAILY", "start": time(1), "duration": HOUR, "timezone": "UTC"},
         )
         path = f"/api/v1/maintenance-hours/{hours.pk}/"
-        answer = api(people.gina).patch(path, {"duration": "PT2H"}, format="json")
+        answer = api_as(people.gina).patch(path, {"duration": "PT2H"}, format="json")
 
         assert answer.json() == {
             "id": hours.pk,
@@ -187,16 +174,16 @@ class TestHoursPages:
             "duration": "PT2H",
             "timezone": "UTC",
         }
-        assert api(people.gina).patch(path, {"system": "portal"}, format="json").status_code == 400
-        assert api(people.ana).delete(path).status_code == 403
-        assert api(people.vera).delete(path).status_code == 404
-        assert api(people.gina).delete(path).status_code == 204
+        assert api_as(people.gina).patch(path, {"system": "portal"}, format="json").status_code == 400
+        assert api_as(people.ana).delete(path).status_code == 403
+        assert api_as(people.vera).delete(path).status_code == 404
+        assert api_as(people.gina).delete(path).status_code == 204
 
 
 class TestExceptions:
     def test_are_asked_from_the_page_of_a_change_and_granted_on_that_of_the_freeze(self, people: Night) -> None:
         freeze, change = frozen(people), drafted(people)
-        ana, cleo = as_(people.ana), as_(people.cleo)
+        ana, cleo = pages_as(people.ana), pages_as(people.cleo)
         assert "Freezes that hold it back" in ana.get(f"/changes/{change.pk}/").text
         ana.post(f"/changes/{change.pk}/do/submit/")
         ana.post(f"/changes/{change.pk}/ask-exception/", {"freeze": freeze.pk, f"freeze{freeze.pk}-reason": "Vendor"})
@@ -216,7 +203,7 @@ class TestExceptions:
         freeze, change = frozen(people), drafted(people)
         asked = freeze_exceptions.ask_exception(people.ana, change.pk, freeze.pk, "Vendor")
 
-        answer = as_(people.cleo).post(f"/freezes/{freeze.pk}/exceptions/{asked.pk}/refuse/", follow=True)
+        answer = pages_as(people.cleo).post(f"/freezes/{freeze.pk}/exceptions/{asked.pk}/refuse/", follow=True)
         asked.refresh_from_db()
         assert ("Say why, so that they know what to do." in answer.text, asked.state) == (True, "asked")
 
@@ -228,7 +215,7 @@ class TestExceptions:
             "windows": [{"starts_at": "2026-11-18T08:00:00Z", "ends_at": "2026-11-18T09:00:00Z"}],
             "submit": True,
         }
-        through_api = api(people.ana).post("/api/v1/changes/", body, format="json")
+        through_api = api_as(people.ana).post("/api/v1/changes/", body, format="json")
         lists = {
             f"{prefix}-{name}": value
             for prefix in ("targets", "checks", "windows")
@@ -243,7 +230,7 @@ class TestExceptions:
             "windows-0-ends_at": "2026-11-18T02:00",
             "do": "submit",
         }
-        through_page = as_(people.ana).post("/book/", typed)
+        through_page = pages_as(people.ana).post("/book/", typed)
 
         assert (through_api.status_code, len(through_api.json()["reasons"])) == (409, 1)
         assert "The freeze “Year end” of Meridian Travel blocks work" in through_api.json()["reasons"][0]
@@ -254,10 +241,10 @@ class TestExceptions:
 
     def test_are_asked_listed_and_answered_through_the_api(self, people: Night) -> None:
         freeze, change = frozen(people), drafted(people)
-        asked = api(people.ana).post(
+        asked = api_as(people.ana).post(
             f"/api/v1/changes/{change.pk}/ask-exception/", {"freeze": freeze.pk, "reason": "Vendor"}, format="json"
         )
-        [row] = api(people.cleo).get(f"/api/v1/freezes/{freeze.pk}/exceptions/").json()
+        [row] = api_as(people.cleo).get(f"/api/v1/freezes/{freeze.pk}/exceptions/").json()
 
         assert (asked.status_code, asked.json()["id"]) == (200, change.pk)
         assert row == {
@@ -275,11 +262,11 @@ class TestExceptions:
             "answered_at": None,
         }
         path = f"/api/v1/freezes/{freeze.pk}/exceptions/{row['id']}/grant/"
-        assert api(people.sten).post(path, {"reason": "Go"}, format="json").status_code == 404
-        assert api(people.ana).post(path, {"reason": "Go"}, format="json").status_code == 403
-        assert api(people.cleo).post(path, {}, format="json").status_code == 400
-        assert api(people.cleo).post(path, {"reason": "Go"}, format="json").json()["state"] == "granted"
-        assert api(people.cleo).post(path, {"reason": "Go"}, format="json").status_code == 409
+        assert api_as(people.sten).post(path, {"reason": "Go"}, format="json").status_code == 404
+        assert api_as(people.ana).post(path, {"reason": "Go"}, format="json").status_code == 403
+        assert api_as(people.cleo).post(path, {}, format="json").status_code == 400
+        assert api_as(people.cleo).post(path, {"reason": "Go"}, format="json").json()["state"] == "granted"
+        assert api_as(people.cleo).post(path, {"reason": "Go"}, format="json").status_code == 409
 
     def test_cannot_be_asked_from_a_freeze_that_the_work_does_not_reach(self, people: Night) -> None:
         change = drafted(people)
@@ -289,14 +276,14 @@ class TestExceptions:
         )
 
         path = f"/api/v1/changes/{change.pk}/ask-exception/"
-        answer = api(people.ana).post(path, {"freeze": freeze.pk, "reason": "?"}, format="json")
+        answer = api_as(people.ana).post(path, {"freeze": freeze.pk, "reason": "?"}, format="json")
         assert answer.status_code == 404
 
 
 def test_the_list_of_freezes_costs_no_more_queries_however_many_there_are(
     people: Night, django_assert_num_queries: Any
 ) -> None:
-    client = as_(people.cleo)
+    client = pages_as(people.cleo)
     for number in range(1, 6):
         values = {"name": f"Freeze {number}", "systems": ["ges"], "mode": "block"}
         calendar_edits.add_freeze(people.gina, {**values, "starts_at": NOW, "ends_at": NOW + number * DAY})

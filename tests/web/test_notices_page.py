@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Person
@@ -14,7 +13,8 @@ from core import clock
 from core.activity import Activity
 from notifications.models import MailServer, Missed, Notice
 from notifications.services.sending import send as sending
-from tests.estates import Night, night
+from tests.doors import pages_as
+from tests.estates import Night
 from tests.notifications.telling import MINUTE, ONE, approved_upgrade, at, tell
 
 pytestmark = pytest.mark.django_db
@@ -25,19 +25,8 @@ def upgrade(people: Night) -> Window:
     return approved_upgrade(people)
 
 
-@pytest.fixture
-def people(db: None) -> Night:
-    return night()
-
-
-def as_(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def page(person: Person, **asked: str | int) -> str:
-    answer = as_(person).get("/notices/", asked)
+    answer = pages_as(person).get("/notices/", asked)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -47,7 +36,7 @@ def test_what_somebody_should_look_after_stands_first_then_what_was_told_then_wh
 ) -> None:
     Notice.objects.filter(about="announced", contact=people.gina).update(state="undelivered")
     with at(ONE - timedelta(days=8)):
-        rows = as_(people.ana).get("/notices/").context["notices"]
+        rows = pages_as(people.ana).get("/notices/").context["notices"]
     assert [(row.about, row.contact, row.state) for row in rows] == [
         ("planned", "Gina", "undelivered"),
         ("approval answered", "Ana", "sent"),
@@ -108,27 +97,27 @@ def test_whom_the_audit_found_forgotten_their_own_and_the_sender_see(people: Nig
 def test_tonight_says_of_whose_work_it_is_what_could_not_be_delivered_and_what_nobody_has_seen(
     people: Night, upgrade: Window
 ) -> None:
-    assert "could not be delivered" not in as_(people.ana).get("/").content.decode()
+    assert "could not be delivered" not in pages_as(people.ana).get("/").content.decode()
     Notice.objects.filter(contact=people.gina, about="announced").update(state="undelivered")
     for contact in (people.ana, people.olaf):
         Notice.objects.create(
             change=upgrade.change, contact=contact, about="overrun", state="sent", urgent=True, acknowledge_by=ONE
         )
 
-    shown = as_(people.ana).get("/").content.decode()
+    shown = pages_as(people.ana).get("/").content.decode()
 
     assert "A notice about your work could not be delivered." in shown
     assert "An urgent notice about your work: nobody has said yet that they saw it. Call them." in shown
-    assert "could not be delivered" not in as_(people.gina).get("/").content.decode()
+    assert "could not be delivered" not in pages_as(people.gina).get("/").content.decode()
 
 
 def test_sending_again_from_the_page_sends_it_again(people: Night, upgrade: Window) -> None:
     notice = Notice.objects.get(contact=people.gina, about="announced")
-    answer = as_(people.ana).post(f"/notices/{notice.pk}/again/?change")
+    answer = pages_as(people.ana).post(f"/notices/{notice.pk}/again/?change")
     assert answer.headers["Location"] == f"/notices/?change={upgrade.change_id}"
     notice.refresh_from_db()
     assert (notice.state, notice.resent) == ("planned", 1)
-    assert as_(people.vera).post(f"/notices/{notice.pk}/again/").status_code == 404
+    assert pages_as(people.vera).post(f"/notices/{notice.pk}/again/").status_code == 404
 
 
 def test_cancelling_work_in_progress_asks_how_it_is_left_and_everybody_affected_reads_it(
@@ -136,9 +125,9 @@ def test_cancelling_work_in_progress_asks_how_it_is_left_and_everybody_affected_
 ) -> None:
     with at(ONE):
         start_and_end.start(people.ana, upgrade.pk)
-        shown = as_(people.ana).get(f"/changes/{upgrade.change_id}/").content.decode()
+        shown = pages_as(people.ana).get(f"/changes/{upgrade.change_id}/").content.decode()
         assert "How do you leave it?" in shown
-        as_(people.ana).post(
+        pages_as(people.ana).post(
             f"/changes/{upgrade.change_id}/do/cancel/",
             {"window": upgrade.pk, "left": "it was changed and rolled back", "reason": "The vendor is ill."},
         )

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change
 from changes.services import approve as approving
@@ -21,28 +20,18 @@ from changes.services.declare import Declaration
 from estate.domain.impact import Level
 from estate.models import GraphVersion, System
 from estate.services import dependencies as estate
-from tests.estates import Night, night, switch_upgrade
+from tests.doors import pages_as
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def people() -> Night:
-    return night()
-
-
 @pytest.fixture(autouse=True)
 def at_midnight_in_denver() -> Any:
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock
-
-
-def as_(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def text_of(client: Client, address: str) -> str:
@@ -80,7 +69,7 @@ MOST_QUERIES = {"/changes/{change}/": 64, "/changes/{change}/live/": 51}
 )
 def test_a_page_costs_no_more_queries_however_much_work_there_is(people: Night, address: str) -> None:
     change = booking.book(people.ana, switch_upgrade(NOW + timedelta(hours=1), NOW + timedelta(hours=5)), submit=True)
-    ana, path = as_(people.ana), address.format(change=change.pk)
+    ana, path = pages_as(people.ana), address.format(change=change.pk)
     work_around(people, 1)
     ana.get(path)
     few = queries(lambda: ana.get(path))
@@ -92,13 +81,13 @@ def test_a_page_costs_no_more_queries_however_much_work_there_is(people: Night, 
 
 def test_tonight_says_it_in_one_sentence(people: Night) -> None:
     assert "Nobody has declared work on anything you depend on; nothing else is planned for the next hours." in text_of(
-        as_(people.ana), "/"
+        pages_as(people.ana), "/"
     )
     booking.book(people.ana, switch_upgrade(NOW + timedelta(hours=1), NOW + timedelta(hours=5)), submit=True)
     declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}))
 
     assert "One party is working on things you depend on; one open conflict; next at 01:00 MST." in text_of(
-        as_(people.ana), "/"
+        pages_as(people.ana), "/"
     )
 
 
@@ -109,17 +98,17 @@ def test_a_window_that_nobody_starts_is_unconfirmed_at_its_first_minute(
     approving.approve(people.cleo, change.pk)
     at_midnight_in_denver.move_to(NOW + timedelta(hours=1))
 
-    assert "Unconfirmed: planned for now, but nobody has pressed Start" in text_of(as_(people.cleo), "/")
+    assert "Unconfirmed: planned for now, but nobody has pressed Start" in text_of(pages_as(people.cleo), "/")
 
 
 def test_an_unchanged_board_answers_304_and_a_changed_one_does_not(people: Night) -> None:
-    ana = as_(people.ana)
+    ana = pages_as(people.ana)
     tag = ana.get("/board/")["ETag"]
 
     assert ana.get("/board/", headers={"If-None-Match": tag}).status_code == 304
     declaring.declare(people.vera, Declaration({"voice-carrier": Level.NONE}))
     assert ana.get("/board/", headers={"If-None-Match": tag}).status_code == 200
-    stranger = as_(people.sten)
+    stranger = pages_as(people.sten)
     tag = stranger.get("/board/")["ETag"]
     declaring.declare(people.gina, Declaration({"portal": Level.OUTAGE}))
     assert stranger.get("/board/", headers={"If-None-Match": tag}).status_code == 304
@@ -127,7 +116,7 @@ def test_an_unchanged_board_answers_304_and_a_changed_one_does_not(people: Night
 
 def test_nothing_typed_is_lost_to_an_error(people: Night) -> None:
     page = (
-        as_(people.ana)
+        pages_as(people.ana)
         .post(
             "/book/",
             {
@@ -171,11 +160,11 @@ def test_an_hour_that_comes_twice_is_asked_back(people: Night) -> None:
         "windows-0-starts_at": "2027-11-07T01:30",
         "windows-0-ends_at": "2027-11-07T04:00",
     }
-    asked = as_(people.ana).post("/book/", typed).content.decode()
+    asked = pages_as(people.ana).post("/book/", typed).content.decode()
 
     assert "This time comes twice that night. Which one?" in asked
     assert Change.objects.count() == 0
-    as_(people.ana).post("/book/", typed | {"windows-0-starts_at_fold": "1"})
+    pages_as(people.ana).post("/book/", typed | {"windows-0-starts_at_fold": "1"})
     assert Change.objects.get().windows.get().starts_at == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
 
 
@@ -183,16 +172,16 @@ def test_a_stranger_finds_no_page_of_it(people: Night) -> None:
     change = booking.book(people.ana, switch_upgrade(NOW + timedelta(hours=1), NOW + timedelta(hours=5)), submit=True)
 
     for address in (f"/changes/{change.pk}/", f"/changes/{change.pk}/live/", f"/changes/{change.pk}/edit/"):
-        assert as_(people.sten).get(address).status_code == 404
-    assert "Phone switch upgrade" not in text_of(as_(people.sten), "/")
+        assert pages_as(people.sten).get(address).status_code == 404
+    assert "Phone switch upgrade" not in text_of(pages_as(people.sten), "/")
 
 
 def test_a_claim_on_a_system_of_mine_waits_on_tonight_for_those_who_can_answer_it(people: Night) -> None:
     estate.add_dependency(people.sten, stranger_system(people), "ges", "required")
 
-    assert "Elsewhere Ltd says that Elsewhere needs GES. Is that so?" in text_of(as_(people.gina), "/")
-    assert "Is that so?" not in text_of(as_(people.olaf), "/")
-    assert "Is that so?" not in text_of(as_(people.ana), "/")
+    assert "Elsewhere Ltd says that Elsewhere needs GES. Is that so?" in text_of(pages_as(people.gina), "/")
+    assert "Is that so?" not in text_of(pages_as(people.olaf), "/")
+    assert "Is that so?" not in text_of(pages_as(people.ana), "/")
 
 
 def stranger_system(people: Night) -> str:

@@ -9,11 +9,9 @@ import time_machine
 from django.core.mail import EmailMessage
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from rest_framework.test import APIClient
 
-from accounts.models import Person, Token
+from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, Finding, Window
 from changes.services import approve as approving
@@ -23,7 +21,8 @@ from estate.domain.impact import Level
 from estate.models import Contact
 from notifications.services.making import fan_out as fanning
 from notifications.services.sending import send as sending
-from tests.estates import Night, night, switch_upgrade
+from tests.doors import api_as, pages_as
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
@@ -34,21 +33,10 @@ FIVE = ONE + 4 * HOUR
 NEWS = "It would make 1 conflict that does not stand yet."
 
 
-@pytest.fixture
-def people() -> Night:
-    return night()
-
-
 @pytest.fixture(autouse=True)
 def clock() -> Any:
     with time_machine.travel(ONE - timedelta(days=10), tick=False) as traveller:
         yield traveller
-
-
-def as_(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def words(answer: HttpResponse) -> str:
@@ -100,7 +88,7 @@ class TestExtendingOnThePage:
         self, people: Night, ges: Window, until: datetime, *, seen: str = "", preview: bool = False
     ) -> HttpResponse:
         address = f"/changes/{ges.change_id}/do/extend/" + ("preview/" if preview else "")
-        return as_(people.gina).post(address, {"window": ges.pk, "ends_at": local(until), "seen": seen})  # type: ignore[return-value]
+        return pages_as(people.gina).post(address, {"window": ges.pk, "ends_at": local(until), "seen": seen})  # type: ignore[return-value]
 
     def test_into_the_next_window_warns_first_tells_both_once_and_shrinking_clears_it(
         self, people: Night, ges: Window, clock: Any, mailoutbox: list[EmailMessage]
@@ -173,7 +161,7 @@ class TestExtendingOnThePage:
     def test_the_preview_says_why_it_cannot_be_and_never_complains(self, people: Night, ges: Window) -> None:
         early = self.extend(people, ges, ONE - 10 * HOUR, preview=True)
         address = f"/changes/{ges.change_id}/do/extend/preview/"
-        empty = as_(people.gina).post(address, {"window": ges.pk, "ends_at": "soon"})
+        empty = pages_as(people.gina).post(address, {"window": ges.pk, "ends_at": "soon"})
 
         assert words(early) == "The end of running work cannot be moved before now. Move the end"
         assert words(empty) == "Say when it will end, and what that meets stands here. Move the end"  # type: ignore[arg-type]
@@ -181,9 +169,9 @@ class TestExtendingOnThePage:
     def test_others_learn_nothing_from_it(self, people: Night, ges: Window) -> None:
         address, body = f"/changes/{ges.change_id}/do/extend/preview/", {"window": ges.pk, "ends_at": local(ONE + HOUR)}
 
-        assert as_(people.sten).post(address, body).status_code == 404
-        assert words(as_(people.olaf).post(address, body)).startswith("This needs the role engineer")  # type: ignore[arg-type]
-        assert words(as_(people.ana).post(address, body)).startswith("This is work of Meridian Travel")  # type: ignore[arg-type]
+        assert pages_as(people.sten).post(address, body).status_code == 404
+        assert words(pages_as(people.olaf).post(address, body)).startswith("This needs the role engineer")  # type: ignore[arg-type]
+        assert words(pages_as(people.ana).post(address, body)).startswith("This is work of Meridian Travel")  # type: ignore[arg-type]
 
     def test_of_very_many_the_first_stand_open(self, people: Night, ges: Window) -> None:
         others = Person.objects.bulk_create(
@@ -198,11 +186,10 @@ class TestExtendingOnThePage:
         assert re.search(r"\b12 more\b", shown)
 
     def test_an_unknown_act_has_no_preview(self, people: Night, ges: Window) -> None:
-        assert as_(people.gina).post(f"/changes/{ges.change_id}/do/complete/preview/").status_code == 404
+        assert pages_as(people.gina).post(f"/changes/{ges.change_id}/do/complete/preview/").status_code == 404
 
     def test_through_the_api_it_stays_one_call(self, people: Night, ges: Window) -> None:
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=f"Token {Token.issue(people.gina)}")
+        client = api_as(people.gina)
 
         answer = client.post(f"/api/v1/windows/{ges.pk}/extend/", {"ends_at": (ONE + HOUR).isoformat()}, format="json")
 
@@ -214,7 +201,7 @@ class TestStartingOnThePage:
         upgrade(people)
         ges = work_on_ges(people, FIVE + HOUR, FIVE + 2 * HOUR)
         clock.move_to(FIVE - HOUR)
-        address, gina = f"/changes/{ges.change_id}/do/start-early/", as_(people.gina)
+        address, gina = f"/changes/{ges.change_id}/do/start-early/", pages_as(people.gina)
 
         asked = gina.post(address, {"window": ges.pk})
         assert (asked.status_code, NEWS in words(asked), "Start all the same" in words(asked)) == (200, True, True)  # type: ignore[arg-type]
@@ -228,7 +215,7 @@ class TestStartingOnThePage:
         work_on_ges(people, ONE, FIVE)
         clock.move_to(ONE)
 
-        answer = as_(people.ana).post(f"/changes/{upgraded.change_id}/do/start/", {"window": upgraded.pk})
+        answer = pages_as(people.ana).post(f"/changes/{upgraded.change_id}/do/start/", {"window": upgraded.pk})
 
         assert (answer.status_code, Window.objects.get(pk=upgraded.pk).state) == (302, "in_progress")
 
@@ -261,7 +248,7 @@ class TestMovingOnThePage:
         ges = work_on_ges(people, FIVE, FIVE + HOUR)
         change = Change.objects.get(pk=ges.change_id)
         form = self.form(change, (ges.pk, ONE, ONE + HOUR), do="draft")
-        gina, address = as_(people.gina), f"/changes/{change.pk}/edit/"
+        gina, address = pages_as(people.gina), f"/changes/{change.pk}/edit/"
 
         asked = gina.post(address, form)
         assert (asked.status_code, "Save all the same" in words(asked)) == (200, True)  # type: ignore[arg-type]
@@ -276,7 +263,7 @@ class TestMovingOnThePage:
         ges = work_on_ges(people, ONE, ONE + HOUR)
         change = Change.objects.get(pk=ges.change_id)
         form = self.form(change, (ges.pk, FIVE, FIVE + HOUR), do="draft")
-        gina = as_(people.gina)
+        gina = pages_as(people.gina)
 
         shown = words(gina.post("/book/preview/", form))  # type: ignore[arg-type]
         assert "Would be gone" in shown
@@ -291,7 +278,7 @@ class TestMovingOnThePage:
             change, (ges.pk, ONE, ONE + HOUR), ("", ONE + 2 * HOUR, ONE + 3 * HOUR), ("", FIVE, FIVE + HOUR)
         )
 
-        answer = as_(people.gina).post("/book/preview/", form).content.decode()
+        answer = pages_as(people.gina).post("/book/preview/", form).content.decode()
 
         headings = re.findall(r'<h4 class="preview-window">(.*?)</h4>', answer, re.DOTALL)
         assert [re.findall(r">[^<]*?(\d\d:\d\d)", one)[0] for one in headings] == ["03:00", "05:00", "07:00"]
@@ -307,13 +294,12 @@ class TestMovingOnThePage:
         change = booking.book(people.gina, draft)
         form = self.form(change, (Window.objects.get(change=change).pk, ONE, ONE + HOUR), do="draft")
 
-        assert as_(people.gina).post(f"/changes/{change.pk}/edit/", form).status_code == 302
+        assert pages_as(people.gina).post(f"/changes/{change.pk}/edit/", form).status_code == 302
 
 
 class TestThroughTheApi:
     def preview(self, person: Person, start: datetime, end: datetime, **more: Any) -> dict[str, Any]:
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=f"Token {Token.issue(person)}")
+        client = api_as(person)
         body = {
             "targets": [{"system": "ges", "impact": "outage"}],
             "starts_at": start.isoformat(),

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
-from rest_framework.test import APIClient
 
-from accounts.models import Person
 from changes.models import AnswerLink, Change, Proposal, Window
 from changes.services import answer_links
 from changes.services import book as booking
-from tests.estates import Night, night, switch_upgrade
+from tests.doors import api_as, pages_as
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +20,6 @@ ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FIVE = ONE + 4 * HOUR
 LATER = {"starts_at": "2026-11-24T08:00:00Z", "ends_at": "2026-11-24T12:00:00Z"}
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)
@@ -39,25 +33,13 @@ def change(people: Night) -> Change:
     return booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
 
 
-def api(person: Person) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(person)
-    return client
-
-
-def page(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def said(client: Client, address: str, **typed: Any) -> list[str]:
     answer = client.post(address, typed, follow=True)
     return [str(message) for message in answer.context["messages"]]
 
 
 def test_the_api_proposes_another_time(people: Night, change: Change) -> None:
-    answer = api(people.cleo).post(f"/api/v1/changes/{change.pk}/propose/", LATER)
+    answer = api_as(people.cleo).post(f"/api/v1/changes/{change.pk}/propose/", LATER)
 
     window = Window.objects.get()
     assert answer.status_code == 200
@@ -69,7 +51,7 @@ def test_the_api_proposes_another_time(people: Night, change: Change) -> None:
         "proposed_by": "Cleo",
         "proposed_at": "2026-11-13T08:00:00Z",
     }
-    assert api(people.ana).get(f"/api/v1/changes/{change.pk}/").json()["proposals"] == [proposal]
+    assert api_as(people.ana).get(f"/api/v1/changes/{change.pk}/").json()["proposals"] == [proposal]
 
 
 @pytest.mark.parametrize(
@@ -88,26 +70,26 @@ def test_the_api_proposes_another_time(people: Night, change: Change) -> None:
 def test_what_the_api_refuses_to_propose(
     people: Night, change: Change, who: str, body: dict[str, Any], status: int
 ) -> None:
-    assert api(people.people[who]).post(f"/api/v1/changes/{change.pk}/propose/", body).status_code == status
+    assert api_as(people.people[who]).post(f"/api/v1/changes/{change.pk}/propose/", body).status_code == status
     assert not Proposal.objects.exists()
 
 
 def test_on_its_page_a_time_is_proposed_and_taken_over_with_one_press(people: Night, change: Change) -> None:
     told = said(
-        page(people.cleo),
+        pages_as(people.cleo),
         f"/changes/{change.pk}/do/propose/",
         starts_at="2026-11-24T03:00",
         ends_at="2026-11-24T07:00",
     )
     assert told == ["They are told, and can take it over with one press."]
 
-    ana = page(people.ana)
+    ana = pages_as(people.ana)
     shown = ana.get(f"/changes/{change.pk}/").content.decode()
     assert "Take over Meridian Travel’s time" in shown
     assert "Tue 24 Nov 01:00–05:00 MST. They have then approved it." in shown
     proposal = Proposal.objects.get()
     for other, status in ((people.cleo, 404), (people.sten, 404)):
-        assert page(other).post(f"/proposals/{proposal.pk}/take-over/").status_code == status
+        assert pages_as(other).post(f"/proposals/{proposal.pk}/take-over/").status_code == status
     assert ana.get(f"/proposals/{proposal.pk}/take-over/").status_code == 405
 
     assert said(ana, f"/proposals/{proposal.pk}/take-over/") == ["Moved to the time that they proposed."]
@@ -117,7 +99,7 @@ def test_on_its_page_a_time_is_proposed_and_taken_over_with_one_press(people: Ni
 
 
 def test_an_answer_is_withdrawn_on_the_page(people: Night, change: Change) -> None:
-    cleo = page(people.cleo)
+    cleo = pages_as(people.cleo)
     said(cleo, f"/changes/{change.pk}/do/approve/")
 
     assert "Withdraw our answer" in cleo.get(f"/changes/{change.pk}/").content.decode()
@@ -131,16 +113,17 @@ def test_a_link_is_revoked_with_one_press_by_those_who_may(people: Night, change
     link = answer_links.link_to_answer(people.cleo, change)
     assert link is not None
     shown = {
-        name: "Revoke the link sent to Cleo" in page(people.people[name]).get(f"/changes/{change.pk}/").content.decode()
+        name: "Revoke the link sent to Cleo"
+        in pages_as(people.people[name]).get(f"/changes/{change.pk}/").content.decode()
         for name in ("ana", "bert", "gina", "cleo")
     }
     assert shown == {"ana": True, "bert": False, "gina": False, "cleo": False}
-    assert page(people.sten).post(f"/links/{link.pk}/revoke/").status_code == 404
-    assert said(page(people.gina), f"/links/{link.pk}/revoke/") == [
+    assert pages_as(people.sten).post(f"/links/{link.pk}/revoke/").status_code == 404
+    assert said(pages_as(people.gina), f"/links/{link.pk}/revoke/") == [
         "Only engineers of whose work it is, and admins of whom it was sent to, can revoke it."
     ]
     assert AnswerLink.objects.get().revoked_at is None
 
-    assert said(page(people.ana), f"/links/{link.pk}/revoke/") == ["The link opens nothing any more."]
-    log = page(people.ana).get(f"/changes/{change.pk}/").content.decode()
+    assert said(pages_as(people.ana), f"/links/{link.pk}/revoke/") == ["The link opens nothing any more."]
+    log = pages_as(people.ana).get(f"/changes/{change.pk}/").content.decode()
     assert "revoked a link, addressed to Cleo" in re.sub(r"<[^>]+>|\s+", " ", log)

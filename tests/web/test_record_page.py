@@ -14,7 +14,8 @@ from changes.selectors.stored_draft import draft_of
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import start_and_end
-from tests.estates import Night, night, switch_upgrade
+from tests.doors import pages_as
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +23,6 @@ ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FIVE = ONE + 4 * HOUR
 BOOKED = ONE - timedelta(days=10)
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)
@@ -48,22 +44,18 @@ def change(people: Night, clock: Any) -> Change:
     return change
 
 
-def as_(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def text_of(person: Person, address: str) -> str:
-    answer = as_(person).get(address)
+    answer = pages_as(person).get(address)
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())
 
 
 def test_only_those_who_see_the_change_in_full_read_its_record(people: Night, change: Change) -> None:
     """Gina is affected, Vera and Sten are not: the address is as if it did not exist."""
-    pages = {name: as_(people.people[name]).get(f"/changes/{change.pk}/log/").status_code for name in people.people}
-    calls = {name: as_(people.people[name]).get(f"/api/v1/changes/{change.pk}/log/").status_code for name in pages}
+    pages = {
+        name: pages_as(people.people[name]).get(f"/changes/{change.pk}/log/").status_code for name in people.people
+    }
+    calls = {name: pages_as(people.people[name]).get(f"/api/v1/changes/{change.pk}/log/").status_code for name in pages}
 
     assert pages == calls == {
         "ana": 200, "bert": 200, "cleo": 404, "gina": 404, "olaf": 404, "vera": 404, "sten": 404,
@@ -116,7 +108,7 @@ def test_before_the_change_was_entered_nothing_was_on_record(people: Night, chan
     "query", ["at=yesterday", "at=", "kind=nothing", "page=900", "at=0001-01-01T00:00", "at=9999-12-31T23:59"]
 )
 def test_what_cannot_be_understood_is_no_error(people: Night, change: Change, query: str) -> None:
-    assert as_(people.ana).get(f"/changes/{change.pk}/log/?{query}").status_code == 200
+    assert pages_as(people.ana).get(f"/changes/{change.pk}/log/?{query}").status_code == 200
 
 
 def test_the_api_tells_the_same_lines(people: Night, change: Change, clock: Any) -> None:
@@ -164,7 +156,7 @@ def test_the_api_says_by_which_door_somebody_came(people: Night) -> None:
     change = booking.book(people.ana, switch_upgrade(ONE, FIVE))
     script = Client(headers={"Authorization": f"Token {key}"})
     script.post(f"/api/v1/changes/{change.pk}/submit/", {}, content_type="application/json")
-    as_(people.cleo).post(f"/changes/{change.pk}/do/approve/")
+    pages_as(people.cleo).post(f"/changes/{change.pk}/do/approve/")
 
     read = script.get(f"/api/v1/changes/{change.pk}/log/").json()["results"]
     assert [(one["what"], one["via"]) for one in read] == [
@@ -175,6 +167,6 @@ def test_the_api_says_by_which_door_somebody_came(people: Night) -> None:
 
 
 def test_the_api_refuses_a_kind_and_a_moment_that_it_does_not_know(people: Night, change: Change) -> None:
-    answer = as_(people.ana).get(f"/api/v1/changes/{change.pk}/log/?kind=all&at=2026-11-13T02:30")
+    answer = pages_as(people.ana).get(f"/api/v1/changes/{change.pk}/log/?kind=all&at=2026-11-13T02:30")
 
     assert (answer.status_code, sorted(answer.json()["errors"])) == (400, ["at", "kind"])

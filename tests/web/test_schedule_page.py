@@ -18,7 +18,8 @@ from changes.services import book as booking
 from changes.services import start_and_end
 from components.work import WindowRow
 from estate.domain.impact import Level
-from tests.estates import Night, night, switch_upgrade
+from tests.doors import pages_as
+from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
 
@@ -26,11 +27,6 @@ NOW = datetime(2026, 11, 13, 8, 0, tzinfo=UTC)
 """Friday, 01:00 in Denver."""
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +44,7 @@ def book(
 
 
 def page(person: Person, **asked: str) -> Any:
-    client = Client()
-    client.force_login(person)
-    return client.get("/schedule/", asked)
+    return pages_as(person).get("/schedule/", asked)
 
 
 def titles(response: Any) -> dict[str, list[str]]:
@@ -244,8 +238,7 @@ def test_more_than_two_hundred_windows_are_cut_and_said_to_be(people: Night) -> 
 def test_the_number_of_queries_does_not_grow_with_the_schedule(
     people: Night, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    client = Client()
-    client.force_login(people.ana)
+    client = pages_as(people.ana)
     for number in range(5):
         booking.book(people.ana, switch_upgrade(NOW + (1 + number) * DAY, NOW + (1 + number) * DAY + HOUR), submit=True)
         book(people.gina, f"GES {number}", NOW + (1 + number) * DAY, "ges", "portal")

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from accounts.models import Organisation, Person
 from core.activity import Activity
-from tests.estates import Night, night
+from tests.doors import pages_as
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
@@ -24,22 +24,15 @@ VALUES = {
 
 
 @pytest.fixture
-def people() -> Night:
-    made = night()
-    Person.objects.filter(pk=made.gina.pk).update(roles=["admin"])
-    return made
-
-
-def as_(person: Person) -> Any:
-    client = Client()
-    client.force_login(Person.objects.get(pk=person.pk))
-    return client
+def people(people: Night) -> Night:
+    Person.objects.filter(pk=people.gina.pk).update(roles=["admin"])
+    return people
 
 
 def test_are_saved_and_recorded(people: Night) -> None:
-    answer = as_(people.gina).post("/settings/", VALUES)
+    answer = pages_as(people.gina).post("/settings/", VALUES)
 
-    assert (answer.status_code, answer.url) == (302, "/settings/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/settings/")
     client = Organisation.objects.get(slug="client")
     assert (client.approval_from, client.notice_hours) == ("outage", 48)
     act = Activity.objects.get(kind="settings_changed")
@@ -51,7 +44,7 @@ def test_are_saved_and_recorded(people: Night) -> None:
             "after": {"approval_from": "outage", "notice_hours": 48},
         },
     )
-    form = as_(people.gina).get("/settings/").context["form"]
+    form = pages_as(people.gina).get("/settings/").context["form"]
     assert {name: str(form[name].value()) for name in VALUES} == VALUES
 
 
@@ -69,7 +62,7 @@ def test_are_saved_and_recorded(people: Night) -> None:
     ],
 )
 def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(people: Night, field: str, value: str) -> None:
-    answer = as_(people.gina).post("/settings/", {**VALUES, field: value})
+    answer = pages_as(people.gina).post("/settings/", {**VALUES, field: value})
 
     form = answer.context["form"]
     assert (answer.status_code, list(form.errors), form["notice_hours"].value() in ("48", value)) == (
@@ -83,7 +76,7 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(people: Night, 
 def test_only_those_of_the_own_organisation(people: Night) -> None:
     before = list(Organisation.objects.exclude(slug="client").values("name", "approval_from", "notice_hours"))
 
-    as_(people.gina).post("/settings/", {**VALUES, "slug": "centre", "organisation": "centre", "id": "1"})
+    pages_as(people.gina).post("/settings/", {**VALUES, "slug": "centre", "organisation": "centre", "id": "1"})
 
     assert list(Organisation.objects.exclude(slug="client").values("name", "approval_from", "notice_hours")) == before
 
@@ -93,14 +86,14 @@ def test_only_those_of_the_own_organisation(people: Night) -> None:
 def test_are_forbidden_to_all_but_admins(people: Night, roles: list[str], method: str) -> None:
     Person.objects.filter(pk=people.gina.pk).update(roles=roles)
 
-    answer: Any = getattr(as_(people.gina), method)("/settings/", VALUES)
+    answer: Any = getattr(pages_as(people.gina), method)("/settings/", VALUES)
 
     assert answer.status_code == 403
     assert Organisation.objects.get(slug="client").approval_from == "at_risk"
 
 
 def test_the_way_there_is_shown_to_admins_and_claims_to_the_others(people: Night) -> None:
-    assert 'href="/settings/"' in as_(people.gina).get("/").content.decode()
-    others = as_(people.olaf).get("/").content.decode()
+    assert 'href="/settings/"' in pages_as(people.gina).get("/").content.decode()
+    others = pages_as(people.olaf).get("/").content.decode()
     assert 'href="/settings/"' not in others
     assert 'href="/claims/"' in others

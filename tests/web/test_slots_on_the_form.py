@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
@@ -15,7 +14,8 @@ from changes.models import Change
 from changes.services import book as booking
 from estate.domain.impact import Level
 from estate.models import MaintenanceHours
-from tests.estates import Night, night
+from tests.doors import pages_as
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
@@ -39,21 +39,10 @@ FORM = {
 }
 
 
-@pytest.fixture
-def people() -> Night:
-    return night()
-
-
 @pytest.fixture(autouse=True)
 def ten_days_before() -> Any:
     with time_machine.travel(ONE - timedelta(days=10), tick=False) as clock:
         yield clock
-
-
-def as_(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def book(who: Person, system: str, start: datetime, end: datetime) -> Change:
@@ -78,7 +67,7 @@ def typed(page: str, name: str) -> str:
 def test_beside_a_conflict_stand_the_nearest_free_slots_in_the_reader_s_zone_and_utc(people: Night) -> None:
     book(people.ana, "switch-b", ONE + HOUR, ONE + 3 * HOUR)
 
-    page = as_(people.ana).post("/book/preview/", FORM).content.decode()
+    page = pages_as(people.ana).post("/book/preview/", FORM).content.decode()
 
     assert values(page) == [
         "0 2026-11-23T11:00:00+00:00",
@@ -89,14 +78,14 @@ def test_beside_a_conflict_stand_the_nearest_free_slots_in_the_reader_s_zone_and
 
 
 def test_what_is_free_already_is_said_to_be(people: Night) -> None:
-    page = as_(people.ana).post("/book/preview/", FORM).content.decode()
+    page = pages_as(people.ana).post("/book/preview/", FORM).content.decode()
 
     assert "It is free where it stands." in section(page)
     assert values(page)[0] == "0 2026-11-24T08:00:00+00:00"
 
 
 def test_pressing_one_without_javascript_writes_start_and_end_and_keeps_all_that_was_typed(people: Night) -> None:
-    page = as_(people.ana).post("/book/", FORM | {"slot": "0 2026-11-23T11:00:00+00:00"}).content.decode()
+    page = pages_as(people.ana).post("/book/", FORM | {"slot": "0 2026-11-23T11:00:00+00:00"}).content.decode()
 
     assert [typed(page, f"windows-0-{name}") for name in ("starts_at", "ends_at")] == [
         "2026-11-23T04:00",
@@ -115,8 +104,8 @@ def test_pressing_one_sets_the_window_that_was_meant_and_leaves_the_others(peopl
         "windows-1-ends_at": "2026-11-24T02:00",
     }
 
-    offered = as_(people.ana).post("/book/preview/", two).content.decode()
-    page = as_(people.ana).post("/book/", two | {"slot": values(offered)[0]}).content.decode()
+    offered = pages_as(people.ana).post("/book/preview/", two).content.decode()
+    page = pages_as(people.ana).post("/book/", two | {"slot": values(offered)[0]}).content.decode()
 
     assert "For the window Tue 24 Nov 01:00–02:00 MST" in section(offered)
     assert values(offered)[0] == "1 2026-11-24T10:00:00+00:00"
@@ -125,7 +114,7 @@ def test_pressing_one_sets_the_window_that_was_meant_and_leaves_the_others(peopl
 
 def test_a_slot_in_the_hour_that_comes_twice_is_the_one_that_was_pressed(people: Night) -> None:
     """Denver's clock goes back on 7 November 2027 at 02:00."""
-    page = as_(people.ana).post("/book/", FORM | {"slot": "0 2027-11-07T08:30:00+00:00"}).content.decode()
+    page = pages_as(people.ana).post("/book/", FORM | {"slot": "0 2027-11-07T08:30:00+00:00"}).content.decode()
 
     assert typed(page, "windows-0-starts_at") == "2027-11-07T01:30"
     assert re.search(r'name="windows-0-starts_at_fold".*?value="1" selected', page, re.DOTALL)
@@ -137,7 +126,7 @@ def test_where_there_is_none_it_says_why_and_until_when_was_looked(people: Night
         system=system, rrule="FREQ=DAILY", start=time(1), duration=HOUR, timezone="America/Denver"
     )
 
-    page = as_(people.ana).post("/book/preview/", FORM).content.decode()
+    page = pages_as(people.ana).post("/book/preview/", FORM).content.decode()
 
     assert section(page) == (
         "The nearest free slots No start until Thu 11 Feb 2027 01:00 MST · 08:00 UTC is free. "
@@ -151,7 +140,7 @@ def test_slots_that_keep_to_hours_begin_with_them(people: Night) -> None:
         system=system, rrule="FREQ=WEEKLY;BYDAY=SU", start=time(2), duration=4 * HOUR, timezone="America/Denver"
     )
 
-    page = as_(people.ana).post("/book/preview/", FORM).content.decode()
+    page = pages_as(people.ana).post("/book/preview/", FORM).content.decode()
 
     assert values(page)[:2] == ["0 2026-11-29T09:00:00+00:00", "0 2026-12-06T09:00:00+00:00"]
 
@@ -159,7 +148,7 @@ def test_slots_that_keep_to_hours_begin_with_them(people: Night) -> None:
 def test_the_form_of_a_stored_change_posts_slots_to_itself_and_does_not_stand_in_its_own_way(people: Night) -> None:
     change = book(people.ana, "switch-a", ONE, ONE + 2 * HOUR)
 
-    page = as_(people.ana).get(f"/changes/{change.pk}/edit/").content.decode()
+    page = pages_as(people.ana).get(f"/changes/{change.pk}/edit/").content.decode()
 
     assert "It is free where it stands." in section(page)
     assert f'hx-post="/changes/{change.pk}/edit/"' in page
@@ -167,6 +156,6 @@ def test_the_form_of_a_stored_change_posts_slots_to_itself_and_does_not_stand_in
 
 @pytest.mark.parametrize("slot", ["", "0", "9 2026-11-23T11:00:00+00:00", "0 2026-11-23T11:00:00", "x y", "0 never"])
 def test_what_is_no_slot_leaves_the_form_as_it_was(people: Night, slot: str) -> None:
-    answer = as_(people.ana).post("/book/", FORM | {"slot": slot})
+    answer = pages_as(people.ana).post("/book/", FORM | {"slot": slot})
 
     assert (answer.status_code, typed(answer.content.decode(), "windows-0-starts_at")) == (200, "2026-11-23T01:00")

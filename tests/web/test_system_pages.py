@@ -21,7 +21,8 @@ from changes.services.declare import Declaration
 from components.work import WindowRow
 from estate.domain.impact import Level
 from estate.models import Dependency, Freeze, GraphVersion, MaintenanceHours, System, SystemShare
-from tests.estates import Night, night, switch_upgrade
+from tests.doors import pages_as
+from tests.estates import Night, switch_upgrade
 from web.systems.rows import NeedRow, SystemPage
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +30,6 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 13, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def people() -> Night:
-    return night()
 
 
 @pytest.fixture(autouse=True)
@@ -53,9 +49,7 @@ def declare(person: Person, *targets: str) -> Change:
 
 
 def answer(person: Person, address: str, **asked: str) -> Any:
-    client = Client()
-    client.force_login(person)
-    return client.get(address, asked)
+    return pages_as(person).get(address, asked)
 
 
 def page(person: Person, slug: str) -> SystemPage:
@@ -309,8 +303,7 @@ class TestTheList:
 def test_the_number_of_queries_does_not_grow_with_the_estate(
     people: Night, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    client = Client()
-    client.force_login(people.ana)
+    client = pages_as(people.ana)
     year_end = Freeze.objects.create(
         organisation=people.organisations["client"], name="Year end", starts_at=NOW + DAY, ends_at=NOW + 2 * DAY
     )

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from accounts.models import Person
 from changes.models import Change, Step, Window
 from changes.services import progress
+from tests.doors import pages_as
 from tests.estates import Night
 from tests.examples import tries
 from tests.triage.searching import AT_THREE, MINUTE, ONE, THREE, at, fails, opened, upgrading, works
@@ -44,12 +45,6 @@ def saved(django_capture_on_commit_callbacks: Any) -> Any:
     return partial(django_capture_on_commit_callbacks, execute=True)
 
 
-def browser(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def queries(client: Client, path: str) -> int:
     client.get(path)
     with CaptureQueriesContext(
@@ -61,7 +56,7 @@ def queries(client: Client, path: str) -> int:
 
 def test_what_is_ticked_and_typed_opens_one_investigation(night: tuple[Night, Window]) -> None:
     people, _ = night
-    ana = browser(people.ana)
+    ana = pages_as(people.ana)
 
     page = ana.get("/broken/").text
     answer = ana.post(
@@ -101,7 +96,7 @@ def test_what_is_ticked_and_typed_opens_one_investigation(night: tuple[Night, Wi
 def test_what_is_wrong_is_said_and_what_was_typed_stays(
     night: tuple[Night, Window], typed: dict[str, str], said: str
 ) -> None:
-    answer = browser(night[0].ana).post("/broken/", {"outcome": "failing", "ago": "0", **typed})
+    answer = pages_as(night[0].ana).post("/broken/", {"outcome": "failing", "ago": "0", **typed})
 
     assert answer.status_code == 200
     assert said in answer.text
@@ -113,7 +108,7 @@ def test_the_page_answers_in_the_words_of_the_night(night: tuple[Night, Window])
     people, _ = night
     one = opened(people.ana, *AT_THREE)
 
-    page = browser(people.ana).get(f"/investigations/{one.pk}/").text
+    page = pages_as(people.ana).get(f"/investigations/{one.pk}/").text
 
     for words in (
         "Agent desktop → GES fails",
@@ -130,7 +125,7 @@ def test_the_page_answers_in_the_words_of_the_night(night: tuple[Night, Window])
 def test_cannot_tell_moves_on_and_the_same_check_never_comes_again(night: tuple[Night, Window]) -> None:
     people, _ = night
     one = opened(people.ana, *AT_THREE)
-    ana, asked = browser(people.ana), []
+    ana, asked = pages_as(people.ana), []
 
     while (page := ana.get(f"/investigations/{one.pk}/live/").text) and 'name="from"' in page:
         edge = [page.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("from", "to")]
@@ -144,13 +139,13 @@ def test_cannot_tell_moves_on_and_the_same_check_never_comes_again(night: tuple[
 def test_colleagues_see_each_other_s_observations_when_they_look_again(night: tuple[Night, Window], saved: Any) -> None:
     people, _ = night
     one = opened(people.ana, *AT_THREE)
-    bert = browser(people.bert)
+    bert = pages_as(people.bert)
     first = bert.get(f"/investigations/{one.pk}/live/")
     unchanged = bert.get(f"/investigations/{one.pk}/live/", headers={"If-None-Match": first.headers["ETag"]})
 
     typed = {"from_system": "client-website", "to_system": "ges", "outcome": "failing", "ago": "0"}
     with saved():
-        browser(people.ana).post(f"/investigations/{one.pk}/observe/", typed)
+        pages_as(people.ana).post(f"/investigations/{one.pk}/observe/", typed)
     news = bert.get(f"/investigations/{one.pk}/live/", headers={"If-None-Match": first.headers["ETag"]})
 
     assert (unchanged.status_code, news.status_code) == (304, 200)
@@ -162,7 +157,7 @@ def test_a_symptom_of_another_party_arrives_by_itself_and_an_unconnected_one_rai
 ) -> None:
     people, _ = night
     one = opened(people.ana, *AT_THREE)
-    ana = browser(people.ana)
+    ana = pages_as(people.ana)
     tag = ana.get(f"/investigations/{one.pk}/live/").headers["ETag"]
 
     with saved():
@@ -180,14 +175,14 @@ def test_tonight_says_who_is_looking_for_what(night: tuple[Night, Window]) -> No
     people, _ = night
     opened(people.ana, *AT_THREE)
 
-    assert "Agent desktop → GES fails: Ana is looking for the fault." in browser(people.bert).get("/").text
-    assert "is looking for the fault" not in browser(people.gina).get("/").text
+    assert "Agent desktop → GES fails: Ana is looking for the fault." in pages_as(people.bert).get("/").text
+    assert "is looking for the fault" not in pages_as(people.gina).get("/").text
 
 
 def test_asking_twice_is_refused_in_words_on_the_page(night: tuple[Night, Window]) -> None:
     people, _ = night
     one = opened(people.ana, *AT_THREE)
-    ana = browser(people.ana)
+    ana = pages_as(people.ana)
 
     first = ana.post(f"/investigations/{one.pk}/ask/", {"system": "ges"}, follow=True).text
     second = ana.post(f"/investigations/{one.pk}/ask/", {"system": "ges"}, follow=True).text
@@ -203,7 +198,7 @@ def test_looking_at_the_page_makes_no_contact_of_a_desk(night: tuple[Night, Wind
     one = opened(people.ana, *AT_THREE)
     before = Person.objects.count()
 
-    browser(people.ana).get(f"/investigations/{one.pk}/")
+    pages_as(people.ana).get(f"/investigations/{one.pk}/")
 
     assert Person.objects.count() == before
 
@@ -213,7 +208,7 @@ def test_they_say_yes_is_two_taps(night: tuple[Night, Window]) -> None:
     one = opened(people.ana, *AT_THREE)
 
     page = (
-        browser(people.ana)
+        pages_as(people.ana)
         .post(f"/investigations/{one.pk}/call/", {"system": "ges", "answer": "yes"}, follow=True)
         .text
     )
@@ -306,7 +301,7 @@ def test_whatever_stands_in_the_address_opens_nothing_that_was_never_made(token:
 @given(st.lists(st.text(max_size=30), max_size=5))
 @tries(0.6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_posted_as_tried_is_refused_in_words(night: tuple[Night, Window], sent: list[str]) -> None:
-    answer = browser(night[0].ana).post("/broken/", {"tried": sent, "ago": "0", "outcome": "failing"})
+    answer = pages_as(night[0].ana).post("/broken/", {"tried": sent, "ago": "0", "outcome": "failing"})
 
     assert answer.status_code == 200
     assert not Investigation.objects.exists()
@@ -316,12 +311,12 @@ def test_a_check_that_failed_leads_to_where_the_fault_is_looked_for(night: tuple
     people, window = night
     ges = window.change.validations.order_by("id")[0]
 
-    page = browser(people.ana).post(f"/windows/{window.pk}/tick/", {"check": ges.pk, "outcome": "failed"}, follow=True)
+    page = pages_as(people.ana).post(f"/windows/{window.pk}/tick/", {"check": ges.pk, "outcome": "failed"}, follow=True)
 
     one = Investigation.objects.get()
     assert page.redirect_chain == [(f"/investigations/{one.pk}/", 302)]
     assert "What was seen stands here already." in page.text
-    change = browser(people.ana).get(f"/changes/{window.change_id}/").text
+    change = pages_as(people.ana).get(f"/changes/{window.change_id}/").text
     assert "A fault is being looked for" in change
 
 
@@ -330,7 +325,7 @@ def test_the_page_of_running_work_has_steps_checks_and_the_last_moment_to_decide
     Change.objects.filter(pk=window.change_id).update(rollback_takes=50 * MINUTE)
     progress.add_step(people.ana, window.change_id, "Move the traffic", "ana@centre.example", ONE)
 
-    page = browser(people.ana).get(f"/changes/{window.change_id}/").text
+    page = pages_as(people.ana).get(f"/changes/{window.change_id}/").text
 
     for words in (
         "Decide by",
@@ -339,14 +334,14 @@ def test_the_page_of_running_work_has_steps_checks_and_the_last_moment_to_decide
         "Move the traffic",
     ):
         assert words in page
-    affected = browser(people.gina).get(f"/changes/{window.change_id}/").text
+    affected = pages_as(people.gina).get(f"/changes/{window.change_id}/").text
     assert "Move the traffic" not in affected
     assert "Decide by" not in affected
 
 
 def test_a_step_is_added_on_the_page_of_the_change(night: tuple[Night, Window]) -> None:
     people, window = night
-    ana = browser(people.ana)
+    ana = pages_as(people.ana)
 
     page = ana.get(f"/changes/{window.change_id}/").text
     typed = {"step-text": "Move the traffic", "step-owner": "ana@centre.example", "step-planned_at": "2026-11-23T04:00"}
@@ -361,7 +356,7 @@ def test_every_form_on_these_pages_can_be_sent(night: tuple[Night, Window]) -> N
     people, window = night
     progress.add_step(people.ana, window.change_id, "Move the traffic")
     one = opened(people.ana, *AT_THREE)
-    ana = browser(people.ana)
+    ana = pages_as(people.ana)
 
     for path in ("/broken/", f"/investigations/{one.pk}/", f"/changes/{window.change_id}/"):
         forms = ana.get(path).text.split('method="post"')[1:]
@@ -372,7 +367,7 @@ def test_every_form_on_these_pages_can_be_sent(night: tuple[Night, Window]) -> N
 def test_pages_ask_a_fixed_number_of_queries(night: tuple[Night, Window]) -> None:
     people, _ = night
     one = opened(people.ana, *AT_THREE)
-    ana = browser(people.ana)
+    ana = pages_as(people.ana)
     paths = ("/broken/", f"/investigations/{one.pk}/", f"/investigations/{one.pk}/live/")
     few = {path: queries(ana, path) for path in paths}
     for _ in range(20):

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
@@ -16,7 +15,8 @@ from changes.services import book as booking
 from changes.services import calendar_edits, freeze_exceptions
 from estate.domain.impact import Level
 from estate.models import Freeze, MaintenanceHours
-from tests.estates import Night, night
+from tests.doors import pages_as
+from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
@@ -43,25 +43,14 @@ FORM = {
 }
 
 
-@pytest.fixture
-def people() -> Night:
-    return night()
-
-
 @pytest.fixture(autouse=True)
 def ten_days_before() -> Any:
     with time_machine.travel(ONE - 10 * DAY, tick=False) as clock:
         yield clock
 
 
-def as_(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def page(who: Person, change: Change) -> str:
-    return as_(who).get(f"/changes/{change.pk}/").text
+    return pages_as(who).get(f"/changes/{change.pk}/").text
 
 
 def words(html: str) -> str:
@@ -92,7 +81,7 @@ def frozen(people: Night, mode: str = "block") -> Freeze:
 
 
 def previewed(people: Night, **typed: str) -> str:
-    return as_(people.ana).post("/book/preview/", {**FORM, **typed}).text
+    return pages_as(people.ana).post("/book/preview/", {**FORM, **typed}).text
 
 
 class TestWhereNoConflictIsShown:
@@ -167,7 +156,7 @@ class TestBeforeBooking:
 
         assert words(shown).startswith(f"What it meets ✕ {HELD}")
         assert words(shown).count(HELD) == 2
-        assert HELD in words(as_(people.ana).post("/book/", {**FORM, "do": "check"}).text)
+        assert HELD in words(pages_as(people.ana).post("/book/", {**FORM, "do": "check"}).text)
 
     def test_a_freeze_that_warns_and_an_emergency_are_not_held_back(self, people: Night) -> None:
         freeze = frozen(people)
@@ -179,11 +168,11 @@ class TestBeforeBooking:
         freeze, change = frozen(people), drafted(people)
         edit = f"/changes/{change.pk}/edit/"
         asked = freeze_exceptions.ask_exception(people.ana, change.pk, freeze.pk, "Vendor")
-        waiting = words(as_(people.ana).get(edit).text)
+        waiting = words(pages_as(people.ana).get(edit).text)
         freeze_exceptions.grant_exception(people.cleo, freeze.pk, asked.pk, "Go")
 
         assert "you cannot submit it until they grant the exception that you asked for." in waiting
-        assert "holds this back" not in words(as_(people.ana).get(edit).text)
+        assert "holds this back" not in words(pages_as(people.ana).get(edit).text)
 
     def test_one_line_sums_up_what_it_meets_twice(self, people: Night) -> None:
         private = previewed(people, **{"targets-0-system": "switch-b", "targets-0-impact": "none"})
@@ -213,7 +202,7 @@ class TestRemovingHours:
             duration=4 * HOUR,
             timezone="UTC",
         )
-        shown = as_(people.gina).get("/systems/ges/hours/").text
+        shown = pages_as(people.gina).get("/systems/ges/hours/").text
 
         assert part(shown, '<details class="unfold" id="act-remove', "</details>") == (
             "Remove These hours count no longer, and work that is planned already is looked at anew. Remove"

@@ -157,6 +157,9 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="maintwin <maintwin@localhost>
 MAIL_CATCHER_DIR = env.str("MAIL_CATCHER_DIR", default="")
 """Where the demo's mail catcher leaves its messages; the inbox page exists only when this is set."""
 
+WAIT_FOR_LOCK = "5s"
+"""How long who places work waits for others who do, before being told to try again."""
+
 NOTICE_CLAIM_SECONDS = env.int("NOTICE_CLAIM_SECONDS", default=30)
 """How long a sender may be silent about a notice before another one sends it."""
 NOTICE_SENDERS = env.int("NOTICE_SENDERS", default=1)

@@ -30,16 +30,16 @@ def reconcile(window_ids: Collection[int], now: datetime) -> Delta:
     return write(standing, Finding.objects.of_windows(window_ids).standing(), now)
 
 
-def reconcile_all() -> Delta:
+def reconcile_all(part: int = PART) -> Delta:
     """The same for every window that counts, and for those that findings still stand of: for imports, which may bring
     very many. Others may place work between the parts."""
     sides = FindingSide.objects.filter(finding__state=FindingState.FOUND).values("window")
     windows = Window.objects.filter(Q(state__in=EFFECTIVE_STATES) | Q(pk__in=sides))
     ids = list(windows.order_by("period", "pk").values_list("pk", flat=True))
     total = Delta()
-    for start in range(0, len(ids), PART):
+    for start in range(0, len(ids), part):
         with placing_work() as now:
-            total = total.and_then(reconcile(ids[start : start + PART], now))
+            total = total.and_then(reconcile(ids[start : start + part], now))
     return total
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from core import clock
@@ -12,14 +13,13 @@ from core.history import hold_the_clock
 from core.refusals import Busy
 
 SCHEDULE_LOCK = 7_265_001
-WAIT_FOR_LOCK = "5s"
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
 @contextmanager
 def placing_work() -> Iterator[datetime]:
-    """A transaction that holds the schedule; gives the moment that counts as now in it. Raises `Busy` after five
-    seconds of waiting, for the schedule or for a row that somebody else holds."""
+    """A transaction that holds the schedule; gives the moment that counts as now in it. Raises `Busy` after
+    some seconds of waiting, for the schedule or for a row that somebody else holds."""
     try:
         with transaction.atomic():
             _take_lock()
@@ -35,5 +35,6 @@ def placing_work() -> Iterator[datetime]:
 def _take_lock() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)", [WAIT_FOR_LOCK, SCHEDULE_LOCK]
+            "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)",
+            [settings.WAIT_FOR_LOCK, SCHEDULE_LOCK],
         )

@@ -24,7 +24,7 @@ Asking = list[tuple[int, ...]]
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Asking:
-    """The sets of works of which it was worked out what they leave, in order."""
+    """The sets of works of which it was worked out what they leave, in order: no answer shows what was not tried."""
     found: Asking = []
 
     def noted(graph: Graph, works: Sequence[Declared]) -> tuple[Shortfall, ...]:

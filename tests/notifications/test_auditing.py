@@ -76,7 +76,8 @@ def entered(moment: datetime, write: Callable[[], object]) -> None:
 
 
 def forgets(monkeypatch: pytest.MonkeyPatch, where: str, *people: Person) -> None:
-    """From now on no notices are made there for these people."""
+    """From now on no notices are made there for these people: the audit is there for mistakes in our own code, so one
+    is made in it."""
     module: Any = import_module(f"notifications.services.{where}")
     honest, forgotten = module.audience, {person.pk for person in people}
 

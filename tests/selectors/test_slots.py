@@ -21,7 +21,7 @@ from changes.services import start_and_end
 from core.refusals import Invalid
 from core.time.interval import Interval
 from estate.domain.impact import Level
-from estate.models import Freeze, GraphVersion, MaintenanceHours, System
+from estate.models import Dependency, Freeze, GraphVersion, MaintenanceHours, System
 from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
@@ -248,10 +248,13 @@ def _queries(who: Person, asked: PreviewInput) -> int:
     return len(queries)
 
 
-def test_the_form_does_not_look_for_work_that_concerns_too_much(people: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_form_does_not_look_for_work_that_concerns_too_much(people: Night) -> None:
     asked = wanted("switch-a")
     assert nearest_slots(Reader(people.ana), asked, 0) is not None
 
-    monkeypatch.setattr("changes.selectors.slots.WIDEST", 1)
+    many = [System(slug=f"s{n}", name=f"S {n}", organisation=people.organisations["centre"]) for n in range(5_000)]
+    System.objects.bulk_create(many)
+    Dependency.objects.bulk_create(Dependency(dependent=one, provider=people.systems["switch-a"]) for one in many)
+    GraphVersion.renew()
 
     assert nearest_slots(Reader(people.ana), asked, 0) is None

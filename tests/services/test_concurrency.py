@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import LazySettings
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Organisation
@@ -168,10 +169,8 @@ def test_the_database_itself_refuses_windows_of_one_change_that_overlap(people: 
         Window.objects.create(change=change, starts_at=FIVE, ends_at=FIVE)
 
 
-def test_who_waits_too_long_for_the_schedule_is_told_to_try_again(
-    people: Night, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(schedule_lock, "WAIT_FOR_LOCK", "200ms")
+def test_who_waits_too_long_for_the_schedule_is_told_to_try_again(people: Night, settings: LazySettings) -> None:
+    settings.WAIT_FOR_LOCK = "200ms"
     client = api_as(people.ana)
     sent = {
         "title": "Work",
@@ -193,8 +192,8 @@ def test_who_waits_too_long_for_the_schedule_is_told_to_try_again(
     assert client.post("/api/v1/changes/", sent).status_code == 201
 
 
-def test_who_waits_too_long_for_a_row_is_told_to_try_again(people: Night, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schedule_lock, "WAIT_FOR_LOCK", "200ms")
+def test_who_waits_too_long_for_a_row_is_told_to_try_again(people: Night, settings: LazySettings) -> None:
+    settings.WAIT_FOR_LOCK = "200ms"
     centre = Organisation.objects.select_for_update().filter(slug="centre")
 
     with somebody_holding(lambda: list(centre)), pytest.raises(Busy):
@@ -203,5 +202,5 @@ def test_who_waits_too_long_for_a_row_is_told_to_try_again(people: Night, monkey
     assert Change.objects.count() == 0
 
 
-def test_the_schedule_is_waited_for_five_seconds() -> None:
-    assert schedule_lock.WAIT_FOR_LOCK == "5s"
+def test_the_schedule_is_waited_for_five_seconds(settings: LazySettings) -> None:
+    assert settings.WAIT_FOR_LOCK == "5s"

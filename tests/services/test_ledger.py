@@ -290,17 +290,14 @@ def test_the_whole_schedule_from_scratch_gives_what_the_acts_gave(people: Night,
     assert len(by_acts) == 6
 
 
-def test_from_scratch_in_parts_gives_the_same_and_clears_what_no_act_took_back(
-    people: Night, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_from_scratch_in_parts_gives_the_same_and_clears_what_no_act_took_back(people: Night) -> None:
     upgrade, ges = both(people)
     work(people, "vera", "voice-carrier", ONE, FIVE)
     before = list(Finding.objects.order_by("id").values())
-    monkeypatch.setattr(ledger, "PART", 1)
-    ledger.reconcile_all()
+    ledger.reconcile_all(part=1)
     assert list(Finding.objects.order_by("id").values()) == before
 
     Window.objects.filter(pk=ges).update(state="cancelled")
-    ledger.reconcile_all()
+    ledger.reconcile_all(part=1)
     assert Finding.objects.standing().of_windows([upgrade]).exists()
     assert not Finding.objects.standing().of_windows([ges]).exists()

@@ -1,5 +1,5 @@
-"""Do these two windows go together? One function per kind, in the order of the table `PAIR_KINDS`; and one for the
-person who implements both."""
+"""Do these two windows go together? One function per kind: of those that meet somewhere in the order of the table
+`PAIR_KINDS`; of those that meet at no system in `BESIDE`."""
 
 from __future__ import annotations
 
@@ -137,6 +137,8 @@ PAIR_KINDS: Mapping[ConflictKind, Callable[[Reach, Reach], Meeting]] = {
     ConflictKind.VALIDATION: validation,
     ConflictKind.SHARED_DEPENDENT: shared_dependent,
 }
+BESIDE: tuple[Callable[[Reach, Reach], Conflict | None], ...] = (person_conflict,)
+"""Each is a finding of its own, beside that of the pair."""
 
 
 def _sorted_windows(a: Reach, b: Reach) -> tuple[str, ...]:

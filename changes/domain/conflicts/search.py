@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from changes.domain.conflicts.calendars import Frozen, Hours, freeze_conflict, hours_conflict
 from changes.domain.conflicts.kinds import Conflict
-from changes.domain.conflicts.pairs import pair_conflict, person_conflict
+from changes.domain.conflicts.pairs import BESIDE, pair_conflict
 from changes.domain.conflicts.redundancy import redundancy_conflicts
 from changes.domain.work import Reach
 
@@ -61,8 +61,8 @@ def _pairs(reach: Reach, around: Around) -> Iterator[Conflict]:
     return _found(pair_conflict(reach, other) for other in around.others)
 
 
-def _people(reach: Reach, around: Around) -> Iterator[Conflict]:
-    return _found(person_conflict(reach, other) for other in around.others)
+def _beside(reach: Reach, around: Around) -> Iterator[Conflict]:
+    return _found(kind(reach, other) for kind in BESIDE for other in around.others)
 
 
 def _redundancy(reach: Reach, around: Around) -> Iterable[Conflict]:
@@ -79,7 +79,7 @@ def _hours(reach: Reach, around: Around) -> Iterator[Conflict]:
     return _found([hours_conflict(reach, around.hours)])
 
 
-KINDS: tuple[Callable[[Reach, Around], Iterable[Conflict]], ...] = (_redundancy, _pairs, _freezes, _hours, _people)
+KINDS: tuple[Callable[[Reach, Around], Iterable[Conflict]], ...] = (_redundancy, _pairs, _freezes, _hours, _beside)
 
 
 def _found(conflicts: Iterable[Conflict | None]) -> Iterator[Conflict]:

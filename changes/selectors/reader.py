@@ -8,10 +8,12 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.db.models import prefetch_related_objects
+
 from accounts.models import Organisation, Person
 from changes.domain.titles import title_of_unscheduled
 from changes.ledger.placed_work import Placed
-from changes.models import Change, Target
+from changes.models import Change
 from changes.selectors.sight import Sight, sight_of, sight_of_placed, systems_concerning
 from core import clock
 from estate.models import Freeze, System, SystemShare
@@ -118,13 +120,13 @@ class Reader:
 
     def _learn_targets(self, changes: Iterable[Change]) -> None:
         """Of those without a title."""
-        unknown = {change.pk for change in changes if not change.title} - self._targets.keys()
+        unknown = {change.pk: change for change in changes if not change.title and change.pk not in self._targets}
         if not unknown:
             return
         self._targets |= {pk: [] for pk in unknown}
-        rows = Target.objects.filter(change__in=unknown).order_by("id").values_list("change_id", "system__slug")
-        for change, slug in rows:
-            self._targets[change].append(slug)
+        prefetch_related_objects(list(unknown.values()), "targets")
+        for change in unknown.values():
+            self._targets[change.pk] = [self.estate.slugs[target.system_id] for target in change.targets.all()]
 
     def desk(self, organisation: Organisation) -> ContactView:
         """Whom to call of an organisation where no work of theirs is meant."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.domain.may import May
+from accounts.domain.may import May, may_administer
 from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from core.activity import record
@@ -19,6 +19,7 @@ from estate.models import System, SystemShare, WorkGrant
 @transaction.atomic
 def grant_work(actor: Person, slug: str, organisation: str) -> WorkGrant:
     """From then on it may book and declare work on the system; the owner is asked to approve it and sees it."""
+    may_administer(actor).require()
     system, other = _own_system(actor, slug, may_grant_work), _other(actor, organisation)
     if not System.objects.visible_to(other).filter(pk=system.pk).exists():
         raise Refused(f"{system} is private, and {other} cannot see it. Share it with them first.")
@@ -32,6 +33,7 @@ def grant_work(actor: Person, slug: str, organisation: str) -> WorkGrant:
 @transaction.atomic
 def revoke_work(actor: Person, grant_id: int) -> None:
     """Work that is booked stays as it is; nothing new can be booked."""
+    may_administer(actor).require()
     own = WorkGrant.objects.select_related("system__organisation", "organisation")
     grant = own.get(pk=grant_id, system__organisation=actor.organisation)
     may_grant_work(actor, grant.system).require()

@@ -40,7 +40,7 @@ def slowly(said: str) -> Answer:
 
 def somebody_was_not_reached(because: str) -> bool:
     """The ledger says of a notice that still waits why it does."""
-    return notices_of_acts().in_state("planned").filter(attempts__gt=0, outcome__said__contains=because).exists()
+    return notices_of_acts().in_state("planned").filter(attempts__gt=0, outcome__said__icontains=because).exists()
 
 
 def test_a_mail_server_that_lets_nobody_in_gets_everything_when_it_does(

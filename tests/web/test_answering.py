@@ -247,8 +247,8 @@ def test_a_revoked_link_says_so_and_the_refusal_is_recorded_once(link: AnswerLin
 
     assert dead(Client().get(page(link))) == (410, "This link was revoked")
     assert [dead(press(link, "approve")) for _ in range(3)] == [(410, "This link was revoked")] * 3
-    kept = Activity.objects.filter(kind="link_refused").values_list("data__refused", "data__reason")
-    assert list(kept) == [("revoked", "This link was revoked.")]
+    kept = Activity.objects.filter(kind="link_refused").values_list("data__refused", flat=True)
+    assert list(kept) == ["revoked"]
 
 
 def test_an_approver_removed_between_mail_and_click_is_refused_in_words_and_recorded(

@@ -175,15 +175,14 @@ class TestPrivateSystems:
 
 class TestWork:
     def test_what_reaches_it_now_later_and_before(self, people: Night, clock: Any) -> None:
-        ended = declare(people.ana, "phone-switch")
-        start_and_end.complete(people.ana, ended.windows.get().pk)
+        start_and_end.complete(people.ana, declare(people.ana, "phone-switch").windows.get().pk)
         declare(people.gina, "ges")
         upgrade = booking.book(people.ana, switch_upgrade(NOW + DAY, NOW + DAY + HOUR), submit=True)
 
         shown = page(people.ana, "agent-desktop")
 
         assert titles(shown.upcoming) == [upgrade.title]
-        assert titles(shown.past) == [ended.title]
+        assert titles(shown.past) == ["Unscheduled work on Phone switch"]
         assert [row.state for row in shown.now] == ["in_progress"]
         assert (shown.level, shown.headline) == (
             "degraded",

@@ -8,11 +8,13 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.refusals import Busy, NotAllowed
+from core.budget import too_much_for
+from core.refusals import Busy, NotAllowed, TooMuch
 
 
 class RefusalPages:
-    """What one may not see is not there (404); what one may not do is forbidden (403); busy is tried again (503)."""
+    """What one may not see is not there (404); what one may not do is forbidden (403); busy is tried again (503);
+    what costs too much is refused (422)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -29,4 +31,6 @@ class RefusalPages:
             answer = render(request, "503.html", status=503)
             answer["Retry-After"] = "5"
             return answer
+        if isinstance(error, TooMuch):
+            return too_much_for(request)
         return None

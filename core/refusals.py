@@ -44,6 +44,13 @@ class Busy(Refused):
         super().__init__("Others are booking work at this moment. Nothing was saved; try again in a few seconds.")
 
 
+class TooMuch(Refused):
+    """It costs more than one request may."""
+
+    def __init__(self) -> None:
+        super().__init__("This is more work than one request may cost. Ask for a shorter period or fewer systems.")
+
+
 def refuse_if(reasons: Iterable[str]) -> None:
     """Raises `Refused` when there is any reason."""
     found = tuple(reasons)

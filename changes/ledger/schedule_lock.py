@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
-from core import clock
+from core import budget, clock
 from core.history import hold_the_clock
 from core.refusals import Busy
 
@@ -33,8 +33,11 @@ def placing_work() -> Iterator[datetime]:
 
 
 def _take_lock() -> None:
-    with connection.cursor() as cursor:
+    """Waiting is bounded by itself, so a statement's own time does not bound it."""
+    with budget.waiting(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)",
-            [settings.WAIT_FOR_LOCK, SCHEDULE_LOCK],
+            "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', '0', true);"
+            "SELECT pg_advisory_xact_lock(%s);"
+            "SELECT set_config('statement_timeout', %s, true)",
+            [settings.WAIT_FOR_LOCK, SCHEDULE_LOCK, str(settings.STATEMENT_TIMEOUT)],
         )

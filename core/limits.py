@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 LONGEST_SLUG = 80
 LONGEST_NAME = 200
@@ -28,6 +28,8 @@ MOST_TARGETS = 500
 MOST_WINDOWS = 100
 """Of one change."""
 MOST_CHECKS = 100
+MOST_PEOPLE = 50
+"""Who carry out one change."""
 MOST_STEPS = 200
 MOST_FROZEN = 1_000
 """Systems of one freeze."""
@@ -39,6 +41,13 @@ LARGEST_MINIMUM = 100_000
 """Of a redundant set."""
 MOST_NOTICE_HOURS = 8_760
 MOST_OPEN_END_HOURS = 168
+MOST_HOURS = 20
+"""Rules of maintenance hours of one system."""
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+"""Of any moment that is entered; this one no longer."""
+FURTHEST_AHEAD = timedelta(days=5 * 366)
+"""Of the end of a window, and how long a freeze may last."""
 LONGEST_HOURS = timedelta(days=31)
 """Of one occurrence of maintenance hours."""
 LONGEST_SEARCHED = timedelta(days=400)

@@ -25,11 +25,11 @@ from changes.selectors.reader import Reader
 from changes.selectors.window_lists import MOST_ROWS, WantedWindows, listing
 from components.work import WindowRow, window_row
 from core.level import level_choices
+from core.limits import EARLIEST, LATEST
 from core.time.interval import Interval
 from estate.domain.impact import Level
 
 DAYS = timedelta(days=7)
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 IMPACTS = [("", "Any"), *((word, said.capitalize()) for word, said in level_choices(Level.AT_RISK))]
 
 
@@ -49,7 +49,7 @@ class ScheduleForm(forms.Form):
             label="From",
             required=False,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+            validators=[MinValueValidator(EARLIEST.date()), MaxValueValidator(LATEST.date())],
         )
         self.order_fields(["from", "organisation", "system", "impact", "mine"])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from core.time.bounds import refusals_of_moments
 from core.time.interval import Interval
 
 STATES = ("draft", "requested", "approved", "in_progress", "completed", "rolled_back", "rejected", "cancelled")
@@ -45,8 +46,6 @@ SUCCESSORS: dict[str, tuple[str, ...]] = {
 }
 """What each state of a window may lead to. Work that is declared late is born in progress or completed."""
 LONGEST_WITHOUT_CONFIRMATION = timedelta(days=366)
-CALENDAR_YEARS = range(1900, 9000)
-"""Beyond these, a time cannot be shown in every zone."""
 
 
 class Standing(StrEnum):
@@ -114,11 +113,6 @@ def needs_confirming(period: Interval) -> bool:
 def refusals_of_length(period: Interval, *, confirmed: bool) -> Iterator[str]:
     if needs_confirming(period) and not confirmed:
         yield f"This window lasts {period.duration.days} days. Confirm that it is meant."
-
-
-def refusals_of_moments(*moments: datetime) -> Iterator[str]:
-    if any(moment.year not in CALENDAR_YEARS for moment in moments):
-        yield "This time lies outside of any calendar."
 
 
 def refusals_to_declare(start: datetime, end: datetime | None, now: datetime, backdate_hours: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.db import models
 
 from accounts.models import Organisation, Person
 from core import clock
+from core.constraints import within_calendar
 from core.public_id import Addressed
 
 
@@ -50,6 +51,8 @@ class Proposal(Addressed):
             models.UniqueConstraint(
                 fields=("window", "organisation"), condition=models.Q(state="open"), name="one_open_proposal_each"
             ),
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="proposal_ends_later"),
+            within_calendar("proposal_within_calendar", "starts_at", "ends_at"),
         )
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from changes.domain.lifecycle import EFFECTIVE_STATES, PLANNED_STATES
 from changes.models.change import Change, State
+from core.constraints import within_calendar
 from core.history import recorded
 from core.public_id import Addressed
 from core.time.interval import Interval
@@ -118,6 +119,7 @@ class Window(Addressed):
                 condition=models.Q(ends_at=None) | models.Q(ends_at__gt=models.F("starts_at")),
                 name="window_ends_later",
             ),
+            within_calendar("window_within_calendar", "starts_at", "ends_at", "actual_start", "actual_end"),
         )
 
     def __str__(self) -> str:

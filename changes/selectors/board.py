@@ -11,13 +11,14 @@ from django.db.models import Count, Max, Q, QuerySet
 from accounts.models import Organisation
 from changes.domain.conflicts.severity import Severity
 from changes.domain.counted_period import counted_period
-from changes.domain.lifecycle import NOT_ASKED_FOR_STATES, Standing, refusals_of_moments, standing
+from changes.domain.lifecycle import NOT_ASKED_FOR_STATES, Standing, standing
 from changes.models import FindingSide, FindingState, State, Window
 from changes.selectors.changes import WindowView, window_views
 from changes.selectors.facts import declared_of, window_facts
 from changes.selectors.reader import Reader
 from changes.selectors.sight import NearWindows, visible_windows
 from core.refusals import Invalid
+from core.time.bounds import refusals_of_moments
 from estate.domain.impact import Level, impact_together
 from estate.models import Freeze
 from estate.selectors.graph import pinned

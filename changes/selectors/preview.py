@@ -17,17 +17,19 @@ from changes.domain.work import Check, Reach, Work
 from changes.ledger.placed_work import Placed, calendars_of, placed_around
 from changes.models import Change, Finding, Window
 from changes.selectors.blast_levels import levels_of
+from changes.selectors.bookable import check_work
 from changes.selectors.changes import ImpactView, WarningView, impact_seen, warnings_of
 from changes.selectors.declarable import whose_work
 from changes.selectors.finding_words import SeenSide
 from changes.selectors.findings import FindingView, finding_views, preview_views
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight, seen_in_full
+from changes.selectors.stored_draft import draft_of, kept_by
 from core.refusals import Invalid
+from core.time.bounds import refusals_of_plan
 from core.time.interval import Interval
 from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import Declared, Level
-from estate.models import System
 from estate.selectors.graph import pinned
 
 PREVIEWED = "entered"
@@ -120,7 +122,7 @@ def preview(reader: Reader, entered: PreviewInput) -> PreviewView:
     """Sight is not gained by asking: targets and checks must be such as the reader could book."""
     with pinned(reader.estate):
         entered = _of_own_change(reader.person, entered)
-        check(reader.person, entered, reader)
+        check(reader, entered, (planned.period for planned in entered.windows), "ends_at")
         return foresee(reader, entered)
 
 
@@ -272,32 +274,14 @@ def _people(emails: Collection[str]) -> dict[int, int]:
     return dict(found.values_list("pk", "organisation_id"))
 
 
-def check(actor: Person, entered: PreviewInput, reader: Reader) -> None:
-    """The same rules as for booking, for what a preview asks."""
-    if not entered.targets:
-        raise Invalid.of("targets", "Say what is worked on.")
-    kept = _kept(actor, entered)
-    others = entered.targets.keys() - reader.own
-    granted = (
-        System.objects.filter(slug__in=others).may_be_worked_on_by(actor.organisation).slugs() if others else set()
-    )
-    workable = granted | reader.own
-    checkable = reader.needed | kept
-    errors: dict[str, list[str]] = {}
-    for place, slug in enumerate(entered.targets):
-        if slug not in workable | kept:
-            known = reader.may_open(slug) if slug in reader.estate.graph else False
-            errors[f"targets.{place}.system"] = [_why_not(slug, known=known)]
-    for place, check in enumerate(entered.checks):
-        for slug in check.ends:
-            if slug not in checkable:
-                errors[f"validates.{place}"] = [f"None of your systems needs “{slug[:80]}”."]
-    if errors:
-        raise Invalid(errors)
-
-
-def _why_not(slug: str, *, known: bool) -> str:
-    return f"The owner of “{slug}” has not granted you work on it." if known else f"There is no system “{slug[:80]}”."
+def check(reader: Reader, entered: PreviewInput, periods: Iterable[Interval], field: str) -> None:
+    """The same rules as for booking. `field` is the one that says when a period ends."""
+    errors = check_work(reader, entered.targets, entered.checks, entered.implementers, _kept(reader.person, entered))
+    for period in periods:
+        for reason in refusals_of_plan(period, reader.now):
+            errors.add(field, reason)
+    if errors.by_field:
+        raise Invalid(errors.by_field)
 
 
 def _kept(actor: Person, entered: PreviewInput) -> set[str]:
@@ -307,9 +291,7 @@ def _kept(actor: Person, entered: PreviewInput) -> set[str]:
     change = Change.objects.filter(pk__in=seen_in_full(actor.organisation).filter(pk=entered.change)).first()
     if change is None or change.organisation_id != actor.organisation_id:
         raise Invalid.of("change", "There is no such change of yours.")
-    targets = {target.system.slug for target in change.targets.select_related("system")}
-    checks = change.validations.select_related("from_system", "to_system")
-    return targets | {end.slug for check in checks for end in (check.from_system, check.to_system) if end}
+    return kept_by(draft_of(change))
 
 
 def _of_own_change(actor: Person, entered: PreviewInput) -> PreviewInput:

@@ -67,7 +67,7 @@ def slots(reader: Reader, entered: PreviewInput, sought: Sought) -> SlotsView:
     """When what is entered could begin, whenever it is entered for. Whoever asks learns of others what a preview would
     tell, no more."""
     _check_length(sought)
-    check(reader.person, entered, reader)
+    check(reader, entered, (sought.hull,), "latest")
     with pinned(reader.estate):
         found = _found(reader, entered, sought)
     return SlotsView(found.slots, tuple(_refused(reader, sought.hull, found)))

@@ -40,7 +40,7 @@ def book(actor: Person, draft: ChangeDraft, *, submit: bool = False) -> Change:
     """A new change of the actor's organisation; with `submit` it is asked for in the same act."""
     may_work(actor).require()
     with placing_work() as now:
-        save_draft.check(actor, draft)
+        save_draft.check(actor, draft, now)
         _refuse_the_past(draft, now)
         organisation = actor.organisation
         change = Change(organisation=organisation, owner=actor, reference=next_reference(organisation))
@@ -81,7 +81,8 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
         if draft.title == Reader(actor, acting.now).title(change):
             draft = replace(draft, title=change.title)  # as it was shown: where it had none, it still has none
         begun = any(window.actual_start for window in acting.windows())
-        save_draft.check(actor, draft, entered_draft.kept_by(before), begun=begun, untitled=not change.title)
+        kept = entered_draft.kept_by(before)
+        save_draft.check(actor, draft, acting.now, kept, begun=begun, untitled=not change.title)
         if change.state == State.REJECTED:
             set_planned_state(change, State.DRAFT)
             withdraw_questions(change, ApprovalCode.DRAFT_AGAIN)

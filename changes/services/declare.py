@@ -16,10 +16,10 @@ from changes.models import Change, ReportState, State, Target, Window
 from changes.selectors.declarable import whose_work
 from changes.services.act import Acting
 from changes.services.approve import renew_approvals, tell_approvals
-from changes.services.save_draft import UNSTORABLE
 from core.limits import LONGEST_UPDATE
 from core.refusals import Invalid
 from core.time.interval import aware
+from core.validators import UNSTORABLE, is_storable
 from estate.domain.impact import Level
 from estate.selectors.graph import current_estate
 
@@ -80,7 +80,7 @@ def _refuse_times(acting: Acting, entered: Declaration, start: datetime) -> None
         raise Invalid({"started_at": reasons})
     if len(entered.reason) > LONGEST_UPDATE:
         raise Invalid.of("reason", f"At most {LONGEST_UPDATE:,} characters; this has {len(entered.reason):,}.")
-    if "\x00" in entered.reason:
+    if not is_storable(entered.reason):
         raise Invalid.of("reason", UNSTORABLE)
 
 

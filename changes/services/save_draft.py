@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow, Errors, period_errors
-from changes.domain.lifecycle import refusals_of_length, refusals_of_moments
+from changes.domain.lifecycle import refusals_of_length
 from changes.models import Change, Target, Validation, Window
+from changes.selectors.bookable import check_work
+from changes.selectors.reader import Reader
 from core.limits import (
     LONGEST_BRIDGE,
     LONGEST_DESCRIPTION,
@@ -16,13 +18,11 @@ from core.limits import (
     LONGEST_NAME,
     LONGEST_REFERENCE,
     LONGEST_ROLLBACK,
-    LONGEST_STEP,
-    MOST_CHECKS,
-    MOST_TARGETS,
     MOST_WINDOWS,
 )
 from core.refusals import Invalid
-from estate.models import System
+from core.time.bounds import refusals_of_plan
+from core.validators import UNSTORABLE, is_storable
 from estate.selectors.graph import current_estate
 
 ENTERED_FIELDS = (
@@ -46,12 +46,12 @@ LONGEST = {
     "emergency": LONGEST_EMERGENCY,
 }
 """Characters."""
-UNSTORABLE = "This holds a character that cannot be stored."
 
 
 def check(
     actor: Person,
     draft: ChangeDraft,
+    now: datetime,
     already: Collection[str] = (),
     *,
     begun: bool = False,
@@ -59,12 +59,9 @@ def check(
 ) -> None:
     """Raises `Invalid` with every reason, by field. `already` names targets and checked systems that an edited
     change has and may keep; one that has `begun` needs no window still to come, one that is `untitled` no title."""
-    errors = Errors()
+    errors = check_work(Reader(actor, now), draft.targets, draft.checks, draft.implementers, already)
     _check_texts(draft, errors, untitled=untitled)
-    _check_targets(actor, draft, already, errors)
-    _check_validations(actor, draft, already, errors)
-    _check_implementers(actor, draft, already, errors)
-    _check_windows(draft, errors)
+    _check_windows(draft, now, errors)
     if not draft.windows and not begun:
         errors.add("windows", "Say when: a change needs at least one window.")
     if errors.by_field:
@@ -104,61 +101,13 @@ def _check_texts(draft: ChangeDraft, errors: Errors, *, untitled: bool) -> None:
         text = getattr(draft, name)
         if len(text) > limit:
             errors.add(name, f"At most {limit:,} characters; this has {len(text):,}.")
-        if "\x00" in text:
+        if not is_storable(text):
             errors.add(name, UNSTORABLE)
     if draft.rollback_takes is not None and draft.rollback_takes < timedelta(0):
         errors.add("rollback_takes", "Rolling back takes some time; this is less than nothing.")
 
 
-def _check_targets(actor: Person, draft: ChangeDraft, already: Collection[str], errors: Errors) -> None:
-    if not draft.targets:
-        errors.add("targets", "Say what is worked on: a change needs at least one system.")
-    if len(draft.targets) > MOST_TARGETS:
-        errors.add("targets", f"At most {MOST_TARGETS} systems in one change.")
-    visible = System.objects.filter(slug__in=draft.targets).visible_to(actor.organisation).slugs()
-    workable = System.objects.filter(slug__in=draft.targets).may_be_worked_on_by(actor.organisation).slugs()
-    for place, slug in enumerate(draft.targets):
-        if slug in already or slug in workable:
-            continue
-        if slug in visible:
-            errors.add(f"targets.{place}.system", f"The owner of “{slug}” has not granted you work on it.")
-        else:
-            errors.add(f"targets.{place}.system", f"There is no system “{slug[:80]}”.")
-
-
-def _check_validations(actor: Person, draft: ChangeDraft, already: Collection[str], errors: Errors) -> None:
-    """One validates own systems and what they need by confirmed dependencies."""
-    if len(draft.checks) > MOST_CHECKS:
-        errors.add("validates", f"At most {MOST_CHECKS} validations in one change.")
-    estate = current_estate()
-    own = estate.owned.get(actor.organisation.slug, frozenset())
-    allowed = estate.graph.needs(own) | set(already)
-    named = {end for check in draft.checks for end in check.ends} & estate.names.keys()
-    visible = System.objects.filter(slug__in=named).visible_to(actor.organisation).slugs()
-    for place, wanted in enumerate(draft.checks):
-        for end, slug in (("from", wanted.from_), ("to", wanted.to)):
-            if slug is None or (slug in allowed and slug in estate.graph):
-                continue
-            known = f"None of your systems needs “{slug}”, so it cannot be what your work is checked by."
-            unknown = f"There is no system “{slug[:80]}”."
-            errors.add(f"validates.{place}.{end}", known if slug in visible else unknown)
-        if wanted.from_ == wanted.to:
-            errors.add(f"validates.{place}.to", "From and to are the same system.")
-        if len(wanted.text) > LONGEST_STEP:
-            errors.add(f"validates.{place}.text", "At most 300 characters.")
-        if "\x00" in wanted.text:
-            errors.add(f"validates.{place}.text", UNSTORABLE)
-
-
-def _check_implementers(actor: Person, draft: ChangeDraft, already: Collection[str], errors: Errors) -> None:
-    people = Person.objects.filter(organisation=actor.organisation, is_active=True, email__in=draft.implementers)
-    known = set(people.values_list("email", flat=True))
-    for place, email in enumerate(draft.implementers):
-        if email not in known and email not in already:
-            errors.add(f"implementers.{place}", f"Nobody in your organisation has the address “{email[:100]}”.")
-
-
-def _check_windows(draft: ChangeDraft, errors: Errors) -> None:
+def _check_windows(draft: ChangeDraft, now: datetime, errors: Errors) -> None:
     if len(draft.windows) > MOST_WINDOWS:
         errors.add("windows", f"At most {MOST_WINDOWS} windows in one change.")
         return
@@ -166,9 +115,9 @@ def _check_windows(draft: ChangeDraft, errors: Errors) -> None:
         for slug in draft.windows[place].targets:
             if slug not in draft.targets:
                 errors.add(f"windows.{place}.targets", f"“{slug[:80]}” is not a target of this change.")
-        for reason in refusals_of_moments(draft.windows[place].starts_at, draft.windows[place].ends_at):
-            errors.add(f"windows.{place}.starts_at", reason)
-        for reason in refusals_of_length(period, confirmed=draft.long_confirmed) if period else ():
+        if period is None:
+            continue
+        for reason in (*refusals_of_plan(period, now), *refusals_of_length(period, confirmed=draft.long_confirmed)):
             errors.add(f"windows.{place}.ends_at", reason)
 
 

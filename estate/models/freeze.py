@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db import models
 
 from accounts.models import Organisation
+from core.constraints import within_calendar
 from core.history import recorded
-from core.limits import LONGEST_NAME
+from core.limits import FURTHEST_AHEAD, LONGEST_NAME
 from core.public_id import Addressed
 from estate.models.system import System
 
@@ -58,6 +59,10 @@ class Freeze(Addressed):
                 fields=("organisation", "name", "starts_at"), condition=models.Q(lifted_at=None), name="freeze_once"
             ),
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="freeze_ends_later"),
+            within_calendar("freeze_within_calendar", "starts_at", "ends_at"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__lte=models.F("starts_at") + FURTHEST_AHEAD), name="freeze_is_bounded"
+            ),
         )
 
     def __str__(self) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 
 from core.history import recorded
-from core.limits import LONGEST_RULE, LONGEST_ZONE
+from core.limits import LONGEST_HOURS, LONGEST_RULE, LONGEST_ZONE
 from core.public_id import Addressed
 from core.validators import validate_timezone
 from estate.models.system import System
@@ -34,6 +36,10 @@ class MaintenanceHours(Addressed):
         constraints = (
             models.UniqueConstraint(
                 fields=("system", "rrule", "start", "duration", "timezone"), name="maintenance_hours_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(duration__gt=timedelta(0), duration__lte=LONGEST_HOURS),
+                name="maintenance_hours_are_bounded",
             ),
         )
 

@@ -13,6 +13,8 @@ from accounts.domain.may import may_work
 from accounts.models import Person
 from core.activity import record
 from core.refusals import Invalid, Refused
+from core.time.bounds import refusals_of_freeze
+from core.time.interval import Interval
 from estate.domain.may import may_keep_freeze
 from estate.models import Freeze
 from estate.selectors.own_systems import own_system
@@ -69,6 +71,8 @@ def require_own_freeze(actor: Person, freeze: Freeze) -> None:
 def _refuse_freeze(freeze: Freeze) -> None:
     if freeze.ends_at <= freeze.starts_at:
         raise Invalid.of("ends_at", "The end must be after the start.")
+    for reason in refusals_of_freeze(Interval(freeze.starts_at, freeze.ends_at)):
+        raise Invalid.of("ends_at", reason)
     alike = Freeze.objects.standing().filter(
         organisation=freeze.organisation, name=freeze.name, starts_at=freeze.starts_at
     )

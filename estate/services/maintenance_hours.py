@@ -11,6 +11,7 @@ from typing import Any
 from accounts.domain.may import may_work
 from accounts.models import Person
 from core.activity import record
+from core.limits import MOST_HOURS
 from core.refusals import Refused
 from estate.domain.may import may_keep
 from estate.models import MaintenanceHours
@@ -23,6 +24,7 @@ def add_hours(actor: Person, system: str, values: Mapping[str, Any]) -> Maintena
     may_work(actor).require()
     hours = MaintenanceHours(system=own_system(actor, "system", system), **values)
     _refuse_hours_twice(hours)
+    _refuse_too_many(hours)
     hours.save()
     _note_hours(actor, "hours_added", hours)
     return hours
@@ -50,6 +52,11 @@ def _refuse_hours_twice(hours: MaintenanceHours) -> None:
     same = {name: getattr(hours, name) for name in HOURS_FIELDS}
     if MaintenanceHours.objects.filter(system=hours.system, **same).exclude(pk=hours.pk).exists():
         raise Refused(f"{hours.system} has these maintenance hours already.")
+
+
+def _refuse_too_many(hours: MaintenanceHours) -> None:
+    if MaintenanceHours.objects.filter(system=hours.system).count() >= MOST_HOURS:
+        raise Refused(f"{hours.system} has {MOST_HOURS} rules already. Take one back first.")
 
 
 def _note_hours(actor: Person, kind: str, hours: MaintenanceHours) -> None:

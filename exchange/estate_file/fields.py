@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from core.limits import EARLIEST, LATEST
 from core.time.duration import parse_duration
 from core.time.recurrence import check_rule
 from core.validators import is_one_line, validate_phone, validate_timezone
 from exchange.estate_file.yaml_lines import Fields, Listed, Node, Problems, Scalar
 
-EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
 _CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
@@ -239,7 +239,7 @@ def a_moment(node: Node, where: str, reading: Reading) -> datetime:
         raise Wrong(f"“{value[:40]}” is not a time; write one like 2026-12-20T01:00:00-05:00") from None
     if moment.tzinfo is None:
         raise Wrong(f"“{value[:40]}” has no offset; write one like 2026-12-20T01:00:00-05:00")
-    if not EARLIEST <= moment.date() <= LATEST:
+    if not EARLIEST <= moment < LATEST:
         raise Wrong(f"“{value[:40]}” is not between {EARLIEST.year} and {LATEST.year}")
     return moment.astimezone(UTC)
 

@@ -28,6 +28,8 @@ from core.limits import (
     MOST_NOTICE_HOURS,
     MOST_OPEN_END_HOURS,
 )
+from core.time.bounds import refusals_of_freeze
+from core.time.interval import Interval
 from exchange.estate_file.fields import (
     Field,
     KnownNames,
@@ -155,6 +157,8 @@ def _dependency(node: Node, where: str, reading: Reading, values: dict[str, Any]
 
 def _freeze(node: Node, where: str, reading: Reading, values: dict[str, Any]) -> FreezeRecord:
     _check_order(values["starts_at"], values["ends_at"], "ends_at")
+    for reason in refusals_of_freeze(Interval(values["starts_at"], values["ends_at"])):
+        raise Wrong(f"is too far: {reason[0].lower()}{reason[1:].rstrip('.')}", "ends_at")
     return FreezeRecord(line=node.line, **values)
 
 

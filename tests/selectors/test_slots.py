@@ -213,7 +213,11 @@ def test_the_windows_of_the_change_that_is_edited_do_not_stand_in_its_way_but_th
         (
             wanted("switch-a", checks=(Check("client-website"),)),
             half_a_day(),
-            {"validates.0": ["None of your systems needs “client-website”."]},
+            {
+                "validates.0.to": [
+                    "None of your systems needs “client-website”, so it cannot be what your work is checked by."
+                ]
+            },
         ),
     ],
 )

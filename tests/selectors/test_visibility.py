@@ -283,12 +283,12 @@ def test_what_one_may_not_see_is_left_out_of_lists(people: Night) -> None:
 
 
 def test_a_private_system_is_called_a_system_of_its_organisation_everywhere(people: Night) -> None:
-    """GES is private: the centre's desktop depends on it, and sees no name of it."""
+    """GES became private: the centre's desktop depends on it, and sees no name of it."""
+    upgrade(people)
     for slug in ("ges", "ges-database"):
         people.systems[slug].listed = False
         people.systems[slug].save()
     GraphVersion.renew()
-    upgrade(people)
     draft = ChangeDraft("Maintenance", {"ges-database": Level.OUTAGE}, (DraftWindow(ONE, FIVE),))
     change = booking.book(people.gina, draft, submit=True)
 

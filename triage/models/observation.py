@@ -8,6 +8,7 @@ from django.db import models
 
 from accounts.models import Person
 from core import clock
+from core.constraints import within_calendar
 from core.history import recorded
 from core.public_id import Addressed
 from estate.models import System
@@ -52,6 +53,7 @@ class Observation(Addressed):
             models.CheckConstraint(
                 condition=~models.Q(from_system=models.F("to_system")), name="observation_of_two_systems"
             ),
+            within_calendar("observation_within_calendar", "at"),
         )
 
     def __str__(self) -> str:

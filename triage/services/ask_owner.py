@@ -12,11 +12,10 @@ from changes.ledger.schedule_lock import placing_work
 from changes.models import Change
 from changes.services import declare as declaring
 from changes.services.declare import Declaration
-from changes.services.save_draft import UNSTORABLE
 from core.activity import record
 from core.limits import LONGEST_NAME, LONGEST_NOTE
 from core.refusals import Invalid, Refused
-from core.validators import is_one_line
+from core.validators import UNSTORABLE, is_one_line, is_storable
 from estate.domain.impact import Level
 from estate.models import System
 from triage.models import Answer, Question
@@ -182,5 +181,5 @@ def _refuse_words(name: str, note: str) -> None:
         raise Invalid.of("name", "At most 200 characters, on one line.")
     if len(note) > LONGEST_NOTE:
         raise Invalid.of("note", f"At most 500 characters; this has {len(note):,}.")
-    if "\x00" in note:
+    if not is_storable(note):
         raise Invalid.of("note", UNSTORABLE)

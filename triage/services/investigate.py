@@ -15,13 +15,12 @@ from accounts.services.board_versions import raise_board_versions_once_saved
 from changes.models import Window
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_in_full
-from changes.services.save_draft import UNSTORABLE
 from core import clock
 from core.activity import record
 from core.limits import LONGEST_UPDATE, MOST_OBSERVATIONS, OLDEST_OBSERVATION
 from core.refusals import Invalid, Refused
 from core.time.interval import aware
-from core.validators import is_one_line
+from core.validators import UNSTORABLE, is_one_line, is_storable
 from estate.selectors.graph import Estate, current_estate
 from triage.domain.evidence import Outcome
 from triage.domain.evidence import SeenOnce as Seen
@@ -130,7 +129,7 @@ def close(actor: Person, investigation_id: int, finding: str) -> Investigation:
         raise Invalid.of("finding", "Say what it was, or that nobody knows.")
     if len(finding) > LONGEST_UPDATE:
         raise Invalid.of("finding", f"At most {LONGEST_UPDATE:,} characters; this has {len(finding):,}.")
-    if "\x00" in finding:
+    if not is_storable(finding):
         raise Invalid.of("finding", UNSTORABLE)
     with searching(actor, investigation_id) as act:
         may_close(actor, act.investigation).require()

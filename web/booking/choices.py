@@ -37,5 +37,5 @@ def by_owner(reader: Reader, slugs: Iterable[str]) -> Choices:
     estate = reader.estate
     groups: dict[str, list[tuple[str, str]]] = {}
     for slug in sorted(slugs, key=lambda slug: (slug not in reader.own, estate.owners[slug], estate.names[slug])):
-        groups.setdefault(estate.organisation_names[estate.owners[slug]], []).append((slug, estate.names[slug]))
+        groups.setdefault(estate.organisation_names[estate.owners[slug]], []).append((slug, reader.name(slug)))
     return list(groups.items())

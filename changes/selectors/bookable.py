@@ -1,0 +1,93 @@
+"""What somebody may book: the one check of what is entered, for booking, editing, preview and slots."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from accounts.models import Person
+from changes.domain.draft import Errors
+from changes.domain.work import Check
+from changes.selectors.reader import Reader
+from core.limits import LONGEST_STEP, MOST_CHECKS, MOST_PEOPLE, MOST_TARGETS
+from core.validators import UNSTORABLE, is_storable
+from estate.domain.impact import Level
+from estate.models import System
+
+
+def check_work(
+    reader: Reader,
+    targets: Mapping[str, Level],
+    checks: Sequence[Check],
+    implementers: Sequence[str],
+    already: Collection[str] = (),
+) -> Errors:
+    """Reasons against what is worked on, what it is checked by and who carries it out. `already` names the systems and
+    people that an edited change has and may keep."""
+    errors = Errors()
+    _check_targets(reader, targets, already, errors)
+    _check_checks(reader, checks, already, errors)
+    _check_implementers(reader, implementers, already, errors)
+    return errors
+
+
+def no_such_system(slug: str) -> str:
+    return f"There is no system “{slug[:80]}”."
+
+
+def _check_targets(reader: Reader, targets: Mapping[str, Level], already: Collection[str], errors: Errors) -> None:
+    if not targets:
+        errors.add("targets", "Say what is worked on: a change needs at least one system.")
+    if len(targets) > MOST_TARGETS:
+        errors.add("targets", f"At most {MOST_TARGETS} systems in one change.")
+        return
+    others = targets.keys() - reader.own
+    organisation = reader.organisation
+    granted = System.objects.filter(slug__in=others).may_be_worked_on_by(organisation).slugs() if others else set()
+    for place, slug in enumerate(targets):
+        if slug in already or slug in granted or slug in reader.own:
+            continue
+        known = slug in reader.estate.names and reader.may_open(slug)
+        reason = f"The owner of “{slug}” has not granted you work on it." if known else no_such_system(slug)
+        errors.add(f"targets.{place}.system", reason)
+
+
+def _check_checks(reader: Reader, checks: Sequence[Check], already: Collection[str], errors: Errors) -> None:
+    """One validates own systems and what they need by confirmed dependencies."""
+    if len(checks) > MOST_CHECKS:
+        errors.add("validates", f"At most {MOST_CHECKS} validations in one change.")
+        return
+    for place, wanted in enumerate(checks):
+        for end, slug in (("from", wanted.from_), ("to", wanted.to)):
+            if slug is not None and (reason := _why_not_checked(reader, slug, already)):
+                errors.add(f"validates.{place}.{end}", reason)
+        if wanted.from_ == wanted.to:
+            errors.add(f"validates.{place}.to", "From and to are the same system.")
+        if len(wanted.text) > LONGEST_STEP:
+            errors.add(f"validates.{place}.text", f"At most {LONGEST_STEP} characters.")
+        if not is_storable(wanted.text):
+            errors.add(f"validates.{place}.text", UNSTORABLE)
+
+
+def _why_not_checked(reader: Reader, slug: str, already: Collection[str]) -> str:
+    """Somebody else's private system is unknown here too, whatever needs it."""
+    known = slug in reader.estate.names
+    if known and slug in already:
+        return ""
+    if not known or not reader.may_open(slug):
+        return no_such_system(slug)
+    if slug in reader.needed:
+        return ""
+    return f"None of your systems needs “{slug}”, so it cannot be what your work is checked by."
+
+
+def _check_implementers(reader: Reader, emails: Sequence[str], already: Collection[str], errors: Errors) -> None:
+    """People of the own organisation."""
+    if len(emails) > MOST_PEOPLE:
+        errors.add("implementers", f"At most {MOST_PEOPLE} people.")
+        return
+    new = [email for email in emails if email not in already]
+    people = Person.objects.filter(organisation=reader.organisation, is_active=True, email__in=new)
+    known = set(people.values_list("email", flat=True)) if new else set()
+    for place, email in enumerate(emails):
+        if email not in already and email not in known:
+            errors.add(f"implementers.{place}", f"Nobody in your organisation has the address “{email[:100]}”.")

@@ -1,0 +1,187 @@
+"""Booking, editing, preview and slots refuse alike, in the same words: nobody learns more by asking than by booking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.domain.slots import Sought
+from changes.domain.work import Check
+from changes.selectors.preview import PreviewInput, preview
+from changes.selectors.reader import Reader
+from changes.selectors.slots import slots
+from changes.services import book as booking
+from core import clock
+from core.limits import MOST_CHECKS, MOST_PEOPLE, MOST_TARGETS
+from core.refusals import Invalid
+from core.time.interval import Interval
+from estate.domain.impact import Level
+from estate.models import GraphVersion, System
+from tests.estates import Night
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+Errors = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Entered:
+    targets: Mapping[str, Level]
+    checks: tuple[Check, ...] = ()
+    implementers: tuple[str, ...] = ()
+
+
+GOOD = Entered({"switch-a": Level.OUTAGE})
+UNKNOWN = "There is no system “{}”."
+CASES = {
+    "nothing": (
+        Entered({}),
+        {"targets": ["Say what is worked on: a change needs at least one system."]},
+    ),
+    "a system of others": (
+        Entered({"ges": Level.OUTAGE}),
+        {"targets.0.system": ["The owner of “ges” has not granted you work on it."]},
+    ),
+    "a private system of others": (
+        Entered({"vault": Level.OUTAGE}),
+        {"targets.0.system": [UNKNOWN.format("vault")]},
+    ),
+    "a system that is not there": (
+        Entered({"nowhere": Level.OUTAGE}),
+        {"targets.0.system": [UNKNOWN.format("nowhere")]},
+    ),
+    "too many systems": (
+        Entered({f"s{number}": Level.OUTAGE for number in range(MOST_TARGETS + 1)}),
+        {"targets": [f"At most {MOST_TARGETS} systems in one change."]},
+    ),
+    "checked by a private system of others": (
+        replace(GOOD, checks=(Check("vault", "agent-desktop"),)),
+        {"validates.0.to": [UNKNOWN.format("vault")]},
+    ),
+    "checked from a private system of others": (
+        replace(GOOD, checks=(Check("agent-desktop", "vault"),)),
+        {"validates.0.from": [UNKNOWN.format("vault")]},
+    ),
+    "checked by what nobody there needs": (
+        replace(GOOD, checks=(Check("client-website"),)),
+        {
+            "validates.0.to": [
+                "None of your systems needs “client-website”, so it cannot be what your work is checked by."
+            ]
+        },
+    ),
+    "too many checks": (
+        replace(GOOD, checks=tuple(Check("agent-desktop", text=str(n)) for n in range(MOST_CHECKS + 1))),
+        {"validates": [f"At most {MOST_CHECKS} validations in one change."]},
+    ),
+    "a check that cannot be stored": (
+        replace(GOOD, checks=(Check("agent-desktop", text="a\0b"),)),
+        {"validates.0.text": ["This holds a character that cannot be stored."]},
+    ),
+    "somebody of another organisation": (
+        replace(GOOD, implementers=("gina@client.example",)),
+        {"implementers.0": ["Nobody in your organisation has the address “gina@client.example”."]},
+    ),
+    "nobody anywhere": (
+        replace(GOOD, implementers=("nobody@nowhere.example",)),
+        {"implementers.0": ["Nobody in your organisation has the address “nobody@nowhere.example”."]},
+    ),
+    "too many people": (
+        replace(GOOD, implementers=tuple(f"p{n}@centre.example" for n in range(MOST_PEOPLE + 1))),
+        {"implementers": [f"At most {MOST_PEOPLE} people."]},
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def vault(people: Night) -> System:
+    """Private, and needed by what the contact centre needs."""
+    system = System.objects.create(
+        slug="vault", name="Vault", organisation=people.organisations["client"], listed=False
+    )
+    people.systems["ges"].needs.create(provider=system)
+    GraphVersion.renew()
+    return system
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_entered_is_refused_alike_wherever_it_is_asked(people: Night, case: str) -> None:
+    entered, errors = CASES[case]
+
+    assert {name: asked(people, entered) for name, asked in ASKED.items()} == dict.fromkeys(ASKED, errors)
+
+
+@pytest.mark.parametrize(
+    ("years", "reasons"),
+    [
+        (6, ["Work is planned at most 5 years ahead."]),
+        (100, ["Times lie between 2000 and 2100.", "Work is planned at most 5 years ahead."]),
+    ],
+)
+def test_times_are_bounded_alike(people: Night, years: int, reasons: list[str]) -> None:
+    start = clock.now() + timedelta(days=366 * years)
+    draft = ChangeDraft("Later", GOOD.targets, (DraftWindow(start, start + HOUR),))
+    entered = PreviewInput(GOOD.targets, Interval(start, start + HOUR))
+
+    assert refused(lambda: booking.book(people.ana, draft)) == {"windows.0.ends_at": reasons}
+    assert refused(lambda: preview(Reader(people.ana), entered)) == {"ends_at": reasons}
+    assert refused(lambda: slots(Reader(people.ana), entered, Sought(HOUR, start, start + 9 * HOUR))) == {
+        "latest": reasons
+    }
+
+
+def test_what_is_in_order_passes_everywhere(people: Night) -> None:
+    entered = replace(GOOD, checks=(Check("agent-desktop"),), implementers=("ana@centre.example",))
+
+    assert {name: asked(people, entered) for name, asked in ASKED.items()} == {name: {} for name in ASKED}
+
+
+def book(people: Night, entered: Entered) -> Errors:
+    return refused(lambda: booking.book(people.ana, draft_of(entered)))
+
+
+def edit(people: Night, entered: Entered) -> Errors:
+    change = booking.book(people.ana, draft_of(GOOD))
+    return refused(lambda: booking.edit(people.ana, change.pk, draft_of(entered)))
+
+
+def ask_for_a_preview(people: Night, entered: Entered) -> Errors:
+    return refused(lambda: preview(Reader(people.ana), input_of(entered)))
+
+
+def ask_for_slots(people: Night, entered: Entered) -> Errors:
+    start = clock.now() + HOUR
+    return refused(lambda: slots(Reader(people.ana), input_of(entered), Sought(HOUR, start, start + 9 * HOUR)))
+
+
+ASKED: dict[str, Callable[[Night, Entered], Errors]] = {
+    "booking": book,
+    "editing": edit,
+    "preview": ask_for_a_preview,
+    "slots": ask_for_slots,
+}
+
+
+def draft_of(entered: Entered) -> ChangeDraft:
+    start = clock.now() + HOUR
+    window = DraftWindow(start, start + HOUR)
+    return ChangeDraft("Upgrade", entered.targets, (window,), checks=entered.checks, implementers=entered.implementers)
+
+
+def input_of(entered: Entered) -> PreviewInput:
+    start = clock.now() + HOUR
+    return PreviewInput(
+        entered.targets, Interval(start, start + HOUR), checks=entered.checks, implementers=entered.implementers
+    )
+
+
+def refused(act: Callable[[], object]) -> Errors:
+    try:
+        act()
+    except Invalid as refusal:
+        return refusal.errors
+    return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,6 +50,12 @@ class May:
 
 
 YES = May()
+
+
+def refusals_to_lose_an_admin(name: str, organisation: str, *, last: bool) -> Iterator[str]:
+    """An organisation keeps somebody who decides about its people."""
+    if last:
+        yield f"{name} is the last admin of {organisation}. Make somebody else an admin first."
 
 
 def may_work(actor: Actor) -> May:

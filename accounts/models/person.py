@@ -33,6 +33,10 @@ class PersonManager(BaseUserManager["Person"]):
         same = [person for person in near if person.email.lower() == email.lower()]
         return next((person for person in same if person.email == email), same[0] if same else None)
 
+    def is_last_admin(self, person: Person) -> bool:
+        others = self.active_admins(person.organisation).exclude(pk=person.pk)
+        return Role.ADMIN in person.roles and not others.exists()
+
     def active_admins(self, organisation: Organisation) -> models.QuerySet[Person]:
         return self.filter(organisation=organisation, is_active=True, roles__contains=[Role.ADMIN])
 

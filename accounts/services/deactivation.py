@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from accounts.domain.may import may_deactivate
-from accounts.models import Person, Role
+from accounts.domain.may import may_deactivate, refusals_to_lose_an_admin
+from accounts.models import Person
 from core import clock
 from core.activity import record
 from core.refusals import refuse_if
@@ -39,6 +39,5 @@ def _against_deactivating(person: Person) -> Iterable[str]:
     if not person.is_active:
         yield f"{person} is deactivated already."
         return
-    admins = Person.objects.active_admins(person.organisation)
-    if Role.ADMIN in person.roles and not admins.exclude(pk=person.pk).exists():
-        yield f"{person} is the last admin of {person.organisation}. Make somebody else an admin first."
+    last = Person.objects.is_last_admin(person)
+    yield from refusals_to_lose_an_admin(person.name, person.organisation_name, last=last)

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from accounts.domain.may import may_administer
+from accounts.domain.may import may_administer, refusals_to_lose_an_admin
 from accounts.models import Organisation, Person, Role
 from accounts.selectors.people import people_of
 from accounts.services import board_versions, deactivation
 from core import activity
 from core.editing import require_valid, set_values
-from core.refusals import Invalid, Refused
+from core.refusals import Invalid, Refused, refuse_if
 
 EDITED_FIELDS = ("name", "phone", "timezone", "roles")
 TAKEN = "Somebody is known under this address already."
@@ -82,9 +82,8 @@ def _locked(actor: Person, person_id: int) -> Person:
 
 
 def _refuse_without_admin(person: Person) -> None:
-    admins = Person.objects.active_admins(person.organisation)
-    if Role.ADMIN in person.roles and not admins.exclude(pk=person.pk).exists():
-        raise Refused(f"{person} is the last admin. Make somebody else an admin first.")
+    last = Person.objects.is_last_admin(person)
+    refuse_if(refusals_to_lose_an_admin(person.name, person.organisation_name, last=last))
 
 
 def _in_order(roles: Any) -> list[str]:

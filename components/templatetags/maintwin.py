@@ -12,6 +12,8 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.domain.may import may_administer
+from accounts.models import Person
 from changes.domain.conflicts.kinds import TRAITS
 from changes.domain.lifecycle import OVER_STATES
 from components import strip as night
@@ -148,6 +150,11 @@ def countdown(row: Any) -> str:
 def zone_now(context: dict[str, Any]) -> str:
     """What the reader's zone is called now: MST."""
     return wording.zone_name(clock.now(), reader_zone(context))
+
+
+@register.filter
+def administers(person: Person) -> bool:
+    return bool(may_administer(person))
 
 
 @register.filter

@@ -84,7 +84,9 @@ def test_the_last_admin_is_told_why_it_stays_so(people: Night) -> None:
 
     answer = pages_as(people.gina).post(f"/people/{people.gina.pk}/", values)
 
-    assert answer.context["form"].non_field_errors() == ["Gina is the last admin. Make somebody else an admin first."]
+    assert answer.context["form"].non_field_errors() == [
+        "Gina is the last admin of Meridian Travel. Make somebody else an admin first."
+    ]
 
 
 def test_who_is_deactivated_is_out_at_once_and_can_be_let_in_again(people: Night) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -20,7 +19,7 @@ from api.change_log import LogAsked, LogEntrySerializer
 from api.conflicts import ConflictSerializer, ImpactSerializer, WarningSerializer
 from api.fields import MomentField, StrictSerializer, TextField
 from api.input import entered, person_of
-from api.preconditions import IF_MATCH, revision_in
+from api.preconditions import IF_MATCH, TERMS, read_in
 from api.window_fields import ContactViewSerializer, TargetViewSerializer, WindowSerializer
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, Window
@@ -138,6 +137,9 @@ class ChangeSerializer(serializers.Serializer[Any]):
     validates = serializers.ListField(child=CheckField())
     state = serializers.CharField(allow_null=True)
     revision = serializers.IntegerField(allow_null=True)
+    terms = serializers.IntegerField(
+        allow_null=True, help_text="Rises only with targets, impact, period, validations and rollback."
+    )
     windows = WindowSerializer(many=True)
     impact = ImpactSerializer(many=True)
     impact_total = serializers.IntegerField()
@@ -195,7 +197,7 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
 
     @extend_schema(request=ChangeInputSerializer(partial=True), responses=ChangeSerializer, parameters=[IF_MATCH])
     def partial_update(self, request: Request, pk: int) -> Response:
-        revision = revision_in(request)
+        revision = read_in(request)
         change = self.get_queryset().get(pk=pk)
         serializer = ChangeInputSerializer(data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
@@ -209,30 +211,43 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
         entered(act_fields.NothingSerializer, request)
         return show_change(request, booking.submit(person_of(request), pk))
 
-    @extend_schema(request=act_fields.OptionalReasonSerializer, responses=ChangeSerializer)
+    @extend_schema(request=act_fields.OptionalReasonSerializer, responses=ChangeSerializer, parameters=[TERMS])
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: int) -> Response:
+        who, read = self._reader_of_terms(request, pk)
         reason = entered(act_fields.OptionalReasonSerializer, request).get("reason", "")
-        return show_change(request, approving.approve(person_of(request), pk, reason))
+        return show_change(request, approving.approve(who, pk, reason, read=read))
 
-    @extend_schema(request=act_fields.ReasonSerializer, responses=ChangeSerializer)
+    @extend_schema(request=act_fields.ReasonSerializer, responses=ChangeSerializer, parameters=[TERMS])
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, pk: int) -> Response:
-        return self._with_reason(request, pk, approving.reject)
+        who, read = self._reader_of_terms(request, pk)
+        reason = entered(act_fields.ReasonSerializer, request)["reason"]
+        return show_change(request, approving.reject(who, pk, reason, read=read))
 
-    @extend_schema(request=ProposeSerializer, responses=ChangeSerializer)
+    @extend_schema(request=ProposeSerializer, responses=ChangeSerializer, parameters=[TERMS])
     @action(detail=True, methods=["post"])
     def propose(self, request: Request, pk: int) -> Response:
         """Another time, by those who are asked to approve it."""
-        self.get_queryset().get(pk=pk)
+        who, read = self._reader_of_terms(request, pk)
         data = entered(ProposeSerializer, request)
-        change = proposing.propose(person_of(request), pk, data["starts_at"], data["ends_at"], data.get("window"))
-        return show_change(request, change)
+        window = data.get("window")
+        return show_change(request, proposing.propose(who, pk, data["starts_at"], data["ends_at"], window, read=read))
+
+    @extend_schema(request=None, responses=ChangeSerializer, parameters=[TERMS])
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: int) -> Response:
+        """One's organisation's answer, until the work begins: it is asked again."""
+        who, read = self._reader_of_terms(request, pk)
+        entered(act_fields.NothingSerializer, request)
+        return show_change(request, approving.withdraw_answer(who, pk, read=read))
 
     @extend_schema(request=act_fields.ReasonSerializer, responses=ChangeSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: int) -> Response:
-        return self._with_reason(request, pk, start_and_end.cancel)
+        self.get_queryset().get(pk=pk)
+        reason = entered(act_fields.ReasonSerializer, request)["reason"]
+        return show_change(request, start_and_end.cancel(person_of(request), pk, reason))
 
     @extend_schema(parameters=[LogAsked], responses=LogEntrySerializer(many=True))
     @action(detail=True)
@@ -246,8 +261,7 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
         page = self.paginator.paginate_queryset(record, request, view=self) or []  # type: ignore[union-attr]
         return self.get_paginated_response(LogEntrySerializer(page, many=True).data)
 
-    def _with_reason(self, request: Request, pk: int, act: Callable[[Person, int, str], Change]) -> Response:
+    def _reader_of_terms(self, request: Request, pk: int) -> tuple[Person, int]:
+        """Who answers, and the terms that they have read; what they may not see is not there before anything else."""
         self.get_queryset().get(pk=pk)
-        return show_change(
-            request, act(person_of(request), pk, entered(act_fields.ReasonSerializer, request)["reason"])
-        )
+        return person_of(request), read_in(request, "terms")

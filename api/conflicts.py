@@ -15,6 +15,7 @@ from api import act_fields, change_fields
 from api.change_fields import IMPACTS, CheckField, TargetSerializer
 from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
+from api.preconditions import FINDING, read_in
 from api.window_fields import ContactViewSerializer
 from changes.models import Finding
 from changes.selectors import preview as previews
@@ -79,6 +80,7 @@ class FrozenBySerializer(serializers.Serializer[Any]):
 
 class ConflictSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(allow_null=True)
+    revision = serializers.IntegerField(allow_null=True, help_text="What accepting the risk of it names.")
     kind = serializers.CharField()
     also = serializers.ListField(child=serializers.CharField())
     severity = serializers.ChoiceField(["info", "low", "medium", "high"])
@@ -160,11 +162,13 @@ class ConflictViewSet(viewsets.GenericViewSet[Finding]):
         views = finding_views(Reader(person_of(request)), page)
         return self.get_paginated_response(ConflictSerializer(views, many=True).data)
 
-    @extend_schema(request=act_fields.ReasonSerializer)
+    @extend_schema(request=act_fields.ReasonSerializer, parameters=[FINDING])
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: int) -> Response:
         self.get_queryset().get(pk=pk)
-        accept_risk.accept(person_of(request), pk, entered(act_fields.ReasonSerializer, request)["reason"])
+        read = read_in(request)
+        reason = entered(act_fields.ReasonSerializer, request)["reason"]
+        accept_risk.accept(person_of(request), pk, reason, read=read)
         finding = Finding.objects.with_sides().get(pk=pk)
         [view] = finding_views(Reader(person_of(request)), [finding])
         return Response(ConflictSerializer(view).data)

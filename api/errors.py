@@ -12,7 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from core.refusals import Busy, Invalid, NotAllowed, Refused, Stale, TooMuch
+from core.refusals import Busy, ChangedSince, Invalid, NotAllowed, Refused, Stale, TooMuch
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -52,6 +52,8 @@ def _of_refusal(error: Refused) -> Response:
             return problem(403, "Forbidden", detail)
         case Stale():
             return problem(412, "Precondition Failed", detail, revision=error.current)
+        case ChangedSince():
+            return problem(412, "Precondition Failed", detail, **{error.number: error.current})
         case TooMuch():
             return problem(422, "Unprocessable Content", detail)
         case Busy():

@@ -29,6 +29,7 @@ class TargetViewSerializer(serializers.Serializer[Any]):
 
 class WindowSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
+    revision = serializers.IntegerField(allow_null=True, help_text="Rises with its state, its period and its targets.")
     state = serializers.CharField(allow_null=True)
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField(allow_null=True)

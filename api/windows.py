@@ -17,7 +17,7 @@ from api import act_fields, window_fields
 from api.changes import show_window
 from api.fields import MomentField, StrictSerializer, slug_list
 from api.input import entered, person_of
-from api.preconditions import IF_MATCH, revision_in
+from api.preconditions import IF_MATCH, WINDOW, read_if_said, read_in
 from changes.models import Window
 from changes.selectors.sight import visible_windows
 from changes.services import answer_report as declaring
@@ -61,7 +61,7 @@ class WindowViewSet(viewsets.GenericViewSet[Window]):
     @extend_schema(request=WindowPatchSerializer, responses=window_fields.WindowDetailSerializer, parameters=[IF_MATCH])
     def partial_update(self, request: Request, pk: int) -> Response:
         """Moves a window that has not started; of a running one only the end moves."""
-        revision = revision_in(request)
+        revision = read_in(request)
         window = self.get_queryset().get(pk=pk)
         data = entered(WindowPatchSerializer, request)
         if window.actual_start is None:
@@ -72,62 +72,71 @@ class WindowViewSet(viewsets.GenericViewSet[Window]):
             raise Invalid.of("starts_at", "This window has started; only its end can still be moved.")
         return show_window(request, window.pk)
 
-    @extend_schema(request=act_fields.OptionalReasonSerializer, responses=window_fields.WindowDetailSerializer)
+    @extend_schema(
+        request=act_fields.OptionalReasonSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW]
+    )
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: int) -> Response:
         reason = entered(act_fields.OptionalReasonSerializer, request).get("reason", "")
-        return self._after(request, pk, lambda who: start_and_end.start(who, pk, reason))
+        return self._after(request, pk, lambda who, read: start_and_end.start(who, pk, reason, read=read))
 
-    @extend_schema(request=ExtendSerializer, responses=window_fields.WindowDetailSerializer)
+    @extend_schema(request=ExtendSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW])
     @action(detail=True, methods=["post"])
     def extend(self, request: Request, pk: int) -> Response:
         ends_at: datetime = entered(ExtendSerializer, request)["ends_at"]
-        return self._after(request, pk, lambda who: start_and_end.extend(who, pk, ends_at))
+        return self._after(request, pk, lambda who, read: start_and_end.extend(who, pk, ends_at, read=read))
 
-    @extend_schema(request=None, responses=window_fields.WindowDetailSerializer)
+    @extend_schema(request=None, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW])
     @action(detail=True, methods=["post"])
     def complete(self, request: Request, pk: int) -> Response:
         entered(act_fields.NothingSerializer, request)
-        return self._after(request, pk, lambda who: start_and_end.complete(who, pk))
+        return self._after(request, pk, lambda who, read: start_and_end.complete(who, pk, read=read))
 
-    @extend_schema(request=act_fields.ReasonSerializer, responses=window_fields.WindowDetailSerializer)
+    @extend_schema(
+        request=act_fields.ReasonSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW]
+    )
     @action(detail=True, methods=["post"], url_path="roll-back")
     def roll_back(self, request: Request, pk: int) -> Response:
         reason: str = entered(act_fields.ReasonSerializer, request)["reason"]
-        return self._after(request, pk, lambda who: start_and_end.roll_back(who, pk, reason))
+        return self._after(request, pk, lambda who, read: start_and_end.roll_back(who, pk, reason, read=read))
 
-    @extend_schema(request=act_fields.ReasonSerializer, responses=window_fields.WindowDetailSerializer)
+    @extend_schema(
+        request=act_fields.ReasonSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW]
+    )
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: int) -> Response:
         reason: str = entered(act_fields.ReasonSerializer, request)["reason"]
-        return self._after(request, pk, lambda who: start_and_end.cancel_window(who, pk, reason))
+        return self._after(request, pk, lambda who, read: start_and_end.cancel_window(who, pk, reason, read=read))
 
     @extend_schema(request=UpdateSerializer, responses=window_fields.WindowDetailSerializer)
     @action(detail=True, methods=["post"])
     def updates(self, request: Request, pk: int) -> Response:
         text: str = entered(UpdateSerializer, request)["text"]
-        return self._after(request, pk, lambda who: start_and_end.post_update(who, pk, text))
+        return self._after(request, pk, lambda who, read: start_and_end.post_update(who, pk, text))
 
-    @extend_schema(request=ReleaseSerializer, responses=window_fields.WindowDetailSerializer)
+    @extend_schema(request=ReleaseSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW])
     @action(detail=True, methods=["post"])
     def release(self, request: Request, pk: int) -> Response:
         """Gives some of the systems back; the work goes on with the rest."""
         systems: list[str] = entered(ReleaseSerializer, request)["systems"]
-        return self._after(request, pk, lambda who: progress.release(who, pk, systems))
+        return self._after(request, pk, lambda who, read: progress.release(who, pk, systems, read=read))
 
-    @extend_schema(request=None, responses=window_fields.WindowDetailSerializer)
+    @extend_schema(request=None, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW])
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: int) -> Response:
         entered(act_fields.NothingSerializer, request)
-        return self._after(request, pk, lambda who: declaring.confirm_report(who, pk))
+        return self._after(request, pk, lambda who, read: declaring.confirm_report(who, pk, read=read))
 
-    @extend_schema(request=act_fields.OptionalReasonSerializer, responses=window_fields.WindowDetailSerializer)
+    @extend_schema(
+        request=act_fields.OptionalReasonSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW]
+    )
     @action(detail=True, methods=["post"])
     def deny(self, request: Request, pk: int) -> Response:
         reason = entered(act_fields.OptionalReasonSerializer, request).get("reason", "")
-        return self._after(request, pk, lambda who: declaring.deny_report(who, pk, reason))
+        return self._after(request, pk, lambda who, read: declaring.deny_report(who, pk, reason, read=read))
 
-    def _after(self, request: Request, pk: int, act: Callable[[Person], object]) -> Response:
+    def _after(self, request: Request, pk: int, act: Callable[[Person, int | None], object]) -> Response:
+        """`act` takes who does it, and the window's revision that they say to have read."""
         self.get_queryset().get(pk=pk)
-        act(person_of(request))
+        act(person_of(request), read_if_said(request))
         return show_window(request, pk)

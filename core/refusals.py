@@ -37,6 +37,14 @@ class Stale(Refused):
         self.current = current
 
 
+class ChangedSince(Refused):
+    """What was read is not what it is now. `current` is the number by which it is known now, called `number`."""
+
+    def __init__(self, why: str, current: int, number: str = "revision") -> None:
+        super().__init__(why)
+        self.current, self.number = current, number
+
+
 class Busy(Refused):
     """Others are placing work at this moment; trying again in a few seconds helps."""
 

@@ -30,6 +30,7 @@ RENEWED = (
     "periods",
     "people",
     "absorbed",
+    "revision",
     "overlap_starts_at",
     "overlap_ends_at",
 )
@@ -119,6 +120,7 @@ def _renew(
     if is_new:
         page.new.append((finding, conflict))
     elif _values(finding) != before:
+        finding.revision += 1
         page.changed.append(finding)
         if reopened or not acceptance_stands(accepted, _facts(finding)):
             page.voided.append(finding.pk)

@@ -56,6 +56,8 @@ class Change(Addressed):
     one_at_a_time = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     revision = models.PositiveIntegerField(default=1)
+    terms = models.PositiveIntegerField(default=1)
+    """Rises with what is agreed to, as `changes.domain.terms.Terms`; answers name the one that was read."""
     emergency = models.CharField(max_length=LONGEST_EMERGENCY, blank=True)
     """Why it may pass what would hold other work back."""
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -84,6 +84,8 @@ class Finding(Addressed):
     periods: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     """Start and planned end of each window when it was last reconciled: with kinds, severity and paths, what an
     acceptance rests on. Time passing changes none of it."""
+    revision = models.PositiveIntegerField(default=1)
+    """Rises when it is renewed: worse, another way, another overlap, found again."""
     state = models.CharField(max_length=5, choices=FindingState, default=FindingState.FOUND)
     found_at = models.DateTimeField(default=clock.now)
     gone_at = models.DateTimeField(null=True, blank=True)

@@ -65,7 +65,7 @@ class WindowQuerySet(models.QuerySet["Window"]):
         return self.filter(change_id=change_id)
 
 
-@recorded(exclude=["asked_at", "period"], index=["change"])
+@recorded(exclude=["asked_at", "period", "revision"], index=["change"])
 class Window(Addressed):
     """A period in which a change is carried out. Half-open: the start is included, the end is not."""
 
@@ -82,6 +82,8 @@ class Window(Addressed):
     """When this period was submitted or last moved: what the class is computed from."""
     period_revision = models.PositiveIntegerField(default=1)
     """Raised whenever the planned period moves; a reminder belongs to one of them."""
+    revision = models.PositiveIntegerField(default=1)
+    """Rises with its state, its period and its targets."""
     asked_at = ArrayField(models.DateTimeField(), default=list, blank=True)
     """When its owner was asked whether it has started, or has ended, since anybody last answered."""
     only_systems = ArrayField(models.BigIntegerField(), default=list, blank=True)

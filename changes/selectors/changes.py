@@ -104,6 +104,7 @@ class WindowView:
     """Own systems in the blast radius, the worst first."""
     state: str | None = None
     klass: str | None = None
+    revision: int | None = None
     reported_by: str | None = None
     report_state: str = ""
 
@@ -132,6 +133,7 @@ class ChangeView:
     state: str | None = None
     klass: str | None = None
     revision: int | None = None
+    terms: int | None = None
     reference: str | None = None
     title: str | None = None
     description: str | None = None
@@ -243,6 +245,7 @@ def window_view(reader: Reader, window: Window) -> WindowView:
         "reaches": lambda: _reaches(reader, declared),
         "state": lambda: window.state,
         "klass": lambda: class_of_window(window),
+        "revision": lambda: window.revision,
         "reported_by": lambda: change.reported_by.name if change.reported_by else None,
         "report_state": lambda: change.report_state,
     }
@@ -304,6 +307,7 @@ def _details(reader: Reader, change: Change, windows: list[Window]) -> dict[str,
         "state": lambda: change.state,
         "klass": lambda: worst_class([class_of_window(window) for window in windows]),
         "revision": lambda: change.revision,
+        "terms": lambda: change.terms,
         "reference": lambda: change.reference,
         "title": lambda: reader.title(change),
         "description": lambda: change.description,

@@ -100,6 +100,7 @@ class FindingView:
     state: str
     """The reader's side: open, accepted or gone."""
     accepted_by: tuple[AcceptedView, ...]
+    revision: int | None = None
     gone_at: datetime | None = None
     freeze: FreezeView | None = None
     absorbed: bool = False
@@ -257,6 +258,7 @@ def _stored(reader: Reader, finding: Finding, people: Mapping[int, str], granted
         _view(reader, material, pk=finding.pk, absorbed=finding.absorbed),
         state="gone" if gone else "accepted" if mine else "open",
         accepted_by=accepted,
+        revision=finding.revision,
         gone_at=finding.gone_at,
     )
 

@@ -44,7 +44,18 @@ class Sight(IntEnum):
 SHOWN_FROM: dict[Sight, tuple[str, ...]] = {
     Sight.COUNTERPART: ("existence", "organisation", "period", "contact", "conflicts", "meeting point"),
     Sight.AFFECTED: (
-        *("reference", "title", "description", "state", "klass", "revision", "one_at_a_time", "bridge", "rollback"),
+        *(
+            "reference",
+            "title",
+            "description",
+            "state",
+            "klass",
+            "revision",
+            "terms",
+            "one_at_a_time",
+            "bridge",
+            "rollback",
+        ),
         *(
             "targets",
             "reaches",

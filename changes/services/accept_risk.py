@@ -10,13 +10,15 @@ from accounts.services.board_versions import raise_board_versions
 from changes.domain.may import may_accept_risk
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Finding, FindingSide, FindingState, Window
+from changes.services.act import must_be_as_read
 from core.activity import Activity, record
 from core.limits import LONGEST_REASON
 from core.refusals import Invalid, Refused
 
 
-def accept(actor: Person, finding_id: int, reason: str) -> Finding:
-    """The actor's organisation accepts the risk for its side, until the facts change."""
+def accept(actor: Person, finding_id: int, reason: str, *, read: int | None = None) -> Finding:
+    """The actor's organisation accepts the risk for its side, until the facts change. `read` is the finding's revision
+    that was read."""
     may_decide(actor).require()
     if not reason.strip():
         raise Invalid.of("reason", "Say why the risk is acceptable.")
@@ -25,6 +27,7 @@ def accept(actor: Person, finding_id: int, reason: str) -> Finding:
         if finding.state != FindingState.FOUND:
             raise Refused("This conflict is gone already.")
         may_accept_risk(actor, finding.sides.values_list("organisation_id", flat=True)).require()
+        must_be_as_read(read, finding.revision)
         sides = finding.sides.filter(organisation=actor.organisation)
         sides.update(accepted_by=actor, accepted_at=now, reason=reason.strip()[:LONGEST_REASON])
         for change_id in _changes_of(sides) or _changes_of(finding.sides.all()):

@@ -14,14 +14,16 @@ from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.lifecycle import PLANNED_STATES, change_state
 from changes.domain.may import may_act_on
+from changes.domain.terms import CHANGED_SINCE_READ, Terms, are_other_terms, is_as_read, windows_that_differ
 from changes.ledger import reconcile as ledger
 from changes.ledger.finding_rows import Delta
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, State, Window
 from changes.selectors.sight import audience_of, seen_at_all
+from changes.selectors.terms import terms_of
 from core.activity import record
 from core.ports import ports
-from core.refusals import Stale
+from core.refusals import ChangedSince, Stale
 
 LATE = frozenset({"unscheduled", "reported"})
 """Work of which nobody knew when it began: somebody may have been looking for it."""
@@ -41,6 +43,8 @@ class Acting:
     data: dict[str, Any] = field(default_factory=dict)
     moved: set[int] = field(default_factory=set)
     """Windows whose conflicts may be different after the act."""
+    before: Terms | None = None
+    """As it stood when the act began; None of what is new."""
 
     def windows(self) -> list[Window]:
         return list(Window.objects.filter(change=self.change).order_by("starts_at", "id"))
@@ -49,7 +53,8 @@ class Acting:
         """Derives the state of the change, reconciles the ledger, tells pages and people, and records the act."""
         settle_state(self.change)
         self.change.revision = F("revision") + 1
-        self.change.save(update_fields=["revision", "state"])
+        _raise_what_differs(self.change, self.before)
+        self.change.save(update_fields=["revision", "state", "terms"])
         self.change.refresh_from_db()
         delta = ledger.reconcile(self.moved, self.now) if self.moved else Delta()
         searching: set[int] = set()
@@ -88,13 +93,30 @@ def acting_on(change_id: int, actor: Person, *, revision: int | None = None) -> 
         own = change.organisation_id == actor.organisation_id
         if own and revision is not None and revision != change.revision:
             raise Stale(change.revision)
-        yield Acting(change, actor, now, audience_of(change), actor.organisation)
+        before = terms_of(change)
+        yield Acting(change, actor, now, audience_of(change), actor.organisation, before=before)
+
+
+def must_be_as_read(read: int | None, now: int, number: str = "revision") -> None:
+    """Nobody decides on what they have not read. `number` is what it is counted by."""
+    if not is_as_read(read, now):
+        raise ChangedSince(CHANGED_SINCE_READ, now, number)
 
 
 def own_engineer(acting: Acting) -> None:
     """Any engineer of the organisation whose work it is may act on it."""
     assert acting.actor is not None
     may_act_on(acting.actor, acting.change).require()
+
+
+def _raise_what_differs(change: Change, before: Terms | None) -> None:
+    if before is None:
+        return
+    now = terms_of(change)
+    if are_other_terms(before, now):
+        change.terms += 1
+    if differing := windows_that_differ(before, now):
+        Window.objects.filter(pk__in=differing).update(revision=F("revision") + 1)
 
 
 def settle_state(change: Change) -> None:

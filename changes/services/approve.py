@@ -21,7 +21,7 @@ from changes.models import Approval, ApprovalState, Change, LinkPurpose, Proposa
 from changes.selectors.approvals import needed_approvals
 from changes.selectors.facts import basis_of
 from changes.services import answer_links
-from changes.services.act import Acting, acting_on, set_planned_state
+from changes.services.act import Acting, acting_on, must_be_as_read, set_planned_state
 from changes.services.freeze_exceptions import withdraw_of_cancelled
 from core.limits import LONGEST_REASON
 from core.refusals import Invalid, Refused, refuse_if
@@ -88,10 +88,17 @@ def withdraw_questions(change: Change, because: ApprovalCode) -> None:
     withdraw_of_cancelled(change)
 
 
-def approve(actor: Person, change_id: int, reason: str = "", over: answer_links.Over | None = None) -> Change:
-    """Any one approver of an organisation that was asked answers for it."""
+def approve(
+    actor: Person,
+    change_id: int,
+    reason: str = "",
+    over: answer_links.Over | None = None,
+    *,
+    read: int | None = None,
+) -> Change:
+    """Any one approver of an organisation that was asked answers for it. `read` are the terms that were read."""
     with acting_on(change_id, actor) as acting:
-        for approval in asked_of(acting, actor, over):
+        for approval in asked_of(acting, actor, over, read=read):
             _decide(approval, ApprovalState.APPROVED, acting, reason, over)
         acting.tells.append("approval_answered")
         if _requested(acting) and settle_planned_state(acting):
@@ -102,11 +109,13 @@ def approve(actor: Person, change_id: int, reason: str = "", over: answer_links.
         return acting.change
 
 
-def reject(actor: Person, change_id: int, reason: str, over: answer_links.Over | None = None) -> Change:
+def reject(
+    actor: Person, change_id: int, reason: str, over: answer_links.Over | None = None, *, read: int | None = None
+) -> Change:
     if not reason.strip():
         raise Invalid.of("reason", "Say why, so that they know what to change.")
     with acting_on(change_id, actor) as acting:
-        asked = asked_of(acting, actor, over)
+        asked = asked_of(acting, actor, over, read=read)
         for approval in asked:
             _decide(approval, ApprovalState.REJECTED, acting, reason, over)
         acting.tells.append("approval_answered")
@@ -118,10 +127,13 @@ def reject(actor: Person, change_id: int, reason: str, over: answer_links.Over |
         return acting.change
 
 
-def withdraw_answer(actor: Person, change_id: int, over: answer_links.Over | None = None) -> Change:
+def withdraw_answer(
+    actor: Person, change_id: int, over: answer_links.Over | None = None, *, read: int | None = None
+) -> Change:
     """Takes an answer back before the work begins: the organisation is asked again."""
     with acting_on(change_id, actor) as acting:
         approval = _answer_of(acting, actor, over)
+        must_be_as_read(read, acting.change.terms, "terms")
         refuse_if(refusals_to_withdraw((window.state for window in _counted(acting)), _starts(acting), acting.now))
         who = over.name if over else actor.name
         _close(approval, ApprovalState.VOIDED, ApprovalReason(ApprovalCode.TAKEN_BACK, who=who))
@@ -141,9 +153,17 @@ def withdraw_answer(actor: Person, change_id: int, over: answer_links.Over | Non
         return acting.change
 
 
-def asked_of(acting: Acting, actor: Person, over: answer_links.Over | None, *, up: bool = True) -> list[Approval]:
-    """What the actor's organisation is asked and has not answered. Over a link, only what that one is about; `up`
-    uses it up."""
+def asked_of(
+    acting: Acting, actor: Person, over: answer_links.Over | None, *, up: bool = True, read: int | None = None
+) -> list[Approval]:
+    """What the actor's organisation is asked and has not answered, as it was read. Over a link, only what that one is
+    about; `up` uses it up."""
+    asked = _asked_of(acting, actor, over, up=up)
+    must_be_as_read(read, acting.change.terms, "terms")
+    return asked
+
+
+def _asked_of(acting: Acting, actor: Person, over: answer_links.Over | None, *, up: bool) -> list[Approval]:
     is_anothers_request(actor, acting.change).require()
     if over is not None:
         link = answer_links.use(over, acting, purpose=LinkPurpose.APPROVE, up=up)

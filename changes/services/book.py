@@ -29,7 +29,7 @@ from changes.selectors.facts import window_facts
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.services import save_draft
-from changes.services.act import Acting, acting_on, own_engineer, set_planned_state
+from changes.services.act import Acting, acting_on, must_be_as_read, own_engineer, set_planned_state
 from changes.services.approve import renew_approvals, settle_planned_state, tell_approvals, withdraw_questions
 from changes.services.freeze_exceptions import accept_what_was_granted, refuse_what_is_frozen
 from core.refusals import Invalid, Refused, refuse_if
@@ -53,9 +53,11 @@ def book(actor: Person, draft: ChangeDraft, *, submit: bool = False) -> Change:
         return change
 
 
-def submit(actor: Person, change_id: int, *, revision: int | None = None) -> Change:
+def submit(actor: Person, change_id: int, *, revision: int | None = None, read: int | None = None) -> Change:
+    """`read` are the terms that were read."""
     with acting_on(change_id, actor, revision=revision) as acting:
         own_engineer(acting)
+        must_be_as_read(read, acting.change.terms, "terms")
         refuse_if(_refusals_to_submit(acting))
         _submit(acting)
         acting.conclude("submitted")

@@ -87,9 +87,9 @@ def _kept(check: Validation) -> dict[str, str | None]:
     return {"from": from_, "to": check.to_system.slug, "text": check.text}
 
 
-def release(actor: Person, window_id: int, systems: Collection[str]) -> Window:
+def release(actor: Person, window_id: int, systems: Collection[str], *, read: int | None = None) -> Window:
     """These targets are done early; the work goes on with the rest."""
-    with running(actor, window_id) as (acting, window):
+    with running(actor, window_id, read=read) as (acting, window):
         if window.state != State.IN_PROGRESS:
             raise Refused(f"Only work in progress gives systems back; this is {window.get_state_display()}.")
         worked_on = set(declared_of(acting.change, window).levels)

@@ -12,7 +12,7 @@ from changes.models import Approval, Change, Proposal, ProposalState, Window
 from changes.selectors.facts import basis_of, window_facts
 from changes.services import answer_links
 from changes.services import book as booking
-from changes.services.act import Acting, acting_on
+from changes.services.act import Acting, acting_on, must_be_as_read
 from changes.services.approve import asked_of
 from core.refusals import Invalid, Refused
 from core.time.interval import Interval, aware
@@ -25,11 +25,13 @@ def propose(
     ends_at: datetime,
     window_id: int | None = None,
     over: answer_links.Over | None = None,
+    *,
+    read: int | None = None,
 ) -> Change:
     """By any approver of an organisation that is asked. The question stays open; the change moves only when whose
     work it is takes the time over."""
     with acting_on(change_id, actor) as acting:
-        approval = _asked_about_what_is_planned(acting, actor, over)
+        approval = _asked_about_what_is_planned(acting, actor, over, read)
         window = _movable(acting, window_id)
         period = _period(acting, window, starts_at, ends_at)
         _keep(acting, actor, approval, window, period, over)
@@ -43,18 +45,23 @@ def propose(
         return acting.change
 
 
-def take_over(actor: Person, proposal_id: int) -> Change:
+def take_over(actor: Person, proposal_id: int, *, read: int | None = None) -> Change:
     """Moves the window to the time that was proposed; the proposer's approval counts as given for it."""
     with placing_work():
-        proposal = Proposal.objects.get(pk=proposal_id, change__organisation=actor.organisation)
+        proposals = Proposal.objects.select_related("change")
+        proposal = proposals.get(pk=proposal_id, change__organisation=actor.organisation)
+        must_be_as_read(read, proposal.change.terms, "terms")
         if proposal.state != ProposalState.OPEN:
             raise Refused("This proposal no longer stands.")
         moved = {"starts_at": proposal.starts_at, "ends_at": proposal.ends_at}
         return booking.move_window(actor, proposal.window_id, moved)
 
 
-def _asked_about_what_is_planned(acting: Acting, actor: Person, over: answer_links.Over | None) -> Approval:
-    ahead = [approval for approval in asked_of(acting, actor, over, up=False) if not approval.retrospective]
+def _asked_about_what_is_planned(
+    acting: Acting, actor: Person, over: answer_links.Over | None, read: int | None
+) -> Approval:
+    asked = asked_of(acting, actor, over, up=False, read=read)
+    ahead = [approval for approval in asked if not approval.retrospective]
     if not ahead:
         raise Refused("This work has begun; another time can no longer be proposed.")
     return ahead[0]

@@ -19,7 +19,7 @@ from changes.domain.lifecycle import (
 from changes.models import Change, State, Window
 from changes.selectors.facts import window_facts
 from changes.selectors.sight import seen_at_all
-from changes.services.act import Acting, acting_on, own_engineer
+from changes.services.act import Acting, acting_on, must_be_as_read, own_engineer
 from changes.services.approve import renew_approvals, tell_approvals, withdraw_questions
 from core.activity import Activity
 from core.limits import LONGEST_UPDATE
@@ -27,9 +27,10 @@ from core.refusals import Invalid, Refused, refuse_if
 from core.time.interval import aware
 
 
-def start(actor: Person, window_id: int, reason: str = "") -> Window:
-    """Early, on time or late; unapproved only with a reason."""
-    with running(actor, window_id) as (acting, window):
+def start(actor: Person, window_id: int, reason: str = "", *, read: int | None = None) -> Window:
+    """Early, on time or late; unapproved only with a reason. Here and below `read` is the window's revision that was
+    read."""
+    with running(actor, window_id, read=read) as (acting, window):
         refuse_if(refusals_to_start(window_facts(window), acting.now, reason.strip()))
         window.state, window.actual_start, window.asked_at = State.IN_PROGRESS, acting.now, []
         window.save(update_fields=["state", "actual_start", "asked_at"])
@@ -55,11 +56,13 @@ def post_update(actor: Person, window_id: int, text: str) -> Window:
         return window
 
 
-def extend(actor: Person, window_id: int, ends_at: datetime, *, revision: int | None = None) -> Window:
+def extend(
+    actor: Person, window_id: int, ends_at: datetime, *, revision: int | None = None, read: int | None = None
+) -> Window:
     """Moves the end of running work, later or earlier but not before now. Voids nothing; those who were asked
     approve it retrospectively."""
     ends_at = aware(ends_at)
-    with running(actor, window_id, revision) as (acting, window):
+    with running(actor, window_id, revision, read) as (acting, window):
         refuse_if(refusals_to_extend(window_facts(window), ends_at, acting.now))
         _refuse_running_into_own(acting, window, ends_at)
         later = window.ends_at is not None and ends_at > window.ends_at
@@ -75,19 +78,21 @@ def extend(actor: Person, window_id: int, ends_at: datetime, *, revision: int | 
         return window
 
 
-def complete(actor: Person, window_id: int) -> Window:
-    return _end(actor, window_id, State.COMPLETED, "completed", "ended")
+def complete(actor: Person, window_id: int, *, read: int | None = None) -> Window:
+    with running(actor, window_id, read=read) as (acting, window):
+        return _end(acting, window, State.COMPLETED, "completed", "ended")
 
 
-def roll_back(actor: Person, window_id: int, reason: str) -> Window:
+def roll_back(actor: Person, window_id: int, reason: str, *, read: int | None = None) -> Window:
     if not reason.strip():
         raise Invalid.of("reason", "Say why it is rolled back.")
-    return _end(actor, window_id, State.ROLLED_BACK, "rolled_back", "rolled_back", reason)
+    with running(actor, window_id, read=read) as (acting, window):
+        return _end(acting, window, State.ROLLED_BACK, "rolled_back", "rolled_back", reason)
 
 
-def cancel_window(actor: Person, window_id: int, reason: str) -> Window:
+def cancel_window(actor: Person, window_id: int, reason: str, *, read: int | None = None) -> Window:
     _need_reason(reason)
-    with running(actor, window_id) as (acting, window):
+    with running(actor, window_id, read=read) as (acting, window):
         _cancel(acting, window)
         if all(one.state == State.CANCELLED for one in acting.windows()):
             withdraw_questions(acting.change, ApprovalCode.CANCELLED)
@@ -95,11 +100,14 @@ def cancel_window(actor: Person, window_id: int, reason: str) -> Window:
         return window
 
 
-def cancel(actor: Person, change_id: int, reason: str, *, revision: int | None = None) -> Change:
-    """Cancels every window that has not ended."""
+def cancel(
+    actor: Person, change_id: int, reason: str, *, revision: int | None = None, read: int | None = None
+) -> Change:
+    """Cancels every window that has not ended. `read` are the terms that were read."""
     _need_reason(reason)
     with acting_on(change_id, actor, revision=revision) as acting:
         own_engineer(acting)
+        must_be_as_read(read, acting.change.terms, "terms")
         windows = [window for window in acting.windows() if window.state not in ENDED_STATES]
         if not windows:
             raise Refused(f"It is {acting.change.get_state_display()} already.")
@@ -112,13 +120,16 @@ def cancel(actor: Person, change_id: int, reason: str, *, revision: int | None =
 
 
 @contextmanager
-def running(actor: Person, window_id: int, revision: int | None = None) -> Iterator[tuple[Acting, Window]]:
+def running(
+    actor: Person, window_id: int, revision: int | None = None, read: int | None = None
+) -> Iterator[tuple[Acting, Window]]:
     """The window and its change, locked, for an engineer whose organisation's work it is."""
     visible = seen_at_all(actor.organisation)
     change_id = Window.objects.values_list("change_id", flat=True).get(pk=window_id, change__in=visible)
     with acting_on(change_id, actor, revision=revision) as acting:
         own_engineer(acting)
         window = Window.objects.select_for_update(of=("self",)).select_related("change__organisation").get(pk=window_id)
+        must_be_as_read(read, window.revision)
         yield acting, window
 
 
@@ -131,13 +142,12 @@ def _conclude(acting: Acting, window: Window, kind: str, *, tells: str = "", rea
     acting.conclude(kind)
 
 
-def _end(actor: Person, window_id: int, state: State, kind: str, tells: str, reason: str = "") -> Window:
-    with running(actor, window_id) as (acting, window):
-        refuse_if(refusals_to_become(window.state, state))
-        window.state, window.actual_end, window.asked_at = state, acting.now, []
-        window.save(update_fields=["state", "actual_end", "asked_at"])
-        _conclude(acting, window, kind, tells=tells, reason=reason.strip())
-        return window
+def _end(acting: Acting, window: Window, state: State, kind: str, tells: str, reason: str = "") -> Window:
+    refuse_if(refusals_to_become(window.state, state))
+    window.state, window.actual_end, window.asked_at = state, acting.now, []
+    window.save(update_fields=["state", "actual_end", "asked_at"])
+    _conclude(acting, window, kind, tells=tells, reason=reason.strip())
+    return window
 
 
 def _cancel(acting: Acting, window: Window) -> None:

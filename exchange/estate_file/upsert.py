@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -53,9 +53,10 @@ def put(
     model: type[Row],
     wanted: Iterable[WantedRow],
     existing: Mapping[Any, Row],
-    revision: str = "",
+    raises: Callable[[Collection[str]], tuple[str, ...]] = lambda fields: (),
 ) -> dict[Hashable, Row]:
-    """The rows by key. A row that differs is saved, in the fields that differ; `revision` is raised with it."""
+    """The rows by key. A row that differs is saved, in the fields that differ; `raises` says which counters
+    rise with them."""
     rows, new, changed, fields = dict[Hashable, Row](), list[Row](), list[Row](), set[str]()
     for want in wanted:
         row = existing.get(want.key)
@@ -64,10 +65,11 @@ def put(
             new.append(row)
             outcome.note_created(noun, want.name)
         elif differing := _write_over(row, want.values):
-            if revision:
-                setattr(row, revision, getattr(row, revision) + 1)
+            counters = raises(differing)
+            for counter in counters:
+                setattr(row, counter, getattr(row, counter) + 1)
             changed.append(row)
-            fields |= {*differing, revision} - {""}
+            fields |= {*differing, *counters}
             outcome.note_updated(noun, want.name)
         rows[want.key] = row
     table: models.QuerySet[Row] = models.QuerySet(model)

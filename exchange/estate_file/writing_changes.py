@@ -9,6 +9,7 @@ from itertools import islice
 
 from accounts.models import Organisation
 from changes.domain.lifecycle import TOOK_PLACE_STATES
+from changes.domain.terms import counters_raised_by
 from changes.models import Change, State, Target, Validation, Window
 from core import clock
 from core.activity import Activity
@@ -37,7 +38,7 @@ def put_changes(
     existing = known_again(records)
     known = [record for record in records if key_of(record) in existing]
     texts = [WantedRow(key_of(record), record.title, _texts(record)) for record in known]
-    put(outcome, "change", Change, texts, existing, revision="revision")
+    put(outcome, "change", Change, texts, existing, raises=counters_raised_by)
     new = (record for record in records if key_of(record) not in existing)
     writer = _Writer(organisations, people, systems, outcome)
     while batch := list(islice(new, _AT_A_TIME)):

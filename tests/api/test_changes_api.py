@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from changes.models import Change
-from tests.doors import api_as
+from tests.doors import api_as, as_read
 from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,7 @@ def test_a_booked_change_comes_back_whole(people: Night) -> None:
     assert change["windows"] == [
         {
             "id": change["windows"][0]["id"],
+            "revision": 1,
             "state": "requested",
             "starts_at": "2026-11-23T08:00:00Z",
             "ends_at": "2026-11-23T12:00:00Z",
@@ -76,7 +77,9 @@ def test_a_booked_change_comes_back_whole(people: Night) -> None:
 def test_the_night_through_the_api(people: Night, ten_days_before: Any) -> None:
     change = book(people)
     window = change["windows"][0]["id"]
-    assert api_as(people.cleo).post(f"/api/v1/changes/{change['id']}/approve/").json()["state"] == "approved"
+    read = as_read(Change.objects.get(pk=change["id"]))
+    approved = api_as(people.cleo).post(f"/api/v1/changes/{change['id']}/approve/", headers=read)
+    assert approved.json()["state"] == "approved"
     ten_days_before.move_to(ONE)
     assert api_as(people.ana).post(f"/api/v1/windows/{window}/start/").json()["state"] == "in_progress"
     ten_days_before.move_to(ONE + timedelta(hours=2, minutes=6))

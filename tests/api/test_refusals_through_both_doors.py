@@ -22,7 +22,7 @@ from changes.services import declare as declaring
 from changes.services.declare import Declaration
 from core.activity import Activity
 from estate.domain.impact import Level
-from tests.doors import api_as, pages_as
+from tests.doors import api_as, as_read, pages_as
 from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
@@ -207,7 +207,8 @@ def words_on_page(person: Person, change: Change, act: str, data: dict[str, Any]
 
 def words_of_api(person: Person, change: Change, act: str, data: dict[str, Any]) -> list[str]:
     address = ADDRESSES[act].format(change=change.pk, window=_window(change))
-    answer = api_as(person).post(f"/api/v1/{address}", data)
+    read = as_read(change) if act in ("approve", "decline") else {}
+    answer = api_as(person).post(f"/api/v1/{address}", data, headers=read)
     return [answer.json()["detail"]] if answer.status_code in (403, 409) else [str(answer.status_code)]
 
 
@@ -339,7 +340,8 @@ def test_accepting_a_risk_is_refused_in_the_same_words(people: Night, who: str, 
     page = pages_as(people.people[who]).post(
         f"/conflicts/{finding.pk}/accept/", {f"f{finding.pk}-reason": "Fine."}, follow=True
     )
-    api = api_as(people.people[who]).post(f"/api/v1/conflicts/{finding.pk}/accept/", {"reason": "Fine."})
+    address = f"/api/v1/conflicts/{finding.pk}/accept/"
+    api = api_as(people.people[who]).post(address, {"reason": "Fine."}, headers=as_read(finding))
 
     assert [str(message) for message in page.context["messages"]] == [words]
     assert (api.status_code in (403, 409), api.json()["detail"]) == (True, words)

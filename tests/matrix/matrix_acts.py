@@ -22,6 +22,7 @@ from tests.matrix.matrix_rows import (
 )
 
 CLIENT = {"client": ENGINEER}
+READ = {"If-Match": "{through.terms}"}
 
 BOOKING = [
     act(f"{API}/changes/", CENTRE, OWN_CHANGE),
@@ -64,10 +65,20 @@ BOOKING = [
     ),
     act(f"{API}/changes/{{draft}}/submit/", CENTRE),
     act(f"{API}/changes/{{secret}}/submit/", {"stranger": ENGINEER}),
-    act(f"{API}/changes/{{through}}/approve/", {"client": APPROVER}, {"reason": "Good"}),
-    act(f"{API}/changes/{{through}}/reject/", {"client": APPROVER}, {"reason": "No"}),
-    act(f"{API}/changes/{{through}}/propose/", {"client": APPROVER}, WINDOW),
-    act(f"{API}/changes/{{through}}/propose/", {}, {**WINDOW, "window": "{secret.window}"}, "a foreign window"),
+    act(f"{API}/changes/{{through}}/approve/", {"client": APPROVER}, {"reason": "Good"}, headers=READ),
+    act(f"{API}/changes/{{through}}/approve/", {}, {"reason": "Good"}, "without the terms"),
+    act(f"{API}/changes/{{through}}/approve/", {}, {"reason": "Good"}, "other terms", headers=STALE),
+    act(f"{API}/changes/{{secret}}/approve/", {}, {"reason": "Good"}, "other terms", headers=STALE),
+    act(f"{API}/changes/{{through}}/reject/", {"client": APPROVER}, {"reason": "No"}, headers=READ),
+    act(f"{API}/changes/{{through}}/propose/", {"client": APPROVER}, WINDOW, headers=READ),
+    act(
+        f"{API}/changes/{{through}}/propose/",
+        {},
+        {**WINDOW, "window": "{secret.window}"},
+        "a foreign window",
+        headers=READ,
+    ),
+    act(f"{API}/changes/{{through}}/withdraw/", {}, note="not answered yet", headers=READ),
     act(f"{API}/changes/{{shared}}/cancel/", {"partner": ENGINEER}, {"reason": "Off"}, "by those it is shared with"),
     act(f"{API}/changes/{{upgrade}}/cancel/", CENTRE, {"reason": "Off"}),
     act(f"{API}/changes/{{secret}}/cancel/", {"stranger": ENGINEER}, {"reason": "Off"}),
@@ -97,8 +108,18 @@ BOOKING = [
     act(f"{API}/unscheduled/", {"carrier": ENGINEER, "partner": ANYBODY}, {"targets": [{"system": "trunk"}]}, "trunk"),
     act(f"{API}/unscheduled/", {"stranger": ENGINEER}, {"targets": [{"system": "{hideout}"}]}, "a private system"),
     act(f"{API}/unscheduled/", CENTRE, {"targets": [{"system": "{vault}"}]}, "what lies in the middle of a path"),
-    act(f"{API}/conflicts/{{finding}}/accept/", {"centre": ACCEPTING, "carrier": ACCEPTING}, {"reason": "Yes"}),
-    act(f"{API}/conflicts/{{hidden_finding}}/accept/", {"partner": ACCEPTING, "carrier": ACCEPTING}, {"reason": "Yes"}),
+    act(
+        f"{API}/conflicts/{{finding}}/accept/",
+        {"centre": ACCEPTING, "carrier": ACCEPTING},
+        {"reason": "Yes"},
+        headers={"If-Match": "{finding.read}"},
+    ),
+    act(
+        f"{API}/conflicts/{{hidden_finding}}/accept/",
+        {"partner": ACCEPTING, "carrier": ACCEPTING},
+        {"reason": "Yes"},
+        headers={"If-Match": "{hidden_finding.read}"},
+    ),
     act(f"{API}/conflicts/preview/", {}, {"targets": [{"system": "switch-a"}], **WINDOW}),
     *(
         act(

@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Organisation
-from changes.models import Change
+from changes.models import Change, Finding
 from core import clock
 from notifications.models import Notice
 from notifications.services.letters.notice_links import Purpose, token_of
@@ -209,7 +209,10 @@ def _more_ids(world: World) -> dict[str, Any]:
     Notice.objects.filter(pk=own["notice-carrier"]).update(state="sent")
     told = Notice.objects.filter(contact=world.readers["client", "approver"]).order_by("pk")[0]
     revisions = {name: Change.objects.get(pk=world.ids[name]).revision for name in ("through", "draft")}
+    findings = {name: Finding.objects.get(pk=world.ids[name]).revision for name in ("finding", "hidden_finding")}
     return own | {
+        "through.terms": f'"{Change.objects.get(pk=world.ids["through"]).terms}"',
+        **{f"{name}.read": f'"{number}"' for name, number in findings.items()},
         **{f"{name}.revision": f'"{number}"' for name, number in revisions.items()},
         "draft.rev": revisions["draft"],
         "upgrade.time": (clock.now() + timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M:%SZ"),

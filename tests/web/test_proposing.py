@@ -11,7 +11,7 @@ from django.test import Client
 from changes.models import AnswerLink, Change, Proposal, Window
 from changes.services import answer_links
 from changes.services import book as booking
-from tests.doors import api_as, pages_as
+from tests.doors import api_as, as_read, pages_as
 from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def said(client: Client, address: str, **typed: Any) -> list[str]:
 
 
 def test_the_api_proposes_another_time(people: Night, change: Change) -> None:
-    answer = api_as(people.cleo).post(f"/api/v1/changes/{change.pk}/propose/", LATER)
+    answer = api_as(people.cleo).post(f"/api/v1/changes/{change.pk}/propose/", LATER, headers=as_read(change))
 
     window = Window.objects.get()
     assert answer.status_code == 200
@@ -70,7 +70,8 @@ def test_the_api_proposes_another_time(people: Night, change: Change) -> None:
 def test_what_the_api_refuses_to_propose(
     people: Night, change: Change, who: str, body: dict[str, Any], status: int
 ) -> None:
-    assert api_as(people.people[who]).post(f"/api/v1/changes/{change.pk}/propose/", body).status_code == status
+    answer = api_as(people.people[who]).post(f"/api/v1/changes/{change.pk}/propose/", body, headers=as_read(change))
+    assert answer.status_code == status
     assert not Proposal.objects.exists()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.forms import Form
 from django.urls import reverse
 
 from changes.domain.conflicts.kinds import TRAITS
@@ -65,15 +66,19 @@ class Findings:
 
 
 MOST_PATHS = 4
+WHY_ACCEPTABLE = "Why is the risk acceptable?"
 ACCEPTED = "accepted"
 """Shown in place of the severity where the reader's side has accepted the risk."""
 
 
-def findings_of(views: Iterable[FindingView], *, change: int | None = None, may_accept: bool = False) -> Findings:
+def findings_of(
+    views: Iterable[FindingView], *, change: int | None = None, may_accept: bool = False, typed: Form | None = None
+) -> Findings:
     """High, medium and low ones stand open; those without any impact are folded, and what a redundancy finding says
-    better is left out. `change` is the one whose page it is: the other side is not of that change."""
+    better is left out. `change` is the one whose page it is: the other side is not of that change. `typed` is the form
+    of one of them that comes back."""
     shown = [view for view in views if not view.absorbed]
-    cards = [(view, finding_card(view, change=change, may_accept=may_accept)) for view in shown]
+    cards = [(view, finding_card(view, change=change, may_accept=may_accept, typed=typed)) for view in shown]
     return Findings(
         open=tuple(card for view, card in cards if view.severity != "info" and view.gone_at is None),
         folded=tuple(card for view, card in cards if view.severity == "info" and view.gone_at is None),
@@ -81,7 +86,9 @@ def findings_of(views: Iterable[FindingView], *, change: int | None = None, may_
     )
 
 
-def finding_card(view: FindingView, *, change: int | None = None, may_accept: bool = False) -> FindingCard:
+def finding_card(
+    view: FindingView, *, change: int | None = None, may_accept: bool = False, typed: Form | None = None
+) -> FindingCard:
     return FindingCard(
         kind=view.kind,
         severity=ACCEPTED if view.state == "accepted" else view.severity,
@@ -92,7 +99,7 @@ def finding_card(view: FindingView, *, change: int | None = None, may_accept: bo
         paths=meeting_paths(view),
         others=tuple(other_side(side) for side in _other_sides(view, change)),
         accepted=tuple(acceptance(one) for one in view.accepted_by),
-        accept=_accept(view) if may_accept and view.state == "open" and view.id else None,
+        accept=_accept(view, typed) if may_accept and view.state == "open" and view.id else None,
         gone_at=view.gone_at,
         id=view.id or 0,
     )
@@ -156,13 +163,17 @@ def _is_mine(view: FindingView, path: PathView) -> bool:
     return path.window == mine.id
 
 
-def _accept(view: FindingView) -> Act:
+def _accept(view: FindingView, typed: Form | None) -> Act:
     from components.forms import ReasonForm
 
+    prefix = f"f{view.id}"
+    again = typed is not None and typed.prefix == prefix
     return Act(
         "accept",
         "Accept the risk",
         reverse("finding-accept", args=[view.id]),
-        ReasonForm(prefix=f"f{view.id}", label="Why is the risk acceptable?"),
+        typed if again else ReasonForm(prefix=prefix, label=WHY_ACCEPTABLE),
         help="For your side only. It falls when the facts change.",
+        open=again,
+        hidden=(("read", str(view.revision)),),
     )

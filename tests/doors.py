@@ -21,7 +21,12 @@ def api_as(person: Person, scopes: Iterable[Scope] = tuple(Scope)) -> APIClient:
     return client
 
 
-def as_read(thing: Change | Window | Finding) -> dict[str, str]:
-    """What answers to it send along: the terms of a change, the revision of a window or a finding, as they are now."""
+def number(thing: Change | Window | Finding) -> int:
+    """By which answers to it say what was read, as it is now."""
     thing.refresh_from_db()
-    return {"If-Match": f'"{thing.terms if isinstance(thing, Change) else thing.revision}"'}
+    return thing.terms if isinstance(thing, Change) else thing.revision
+
+
+def as_read(thing: Change | Window | Finding) -> dict[str, str]:
+    """What answers to it over the API send along."""
+    return {"If-Match": f'"{number(thing)}"'}

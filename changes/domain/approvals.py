@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -49,10 +47,6 @@ class Basis:
             "targets": sorted(self.targets),
             "checks": sorted(([a, b] for a, b in self.checks), key=str),
         }
-
-    def digest(self) -> str:
-        """The same for the same content, whatever the order."""
-        return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Basis:

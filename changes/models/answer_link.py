@@ -44,8 +44,8 @@ class AnswerLink(Addressed):
     change = models.ForeignKey("changes.Change", on_delete=models.CASCADE, related_name="+")
     approval = models.ForeignKey("changes.Approval", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     """The question, or the answer that can be withdrawn."""
-    digest = models.CharField(max_length=64)
-    """Of what it is about, as `changes.domain.approvals.Basis`."""
+    terms = models.IntegerField()
+    """Of the change, when it was sent."""
     made_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     viewed_at = models.DateTimeField(null=True, blank=True)
@@ -60,7 +60,7 @@ class AnswerLink(Addressed):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(
-                fields=("contact", "purpose", "change", "approval", "digest"),
+                fields=("contact", "purpose", "change", "approval", "terms"),
                 name="one_link_per_question",
                 nulls_distinct=False,
             ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,13 +12,12 @@ from accounts.domain.may import May
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.answer_links import DEAD, LinkFacts, LinkStanding, expiry_of_link, standing_of_link
-from changes.domain.approvals import Basis
 from changes.domain.lifecycle import PLANNED_STATES
 from changes.domain.may import may_revoke_link
+from changes.domain.terms import is_as_read
 from changes.models import AnswerLink, Approval, ApprovalState, Change, LinkPurpose, State, Window
-from changes.selectors.facts import impact_facts
 from changes.selectors.sight import audience_of, sight_of_one
-from changes.services.act import Acting, acting_on
+from changes.services.act import Acting, acting_on, must_be_as_read
 from core import clock
 from core.activity import Activity, record
 from core.limits import LONGEST_NAME
@@ -37,6 +35,8 @@ class Over:
 
     link: int
     name: str
+    read: int | None = None
+    """The terms that they were shown."""
 
 
 class DeadLink(Refused):
@@ -48,14 +48,14 @@ class DeadLink(Refused):
         self.standing = standing
 
 
-def over(link: AnswerLink, name: str) -> Over:
+def over(link: AnswerLink, name: str, read: int | None = None) -> Over:
     """Refuses an answer that nobody puts a name to."""
     name = " ".join(name.split())
     if not name:
         raise Invalid.of("name", "Say who is deciding.")
     if len(name) > LONGEST_NAME or not is_one_line(name):
         raise Invalid.of("name", f"At most {LONGEST_NAME} characters, on one line.")
-    return Over(link.pk, name)
+    return Over(link.pk, name, read)
 
 
 def token_of(link: AnswerLink) -> str:
@@ -81,8 +81,7 @@ def link_to_answer(contact: Person, change: Change) -> AnswerLink | None:
     if asked is None or not _is_named(contact, ContactRole.APPROVER):
         return None
     starts = () if asked.retrospective else _starts(change)
-    digest = Basis.from_json(asked.basis).digest()
-    return _link(contact, LinkPurpose.APPROVE, change, asked, digest, expiry_of_link(asked.asked_at, starts))
+    return _link(contact, LinkPurpose.APPROVE, change, asked, expiry_of_link(asked.asked_at, starts))
 
 
 def link_to_withdraw(contact: Person, approval: Approval) -> AnswerLink | None:
@@ -90,8 +89,7 @@ def link_to_withdraw(contact: Person, approval: Approval) -> AnswerLink | None:
     start = _first_start(approval.change)
     if approval.retrospective or approval.state not in DECIDED or start is None:
         return None
-    digest = Basis.from_json(approval.basis).digest()
-    return _link(contact, LinkPurpose.WITHDRAW, approval.change, approval, digest, start)
+    return _link(contact, LinkPurpose.WITHDRAW, approval.change, approval, start)
 
 
 def link_to_acknowledge(contact: Person, change: Change) -> AnswerLink | None:
@@ -100,7 +98,7 @@ def link_to_acknowledge(contact: Person, change: Change) -> AnswerLink | None:
     if asked or contact.organisation_id == change.organisation_id or not _is_informed(contact):
         return None
     expiry = expiry_of_link(clock.now(), _starts(change))
-    return _link(contact, LinkPurpose.ACKNOWLEDGE, change, None, announced_digest(change), expiry)
+    return _link(contact, LinkPurpose.ACKNOWLEDGE, change, None, expiry)
 
 
 def standing_of(link: AnswerLink, now: datetime) -> LinkStanding:
@@ -130,6 +128,7 @@ def use(over: Over, acting: Acting, *, purpose: LinkPurpose, up: bool = True) ->
     if standing is not LinkStanding.LIVE:
         raise DeadLink(link, standing)
     May("" if link.purpose == purpose else "This link is for something else.").require()
+    must_be_as_read(over.read, acting.change.terms, "terms")
     if up:
         link.used_at = acting.now
         link.save(update_fields=["used_at"])
@@ -194,12 +193,12 @@ def what_was_answered(link: AnswerLink) -> str:
     return f"{approval.decider} {ANSWERS[approval.state]}."
 
 
-def announced_digest(change: Change) -> str:
-    """What those who are informed were told: when, and what it reaches."""
-    facts = impact_facts(change)
-    windows = Window.objects.of_change(change.pk).exclude(state=State.CANCELLED).order_by("id")
-    periods = [(window.pk, window.starts_at, window.ends_at) for window in windows]
-    return hashlib.sha256(repr((periods, sorted(facts.levels.items()))).encode()).hexdigest()
+def newer_link(link: AnswerLink) -> AnswerLink | None:
+    """The last that the same contact was sent for the same purpose, where it opens what this one no longer does."""
+    now = clock.now()
+    same = AnswerLink.objects.filter(contact=link.contact, change=link.change, purpose=link.purpose, pk__gt=link.pk)
+    later = same.may_still_open(now).with_facts().order_by("pk").last()
+    return later if later is not None and standing_of(later, now) is LinkStanding.LIVE else None
 
 
 def _signer() -> Signer:
@@ -207,14 +206,14 @@ def _signer() -> Signer:
 
 
 def _link(
-    contact: Person, purpose: LinkPurpose, change: Change, approval: Approval | None, digest: str, expiry: datetime
+    contact: Person, purpose: LinkPurpose, change: Change, approval: Approval | None, expiry: datetime
 ) -> AnswerLink:
     link, _ = AnswerLink.objects.get_or_create(
         contact=contact,
         purpose=purpose,
         change=change,
         approval=approval,
-        digest=digest,
+        terms=change.terms,
         defaults={"made_at": clock.now(), "expires_at": expiry},
     )
     return link
@@ -224,15 +223,14 @@ def _facts(link: AnswerLink) -> LinkFacts:
     sees = sight_of_one(link.contact.organisation, link.change).shows("title")
     expires_at, answered, still_asked = link.expires_at, False, sees and link.change.state != State.CANCELLED
     if link.purpose == LinkPurpose.ACKNOWLEDGE:
-        still_asked = still_asked and link.digest == announced_digest(link.change)
+        still_asked = still_asked and is_as_read(link.terms, link.change.terms)
     elif link.approval is not None:
-        current = Basis.from_json(link.approval.basis).digest() == link.digest
         decided = link.approval.state in DECIDED
         if link.purpose == LinkPurpose.APPROVE:
             answered = decided
-            still_asked = still_asked and current and link.approval.state == ApprovalState.ASKED
+            still_asked = still_asked and link.approval.state == ApprovalState.ASKED
         else:
-            still_asked = still_asked and current and decided
+            still_asked = still_asked and decided
             expires_at = _first_start(link.change) or link.made_at
     return LinkFacts(
         expires_at=expires_at,

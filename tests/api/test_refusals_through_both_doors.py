@@ -22,7 +22,7 @@ from changes.services import declare as declaring
 from changes.services.declare import Declaration
 from core.activity import Activity
 from estate.domain.impact import Level
-from tests.doors import api_as, as_read, pages_as
+from tests.doors import api_as, as_read, number, pages_as
 from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +167,7 @@ REFUSALS: list[tuple[str, str, Situation, dict[str, Any], str]] = [
     ("deny", "ana", answered, WHY, "Nobody waits for an answer to this."),
     ("deny", "bert", reported, WHY, NO_ENGINEER),
 ]
+ANSWERS = ("approve", "decline")
 ADDRESSES = {
     "submit": "changes/{change}/submit/",
     "approve": "changes/{change}/approve/",
@@ -199,15 +200,14 @@ def typed(person: Person, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def words_on_page(person: Person, change: Change, act: str, data: dict[str, Any]) -> list[str]:
-    page = pages_as(person).post(
-        f"/changes/{change.pk}/do/{act}/", typed(person, data) | {"window": _window(change)}, follow=True
-    )
+    posted = {"window": _window(change)} | ({"read": number(change)} if act in ANSWERS else {})
+    page = pages_as(person).post(f"/changes/{change.pk}/do/{act}/", typed(person, data) | posted, follow=True)
     return [str(message) for message in page.context["messages"]]
 
 
 def words_of_api(person: Person, change: Change, act: str, data: dict[str, Any]) -> list[str]:
     address = ADDRESSES[act].format(change=change.pk, window=_window(change))
-    read = as_read(change) if act in ("approve", "decline") else {}
+    read = as_read(change) if act in ANSWERS else {}
     answer = api_as(person).post(f"/api/v1/{address}", data, headers=read)
     return [answer.json()["detail"]] if answer.status_code in (403, 409) else [str(answer.status_code)]
 
@@ -338,7 +338,7 @@ def test_accepting_a_risk_is_refused_in_the_same_words(people: Night, who: str, 
         start_and_end.cancel(people.gina, Change.objects.get(organisation__slug="client").pk, "Done.")
     before = everything()
     page = pages_as(people.people[who]).post(
-        f"/conflicts/{finding.pk}/accept/", {f"f{finding.pk}-reason": "Fine."}, follow=True
+        f"/conflicts/{finding.pk}/accept/", {f"f{finding.pk}-reason": "Fine.", "read": number(finding)}, follow=True
     )
     address = f"/api/v1/conflicts/{finding.pk}/accept/"
     api = api_as(people.people[who]).post(address, {"reason": "Fine."}, headers=as_read(finding))

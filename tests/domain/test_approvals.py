@@ -210,13 +210,6 @@ def test_an_answer_is_withdrawn_until_the_work_begins(states: list[str], starts:
     assert list(refusals_to_withdraw(states, starts, ONE)) == words
 
 
-def test_a_digest_is_of_the_content_alone() -> None:
-    turned = replace(AGREED, levels=dict(reversed(list(AGREED.levels.items()))))
-
-    assert AGREED.digest() == turned.digest() == Basis.from_json(AGREED.to_json()).digest()
-    assert LATER.digest() != AGREED.digest()
-
-
 @pytest.mark.parametrize(
     "reason",
     [ApprovalReason(code) for code in ApprovalCode]

@@ -22,6 +22,7 @@ from tests.matrix.matrix_rows import (
 )
 
 CLIENT = {"client": ENGINEER}
+BY_SOMEBODY = {"do": "approve", "name": "Somebody", "read": "{through.read}"}
 READ = {"If-Match": "{through.terms}"}
 
 BOOKING = [
@@ -390,8 +391,9 @@ PAGES = [
         for slug in ("switch-a", "voice-carrier", "ges", "vault", "hideout", "trunk")
     ),
     act("/changes/{draft}/do/submit/", CENTRE),
-    act("/changes/{through}/do/approve/", {"client": APPROVER}),
-    act("/changes/{through}/do/decline/", {"client": APPROVER}, {"reason": "No"}),
+    act("/changes/{through}/do/approve/", {"client": APPROVER}, {"read": "{through.read}"}),
+    act("/changes/{through}/do/approve/", {}, note="from a page that does not say what was read"),
+    act("/changes/{through}/do/decline/", {"client": APPROVER}, {"reason": "No", "read": "{through.read}"}),
     act("/changes/{upgrade}/do/complete/", CENTRE, {"window": "{upgrade.window}"}),
     act("/changes/{upgrade}/do/complete/", {}, {"window": "{secret.window}"}, "a foreign window"),
     act("/changes/{secret}/do/cancel/", {"stranger": ENGINEER}, {"reason": "Off"}),
@@ -414,20 +416,40 @@ PAGES = [
     act("/changes/{secret}/share/", {"stranger": ENGINEER}, {"share-organisation": "centre"}),
     act("/changes/{shared}/share/", {"partner": ENGINEER}, {"share-organisation": "stranger"}, "passing it on"),
     act("/changes/{shared}/unshare/", {"partner": ENGINEER}, {"organisation": "centre"}),
-    act("/conflicts/{finding}/accept/", {"centre": ACCEPTING, "carrier": ACCEPTING}, {"f{finding}-reason": "Yes"}),
+    act(
+        "/conflicts/{finding}/accept/",
+        {"centre": ACCEPTING, "carrier": ACCEPTING},
+        {"f{finding}-reason": "Yes", "read": "{finding.number}"},
+    ),
     act(
         "/conflicts/{hidden_finding}/accept/",
         {"partner": ACCEPTING, "carrier": ACCEPTING},
-        {"f{hidden_finding}-reason": "Yes"},
+        {"f{hidden_finding}-reason": "Yes", "read": "{hidden_finding.number}"},
     ),
     act("/conflicts/{gone}/accept/", {}, {"f{gone}-reason": "Yes"}, "gone"),
     act("/proposals/{proposal}/take-over/", CENTRE),
     act("/links/{link}/revoke/", {"centre": ENGINEER, "client": ADMIN}),
     act(
-        "/answer/{link.token}/", {}, {"do": "approve", "name": "Somebody"}, "without the page's cookie", anonymous=True
+        "/answer/{link.token}/",
+        {},
+        {"do": "approve", "name": "Somebody", "read": "{through.read}"},
+        "without the page's cookie",
+        anonymous=True,
     ),
-    act("/answer/{link}:AAAA/", {}, {"do": "approve", "name": "Somebody"}, "tampered", anonymous=True),
-    act("/answer/{link.cut}/", {}, {"do": "approve", "name": "Somebody"}, "truncated", anonymous=True),
+    act(
+        "/answer/{link}:AAAA/",
+        {},
+        {"do": "approve", "name": "Somebody", "read": "{through.read}"},
+        "tampered",
+        anonymous=True,
+    ),
+    act(
+        "/answer/{link.cut}/",
+        {},
+        {"do": "approve", "name": "Somebody", "read": "{through.read}"},
+        "truncated",
+        anonymous=True,
+    ),
 ]
 
 NOTICES = [

@@ -210,8 +210,11 @@ def _more_ids(world: World) -> dict[str, Any]:
     told = Notice.objects.filter(contact=world.readers["client", "approver"]).order_by("pk")[0]
     revisions = {name: Change.objects.get(pk=world.ids[name]).revision for name in ("through", "draft")}
     findings = {name: Finding.objects.get(pk=world.ids[name]).revision for name in ("finding", "hidden_finding")}
+    through = Change.objects.get(pk=world.ids["through"])
     return own | {
-        "through.terms": f'"{Change.objects.get(pk=world.ids["through"]).terms}"',
+        "through.read": through.terms,
+        "through.terms": f'"{through.terms}"',
+        **{f"{name}.number": number for name, number in findings.items()},
         **{f"{name}.read": f'"{number}"' for name, number in findings.items()},
         **{f"{name}.revision": f'"{number}"' for name, number in revisions.items()},
         "draft.rev": revisions["draft"],

@@ -10,7 +10,7 @@ from datetime import timedelta
 from io import StringIO
 from typing import Any
 
-from tests.outside.house import NOW, KeptAnswer, OutsideVisitor, links, model, pk, slug, without_keys, work
+from tests.outside.house import NOW, KeptAnswer, OutsideVisitor, links, model, number_of, pk, slug, without_keys, work
 
 # --- the night
 
@@ -85,7 +85,12 @@ def the_upgrade(night: PlayedNight) -> None:
     night.act("priya", "/declare/", work, do="declare")
     night.look("ana", f"{page}/live/")
     finding = pk("Finding", sides__window=window)
-    night.act("ruth", f"/conflicts/{finding}/accept/", {f"f{finding}-reason": "They will be done before we need it."})
+    night.act(
+        "ruth",
+        f"/conflicts/{finding}/accept/",
+        {f"f{finding}-reason": "They will be done before we need it."},
+        read=number_of("Finding", finding),
+    )
     night.act("ana", f"{page}/do/update/", window=window, text="We go on: it is GES, not the switch.")
     step = {"step-text": "Move the calls to A", "step-owner": "tom@harbour.example", "step-planned_at": ana.local(1)}
     night.act("ana", f"{page}/steps/", step)
@@ -127,15 +132,26 @@ def approvals(night: PlayedNight) -> None:
     key = pk("Change", title__startswith="New signing key")
     helen, mailed = night.people["helen"], [f"/answer/{token}/" for token in links("answer")]
     night.look("anonymous", mailed[0])
-    night.act("anonymous", mailed[0], do="decline", name="Helen", reason="")
-    night.act("anonymous", mailed[0], do="approve", name="Helen Marsh")
-    night.act("anonymous", mailed[0], do="approve", name="Helen Marsh")
-    night.act("helen", f"/changes/{numbers}/do/withdraw-answer/")
-    night.act("helen", f"/changes/{numbers}/do/approve/")
-    night.act("helen", f"/changes/{key}/do/propose/", starts_at=helen.local(130), ends_at=helen.local(129))
-    night.act("helen", f"/changes/{key}/do/propose/", starts_at=helen.local(130), ends_at=helen.local(131))
+    for decided in ({"do": "decline", "name": "Helen", "reason": ""}, *[{"do": "approve", "name": "Helen Marsh"}] * 2):
+        night.act("anonymous", mailed[0], decided, read=number_of("Change", numbers))
+    night.act("helen", f"/changes/{numbers}/do/withdraw-answer/", read=number_of("Change", numbers))
+    night.act("helen", f"/changes/{numbers}/do/approve/", read=number_of("Change", numbers))
+    night.act(
+        "helen",
+        f"/changes/{key}/do/propose/",
+        read=number_of("Change", key),
+        starts_at=helen.local(130),
+        ends_at=helen.local(129),
+    )
+    night.act(
+        "helen",
+        f"/changes/{key}/do/propose/",
+        read=number_of("Change", key),
+        starts_at=helen.local(130),
+        ends_at=helen.local(131),
+    )
     night.act("owen", f"/proposals/{pk('Proposal')}/take-over/")
-    night.act("ruth", f"/changes/{disks}/do/decline/", reason="Sunday night is ours.")
+    night.act("ruth", f"/changes/{disks}/do/decline/", read=number_of("Change", disks), reason="Sunday night is ours.")
     tom = night.people["tom"]
     spare = booked("Spare parts for switch B", "switch-b", tom.local(60), tom.local(62), "check")
     night.act("tom", "/book/", {**FORMS, "title": "", "do": "submit"})
@@ -284,8 +300,9 @@ def the_api(night: PlayedNight) -> None:
     night.call(lars, "PATCH", f"{api}/windows/{window}/", {"ends_at": at(83)}, **{"If-Match": seen_as(change)})
     night.call(lars, "POST", f"{api}/changes/{change}/submit/")
     night.call(lars, "POST", f"{api}/changes/{change}/submit/")
-    night.call(helen, "POST", f"{api}/changes/{change}/propose/", {"starts_at": at(90), "ends_at": at(92)})
-    night.call(helen, "POST", f"{api}/changes/{change}/approve/", reason)
+    read = {"If-Match": f'"{number_of("Change", change)}"'}
+    night.call(helen, "POST", f"{api}/changes/{change}/propose/", {"starts_at": at(90), "ends_at": at(92)}, **read)
+    night.call(helen, "POST", f"{api}/changes/{change}/approve/", reason, **read)
     night.call(lars, "POST", f"{api}/windows/{window}/start/", reason)
     night.call(lars, "POST", f"{api}/windows/{window}/updates/", {"text": "Half of it is done."})
     night.call(lars, "POST", f"{api}/windows/{window}/extend/", {"ends_at": at(84)})

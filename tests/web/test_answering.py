@@ -19,6 +19,7 @@ from changes.services import approve as approving
 from changes.services import book as booking
 from core.activity import Activity
 from estate.models import Contact, GraphVersion
+from tests.doors import number
 from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,8 @@ def page(link: AnswerLink) -> str:
 
 
 def press(link: AnswerLink, do: str, **typed: str) -> Any:
-    return Client().post(page(link), {"name": "Cleo", "do": do} | typed)
+    """By who has just read it."""
+    return Client().post(page(link), {"name": "Cleo", "do": do, "read": str(number(link.change))} | typed)
 
 
 def words(answer: Any) -> str:
@@ -169,7 +171,7 @@ def test_what_makes_no_sense_is_asked_back(
     link: AnswerLink, change: Change, typed: dict[str, str], reason: str
 ) -> None:
     before = everything()
-    answer = Client().post(page(link), {"name": "Cleo"} | typed)
+    answer = Client().post(page(link), {"name": "Cleo", "read": "1"} | typed)
 
     assert answer.status_code == 400
     assert reason in words(answer)
@@ -306,7 +308,7 @@ def test_with_its_cookie_the_page_answers_from_whatever_a_page_without_referrer_
     found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(page(link)).content.decode())
     assert found
     headers = {"Origin": origin} if origin else {}
-    typed = {"name": "Cleo", "do": "approve", "csrfmiddlewaretoken": found.group(1)}
+    typed = {"name": "Cleo", "do": "approve", "read": "1", "csrfmiddlewaretoken": found.group(1)}
 
     assert browser.post(page(link), typed, secure=origin == "null", headers=headers).status_code == 200
     assert states(change) == ("approved", ["approved"])
@@ -316,7 +318,7 @@ def test_another_site_cannot_answer(link: AnswerLink, change: Change) -> None:
     browser = Client(enforce_csrf_checks=True)
     found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(page(link)).content.decode())
     assert found
-    typed = {"name": "Cleo", "do": "approve", "csrfmiddlewaretoken": found.group(1)}
+    typed = {"name": "Cleo", "do": "approve", "read": "1", "csrfmiddlewaretoken": found.group(1)}
 
     assert browser.post(page(link), typed, headers={"Origin": "https://evil.example"}).status_code == 403
     assert states(change) == ("requested", ["asked"])

@@ -11,7 +11,7 @@ from django.test import Client
 from changes.models import AnswerLink, Change, Proposal, Window
 from changes.services import answer_links
 from changes.services import book as booking
-from tests.doors import api_as, as_read, pages_as
+from tests.doors import api_as, as_read, number, pages_as
 from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,7 @@ def test_on_its_page_a_time_is_proposed_and_taken_over_with_one_press(people: Ni
     told = said(
         pages_as(people.cleo),
         f"/changes/{change.pk}/do/propose/",
+        read=number(change),
         starts_at="2026-11-24T03:00",
         ends_at="2026-11-24T07:00",
     )
@@ -101,10 +102,10 @@ def test_on_its_page_a_time_is_proposed_and_taken_over_with_one_press(people: Ni
 
 def test_an_answer_is_withdrawn_on_the_page(people: Night, change: Change) -> None:
     cleo = pages_as(people.cleo)
-    said(cleo, f"/changes/{change.pk}/do/approve/")
+    said(cleo, f"/changes/{change.pk}/do/approve/", read=number(change))
 
     assert "Withdraw our answer" in cleo.get(f"/changes/{change.pk}/").content.decode()
-    told = said(cleo, f"/changes/{change.pk}/do/withdraw-answer/")
+    told = said(cleo, f"/changes/{change.pk}/do/withdraw-answer/", read=number(change))
     assert told == ["Your answer is withdrawn; your organisation is asked again."]
     change.refresh_from_db()
     assert change.state == "requested"

@@ -14,7 +14,7 @@ from changes.selectors.stored_draft import draft_of
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import start_and_end
-from tests.doors import pages_as
+from tests.doors import number, pages_as
 from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +156,7 @@ def test_the_api_says_by_which_door_somebody_came(people: Night) -> None:
     change = booking.book(people.ana, switch_upgrade(ONE, FIVE))
     script = Client(headers={"Authorization": f"Token {key}"})
     script.post(f"/api/v1/changes/{change.pk}/submit/", {}, content_type="application/json")
-    pages_as(people.cleo).post(f"/changes/{change.pk}/do/approve/")
+    pages_as(people.cleo).post(f"/changes/{change.pk}/do/approve/", {"read": number(change)})
 
     read = script.get(f"/api/v1/changes/{change.pk}/log/").json()["results"]
     assert [(one["what"], one["via"]) for one in read] == [

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from changes.domain.approval_reasons import why_in_words
 from changes.domain.lifecycle import ENDED_STATES
+from changes.domain.terms import is_as_read
 from changes.models import AnswerLink, LinkPurpose
 from changes.selectors.changes import ChangeView, ImpactView, WindowView, change_view
 from changes.selectors.reader import Reader
@@ -62,6 +63,9 @@ class AnswerPage:
     answered: str
     proposed: tuple[AnswerPeriod, ...]
     until: str
+    terms: int
+    is_another: bool
+    """Than it was when the link was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ def answer_page(opened: Opened) -> AnswerPage:
         answered=_answered(link),
         proposed=tuple(_period(reader, one.starts_at, one.ends_at) for one in view.proposals),
         until=str(wording.moment(link.expires_at, reader.zone, reader.now)),
+        terms=view.terms or 0,
+        is_another=not is_as_read(link.terms, view.terms or 0),
     )
 
 

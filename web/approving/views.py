@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +21,7 @@ from changes.services import approve as approving
 from changes.services import propose as proposing
 from components.forms import ReasonForm
 from components.link_pages import comes_from_our_page, sealed
+from components.what_was_read import number_read
 from core import clock
 from core.history import by_link
 from core.limits import LONGEST_NAME
@@ -121,7 +123,7 @@ def _do(request: HttpRequest, opened: Opened, chosen: LinkAnswer, typed: dict[st
     link = opened.link
     data = typed[chosen.form].cleaned_data if chosen.form else {}
     try:
-        chosen.run(link, answer_links.over(link, typed["name"].cleaned_data["name"]), data)
+        chosen.run(link, answer_links.over(link, typed["name"].cleaned_data["name"], number_read(request)), data)
     except answer_links.DeadLink as dead:
         answer_links.record_refusal(link, dead.standing)
         return _dead(request, AnswerLink.objects.with_facts().get(pk=link.pk), dead.standing)
@@ -151,9 +153,15 @@ def _dead(request: HttpRequest, link: AnswerLink, standing: LinkStanding) -> Htt
         "answer_dead",
         HTTPStatus.GONE,
         words=DEAD[standing],
+        newer=_address_of_newer(link) if standing is LinkStanding.SUPERSEDED else "",
         reference=link.change.reference,
         answered=answer_links.what_was_answered(link),
     )
+
+
+def _address_of_newer(link: AnswerLink) -> str:
+    newer = answer_links.newer_link(link)
+    return reverse("answer", args=[answer_links.token_of(newer)]) if newer else ""
 
 
 def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:

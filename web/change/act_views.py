@@ -15,8 +15,10 @@ from accounts.models import Person
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.services import accept_risk
+from components.findings import WHY_ACCEPTABLE
 from components.forms import ReasonForm
-from core.refusals import Busy, Refused
+from components.what_was_read import number_read
+from core.refusals import Busy, ChangedSince, Refused
 from web.change.acts import ACTS
 from web.change.foresight import shown_first
 from web.change.views import change_page
@@ -39,7 +41,8 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         asked = shown_first(request, change, name, form)
         if asked is not None:
             return asked
-        door.run(reader.person, change.pk, _window_id(request), form.cleaned_data if form else {})
+        read = number_read(request, needed=door.answers)
+        door.run(reader.person, change.pk, _window_id(request), form.cleaned_data if form else {}, read)
     except Busy:
         raise
     except Refused as refusal:
@@ -54,15 +57,17 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @login_required
 @require_POST
 def accept_finding(request: HttpRequest, pk: int) -> HttpResponse:
-    form = ReasonForm(request.POST, prefix=f"f{pk}")
+    form = ReasonForm(request.POST, prefix=f"f{pk}", label=WHY_ACCEPTABLE)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     person = cast(Person, request.user)
     try:
-        accept_risk.accept(person, pk, reason)
+        accept_risk.accept(person, pk, reason, read=number_read(request))
         messages.success(request, "The risk is accepted for your side.")
     except Refused as refusal:
         for why in refusal.reasons:
             messages.error(request, why)
+        if isinstance(refusal, ChangedSince):
+            return _again(request, accept_risk.own_change_of(person, pk), "accept", form)
     return redirect("change", accept_risk.own_change_of(person, pk))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from django import forms
@@ -28,18 +29,30 @@ from web.change.forms import CancelForm, ExtendForm, ProposeForm, UpdateForm
 Data = Mapping[str, Any]
 
 
+class Reads(Enum):
+    """What has to be as it was read."""
+
+    TERMS = "terms"
+    WINDOW = "window"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class ActDoor:
-    """`run` takes the person, the change, the window (0 where the act is about the whole change) and what was typed."""
+    """`run` takes the person, the change, the window (0 where the act is about the whole change), what was typed, and
+    the number that was read."""
 
     label: str
-    run: Callable[[Person, int, int, Data], object]
+    run: Callable[[Person, int, int, Data, int | None], object]
     form: Callable[[Reader, Data | None, WindowView | None], forms.Form] | None = None
     done: str = ""
     help: str = ""
     danger: bool = False
     foreseen: bool = False
     """What it would meet is shown while it is typed."""
+    reads: Reads = Reads.WINDOW
+    answers: bool = False
+    """It says yes or no to what was read, and so never goes without its number."""
 
 
 EARLY = timedelta(minutes=30)
@@ -60,92 +73,114 @@ def _new_end(reader: Reader, data: Data | None, window: WindowView | None) -> fo
 
 
 ACTS: dict[str, ActDoor] = {
-    "submit": ActDoor("Submit for approval", lambda who, change, window, data: booking.submit(who, change)),
-    "approve": ActDoor("Approve", lambda who, change, window, data: approving.approve(who, change), done="Approved."),
+    "submit": ActDoor(
+        "Submit for approval",
+        lambda who, change, window, data, read: booking.submit(who, change, read=read),
+        reads=Reads.TERMS,
+    ),
+    "approve": ActDoor(
+        "Approve",
+        lambda who, change, window, data, read: approving.approve(who, change, read=read),
+        done="Approved.",
+        reads=Reads.TERMS,
+        answers=True,
+    ),
     "decline": ActDoor(
         "Decline",
-        lambda who, change, window, data: approving.reject(who, change, data["reason"]),
+        lambda who, change, window, data, read: approving.reject(who, change, data["reason"], read=read),
         _reason("Why? The requester reads this."),
         done="Declined. The requester is told, with your reason.",
         danger=True,
+        reads=Reads.TERMS,
+        answers=True,
     ),
     "propose": ActDoor(
         "Propose another time",
-        lambda who, change, window, data: proposing.propose(
-            who, change, data["starts_at"], data["ends_at"], window or None
+        lambda who, change, window, data, read: proposing.propose(
+            who, change, data["starts_at"], data["ends_at"], window or None, read=read
         ),
         lambda reader, data, window: ProposeForm(data, zone=reader.zone),
         done="They are told, and can take it over with one press.",
         help="You stay asked until they move it, or you answer.",
+        reads=Reads.TERMS,
+        answers=True,
     ),
     "withdraw-answer": ActDoor(
         "Withdraw our answer",
-        lambda who, change, window, data: approving.withdraw_answer(who, change),
+        lambda who, change, window, data, read: approving.withdraw_answer(who, change, read=read),
         done="Your answer is withdrawn; your organisation is asked again.",
         danger=True,
+        reads=Reads.TERMS,
+        answers=True,
     ),
     "start-early": ActDoor(
         "Start already",
-        lambda who, change, window, data: start_and_end.start(who, window),
+        lambda who, change, window, data, read: start_and_end.start(who, window, read=read),
         lambda reader, data, window: NothingForm(data),
         done="Started.",
         help="Its planned start is still ahead. It begins now and counts until its planned end, so move the end "
         "afterwards if you will be done before that. Everybody on call for what it reaches is told.",
         foreseen=True,
     ),
-    "start": ActDoor("Start", lambda who, change, window, data: start_and_end.start(who, window), done="Started."),
+    "start": ActDoor(
+        "Start", lambda who, change, window, data, read: start_and_end.start(who, window, read=read), done="Started."
+    ),
     "start-unapproved": ActDoor(
         "Start without approval",
-        lambda who, change, window, data: start_and_end.start(who, window, data["reason"]),
+        lambda who, change, window, data, read: start_and_end.start(who, window, data["reason"], read=read),
         _reason("Why can it not wait? It stands in your log."),
         help="It is not approved yet. That you start it all the same stands in the log.",
         danger=True,
     ),
     "update": ActDoor(
         "Post an update",
-        lambda who, change, window, data: start_and_end.post_update(who, window, data["text"]),
+        lambda who, change, window, data, read: start_and_end.post_update(who, window, data["text"]),
         lambda reader, data, window: UpdateForm(data),
         done="Posted. Those who are on call for what it reaches are told.",
+        reads=Reads.NOTHING,
     ),
     "extend": ActDoor(
         "Move the end",
-        lambda who, change, window, data: start_and_end.extend(who, window, data["ends_at"]),
+        lambda who, change, window, data, read: start_and_end.extend(who, window, data["ends_at"], read=read),
         _new_end,
         done="The end was moved. Those who are on call for what it reaches are told.",
         foreseen=True,
     ),
     "complete": ActDoor(
-        "It is done", lambda who, change, window, data: start_and_end.complete(who, window), done="Completed."
+        "It is done",
+        lambda who, change, window, data, read: start_and_end.complete(who, window, read=read),
+        done="Completed.",
     ),
     "roll-back": ActDoor(
         "We rolled it back",
-        lambda who, change, window, data: start_and_end.roll_back(who, window, data["reason"]),
+        lambda who, change, window, data, read: start_and_end.roll_back(who, window, data["reason"], read=read),
         _reason("Why was it rolled back? Everybody affected reads this."),
         done="It stands as rolled back.",
         danger=True,
     ),
     "cancel-window": ActDoor(
         "Cancel this window",
-        lambda who, change, window, data: start_and_end.cancel_window(who, window, data["reason"]),
+        lambda who, change, window, data, read: start_and_end.cancel_window(who, window, data["reason"], read=read),
         _cancel,
         done="Cancelled.",
         danger=True,
     ),
     "cancel": ActDoor(
         "Cancel the change",
-        lambda who, change, window, data: start_and_end.cancel(who, change, data["reason"]),
+        lambda who, change, window, data, read: start_and_end.cancel(who, change, data["reason"], read=read),
         _cancel,
         done="Cancelled.",
         danger=True,
+        reads=Reads.TERMS,
     ),
     "confirm": ActDoor(
         "Yes, that is our work",
-        lambda who, change, window, data: declaring.confirm_report(who, window),
+        lambda who, change, window, data, read: declaring.confirm_report(who, window, read=read),
         done="Confirmed. Those who were told of the report are told.",
     ),
     "deny": ActDoor(
         "No, nobody is working on it",
-        lambda who, change, window, data: declaring.deny_report(who, window, data["reason"]),
+        lambda who, change, window, data, read: declaring.deny_report(who, window, data["reason"], read=read),
         _reason("Anything they should know? Those who reported it read this.", required=False),
         done="Denied. It no longer counts, and those who were told of the report are told.",
     ),
@@ -213,6 +248,13 @@ def _act(
         door.help,
         door.danger,
         again,
-        (("window", str(window.id)),) if window else (),
+        _posted_along(door, view, window),
         reverse("change-act-preview", args=[view.id, name]) if door.foreseen else "",
     )
+
+
+def _posted_along(door: ActDoor, view: ChangeView, window: WindowView | None) -> tuple[tuple[str, str], ...]:
+    """The window that is meant, and the number of what is shown."""
+    number = {Reads.TERMS: view.terms, Reads.WINDOW: window.revision if window else None}.get(door.reads)
+    posted = (("window", window.id if window else None), ("read", number))
+    return tuple((name, str(value)) for name, value in posted if value is not None)

@@ -44,6 +44,7 @@ def takeovers(reader: Reader, view: ChangeView) -> Iterator[Act]:
             f"Take over {one.organisation_name}’s time",
             reverse("proposal-take-over", args=[one.id]),
             help=f"{when}. They have then approved it.",
+            hidden=(("read", str(view.terms)),),
         )
 
 

@@ -82,7 +82,7 @@ def shown_first(request: HttpRequest, change: Change, name: str, form: forms.For
         ACTS[name].label,
         reverse("change-act", args=[change.pk, name]),
         form or forms.Form(),
-        hidden=(("window", str(window)),),
+        hidden=(("window", str(window)), ("read", request.POST.get("read", ""))),
         preview_url=reverse("change-act-preview", args=[change.pk, name]),
     )
     context = {"act": act, "title": reader.title(change), "back": reverse("change", args=[change.pk])}

@@ -61,6 +61,8 @@ class Progress:
     released: tuple[str, ...] = ()
     tick_url: str = ""
     release_url: str = ""
+    release_read: int = 0
+    """The revision of the window that is shown."""
     add_step_url: str = ""
     step_form: Callable[[], Form] | None = None
     """Made only where it is shown."""

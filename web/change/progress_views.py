@@ -21,6 +21,7 @@ from changes.selectors.progress import ProgressView, progress_of
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.services import progress
+from components.what_was_read import number_read
 from core.refusals import Busy, Invalid, NotAllowed, Refused
 from core.time import wording
 from triage.models import Investigation
@@ -47,6 +48,7 @@ def progress_page(reader: Reader, view: ChangeView, window_id: int | None) -> Pr
         released=tuple(reader.name(slug) for slug in seen.released),
         tick_url=reverse("window-tick", args=[window_id]) if running else "",
         release_url=reverse("window-release", args=[window_id]) if running else "",
+        release_read=window.revision if window else 0,
         add_step_url=reverse("change-step", args=[view.id]) if own and not over else "",
         step_form=lambda: StepForm(prefix="step", zone=reader.zone, organisation=reader.organisation),
         **(_looked_for(reader, window) if window and window.actual_start else {}),
@@ -136,7 +138,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     change = seen_at_all(person.organisation).get(windows=pk).pk
 
     def act(who: Person) -> None:
-        progress.release(who, pk, systems)
+        progress.release(who, pk, systems, read=number_read(request, needed=False))
         messages.success(request, "They are given back. Those who are on call for what that reaches are told.")
 
     return _done(request, change, act)

@@ -15,6 +15,7 @@ from accounts.models import Person
 from changes.models import AnswerLink, Proposal
 from changes.services import answer_links
 from changes.services import propose as proposing
+from components.what_was_read import number_read
 from core.refusals import Refused
 
 
@@ -24,7 +25,8 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Moves the window to the time that somebody proposed who is asked."""
     person = cast(Person, request.user)
     proposal = Proposal.objects.get(pk=pk, change__organisation=person.organisation)
-    _do(request, lambda: proposing.take_over(person, pk), "Moved to the time that they proposed.")
+    read = number_read(request, needed=False)
+    _do(request, lambda: proposing.take_over(person, pk, read=read), "Moved to the time that they proposed.")
     return redirect("change", proposal.change_id)
 
 

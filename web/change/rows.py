@@ -91,6 +91,10 @@ class ChangePage:
     emergency: str = ""
     one_at_a_time: bool = False
     revision: int = 1
+    terms: int = 1
+    """As they were read: what is decided here names them."""
+    is_outdated: bool = False
+    """They are others by now."""
     owner: str = ""
     implementers: tuple[str, ...] = ()
     reported_by: str = ""

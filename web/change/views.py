@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from django import forms
@@ -59,26 +60,31 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @unless_unchanged
 def change_live(request: HttpRequest, pk: int) -> HttpResponse:
-    """The parts that ask for themselves every few seconds."""
-    reader = Reader(cast(Person, request.user))
-    return render(request, "web/change/_change_live.html", {"change": page_of(reader, pk)})
+    """The parts that ask for themselves every few seconds. What stands beside them stays as it was when the page was
+    opened: what is decided here is decided on the terms that were read then."""
+    reader, read = Reader(cast(Person, request.user)), request.GET.get("terms", "")
+    page = page_of(reader, pk, read=int(read) if read.isascii() and read.isdecimal() and len(read) < 10 else None)
+    return render(request, "web/change/_change_live.html", {"change": page})
 
 
 def change_page(request: HttpRequest, pk: int, opened: Opened | None = None) -> HttpResponse:
     """`opened` is an act whose form comes back with what was typed."""
     reader = Reader(cast(Person, request.user))
+    page = page_of(reader, pk, opened)
     context = {
-        "change": page_of(reader, pk, opened),
+        "change": page,
         "sharing": sharing_of(reader, pk),
         "exceptions": exceptions_on_change(reader, seen_at_all(reader.organisation).get(pk=pk)),
-        "live_url": reverse("change-live", args=[pk]),
+        "live_url": f"{reverse('change-live', args=[pk])}?terms={page.terms}",
     }
     return render(request, "web/change/change.html", context)
 
 
-def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage:
+def page_of(reader: Reader, pk: int, opened: Opened | None = None, read: int | None = None) -> ChangePage:
+    """`read` are the terms with which the rest of the page was opened, where that was before."""
     change = seen_at_all(reader.organisation).get(pk=pk)
-    view = change_view(reader, change)
+    now = change_view(reader, change)
+    view = replace(now, terms=now.terms if read is None else read)
     current = _current(view)
     acts = acts_on_change(reader, view, current, opened)
     holds = _holds(reader, view, change)
@@ -110,6 +116,8 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage
         emergency=view.emergency or "",
         one_at_a_time=bool(view.one_at_a_time),
         revision=view.revision or 0,
+        terms=view.terms or 0,
+        is_outdated=view.terms != now.terms,
         owner=view.owner_name or "",
         implementers=view.implementer_names,
         reported_by=view.reported_by_name or "",
@@ -121,7 +129,7 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None) -> ChangePage
         checks=tuple(
             CheckRow(check.text or " → ".join(check.names), Path.along(check.names)) for check in view.validates
         ),
-        findings=findings_of(view.conflicts, change=pk, may_accept=may_accept),
+        findings=findings_of(view.conflicts, change=pk, may_accept=may_accept, typed=opened[1] if opened else None),
         no_conflicts=_no_conflicts(reader, view),
         holds=holds,
         ask_first=_may_edit(reader, view) and any(not hold.asked for hold in holds),

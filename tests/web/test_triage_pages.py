@@ -256,6 +256,16 @@ def test_yes_without_an_account(night: tuple[Night, Window]) -> None:
     assert "has your answer" in Client().get(link).text
 
 
+def test_enter_in_a_field_answers_nothing_and_keeps_what_was_typed(night: tuple[Night, Window]) -> None:
+    question, link = asked(night[0])
+
+    page = answered(link, do="look", name="Dora", note="We restart it.").text
+
+    question.refresh_from_db()
+    assert question.answer == ""
+    assert ("Dora" in page, "We restart it." in page, "It is yes, no or call_me." in page) == (True, True, False)
+
+
 def test_an_answer_without_the_page_s_cookie_does_nothing(night: tuple[Night, Window]) -> None:
     question, link = asked(night[0])
 

@@ -21,6 +21,7 @@ from changes.services import approve as approving
 from changes.services import propose as proposing
 from components.forms import ReasonForm
 from components.link_pages import comes_from_our_page, sealed
+from components.only_looking import only_looks
 from components.what_was_read import number_read
 from core import clock
 from core.history import by_link
@@ -114,6 +115,8 @@ def _answer(request: HttpRequest, link: AnswerLink) -> HttpResponse:
     typed = _forms(opened, request.POST, chosen.form if chosen else "")
     if not comes_from_our_page(request):
         return _question(request, opened, typed, HTTPStatus.FORBIDDEN, no_cookie=True)
+    if only_looks(request):
+        return _question(request, opened, typed)
     if chosen is None or not all(form.is_valid() for form in typed.values() if form.is_bound):
         return _question(request, opened, typed, HTTPStatus.BAD_REQUEST)
     return _do(request, opened, chosen, typed)
@@ -169,18 +172,19 @@ def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpR
 
 
 def _forms(opened: Opened, data: Any = None, chosen: str = "") -> dict[str, forms.Form]:
-    """Only what was chosen is read, so that a half-filled field elsewhere is in nobody's way."""
+    """Only what was chosen is read, so that a half-filled field elsewhere is in nobody's way; it stays as it is."""
     link, reader = opened.link, opened.reader
     label = "What speaks against it?" if link.purpose == LinkPurpose.ACKNOWLEDGE else "Why? The requester reads this."
+    kept = data.dict() if data else {}
     typed: dict[str, forms.Form] = {
         "name": NameForm(data, initial={"name": link.contact.name}),
-        "decline": ReasonForm(data if chosen == "decline" else None, label=label),
+        "decline": ReasonForm(data if chosen == "decline" else None, label=label, initial=kept),
     }
     ahead = next_window(opened.view) if link.purpose == LinkPurpose.APPROVE else None
     if ahead is not None:
         ends = {"starts_at": ahead.starts_at, "ends_at": ahead.ends_at}
         shown = {name: at.astimezone(reader.zone).replace(tzinfo=None) for name, at in ends.items() if at}
-        typed["propose"] = ProposeForm(data if chosen == "propose" else None, zone=reader.zone, initial=shown)
+        typed["propose"] = ProposeForm(data if chosen == "propose" else None, zone=reader.zone, initial=shown | kept)
     return typed
 
 

@@ -21,6 +21,7 @@ from changes.selectors.progress import ProgressView, progress_of
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.services import progress
+from components.only_looking import only_looks
 from components.what_was_read import number_read
 from core.refusals import Busy, Invalid, NotAllowed, Refused
 from core.time import wording
@@ -110,6 +111,8 @@ def add_step(request: HttpRequest, pk: int) -> HttpResponse:
 def tick_step(request: HttpRequest, pk: int) -> HttpResponse:
     person, state = cast(Person, request.user), request.POST.get("state", "")
     change = progress.change_of_step(person, pk)
+    if only_looks(request):
+        return redirect("change", change)
     return _done(request, change, lambda who: progress.tick_step(who, pk, state))
 
 
@@ -119,6 +122,8 @@ def tick_check(request: HttpRequest, pk: int) -> HttpResponse:
     """A check that failed leads to where its fault is looked for."""
     person, passed = cast(Person, request.user), request.POST.get("outcome") == "passed"
     change = seen_at_all(person.organisation).get(windows=pk).pk
+    if only_looks(request):
+        return redirect("change", change)
     found: list[int | None] = []
 
     def act(who: Person) -> None:

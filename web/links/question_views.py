@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from changes.domain.answer_links import NOT_A_LINK
 from changes.selectors.reader import Reader
 from components.link_pages import comes_from_our_page, sealed
+from components.only_looking import only_looks
 from components.work import Call
 from core.history import by_link
 from core.refusals import Busy, Invalid, Refused
@@ -40,7 +41,9 @@ def are_you_working_on_this(request: HttpRequest, token: str) -> HttpResponse:
     form = AnswerForm(request.POST or None, zone=reader.zone, initial={"name": _named(question)})
     if request.method == "POST" and not comes_from_our_page(request):
         return _page(request, reader, question, form, HTTPStatus.FORBIDDEN, no_cookie=True)
-    if request.method == "POST" and form.is_valid():
+    if only_looks(request):
+        form = AnswerForm(zone=reader.zone, initial=request.POST.dict())
+    elif request.method == "POST" and form.is_valid():
         try:
             question = ask_owner.answer(question.pk, _said(request, form))
         except Busy:

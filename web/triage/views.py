@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Person
 from changes.selectors.reader import Reader
 from components.forms import OrganisationForm
+from components.only_looking import only_looks
 from components.trouble import trouble_rows
 from components.unless_unchanged import unless_unchanged
 from core.refusals import Busy, Invalid, NotAllowed, Refused
@@ -84,6 +85,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """The answer to the next check: works, fails, or cannot tell."""
     from_, to, outcome = (request.POST.get(name, "") for name in ("from", "to", "outcome"))
     _seen(Reader(cast(Person, request.user)), pk)
+    if only_looks(request):
+        return redirect("investigation", pk)
     return _noted(request, pk, ObservationEntry(from_, to, outcome))
 
 
@@ -105,6 +108,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 def call(request: HttpRequest, pk: int) -> HttpResponse:
     """What they said on the phone."""
     _seen(Reader(cast(Person, request.user)), pk)
+    if only_looks(request):
+        return redirect("investigation", pk)
     system, answer, name = (request.POST.get(field, "") for field in ("system", "answer", "name"))
 
     def act(who: Person) -> None:

@@ -1,0 +1,11 @@
+"""What Enter in a field presses where a form has several buttons: it looks, and does nothing."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+LOOK = "look"
+
+
+def only_looks(request: HttpRequest) -> bool:
+    return request.POST.get("do") == LOOK

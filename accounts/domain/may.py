@@ -63,6 +63,11 @@ def may_work(actor: Actor) -> May:
     return _has_role(actor, "engineer")
 
 
+def may_take_part(actor: Actor) -> May:
+    """Anything at all: a viewer looks, and decides only about their own keys and notices."""
+    return _has_role(actor, "engineer", "approver", "admin")
+
+
 def may_administer(actor: Actor) -> May:
     return _has_role(actor, "admin")
 

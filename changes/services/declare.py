@@ -37,12 +37,11 @@ class Declaration:
 
 def declare(actor: Person, entered: Declaration, *, implicated: Collection[str] = ()) -> Change:
     """Never refused for a conflict, a freeze, hours or a missing approval. On another organisation's system it makes
-    a report, which its owner confirms or denies; anybody who is affected may make one, and about the systems that an
-    open investigation of theirs has `implicated`."""
+    a report, which its owner confirms or denies: by whoever is affected, and about the systems that an open
+    investigation of theirs has `implicated`."""
     with placing_work() as now:
+        may_work(actor).require()
         whose = whose_work(actor, entered.targets, implicated)
-        if whose.pk == actor.organisation_id:
-            may_work(actor).require()
         return _declare(Acting(Change(), actor, now, set(), actor.organisation), whose, entered)
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.domain.may import may_administer
+from accounts.domain.may import may_administer, may_work
 from accounts.models import Person
 from changes.domain.conflicts.kinds import TRAITS
 from changes.domain.lifecycle import OVER_STATES
@@ -124,6 +124,12 @@ def past_due(end: datetime) -> str:
 @register.simple_tag
 def how_long_ago(at: datetime) -> str:
     return wording.ago(at, clock.now())
+
+
+@register.filter
+def may_work_here(person: Person) -> bool:
+    """Whether they book, declare and look for faults: every page offers that at its head."""
+    return bool(may_work(person))
 
 
 @register.filter

@@ -97,16 +97,14 @@ BOOKING = [
     act(f"{API}/windows/{{secret.window}}/updates/", {}, {"text": "On"}, "not running"),
     act(f"{API}/windows/{{reported.window}}/confirm/", {"client": ENGINEER}),
     act(f"{API}/windows/{{reported.window}}/deny/", {"client": ENGINEER}, {"reason": "No"}),
-    act(
-        f"{API}/unscheduled/", CENTRE | {"client": ANYBODY}, {"targets": [{"system": "agent-desktop"}]}, "agent desktop"
-    ),
+    act(f"{API}/unscheduled/", CENTRE | CLIENT, {"targets": [{"system": "agent-desktop"}]}, "agent desktop"),
     act(
         f"{API}/unscheduled/",
-        {"client": ENGINEER, "centre": ANYBODY},
+        CENTRE | CLIENT,
         {"targets": [{"system": "ges"}]},
         "a report of those whom it reaches",
     ),
-    act(f"{API}/unscheduled/", {"carrier": ENGINEER, "partner": ANYBODY}, {"targets": [{"system": "trunk"}]}, "trunk"),
+    act(f"{API}/unscheduled/", {"carrier": ENGINEER, "partner": ENGINEER}, {"targets": [{"system": "trunk"}]}, "trunk"),
     act(f"{API}/unscheduled/", {"stranger": ENGINEER}, {"targets": [{"system": "{hideout}"}]}, "a private system"),
     act(f"{API}/unscheduled/", CENTRE, {"targets": [{"system": "{vault}"}]}, "what lies in the middle of a path"),
     act(
@@ -377,7 +375,7 @@ PAGES = [
     act("/changes/{shared}/edit/", {}, {**FORMS, "title": "Other", "revision": "0", "do": "draft"}, "stale"),
     act(
         "/declare/",
-        CENTRE | {"client": ANYBODY},
+        CENTRE | CLIENT,
         {"target": "agent-desktop", "impact": "outage", "since": "0", "until": "", "reason": "", "do": "declare"},
     ),
     act(

@@ -24,7 +24,7 @@ from core.validators import UNSTORABLE, is_one_line, is_storable
 from estate.selectors.graph import Estate, current_estate
 from triage.domain.evidence import Outcome
 from triage.domain.evidence import SeenOnce as Seen
-from triage.domain.may import may_close
+from triage.domain.may import may_close, may_search
 from triage.models import Investigation, Observation, Share
 
 AHEAD = timedelta(minutes=1)
@@ -70,6 +70,7 @@ def searching(actor: Person, investigation_id: int) -> Iterator[Searching]:
         visible = Investigation.objects.visible_to(actor.organisation).values("pk")
         rows = Investigation.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
         investigation = rows.get(pk__in=visible.filter(pk=investigation_id))
+        may_search(actor).require()
         if investigation.closed_at is not None:
             raise Refused("This investigation is closed. Open another one.")
         yield Searching(investigation, actor, clock.now())
@@ -79,6 +80,7 @@ def open_investigation(
     actor: Person, entries: Sequence[ObservationEntry], window_id: int | None = None
 ) -> Investigation:
     """Raises `Invalid` by field, such as `observations.0.from`."""
+    may_search(actor).require()
     reader = Reader(actor)
     seen = understood(reader, entries)
     if not seen:

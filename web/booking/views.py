@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.domain.may import may_work
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft
 from changes.domain.lifecycle import EFFECTIVE_STATES, needs_confirming
@@ -116,6 +117,7 @@ class Entered:
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
+    may_work(reader.person).require()
     if request.method != "POST":
         return _page(request, reader, _blank(reader, request.GET), None)
     entered = _entered(reader, request.POST)

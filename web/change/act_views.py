@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from accounts.domain.may import may_take_part
 from accounts.models import Person
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
@@ -30,6 +31,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Does one act and goes back to the change; a refusal is said there, with what was typed still in its form."""
     reader = Reader(cast(Person, request.user))
     change = seen_at_all(reader.organisation).get(pk=pk)
+    may_take_part(reader.person).require()
     door = ACTS.get(name)
     if door is None:
         raise Http404
@@ -60,6 +62,7 @@ def accept_finding(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST, prefix=f"f{pk}", label=WHY_ACCEPTABLE)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     person = cast(Person, request.user)
+    may_take_part(person).require()
     try:
         accept_risk.accept(person, pk, reason, read=number_read(request))
         messages.success(request, "The risk is accepted for your side.")

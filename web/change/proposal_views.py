@@ -16,7 +16,7 @@ from changes.models import AnswerLink, Proposal
 from changes.services import answer_links
 from changes.services import propose as proposing
 from components.what_was_read import number_read
-from core.refusals import Refused
+from core.refusals import Busy, NotAllowed, Refused
 
 
 @login_required
@@ -42,6 +42,8 @@ def revoke_link(request: HttpRequest, pk: int) -> HttpResponse:
 def _do(request: HttpRequest, act: Callable[[], object], done: str) -> None:
     try:
         act()
+    except (Busy, NotAllowed):
+        raise
     except Refused as refusal:
         for reason in refusal.reasons:
             messages.error(request, reason)

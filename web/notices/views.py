@@ -23,7 +23,7 @@ from changes.selectors.sight import seen_as_affected
 from components.notices import NoticeRow
 from components.work import Call
 from core import clock
-from core.refusals import Refused
+from core.refusals import Busy, NotAllowed, Refused
 from notifications.models import MailServer, Missed, Notice, NoticeQuerySet, NoticeState
 from notifications.selectors.notices import NoticeView, notice_views
 from notifications.services import acknowledge
@@ -83,6 +83,8 @@ def _act(request: HttpRequest, act: Callable[[Person], Notice], done: str) -> Ht
     """Does it and goes back to the ledger of the same change."""
     try:
         notice = act(cast(Person, request.user))
+    except (Busy, NotAllowed):
+        raise
     except Refused as refusal:
         for reason in refusal.reasons:
             messages.error(request, reason)

@@ -19,6 +19,7 @@ from core.activity import Activity
 from core.time import wording
 from estate.models import System
 from notifications.models import Notice, NoticeState
+from triage.domain.may import may_search
 from triage.models import Question
 from triage.selectors.diagnosis import NextCheckView, SuspectView, known_to
 from triage.selectors.investigations import InvestigationView
@@ -70,7 +71,7 @@ class AskRow:
     asked: tuple[str, ...] = ()
     """What was asked before and answered, one sentence each."""
     calls_url: str = ""
-    """Where a call is noted."""
+    """Where a call is noted; empty for whoever only looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,8 @@ class InvestigationPage:
     closed_by: str
     finding: str
     check_url: str
+    may_search: bool
+    """Whether the reader may do anything here but look."""
     answers: tuple[str, ...] = ()
     """What owners answered, the latest first."""
 
@@ -226,6 +229,7 @@ def investigation_page(reader: Reader, view: InvestigationView) -> Investigation
         closed_by=view.closed_by,
         finding=view.finding,
         check_url=reverse("investigation-check", args=[view.id]),
+        may_search=bool(may_search(reader.person)),
         answers=tuple(_asked(reader, one, "") for one in reversed(view.rows) if one.answer)[:MOST_ANSWERS],
     )
 
@@ -310,7 +314,7 @@ def _work(row: WindowView) -> WorkRow:
 def _ask(reader: Reader, view: InvestigationView, asking: Asking, arrived: Mapping[int, str]) -> AskRow:
     system = asking.system
     contact = asking.next_contact
-    why_not = ""
+    why_not, may = "", bool(may_search(reader.person))
     if asking.work is not None:
         why_not = "They have said yes."
     elif asking.minutes_left:
@@ -321,12 +325,12 @@ def _ask(reader: Reader, view: InvestigationView, asking: Asking, arrived: Mappi
         system=system.slug,
         system_name=system.name,
         organisation=system.organisation.name,
-        url="" if why_not else reverse("investigation-ask", args=[view.id]),
+        url=reverse("investigation-ask", args=[view.id]) if may and not why_not else "",
         next_name=contact.name if contact else "",
         next_time=wording.time_of_day(reader.now, ZoneInfo(contact.timezone), reader.now).local if contact else "",
         why_not=why_not,
         asked=tuple(_asked(reader, one, arrived.get(one.pk, "")) for one in asking.questions),
-        calls_url=reverse("investigation-call", args=[view.id]),
+        calls_url=reverse("investigation-call", args=[view.id]) if may else "",
     )
 
 

@@ -19,6 +19,7 @@ from components.only_looking import only_looks
 from components.trouble import trouble_rows
 from components.unless_unchanged import unless_unchanged
 from core.refusals import Busy, Invalid, NotAllowed, Refused
+from triage.domain.may import may_search
 from triage.models import Investigation
 from triage.selectors.investigations import investigation_view
 from triage.services import ask_owner, investigate
@@ -39,6 +40,7 @@ def broken(request: HttpRequest) -> HttpResponse:
         request.POST or None, organisation=reader.organisation, optional=True, initial=_from_address(request)
     )
     if request.method == "POST":
+        may_search(reader.person).require()
         try:
             return redirect("investigation", _open(reader, form, request.POST.getlist("tried")))
         except Invalid as refusal:

@@ -32,7 +32,7 @@ test-long:
 	$(call set-up,dev)
 	@exec $(VENV_PYTHON) -m pytest -n 2 --dist loadfile -m long --hypothesis-profile=long $(if $(TENTH),--tenth=$(TENTH)) $(ARGS)
 
-check: export SECRET_KEY = for-checks-only
+check: export SECRET_KEY = for-checks-only-and-never-where-others-can-reach-it
 check:
 	$(call set-up,dev)
 	@echo 'formatting ...' && $(VENV_PYTHON) -m ruff format --check .

@@ -5,5 +5,6 @@ class WiringConfig(AppConfig):
     name = "maintwin"
 
     def ready(self) -> None:
-        """Every process that can wake a worker knows the broker."""
-        import maintwin.celery  # noqa: F401
+        """Every process that can wake a worker knows the broker, and every command checks the key."""
+        import maintwin.celery
+        import maintwin.secret_key  # noqa: F401

@@ -5,8 +5,10 @@ import os
 from typing import Any
 
 from celery import Celery, Task
+from celery.signals import beat_init, celeryd_init
 
 from core.history import by_maintwin
+from maintwin.secret_key import stop_if_weak
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maintwin.settings")
 
@@ -24,3 +26,9 @@ class RecordedTask(Task):  # type: ignore[type-arg]
 app = Celery("maintwin", task_cls=RecordedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["notifications", "changes"])
+
+
+@celeryd_init.connect
+@beat_init.connect
+def refuse_weak_key(**_: Any) -> None:
+    stop_if_weak()

@@ -11,7 +11,7 @@ from embedded.house import ROOT
 def manage(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """manage.py with nothing in the environment that says where the servers are."""
     environment = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
-    environment |= {"MAINTWIN_HOME": str(home), "SECRET_KEY": "x"}
+    environment |= {"MAINTWIN_HOME": str(home), "SECRET_KEY": "kq7Zr2vN-x9LmTf4bW8sJcYd3hGp6uAe"}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
     )

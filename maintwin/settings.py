@@ -219,6 +219,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Who else is playing in the sandbox: maintenance windows across organisations.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "ENUM_NAME_OVERRIDES": {
         "ImpactEnum": "api.change_fields.IMPACTS",
@@ -263,6 +264,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_secrets": {"()": "maintwin.logs.WithoutSecrets"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_secrets"]}},
+    "loggers": {name: {"filters": ["without_secrets"]} for name in ("django.request", "django.security.csrf")},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

@@ -2,7 +2,7 @@
 
 from csp.decorators import csp_update
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from api import (
@@ -13,6 +13,7 @@ from api import (
     investigations,
     maintenance_hours,
     now,
+    schema,
     slots,
     systems,
     triage,
@@ -47,6 +48,6 @@ urlpatterns = [
     path("triage/", triage.TriageEndpoint.as_view(), name="triage"),
     path("slots/", slots.SlotsEndpoint.as_view(), name="slots"),
     path("now/", now.NowView.as_view(), name="now"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", schema.SchemaView.as_view(), name="schema"),
     path("docs/", read_docs, name="docs"),
 ]

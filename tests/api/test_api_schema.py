@@ -1,14 +1,16 @@
 """The OpenAPI schema is whole, and whatever is sent to what it names, the answer is never a fault of ours."""
 
 import json
+import time
 from http import HTTPStatus
 from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
-from accounts.models import Token
+from accounts.models import Scope, Token
 from tests.api.openapi import SCHEMA, generated, ids_for, people_with_work
+from tests.doors import api_as, pages_as
 from tests.estates import Night
 
 MEGABYTES = 3_000_000
@@ -152,3 +154,25 @@ def test_a_question_of_any_kind_is_answered_or_refused(client: APIClient, value:
             if method == "get" and one["in"] == "query":
                 answer = client.get(f"{address_of(path)}?{one['name']}={value}")
                 assert answer.status_code < 500, (path, one["name"], answer.status_code)
+
+
+def test_the_schema_is_for_whoever_is_signed_in(people: Night) -> None:
+    nobody = APIClient()
+    assert [nobody.get(f"/api/v1/{page}/").status_code for page in ("schema", "docs")] == [401, 401]
+
+    answer = api_as(people.olaf, [Scope.READ]).get("/api/v1/schema/?format=json")
+    assert (answer.status_code, answer.json()) == (200, SCHEMA)
+    assert pages_as(people.olaf).get("/api/v1/docs/").status_code == 200
+
+
+@pytest.mark.parametrize("format_", ["json", "yaml"])
+def test_the_schema_is_built_once(people: Night, format_: str) -> None:
+    client = pages_as(people.olaf)
+    first = client.get(f"/api/v1/schema/?format={format_}").content
+
+    taken = []
+    for _ in range(5):
+        began = time.perf_counter()
+        assert client.get(f"/api/v1/schema/?format={format_}").content == first
+        taken.append(time.perf_counter() - began)
+    assert min(taken) < 0.05

@@ -181,6 +181,6 @@ LOOKING = [
     look(f"{API}/now/"),
     look(f"{API}/now/?hours=700"),
     look(f"{API}/now/?at={{upgrade.time}}"),
-    look(f"{API}/schema/", anonymous=True),
-    look(f"{API}/docs/", anonymous=True),
+    look(f"{API}/schema/"),
+    look(f"{API}/docs/"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -12,7 +13,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from core.refusals import Busy, ChangedSince, Invalid, NotAllowed, Refused, Stale, TooMuch
+from core import clock
+from core.refusals import Busy, ChangedSince, Invalid, NotAllowed, Refused, Stale, TooMuch, TooOften
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -56,6 +58,10 @@ def _of_refusal(error: Refused) -> Response:
             return problem(412, "Precondition Failed", detail, **{error.number: error.current})
         case TooMuch():
             return problem(422, "Unprocessable Content", detail)
+        case TooOften():
+            answer = problem(429, "Too Many Requests", detail)
+            answer["Retry-After"] = str(max(1, -(-(error.until - clock.now()) // timedelta(seconds=1))))
+            return answer
         case Busy():
             answer = problem(503, "Service Unavailable", detail)
             answer["Retry-After"] = "5"

@@ -9,31 +9,31 @@ from typing import Any
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 _building = Lock()
+_built: dict[str, bytes] = {}
+"""As it is written, by kind."""
 
 
 class SchemaView(SpectacularAPIView):
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """As YAML; with `?format=json` as JSON."""
-        renderer = request.accepted_renderer  # type: ignore[attr-defined]
+        renderer = request.accepted_renderer
+        kind = str(renderer.media_type)
         with _building:
-            body = _written(type(renderer))
-        answer = HttpResponse(body, content_type=f"{renderer.media_type}; charset=utf-8")
+            if kind not in _built:
+                written = renderer.render(_schema(), renderer_context={})
+                _built[kind] = written if isinstance(written, bytes) else written.encode()
+        answer = HttpResponse(_built[kind], content_type=f"{kind}; charset=utf-8")
         answer["Content-Disposition"] = f'inline; filename="maintwin.{renderer.format}"'
         return answer
 
 
 @cache
-def _written(renderer: type[BaseRenderer]) -> bytes:
-    return bytes(renderer().render(_schema(), renderer_context={}))
-
-
-@cache
 def _schema() -> dict[str, Any]:
     """The same for everybody: it names what there is to call, and nothing that anybody entered."""
-    schema: dict[str, Any] = SpectacularAPIView.generator_class().get_schema(request=None, public=True)
+    generator: Any = SpectacularAPIView.generator_class()
+    schema: dict[str, Any] = generator.get_schema(request=None, public=True)
     return schema

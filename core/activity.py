@@ -32,6 +32,12 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def about(self, subject_kind: str, subject_id: int) -> ActivityQuerySet:
         return self.filter(subject_kind=subject_kind, subject_id=subject_id)
 
+    def done_since(self, kind: str, moment: datetime) -> ActivityQuerySet:
+        return self.filter(kind=kind, at__gt=moment)
+
+    def by_organisation(self, organisation: int) -> ActivityQuerySet:
+        return self.filter(organisation=organisation)
+
     def not_yet_told(self) -> ActivityQuerySet:
         return self.filter(told_at=None).order_by("id")
 
@@ -64,6 +70,7 @@ class Activity(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=("subject_kind", "subject_id", "id"), name="activity_of_subject"),
+            models.Index(fields=("kind", "at"), name="activity_of_kind"),
             models.Index(fields=("id",), name="activity_not_yet_told", condition=models.Q(told_at=None)),
         )
         triggers = (

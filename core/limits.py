@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 
 LONGEST_SLUG = 80
 LONGEST_NAME = 200
@@ -53,3 +55,32 @@ LONGEST_HOURS = timedelta(days=31)
 LONGEST_SEARCHED = timedelta(days=400)
 """Between the earliest and the latest start of a search for slots."""
 OLDEST_OBSERVATION = timedelta(days=31)
+
+
+class CountedBy(Enum):
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    SYSTEM = "system"
+    """By what an organisation did about one system."""
+
+
+@dataclass(frozen=True, slots=True)
+class MostInAnHour:
+    times: int
+    by: CountedBy
+
+
+CALLS_OUTSIDE = {
+    "owner_asked": (MostInAnHour(6, CountedBy.PERSON), MostInAnHour(12, CountedBy.ORGANISATION)),
+    "reported": (MostInAnHour(10, CountedBy.ORGANISATION), MostInAnHour(3, CountedBy.SYSTEM)),
+    "dependency_claimed": (MostInAnHour(20, CountedBy.PERSON),),
+    "exception_asked": (MostInAnHour(20, CountedBy.PERSON),),
+    "proposed": (MostInAnHour(20, CountedBy.PERSON),),
+    "shared": (MostInAnHour(20, CountedBy.PERSON),),
+    "system_shared": (MostInAnHour(20, CountedBy.PERSON),),
+    "work_granted": (MostInAnHour(20, CountedBy.PERSON),),
+    "investigation_shared": (MostInAnHour(20, CountedBy.PERSON),),
+    "sent_again": (MostInAnHour(20, CountedBy.PERSON),),
+    "updated": (MostInAnHour(30, CountedBy.PERSON),),
+}
+"""What wakes people of other organisations, as the log names it, and how often it may."""

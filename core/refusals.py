@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 
 class Refused(Exception):
@@ -50,6 +51,14 @@ class Busy(Refused):
 
     def __init__(self) -> None:
         super().__init__("Others are booking work at this moment. Nothing was saved; try again in a few seconds.")
+
+
+class TooOften(Refused):
+    """It wakes people elsewhere, and was done often enough for now."""
+
+    def __init__(self, until: datetime, *reasons: str) -> None:
+        super().__init__(*reasons)
+        self.until = until
 
 
 class TooMuch(Refused):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from accounts.domain.may import may_work
+from accounts.domain.may import may_take_part, may_work
 from accounts.models import Organisation, Person
+from accounts.services.rates import refuse_too_often
 from accounts.services.references import next_reference
 from changes.domain.lifecycle import refusals_to_declare
 from changes.ledger.schedule_lock import placing_work
@@ -40,8 +41,10 @@ def declare(actor: Person, entered: Declaration, *, implicated: Collection[str] 
     a report, which its owner confirms or denies: by whoever is affected, and about the systems that an open
     investigation of theirs has `implicated`."""
     with placing_work() as now:
-        may_work(actor).require()
+        may_take_part(actor).require()
         whose = whose_work(actor, entered.targets, implicated)
+        if whose.pk == actor.organisation_id:
+            may_work(actor).require()
         return _declare(Acting(Change(), actor, now, set(), actor.organisation), whose, entered)
 
 
@@ -61,11 +64,18 @@ def _declare(acting: Acting, whose: Organisation, entered: Declaration) -> Chang
     acting.change = change = _create(acting, whose, entered)
     acting.moved.add(_window(change, start, aware(end) if end else None, now).pk)
     reported = change.reported_by_id is not None
+    if reported and acting.actor is not None:
+        refuse_too_often("reported", acting.actor, now, entered.targets, _desk_of(whose))
+        acting.data["systems"] = sorted(entered.targets)
     if not reported:
         tell_approvals(acting, renew_approvals(change, now, retrospective=True))
     acting.tells.append("reported" if reported else "unscheduled")
     acting.conclude("reported" if reported else "declared")
     return change
+
+
+def _desk_of(whose: Organisation) -> str:
+    return f"Call their desk: {whose.phone}." if whose.phone else ""
 
 
 def _refuse_times(acting: Acting, entered: Declaration, start: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
+from accounts.services.rates import refuse_too_often
 from changes.domain.conflicts.explanation import listed
 from changes.domain.freezes import Blocked, held_back, is_exempt
 from changes.domain.lifecycle import ENDED_STATES
@@ -46,6 +47,7 @@ def ask_exception(actor: Person, change_id: int, freeze_id: int, reason: str) ->
             raise Freeze.DoesNotExist
         reason = _reason(reason, "Say why it cannot wait until the freeze is over.")
         _refuse_asking_twice(acting.change, freeze_id, met)
+        refuse_too_often("exception_asked", actor, acting.now)
         asked = _ask(acting, Freeze.objects.get(pk=freeze_id), met, reason)
         _note(acting.actor, "exception_asked", asked, reason, acting.now)
         return asked

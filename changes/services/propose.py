@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from accounts.models import Person
+from accounts.services.rates import refuse_too_often
 from changes.domain.lifecycle import PLANNED_STATES, refusals_to_move
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Approval, Change, Proposal, ProposalState, Window
@@ -34,6 +35,7 @@ def propose(
         approval = _asked_about_what_is_planned(acting, actor, over, read)
         window = _movable(acting, window_id)
         period = _period(acting, window, starts_at, ends_at)
+        refuse_too_often("proposed", actor, acting.now)
         _keep(acting, actor, approval, window, period, over)
         acting.tells.append("approval_answered")
         acting.data.update(

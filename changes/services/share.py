@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
+from accounts.services.rates import refuse_too_often
 from changes.models import ChangeShare
 from changes.selectors.sight import audience_of
 from changes.services.act import Acting, acting_on, own_engineer
@@ -19,6 +20,7 @@ def share(actor: Person, change_id: int, organisation: str) -> ChangeShare:
         other = Organisation.objects.filter(slug=organisation).exclude(pk=actor.organisation_id).first()
         if other is None:
             raise Invalid.of("organisation", f"There is no other organisation “{organisation[:80]}”.")
+        refuse_too_often("shared", actor, acting.now)
         shared, new = ChangeShare.objects.get_or_create(change=acting.change, organisation=other)
         if not new:
             raise Refused(f"{other} sees all of it already.")

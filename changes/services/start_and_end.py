@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from accounts.models import Person
+from accounts.services.rates import refuse_too_often
 from changes.domain.approval_reasons import ApprovalCode, ApprovalReason
 from changes.domain.lifecycle import (
     ENDED_STATES,
@@ -47,6 +48,7 @@ def post_update(actor: Person, window_id: int, text: str) -> Window:
     with running(actor, window_id) as (acting, window):
         if window.state != State.IN_PROGRESS:
             raise Refused(f"Updates are posted while work is in progress; this is {window.get_state_display()}.")
+        refuse_too_often("updated", actor, acting.now)
         window.asked_at = []
         window.save(update_fields=["asked_at"])
         acting.data["windows"] = [window.pk]

@@ -11,6 +11,7 @@ from typing import Any
 from accounts.domain.may import may_work
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
+from accounts.services.rates import refuse_too_often
 from core import clock
 from core.activity import record
 from core.refusals import Invalid, Refused
@@ -30,6 +31,8 @@ def add_dependency(actor: Person, dependent: str, provider: str, kind: str) -> D
         raise Invalid.of("provider", f"{needs} cannot depend on itself.")
     may_claim(actor, needs, needed).require()
     across = needs.organisation_id != needed.organisation_id
+    if across:
+        refuse_too_often("dependency_claimed", actor, clock.now())
     _make_room(actor, needs, needed)
     dependency = Dependency.objects.create(
         dependent=needs,

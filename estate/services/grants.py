@@ -10,6 +10,8 @@ from django.db import transaction
 from accounts.domain.may import May, may_administer
 from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
+from accounts.services.rates import refuse_too_often
+from core import clock
 from core.activity import record
 from core.refusals import Invalid, Refused
 from estate.domain.may import may_grant_work, may_keep
@@ -23,6 +25,7 @@ def grant_work(actor: Person, slug: str, organisation: str) -> WorkGrant:
     system, other = _own_system(actor, slug, may_grant_work), _other(actor, organisation)
     if not System.objects.visible_to(other).filter(pk=system.pk).exists():
         raise Refused(f"{system} is private, and {other} cannot see it. Share it with them first.")
+    refuse_too_often("work_granted", actor, clock.now())
     grant, new = WorkGrant.objects.get_or_create(system=system, organisation=other)
     if not new:
         raise Refused(f"{other} may work on {system} already.")
@@ -47,6 +50,7 @@ def share_system(actor: Person, slug: str, organisation: str) -> SystemShare:
     system, other = _own_system(actor, slug), _other(actor, organisation)
     if system.listed:
         raise Refused(f"{system} is listed: everybody who signs in sees it.")
+    refuse_too_often("system_shared", actor, clock.now())
     share, new = SystemShare.objects.get_or_create(system=system, organisation=other)
     if not new:
         raise Refused(f"{other} sees {system} already.")

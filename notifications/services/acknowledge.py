@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
+from accounts.services.rates import refuse_too_often
 from core import clock
 from core.activity import Activity, record
 from core.refusals import Refused
@@ -42,6 +43,7 @@ def send_again(actor: Person, notice_id: int) -> Notice:
         visible = Notice.objects.visible_to(actor.organisation).values("pk")
         notice = Notice.objects.select_for_update(of=("self",)).for_sending().get(pk__in=visible.filter(pk=notice_id))
         _refuse_to_send_again(actor, notice)
+        refuse_too_often("sent_again", actor, clock.now())
         notice.state, notice.due_at, notice.retry_at = NoticeState.PLANNED, clock.now(), None
         notice.attempts, notice.resent, notice.outcome, notice.sent_at = 0, notice.resent + 1, {}, None
         notice.save(update_fields=["state", "due_at", "retry_at", "attempts", "resent", "outcome", "sent_at"])

@@ -26,7 +26,7 @@ SECRETS_OF_ADDRESSES = ("token", "key")
 
 
 def _routes(resolver: URLResolver, before: str = "") -> list[tuple[str, Any]]:
-    found = []
+    found: list[tuple[str, Any]] = []
     for one in resolver.url_patterns:
         route = f"{before}{one.pattern}"
         found += _routes(one, route) if isinstance(one, URLResolver) else [(route, one)]

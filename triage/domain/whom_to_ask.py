@@ -42,7 +42,6 @@ def next_to_ask(order: Sequence[int], asked: Mapping[int, AskedContact]) -> int 
 
 
 def waits_until(asked: Mapping[int, AskedContact], now: datetime) -> datetime | None:
-    """Until when nobody else is asked, because somebody may still answer; None where the next may be asked."""
-    open_until = [aware(one.at) + ANSWERS_WITHIN for one in asked.values() if not one.answered]
-    latest = max(open_until, default=None)
+    """Until when nobody else is asked, whatever those before have said; None where the next may be asked."""
+    latest = max((aware(one.at) + ANSWERS_WITHIN for one in asked.values()), default=None)
     return latest if latest is not None and latest > now else None

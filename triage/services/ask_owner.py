@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions_once_saved
+from accounts.services.rates import refuse_too_often
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change
 from changes.services import declare as declaring
@@ -31,6 +32,7 @@ def ask(actor: Person, investigation_id: int, slug: str) -> Question:
         system = _suspect(act, slug)
         asking = askings_of([system], list(act.investigation.questions.for_reading()), act.now, actor)[slug]
         contact = _next_of(asking)
+        refuse_too_often("owner_asked", actor, act.now, [slug], how_to_call(system.organisation))
         _keep(contact)
         question = Question.objects.create(
             investigation=act.investigation, system=system, contact=contact, asked_by=actor, asked_at=act.now
@@ -154,7 +156,7 @@ def _next_of(asking: Asking) -> Person:
         words = NOBODY_IS_NAMED.format(system=asking.system, owner=owner)
         raise Refused(f"Nobody can be asked by mail: {words}. {how_to_call(owner)}")
     if left := asking.minutes_left:
-        raise Refused(f"Somebody was asked and may still answer; ask the next in {left} min. {how_to_call(owner)}")
+        raise Refused(f"Somebody was asked a moment ago; ask the next in {left} min. {how_to_call(owner)}")
     contact = asking.next_contact
     if contact is None:
         raise Refused(f"Everybody who is named for {asking.system} has been asked. {how_to_call(owner)}")

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions_once_saved
+from accounts.services.rates import refuse_too_often
 from changes.models import Window
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_in_full
@@ -149,6 +150,7 @@ def share(actor: Person, investigation_id: int, organisation: str) -> Share:
         other = Organisation.objects.filter(slug=organisation).exclude(pk=actor.organisation_id).first()
         if other is None:
             raise Invalid.of("organisation", f"There is no other organisation “{organisation[:80]}”.")
+        refuse_too_often("investigation_shared", actor, act.now)
         shared, new = Share.objects.get_or_create(investigation=act.investigation, organisation=other)
         if not new:
             raise Refused(f"{other} sees it already.")

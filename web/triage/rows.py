@@ -318,7 +318,7 @@ def _ask(reader: Reader, view: InvestigationView, asking: Asking, arrived: Mappi
     if asking.work is not None:
         why_not = "They have said yes."
     elif asking.minutes_left:
-        why_not = f"They may still answer. The next can be asked in {asking.minutes_left} min."
+        why_not = f"Somebody was asked a moment ago. The next can be asked in {asking.minutes_left} min."
     elif contact is None:
         why_not = "Everybody named has been asked: call." if asking.order else "Nobody can be asked by mail: call."
     return AskRow(

@@ -98,4 +98,6 @@ def is_own(actor: Actor, owned: Owned, what: str = "This belongs to") -> May:
 def _has_role(actor: Actor, *roles: str) -> May:
     if actor.has_role(*roles):
         return YES
-    return May(f"This needs the role {' or '.join(roles)} in your organisation.")
+    *before, last = roles
+    named = f"{', '.join(before)} or {last}" if before else last
+    return May(f"This needs the role {named} in your organisation.")

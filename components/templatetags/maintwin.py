@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.domain.may import may_administer, may_work
+from accounts.domain import may
 from accounts.models import Person
 from changes.domain.conflicts.kinds import TRAITS
 from changes.domain.lifecycle import OVER_STATES
@@ -127,9 +127,14 @@ def how_long_ago(at: datetime) -> str:
 
 
 @register.filter
-def may_work_here(person: Person) -> bool:
-    """Whether they book, declare and look for faults: every page offers that at its head."""
-    return bool(may_work(person))
+def may_work(person: Person) -> bool:
+    return bool(may.may_work(person))
+
+
+@register.filter
+def may_take_part(person: Person) -> bool:
+    """Whether they do more than look: report, look for faults."""
+    return bool(may.may_take_part(person))
 
 
 @register.filter
@@ -160,7 +165,7 @@ def zone_now(context: dict[str, Any]) -> str:
 
 @register.filter
 def administers(person: Person) -> bool:
-    return bool(may_administer(person))
+    return bool(may.may_administer(person))
 
 
 @register.filter

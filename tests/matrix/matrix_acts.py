@@ -97,10 +97,15 @@ BOOKING = [
     act(f"{API}/windows/{{secret.window}}/updates/", {}, {"text": "On"}, "not running"),
     act(f"{API}/windows/{{reported.window}}/confirm/", {"client": ENGINEER}),
     act(f"{API}/windows/{{reported.window}}/deny/", {"client": ENGINEER}, {"reason": "No"}),
-    act(f"{API}/unscheduled/", CENTRE | CLIENT, {"targets": [{"system": "agent-desktop"}]}, "agent desktop"),
     act(
         f"{API}/unscheduled/",
-        CENTRE | CLIENT,
+        CENTRE | {"client": ACCEPTING},
+        {"targets": [{"system": "agent-desktop"}]},
+        "agent desktop",
+    ),
+    act(
+        f"{API}/unscheduled/",
+        {"client": ENGINEER, "centre": ACCEPTING},
         {"targets": [{"system": "ges"}]},
         "a report of those whom it reaches",
     ),
@@ -375,7 +380,7 @@ PAGES = [
     act("/changes/{shared}/edit/", {}, {**FORMS, "title": "Other", "revision": "0", "do": "draft"}, "stale"),
     act(
         "/declare/",
-        CENTRE | CLIENT,
+        CENTRE | {"client": ACCEPTING},
         {"target": "agent-desktop", "impact": "outage", "since": "0", "until": "", "reason": "", "do": "declare"},
     ),
     act(

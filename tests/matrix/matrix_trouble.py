@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tests.matrix.matrix_rows import ALL, API, CENTRE, ENGINEER, act, look
+from tests.matrix.matrix_rows import ACCEPTING, ALL, API, CENTRE, act, look
 
-EVERY_ENGINEER = dict.fromkeys(ALL.split(), ENGINEER)
+OURS = {"centre": ACCEPTING}
+EVERYBODY = dict.fromkeys(ALL.split(), ACCEPTING)
 SEEN = {"from": "agent-desktop", "to": "ges", "outcome": "failing"}
 TYPED = {"from_system": "agent-desktop", "to_system": "portal", "outcome": "working", "ago": "0"}
 STEP = {"step-text": "Another step"}
@@ -21,27 +22,27 @@ LOOKING = [
 ]
 
 SEARCHING = [
-    act("/broken/", EVERY_ENGINEER, {"tried": "agent-desktop>ges:failing"}),
+    act("/broken/", EVERYBODY, {"tried": "agent-desktop>ges:failing"}),
     act("/broken/", {}, {"tried": "{vault}>{cellar}:failing"}, "between what is private"),
-    act("/investigations/{trouble}/observe/", CENTRE, TYPED),
-    act("/investigations/{trouble}/check/", CENTRE, {**SEEN, "from": "client-website"}),
-    act("/investigations/{trouble}/ask/", CENTRE, {"system": "ges-database"}),
+    act("/investigations/{trouble}/observe/", OURS, TYPED),
+    act("/investigations/{trouble}/check/", OURS, {**SEEN, "from": "client-website"}),
+    act("/investigations/{trouble}/ask/", OURS, {"system": "ges-database"}),
     act("/investigations/{trouble}/ask/", {}, {"system": "ges"}, "who may still answer"),
     act("/investigations/{trouble}/ask/", {}, {"system": "{hideout}"}, "about what is not suspect"),
-    act("/investigations/{trouble}/call/", CENTRE, {"system": "ges", "answer": "no"}),
-    act("/investigations/{trouble}/close/", CENTRE, {"finding": "A cable"}),
-    act("/investigations/{trouble}/share/", CENTRE, {"share-organisation": "carrier"}),
+    act("/investigations/{trouble}/call/", OURS, {"system": "ges", "answer": "no"}),
+    act("/investigations/{trouble}/close/", OURS, {"finding": "A cable"}),
+    act("/investigations/{trouble}/share/", OURS, {"share-organisation": "carrier"}),
     act(f"{API}/triage/", {}, {"observations": [SEEN]}),
     act(f"{API}/triage/", {}, {"observations": [SEEN], "window": "{upgrade.window}"}, "about a window"),
     act(f"{API}/triage/", {}, {"observations": [{**SEEN, "to": "{vault}"}]}, "to what is private"),
-    act(f"{API}/investigations/", EVERY_ENGINEER, {"observations": [SEEN]}),
+    act(f"{API}/investigations/", EVERYBODY, {"observations": [SEEN]}),
     act(f"{API}/investigations/", {}, {"observations": [SEEN], "organisation": "client"}, "for another organisation"),
-    act(f"{API}/investigations/", CENTRE, {"observations": [SEEN], "window": "{upgrade.window}"}, "about a window"),
-    act(f"{TROUBLE}/observations/", CENTRE, {"observations": [{**SEEN, "from": "client-website"}]}),
-    act(f"{TROUBLE}/ask/", CENTRE, {"system": "ges-database"}),
-    act(f"{TROUBLE}/calls/", CENTRE, {"system": "ges", "answer": "call_me"}),
-    act(f"{TROUBLE}/close/", CENTRE, {"finding": "A cable"}),
-    act(f"{TROUBLE}/share/", CENTRE, {"organisation": "carrier"}),
+    act(f"{API}/investigations/", OURS, {"observations": [SEEN], "window": "{upgrade.window}"}, "about a window"),
+    act(f"{TROUBLE}/observations/", OURS, {"observations": [{**SEEN, "from": "client-website"}]}),
+    act(f"{TROUBLE}/ask/", OURS, {"system": "ges-database"}),
+    act(f"{TROUBLE}/calls/", OURS, {"system": "ges", "answer": "call_me"}),
+    act(f"{TROUBLE}/close/", OURS, {"finding": "A cable"}),
+    act(f"{TROUBLE}/share/", OURS, {"organisation": "carrier"}),
     act(
         "/are-you-working-on-this/{question-link.token}/",
         {},

@@ -172,7 +172,7 @@ def test_a_viewer_neither_declares_nor_reports(people: Night, slug: str) -> None
     people.ana.roles = ["viewer"]
     people.ana.save()
 
-    with pytest.raises(NotAllowed, match="This needs the role engineer in your organisation"):
+    with pytest.raises(NotAllowed, match="This needs the role engineer, approver or admin in your organisation"):
         declaring.declare(people.ana, Declaration({slug: Level.OUTAGE}))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from accounts.domain.may import Actor, May, Owned, is_own, may_work
+from accounts.domain.may import Actor, May, Owned, is_own, may_take_part
 
 
 def may_search(actor: Actor) -> May:
     """Open an investigation, add what was seen, ask an owner, note a call: it wakes people, so it needs a role."""
-    return may_work(actor)
+    return may_take_part(actor)
 
 
 def may_close(actor: Actor, investigation: Owned) -> May:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.domain.may import may_work
+from accounts.domain.may import may_take_part
 from accounts.models import Person
 from changes.selectors import preview as previews
 from changes.selectors.reader import Reader
@@ -34,7 +34,7 @@ FIELDS = {"started_at": "since_at", "ended_at": "until_at", "expected_end": "unt
 @require_http_methods(["GET", "HEAD", "POST"])
 def declare(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
-    may_work(reader.person).require()
+    may_take_part(reader.person).require()
     form = DeclareForm(request.POST or None, zone=reader.zone)
     if request.POST.get("do") == "declare" and form.is_valid():
         try:

@@ -99,7 +99,7 @@ def test_a_start_within_a_slot_has_no_conflict_of_medium_or_more_and_one_within_
             {"latest": "2026-11-23T12:00:00"},
             {"latest": ["This time has no offset. Write it like 2026-11-23T01:00:00-07:00."]},
         ),
-        ({"targets": []}, {"targets": ["Say what is worked on."]}),
+        ({"targets": []}, {"targets": ["Say what is worked on: a change needs at least one system."]}),
         (
             {"targets": [{"system": "ges"}]},
             {"targets.0.system": ["The owner of “ges” has not granted you work on it."]},

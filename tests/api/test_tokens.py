@@ -20,16 +20,17 @@ from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
+NEXT_YEAR = clock.now() + timedelta(days=366)
 DECLARATION = {"targets": [{"system": "switch-a", "impact": "outage"}]}
 PREVIEW = {
     "targets": [{"system": "switch-a", "impact": "outage"}],
-    "starts_at": "2126-11-23T08:00:00Z",
-    "ends_at": "2126-11-23T12:00:00Z",
+    "starts_at": NEXT_YEAR.isoformat(),
+    "ends_at": (NEXT_YEAR + timedelta(hours=4)).isoformat(),
 }
 CHANGE = {
     "title": "Patch",
     "targets": [{"system": "switch-a", "impact": "outage"}],
-    "windows": [{"starts_at": "2126-11-23T08:00:00Z", "ends_at": "2126-11-23T12:00:00Z"}],
+    "windows": [{"starts_at": PREVIEW["starts_at"], "ends_at": PREVIEW["ends_at"]}],
 }
 
 

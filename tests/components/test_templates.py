@@ -10,7 +10,16 @@ ROOT = Path(__file__).resolve().parent.parent.parent / "templates"
 PAGES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.html"))
 MAILS = "notices"
 """Mail programs fetch no style sheets: what a mail looks like stands in it."""
-SAYS_NOTHING = {"components/_mark.html", "400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html"}
+SAYS_NOTHING = {
+    "components/_mark.html",
+    "400.html",
+    "403.html",
+    "403_csrf.html",
+    "404.html",
+    "422.html",
+    "500.html",
+    "503.html",
+}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)

@@ -29,33 +29,33 @@ Errors = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
-class Entered:
+class EnteredWork:
     targets: Mapping[str, Level]
     checks: tuple[Check, ...] = ()
     implementers: tuple[str, ...] = ()
 
 
-GOOD = Entered({"switch-a": Level.OUTAGE})
+GOOD = EnteredWork({"switch-a": Level.OUTAGE})
 UNKNOWN = "There is no system “{}”."
 CASES = {
     "nothing": (
-        Entered({}),
+        EnteredWork({}),
         {"targets": ["Say what is worked on: a change needs at least one system."]},
     ),
     "a system of others": (
-        Entered({"ges": Level.OUTAGE}),
+        EnteredWork({"ges": Level.OUTAGE}),
         {"targets.0.system": ["The owner of “ges” has not granted you work on it."]},
     ),
     "a private system of others": (
-        Entered({"vault": Level.OUTAGE}),
+        EnteredWork({"vault": Level.OUTAGE}),
         {"targets.0.system": [UNKNOWN.format("vault")]},
     ),
     "a system that is not there": (
-        Entered({"nowhere": Level.OUTAGE}),
+        EnteredWork({"nowhere": Level.OUTAGE}),
         {"targets.0.system": [UNKNOWN.format("nowhere")]},
     ),
     "too many systems": (
-        Entered({f"s{number}": Level.OUTAGE for number in range(MOST_TARGETS + 1)}),
+        EnteredWork({f"s{number}": Level.OUTAGE for number in range(MOST_TARGETS + 1)}),
         {"targets": [f"At most {MOST_TARGETS} systems in one change."]},
     ),
     "checked by a private system of others": (
@@ -140,25 +140,25 @@ def test_what_is_in_order_passes_everywhere(people: Night) -> None:
     assert {name: asked(people, entered) for name, asked in ASKED.items()} == {name: {} for name in ASKED}
 
 
-def book(people: Night, entered: Entered) -> Errors:
+def book(people: Night, entered: EnteredWork) -> Errors:
     return refused(lambda: booking.book(people.ana, draft_of(entered)))
 
 
-def edit(people: Night, entered: Entered) -> Errors:
+def edit(people: Night, entered: EnteredWork) -> Errors:
     change = booking.book(people.ana, draft_of(GOOD))
     return refused(lambda: booking.edit(people.ana, change.pk, draft_of(entered)))
 
 
-def ask_for_a_preview(people: Night, entered: Entered) -> Errors:
+def ask_for_a_preview(people: Night, entered: EnteredWork) -> Errors:
     return refused(lambda: preview(Reader(people.ana), input_of(entered)))
 
 
-def ask_for_slots(people: Night, entered: Entered) -> Errors:
+def ask_for_slots(people: Night, entered: EnteredWork) -> Errors:
     start = clock.now() + HOUR
     return refused(lambda: slots(Reader(people.ana), input_of(entered), Sought(HOUR, start, start + 9 * HOUR)))
 
 
-ASKED: dict[str, Callable[[Night, Entered], Errors]] = {
+ASKED: dict[str, Callable[[Night, EnteredWork], Errors]] = {
     "booking": book,
     "editing": edit,
     "preview": ask_for_a_preview,
@@ -166,13 +166,13 @@ ASKED: dict[str, Callable[[Night, Entered], Errors]] = {
 }
 
 
-def draft_of(entered: Entered) -> ChangeDraft:
+def draft_of(entered: EnteredWork) -> ChangeDraft:
     start = clock.now() + HOUR
     window = DraftWindow(start, start + HOUR)
     return ChangeDraft("Upgrade", entered.targets, (window,), checks=entered.checks, implementers=entered.implementers)
 
 
-def input_of(entered: Entered) -> PreviewInput:
+def input_of(entered: EnteredWork) -> PreviewInput:
     start = clock.now() + HOUR
     return PreviewInput(
         entered.targets, Interval(start, start + HOUR), checks=entered.checks, implementers=entered.implementers

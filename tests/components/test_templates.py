@@ -12,13 +12,7 @@ MAILS = "notices"
 """Mail programs fetch no style sheets: what a mail looks like stands in it."""
 SAYS_NOTHING = {
     "components/_mark.html",
-    "400.html",
-    "403.html",
-    "403_csrf.html",
-    "404.html",
-    "422.html",
-    "500.html",
-    "503.html",
+    *(f"{code}.html" for code in ("400", "403", "403_csrf", "404", "422", "500", "503")),
 }
 
 

@@ -16,7 +16,10 @@ from core.editing import require_valid, set_values
 from core.refusals import Invalid, Refused, refuse_if
 
 EDITED_FIELDS = ("name", "phone", "timezone", "roles")
-TAKEN = "Somebody is known under this address already."
+CANNOT_BE_USED = "This address cannot be used. Ask whoever runs this register."
+"""Of addresses that are reserved and that are known alike: nobody learns who else is here."""
+RESERVED = frozenset({"postmaster", "abuse", "hostmaster", "mailer-daemon", "noreply", "no-reply"})
+"""Nobody reads there."""
 
 
 @transaction.atomic
@@ -24,8 +27,9 @@ def add_person(actor: Person, values: Mapping[str, Any]) -> Person:
     """Without a password: the person sets one over the link that is mailed for a forgotten one."""
     may_administer(actor).require()
     values = {**values, "email": values["email"].strip().lower(), "roles": _in_order(values.get("roles", ()))}
-    if Person.objects.filter(email__iexact=values["email"]).exists():
-        raise Invalid.of("email", TAKEN)
+    reserved = values["email"].partition("@")[0] in RESERVED
+    if reserved or Person.objects.filter(email__iexact=values["email"]).exists():
+        raise Invalid.of("email", CANNOT_BE_USED)
     person = Person(organisation=actor.organisation, **values)
     require_valid(person, values)
     person.set_unusable_password()
@@ -33,7 +37,7 @@ def add_person(actor: Person, values: Mapping[str, Any]) -> Person:
         with transaction.atomic():
             person.save()
     except IntegrityError as error:
-        raise Invalid.of("email", TAKEN) from error
+        raise Invalid.of("email", CANNOT_BE_USED) from error
     _note(actor, "person_added", person, after={name: getattr(person, name) for name in ("email", *EDITED_FIELDS)})
     return person
 

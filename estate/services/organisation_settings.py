@@ -10,6 +10,8 @@ from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from core.activity import record
 from core.editing import set_values
+from core.refusals import Invalid
+from core.skeleton import skeleton
 from estate.models import GraphVersion
 
 SETTINGS = (
@@ -29,6 +31,7 @@ def edit_settings(actor: Person, values: Mapping[str, Any]) -> Organisation:
     end counts decides about conflicts, and names and levels are held beside the graph."""
     may_administer(actor).require()
     organisation = Organisation.objects.select_for_update().get(pk=actor.organisation_id)
+    _refuse_name_of_another(organisation, values.get("name", organisation.name))
     edit = set_values(organisation, {name: values[name] for name in SETTINGS if name in values})
     if not edit.after:
         return organisation
@@ -45,3 +48,10 @@ def edit_settings(actor: Person, values: Mapping[str, Any]) -> Organisation:
         after=edit.after,
     )
     return organisation
+
+
+def _refuse_name_of_another(organisation: Organisation, name: str) -> None:
+    """A name that is kept stays, whatever others were called before."""
+    others = Organisation.objects.exclude(pk=organisation.pk).values_list("name", flat=True)
+    if name != organisation.name and skeleton(name) in {skeleton(other) for other in others}:
+        raise Invalid.of("name", "Another organisation is called so, or nearly so. Choose another name.")

@@ -16,11 +16,19 @@ from core.refusals import Invalid
 from estate.domain.may import may_keep
 from estate.models import GraphVersion, System
 
+RESERVED = frozenset(
+    {"new", "edit", "live", "all", "none", "mine", "me", "search", "admin", "api", "system", "systems"}
+)
+"""Words that addresses may need one day."""
+CANNOT_BE_USED = "“{slug}” cannot be used. Choose another, such as “{other}”."
+"""Of words that are reserved and of slugs that are taken alike: nobody learns what others keep to themselves."""
+
 
 def add_system(actor: Person, values: Mapping[str, Any]) -> System:
     may_work(actor).require()
-    if System.objects.filter(slug=values["slug"]).exists():
-        raise Invalid.of("slug", f"There is a system “{values['slug']}” already.")
+    slug = values["slug"]
+    if slug in RESERVED or System.objects.filter(slug=slug).exists():
+        raise Invalid.of("slug", CANNOT_BE_USED.format(slug=slug, other=f"{actor.organisation.slug}-{slug}"))
     system = System.objects.create(organisation=actor.organisation, **values)
     _note(actor, "system_added", system, slug=system.slug)
     return system

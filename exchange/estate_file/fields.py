@@ -37,6 +37,8 @@ class KnownNames:
     organisations: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     systems: frozenset[str] = frozenset()
+    called: Mapping[str, str] = field(default_factory=dict)
+    """Organisations by the skeletons of their names."""
 
 
 @dataclass(slots=True)

@@ -28,6 +28,7 @@ from core.limits import (
     MOST_NOTICE_HOURS,
     MOST_OPEN_END_HOURS,
 )
+from core.skeleton import skeleton
 from core.time.bounds import refusals_of_freeze
 from core.time.interval import Interval
 from exchange.estate_file.fields import (
@@ -83,11 +84,14 @@ def read_estate(source: bytes, known: KnownNames) -> EstateRecords:
     reading = Reading(
         problems, {"organisation": set(known.organisations), "person": set(known.people), "system": set(known.systems)}
     )
+    called = dict(known.called)
     estate, seen, strange = EstateRecords(), dict[Hashable, int](), set[str]()
     for name, index, node in list_items(source, problems):
         kind = KINDS.get(name)
         if kind is not None:
             _take(kind, name, f"{name}[{index}]", node, reading, estate, seen)
+            if name == "organisations":
+                _refuse_names_alike(estate, f"{name}[{index}]", node, problems, called)
         elif name not in strange:
             strange.add(name)
             problems.add(node.line, name[:80], f"there is no such list; there are {', '.join(KINDS)}")
@@ -119,6 +123,16 @@ def _take(
         reading.problems.add(node.line, _key_field(where, kind), f"is given twice, first in line {seen[key]}")
     seen.setdefault(key, node.line)
     getattr(estate, name).append(record)
+
+
+def _refuse_names_alike(
+    estate: EstateRecords, where: str, node: Node, problems: Problems, called: dict[str, str]
+) -> None:
+    """Of the last that was read; what is read a second time is reported as that."""
+    for record in estate.organisations[-1:]:
+        other = called.setdefault(skeleton(record.name), record.slug)
+        if other != record.slug:
+            problems.add(node.line, f"{where}.name", f"is the name of “{other}”, or nearly so")
 
 
 def _key_field(where: str, kind: ListKind) -> str:

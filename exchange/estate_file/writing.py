@@ -18,6 +18,7 @@ from changes.ledger import reconcile as ledger
 from core import clock
 from core.activity import Activity
 from core.refusals import Refused
+from core.skeleton import skeleton
 from estate.models import (
     Contact,
     Dependency,
@@ -43,6 +44,7 @@ def known_to_the_house() -> KnownNames:
         frozenset(Organisation.objects.values_list("slug", flat=True)),
         frozenset(Person.objects.values_list(Lower("email"), flat=True)),
         frozenset(System.objects.values_list("slug", flat=True)),
+        {skeleton(name): slug for slug, name in Organisation.objects.values_list("slug", "name")},
     )
 
 

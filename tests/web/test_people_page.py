@@ -45,7 +45,7 @@ def test_what_was_typed_stays_beside_the_refusal(people: Night) -> None:
 
     form = answer.context["add"].form
     assert (answer.status_code, answer.context["add"].open) == (200, True)
-    assert form.errors == {"email": ["Somebody is known under this address already."]}
+    assert form.errors == {"email": ["This address cannot be used. Ask whoever runs this register."]}
     assert form["name"].value() == "Nele"
     answer = pages_as(people.gina).post("/people/", {**NEW, "phone": "ring"})
     assert answer.context["add"].form.errors == {"phone": ["“ring” is not a phone number."]}

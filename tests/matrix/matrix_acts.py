@@ -188,8 +188,8 @@ BOOKING = [
 ]
 
 PARTIES = [
-    act(f"{API}/systems/", dict.fromkeys(ALL.split(), ENGINEER), {"slug": "new", "name": "New"}),
-    act(f"{API}/systems/", CENTRE, {"slug": "new", "name": "New", "organisation": "centre"}, "of the centre"),
+    act(f"{API}/systems/", dict.fromkeys(ALL.split(), ENGINEER), {"slug": "intercom", "name": "New"}),
+    act(f"{API}/systems/", CENTRE, {"slug": "intercom", "name": "New", "organisation": "centre"}, "of the centre"),
     act(f"{API}/systems/", {}, {"slug": "{vault}", "name": "New"}, "called like a private one"),
     act(f"{API}/systems/{{switch-a}}/", CENTRE, {"name": "New", "listed": False}, method="PATCH"),
     act(f"{API}/systems/{{vault}}/", CENTRE, {"name": "New"}, method="PATCH"),

@@ -42,11 +42,11 @@ def test_it_is_random_and_never_twice() -> None:
 def test_rows_that_plain_sql_writes_have_one_too_and_windows_a_uid() -> None:
     people = night()
     window = booking.book(people.ana, switch_upgrade(ONE, ONE + timedelta(hours=4))).windows.get()
-    columns = "change_id, state, starts_at, ends_at, period_revision, asked_at, only_systems, released"
+    columns = "change_id, state, starts_at, ends_at, revision, period_revision, asked_at, only_systems, released"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO changes_window ({columns}) SELECT change_id, 'draft', ends_at + interval '1 day',"
-            " ends_at + interval '2 days', 1, '{}', '{}', '{}' FROM changes_window WHERE id = %s",
+            " ends_at + interval '2 days', 1, 1, '{}', '{}', '{}' FROM changes_window WHERE id = %s",
             [window.pk],
         )
     copy = Window.objects.exclude(pk=window.pk).get()

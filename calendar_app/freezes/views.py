@@ -72,7 +72,13 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     reader = _reader(request)
     shown = freeze_seen_by(reader.person, pk)
-    require_own_freeze(reader.person, shown)
+    try:
+        require_own_freeze(reader.person, shown)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        say(request, refusal)
+        return redirect("freeze", pk)
     form = _form(reader, request, _entered(reader, shown))
     if form.is_valid():
         try:

@@ -63,6 +63,9 @@ class TestFreezePages:
         gina.post(f"/freezes/{freeze.pk}/lift/")
         assert "Peak" not in gina.get("/freezes/").text
         assert "lifted" in gina.get(f"/freezes/{freeze.pk}/").text
+        late = gina.get(f"/freezes/{freeze.pk}/edit/", follow=True)
+        assert late.redirect_chain == [(f"/freezes/{freeze.pk}/", 302)]
+        assert [str(message) for message in late.context["messages"]] == ["This freeze was lifted already."]
 
     def test_that_cannot_be_keep_what_was_typed(self, people: Night) -> None:
         answer = pages_as(people.gina).post("/freezes/new/", {**FROZEN, "ends_at": "2026-12-01T00:00"})

@@ -37,6 +37,10 @@ class Spending:
     """For a lock that others hold, which costs nothing."""
     interruptions: int = 0
     """Each time it has cost as much again: whoever caught one may still say so."""
+    over: bool = False
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    """Held while it is interrupted, or ended. An interruption may fall between taking it and giving it back, so nobody
+    else ever waits for it."""
 
     @property
     def of_processor(self) -> float:
@@ -64,19 +68,18 @@ class Watch:
 
     def end(self, spending: Spending) -> None:
         """From then on nothing interrupts the thread, not even what was on its way."""
-        with self.something:
-            self.running.discard(spending)
-            _interrupt(spending.thread, None)
+        with spending.lock:
+            spending.over = True
+        self.running.discard(spending)
+        _interrupt(spending.thread, None)
 
     def _look(self) -> None:
         while True:
             with self.something:
                 if not self.running:
                     self.something.wait()
-                for spending in self.running:
-                    if spending.of_processor > settings.REQUEST_BUDGET * (spending.interruptions + 1):
-                        spending.interruptions += 1
-                        _interrupt(spending.thread, TooMuch)
+            for spending in list(self.running):
+                _interrupt_if_too_much(spending)
             time.sleep(LOOKS_EVERY)
 
 
@@ -157,6 +160,18 @@ def _end_surely(spending: Spending) -> None:
         except TooMuch:
             continue
         return
+
+
+def _interrupt_if_too_much(spending: Spending) -> None:
+    if not spending.lock.acquire(blocking=False):
+        return
+    try:
+        too_much = spending.of_processor > settings.REQUEST_BUDGET * (spending.interruptions + 1)
+        if too_much and not spending.over:
+            spending.interruptions += 1
+            _interrupt(spending.thread, TooMuch)
+    finally:
+        spending.lock.release()
 
 
 def _interrupt(thread: int, error: type[BaseException] | None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.fields import MomentField, StrictSerializer
+from api.fields import MomentField, StrictSerializer, slug_list
 from changes.domain.work import Check
 from core.limits import LONGEST_SLUG, MOST_TARGETS
 from core.refusals import Invalid
@@ -58,9 +58,7 @@ class WindowInputSerializer(StrictSerializer):
     id = serializers.IntegerField(required=False)
     starts_at = MomentField()
     ends_at = MomentField()
-    targets = serializers.ListField(
-        child=serializers.CharField(max_length=LONGEST_SLUG), required=False, max_length=MOST_TARGETS
-    )
+    targets = slug_list(MOST_TARGETS, required=False)
 
 
 def levels_from(targets: list[dict[str, Any]]) -> dict[str, Level]:

@@ -12,13 +12,13 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.fields import LineField, MomentField, StrictSerializer
+from api.fields import LineField, MomentField, StrictSerializer, slug_list
 from api.input import entered, entered_in_part, person_of
 from api.systems import require_own_organisation
 from changes.selectors.reader import Reader
 from changes.selectors.sight import systems_concerning
 from changes.services import calendar_edits
-from core.limits import LONGEST_NAME, LONGEST_SLUG, MOST_FROZEN
+from core.limits import LONGEST_NAME, MOST_FROZEN
 from estate.models import Freeze, FreezeMode, FreezeQuerySet
 
 
@@ -35,9 +35,7 @@ class FreezeSerializer(serializers.Serializer[Any]):
 class NewFreezeSerializer(StrictSerializer):
     organisation = serializers.CharField(required=False, help_text="your own, which it is without this field")
     name = LineField(max_length=LONGEST_NAME)
-    systems = serializers.ListField(
-        child=serializers.CharField(max_length=LONGEST_SLUG), min_length=1, max_length=MOST_FROZEN
-    )
+    systems = slug_list(MOST_FROZEN, min_length=1)
     mode = serializers.ChoiceField(FreezeMode.choices, default=FreezeMode.WARN)
     starts_at = MomentField()
     ends_at = MomentField()

@@ -23,16 +23,14 @@ from changes.selectors.sight import visible_windows
 from changes.services import answer_report as declaring
 from changes.services import book as booking
 from changes.services import progress, start_and_end
-from core.limits import LONGEST_SLUG, LONGEST_UPDATE, MOST_TARGETS
+from core.limits import LONGEST_UPDATE, MOST_TARGETS
 from core.refusals import Invalid
 
 
 class WindowPatchSerializer(StrictSerializer):
     starts_at = MomentField(required=False)
     ends_at = MomentField(required=False)
-    targets = serializers.ListField(
-        child=serializers.CharField(max_length=LONGEST_SLUG), required=False, max_length=MOST_TARGETS
-    )
+    targets = slug_list(MOST_TARGETS, required=False)
 
 
 class ExtendSerializer(StrictSerializer):

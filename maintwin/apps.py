@@ -7,4 +7,4 @@ class WiringConfig(AppConfig):
     def ready(self) -> None:
         """Every process that can wake a worker knows the broker, and every command checks the key."""
         import maintwin.celery
-        import maintwin.secret_key  # noqa: F401
+        import maintwin.weak_keys  # noqa: F401

@@ -8,7 +8,7 @@ from celery import Celery, Task
 from celery.signals import beat_init, celeryd_init
 
 from core.history import by_maintwin
-from maintwin.secret_key import stop_if_weak
+from maintwin.weak_keys import stop_if_weak
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maintwin.settings")
 

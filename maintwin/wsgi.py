@@ -2,7 +2,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from maintwin.secret_key import stop_if_weak
+from maintwin.weak_keys import stop_if_weak
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maintwin.settings")
 os.environ.setdefault("STATEMENT_TIMEOUT", "2000")

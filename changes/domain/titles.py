@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-LONGEST_TITLE = 200
+from core.limits import LONGEST_NAME
 
 
 def title_of_unscheduled(names: Iterable[str], description: str) -> str:
@@ -13,4 +13,4 @@ def title_of_unscheduled(names: Iterable[str], description: str) -> str:
     lines = description.strip().splitlines()
     said = f": {lines[0].strip()}" if lines else ""
     title = f"Unscheduled work on {', '.join(dict.fromkeys(names))}{said}"
-    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
+    return title if len(title) <= LONGEST_NAME else f"{title[: LONGEST_NAME - 1]}…"

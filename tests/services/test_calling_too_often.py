@@ -63,6 +63,8 @@ def test_own_work_is_declared_however_often(people: Night) -> None:
     for _ in range(4):
         declaring.declare(people.ana, Declaration({"switch-a": Level.NONE}))
 
+    assert Change.objects.count() == 4
+
 
 def test_an_owner_is_asked_six_times_an_hour_and_no_more(people: Night) -> None:
     done(people, "owner_asked", 6)

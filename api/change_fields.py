@@ -55,7 +55,7 @@ class CheckField(serializers.Field[Check, Any, Any, Any]):
 
 
 class WindowInputSerializer(StrictSerializer):
-    id = serializers.IntegerField(required=False)
+    id = serializers.UUIDField(required=False)
     starts_at = MomentField()
     ends_at = MomentField()
     targets = slug_list(MOST_TARGETS, required=False)

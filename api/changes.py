@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -31,6 +32,7 @@ from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import propose as proposing
 from changes.services import start_and_end
+from core.public_id import pk_if_named, pk_of
 from notifications.selectors.record import Record
 
 
@@ -97,14 +99,14 @@ class ApprovalSerializer(serializers.Serializer[Any]):
 class ProposeSerializer(StrictSerializer):
     starts_at = MomentField()
     ends_at = MomentField()
-    window = serializers.IntegerField(required=False, help_text="Which one is meant; the next by default.")
+    window = serializers.UUIDField(required=False, help_text="Which one is meant; the next by default.")
 
 
 class ProposalSerializer(serializers.Serializer[Any]):
     """Another time for a window, by somebody who is asked to approve it."""
 
-    id = serializers.IntegerField()
-    window = serializers.IntegerField()
+    id = serializers.UUIDField()
+    window = serializers.UUIDField()
     organisation = serializers.CharField()
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
@@ -120,7 +122,7 @@ class RollbackViewSerializer(serializers.Serializer[Any]):
 class ChangeSerializer(serializers.Serializer[Any]):
     """A change as the reader may see it: what is null or empty is not for the reader, or not there."""
 
-    id = serializers.IntegerField()
+    id = serializers.UUIDField()
     reference = serializers.CharField(allow_null=True)
     organisation = serializers.CharField()
     title = serializers.CharField(allow_null=True)
@@ -163,8 +165,8 @@ def show_change(request: Request, change: Change, status: int = HTTPStatus.OK) -
     return answer
 
 
-def show_window(request: Request, window_id: int) -> Response:
-    window = Window.objects.with_facts().get(pk=window_id)
+def show_window(request: Request, window: Window) -> Response:
+    window = Window.objects.with_facts().get(pk=window.pk)
     [view] = window_views(Reader(person_of(request)), [window])
     answer = Response(window_fields.WindowDetailSerializer(view).data)
     if view.state is not None:
@@ -173,7 +175,8 @@ def show_window(request: Request, window_id: int) -> Response:
 
 
 class ChangeViewSet(viewsets.GenericViewSet[Change]):
-    lookup_value_converter = "int"
+    lookup_field = "public_id"
+    lookup_value_converter = "uuid"
     queryset = Change.objects.none()
     serializer_class = ChangeSerializer
 
@@ -185,8 +188,8 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
         views = change_views(Reader(person_of(request)), page)
         return self.get_paginated_response(ChangeSerializer(views, many=True).data)
 
-    def retrieve(self, request: Request, pk: int) -> Response:
-        return show_change(request, self.get_queryset().get(pk=pk))
+    def retrieve(self, request: Request, public_id: UUID) -> Response:
+        return show_change(request, self.get_queryset().get(public_id=public_id))
 
     @extend_schema(request=ChangeInputSerializer, responses={201: ChangeSerializer})
     def create(self, request: Request) -> Response:
@@ -196,9 +199,9 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
         return show_change(request, change, HTTPStatus.CREATED)
 
     @extend_schema(request=ChangeInputSerializer(partial=True), responses=ChangeSerializer, parameters=[IF_MATCH])
-    def partial_update(self, request: Request, pk: int) -> Response:
+    def partial_update(self, request: Request, public_id: UUID) -> Response:
         revision = read_in(request)
-        change = self.get_queryset().get(pk=pk)
+        change = self.get_queryset().get(public_id=public_id)
         serializer = ChangeInputSerializer(data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         draft = draft_from(serializer.validated_data, entered_draft.draft_of(change))
@@ -207,61 +210,64 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
 
     @extend_schema(request=None, responses=ChangeSerializer)
     @action(detail=True, methods=["post"])
-    def submit(self, request: Request, pk: int) -> Response:
+    def submit(self, request: Request, public_id: UUID) -> Response:
         entered(act_fields.NothingSerializer, request)
-        return show_change(request, booking.submit(person_of(request), pk))
+        return show_change(request, booking.submit(person_of(request), self._pk(public_id)))
 
     @extend_schema(request=act_fields.OptionalReasonSerializer, responses=ChangeSerializer, parameters=[TERMS])
     @action(detail=True, methods=["post"])
-    def approve(self, request: Request, pk: int) -> Response:
-        who, read = self._reader_of_terms(request, pk)
+    def approve(self, request: Request, public_id: UUID) -> Response:
+        who, pk, read = self._reader_of_terms(request, public_id)
         reason = entered(act_fields.OptionalReasonSerializer, request).get("reason", "")
         return show_change(request, approving.approve(who, pk, reason, read=read))
 
     @extend_schema(request=act_fields.ReasonSerializer, responses=ChangeSerializer, parameters=[TERMS])
     @action(detail=True, methods=["post"])
-    def reject(self, request: Request, pk: int) -> Response:
-        who, read = self._reader_of_terms(request, pk)
+    def reject(self, request: Request, public_id: UUID) -> Response:
+        who, pk, read = self._reader_of_terms(request, public_id)
         reason = entered(act_fields.ReasonSerializer, request)["reason"]
         return show_change(request, approving.reject(who, pk, reason, read=read))
 
     @extend_schema(request=ProposeSerializer, responses=ChangeSerializer, parameters=[TERMS])
     @action(detail=True, methods=["post"])
-    def propose(self, request: Request, pk: int) -> Response:
+    def propose(self, request: Request, public_id: UUID) -> Response:
         """Another time, by those who are asked to approve it."""
-        who, read = self._reader_of_terms(request, pk)
+        who, pk, read = self._reader_of_terms(request, public_id)
         data = entered(ProposeSerializer, request)
-        window = data.get("window")
+        window = pk_if_named(Window, data.get("window"))
         return show_change(request, proposing.propose(who, pk, data["starts_at"], data["ends_at"], window, read=read))
 
     @extend_schema(request=None, responses=ChangeSerializer, parameters=[TERMS])
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: int) -> Response:
+    def withdraw(self, request: Request, public_id: UUID) -> Response:
         """One's organisation's answer, until the work begins: it is asked again."""
-        who, read = self._reader_of_terms(request, pk)
+        who, pk, read = self._reader_of_terms(request, public_id)
         entered(act_fields.NothingSerializer, request)
         return show_change(request, approving.withdraw_answer(who, pk, read=read))
 
     @extend_schema(request=act_fields.ReasonSerializer, responses=ChangeSerializer)
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, pk: int) -> Response:
-        self.get_queryset().get(pk=pk)
+    def cancel(self, request: Request, public_id: UUID) -> Response:
+        pk = self._pk(public_id)
         reason = entered(act_fields.ReasonSerializer, request)["reason"]
         return show_change(request, start_and_end.cancel(person_of(request), pk, reason))
 
     @extend_schema(parameters=[LogAsked], responses=LogEntrySerializer(many=True))
     @action(detail=True)
-    def log(self, request: Request, pk: int) -> Response:
+    def log(self, request: Request, public_id: UUID) -> Response:
         """Who knew, decided and did what, newest first. Only for those who see the change in full."""
         reader = Reader(person_of(request))
-        seen_in_full(reader.organisation).get(pk=pk)
+        pk = pk_of(seen_in_full(reader.organisation), public_id)
         asked = LogAsked(data=request.query_params)
         asked.is_valid(raise_exception=True)
         record = Record(reader, pk, asked.validated_data.get("kind"), asked.validated_data.get("at"))
         page = self.paginator.paginate_queryset(record, request, view=self) or []  # type: ignore[union-attr]
         return self.get_paginated_response(LogEntrySerializer(page, many=True).data)
 
-    def _reader_of_terms(self, request: Request, pk: int) -> tuple[Person, int]:
-        """Who answers, and the terms that they have read; what they may not see is not there before anything else."""
-        self.get_queryset().get(pk=pk)
-        return person_of(request), read_in(request, "terms")
+    def _pk(self, public_id: UUID) -> int:
+        """What the reader may not see is not there, before anything else."""
+        return pk_of(self.get_queryset(), public_id)
+
+    def _reader_of_terms(self, request: Request, public_id: UUID) -> tuple[Person, int, int]:
+        """Who answers to which change, and the terms that they have read."""
+        return person_of(request), self._pk(public_id), read_in(request, "terms")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -17,19 +18,20 @@ from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
 from api.preconditions import FINDING, read_in
 from api.window_fields import ContactViewSerializer
-from changes.models import Finding
+from changes.models import Change, Finding, Window
 from changes.selectors import preview as previews
 from changes.selectors.findings import finding_views
 from changes.selectors.reader import Reader
 from changes.services import accept_risk
+from core.public_id import pk_if_named, pk_of
 from core.refusals import Invalid
 from core.time.interval import Interval
 from notifications.selectors.would_be_told import would_be_told
 
 
 class PreviewInputSerializer(StrictSerializer):
-    change = serializers.IntegerField(required=False, allow_null=True)
-    window = serializers.IntegerField(
+    change = serializers.UUIDField(required=False, allow_null=True)
+    window = serializers.UUIDField(
         required=False,
         allow_null=True,
         help_text="The window of yours that is being moved or extended: of what it meets, what stands already has its "
@@ -44,7 +46,7 @@ class PreviewInputSerializer(StrictSerializer):
 
 
 class SideSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField(allow_null=True)
+    id = serializers.UUIDField(allow_null=True)
     organisation = serializers.CharField()
     title = serializers.CharField(allow_null=True)
     starts_at = serializers.DateTimeField()
@@ -53,7 +55,7 @@ class SideSerializer(serializers.Serializer[Any]):
 
 
 class PathSerializer(serializers.Serializer[Any]):
-    window = serializers.IntegerField(allow_null=True)
+    window = serializers.UUIDField(allow_null=True)
     path = serializers.ListField(child=serializers.CharField())
 
 
@@ -70,7 +72,7 @@ class AcceptedSerializer(serializers.Serializer[Any]):
 
 
 class FrozenBySerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField(allow_null=True)
+    id = serializers.UUIDField(allow_null=True)
     name = serializers.CharField(allow_null=True)
     organisation = serializers.CharField()
     mode = serializers.CharField()
@@ -79,7 +81,7 @@ class FrozenBySerializer(serializers.Serializer[Any]):
 
 
 class ConflictSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField(allow_null=True)
+    id = serializers.UUIDField(allow_null=True)
     revision = serializers.IntegerField(allow_null=True, help_text="What accepting the risk of it names.")
     kind = serializers.CharField()
     also = serializers.ListField(child=serializers.CharField())
@@ -135,8 +137,8 @@ class PreviewSerializer(serializers.Serializer[Any]):
 
 
 class FindingFilter(serializers.Serializer[Any]):
-    window = serializers.IntegerField(required=False)
-    change = serializers.IntegerField(required=False)
+    window = serializers.UUIDField(required=False)
+    change = serializers.UUIDField(required=False)
     state = serializers.ChoiceField(["open", "accepted", "gone"], required=False)
 
 
@@ -145,7 +147,8 @@ _PREVIEW = PreviewSerializer()
 
 
 class ConflictViewSet(viewsets.GenericViewSet[Finding]):
-    lookup_value_converter = "int"
+    lookup_field = "public_id"
+    lookup_value_converter = "uuid"
     queryset = Finding.objects.none()
     serializer_class = ConflictSerializer
 
@@ -164,8 +167,8 @@ class ConflictViewSet(viewsets.GenericViewSet[Finding]):
 
     @extend_schema(request=act_fields.ReasonSerializer, parameters=[FINDING])
     @action(detail=True, methods=["post"])
-    def accept(self, request: Request, pk: int) -> Response:
-        self.get_queryset().get(pk=pk)
+    def accept(self, request: Request, public_id: UUID) -> Response:
+        pk = pk_of(self.get_queryset(), public_id)
         read = read_in(request)
         reason = entered(act_fields.ReasonSerializer, request)["reason"]
         accept_risk.accept(person_of(request), pk, reason, read=read)
@@ -207,6 +210,6 @@ def _preview_input(data: dict[str, Any]) -> previews.PreviewInput:
         one_at_a_time=data.get("one_at_a_time", False),
         checks=tuple(data.get("validates", ())),
         implementers=tuple(data.get("implementers", ())),
-        change=data.get("change"),
-        window=data.get("window"),
+        change=pk_if_named(Change, data.get("change")),
+        window=pk_if_named(Window, data.get("window")),
     )

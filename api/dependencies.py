@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from drf_spectacular.utils import extend_schema
@@ -27,7 +28,7 @@ from estate.services import dependencies as dependency_acts
 class DependencySerializer(serializers.Serializer[Any]):
     """An end that the reader may not see is written as “a system of ORGANISATION”."""
 
-    id = serializers.IntegerField()
+    id = serializers.UUIDField()
     dependent = serializers.CharField()
     provider = serializers.CharField()
     kind = serializers.ChoiceField(DependencyKind.choices)
@@ -56,7 +57,8 @@ class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
     queryset = Dependency.objects.none()
     serializer_class = DependencySerializer
     filterset_class = DependencyFilter
-    lookup_value_converter = "int"
+    lookup_field = "public_id"
+    lookup_value_converter = "uuid"
 
     def get_queryset(self) -> DependencyQuerySet:
         organisation = person_of(self.request).organisation
@@ -68,7 +70,7 @@ class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(shown_dependencies(Reader(person_of(request)), page or []))
 
-    def retrieve(self, request: Request, pk: int) -> Response:
+    def retrieve(self, request: Request, public_id: UUID) -> Response:
         return self._show(request, self.get_object())
 
     @extend_schema(request=NewDependencySerializer, responses={201: DependencySerializer})
@@ -80,7 +82,7 @@ class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
         return self._show(request, dependency, HTTPStatus.CREATED)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, pk: int) -> Response:
+    def destroy(self, request: Request, public_id: UUID) -> Response:
         """Takes back what one has entered, or what one of one’s own systems needs."""
         with editing_graph(person_of(request)):
             dependency_acts.remove_dependency(person_of(request), self.get_object())
@@ -88,7 +90,7 @@ class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
 
     @extend_schema(request=None, responses=DependencySerializer)
     @action(detail=True, methods=["post"])
-    def confirm(self, request: Request, pk: int) -> Response:
+    def confirm(self, request: Request, public_id: UUID) -> Response:
         """The side that was claimed says that it is so: the provider’s owner, unless that one entered it."""
         with editing_graph(person_of(request)):
             dependency = dependency_acts.confirm_dependency(person_of(request), self.get_object())
@@ -96,7 +98,7 @@ class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
 
     @extend_schema(request=None, responses=DependencySerializer)
     @action(detail=True, methods=["post"])
-    def refuse(self, request: Request, pk: int) -> Response:
+    def refuse(self, request: Request, public_id: UUID) -> Response:
         """The same side says that it is not so; from then on it counts for nothing."""
         with editing_graph(person_of(request)):
             dependency = dependency_acts.refuse_dependency(person_of(request), self.get_object())
@@ -109,7 +111,7 @@ class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
 def shown_dependencies(reader: Reader, dependencies: Iterable[Dependency]) -> list[Any]:
     rows = [
         {
-            "id": dependency.pk,
+            "id": dependency.public_id,
             "dependent": reader.slug(dependency.dependent.slug),
             "provider": reader.slug(dependency.provider.slug),
             "kind": dependency.kind,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from drf_spectacular.utils import extend_schema
@@ -18,12 +19,13 @@ from api.systems import require_own_organisation
 from changes.selectors.reader import Reader
 from changes.selectors.sight import systems_concerning
 from changes.services import calendar_edits
+from changes.services.calendar_edits import freezes_seen_by
 from core.limits import LONGEST_NAME, MOST_FROZEN
 from estate.models import Freeze, FreezeMode, FreezeQuerySet
 
 
 class FreezeSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
+    id = serializers.UUIDField()
     organisation = serializers.CharField()
     name = serializers.CharField()
     mode = serializers.ChoiceField(FreezeMode.choices)
@@ -49,7 +51,8 @@ class FreezeViewSet(viewsets.GenericViewSet[Freeze]):
     queryset = Freeze.objects.none()
     serializer_class = FreezeSerializer
     filterset_class = FreezeFilter
-    lookup_value_converter = "int"
+    lookup_field = "public_id"
+    lookup_value_converter = "uuid"
 
     def get_queryset(self) -> FreezeQuerySet:
         organisation = person_of(self.request).organisation
@@ -61,7 +64,7 @@ class FreezeViewSet(viewsets.GenericViewSet[Freeze]):
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(shown_freezes(Reader(person_of(request)), page or []))
 
-    def retrieve(self, request: Request, pk: int) -> Response:
+    def retrieve(self, request: Request, public_id: UUID) -> Response:
         return Response(shown_freezes(Reader(person_of(request)), [self.get_object()])[0])
 
     @extend_schema(request=NewFreezeSerializer, responses={201: FreezeSerializer})
@@ -73,18 +76,19 @@ class FreezeViewSet(viewsets.GenericViewSet[Freeze]):
         return Response(shown_freezes(Reader(actor), [freeze])[0], status=HTTPStatus.CREATED)
 
     @extend_schema(request=NewFreezeSerializer(partial=True), responses=FreezeSerializer)
-    def partial_update(self, request: Request, pk: int) -> Response:
+    def partial_update(self, request: Request, public_id: UUID) -> Response:
         """Changes the fields that are sent. Work that is planned already is looked at anew."""
-        self.get_object()
+        pk = self.get_object().pk
         values, actor = entered_in_part(NewFreezeSerializer, request), person_of(request)
         require_own_organisation(actor, values.pop("organisation", None))
         freeze = calendar_edits.edit_freeze(actor, pk, values)
         return Response(shown_freezes(Reader(actor), [freeze])[0])
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, pk: int) -> Response:
+    def destroy(self, request: Request, public_id: UUID) -> Response:
         """Lifts it: it counts no longer, and stays on record."""
-        calendar_edits.lift_freeze(person_of(request), pk)
+        actor = person_of(request)
+        calendar_edits.lift_freeze(actor, freezes_seen_by(actor).get(public_id=public_id).pk)
         return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -92,7 +96,7 @@ def shown_freezes(reader: Reader, freezes: Iterable[Freeze]) -> list[Any]:
     """Each with those of its systems that concern the reader."""
     rows = [
         {
-            "id": freeze.pk,
+            "id": freeze.public_id,
             "organisation": freeze.organisation.slug,
             "name": freeze.name,
             "mode": freeze.mode,

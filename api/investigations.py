@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -17,8 +18,10 @@ from accounts.models import Person
 from api.fields import StrictSerializer, TextField
 from api.input import entered, person_of
 from api.triage import ObservationsSerializer, TriageInputSerializer, TriageSerializer, entries_from
+from changes.models import Window
 from changes.selectors.reader import Reader
 from core.limits import LONGEST_NAME, LONGEST_NOTE, LONGEST_SLUG, LONGEST_UPDATE
+from core.public_id import pk_if_named, pk_of
 from triage.models import Answer, Investigation, OutcomeWord
 from triage.selectors.investigations import investigation_view
 from triage.services import ask_owner, investigate
@@ -43,7 +46,7 @@ class ShareSerializer(StrictSerializer):
 
 
 class ObservationSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
+    id = serializers.UUIDField()
     to = serializers.CharField()
     outcome = serializers.ChoiceField(OutcomeWord.choices)
     at = serializers.DateTimeField()
@@ -55,7 +58,7 @@ class ObservationSerializer(serializers.Serializer[Any]):
 
 
 class QuestionSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
+    id = serializers.UUIDField()
     system = serializers.CharField()
     contact = serializers.CharField()
     by_phone = serializers.BooleanField()
@@ -65,7 +68,7 @@ class QuestionSerializer(serializers.Serializer[Any]):
     answered_at = serializers.DateTimeField(allow_null=True)
     answered_name = serializers.CharField()
     note = serializers.CharField()
-    change = serializers.IntegerField(allow_null=True, help_text="The work that was declared because of a yes.")
+    change = serializers.UUIDField(allow_null=True, help_text="The work that was declared because of a yes.")
 
 
 class LogSerializer(serializers.Serializer[Any]):
@@ -76,7 +79,7 @@ class LogSerializer(serializers.Serializer[Any]):
 
 
 class InvestigationSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
+    id = serializers.UUIDField()
     organisation = serializers.CharField(source="organisation.slug")
     title = serializers.CharField()
     opened_at = serializers.DateTimeField()
@@ -84,7 +87,7 @@ class InvestigationSerializer(serializers.Serializer[Any]):
     closed_at = serializers.DateTimeField(allow_null=True)
     closed_by = serializers.CharField()
     finding = serializers.CharField()
-    window = serializers.IntegerField(allow_null=True)
+    window = serializers.UUIDField(allow_null=True)
     shared_with = serializers.ListField(child=serializers.CharField())
     observations = ObservationSerializer(many=True)
     asked = QuestionSerializer(many=True, source="questions")
@@ -101,7 +104,8 @@ class InvestigationSerializer(serializers.Serializer[Any]):
 class InvestigationViewSet(viewsets.GenericViewSet[Investigation]):
     """The own organisation's, and those that were shown to it."""
 
-    lookup_value_converter = "int"
+    lookup_field = "public_id"
+    lookup_value_converter = "uuid"
     queryset = Investigation.objects.none()
     serializer_class = InvestigationSerializer
 
@@ -112,57 +116,57 @@ class InvestigationViewSet(viewsets.GenericViewSet[Investigation]):
     def create(self, request: Request) -> Response:
         data = entered(TriageInputSerializer, request)
         entries = entries_from(data["observations"])
-        made = investigate.open_investigation(person_of(request), entries, data.get("window"))
-        return self._show(request, made.pk, HTTPStatus.CREATED)
+        made = investigate.open_investigation(person_of(request), entries, pk_if_named(Window, data.get("window")))
+        return self._show(request, made.public_id, HTTPStatus.CREATED)
 
     @extend_schema(responses=InvestigationSerializer)
-    def retrieve(self, request: Request, pk: int) -> Response:
-        return self._show(request, pk)
+    def retrieve(self, request: Request, public_id: UUID) -> Response:
+        return self._show(request, public_id)
 
     @extend_schema(request=ObservationsSerializer, responses=InvestigationSerializer)
     @action(detail=True, methods=["post"])
-    def observations(self, request: Request, pk: int) -> Response:
+    def observations(self, request: Request, public_id: UUID) -> Response:
         """Adds what was seen."""
-        self.get_queryset().get(pk=pk)
+        pk = pk_of(self.get_queryset(), public_id)
         entries = entries_from(entered(ObservationsSerializer, request)["observations"])
-        return self._after(request, pk, lambda who: investigate.observe(who, pk, entries))
+        return self._after(request, public_id, lambda who: investigate.observe(who, pk, entries))
 
     @extend_schema(request=AskSerializer, responses=InvestigationSerializer)
     @action(detail=True, methods=["post"])
-    def ask(self, request: Request, pk: int) -> Response:
+    def ask(self, request: Request, public_id: UUID) -> Response:
         """Asks the next contact of the system's owner by mail whether they are working on it."""
-        self.get_queryset().get(pk=pk)
+        pk = pk_of(self.get_queryset(), public_id)
         system = entered(AskSerializer, request)["system"]
-        return self._after(request, pk, lambda who: ask_owner.ask(who, pk, system))
+        return self._after(request, public_id, lambda who: ask_owner.ask(who, pk, system))
 
     @extend_schema(request=CallSerializer, responses=InvestigationSerializer)
     @action(detail=True, methods=["post"])
-    def calls(self, request: Request, pk: int) -> Response:
+    def calls(self, request: Request, public_id: UUID) -> Response:
         """What was said on the phone; a yes becomes reported work at once."""
-        self.get_queryset().get(pk=pk)
+        pk = pk_of(self.get_queryset(), public_id)
         data = entered(CallSerializer, request)
         said = (data["system"], data["answer"], data.get("name", ""), data.get("note", ""))
-        return self._after(request, pk, lambda who: ask_owner.log_call(who, pk, *said))
+        return self._after(request, public_id, lambda who: ask_owner.log_call(who, pk, *said))
 
     @extend_schema(request=CloseSerializer, responses=InvestigationSerializer)
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, pk: int) -> Response:
-        self.get_queryset().get(pk=pk)
+    def close(self, request: Request, public_id: UUID) -> Response:
+        pk = pk_of(self.get_queryset(), public_id)
         finding = entered(CloseSerializer, request)["finding"]
-        return self._after(request, pk, lambda who: investigate.close(who, pk, finding))
+        return self._after(request, public_id, lambda who: investigate.close(who, pk, finding))
 
     @extend_schema(request=ShareSerializer, responses=InvestigationSerializer)
     @action(detail=True, methods=["post"])
-    def share(self, request: Request, pk: int) -> Response:
+    def share(self, request: Request, public_id: UUID) -> Response:
         """Shows it to another organisation, which may then add to it."""
-        self.get_queryset().get(pk=pk)
+        pk = pk_of(self.get_queryset(), public_id)
         organisation = entered(ShareSerializer, request)["organisation"]
-        return self._after(request, pk, lambda who: investigate.share(who, pk, organisation))
+        return self._after(request, public_id, lambda who: investigate.share(who, pk, organisation))
 
-    def _after(self, request: Request, pk: int, act: Callable[[Person], object]) -> Response:
+    def _after(self, request: Request, public_id: UUID, act: Callable[[Person], object]) -> Response:
         act(person_of(request))
-        return self._show(request, pk)
+        return self._show(request, public_id)
 
-    def _show(self, request: Request, pk: int, status: int = HTTPStatus.OK) -> Response:
-        view = investigation_view(Reader(person_of(request)), self.get_queryset().get(pk=pk))
+    def _show(self, request: Request, public_id: UUID, status: int = HTTPStatus.OK) -> Response:
+        view = investigation_view(Reader(person_of(request)), self.get_queryset().get(public_id=public_id))
         return Response(InvestigationSerializer(view).data, status=status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from uuid import UUID
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -23,7 +24,7 @@ from estate.models import MaintenanceHours, System
 
 
 class HoursSerializer(serializers.Serializer[MaintenanceHours]):
-    id = serializers.IntegerField()
+    id = serializers.UUIDField(source="public_id")
     system = serializers.CharField(source="system.slug")
     rrule = serializers.CharField()
     start = serializers.TimeField(format="%H:%M")
@@ -64,7 +65,8 @@ class MaintenanceHoursViewSet(viewsets.ReadOnlyModelViewSet[MaintenanceHours]):
     queryset = MaintenanceHours.objects.none()
     serializer_class = HoursSerializer
     filterset_class = HoursFilter
-    lookup_value_converter = "int"
+    lookup_field = "public_id"
+    lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet[MaintenanceHours]:
         organisation = person_of(self.request).organisation
@@ -79,13 +81,13 @@ class MaintenanceHoursViewSet(viewsets.ReadOnlyModelViewSet[MaintenanceHours]):
         return Response(HoursSerializer(hours).data, status=HTTPStatus.CREATED)
 
     @extend_schema(request=EditedHoursSerializer(partial=True), responses=HoursSerializer)
-    def partial_update(self, request: Request, pk: int) -> Response:
+    def partial_update(self, request: Request, public_id: UUID) -> Response:
         """Changes the fields that are sent; the system stays. Work that is planned already is looked at anew."""
-        self.get_object()
+        pk = self.get_object().pk
         values = entered_in_part(EditedHoursSerializer, request)
         return Response(HoursSerializer(calendar_edits.edit_hours(person_of(request), pk, values)).data)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, pk: int) -> Response:
-        calendar_edits.remove_hours(person_of(request), pk)
+    def destroy(self, request: Request, public_id: UUID) -> Response:
+        calendar_edits.remove_hours(person_of(request), self.get_object().pk)
         return Response(status=HTTPStatus.NO_CONTENT)

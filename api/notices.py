@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
@@ -11,8 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Person
+from changes.models import Change, Window
 from changes.selectors.reader import Reader
-from core.limits import LARGEST_ID
+from core.public_id import pk_if_named, pk_of
 from notifications.domain.about import About
 from notifications.models import Notice, NoticeQuerySet, NoticeState
 from notifications.selectors.notices import notice_views
@@ -20,7 +22,7 @@ from notifications.services import acknowledge
 
 
 class NoticeSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
+    id = serializers.UUIDField()
     contact = serializers.EmailField()
     about = serializers.ChoiceField([about.value for about in About])
     because = serializers.ListField(child=serializers.CharField(), help_text="Every reason, in words.")
@@ -34,13 +36,13 @@ class NoticeSerializer(serializers.Serializer[Any]):
     urgent = serializers.BooleanField()
     resent = serializers.IntegerField(help_text="How often it was sent once more.")
     in_place_of = serializers.CharField(help_text="Who was told first and has not said that they saw it; or empty.")
-    change = serializers.IntegerField(allow_null=True)
-    window = serializers.IntegerField(allow_null=True)
+    change = serializers.UUIDField(allow_null=True)
+    window = serializers.UUIDField(allow_null=True)
 
 
 class NoticesAsked(serializers.Serializer[Any]):
-    window = serializers.IntegerField(required=False, min_value=0, max_value=LARGEST_ID)
-    change = serializers.IntegerField(required=False, min_value=0, max_value=LARGEST_ID)
+    window = serializers.UUIDField(required=False)
+    change = serializers.UUIDField(required=False)
     state = serializers.ChoiceField(NoticeState.values, required=False)
     page_size = serializers.IntegerField(required=False)
 
@@ -50,7 +52,8 @@ class NoticeViewSet(viewsets.GenericViewSet[Notice]):
 
     queryset = Notice.objects.none()
     serializer_class = NoticeSerializer
-    lookup_value_converter = "int"
+    lookup_field = "public_id"
+    lookup_value_converter = "uuid"
 
     def get_queryset(self) -> NoticeQuerySet:
         if getattr(self, "swagger_fake_view", False):
@@ -63,20 +66,20 @@ class NoticeViewSet(viewsets.GenericViewSet[Notice]):
         return self.get_paginated_response(NoticeSerializer(notice_views(Reader(self._person), page), many=True).data)
 
     @extend_schema(responses=NoticeSerializer)
-    def retrieve(self, request: Request, pk: int) -> Response:
-        return self._answer(self.get_queryset().get(pk=pk))
+    def retrieve(self, request: Request, public_id: UUID) -> Response:
+        return self._answer(self.get_queryset().get(public_id=public_id))
 
     @extend_schema(request=None, responses=NoticeSerializer)
     @action(detail=True, methods=["post"])
-    def seen(self, request: Request, pk: int) -> Response:
+    def seen(self, request: Request, public_id: UUID) -> Response:
         """Whom it was sent to says that they have seen it."""
-        return self._answer(acknowledge.say_seen_signed_in(self._person, pk))
+        return self._answer(acknowledge.say_seen_signed_in(self._person, pk_of(self.get_queryset(), public_id)))
 
     @extend_schema(request=None, responses=NoticeSerializer)
     @action(detail=True, methods=["post"])
-    def again(self, request: Request, pk: int) -> Response:
+    def again(self, request: Request, public_id: UUID) -> Response:
         """Sends it once more, as a message of its own."""
-        return self._answer(acknowledge.send_again(self._person, pk))
+        return self._answer(acknowledge.send_again(self._person, pk_of(self.get_queryset(), public_id)))
 
     def _answer(self, notice: Notice) -> Response:
         [view] = notice_views(Reader(self._person), [self.get_queryset().get(pk=notice.pk)])
@@ -87,9 +90,9 @@ class NoticeViewSet(viewsets.GenericViewSet[Notice]):
         asked.is_valid(raise_exception=True)
         wanted, notices = asked.validated_data, self.get_queryset()
         if "window" in wanted:
-            notices = notices.about_window(wanted["window"])
+            notices = notices.about_window(pk_if_named(Window, wanted["window"]) or 0)
         if "change" in wanted:
-            notices = notices.about_change(wanted["change"])
+            notices = notices.about_change(pk_if_named(Change, wanted["change"]) or 0)
         return notices.in_state(wanted["state"]) if "state" in wanted else notices
 
     @property

@@ -16,6 +16,18 @@ _built: dict[str, bytes] = {}
 """As it is written, by kind."""
 
 
+Endpoint = tuple[str, str, str, Any]
+"""Its address, the same as a pattern, the method, and what answers."""
+
+
+def call_it_id(endpoints: list[Endpoint]) -> list[Endpoint]:
+    """What an address names is called `id` outside."""
+    return [
+        (path.replace("{public_id}", "{id}"), pattern.replace(":public_id>", ":id>"), method, view)
+        for path, pattern, method, view in endpoints
+    ]
+
+
 class SchemaView(SpectacularAPIView):
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -13,8 +13,10 @@ from rest_framework.views import APIView
 from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
 from api.window_fields import BoardWindowSerializer, ContactViewSerializer
+from changes.models import Window
 from changes.selectors.reader import Reader
-from core.limits import LARGEST_ID, LONGEST_SLUG
+from core.limits import LONGEST_SLUG
+from core.public_id import pk_if_named
 from triage.domain.verdict import Verdict
 from triage.models import OutcomeWord
 from triage.selectors.diagnosis import Answering
@@ -37,9 +39,7 @@ class ObservationsSerializer(StrictSerializer):
 
 
 class TriageInputSerializer(ObservationsSerializer):
-    window = serializers.IntegerField(
-        required=False, allow_null=True, min_value=0, max_value=LARGEST_ID, help_text="One's own."
-    )
+    window = serializers.UUIDField(required=False, allow_null=True, help_text="One's own.")
 
 
 class SuspectSerializer(serializers.Serializer[Any]):
@@ -59,7 +59,7 @@ class ClearedSerializer(serializers.Serializer[Any]):
 
 
 class YourWindowSerializer(serializers.Serializer[Any]):
-    window = serializers.IntegerField()
+    window = serializers.UUIDField()
     verdict = serializers.ChoiceField([verdict.value for verdict in Verdict])
     because = serializers.CharField()
 
@@ -95,5 +95,5 @@ class TriageEndpoint(APIView):
         data = entered(TriageInputSerializer, request)
         reader = Reader(person_of(request))
         seen = investigate.understood(reader, entries_from(data["observations"]))
-        window = investigate.own_window(reader.person, data.get("window"))
+        window = investigate.own_window(reader.person, pk_if_named(Window, data.get("window")))
         return Response(TriageSerializer(Answering(reader, seen, window).view()).data)

@@ -12,6 +12,7 @@ from api import (
     freezes,
     investigations,
     maintenance_hours,
+    not_there,
     now,
     schema,
     slots,
@@ -32,7 +33,7 @@ router = SimpleRouter(use_regex_path=False)
 router.register("systems", systems.SystemViewSet, basename="system")
 router.register("dependencies", dependencies.DependencyViewSet, basename="dependency")
 router.register("freezes", freezes.FreezeViewSet, basename="freeze")
-router.register("freezes/<int:freeze>/exceptions", exceptions.FreezeExceptionViewSet, basename="freeze-exception")
+router.register("freezes/<uuid:freeze>/exceptions", exceptions.FreezeExceptionViewSet, basename="freeze-exception")
 router.register("maintenance-hours", maintenance_hours.MaintenanceHoursViewSet, basename="maintenance-hours")
 router.register("changes", changes.ChangeViewSet, basename="change")
 router.register("windows", windows.WindowViewSet, basename="window")
@@ -43,11 +44,12 @@ router.register("notices", notifications.NoticeViewSet, basename="notice")
 app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
-    path("changes/<int:pk>/ask-exception/", exceptions.AskExceptionView.as_view(), name="ask-exception"),
+    path("changes/<uuid:public_id>/ask-exception/", exceptions.AskExceptionView.as_view(), name="ask-exception"),
     path("unscheduled/", unscheduled.UnscheduledView.as_view(), name="unscheduled"),
     path("triage/", triage.TriageEndpoint.as_view(), name="triage"),
     path("slots/", slots.SlotsEndpoint.as_view(), name="slots"),
     path("now/", now.NowView.as_view(), name="now"),
     path("schema/", schema.SchemaView.as_view(), name="schema"),
     path("docs/", read_docs, name="docs"),
+    path("<path:anything>", not_there.NotThereView.as_view(), name="not-there"),
 ]

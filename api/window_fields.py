@@ -28,7 +28,7 @@ class TargetViewSerializer(serializers.Serializer[Any]):
 
 
 class WindowSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
+    id = serializers.UUIDField()
     revision = serializers.IntegerField(allow_null=True, help_text="Rises with its state, its period and its targets.")
     state = serializers.CharField(allow_null=True)
     starts_at = serializers.DateTimeField()
@@ -45,7 +45,7 @@ class WindowSerializer(serializers.Serializer[Any]):
 
 
 class WindowDetailSerializer(WindowSerializer):
-    change = serializers.IntegerField()
+    change = serializers.UUIDField()
     reference = serializers.CharField(allow_null=True)
     title = serializers.CharField(allow_null=True)
     organisation = serializers.CharField()
@@ -55,8 +55,8 @@ class WindowDetailSerializer(WindowSerializer):
 class BoardWindowSerializer(serializers.Serializer[Any]):
     """A window in `now/`: `reaches` are the reader's own systems."""
 
-    id = serializers.IntegerField()
-    change = serializers.IntegerField()
+    id = serializers.UUIDField()
+    change = serializers.UUIDField()
     reference = serializers.CharField(allow_null=True)
     title = serializers.CharField(allow_null=True)
     organisation = serializers.CharField()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -46,21 +47,22 @@ class UpdateSerializer(StrictSerializer):
 
 
 class WindowViewSet(viewsets.GenericViewSet[Window]):
-    lookup_value_converter = "int"
+    lookup_field = "public_id"
+    lookup_value_converter = "uuid"
     queryset = Window.objects.none()
     serializer_class = window_fields.WindowDetailSerializer
 
     def get_queryset(self) -> QuerySet[Window]:
         return visible_windows(person_of(self.request).organisation)
 
-    def retrieve(self, request: Request, pk: int) -> Response:
-        return show_window(request, self.get_queryset().get(pk=pk).pk)
+    def retrieve(self, request: Request, public_id: UUID) -> Response:
+        return show_window(request, self.get_queryset().get(public_id=public_id))
 
     @extend_schema(request=WindowPatchSerializer, responses=window_fields.WindowDetailSerializer, parameters=[IF_MATCH])
-    def partial_update(self, request: Request, pk: int) -> Response:
+    def partial_update(self, request: Request, public_id: UUID) -> Response:
         """Moves a window that has not started; of a running one only the end moves."""
         revision = read_in(request)
-        window = self.get_queryset().get(pk=pk)
+        window = self.get_queryset().get(public_id=public_id)
         data = entered(WindowPatchSerializer, request)
         if window.actual_start is None:
             booking.move_window(person_of(request), window.pk, data, revision=revision)
@@ -68,73 +70,77 @@ class WindowViewSet(viewsets.GenericViewSet[Window]):
             start_and_end.extend(person_of(request), window.pk, data["ends_at"], revision=revision)
         else:
             raise Invalid.of("starts_at", "This window has started; only its end can still be moved.")
-        return show_window(request, window.pk)
+        return show_window(request, window)
 
     @extend_schema(
         request=act_fields.OptionalReasonSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW]
     )
     @action(detail=True, methods=["post"])
-    def start(self, request: Request, pk: int) -> Response:
+    def start(self, request: Request, public_id: UUID) -> Response:
         reason = entered(act_fields.OptionalReasonSerializer, request).get("reason", "")
-        return self._after(request, pk, lambda who, read: start_and_end.start(who, pk, reason, read=read))
+        return self._after(request, public_id, lambda who, pk, read: start_and_end.start(who, pk, reason, read=read))
 
     @extend_schema(request=ExtendSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW])
     @action(detail=True, methods=["post"])
-    def extend(self, request: Request, pk: int) -> Response:
+    def extend(self, request: Request, public_id: UUID) -> Response:
         ends_at: datetime = entered(ExtendSerializer, request)["ends_at"]
-        return self._after(request, pk, lambda who, read: start_and_end.extend(who, pk, ends_at, read=read))
+        return self._after(request, public_id, lambda who, pk, read: start_and_end.extend(who, pk, ends_at, read=read))
 
     @extend_schema(request=None, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW])
     @action(detail=True, methods=["post"])
-    def complete(self, request: Request, pk: int) -> Response:
+    def complete(self, request: Request, public_id: UUID) -> Response:
         entered(act_fields.NothingSerializer, request)
-        return self._after(request, pk, lambda who, read: start_and_end.complete(who, pk, read=read))
+        return self._after(request, public_id, lambda who, pk, read: start_and_end.complete(who, pk, read=read))
 
     @extend_schema(
         request=act_fields.ReasonSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW]
     )
     @action(detail=True, methods=["post"], url_path="roll-back")
-    def roll_back(self, request: Request, pk: int) -> Response:
+    def roll_back(self, request: Request, public_id: UUID) -> Response:
         reason: str = entered(act_fields.ReasonSerializer, request)["reason"]
-        return self._after(request, pk, lambda who, read: start_and_end.roll_back(who, pk, reason, read=read))
+        return self._after(
+            request, public_id, lambda who, pk, read: start_and_end.roll_back(who, pk, reason, read=read)
+        )
 
     @extend_schema(
         request=act_fields.ReasonSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW]
     )
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, pk: int) -> Response:
+    def cancel(self, request: Request, public_id: UUID) -> Response:
         reason: str = entered(act_fields.ReasonSerializer, request)["reason"]
-        return self._after(request, pk, lambda who, read: start_and_end.cancel_window(who, pk, reason, read=read))
+        return self._after(
+            request, public_id, lambda who, pk, read: start_and_end.cancel_window(who, pk, reason, read=read)
+        )
 
     @extend_schema(request=UpdateSerializer, responses=window_fields.WindowDetailSerializer)
     @action(detail=True, methods=["post"])
-    def updates(self, request: Request, pk: int) -> Response:
+    def updates(self, request: Request, public_id: UUID) -> Response:
         text: str = entered(UpdateSerializer, request)["text"]
-        return self._after(request, pk, lambda who, read: start_and_end.post_update(who, pk, text))
+        return self._after(request, public_id, lambda who, pk, read: start_and_end.post_update(who, pk, text))
 
     @extend_schema(request=ReleaseSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW])
     @action(detail=True, methods=["post"])
-    def release(self, request: Request, pk: int) -> Response:
+    def release(self, request: Request, public_id: UUID) -> Response:
         """Gives some of the systems back; the work goes on with the rest."""
         systems: list[str] = entered(ReleaseSerializer, request)["systems"]
-        return self._after(request, pk, lambda who, read: progress.release(who, pk, systems, read=read))
+        return self._after(request, public_id, lambda who, pk, read: progress.release(who, pk, systems, read=read))
 
     @extend_schema(request=None, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW])
     @action(detail=True, methods=["post"])
-    def confirm(self, request: Request, pk: int) -> Response:
+    def confirm(self, request: Request, public_id: UUID) -> Response:
         entered(act_fields.NothingSerializer, request)
-        return self._after(request, pk, lambda who, read: declaring.confirm_report(who, pk, read=read))
+        return self._after(request, public_id, lambda who, pk, read: declaring.confirm_report(who, pk, read=read))
 
     @extend_schema(
         request=act_fields.OptionalReasonSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW]
     )
     @action(detail=True, methods=["post"])
-    def deny(self, request: Request, pk: int) -> Response:
+    def deny(self, request: Request, public_id: UUID) -> Response:
         reason = entered(act_fields.OptionalReasonSerializer, request).get("reason", "")
-        return self._after(request, pk, lambda who, read: declaring.deny_report(who, pk, reason, read=read))
+        return self._after(request, public_id, lambda who, pk, read: declaring.deny_report(who, pk, reason, read=read))
 
-    def _after(self, request: Request, pk: int, act: Callable[[Person, int | None], object]) -> Response:
-        """`act` takes who does it, and the window's revision that they say to have read."""
-        self.get_queryset().get(pk=pk)
-        act(person_of(request), read_if_said(request))
-        return show_window(request, pk)
+    def _after(self, request: Request, public_id: UUID, act: Callable[[Person, int, int | None], object]) -> Response:
+        """`act` takes who does it, the window, and its revision that they say to have read."""
+        window = self.get_queryset().get(public_id=public_id)
+        act(person_of(request), window.pk, read_if_said(request))
+        return show_window(request, window)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -10,12 +11,12 @@ from django.http import HttpRequest
 
 from accounts.models import Person
 from components.forms import put_errors
+from core.public_id import public_id_in
 from core.refusals import Invalid, Refused
 
 
-def row_in(request: HttpRequest) -> int:
-    sent = request.POST.get("row", "")
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0
+def row_in(request: HttpRequest) -> UUID:
+    return public_id_in(request.POST.get("row"))
 
 
 def say(request: HttpRequest, refusal: Refused) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.forms import Form
 from django.urls import reverse
@@ -53,7 +54,7 @@ class FindingCard:
     accepted: tuple[Acceptance, ...] = ()
     accept: Act | None = None
     gone_at: datetime | None = None
-    id: int = 0
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ ACCEPTED = "accepted"
 
 
 def findings_of(
-    views: Iterable[FindingView], *, change: int | None = None, may_accept: bool = False, typed: Form | None = None
+    views: Iterable[FindingView], *, change: UUID | None = None, may_accept: bool = False, typed: Form | None = None
 ) -> Findings:
     """High, medium and low ones stand open; those without any impact are folded, and what a redundancy finding says
     better is left out. `change` is the one whose page it is: the other side is not of that change. `typed` is the form
@@ -87,7 +88,7 @@ def findings_of(
 
 
 def finding_card(
-    view: FindingView, *, change: int | None = None, may_accept: bool = False, typed: Form | None = None
+    view: FindingView, *, change: UUID | None = None, may_accept: bool = False, typed: Form | None = None
 ) -> FindingCard:
     return FindingCard(
         kind=view.kind,
@@ -101,7 +102,7 @@ def finding_card(
         accepted=tuple(acceptance(one) for one in view.accepted_by),
         accept=_accept(view, typed) if may_accept and view.state == "open" and view.id else None,
         gone_at=view.gone_at,
-        id=view.id or 0,
+        id=view.id,
     )
 
 
@@ -119,7 +120,7 @@ def other_side(side: SideView | PartyView) -> OtherSide:
     return OtherSide(side.organisation_name, side.title or "", url, calls, is_work=True)
 
 
-def _other_sides(view: FindingView, change: int | None) -> tuple[SideView | PartyView, ...]:
+def _other_sides(view: FindingView, change: UUID | None) -> tuple[SideView | PartyView, ...]:
     if change is None:
         return view.others
     elsewhere = tuple(side for side in view.windows if side.change != change)

@@ -80,7 +80,7 @@ def _held_row(reader: Reader, change: Change) -> list[HeldRow]:
             Act(
                 "ask-exception",
                 "Ask for an exception",
-                reverse("exception-ask", args=[change.pk]),
+                reverse("exception-ask", args=[change.public_id]),
                 ReasonForm(label="Why can it not wait?", prefix=f"freeze{one.freeze}"),
                 f"{one.organisation_name} reads this reason, the title, the time and which of the frozen systems it "
                 "reaches, also while this is a draft; nothing else.",

@@ -36,7 +36,7 @@ def trouble_rows(reader: Reader, investigations: Iterable[Investigation]) -> lis
             one.organisation.name,
             one.opened_at,
             one.opened_by.name,
-            reverse("investigation", args=[one.pk]),
+            reverse("investigation", args=[one.public_id]),
             one.organisation_id == reader.organisation.pk,
         )
         for one in investigations

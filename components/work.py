@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.forms import Form
 from django.urls import reverse
@@ -93,7 +94,7 @@ class WindowRow:
     mine: bool = False
     reported_by: str = ""
     """Organisation that reported it, while its owner has not confirmed it."""
-    id: int = 0
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def warning_lines(warnings: Iterable[WarningView]) -> tuple[WarningLine, ...]:
 
 def window_row(reader: Reader, view: WindowView, marks: Mapping[int, tuple[int, int]]) -> WindowRow:
     """`marks` holds the worst severity and the number of open findings by window."""
-    severity, findings = marks.get(view.id, (0, 0))
+    severity, findings = marks.get(view.pk, (0, 0))
     hit = [row for row in view.reaches if row.level != "none" and view.state not in OVER_STATES]
     return WindowRow(
         title=view.title or f"Work of {view.organisation_name}",

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 
 Tracked = TypeVar("Tracked", bound=type[models.Model])
 View = Callable[..., HttpResponse]
-SHOWN_IN_PATHS = ("pk", "slug", "name")
+SHOWN_IN_PATHS = ("public_id", "slug", "name")
 """Parts of an address that may be kept. All others could open something, as a link in a mail does."""
 NEVER_CHANGES = frozenset({"public_id", "uid"})
 """Names by which the outside knows a row; the history has no need of them."""

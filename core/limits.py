@@ -38,7 +38,6 @@ MOST_FROZEN = 1_000
 MOST_OBSERVATIONS = 1_000
 """In one request, and in one investigation."""
 MOST_TOKENS = 50
-LARGEST_ID = 2**63 - 1
 LARGEST_MINIMUM = 100_000
 """Of a redundant set."""
 MOST_NOTICE_HOURS = 8_760

@@ -4,6 +4,7 @@ act calls them like functions."""
 from __future__ import annotations
 
 from typing import Any, Protocol
+from uuid import UUID
 
 
 class ActsRecorded(Protocol):
@@ -23,7 +24,7 @@ class LateWorkDeclared(Protocol):
 
 
 class CheckTicked(Protocol):
-    def __call__(self, actor: Any, window: int, edge: tuple[str, str], passed: bool, /) -> int | None:
+    def __call__(self, actor: Any, window: int, edge: tuple[str, str], passed: bool, /) -> UUID | None:
         """Keeps what a check of running work showed, from the first system of the edge to the second; the actor is
         the person who ticked it. Answers the id of the investigation in which it stands, if there is one."""
 

@@ -221,6 +221,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "PREPROCESSING_HOOKS": ["api.schema.call_it_id"],
     "ENUM_NAME_OVERRIDES": {
         "ImpactEnum": "api.change_fields.IMPACTS",
         "KindEnum": "estate.models.DependencyKind",

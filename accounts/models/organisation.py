@@ -11,7 +11,7 @@ from core.limits import LONGEST_NAME, LONGEST_PHONE, LONGEST_SLUG, LONGEST_ZONE,
 from core.validators import validate_phone, validate_timezone
 
 
-@recorded(exclude=["last_reference", "board_version"])
+@recorded(exclude=["board_version"])
 class Organisation(models.Model):
     """A party of its own. Its desk (phone, e-mail) is called first."""
 
@@ -26,7 +26,6 @@ class Organisation(models.Model):
         default=4, validators=[MinValueValidator(1), MaxValueValidator(MOST_OPEN_END_HOURS)]
     )
     backdate_hours = models.PositiveIntegerField(default=72, validators=[MaxValueValidator(MOST_NOTICE_HOURS)])
-    last_reference = models.PositiveIntegerField(default=0)
     board_version = models.BigIntegerField(default=0)
     """Raised with every act that this organisation may see, so that its pages can ask cheaply "anything new?"."""
 

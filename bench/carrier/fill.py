@@ -126,8 +126,6 @@ def write_work(estate: CarrierEstate, first: int, works: Iterable[CarrierWork]) 
     while some := list(islice(numbered, CHANGES_AT_A_TIME)):
         _write_changes(estate, some)
         _write_windows(some)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE accounts_organisation SET last_reference = (SELECT MAX(id) FROM changes_change)")
 
 
 def _write_changes(estate: CarrierEstate, works: Sequence[tuple[int, CarrierWork]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,14 +15,16 @@ from accounts.domain.may import may_work
 from accounts.models import Person
 from calendar_app.freezes.forms import FreezeForm
 from calendar_app.freezes.rows import listed_freeze, listed_freezes
+from changes.models import FreezeException
 from changes.selectors.freeze_exceptions import to_answer
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.services import calendar_edits, freeze_exceptions
-from changes.services.calendar_edits import freeze_seen_by
+from changes.services.calendar_edits import freezes_seen_by
 from components.acts import refuse_in, say
 from components.forms import ReasonForm
 from components.freeze_exceptions import exception_rows
+from core.public_id import pk_of, public_id_in
 from core.refusals import Busy, NotAllowed, Refused
 from estate.domain.may import may_keep_freeze
 from estate.models import Freeze, System
@@ -43,8 +46,8 @@ def freezes(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def freeze(request: HttpRequest, pk: int) -> HttpResponse:
-    return _show(request, pk)
+def freeze(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _show(request, public_id)
 
 
 @login_required
@@ -63,42 +66,44 @@ def new(request: HttpRequest) -> HttpResponse:
             refuse_in(form, refusal)
         else:
             messages.success(request, "Frozen. Work that is planned already was looked at anew.")
-            return redirect("freeze", made.pk)
+            return redirect("freeze", made.public_id)
     return render(request, "calendar_app/freezes/freeze_form.html", {"form": form, "zone": reader.person.timezone})
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reader = _reader(request)
-    shown = freeze_seen_by(reader.person, pk)
+    shown = freezes_seen_by(reader.person).get(public_id=public_id)
     try:
         require_own_freeze(reader.person, shown)
     except NotAllowed:
         raise
     except Refused as refusal:
         say(request, refusal)
-        return redirect("freeze", pk)
+        return redirect("freeze", public_id)
     form = _form(reader, request, _entered(reader, shown))
     if form.is_valid():
         try:
-            calendar_edits.edit_freeze(reader.person, pk, form.values)
+            calendar_edits.edit_freeze(reader.person, shown.pk, form.values)
         except (NotAllowed, Busy):
             raise
         except Refused as refusal:
             refuse_in(form, refusal)
         else:
             messages.success(request, "Saved. Work that is planned already was looked at anew.")
-            return redirect("freeze", pk)
+            return redirect("freeze", public_id)
     context = {"form": form, "freeze": shown, "zone": reader.person.timezone}
     return render(request, "calendar_app/freezes/freeze_form.html", context)
 
 
 @login_required
 @require_POST
-def lift(request: HttpRequest, pk: int) -> HttpResponse:
+def lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = _reader(request).person
+    known = freezes_seen_by(person).get(public_id=public_id)
     try:
-        calendar_edits.lift_freeze(_reader(request).person, pk)
+        calendar_edits.lift_freeze(person, known.pk)
         messages.success(request, "Lifted. It counts no longer.")
     except (NotAllowed, Busy):
         raise
@@ -109,49 +114,52 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def answer(request: HttpRequest, pk: int, exception: int, name: str) -> HttpResponse:
+def answer(request: HttpRequest, public_id: UUID, exception: UUID, name: str) -> HttpResponse:
     if name not in ANSWERS:
         raise Http404
     run, done = ANSWERS[name]
     form = ReasonForm(request.POST, prefix=f"{name}{exception}", required=False)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    person = _reader(request).person
+    asked = FreezeException.objects.visible_to(person.organisation).get(
+        public_id=exception, freeze__public_id=public_id
+    )
     try:
-        run(_reader(request).person, pk, exception, reason)
+        run(person, asked.freeze_id, asked.pk, reason)
         messages.success(request, done)
     except (NotAllowed, Busy):
         raise
     except Refused as refusal:
         say(request, refusal)
-    return redirect("freeze", pk)
+    return redirect("freeze", public_id)
 
 
 @login_required
 @require_POST
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    person, sent = _reader(request).person, request.POST.get("freeze", "")
-    change = seen_at_all(person.organisation).get(pk=pk)
-    frozen = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0
+def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person, frozen = _reader(request).person, public_id_in(request.POST.get("freeze"))
+    change = seen_at_all(person.organisation).get(public_id=public_id)
     form = ReasonForm(request.POST, prefix=f"freeze{frozen}", required=False)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        freeze_exceptions.ask_exception(person, change.pk, frozen, reason)
+        freeze_exceptions.ask_exception(person, change.pk, pk_of(Freeze.objects.all(), frozen), reason)
         messages.success(request, "Asked. It waits for the owner of the freeze.")
     except (NotAllowed, Busy):
         raise
     except Refused as refusal:
         say(request, refusal)
-    return redirect("change", pk)
+    return redirect("change", public_id)
 
 
-def _show(request: HttpRequest, pk: int) -> HttpResponse:
+def _show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reader = _reader(request)
-    shown = freeze_seen_by(reader.person, pk)
+    shown = freezes_seen_by(reader.person).get(public_id=public_id)
     context = {
-        "freeze": listed_freeze(reader, shown, to_answer(reader)[shown.pk]),
-        "pk": pk,
+        "freeze": listed_freeze(reader, shown, to_answer(reader)[shown.public_id]),
+        "public_id": public_id,
         "desk": shown.organisation,
         "lifted_at": shown.lifted_at,
-        "exceptions": exception_rows(reader, pk),
+        "exceptions": exception_rows(reader, shown.pk),
         "may_edit": bool(may_keep_freeze(reader.person, shown)) and shown.lifted_at is None,
     }
     return render(request, "calendar_app/freezes/freeze.html", context)

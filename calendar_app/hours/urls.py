@@ -4,6 +4,6 @@ from calendar_app.hours import views
 
 urlpatterns = [
     path("systems/<slug:slug>/hours/", views.hours, name="hours"),
-    path("systems/<slug:slug>/hours/<int:pk>/", views.edit, name="hours-edit"),
-    path("systems/<slug:slug>/hours/<int:pk>/remove/", views.remove, name="hours-remove"),
+    path("systems/<slug:slug>/hours/<uuid:public_id>/", views.edit, name="hours-edit"),
+    path("systems/<slug:slug>/hours/<uuid:public_id>/remove/", views.remove, name="hours-remove"),
 ]

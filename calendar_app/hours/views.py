@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -37,9 +38,9 @@ def hours(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def edit(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     reader, system = _owner(request, slug)
-    known = MaintenanceHours.objects.of_system(slug).get(pk=pk)
+    known = MaintenanceHours.objects.of_system(slug).get(public_id=public_id)
     form = HoursForm(_data(request), initial=choices_of(known))
     if _saved(request, form, lambda: calendar_edits.edit_hours(reader.person, known.pk, form.values)):
         return redirect("hours", slug)
@@ -48,9 +49,9 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def remove(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     reader, _ = _owner(request, slug)
-    known = MaintenanceHours.objects.of_system(slug).get(pk=pk)
+    known = MaintenanceHours.objects.of_system(slug).get(public_id=public_id)
     calendar_edits.remove_hours(reader.person, known.pk)
     messages.success(request, "Removed.")
     return redirect("hours", slug)

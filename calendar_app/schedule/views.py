@@ -92,7 +92,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     days = Days(form.cleaned_data.get("from", today), reader.zone)
     found = listing(reader, _wanted(form, days))
-    marks = open_marks(reader.organisation, [view.id for view in found.views])
+    marks = open_marks(reader.organisation, [view.pk for view in found.views])
     context = {
         "days": _by_day((window_row(reader, view, marks) for view in found.views), days),
         "filters": form,
@@ -124,7 +124,7 @@ def _wanted(form: ScheduleForm, days: Days) -> WantedWindows:
 
 def _by_day(rows: Iterable[WindowRow], days: Days) -> list[DayGroup]:
     """What began before the first day stands under it."""
-    in_order = sorted(rows, key=lambda row: (row.starts_at, row.id))
+    in_order = sorted(rows, key=lambda row: row.starts_at)
     grouped = groupby(in_order, key=lambda row: max(row.starts_at.astimezone(days.zone).date(), days.first))
     return [DayGroup(_midnight(day, days.zone), tuple(of_day)) for day, of_day in grouped]
 

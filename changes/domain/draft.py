@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from changes.domain.work import Check
 from core.time.interval import Interval
@@ -17,7 +18,7 @@ class DraftWindow:
     ends_at: datetime
     targets: tuple[str, ...] = ()
     """Those of the change's targets that are worked on in this window; empty: all."""
-    id: int | None = None
+    id: UUID | None = None
     """Of the window that is edited; None for a new one."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -37,17 +38,17 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         self,
         organisation: Organisation,
         *,
-        window: int | None = None,
-        change: int | None = None,
+        window: UUID | None = None,
+        change: UUID | None = None,
         state: str | None = None,
     ) -> FindingQuerySet:
         """By window, by change, and by how that organisation's side stands; without those that are gone unless asked
         for."""
         found = self.filter(state=FindingState.GONE) if state == "gone" else self.standing()
         if window is not None:
-            found = found.filter(pk__in=FindingSide.objects.filter(window=window).values("finding"))
+            found = found.filter(pk__in=FindingSide.objects.filter(window__public_id=window).values("finding"))
         if change is not None:
-            found = found.filter(pk__in=FindingSide.objects.filter(window__change=change).values("finding"))
+            found = found.filter(pk__in=FindingSide.objects.filter(window__change__public_id=change).values("finding"))
         accepted = FindingSide.objects.filter(organisation=organisation).exclude(accepted_at=None).values("finding")
         if state == "accepted":
             return found.filter(pk__in=accepted)

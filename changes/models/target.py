@@ -7,6 +7,7 @@ from django.db import models
 from changes.models.change import Change
 from core.history import recorded
 from core.level import Level, level_choices
+from core.public_id import Addressed
 from estate.models import System
 
 
@@ -27,7 +28,7 @@ class Target(models.Model):
 
 
 @recorded(index=["change"])
-class Validation(models.Model):
+class Validation(Addressed):
     """What must work for the change to count as done: from one system (or anywhere) to another."""
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="validations")

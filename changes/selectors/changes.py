@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
 
 from changes.domain.approval_reasons import answer_in_words, why_in_words
 from changes.domain.lifecycle import standing
 from changes.domain.window_class import worst_class
-from changes.models import Approval, Change, Finding, Window
+from changes.models import Approval, Change, Finding, Proposal, Window
 from changes.selectors.blast_levels import distances_of, levels_of
 from changes.selectors.facts import class_of_window, declared_of, window_facts
 from changes.selectors.findings import FindingView, finding_views
@@ -53,7 +56,8 @@ class WarningView:
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    id: int
+    pk: int
+    id: UUID
     from_: str | None
     to: str
     text: str
@@ -86,8 +90,9 @@ class ApprovalView:
 class WindowView:
     """A window on a board or in a list; what has a default may be what the reader's sight does not show."""
 
-    id: int
-    change: int
+    pk: int
+    id: UUID
+    change: UUID
     organisation: str
     organisation_name: str
     standing: str
@@ -121,7 +126,8 @@ class WindowView:
 class ChangeView:
     """What is None or empty is what the reader's sight does not show."""
 
-    id: int
+    pk: int
+    id: UUID
     sight: Sight
     organisation_id: int
     organisation: str
@@ -180,7 +186,7 @@ def change_views(reader: Reader, changes: Sequence[Change]) -> list[ChangeView]:
     reader.look_at(list(loaded.values()))
     conflicts = _conflicts_by_change(reader, windows)
     return [
-        _change_view(reader, loaded[pk], windows[pk], conflicts.get(pk, []))
+        _change_view(reader, loaded[pk], windows[pk], conflicts.get(loaded[pk].public_id, []))
         for pk in ids
         if reader.sight(loaded[pk]).shows("existence")
     ]
@@ -190,18 +196,17 @@ _DETAILS = (
     "implementers",
     "approvals__organisation",
     "approvals__decided_by",
-    "proposals__organisation",
-    "proposals__proposed_by",
+    Prefetch("proposals", Proposal.objects.select_related("organisation", "proposed_by", "window")),
     "targets__system",
     "validations__from_system",
     "validations__to_system",
 )
 
 
-def _conflicts_by_change(reader: Reader, windows: dict[int, list[Window]]) -> dict[int, list[FindingView]]:
+def _conflicts_by_change(reader: Reader, windows: dict[int, list[Window]]) -> dict[UUID, list[FindingView]]:
     ids = [window.pk for of_change in windows.values() for window in of_change]
     findings = Finding.objects.standing().visible_to(reader.organisation).of_windows(ids).with_sides()
-    by_change: dict[int, list[FindingView]] = {}
+    by_change: dict[UUID, list[FindingView]] = {}
     for view in finding_views(reader, findings):
         for change in {side.change for side in view.windows if side.change is not None}:
             by_change.setdefault(change, []).append(view)
@@ -210,11 +215,12 @@ def _conflicts_by_change(reader: Reader, windows: dict[int, list[Window]]) -> di
 
 def _change_view(reader: Reader, change: Change, windows: list[Window], conflicts: list[FindingView]) -> ChangeView:
     sight = reader.sight(change)
-    met = {side.id for view in conflicts for side in view.windows}
+    met = {side.pk for view in conflicts for side in view.windows}
     if not sight.shows("title") and met:
         windows = [window for window in windows if window.pk in met]
     common = ChangeView(
-        id=change.pk,
+        pk=change.pk,
+        id=change.public_id,
         sight=sight,
         organisation_id=change.organisation_id,
         organisation=change.organisation.slug,
@@ -251,8 +257,9 @@ def window_view(reader: Reader, window: Window) -> WindowView:
     }
     sight = reader.sight(change)
     return WindowView(
-        id=window.pk,
-        change=change.pk,
+        pk=window.pk,
+        id=window.public_id,
+        change=change.public_id,
         organisation=change.organisation.slug,
         organisation_name=change.organisation.name,
         standing=standing(window_facts(window), reader.now),
@@ -363,7 +370,8 @@ def _checks(reader: Reader, change: Change) -> Iterable[CheckView]:
     for check in change.validations.all():
         ends = [end.slug for end in (check.from_system, check.to_system) if end]
         yield CheckView(
-            id=check.pk,
+            pk=check.pk,
+            id=check.public_id,
             from_=reader.slug(ends[0]) if len(ends) == 2 else None,
             to=reader.slug(ends[-1]),
             text=check.text,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from accounts.models import Organisation, Person
 from changes.domain.conflicts.findings import absorbed_windows, is_absorbed
@@ -25,8 +26,9 @@ from estate.models import Freeze
 class SideView:
     """One window of a conflict; `title` is None where the reader may not see it, `id` while it is not stored."""
 
-    id: int | None
-    change: int | None
+    pk: int | None
+    id: UUID | None
+    change: UUID | None
     organisation: str
     organisation_name: str
     title: str | None
@@ -52,7 +54,8 @@ class PartyView:
 class FreezeView:
     """Without id and name where every frozen system that is met is hidden from the reader."""
 
-    id: int | None
+    pk: int
+    id: UUID | None
     name: str | None
     organisation: str
     organisation_name: str
@@ -63,7 +66,7 @@ class FreezeView:
 
 @dataclass(frozen=True, slots=True)
 class PathView:
-    window: int | None
+    window: UUID | None
     path: tuple[str, ...]
     names: tuple[str, ...]
     meets_at: str
@@ -84,7 +87,8 @@ class AcceptedView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    id: int | None
+    pk: int | None
+    id: UUID | None
     kind: str
     also: tuple[str, ...]
     severity: str
@@ -143,7 +147,7 @@ def preview_views(
     between it and freezes, maintenance hours."""
     absorbed = _absorbed(conflicts)
     materials = _materials(reader, conflicts, windows, entered)
-    return [_view(reader, material, pk=None, absorbed=one) for material, one in zip(materials, absorbed, strict=True)]
+    return [_view(reader, material, None, absorbed=one) for material, one in zip(materials, absorbed, strict=True)]
 
 
 def preview_words(
@@ -255,7 +259,7 @@ def _stored(reader: Reader, finding: Finding, people: Mapping[int, str], granted
         excepted=bool(excepted),
     )
     return replace(
-        _view(reader, material, pk=finding.pk, absorbed=finding.absorbed),
+        _view(reader, material, finding, absorbed=finding.absorbed),
         state="gone" if gone else "accepted" if mine else "open",
         accepted_by=accepted,
         revision=finding.revision,
@@ -314,9 +318,10 @@ def _side(reader: Reader, window: Window, gone: Finding | None = None) -> SeenSi
     )
 
 
-def _view(reader: Reader, material: Material, *, pk: int | None, absorbed: bool) -> FindingView:
+def _view(reader: Reader, material: Material, finding: Finding | None, *, absorbed: bool) -> FindingView:
     return FindingView(
-        id=pk,
+        pk=finding.pk if finding else None,
+        id=finding.public_id if finding else None,
         kind=material.kind,
         also=material.also,
         severity=material.severity.word,
@@ -340,8 +345,9 @@ def _side_view(reader: Reader, side: SeenSide) -> SideView:
     change = side.window.change if side.window else None
     organisation = change.organisation if change else reader.organisation
     return SideView(
-        id=side.window.pk if side.window else None,
-        change=change.pk if change else None,
+        pk=side.window.pk if side.window else None,
+        id=side.window.public_id if side.window else None,
+        change=change.public_id if change else None,
         organisation=organisation.slug,
         organisation_name=organisation.name,
         title=reader.title(change) if change and side.sight.shows("title") else None,
@@ -360,7 +366,8 @@ def _party_view(reader: Reader, party: Organisation) -> PartyView:
 def _freeze_view(reader: Reader, material: Material, freeze: Freeze) -> FreezeView:
     known = reader.may_know_freeze(material.meets_at)
     return FreezeView(
-        id=freeze.pk if known else None,
+        pk=freeze.pk,
+        id=freeze.public_id if known else None,
         name=freeze.name if known else None,
         organisation=freeze.organisation.slug,
         organisation_name=freeze.organisation.name,
@@ -377,7 +384,7 @@ def _path_view(reader: Reader, sides: tuple[SeenSide, ...], path: Path) -> PathV
     if not side.sight.shows("paths") or (check and not side.sight.shows("validates")):
         steps, check = (meets_at,), False
     return PathView(
-        window=window,
+        window=side.window.public_id if side.window else None,
         path=tuple(reader.slug(slug) for slug in steps),
         names=tuple(reader.name(slug) for slug in steps),
         meets_at=reader.name(meets_at),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from changes.domain.freezes import Blocked, held_back, is_exempt
 from changes.domain.may import may_answer_exception
@@ -20,11 +21,11 @@ from estate.models import Freeze
 
 @dataclass(frozen=True, slots=True)
 class ExceptionView:
-    id: int
-    freeze: int
+    id: UUID
+    freeze: UUID
     freeze_name: str
     """Empty where the reader may not know it."""
-    change: int | None
+    change: UUID | None
     """None where the reader sees nothing of the work but what the asking shared."""
     organisation: str
     organisation_name: str
@@ -48,7 +49,7 @@ class ExceptionView:
 class HeldView:
     """A freeze that keeps a change from being submitted or moved there."""
 
-    freeze: int
+    freeze: UUID
     freeze_name: str
     """Empty where the reader may not know it."""
     organisation_name: str
@@ -63,7 +64,7 @@ def exceptions_of_freeze(reader: Reader, freeze_id: int) -> list[ExceptionView]:
     return _views(reader, FreezeException.objects.of_freeze(freeze_id).visible_to(reader.organisation).with_facts())
 
 
-def to_answer(reader: Reader) -> Counter[int]:
+def to_answer(reader: Reader) -> Counter[UUID]:
     """How many questions about each freeze wait for the reader's answer."""
     waiting = FreezeException.objects.to_answer_by(reader.organisation).with_facts()
     return Counter(one.freeze for one in _views(reader, waiting) if one.may_answer)
@@ -96,7 +97,7 @@ def _held(reader: Reader, freeze: Freeze, systems: Iterable[str], *, asked: bool
     systems = sorted(systems)
     names = tuple(dict.fromkeys(reader.name(slug) for slug in systems))
     called = freeze.name if reader.may_know_freeze(systems) else ""
-    return HeldView(freeze.pk, called, freeze.organisation.name, names, freeze.starts_at, freeze.ends_at, asked)
+    return HeldView(freeze.public_id, called, freeze.organisation.name, names, freeze.starts_at, freeze.ends_at, asked)
 
 
 def would_hold(
@@ -104,20 +105,20 @@ def would_hold(
 ) -> list[tuple[FreezeView, bool]]:
     """Freezes that would keep what is being entered from being placed, and whether an exception is asked already.
     What stands there already keeps its place."""
-    met = [(one.freeze, one) for one in views if one.freeze and one.freeze.mode == "block" and one.id is None]
+    met = [(one.freeze, one) for one in views if one.freeze and one.freeze.mode == "block" and one.pk is None]
     if not met or emergency.strip():
         return []
     granted = granted_to(change.pk) if change else []
     asked = FreezeException.objects.waiting().of_change(change.pk) if change else FreezeException.objects.none()
     waiting = set(asked.values_list("freeze_id", flat=True))
     held = [freeze for freeze, view in met if not is_exempt(_blocked(reader, freeze, view), granted)]
-    return [(freeze, freeze.id in waiting) for freeze in dict.fromkeys(held)]
+    return [(freeze, freeze.pk in waiting) for freeze in dict.fromkeys(held)]
 
 
 def _blocked(reader: Reader, freeze: FreezeView, view: FindingView) -> Blocked:
     systems = frozenset(slug for slug in view.meets_at if slug in reader.estate.graph)
     overlap = Interval(view.overlap_starts_at, view.overlap_ends_at or freeze.ends_at)
-    return Blocked(str(freeze.id), systems, overlap)
+    return Blocked(str(freeze.pk), systems, overlap)
 
 
 def title_of_asked(reader: Reader, one: FreezeException) -> str:
@@ -134,10 +135,10 @@ def _views(reader: Reader, exceptions: Iterable[FreezeException]) -> list[Except
 def _view(reader: Reader, one: FreezeException) -> ExceptionView:
     asker, may_answer = one.change.organisation, may_answer_exception(reader.person, one.freeze, one.asked_by_id)
     return ExceptionView(
-        id=one.pk,
-        freeze=one.freeze_id,
+        id=one.public_id,
+        freeze=one.freeze.public_id,
         freeze_name=one.freeze.name if reader.may_know_freeze(one.systems) else "",
-        change=one.change_id if reader.sight(one.change).shows("existence") else None,
+        change=one.change.public_id if reader.sight(one.change).shows("existence") else None,
         organisation=asker.slug,
         organisation_name=asker.name,
         desk=reader.desk(asker),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.db.models import prefetch_related_objects
 
@@ -105,7 +106,7 @@ class PreviewView:
     validated: frozenset[str]
     people: frozenset[int]
     """Those of the reader's organisation who would carry it out."""
-    behind: Mapping[int, Behind]
+    behind: Mapping[UUID, Behind]
     """By change, of what it would meet."""
 
     @property
@@ -150,7 +151,7 @@ def foresee(reader: Reader, entered: PreviewInput) -> PreviewView:
             for place, planned in enumerate(entered.windows)
         ),
         ends=_worst_first(view for key, view in standing.items() if key not in signatures),
-        makes={key: view for _, key, view in seen if view.id is None and is_told(view)},
+        makes={key: view for _, key, view in seen if view.pk is None and is_told(view)},
         warnings=warnings_of(reader, declared),
         impact=tuple(impact),
         impact_total=total,
@@ -161,7 +162,7 @@ def foresee(reader: Reader, entered: PreviewInput) -> PreviewView:
         levels=levels,
         validated=frozenset(end for check in entered.checks for end in check.ends),
         people=frozenset(pk for pk, organisation in people.items() if organisation == reader.organisation.pk),
-        behind={one.change: _behind(one, windows[one.id]) for one in met},
+        behind={windows[one.id].change.public_id: _behind(one, windows[one.id]) for one in met},
     )
 
 
@@ -239,7 +240,7 @@ def _seen(
         known = standing.get(key)
         view = _of_window(view, entered.windows[place].period)
         if known is not None:
-            view = replace(view, id=known.id, state=known.state, accepted_by=known.accepted_by)
+            view = replace(view, pk=known.pk, id=known.id, state=known.state, accepted_by=known.accepted_by)
         seen.append((place, key, view))
     return seen
 
@@ -247,7 +248,7 @@ def _seen(
 def _of_window(view: FindingView, period: Interval) -> FindingView:
     """With the period of the window that it is about, which is the side without an id."""
     sides = (
-        replace(side, starts_at=period.starts_at, ends_at=period.known_end) if side.id is None else side
+        replace(side, starts_at=period.starts_at, ends_at=period.known_end) if side.pk is None else side
         for side in view.windows
     )
     return replace(view, windows=tuple(sides))
@@ -260,7 +261,7 @@ def _worst_first(views: Iterable[FindingView]) -> tuple[FindingView, ...]:
             key=lambda view: (
                 -Severity[view.severity.upper()],
                 view.overlap_starts_at,
-                [side.id or 0 for side in view.windows],
+                [side.pk or 0 for side in view.windows],
             ),
         )
     )

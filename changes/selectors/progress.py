@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from changes.domain.rollback import DecideBy, decide_by
 from changes.models import CheckResult, State, Step, Window
@@ -14,7 +15,7 @@ from changes.selectors.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    id: int
+    id: UUID
     text: str
     owner: str
     planned_at: datetime | None
@@ -27,7 +28,7 @@ class StepView:
 class TickView:
     """A validation of the running window; `passed` is None until somebody has ticked it."""
 
-    id: int
+    id: UUID
     text: str
     names: tuple[str, ...]
     passed: bool | None
@@ -53,7 +54,7 @@ def progress_of(reader: Reader, view: ChangeView, window: Window | None) -> Prog
     only = {slugs[pk] for pk in window.only_systems if pk in slugs} if window else set()
     running = window is not None and window.state == State.IN_PROGRESS
     return ProgressView(
-        steps=tuple(_step(one) for one in Step.objects.filter(change=view.id).select_related("owner", "ticked_by")),
+        steps=tuple(_step(one) for one in Step.objects.filter(change=view.pk).select_related("owner", "ticked_by")),
         checks=tuple(_checks(view, window)),
         worked_on=tuple(slug for slug in targets if not only or slug in only),
         released=tuple(slug for slug in targets if slug in released),
@@ -63,7 +64,7 @@ def progress_of(reader: Reader, view: ChangeView, window: Window | None) -> Prog
 
 def _step(one: Step) -> StepView:
     return StepView(
-        one.pk,
+        one.public_id,
         one.text,
         one.owner.name if one.owner else "",
         one.planned_at,
@@ -79,7 +80,7 @@ def _checks(view: ChangeView, window: Window | None) -> Iterable[TickView]:
     if window is not None and window.actual_start is not None:
         last = {one.validation_id: one for one in CheckResult.objects.filter(window=window).select_related("by")}
     for check in view.validates:
-        text, ticked = check.text or " → ".join(check.names), last.get(check.id)
+        text, ticked = check.text or " → ".join(check.names), last.get(check.pk)
         if ticked is None:
             yield TickView(check.id, text, check.names, None, None, "")
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from changes.models import Change, Proposal, ProposalState
 from changes.selectors.reader import Reader
@@ -11,8 +12,8 @@ from changes.selectors.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    id: int
-    window: int
+    id: UUID
+    window: UUID
     organisation: str
     organisation_name: str
     starts_at: datetime
@@ -22,7 +23,8 @@ class ProposalView:
 
 
 def open_proposals(reader: Reader, change: Change) -> tuple[ProposalView, ...]:
-    """All of them for those who see the change in full, their own for the others. Expects the proposals prefetched."""
+    """All of them for those who see the change in full, their own for the others. Expects them prefetched, with their
+    windows."""
     full = reader.sight(change).shows("others’ approvals")
     return tuple(
         _view(proposal)
@@ -33,8 +35,8 @@ def open_proposals(reader: Reader, change: Change) -> tuple[ProposalView, ...]:
 
 def _view(proposal: Proposal) -> ProposalView:
     return ProposalView(
-        proposal.pk,
-        proposal.window_id,
+        proposal.public_id,
+        proposal.window.public_id,
         proposal.organisation.slug,
         proposal.organisation.name,
         proposal.starts_at,

@@ -20,7 +20,7 @@ def draft_of(change: Change) -> ChangeDraft:
                 window.starts_at,
                 window.ends_at or window.starts_at,
                 tuple(estate.slugs[pk] for pk in window.only_systems),
-                window.pk,
+                window.public_id,
             )
             for window in change.windows.all()
             if window.state in PLANNED_STATES

@@ -163,7 +163,7 @@ def _conflicts(
         return {}
     rows = Finding.objects.visible_to(reader.organisation).filter(pk__in=[*found, *gone]).with_sides()
     rows_by_id = {row.pk: row for row in rows}
-    views = {view.id: view for view in finding_views(reader, rows_by_id.values())}
+    views = {view.pk: view for view in finding_views(reader, rows_by_id.values())}
     lines = {}
     for pk in found:
         lines[Source.FOUND, pk] = _conflict("a conflict was found", rows_by_id[pk].found_at, views[pk])

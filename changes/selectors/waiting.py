@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -27,11 +28,11 @@ class Waiting:
 
     kind: str
     text: str
-    change: int | None
+    change: UUID | None
     starts_at: datetime | None
     ends_at: datetime | None
     severity: str = ""
-    freeze: int | None = None
+    freeze: UUID | None = None
     """From which an exception is asked."""
 
 
@@ -53,7 +54,7 @@ def _exceptions(reader: Reader) -> Iterator[Waiting]:
             None,
             periods[0].starts_at,
             periods[-1].ends_at,
-            freeze=one.freeze_id,
+            freeze=one.freeze.public_id,
         )
 
 
@@ -76,7 +77,7 @@ def _approvals(reader: Reader) -> Iterator[Waiting]:
         yield Waiting(
             "approval",
             f"{approval.change.organisation} asks you to approve{afterwards}: {reader.title(approval.change)}",
-            approval.change_id,
+            approval.change.public_id,
             begins,
             ends,
         )
@@ -92,7 +93,7 @@ def _reports(reader: Reader) -> Iterator[Waiting]:
         yield Waiting(
             "report",
             f"{window.change.reported_by} says that you are working: {reader.title(window.change)}. Are you?",
-            window.change_id,
+            window.change.public_id,
             window.starts_at,
             window.ends_at,
         )
@@ -104,7 +105,7 @@ def _findings(reader: Reader) -> Iterator[Waiting]:
         yield Waiting(
             "finding",
             view.explanation,
-            mine.change or 0,
+            mine.change,
             view.overlap_starts_at,
             view.overlap_ends_at,
             view.severity,

@@ -9,7 +9,7 @@ from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.may import may_accept_risk
 from changes.ledger.schedule_lock import placing_work
-from changes.models import Finding, FindingSide, FindingState, Window
+from changes.models import Change, Finding, FindingSide, FindingState, Window
 from changes.services.act import must_be_as_read
 from core.activity import Activity, record
 from core.limits import LONGEST_REASON
@@ -36,13 +36,13 @@ def accept(actor: Person, finding_id: int, reason: str, *, read: int | None = No
     return finding
 
 
-def own_change_of(person: Person, finding_id: int) -> int:
+def own_change_of(person: Person, finding_id: int) -> Change:
     """The change on the person's side of a finding; raises `Finding.DoesNotExist` where it sees none."""
     sides = FindingSide.objects.filter(finding__in=Finding.objects.visible_to(person.organisation), finding=finding_id)
     changes = _changes_of(sides.filter(organisation=person.organisation)) or _changes_of(sides)
     if not changes:
         raise Finding.DoesNotExist
-    return changes[0]
+    return Change.objects.get(pk=changes[0])
 
 
 def _changes_of(sides: Iterable[FindingSide]) -> list[int]:

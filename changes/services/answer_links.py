@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -59,7 +60,7 @@ def over(link: AnswerLink, name: str, read: int | None = None) -> Over:
 
 
 def token_of(link: AnswerLink) -> str:
-    return _signer().sign(str(link.pk))
+    return _signer().sign(link.public_id.hex)
 
 
 def address_of(link: AnswerLink) -> str:
@@ -69,10 +70,10 @@ def address_of(link: AnswerLink) -> str:
 def link_with(token: str) -> AnswerLink | None:
     """None for what this house never made."""
     try:
-        pk = int(_signer().unsign(token))
+        public_id = UUID(_signer().unsign(token))
     except (BadSignature, ValueError):
         return None
-    return AnswerLink.objects.with_facts().filter(pk=pk).first()
+    return AnswerLink.objects.with_facts().filter(public_id=public_id).first()
 
 
 def link_to_answer(contact: Person, change: Change) -> AnswerLink | None:

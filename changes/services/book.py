@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from accounts.domain.may import may_work
 from accounts.models import Person
-from accounts.services.references import next_reference
 from changes.domain.approval_reasons import ApprovalCode
 from changes.domain.draft import ChangeDraft, DraftWindow, known_again
 from changes.domain.lifecycle import (
@@ -32,6 +32,7 @@ from changes.services import save_draft
 from changes.services.act import Acting, acting_on, must_be_as_read, own_engineer, set_planned_state
 from changes.services.approve import renew_approvals, settle_planned_state, tell_approvals, withdraw_questions
 from changes.services.freeze_exceptions import accept_what_was_granted, refuse_what_is_frozen
+from changes.services.references import new_reference
 from core.refusals import Invalid, Refused, refuse_if
 from core.time.interval import Interval
 
@@ -43,7 +44,7 @@ def book(actor: Person, draft: ChangeDraft, *, submit: bool = False) -> Change:
         save_draft.check(actor, draft, now)
         _refuse_the_past(draft, now)
         organisation = actor.organisation
-        change = Change(organisation=organisation, owner=actor, reference=next_reference(organisation))
+        change = Change(organisation=organisation, owner=actor, reference=new_reference(organisation))
         save_draft.save(change, draft)
         Window.objects.bulk_create(save_draft.new_window(change, entered) for entered in draft.windows)
         acting = Acting(change, actor, now, set(), organisation)
@@ -105,9 +106,9 @@ def move_window(actor: Person, window_id: int, entered: dict[str, Any], *, revis
     window = Window.objects.select_related("change__organisation").get(pk=window_id, change__in=visible)
     may_act_on(actor, window.change).require()
     before = entered_draft.draft_of(window.change)
-    if all(one.id != window_id for one in before.windows):
+    if all(one.id != window.public_id for one in before.windows):
         raise Refused(f"This window is {window.get_state_display()} and cannot be moved.")
-    windows = tuple(_replaced(one, entered) if one.id == window_id else one for one in before.windows)
+    windows = tuple(_replaced(one, entered) if one.id == window.public_id else one for one in before.windows)
     return edit(actor, window.change_id, replace(before, windows=windows, long_confirmed=False), revision=revision)
 
 
@@ -147,11 +148,11 @@ def _refuse_the_past(draft: ChangeDraft, now: datetime) -> None:
 
 def _save_windows(acting: Acting, draft: ChangeDraft) -> None:
     """Kept windows are moved, new ones added, and those left out are cancelled, or deleted while a draft."""
-    planned = {window.pk: window for window in acting.windows() if window.state in PLANNED_STATES}
+    planned = {window.public_id: window for window in acting.windows() if window.state in PLANNED_STATES}
     kept = {entered.id for entered in draft.windows if entered.id is not None}
     if unknown := kept - planned.keys():
         raise Invalid.of("windows", f"Window {min(unknown)} cannot be edited: it is not planned work of this change.")
-    _take_out(acting, [window for pk, window in planned.items() if pk not in kept])
+    _take_out(acting, [window for key, window in planned.items() if key not in kept])
     _set_aside(planned, draft.windows)
     for place, entered in enumerate(draft.windows):
         if entered.id is None or _moves(planned[entered.id], entered):
@@ -172,10 +173,10 @@ def _take_out(acting: Acting, windows: list[Window]) -> None:
         window.save(update_fields=["state"])
 
 
-def _set_aside(planned: dict[int, Window], windows: tuple[DraftWindow, ...]) -> None:
+def _set_aside(planned: dict[UUID, Window], windows: tuple[DraftWindow, ...]) -> None:
     """Windows that move make room first, so that they may take each other's place."""
     moving = [one.id for one in windows if one.id is not None and _moves(planned[one.id], one)]
-    Window.objects.filter(pk__in=moving).update(state=State.CANCELLED)
+    Window.objects.filter(public_id__in=moving).update(state=State.CANCELLED)
 
 
 def _moves(window: Window, entered: DraftWindow) -> bool:

@@ -15,7 +15,7 @@ from changes.ledger.schedule_lock import placing_work
 from changes.models import ChangeShare, Target, Window, WindowQuerySet
 from changes.selectors.sight import systems_concerning
 from core.time.interval import Interval
-from estate.models import Freeze, MaintenanceHours, System, SystemShare, WorkGrant
+from estate.models import Freeze, FreezeQuerySet, MaintenanceHours, System, SystemShare, WorkGrant
 from estate.selectors.graph import current_estate
 from estate.services import freezes, maintenance_hours
 
@@ -44,7 +44,7 @@ def add_freeze(actor: Person, values: Mapping[str, Any]) -> Freeze:
 def edit_freeze(actor: Person, freeze_id: int, values: Mapping[str, Any]) -> Freeze:
     """Raises `Freeze.DoesNotExist` where the actor sees none, as the other acts on one do."""
     with editing_calendar(actor, "freeze_edited") as touched:
-        freeze = freeze_seen_by(actor, freeze_id)
+        freeze = freezes_seen_by(actor).get(pk=freeze_id)
         touched.freeze(freeze)
         freezes.edit_freeze(actor, freeze, values)
         touched.freeze(freeze)
@@ -53,7 +53,7 @@ def edit_freeze(actor: Person, freeze_id: int, values: Mapping[str, Any]) -> Fre
 
 def lift_freeze(actor: Person, freeze_id: int) -> Freeze:
     with editing_calendar(actor, "freeze_edited") as touched:
-        freeze = freeze_seen_by(actor, freeze_id)
+        freeze = freezes_seen_by(actor).get(pk=freeze_id)
         touched.freeze(freeze)
         return freezes.lift_freeze(actor, freeze, touched.now)
 
@@ -90,11 +90,9 @@ def editing_calendar(actor: Person, kind: str) -> Iterator[Touched]:
         raise_board_versions(_seeing(actor.organisation_id, touched.systems))
 
 
-def freeze_seen_by(person: Person, freeze_id: int) -> Freeze:
+def freezes_seen_by(person: Person) -> FreezeQuerySet:
     seen = Freeze.objects.visible_to(person.organisation, systems_concerning(person.organisation))
-    return (
-        Freeze.objects.select_related("organisation").prefetch_related("systems").get(pk__in=seen.filter(pk=freeze_id))
-    )
+    return Freeze.objects.filter(pk__in=seen).select_related("organisation").prefetch_related("systems")
 
 
 def _hours_seen_by(person: Person, hours_id: int) -> MaintenanceHours:

@@ -10,13 +10,13 @@ from typing import Any
 from accounts.domain.may import may_take_part, may_work
 from accounts.models import Organisation, Person
 from accounts.services.rates import refuse_too_often
-from accounts.services.references import next_reference
 from changes.domain.lifecycle import refusals_to_declare
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, ReportState, State, Target, Window
 from changes.selectors.declarable import whose_work
 from changes.services.act import Acting
 from changes.services.approve import renew_approvals, tell_approvals
+from changes.services.references import new_reference
 from core.limits import LONGEST_UPDATE
 from core.refusals import Invalid
 from core.time.interval import aware
@@ -101,7 +101,7 @@ def _create(acting: Acting, whose: Organisation, entered: Declaration) -> Change
     change = Change.objects.create(
         organisation=whose,
         owner=owner,
-        reference=next_reference(whose),
+        reference=new_reference(whose),
         description=entered.reason.strip(),
         state=State.IN_PROGRESS,
         reported_by=reporter,

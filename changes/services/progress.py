@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts.models import Person
 from changes.models import CheckResult, State, Step, StepState, Validation, Window
@@ -45,17 +46,16 @@ def add_step(actor: Person, change_id: int, text: str, owner: str = "", planned_
         return step
 
 
-def change_of_step(actor: Person, step_id: int) -> int:
-    """Raises `Step.DoesNotExist` where the actor does not see the change in full."""
-    seen = seen_in_full(actor.organisation)
-    return Step.objects.values_list("change_id", flat=True).get(pk=step_id, change__in=seen)
+def steps_seen_by(actor: Person) -> QuerySet[Step]:
+    """Those of changes that the actor sees in full."""
+    return Step.objects.filter(change__in=seen_in_full(actor.organisation)).select_related("change")
 
 
 def tick_step(actor: Person, step_id: int, state: str) -> Step:
     """Done, left out, or to do again."""
     if state not in StepState.values:
         raise Invalid.of("state", "It is todo, done or skipped.")
-    with acting_on(change_of_step(actor, step_id), actor) as acting:
+    with acting_on(steps_seen_by(actor).get(pk=step_id).change_id, actor) as acting:
         own_engineer(acting)
         step = Step.objects.get(pk=step_id)
         step.state = StepState(state)
@@ -66,9 +66,9 @@ def tick_step(actor: Person, step_id: int, state: str) -> Step:
         return step
 
 
-def tick_check(actor: Person, window_id: int, validation_id: int, *, passed: bool) -> int | None:
+def tick_check(actor: Person, window_id: int, validation_id: int, *, passed: bool) -> UUID | None:
     """Whether a validation passes. A failed one opens an investigation in which that stands already, or adds it to the
-    one that is open; answers which."""
+    one that is open; answers which, by its public id."""
     with running(actor, window_id) as (acting, window):
         if window.state != State.IN_PROGRESS:
             raise Refused(f"It is {window.get_state_display()}: its checks are ticked while it is in progress.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from accounts.models import Organisation
 from changes.domain.lifecycle import TOOK_PLACE_STATES
 from changes.domain.terms import counters_raised_by
 from changes.models import Change, State, Target, Validation, Window
+from changes.services.references import new_references
 from core import clock
 from core.activity import Activity
 from exchange.estate_file.known_again import key_of, known_again
@@ -74,8 +76,8 @@ class _Writer:
         self.ahead: list[tuple[datetime, int]] = []
 
     def create(self, records: list[ChangeRecord]) -> None:
-        numbers = _next_numbers(records)
-        changes = Change.objects.bulk_create(self._change(record, next(numbers)) for record in records)
+        references = _references(records)
+        changes = Change.objects.bulk_create(self._change(record, next(references)) for record in records)
         pairs = list(zip(changes, records, strict=True))
         Target.objects.bulk_create(target for pair in pairs for target in self._targets(*pair))
         Validation.objects.bulk_create(check for pair in pairs for check in self._validations(*pair))
@@ -157,17 +159,12 @@ class _Writer:
         )
 
 
-def _next_numbers(records: list[ChangeRecord]) -> Iterator[str]:
-    """References for these changes in their order; the counters are raised at once."""
-    slugs = [record.organisation for record in records]
-    found = Organisation.objects.select_for_update(of=("self",)).filter(slug__in=set(slugs)).order_by("id")
-    organisations = {organisation.slug: organisation for organisation in found}
-    references = []
-    for slug in slugs:
-        organisations[slug].last_reference += 1
-        references.append(f"{slug.upper()}-{organisations[slug].last_reference}")
-    Organisation.objects.bulk_update(organisations.values(), ["last_reference"])
-    return iter(references)
+def _references(records: list[ChangeRecord]) -> Iterator[str]:
+    """For these changes, in their order."""
+    counts = Counter(record.organisation for record in records)
+    organisations = Organisation.objects.in_bulk(counts, field_name="slug")
+    drawn = {slug: iter(new_references(organisations[slug], count)) for slug, count in counts.items()}
+    return (next(drawn[record.organisation]) for record in records)
 
 
 def lives(record: ChangeRecord, now: datetime) -> list[Life]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -121,7 +122,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def for_rows(self) -> NoticeQuerySet:
         """With all that a list of notices shows, in a fixed number of queries."""
         return self.select_related(
-            "contact__organisation", "change__organisation", "change__owner", "activity", "in_place_of__contact"
+            "contact__organisation",
+            "change__organisation",
+            "change__owner",
+            "window",
+            "activity",
+            "in_place_of__contact",
         )
 
     def by_concern(self, now: datetime) -> NoticeQuerySet:
@@ -135,8 +141,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             distance=distance,
         ).order_by("wrong", "ahead", "distance", "id")
 
-    def of_contact(self, person_id: int) -> NoticeQuerySet:
-        return self.filter(contact_id=person_id)
+    def of_contact(self, contact: UUID) -> NoticeQuerySet:
+        return self.filter(contact__public_id=contact)
 
     def troubles_of(self, organisation: Organisation, besides: Person) -> tuple[int, int]:
         """About its own work that is not over: how many could not be delivered, and how many urgent ones to somebody

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from changes.domain.lifecycle import OVER_STATES
 from changes.selectors.reader import Reader
@@ -18,8 +19,9 @@ from notifications.models import MAY_BE_SENT_AGAIN, Notice, NoticeState
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    id: int
-    contact_id: int
+    pk: int
+    id: UUID
+    contact_id: UUID
     contact: str
     """E-mail address."""
     name: str
@@ -34,9 +36,9 @@ class NoticeView:
     outcome: str
     sent_at: datetime | None
     urgent: bool
-    change: int | None
+    change: UUID | None
     change_words: str
-    window: int | None
+    window: UUID | None
     standing: str = ""
     """The state; of a planned one also `held` (by quiet hours) and `waiting` (could not be sent yet)."""
     seen_at: datetime | None = None
@@ -65,8 +67,9 @@ def _view(reader: Reader, notice: Notice) -> NoticeView:
     if change is not None and sight.shows("title"):
         words = f"{change.reference} {reader.title(change)}"
     return NoticeView(
-        id=notice.pk,
-        contact_id=notice.contact_id,
+        pk=notice.pk,
+        id=notice.public_id,
+        contact_id=notice.contact.public_id,
         contact=notice.contact.email,
         name=notice.contact.name,
         organisation=notice.contact.organisation.name,
@@ -85,9 +88,9 @@ def _view(reader: Reader, notice: Notice) -> NoticeView:
         outcome=outcome_in_words(notice.outcome),
         sent_at=notice.sent_at,
         urgent=notice.urgent,
-        change=change.pk if change and sight.shows("existence") else None,
+        change=change.public_id if change and sight.shows("existence") else None,
         change_words=words,
-        window=notice.window_id if sight.shows("existence") else None,
+        window=notice.window.public_id if notice.window and sight.shows("existence") else None,
         standing=standing_of(notice),
         seen_at=notice.seen_at,
         resent=notice.resent,

@@ -65,7 +65,8 @@ class Record(Sequence[TimelineEntry]):
         if not ids:
             return {}
         notices = Notice.objects.filter(pk__in=ids).for_rows()
-        return {(Source.NOTICE, view.id): _notice(view) for view in notice_views(self.reader, notices)}
+        views = notice_views(self.reader, notices)
+        return {(Source.NOTICE, view.pk): _notice(view) for view in views}
 
 
 def _notice(view: NoticeView) -> TimelineEntry:

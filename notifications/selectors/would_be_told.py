@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from accounts.models import Person
 from changes.models import Change
@@ -147,14 +148,14 @@ def _sides(reader: Reader, seen: PreviewView) -> tuple[AudienceSide, ...]:
     )
 
 
-def _behind(seen: PreviewView, changes: Collection[int]) -> dict[int, Behind]:
+def _behind(seen: PreviewView, changes: Collection[UUID]) -> dict[UUID, Behind]:
     """What would be gone names work that is not met any more."""
     missing = set(changes) - seen.behind.keys()
     if not missing:
         return dict(seen.behind)
-    found = Change.objects.filter(pk__in=missing).select_related("owner")
+    found = Change.objects.filter(public_id__in=missing).select_related("owner")
     return dict(seen.behind) | {
-        one.pk: Behind(
+        one.public_id: Behind(
             one.organisation_id,
             one.owner_id,
             one.owner.organisation_id,

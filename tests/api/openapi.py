@@ -10,6 +10,7 @@ from django.core.management import call_command
 from changes.models import Window
 from changes.services.book import book
 from core import clock
+from core.public_id import NOBODYS
 from tests.estates import Night, night, switch_upgrade
 
 
@@ -25,8 +26,8 @@ SCHEMA = generated()
 def ids_for(path: str) -> dict[str, Any]:
     """The slug or the id of what is there, as far as the path asks for one."""
     window = Window.objects.earliest("id")
-    number = window.change_id if path.startswith("/api/v1/changes/") else window.pk
-    known = (("id", number), ("freeze", 1), ("slug", "switch-a"))
+    named = window.change.public_id if path.startswith("/api/v1/changes/") else window.public_id
+    known = (("id", str(named)), ("freeze", str(NOBODYS)), ("slug", "switch-a"))
     return {name: value for name, value in known if f"{{{name}}}" in path}
 
 

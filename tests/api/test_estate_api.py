@@ -132,16 +132,16 @@ class TestDependencies:
 
         assert post(people.ana, f"dependencies/{claim['id']}/confirm/").status_code == 403
         assert post(people.vera, f"dependencies/{claim['id']}/confirm/").status_code == 404
-        assert Dependency.objects.get(pk=claim["id"]).state == "claimed"
+        assert Dependency.objects.get(public_id=claim["id"]).state == "claimed"
 
     def test_a_refused_one_counts_for_nothing(self, people: Night) -> None:
         known = Dependency.objects.get(dependent__slug="agent-desktop", provider__slug="ges")
 
-        answer = post(people.gina, f"dependencies/{known.pk}/refuse/")
+        answer = post(people.gina, f"dependencies/{known.public_id}/refuse/")
 
         assert answer.json()["state"] == "refused"
         assert "agent-desktop" not in current_graph().blast_radius(["ges"])
-        again = post(people.gina, f"dependencies/{known.pk}/refuse/")
+        again = post(people.gina, f"dependencies/{known.public_id}/refuse/")
         assert (again.status_code, again.json()["reasons"]) == (409, ["This dependency is refused already."])
 
     def test_entered_by_the_owner_of_the_provider_it_waits_for_the_dependents_owner(self, people: Night) -> None:
@@ -230,7 +230,7 @@ class TestFreezes:
 
         assert answer.status_code == 201
         assert answer.json() == {
-            "id": Freeze.objects.get().pk,
+            "id": str(Freeze.objects.get().public_id),
             "organisation": "client",
             "name": "Year end",
             "mode": "warn",
@@ -248,7 +248,7 @@ class TestFreezes:
         assert get(people.ana, "freezes/").json()["results"][0]["systems"] == ["ges"]
         make_private("ges")
         assert get(people.ana, "freezes/").json()["results"] == []
-        assert get(people.ana, f"freezes/{Freeze.objects.get().pk}/").status_code == 404
+        assert get(people.ana, f"freezes/{Freeze.objects.get().public_id}/").status_code == 404
 
     @pytest.mark.parametrize(
         ("change", "field"),
@@ -285,7 +285,7 @@ class TestMaintenanceHours:
         answer = post(people.gina, "maintenance-hours/", **self.HOURS)
 
         assert answer.status_code == 201
-        assert answer.json() == {"id": MaintenanceHours.objects.get().pk, **self.HOURS}
+        assert answer.json() == {"id": str(MaintenanceHours.objects.get().public_id), **self.HOURS}
         assert get(people.ana, "maintenance-hours/", system="ges").json()["results"] == [answer.json()]
         assert post(people.gina, "maintenance-hours/", **self.HOURS).status_code == 409
 

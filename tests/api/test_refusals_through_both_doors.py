@@ -107,6 +107,10 @@ def _window(change: Change) -> int:
     return Window.objects.filter(change=change).earliest("starts_at").pk
 
 
+def _address(change: Change) -> str:
+    return str(Window.objects.get(pk=_window(change)).public_id)
+
+
 WHY: dict[str, Any] = {"reason": "Because."}
 EMPTY: dict[str, Any] = {}
 LATER: dict[str, Any] = {"ends_at": FIVE + HOUR}
@@ -200,13 +204,13 @@ def typed(person: Person, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def words_on_page(person: Person, change: Change, act: str, data: dict[str, Any]) -> list[str]:
-    posted = {"window": _window(change)} | ({"read": number(change)} if act in ANSWERS else {})
-    page = pages_as(person).post(f"/changes/{change.pk}/do/{act}/", typed(person, data) | posted, follow=True)
+    posted = {"window": _address(change)} | ({"read": number(change)} if act in ANSWERS else {})
+    page = pages_as(person).post(f"/changes/{change.public_id}/do/{act}/", typed(person, data) | posted, follow=True)
     return [str(message) for message in page.context["messages"]]
 
 
 def words_of_api(person: Person, change: Change, act: str, data: dict[str, Any]) -> list[str]:
-    address = ADDRESSES[act].format(change=change.pk, window=_window(change))
+    address = ADDRESSES[act].format(change=change.public_id, window=_address(change))
     read = as_read(change) if act in ANSWERS else {}
     answer = api_as(person).post(f"/api/v1/{address}", data, headers=read)
     return [answer.json()["detail"]] if answer.status_code in (403, 409) else [str(answer.status_code)]
@@ -237,8 +241,10 @@ def test_who_may_not_see_it_finds_nothing_at_either_door(people: Night) -> None:
     answers = {}
     for act, address in ADDRESSES.items():
         body = bodies.get(act, WHY)
-        shown = page.post(f"/changes/{change.pk}/do/{act}/", typed(people.sten, body) | {"window": _window(change)})
-        sent = api.post(f"/api/v1/{address.format(change=change.pk, window=_window(change))}", body)
+        shown = page.post(
+            f"/changes/{change.public_id}/do/{act}/", typed(people.sten, body) | {"window": _window(change)}
+        )
+        sent = api.post(f"/api/v1/{address.format(change=change.public_id, window=_address(change))}", body)
         answers[act] = (shown.status_code, sent.status_code)
 
     assert answers == dict.fromkeys(ADDRESSES, (404, 404))
@@ -330,9 +336,11 @@ def test_accepting_the_risk_of_what_is_gone_is_refused_in_the_same_words(people:
     start_and_end.cancel(people.gina, Change.objects.get(organisation__slug="client").pk, "Done.")
     before = everything()
     page = pages_as(people.ana).post(
-        f"/conflicts/{finding.pk}/accept/", {f"f{finding.pk}-reason": "Fine.", "read": number(finding)}, follow=True
+        f"/conflicts/{finding.public_id}/accept/",
+        {f"f{finding.public_id}-reason": "Fine.", "read": number(finding)},
+        follow=True,
     )
-    address = f"/api/v1/conflicts/{finding.pk}/accept/"
+    address = f"/api/v1/conflicts/{finding.public_id}/accept/"
     api = api_as(people.ana).post(address, {"reason": "Fine."}, headers=as_read(finding))
 
     words = "This conflict is gone already."

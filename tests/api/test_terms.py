@@ -130,7 +130,7 @@ def test_a_window_counts_its_state_its_period_and_its_targets(people: Night, cha
 def test_those_who_are_affected_read_the_terms_beside_the_revision(people: Night, change: Change) -> None:
     edit(people, change, rollback_how="Restore.")
 
-    shown = api_as(people.cleo).get(f"/api/v1/changes/{change.pk}/")
+    shown = api_as(people.cleo).get(f"/api/v1/changes/{change.public_id}/")
 
     assert (shown.json()["terms"], shown.json()["revision"], shown["ETag"]) == (2, 3, '"3"')
     assert shown.json()["windows"][0]["revision"] == 1
@@ -143,7 +143,7 @@ ANSWERS = [("approve", {}), ("reject", WHY), ("propose", LATER)]
 def test_an_answer_names_the_terms_that_were_read(
     people: Night, change: Change, name: str, body: dict[str, str]
 ) -> None:
-    cleo, address = api_as(people.cleo), f"/api/v1/changes/{change.pk}/{name}/"
+    cleo, address = api_as(people.cleo), f"/api/v1/changes/{change.public_id}/{name}/"
     read = as_read(change)
     booking.move_window(people.ana, Window.objects.get().pk, {"ends_at": FIVE - HOUR})
 
@@ -160,7 +160,7 @@ def test_an_answer_names_the_terms_that_were_read(
 
 def test_an_answer_is_withdrawn_by_who_has_read_what_it_is_now(people: Night, change: Change) -> None:
     approving.approve(people.cleo, change.pk)
-    read, address = as_read(change), f"/api/v1/changes/{change.pk}/withdraw/"
+    read, address = as_read(change), f"/api/v1/changes/{change.public_id}/withdraw/"
     edit(people, change, rollback_how="Restore.")
     cleo = api_as(people.cleo)
 
@@ -178,7 +178,7 @@ def test_an_answer_to_what_is_cancelled_is_not_withdrawn(people: Night, change: 
     approving.approve(people.cleo, change.pk)
     start_and_end.cancel(people.ana, change.pk, "Not needed.")
 
-    refused = api_as(people.cleo).post(f"/api/v1/changes/{change.pk}/withdraw/", headers=as_read(change))
+    refused = api_as(people.cleo).post(f"/api/v1/changes/{change.public_id}/withdraw/", headers=as_read(change))
 
     assert (refused.status_code, refused.json()["detail"]) == (
         409,
@@ -191,14 +191,16 @@ def test_the_yes_of_another_approver_leaves_what_was_read(people: Night, change:
     read = as_read(change)
     edit(people, change, title="Other")
 
-    assert api_as(people.cleo).post(f"/api/v1/changes/{change.pk}/approve/", headers=read).status_code == 200
+    assert api_as(people.cleo).post(f"/api/v1/changes/{change.public_id}/approve/", headers=read).status_code == 200
 
 
 def test_who_may_not_see_it_learns_nothing_of_its_terms(people: Night, change: Change) -> None:
     for name, body in ANSWERS:
-        answer = api_as(people.sten).post(f"/api/v1/changes/{change.pk}/{name}/", body, headers={"If-Match": '"9"'})
+        answer = api_as(people.sten).post(
+            f"/api/v1/changes/{change.public_id}/{name}/", body, headers={"If-Match": '"9"'}
+        )
         assert answer.status_code == 404
-    asked = api_as(people.bert).post(f"/api/v1/changes/{change.pk}/approve/", headers={"If-Match": '"9"'})
+    asked = api_as(people.bert).post(f"/api/v1/changes/{change.public_id}/approve/", headers={"If-Match": '"9"'})
     assert (asked.status_code, "terms" in asked.json()) == (403, False)
 
 
@@ -228,7 +230,7 @@ def test_an_act_on_a_window_may_name_the_revision_that_was_read(
         act(people.ana, window.pk, FIVE - HOUR)
     else:
         booking.move_window(people.ana, window.pk, {"ends_at": FIVE - HOUR})
-    ana, address = api_as(people.ana), f"/api/v1/windows/{window.pk}/{name}/"
+    ana, address = api_as(people.ana), f"/api/v1/windows/{window.public_id}/{name}/"
 
     if says:
         stale = ana.post(address, body, headers=read)
@@ -246,7 +248,7 @@ def conflict(people: Night, change: Change, clock: Any) -> Finding:
 def test_accepting_a_risk_names_the_revision_of_the_finding(people: Night, change: Change, clock: Any) -> None:
     approving.approve(people.cleo, change.pk)
     finding = conflict(people, change, clock)
-    ana, address = api_as(people.ana), f"/api/v1/conflicts/{finding.pk}/accept/"
+    ana, address = api_as(people.ana), f"/api/v1/conflicts/{finding.public_id}/accept/"
     [shown] = ana.get("/api/v1/conflicts/").json()["results"]
     start_and_end.extend(people.gina, Window.objects.get(change__organisation__slug="client").pk, FIVE)
 

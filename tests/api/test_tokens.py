@@ -71,9 +71,9 @@ class TestScopes:
             (["write", "declare"], "get", "/api/v1/changes/", "“read”"),
             (["write", "declare"], "post", "/api/v1/conflicts/preview/", "“read”"),
             (["read", "declare"], "post", "/api/v1/changes/", "“write”"),
-            (["read", "declare"], "patch", "/api/v1/changes/1/", "“write”"),
-            (["read", "declare"], "post", "/api/v1/windows/1/start/", "“write”"),
-            (["read", "declare"], "delete", "/api/v1/freezes/1/", "“write”"),
+            (["read", "declare"], "patch", "/api/v1/changes/00000000-0000-0000-0000-000000000000/", "“write”"),
+            (["read", "declare"], "post", "/api/v1/windows/00000000-0000-0000-0000-000000000000/start/", "“write”"),
+            (["read", "declare"], "delete", "/api/v1/freezes/00000000-0000-0000-0000-000000000000/", "“write”"),
             (["read"], "post", "/api/v1/unscheduled/", "“declare” or “write”"),
         ],
     )
@@ -119,7 +119,7 @@ class TestEnding:
 
     def test_a_revoked_one(self, people: Night) -> None:
         client = script(people.ana, "read")
-        pages_as(people.ana).post(f"/tokens/{Token.objects.get().pk}/revoke/")
+        pages_as(people.ana).post(f"/tokens/{Token.objects.get().public_id}/revoke/")
         assert self.refused(client) == self.problem("This token was revoked.")
 
     @pytest.mark.parametrize("key", ["x", "0" * 43, "ümlaut"], ids=["short", "well made", "not ASCII"])
@@ -193,18 +193,18 @@ class TestPage:
         make_token(people.bert, people.bert, "Bert’s own", ["read"])
         client = pages_as(people.ana)
         assert "Bert’s own" not in client.get("/tokens/").text
-        assert client.post(f"/tokens/{Token.objects.get().pk}/revoke/").status_code == 404
+        assert client.post(f"/tokens/{Token.objects.get().public_id}/revoke/").status_code == 404
         assert Token.objects.get().revoked_at is None
 
     def test_revoking_takes_a_button(self, people: Night) -> None:
         make_token(people.ana, people.ana, "script", ["read"])
-        assert pages_as(people.ana).get(f"/tokens/{Token.objects.get().pk}/revoke/").status_code == 405
+        assert pages_as(people.ana).get(f"/tokens/{Token.objects.get().public_id}/revoke/").status_code == 405
 
     def test_making_and_revoking_are_recorded_once(self, people: Night) -> None:
         client = pages_as(people.ana)
         made(client, lasts="")
         for _ in range(2):
-            client.post(f"/tokens/{Token.objects.get().pk}/revoke/")
+            client.post(f"/tokens/{Token.objects.get().public_id}/revoke/")
         acts = Activity.objects.about("person", people.ana.pk).order_by("id").values_list("kind", "actor", "data")
         assert list(acts) == [
             ("token_created", people.ana.pk, {"name": "night script", "scopes": ["read"], "until": None}),

@@ -278,7 +278,7 @@ PARTIES = [
     act(
         "/people/{client.viewer}/",
         {"client": ADMIN},
-        {"email": "new@new.example", "name": "New", "timezone": "UTC", "roles": "admin", "organisation": "{client}"},
+        {"email": "new@new.example", "name": "New", "timezone": "UTC", "roles": "admin", "organisation": "client"},
     ),
     act("/people/{client.viewer}/deactivate/", {"client": ADMIN}),
     act("/people/{client.viewer}/reactivate/", {}, note="who is active"),

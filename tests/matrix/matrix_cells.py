@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.models import Organisation
 from changes.models import Change, Finding
 from core import clock
 from notifications.models import Notice
@@ -113,7 +113,8 @@ class Matrix:
             return value
         whole = IN_BRACES.fullmatch(value)
         if whole:
-            return self.world.ids[whole[1]]
+            known = self.world.ids[whole[1]]
+            return str(known) if isinstance(known, UUID) else known
         return IN_BRACES.sub(lambda found: str(self.world.ids[found[1]]), value)
 
 
@@ -188,7 +189,7 @@ def _names(readers: list[Reader]) -> str:
 
 def _location(answer: HttpResponse) -> str:
     address = str(answer.headers.get("Location", ""))
-    return re.sub(r"zq\w*zq|[0-9]+(:[\w-]+)?", "#", address)
+    return re.sub(r"zq\w*zq|[0-9a-f]{8}(-[0-9a-f]{4,12}){4}|[0-9]+(:[\w-]+)?", "#", address)
 
 
 def _moments() -> dict[str, Any]:
@@ -203,14 +204,16 @@ def _moments() -> dict[str, Any]:
 
 def _more_ids(world: World) -> dict[str, Any]:
     own = {
-        f"notice-{slug}": Notice.objects.filter(contact__organisation__slug=slug, change__organisation__slug=slug)[0].pk
+        f"notice-{slug}": Notice.objects.filter(contact__organisation__slug=slug, change__organisation__slug=slug)[
+            0
+        ].public_id
         for slug in ("centre", "carrier")
     }
-    Notice.objects.filter(pk=own["notice-carrier"]).update(state="sent")
+    Notice.objects.filter(public_id=own["notice-carrier"]).update(state="sent")
     told = Notice.objects.filter(contact=world.readers["client", "approver"]).order_by("pk")[0]
-    revisions = {name: Change.objects.get(pk=world.ids[name]).revision for name in ("through", "draft")}
-    findings = {name: Finding.objects.get(pk=world.ids[name]).revision for name in ("finding", "hidden_finding")}
-    through = Change.objects.get(pk=world.ids["through"])
+    revisions = {name: Change.objects.get(public_id=world.ids[name]).revision for name in ("through", "draft")}
+    findings = {name: Finding.objects.get(public_id=world.ids[name]).revision for name in ("finding", "hidden_finding")}
+    through = Change.objects.get(public_id=world.ids["through"])
     return own | {
         "through.read": through.terms,
         "through.terms": f'"{through.terms}"',
@@ -225,5 +228,4 @@ def _more_ids(world: World) -> dict[str, Any]:
         "ana": world.estate.ana.email,
         "stranger.email": world.readers["stranger", "engineer"].email,
         **{f"{one}.{role}.email": person.email for (one, role), person in world.readers.items()},
-        "client": Organisation.objects.get(slug="client").pk,
     }

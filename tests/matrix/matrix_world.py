@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from accounts.models import Organisation, Person
 from accounts.services.tokens import make_token
@@ -260,13 +261,13 @@ def _add_claims(world: World) -> None:
             state=state,
             entered_by=stranger,
             answered_at=clock.now() if state == DependencyState.REFUSED else None,
-        ).pk
-    world.ids["confirmed"] = Dependency.objects.get(dependent__slug="beacon", provider__slug="trunk").pk
-    world.ids["hidden_dependency"] = Dependency.objects.get(provider=systems["vault"]).pk
+        ).public_id
+    world.ids["confirmed"] = Dependency.objects.get(dependent__slug="beacon", provider__slug="trunk").public_id
+    world.ids["hidden_dependency"] = Dependency.objects.get(provider=systems["vault"]).public_id
     grant = WorkGrant.objects.create(
         system=systems["client-website"], organisation=world.estate.organisations["centre"]
     )
-    world.ids["grant"] = grant.pk
+    world.ids["grant"] = grant.public_id
 
 
 def _add_freezes_and_hours(world: World) -> None:
@@ -281,12 +282,12 @@ def _add_freezes_and_hours(world: World) -> None:
             ends_at=now + 30 * DAY,
         )
         freeze.systems.add(systems[slug])
-        world.ids[f"freeze-{slug}"] = freeze.pk
+        world.ids[f"freeze-{slug}"] = freeze.public_id
         hours = MaintenanceHours.objects.create(
             system=systems[slug], rrule="FREQ=DAILY", start="01:00", duration=4 * HOUR, timezone="UTC"
         )
-        world.ids[f"hours-{slug}"] = hours.pk
-    Freeze.objects.get(pk=world.ids["freeze-ges"]).systems.add(systems["lounge"])
+        world.ids[f"hours-{slug}"] = hours.public_id
+    Freeze.objects.get(public_id=world.ids["freeze-ges"]).systems.add(systems["lounge"])
 
 
 def _owner(world: World, change: str, organisation: str, *implementers: str) -> Person:
@@ -329,7 +330,7 @@ def _know(world: World, name: str, change: Change) -> Change:
     change.reference = world.mark(f"{name}.reference", affected)
     change.save(update_fields=["reference"])
     window = Window.objects.get(change=change)
-    world.ids |= {name: change.pk, f"{name}.window": window.pk}
+    world.ids |= {name: change.public_id, f"{name}.window": window.public_id}
     return change
 
 
@@ -377,12 +378,12 @@ def _propose(world: World, through: Change) -> None:
     start = clock.now() + 5 * DAY + 6 * HOUR
     client = world.readers["client", "approver"]
     proposing.propose(client, through.pk, start, start + HOUR)
-    world.ids["proposal"] = Proposal.objects.get(change=through).pk
+    world.ids["proposal"] = Proposal.objects.get(change=through).public_id
     link = answer_links.link_to_answer(client, Change.objects.get(pk=through.pk))
     assert link is not None
     answer_links.opened(link)
     world.ids |= {
-        "link": link.pk,
+        "link": link.public_id,
         "link.token": world.mark("link.token", ["client:approver"], answer_links.token_of(link)),
     }
 
@@ -398,14 +399,14 @@ def _find(world: World) -> None:
     gone = Finding.objects.get(pk__in=set(_sides(world, "cancelled")) & set(_sides(world, "former")))
     assert gone.state == "gone"
     hidden = Finding.objects.get(pk__in=set(_sides(world, "shared")) & set(_sides(world, "trunkwork")))
-    world.ids |= {"finding": finding.pk, "gone": gone.pk, "hidden_finding": hidden.pk}
+    world.ids |= {"finding": finding.public_id, "gone": gone.public_id, "hidden_finding": hidden.public_id}
 
 
 def _ask_exception(world: World) -> None:
     """For the draft, of which the client learns what the asking says and nothing else."""
-    draft = Change.objects.get(pk=world.ids["draft"])
+    draft = Change.objects.get(public_id=world.ids["draft"])
     asked = FreezeException.objects.create(
-        freeze_id=world.ids["freeze-ges"],
+        freeze=Freeze.objects.get(public_id=world.ids["freeze-ges"]),
         change=draft,
         title=world.mark("exception.title", {"centre", "client"}),
         reason=world.mark("exception.reason", {"centre", "client"}),
@@ -413,11 +414,12 @@ def _ask_exception(world: World) -> None:
         systems=["ges"],
         asked_by=draft.owner,
     )
-    world.ids["exception"] = asked.pk
+    world.ids["exception"] = asked.public_id
 
 
 def _sides(world: World, change: str) -> list[int]:
-    return list(FindingSide.objects.filter(window__change=world.ids[change]).values_list("finding", flat=True))
+    of_change = FindingSide.objects.filter(window__change__public_id=world.ids[change])
+    return list(of_change.values_list("finding", flat=True))
 
 
 def _add_trouble(world: World) -> None:
@@ -426,21 +428,25 @@ def _add_trouble(world: World) -> None:
     trouble = investigate.open_investigation(asker, [ObservationEntry("agent-desktop", "ges", "failing")])
     question = ask_owner.ask(asker, trouble.pk, "ges")
     Question.objects.update(asked_at=clock.now() + HOUR)  # however long all this takes, the desk may still answer
-    upgrade = Change.objects.get(pk=world.ids["upgrade"])
+    upgrade = Change.objects.get(public_id=world.ids["upgrade"])
     step = progress.add_step(upgrade.owner, upgrade.pk, world.mark("upgrade.step", {"centre"}))
     world.ids |= {
-        "trouble": trouble.pk,
+        "trouble": trouble.public_id,
         "question-link.token": token_of(question),
-        "step": step.pk,
-        "upgrade.validation": upgrade.validations.values_list("pk", flat=True)[0],
-        "check.validation": Change.objects.get(pk=world.ids["check"]).validations.values_list("pk", flat=True)[0],
+        "step": step.public_id,
+        "upgrade.validation": _checks_of(upgrade)[0],
+        "check.validation": _checks_of(Change.objects.get(public_id=world.ids["check"]))[0],
     }
+
+
+def _checks_of(change: Change) -> list[UUID]:
+    return list(change.validations.values_list("public_id", flat=True))
 
 
 def _add_tokens(world: World) -> None:
     for organisation in ORGANISATIONS:
         person = world.readers[organisation, "engineer"]
         make_token(None, person, world.mark(f"{organisation}.token", [f"{organisation}:engineer"]), ["read"])
-        world.ids[f"{organisation}.token"] = person.tokens.get().pk
-    world.ids |= {f"{org}.{role}": person.pk for (org, role), person in world.readers.items()}
+        world.ids[f"{organisation}.token"] = person.tokens.get().public_id
+    world.ids |= {f"{org}.{role}": person.public_id for (org, role), person in world.readers.items()}
     world.ids["links"] = AnswerLink.objects.count()

@@ -16,6 +16,7 @@ from changes.services import book as booking
 from changes.services import start_and_end
 from changes.services.graph_edits import editing_graph
 from core import clock
+from core.public_id import NOBODYS
 from estate.models import Dependency
 from estate.services import dependencies as dependency_acts
 from estate.services import grants
@@ -78,13 +79,13 @@ Act = Callable[[World], object]
 
 
 def _draft(world: World) -> object:
-    change = Change.objects.get(pk=world.ids["draft"])
+    change = Change.objects.get(public_id=world.ids["draft"])
     return booking.book(change.owner, draft_of(change))
 
 
 def _cancel(name: str) -> Act:
     def act(world: World) -> object:
-        change = Change.objects.get(pk=world.ids[name])
+        change = Change.objects.get(public_id=world.ids[name])
         return start_and_end.cancel(change.owner, change.pk, "Off")
 
     return act
@@ -93,11 +94,11 @@ def _cancel(name: str) -> Act:
 def _refuse(world: World) -> object:
     actor = world.readers["client", "engineer"]
     with editing_graph(actor):
-        return dependency_acts.refuse_dependency(actor, Dependency.objects.get(pk=world.ids["claim"]))
+        return dependency_acts.refuse_dependency(actor, Dependency.objects.get(public_id=world.ids["claim"]))
 
 
 def _approve(world: World) -> object:
-    return approving.approve(world.readers["client", "approver"], int(str(world.ids["through"])))
+    return approving.approve(world.readers["client", "approver"], Change.objects.get(public_id=world.ids["through"]).pk)
 
 
 def _token(world: World) -> object:
@@ -146,4 +147,4 @@ def _versions() -> dict[str, int]:
 
 def _route(path: str) -> str:
     """Of a path with its braces filled by anything that fits."""
-    return str(resolve(IN_BRACES.sub("1", path.partition("?")[0])).route)
+    return str(resolve(IN_BRACES.sub(str(NOBODYS), path.partition("?")[0])).route)

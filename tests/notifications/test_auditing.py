@@ -572,7 +572,7 @@ def test_what_was_entered_about_somebody_after_the_act_makes_no_miss(
 def test_an_act_is_not_judged_by_what_the_change_became_later(people: Night, audited: Window) -> None:
     people.contact("bert", "informed", "portal")
     draft = entered_draft.draft_of(change_of(audited))
-    moved = replace(draft, windows=(DraftWindow(ONE + HOUR, FIVE, id=audited.pk),))
+    moved = replace(draft, windows=(DraftWindow(ONE + HOUR, FIVE, id=audited.public_id),))
     with at(ONE - 5 * DAY):
         booking.edit(people.ana, audited.change_id, moved)
         fanning.fan_out()

@@ -185,13 +185,14 @@ def test_what_was_never_sent_is_not_sent_again_and_strangers_may_not(people: Nig
 
 
 def test_whose_work_it_is_sees_whom_to_call_while_nobody_has_seen_it(people: Night, urgent: Notice) -> None:
-    client = pages_as(people.gina)
+    assert urgent.change
+    client, address = pages_as(people.gina), f"/changes/{urgent.change.public_id}/"
     with at(TOLD + MINUTE):
-        page = client.get(f"/changes/{urgent.change_id}/").content.decode()
+        page = client.get(address).content.decode()
         assert "Ana, Harbour Contact Centre, has not said yet that they saw it." in page
         assert 'href="tel:+15550100"' in page
         acknowledge.say_seen(urgent.pk)
-        assert "has not said yet that they saw it" not in client.get(f"/changes/{urgent.change_id}/").content.decode()
+        assert "has not said yet that they saw it" not in client.get(address).content.decode()
 
 
 def test_the_address_is_whole(urgent: Notice) -> None:

@@ -48,7 +48,7 @@ def test_others_see_what_their_own_people_were_told_and_strangers_nothing(people
 
 
 def test_a_notice_says_why_and_when(people: Night, upgrade: Window) -> None:
-    answer = pages_as(people.olaf).get(f"{NOTICES}?state=planned&window={upgrade.pk}").json()["results"]
+    answer = pages_as(people.olaf).get(f"{NOTICES}?state=planned&window={upgrade.public_id}").json()["results"]
     [notice] = [one for one in answer if one["contact"] == "olaf@client.example"]
     path = "Switch A → Phone switch → Agent desktop → Reservation line"
     assert notice["because"] == [f"It reaches Reservation line: at risk, by {path}. You are on call for it."]

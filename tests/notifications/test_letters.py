@@ -43,7 +43,7 @@ def test_every_kind_says_what_matters_first(upgrade: Window) -> None:
         assert "Phone switch upgrade" in first or about in WITHOUT_TITLE, about
         assert "Harbour Contact Centre, desk: +1 555 0100" in letter.body, about
         assert "You are on call for it." in letter.body, about
-        assert f"http://127.0.0.1:8000/changes/{upgrade.change_id}/" in letter.body, about
+        assert f"http://127.0.0.1:8000/changes/{upgrade.change.public_id}/" in letter.body, about
         assert "\n\n\n" not in letter.body, about
 
 
@@ -112,5 +112,5 @@ def test_a_counterpart_reads_whose_when_and_where_we_meet_and_nothing_else(peopl
 
     assert letter.subject == "Started: work (Northline Carrier), until 20:00 UTC+08:00"
     assert "Northline Carrier, desk: +44 1632 960300" in letter.body
-    for hidden in ("Secret", "Voice carrier", "CARRIER-", f"/changes/{change.pk}/"):
+    for hidden in ("Secret", "Voice carrier", "CARRIER-", f"/changes/{change.public_id}/"):
         assert hidden not in letter.body

@@ -54,7 +54,7 @@ def test_moving_after_the_first_reminder_sends_one_moved_notice_and_plans_new_re
     tell(ONE - 24 * HOUR)
     inbox.clear()
     draft = entered_draft.draft_of(change_of(upgrade))
-    later = DraftWindow(ONE + HOUR / 2, FIVE - HOUR, id=upgrade.pk)
+    later = DraftWindow(ONE + HOUR / 2, FIVE - HOUR, id=upgrade.public_id)
     with at(ONE - 20 * HOUR):
         booking.edit(people.ana, upgrade.change_id, replace(draft, windows=(later,)))
 

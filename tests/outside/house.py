@@ -42,15 +42,15 @@ def model(name: str) -> Any:
     return next(one for one in apps.get_models() if one.__name__ == name)._default_manager
 
 
-def number_of(name: str, of: int) -> int:
+def number_of(name: str, of: str) -> int:
     """By which it is said what was read of it."""
-    row = model(name).get(pk=of)
+    row = model(name).get(public_id=of)
     return int(row.terms if name == "Change" else row.revision)
 
 
-def pk(model_name: str, **wanted: Any) -> int:
-    """Of the newest such row."""
-    return int(model(model_name).filter(**wanted).order_by("-pk").values_list("pk", flat=True)[0])
+def named(model_name: str, **wanted: Any) -> str:
+    """The id by which addresses name the newest such row."""
+    return str(model(model_name).filter(**wanted).order_by("-pk").values_list("public_id", flat=True)[0])
 
 
 def counted() -> Callable[..., str]:

@@ -57,7 +57,7 @@ QUERIES = {
         "?contact=1",
         "?page=2",
     ],
-    "changes/<int:pk>/log/": [
+    "changes/<uuid:public_id>/log/": [
         *(f"?kind={kind}" for kind in ("act", "edit", "conflict", "notice")),
         "?at=2027-03-08T22:00",
         "?at=2027-03-08T21:20&kind=act",
@@ -74,7 +74,7 @@ QUERIES = {
     "api/v1/conflicts/": ["?page_size=200", "?state=open", "?state=gone", "?state=accepted", "?change=1"],
     "api/v1/dependencies/": ["?page_size=200", "?state=claimed", "?state=nothing"],
     "api/v1/changes/": ["?page_size=200", "?page_size=3&page=2"],
-    "api/v1/changes/<int:pk>/log/": ["?kind=act", "?at=2027-03-09T05:00:00Z"],
+    "api/v1/changes/<uuid:public_id>/log/": ["?kind=act", "?at=2027-03-09T05:00:00Z"],
     "api/v1/systems/": ["?page_size=200", "?search=switch"],
     "api/v1/freezes/": ["?organisation=client"],
     "api/v1/maintenance-hours/": ["?system=ges"],
@@ -103,9 +103,9 @@ def values_behind(route: str) -> list[tuple[Any, ...]]:
     """What stands in the places of a route, so that each address leads to something that is there."""
     places = re.findall(r"(?:([\w-]+)/)?<(?:\w+:)?(\w+)>", route)
     if re.search("systems/<slug:slug>/hours/<", route):
-        return list(model("MaintenanceHours").order_by("pk").values_list("system__slug", "pk"))
+        return list(model("MaintenanceHours").order_by("pk").values_list("system__slug", "public_id"))
     if re.search("freezes/<[^>]+>/exceptions/<", route):
-        found = list(model("FreezeException").order_by("pk").values_list("freeze", "pk"))
+        found = list(model("FreezeException").order_by("pk").values_list("freeze__public_id", "public_id"))
         return [(*one, "grant")[: len(places)] for one in found]
     if "new-password" in route:
         return [tuple(link.split("/")) for link in links("new-password")]
@@ -120,7 +120,7 @@ def values_after(word: str) -> list[Any]:
     if word == "inbox":
         return sorted(file.name for file in Path(settings.MAIL_CATCHER_DIR).glob("*.eml"))
     if word in MODELS:
-        found = model(MODELS[word]).order_by("pk").values_list("slug" if word == "systems" else "pk", flat=True)
+        found = model(MODELS[word]).order_by("pk").values_list("slug" if word == "systems" else "public_id", flat=True)
         some = found[:: NOTICES_ASKED_FOR if word == "notices" else 1]
         return [*some, "nothing" if word == "systems" else 999_999]
     return ["submit"]
@@ -158,8 +158,8 @@ def previews(visitor: OutsideVisitor) -> Iterator[tuple[str, KeptAnswer]]:
     for change in model("Change").filter(organisation=visitor.person.organisation).order_by("pk"):
         window = change.windows.order_by("pk").first()
         for name in ("extend", "start", "start-early", "start-unapproved"):
-            path = reverse("change-act-preview", args=[change.pk, name])
-            typed = {"window": window.pk, "ends_at": visitor.local(12)}
+            path = reverse("change-act-preview", args=[change.public_id, name])
+            typed = {"window": str(window.public_id), "ends_at": visitor.local(12)}
             yield path, KeptAnswer(visitor.client.post(path, typed))
     for system in ("ges", "switch-a", "virtual-machines", "card-gateway"):
         typed = booked("Something", system, visitor.local(30), visitor.local(33), "check")

@@ -10,7 +10,18 @@ from datetime import timedelta
 from io import StringIO
 from typing import Any
 
-from tests.outside.house import NOW, KeptAnswer, OutsideVisitor, links, model, number_of, pk, slug, without_keys, work
+from tests.outside.house import (
+    NOW,
+    KeptAnswer,
+    OutsideVisitor,
+    links,
+    model,
+    named,
+    number_of,
+    slug,
+    without_keys,
+    work,
+)
 
 # --- the night
 
@@ -75,8 +86,8 @@ def play(night: PlayedNight) -> None:
 
 
 def the_upgrade(night: PlayedNight) -> None:
-    ana, change = night.people["ana"], pk("Change", title="Phone switch upgrade")
-    window, page = pk("Window", change=change), f"/changes/{change}"
+    ana, change = night.people["ana"], named("Change", title="Phone switch upgrade")
+    window, page = named("Window", change__public_id=change), f"/changes/{change}"
     night.act("ana", f"{page}/do/start-early/preview/", window=window)
     night.act("ana", f"{page}/do/start-early/", window=window)
     work = {"target": "ges", "impact": "outage", "since": "30", "until": "60", "reason": "Restarting GES."}
@@ -84,7 +95,7 @@ def the_upgrade(night: PlayedNight) -> None:
     night.act("priya", "/declare/preview/", work)
     night.act("priya", "/declare/", work, do="declare")
     night.look("ana", f"{page}/live/")
-    finding = pk("Finding", sides__window=window)
+    finding = named("Finding", sides__window__public_id=window)
     night.act(
         "ruth",
         f"/conflicts/{finding}/accept/",
@@ -95,20 +106,20 @@ def the_upgrade(night: PlayedNight) -> None:
     step = {"step-text": "Move the calls to A", "step-owner": "tom@harbour.example", "step-planned_at": ana.local(1)}
     night.act("ana", f"{page}/steps/", step)
     night.act("ana", f"{page}/steps/", {"step-text": ""})
-    night.act("tom", f"/steps/{pk('Step')}/tick/", state="done")
-    night.act("ana", f"/windows/{window}/tick/", check=pk("Validation", text__contains="portal"), outcome="passed")
-    night.act("ana", f"/windows/{window}/tick/", check=pk("Validation", text__contains="GES"), outcome="failed")
+    night.act("tom", f"/steps/{named('Step')}/tick/", state="done")
+    night.act("ana", f"/windows/{window}/tick/", check=named("Validation", text__contains="portal"), outcome="passed")
+    night.act("ana", f"/windows/{window}/tick/", check=named("Validation", text__contains="GES"), outcome="failed")
     night.act("ana", f"/windows/{window}/release/", system="switch-b")
     night.act("ana", f"{page}/do/extend/preview/", window=window, ends_at=ana.local(9))
     night.act("ana", f"{page}/do/extend/", window=window, ends_at=ana.local(9))
-    night.act("ana", f"{page}/do/complete/", window=pk("Window", change__title__startswith="Patch"))
+    night.act("ana", f"{page}/do/complete/", window=named("Window", change__title__startswith="Patch"))
     night.act("ana", f"{page}/share/", {"share-organisation": "carrier"})
     night.act("priya", f"{page}/do/cancel/", reason="Not ours to cancel.")
 
 
 def the_fault(night: PlayedNight) -> None:
     night.act("ana", "/broken/", tried=["agent-desktop>ges:failing", "agent-desktop>portal:working"])
-    page = f"/investigations/{pk('Investigation')}"
+    page = f"/investigations/{named('Investigation')}"
     night.act("ana", f"{page}/check/", {"from": "client-website", "to": "ges", "outcome": "failing"})
     for system in ("Phone switch", "Nothing"):
         tried = {"from_system": "Agent desktop", "to_system": system, "outcome": "working", "ago": "15"}
@@ -127,9 +138,9 @@ def the_fault(night: PlayedNight) -> None:
 
 
 def approvals(night: PlayedNight) -> None:
-    numbers = pk("Change", title__startswith="Move the Manila")
-    disks = pk("Change", title__startswith="Larger disks")
-    key = pk("Change", title__startswith="New signing key")
+    numbers = named("Change", title__startswith="Move the Manila")
+    disks = named("Change", title__startswith="Larger disks")
+    key = named("Change", title__startswith="New signing key")
     helen, mailed = night.people["helen"], [f"/answer/{token}/" for token in links("answer")]
     night.look("anonymous", mailed[0])
     for decided in ({"do": "decline", "name": "Helen", "reason": ""}, *[{"do": "approve", "name": "Helen Marsh"}] * 2):
@@ -150,7 +161,7 @@ def approvals(night: PlayedNight) -> None:
         starts_at=helen.local(130),
         ends_at=helen.local(131),
     )
-    night.act("owen", f"/proposals/{pk('Proposal')}/take-over/")
+    night.act("owen", f"/proposals/{named('Proposal')}/take-over/")
     night.act("ruth", f"/changes/{disks}/do/decline/", read=number_of("Change", disks), reason="Sunday night is ours.")
     tom = night.people["tom"]
     spare = booked("Spare parts for switch B", "switch-b", tom.local(60), tom.local(62), "check")
@@ -158,21 +169,21 @@ def approvals(night: PlayedNight) -> None:
     night.act("tom", "/book/preview/", spare)
     night.act("tom", "/book/", {**spare, "do": "more-targets"})
     night.act("tom", "/book/", {**spare, "do": "draft", "notes": "Bring the torch.", "rollback_how": "None needed."})
-    made = pk("Change")
-    moved = {**spare, "windows-0-id": pk("Window"), "windows-0-ends_at": tom.local(63), "do": "submit"}
+    made = named("Change")
+    moved = {**spare, "windows-0-id": named("Window"), "windows-0-ends_at": tom.local(63), "do": "submit"}
     moved |= {"targets-0-system": "phone-switch"}
     night.look("tom", f"/changes/{made}/edit/")
     night.act("tom", f"/changes/{made}/edit/", {**moved, "revision": "77"})
-    night.act("tom", f"/changes/{made}/edit/", {**moved, "revision": model("Change").get(pk=made).revision})
-    night.act("max", f"/links/{pk('AnswerLink')}/revoke/")
+    night.act("tom", f"/changes/{made}/edit/", {**moved, "revision": model("Change").get(public_id=made).revision})
+    night.act("max", f"/links/{named('AnswerLink')}/revoke/")
 
 
 def other_work(night: PlayedNight) -> None:
     people = night.people
 
-    def on(title: str) -> tuple[str, int]:
-        change = pk("Change", title__contains=title)
-        return f"/changes/{change}/do", pk("Window", change=change)
+    def on(title: str) -> tuple[str, str]:
+        change = named("Change", title__contains=title)
+        return f"/changes/{change}/do", named("Window", change__public_id=change)
 
     page, window = on("Vienna gateway")
     night.act("jana", f"{page}/extend/", window=window, ends_at=people["jana"].local(4))
@@ -205,28 +216,29 @@ def a_freeze(night: PlayedNight) -> None:
     frozen = {"mode": "block", "name": "Quarter end", "starts_at": tom.local(240), "ends_at": tom.local(300)}
     night.act("tom", "/freezes/new/", frozen)
     night.act("tom", "/freezes/new/", {**frozen, "systems": "agent-desktop"})
-    freeze = pk("Freeze")
+    freeze = named("Freeze")
     asked = booked("New index for GES", "ges", priya.local(250), priya.local(252), "draft")
     night.act("priya", "/book/", asked)
-    change = pk("Change")
+    change = named("Change")
     night.act("priya", f"/changes/{change}/do/submit/")
     why = {f"freeze{freeze}-reason": "The vendor comes."}
     night.act("priya", f"/changes/{change}/ask-exception/", why, freeze=freeze)
-    exception = pk("FreezeException")
+    exception = named("FreezeException")
     night.look("ruth", f"/freezes/{freeze}/")
     night.act("ruth", f"/freezes/{freeze}/exceptions/{exception}/grant/", {f"grant{exception}-reason": "Early, then."})
     night.act("priya", f"/changes/{change}/do/submit/")
-    audit = pk("Freeze", name__startswith="Audit")
+    audit = named("Freeze", name__startswith="Audit")
     edited = {**frozen, "mode": "warn", "name": "Audit by the card schemes, second part", "systems": ["card-gateway"]}
     night.act("jana", f"/freezes/{audit}/edit/", edited)
     night.act("jana", "/freezes/new/", {**edited, "name": "Nobody pays"})
-    night.act("jana", f"/freezes/{pk('Freeze')}/lift/")
+    night.act("jana", f"/freezes/{named('Freeze')}/lift/")
     hours = {"repeats": "weekly", "days": ["SU", "WE"], "start": "05:00", "ends": "07:00", "timezone": "UTC"}
+    first = named("MaintenanceHours", system__slug="ges")
     night.act("priya", "/systems/ges/hours/", hours)
-    made = pk("MaintenanceHours")
+    made = named("MaintenanceHours")
     night.act("priya", f"/systems/ges/hours/{made}/", {**hours, "repeats": "monthly", "place": "1", "weekday": "MO"})
     night.act("priya", "/systems/ges-database/hours/", {**hours, "repeats": "rule", "rrule": "nonsense"})
-    night.act("priya", f"/systems/ges/hours/{pk('MaintenanceHours', system__slug='ges', pk__lt=made)}/remove/")
+    night.act("priya", f"/systems/ges/hours/{first}/remove/")
 
 
 def claimed(dependent: str, provider: str) -> dict[str, str]:
@@ -236,17 +248,17 @@ def claimed(dependent: str, provider: str) -> dict[str, str]:
 def parties(night: PlayedNight) -> None:
     for who, dependent, word in (("paolo", "room-inventory", "confirm"), ("jana", "card-gateway", "refuse")):
         night.act(who, "/claims/do/claim/", claimed(dependent, "name-service"))
-        night.act("owen", f"/claims/do/{word}/", row=pk("Dependency"))
+        night.act("owen", f"/claims/do/{word}/", row=named("Dependency"))
     night.act("paolo", "/claims/do/claim/", claimed("front-desk", "Nothing"))
     night.act("paolo", "/claims/do/claim/", claimed("front-desk", "ges"))
     night.act("max", "/claims/do/grant/", {"grant-system": "switch-a", "grant-organisation": "carrier"})
     night.act("jana", "/systems/fraud-check/do/share/", {"share-organisation": "client"})
     desk = "/systems/agent-desktop/do"
     night.act("ruth", f"{desk}/add-contact/", {"contact-person": "ana@harbour.example", "contact-role": "on_call"})
-    contact = pk("Contact")
+    contact = named("Contact")
     night.act("ruth", f"{desk}/call-earlier/", row=contact)
     night.act("ruth", f"{desk}/add-contact/", {"contact-person": "", "contact-role": "on_call"})
-    night.act("ruth", f"{desk}/remove-contact/", row=pk("Contact", system__slug="agent-desktop", role="informed"))
+    night.act("ruth", f"{desk}/remove-contact/", row=named("Contact", system__slug="agent-desktop", role="informed"))
     ours = {"name": "Harbour Contact Centre", "phone": "+1 303 555 0199", "email": "desk@harbour.example"}
     numbers = {"notice_hours": "72", "open_end_hours": "6", "backdate_hours": "24"}
     night.act("max", "/settings/", {**ours, **numbers, "timezone": "America/Denver", "approval_from": "degraded"})
@@ -257,7 +269,7 @@ def parties(night: PlayedNight) -> None:
     newcomer = {"name": "Zoe Lane", "phone": "", "timezone": "UTC", "roles": ["viewer", "approver"]}
     night.act("max", "/people/", {**newcomer, "email": "zoe@harbour.example"})
     night.act("max", "/people/", {**newcomer, "email": "zoe@harbour.example"})
-    zoe = f"/people/{pk('Person', email='zoe@harbour.example')}"
+    zoe = f"/people/{named('Person', email='zoe@harbour.example')}"
     night.act("max", f"{zoe}/", {**newcomer, "name": "Zoe Lane-Ito", "roles": "engineer"})
     night.act("max", f"{zoe}/deactivate/")
     night.act("joy", "/account/notices/", impact_from="outage", quiet_from="22:00", quiet_until="06:00")
@@ -266,9 +278,9 @@ def parties(night: PlayedNight) -> None:
         night.act("anonymous", f"/notices/fewer/{links('fewer')[number]}/", choice=choice)
     night.look("anonymous", f"/notices/seen/{links('seen')[0]}/")
     night.act("anonymous", f"/notices/seen/{links('seen')[0]}/")
-    told = pk("Notice", contact__email="daniel@meridian.example", state="sent")
+    told = named("Notice", contact__email="daniel@meridian.example", state="sent")
     night.act("daniel", f"/notices/{told}/seen/")
-    night.act("ana", f"/notices/{pk('Notice', change__organisation__slug='centre', state='sent')}/again/")
+    night.act("ana", f"/notices/{named('Notice', change__organisation__slug='centre', state='sent')}/again/")
 
 
 def the_api(night: PlayedNight) -> None:
@@ -282,15 +294,15 @@ def the_api(night: PlayedNight) -> None:
     def at(hours: float) -> str:
         return (NOW + timedelta(hours=hours)).isoformat()
 
-    def seen_as(change: int) -> str:
-        return f'"{model("Change").get(pk=change).revision}"'
+    def seen_as(change: str) -> str:
+        return f'"{model("Change").get(public_id=change).revision}"'
 
     api, lars, helen = "/api/v1", token("lars@northline.example"), token("helen@meridian.example")
     reading = token("lars@northline.example", "--name", "Only looks", "--scope", "read")
     targets, reason = [{"system": "voice-carrier", "impact": "outage"}], {"reason": "It has to be."}
     wanted = {"title": "New trunk", "targets": targets, "windows": [{"starts_at": at(80), "ends_at": at(82)}]}
     night.call(lars, "POST", f"{api}/changes/", wanted)
-    change, window = pk("Change"), pk("Window")
+    change, window = named("Change"), named("Window")
     night.call(reading, "POST", f"{api}/changes/", wanted)
     night.call("nobody's", "GET", f"{api}/changes/")
     night.call(lars, "POST", f"{api}/changes/", {**wanted, "windows": [{"starts_at": at(80)}], "colour": "red"})
@@ -318,9 +330,10 @@ def the_api(night: PlayedNight) -> None:
     seen = {"observations": [{"from": "agent-desktop", "to": "ges", "outcome": "failing"}]}
     for path in ("triage", "investigations"):
         night.call(helen, "POST", f"{api}/{path}/", seen)
-    night.call(helen, "POST", f"{api}/investigations/{pk('Investigation')}/calls/", {"system": "ges", "answer": "no"})
+    address = f"{api}/investigations/{named('Investigation')}/calls/"
+    night.call(helen, "POST", address, {"system": "ges", "answer": "no"})
     night.call(helen, "POST", f"{api}/dependencies/", {"dependent": "member-app", "provider": "card-gateway"})
-    night.call(helen, "PATCH", f"{api}/freezes/{pk('Freeze', name='Holiday travel')}/", {"mode": "block"})
+    night.call(helen, "PATCH", f"{api}/freezes/{named('Freeze', name='Holiday travel')}/", {"mode": "block"})
     night.call(helen, "DELETE", f"{api}/freezes/999999/")
 
 
@@ -333,7 +346,7 @@ def accounts(night: PlayedNight) -> None:
         night.act(me, "/sign-in/?next=/schedule/", username="tom@harbour.example", password=password)
     night.act(me, "/tokens/", name="For the scripts", scopes=["read"], lasts="7")
     night.act(me, "/tokens/", name="", scopes=[], lasts="7")
-    night.act(me, f"/tokens/{pk('Token', name='For the scripts')}/revoke/")
+    night.act(me, f"/tokens/{named('Token', name='For the scripts')}/revoke/")
     for path in ("", "/on/", "/off/", "/recovery-codes/", "/recovery-codes/new/"):
         night.look(me, f"{account}{path or '/'}")
     for password in ("wrong", "sandbox"):

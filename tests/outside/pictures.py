@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.outside.house import house, links, pk
+from tests.outside.house import house, links, named
 from tests.outside.keeping import after_the_night
 
 
@@ -67,24 +67,24 @@ def chromium() -> Iterator[Any]:
 
 def shown_pages() -> list[tuple[str, str, str]]:
     """Name, whose, and where."""
-    upgrade = pk("Change", title="Phone switch upgrade")
+    upgrade = named("Change", title="Phone switch upgrade")
     return [
         ("tonight", "ana", "/"),
         ("schedule", "ana", "/schedule/"),
         ("change", "ana", f"/changes/{upgrade}/"),
         ("change-of-others", "priya", f"/changes/{upgrade}/"),
-        ("draft", "omar", f"/changes/{pk('Change', title__startswith='New sign-in page')}/"),
+        ("draft", "omar", f"/changes/{named('Change', title__startswith='New sign-in page')}/"),
         ("log", "ana", f"/changes/{upgrade}/log/"),
         ("book", "ana", "/book/?system=ges"),
-        ("edit", "omar", f"/changes/{pk('Change', title__startswith='New sign-in page')}/edit/"),
+        ("edit", "omar", f"/changes/{named('Change', title__startswith='New sign-in page')}/edit/"),
         ("declare", "ana", "/declare/?system=switch-a"),
         ("broken", "ana", "/broken/"),
-        ("investigation", "daniel", f"/investigations/{pk('Investigation', organisation__slug='client')}/"),
+        ("investigation", "daniel", f"/investigations/{named('Investigation', organisation__slug='client')}/"),
         ("systems", "ana", "/systems/"),
         ("system", "ruth", "/systems/agent-desktop/"),
         ("hours", "priya", "/systems/ges/hours/"),
         ("freezes", "tom", "/freezes/"),
-        ("freeze", "tom", f"/freezes/{pk('Freeze', name='Quarter end')}/"),
+        ("freeze", "tom", f"/freezes/{named('Freeze', name='Quarter end')}/"),
         ("claims", "max", "/claims/"),
         ("people", "max", "/people/"),
         ("settings", "max", "/settings/"),

@@ -149,14 +149,14 @@ def test_an_act_on_record_bears_the_moment_of_what_it_wrote(people: Night) -> No
 def test_what_a_signed_in_person_writes_carries_the_person_and_the_request(people: Night) -> None:
     client = pages_as(people.ana)
     change = booking.book(people.ana, switch_upgrade(ONE, ONE + 4 * HOUR))
-    answer = client.post(f"/changes/{change.pk}/do/submit/")
+    answer = client.post(f"/changes/{change.public_id}/do/submit/")
 
     expected = {
         "via": "session",
         "person": people.ana.pk,
         "request": answer["X-Request-Id"],
         "method": "POST",
-        "path": f"/changes/{change.pk}/do/submit/",
+        "path": f"/changes/{change.public_id}/do/submit/",
     }
     assert contexts(Change)[-1] == expected
     assert Activity.objects.get(kind="submitted").context == expected
@@ -165,7 +165,7 @@ def test_what_a_signed_in_person_writes_carries_the_person_and_the_request(peopl
 def test_what_a_token_writes_carries_the_token(people: Night) -> None:
     client = Client(headers={"Authorization": f"Token {Token.issue(people.ana, 'script')}"})
     change = booking.book(people.ana, switch_upgrade(ONE, ONE + 4 * HOUR))
-    answer = client.post(f"/api/v1/changes/{change.pk}/submit/", {}, content_type="application/json")
+    answer = client.post(f"/api/v1/changes/{change.public_id}/submit/", {}, content_type="application/json")
 
     assert contexts(Change)[-1] == {
         "via": "token",
@@ -173,7 +173,7 @@ def test_what_a_token_writes_carries_the_token(people: Night) -> None:
         "person": people.ana.pk,
         "request": answer["X-Request-Id"],
         "method": "POST",
-        "path": f"/api/v1/changes/{change.pk}/submit/",
+        "path": f"/api/v1/changes/{change.public_id}/submit/",
     }
 
 

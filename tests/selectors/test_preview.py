@@ -59,7 +59,7 @@ def running_ges(people: Night, clock: Any) -> Window:
 
 
 def told(views: Sequence[FindingView]) -> list[tuple[str, str, list[int | None]]]:
-    return [(view.kind, view.severity, [side.id for side in view.windows]) for view in views]
+    return [(view.kind, view.severity, [side.pk for side in view.windows]) for view in views]
 
 
 def moved(window: Window, start: datetime, end: datetime, **more: Any) -> PreviewInput:
@@ -74,7 +74,7 @@ class TestMoving:
         seen = preview(Reader(people.gina), moved(ges, ONE + 2 * HOUR, ONE + 3 * HOUR))
 
         assert told(seen.conflicts) == [("validation", "high", [None, upgraded])]
-        assert ([view.id for view in seen.conflicts], seen.ends, dict(seen.makes)) == ([finding.pk], (), {})
+        assert ([view.pk for view in seen.conflicts], seen.ends, dict(seen.makes)) == ([finding.pk], (), {})
 
     def test_moving_away_names_what_would_be_gone(self, people: Night) -> None:
         upgraded, ges = upgrade(people), work(people.gina, "ges", ONE + HOUR, ONE + 2 * HOUR)
@@ -83,7 +83,7 @@ class TestMoving:
         seen = preview(Reader(people.gina), moved(ges, FIVE, FIVE + HOUR))
 
         assert seen.conflicts == ()
-        assert [view.id for view in seen.ends] == [finding.pk]
+        assert [view.pk for view in seen.ends] == [finding.pk]
         assert told(seen.ends) == [("validation", "high", [upgraded, ges.pk])]
 
     def test_moving_into_other_work_names_what_is_new(self, people: Night) -> None:
@@ -155,8 +155,8 @@ class TestEditing:
             [("validation", "high", [None, upgraded])],
             [("shared_dependent", "info", [None, later.pk])],
         ]
-        assert [[view.id for view in window.conflicts] for window in seen.windows] == [[stands[first.pk]], [None]]
-        assert [view.id for view in seen.ends] == [stands[second.pk]]
+        assert [[view.pk for view in window.conflicts] for window in seen.windows] == [[stands[first.pk]], [None]]
+        assert [view.pk for view in seen.ends] == [stands[second.pk]]
         assert [side.starts_at for view in seen.conflicts for side in view.windows if side.id is None] == [
             ONE,
             FIVE + HOUR,
@@ -180,7 +180,7 @@ class TestEditing:
             ),
         )
 
-        assert [[view.id for view in window.conflicts] for window in seen.windows] == [
+        assert [[view.pk for view in window.conflicts] for window in seen.windows] == [
             [stands[first.pk]],
             [stands[second.pk]],
         ]
@@ -190,7 +190,7 @@ class TestEditing:
         upgrade(people)
         work(people.vera, "voice-carrier", ONE - 2 * HOUR, ONE + HOUR)
         ges = work(people.gina, "ges", FIVE, FIVE + HOUR)
-        wanted = DraftWindow(ONE - HOUR, ONE + HOUR, (), ges.pk)
+        wanted = DraftWindow(ONE - HOUR, ONE + HOUR, (), ges.public_id)
 
         seen = preview(Reader(people.gina), moved(ges, wanted.starts_at, wanted.ends_at))
         draft = ChangeDraft("Work on ges", {"ges": Level.OUTAGE}, (wanted,))
@@ -231,7 +231,7 @@ class TestExtending:
 
         seen = foresight.extension(Reader(people.gina), ges.pk, ONE)
 
-        assert (seen.conflicts, [view.id for view in seen.ends]) == ((), [finding.pk])
+        assert (seen.conflicts, [view.pk for view in seen.ends]) == ((), [finding.pk])
         assert "ana@centre.example" in [
             one.contact for one in would_be_told(Reader(people.gina), seen, WHEN_EXTENDED).told
         ]
@@ -243,7 +243,7 @@ class TestExtending:
 
         seen = foresight.extension(Reader(people.gina), ges.pk, ONE + 2 * HOUR)
 
-        assert ([view.id for view in seen.conflicts], dict(seen.makes), seen.ends) == (
+        assert ([view.pk for view in seen.conflicts], dict(seen.makes), seen.ends) == (
             [Finding.objects.get().pk],
             {},
             (),

@@ -213,7 +213,8 @@ def test_a_counterpart_learns_whose_and_when_and_where_we_meet_and_whom_to_call(
     seen = view(people, "vera", change)
 
     assert replace(seen, windows=(), conflicts=(), contact=seen.contact) == ChangeView(
-        id=change.pk,
+        pk=change.pk,
+        id=change.public_id,
         sight=Sight.COUNTERPART,
         organisation_id=people.ana.organisation_id,
         organisation="centre",
@@ -243,7 +244,7 @@ def test_a_counterpart_learns_whose_and_when_and_where_we_meet_and_whom_to_call(
 def test_a_counterpart_reads_of_the_other_sides_path_only_the_meeting_point(people: Night) -> None:
     upgrade(people)
     carrier_work(people)
-    seen, own = finding(people, "vera"), Window.objects.get(change__organisation__slug="carrier").pk
+    seen, own = finding(people, "vera"), Window.objects.get(change__organisation__slug="carrier").public_id
 
     other = [(path.path, path.names, path.check) for path in seen.paths if path.window != own]
     assert other == [
@@ -279,7 +280,7 @@ def test_what_one_may_not_see_is_left_out_of_lists(people: Night) -> None:
     change = upgrade(people)
 
     assert change_views(Reader(people.sten), [change]) == []
-    assert [seen.id for seen in change_views(Reader(people.ana), [change])] == [change.pk]
+    assert [seen.pk for seen in change_views(Reader(people.ana), [change])] == [change.pk]
 
 
 def test_a_private_system_is_called_a_system_of_its_organisation_everywhere(people: Night) -> None:

@@ -112,7 +112,7 @@ def planned(people: Night) -> Change:
 def worse(change: Change) -> ChangeDraft:
     targets = {"switch-a": Level.OUTAGE, "switch-b": Level.OUTAGE, "phone-switch": Level.OUTAGE}
     return ChangeDraft(
-        "Phone upgrade", targets, (DraftWindow(ONE, FIVE, (), window_of(change).pk),), checks=(Check("ges"),)
+        "Phone upgrade", targets, (DraftWindow(ONE, FIVE, (), window_of(change).public_id),), checks=(Check("ges"),)
     )
 
 

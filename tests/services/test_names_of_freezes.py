@@ -88,7 +88,7 @@ def test_neither_the_log_nor_the_page_name_it_to_those_who_may_not_know(
     assert [one.freeze_name for one in exceptions_of_change(Reader(people.ana), held)] == [""]
     client.force_login(people.ana)
     with at(ONE - DAY + timedelta(minutes=1)):
-        page = client.get(f"/changes/{held.pk}/").content.decode()
+        page = client.get(f"/changes/{held.public_id}/").content.decode()
     assert "Exception from a freeze:" in page
     assert NAME not in page
     assert names_in(Reader(people.ana), [act]).system("gone-since") == "a system that no longer exists"

@@ -225,10 +225,10 @@ class TestSettings:
         assert records() == []
 
     def test_the_slug_and_the_counters_are_not_set_along(self, people: Night) -> None:
-        self.save(people.gina, slug="mine", last_reference=99, board_version=-1)
+        self.save(people.gina, slug="mine", board_version=-1)
 
         assert records() == []
-        assert not {"slug", "last_reference", "board_version"} & set(SETTINGS)
+        assert not {"slug", "board_version"} & set(SETTINGS)
 
     @pytest.mark.parametrize("roles", [["viewer"], ["engineer", "approver"]])
     def test_need_an_admin(self, people: Night, roles: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -11,17 +13,21 @@ from django.db import connection
 
 from changes.models import Window
 from changes.services import book as booking
+from changes.services.references import CHARACTERS, new_references
 from core.public_id import Addressed
+from tests.api.openapi import SCHEMA
 from tests.estates import night, switch_upgrade
+from tests.matrix.matrix_routes import routes
 
 pytestmark = pytest.mark.django_db
 ONE = datetime(2027, 3, 9, 8, 0, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 ADDRESSED = {
     *("accounts.Person", "accounts.Token"),
     *("estate.Contact", "estate.Dependency", "estate.Freeze", "estate.MaintenanceHours", "estate.SystemShare"),
     *("estate.WorkGrant", "changes.AnswerLink", "changes.Change", "changes.Finding", "changes.FreezeException"),
-    *("changes.Proposal", "changes.Step", "changes.Window"),
+    *("changes.Proposal", "changes.Step", "changes.Validation", "changes.Window"),
     *("triage.Investigation", "triage.Observation", "triage.Question", "notifications.Mute", "notifications.Notice"),
 }
 
@@ -53,3 +59,36 @@ def test_rows_that_plain_sql_writes_have_one_too_and_windows_a_uid() -> None:
 
     assert {UUID(one.uid.removesuffix("@maintwin")).version for one in (window, copy)} == {4}
     assert (copy.public_id.version, copy.public_id == window.public_id, copy.uid == window.uid) == (4, False, False)
+
+
+def test_no_address_holds_a_number() -> None:
+    assert [route for route, _ in routes() if "<int:" in route] == []
+
+
+def test_no_answer_of_the_api_names_anything_by_a_number() -> None:
+    """Ids are random, and what stands beside them under these names is an id as well."""
+    named = {"id", "change", "window", "freeze"}
+    numbered = [
+        (shape, name)
+        for shape, described in SCHEMA["components"]["schemas"].items()
+        for name, field in described.get("properties", {}).items()
+        if name in named and field.get("format") != "uuid"
+    ]
+    assert numbered == []
+
+
+def test_references_are_random_and_never_twice() -> None:
+    people = night()
+    drawn = new_references(people.organisations["centre"], 500)
+
+    assert len(set(drawn)) == 500
+    assert all(re.fullmatch(f"CENTRE-[{CHARACTERS}]{{5}}", one) for one in drawn)
+
+
+def test_a_reference_that_is_taken_is_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    people, letters = night(), iter("AAAAAAAAAAAAAAB")
+    monkeypatch.setattr(secrets, "choice", lambda characters: next(letters))
+
+    booked = [booking.book(people.ana, switch_upgrade(ONE + n * DAY, ONE + n * DAY + HOUR)) for n in range(2)]
+
+    assert [one.reference for one in booked] == ["CENTRE-AAAAA", "CENTRE-AAAAB"]

@@ -74,7 +74,7 @@ def test_mails_and_lists_of_notices_say_it_as_their_reader_may_read_it(
 def test_the_pages_of_it_and_its_record_say_it(people: Night, declared: Change, client: Client) -> None:
     with at(ONE + MINUTE):
         client.force_login(people.gina)
-        pages = [client.get(f"/changes/{declared.pk}/{page}") for page in ("", "log/", "edit/")]
+        pages = [client.get(f"/changes/{declared.public_id}/{page}") for page in ("", "log/", "edit/")]
 
     assert [KNOWN in page.content.decode() for page in pages] == [True, True, True]
     was = change_at(Reader(people.gina), declared.pk, ONE + MINUTE)

@@ -135,11 +135,11 @@ def test_asking_somebody_without_any_channel_is_refused_in_words(people: Night, 
         "Nobody can be asked by mail: nobody is named for GES, and Meridian Travel has no desk with a mail address "
         "here. Call +1 555 0200."
     )
-    answer = post(people.ana, f"investigations/{trouble.pk}/ask/", system="ges")
+    answer = post(people.ana, f"investigations/{trouble.public_id}/ask/", system="ges")
     assert (answer.status_code, answer.json()["detail"]) == (409, sentence)
 
     Organisation.objects.filter(slug="client").update(phone="")
-    answer = post(people.ana, f"investigations/{trouble.pk}/ask/", system="ges")
+    answer = post(people.ana, f"investigations/{trouble.public_id}/ask/", system="ges")
     assert answer.json()["detail"].endswith("here. No phone number of their desk is known.")
     assert not Question.objects.exists()
 
@@ -191,7 +191,7 @@ def test_no_is_evidence_and_whoever_asked_is_told(
     }
     body = post(
         people.bert,
-        f"investigations/{trouble.pk}/observations/",
+        f"investigations/{trouble.public_id}/observations/",
         observations=[{"from": "client-website", "to": "ges", "outcome": "failing"}],
     ).json()
     [ges] = [one for one in body["suspects"] if one["system"] == "ges"]
@@ -248,7 +248,7 @@ def test_they_say_yes_on_the_phone_is_reported_work_at_once_since_the_first_symp
     people: Night, trouble: Investigation
 ) -> None:
     with at(THREE + 5 * MINUTE):
-        answer = post(people.ana, f"investigations/{trouble.pk}/calls/", system="ges", answer="yes", name="Dora")
+        answer = post(people.ana, f"investigations/{trouble.public_id}/calls/", system="ges", answer="yes", name="Dora")
 
     assert answer.status_code == 200, answer.json()
     change = Change.objects.get(organisation__slug="client")
@@ -259,7 +259,7 @@ def test_they_say_yes_on_the_phone_is_reported_work_at_once_since_the_first_symp
     )
     assert Window.objects.get(change=change).actual_start == THREE
     first = answer.json()["suspects"][0]
-    assert (first["system"], [one["change"] for one in first["work"]]) == ("ges", [change.pk])
+    assert (first["system"], [one["change"] for one in first["work"]]) == ("ges", [str(change.public_id)])
     assert answer.json()["declared"] == "Meridian Travel is said to work on GES since 03:00 MST."
 
 

@@ -58,19 +58,21 @@ def told(view: InvestigationView) -> list[tuple[str, str, str, str]]:
 def test_what_is_filed_is_kept_with_who_saw_it_and_answered(people: Night) -> None:
     window = Window.objects.get()
 
-    answer = post(people.ana, "investigations/", window=window.pk, observations=[seen("agent-desktop", "ges")])
+    answer = post(
+        people.ana, "investigations/", window=str(window.public_id), observations=[seen("agent-desktop", "ges")]
+    )
 
     assert answer.status_code == 201
     body = answer.json()
     assert (body["organisation"], body["title"], body["window"], body["closed_at"]) == (
         "centre",
         "Agent desktop → GES fails",
-        window.pk,
+        str(window.public_id),
         None,
     )
     assert body["observations"] == [
         {
-            "id": Observation.objects.get().pk,
+            "id": str(Observation.objects.get().public_id),
             "from": "agent-desktop",
             "to": "ges",
             "outcome": "failing",
@@ -108,14 +110,14 @@ def test_nobody_else_finds_it(people: Night) -> None:
     one = opened(people.ana)
 
     for stranger in (people.gina, people.vera, people.sten):
-        assert api_as(stranger).get(f"/api/v1/investigations/{one.pk}/").status_code == 404
+        assert api_as(stranger).get(f"/api/v1/investigations/{one.public_id}/").status_code == 404
         for act, body in (
             ("observations", {"observations": [seen("client-website", "ges")]}),
             ("ask", {"system": "ges"}),
             ("close", {"finding": "It was nothing"}),
             ("share", {"organisation": "carrier"}),
         ):
-            assert post(stranger, f"investigations/{one.pk}/{act}/", **body).status_code == 404
+            assert post(stranger, f"investigations/{one.public_id}/{act}/", **body).status_code == 404
     assert Observation.objects.count() == 2
 
 
@@ -164,7 +166,7 @@ def test_the_log_of_what_was_shown_keeps_the_names_of_private_systems(people: Ni
     theirs = opened(people.gina, fails("ledger", "ges"))
     investigate.share(people.gina, theirs.pk, "centre")
 
-    shown = api_as(people.ana).get(f"/api/v1/investigations/{theirs.pk}/").text
+    shown = api_as(people.ana).get(f"/api/v1/investigations/{theirs.public_id}/").text
 
     assert "a system of Meridian Travel → GES fails" in shown
     assert "ledger" not in shown.lower()

@@ -64,7 +64,7 @@ def test_the_symptom_is_read_again_and_those_who_searched_are_told_once(
     with at(THREE + 7 * MINUTE):
         view = investigation_view(Reader(people.bert), trouble)
     first = view.answer.suspects[0]
-    assert (first.system, [one.change for one in first.work]) == ("ges", [work.pk])
+    assert (first.system, [one.change for one in first.work]) == ("ges", [work.public_id])
     assert view.log[0].did == "saw work declared that may explain it"
 
 

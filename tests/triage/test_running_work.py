@@ -67,7 +67,7 @@ def test_two_of_five_systems_back_early_are_released_and_the_rest_stays_in_effec
     people, window = five_at_once()
 
     progress.release(people.ana, window.pk, ["probe-2"])
-    answer = post(people.ana, f"windows/{window.pk}/release/", systems=["probe-4"])
+    answer = post(people.ana, f"windows/{window.public_id}/release/", systems=["probe-4"])
 
     assert (answer.status_code, answer.json()["state"], sorted(answer.json()["targets"])) == (
         200,
@@ -117,7 +117,7 @@ def test_all_of_them_is_no_release_and_neither_is_what_is_not_worked_on() -> Non
         progress.release(people.ana, window.pk, [])
     progress.release(people.ana, window.pk, ["probe-1"])
     for slug in ("probe-1", "ges", "nothing"):
-        answer = post(people.ana, f"windows/{window.pk}/release/", systems=["probe-2", slug])
+        answer = post(people.ana, f"windows/{window.public_id}/release/", systems=["probe-2", slug])
         assert answer.json()["errors"] == {"systems.1": [f"“{slug}” is not worked on in this window any more."]}
     with pytest.raises(NotAllowed):
         progress.release(people.bert, window.pk, ["probe-2"])
@@ -136,7 +136,7 @@ def test_released_work_stays_suspect() -> None:
     ).json()
 
     [probe] = [one for one in answer["suspects"] if one["system"] == "probe-2"]
-    assert [one["id"] for one in probe["work"]] == [window.pk]
+    assert [one["id"] for one in probe["work"]] == [str(window.public_id)]
 
 
 def test_steps_are_taken_in_order_with_owner_and_planned_time(upgrade: tuple[Night, Window]) -> None:
@@ -195,7 +195,7 @@ def test_a_failed_check_opens_an_investigation_with_what_was_seen(upgrade: tuple
 
     assert passed is None
     trouble = Investigation.objects.get()
-    assert (failed, trouble.window, trouble.opened_by) == (trouble.pk, window, people.ana)
+    assert (failed, trouble.window, trouble.opened_by) == (trouble.public_id, window, people.ana)
     assert [(one.from_system.slug, one.to_system.slug, one.outcome) for one in trouble.observations.all()] == [
         ("agent-desktop", "ges", "failing")
     ]

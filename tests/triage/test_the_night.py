@@ -33,7 +33,7 @@ def three_o_clock() -> Iterator[Any]:
 
 def triage(night: tuple[Night, Window], *observations: dict[str, Any], **more: Any) -> dict[str, Any]:
     people, window = night
-    answer = post(people.ana, "triage/", observations=list(observations), window=window.pk, **more)
+    answer = post(people.ana, "triage/", observations=list(observations), window=str(window.public_id), **more)
     assert answer.status_code == 200, answer.json()
     return dict(answer.json())
 
@@ -60,7 +60,7 @@ def test_at_three(night: tuple[Night, Window]) -> None:
         {"system": "portal", "name": "Portal", "because": "Agent desktop → Portal works."},
     ]
     assert answer["your_window"] == {
-        "window": night[1].pk,
+        "window": str(night[1].public_id),
         "verdict": "could_explain",
         "because": "Your work could explain this: Switch A → Phone switch → Agent desktop.",
     }
@@ -119,7 +119,7 @@ def test_declared_at_six_past_it_stands_beside_the_first_suspect(night: tuple[Ni
         )
 
     first = answer["suspects"][0]
-    assert (first["system"], [one["change"] for one in first["work"]]) == ("ges", [work.pk])
+    assert (first["system"], [one["change"] for one in first["work"]]) == ("ges", [str(work.public_id)])
     assert first["probability"] > 0.6
     assert answer["declared"] == "Meridian Travel works on GES since 02:30 MST."
 
@@ -129,7 +129,7 @@ def test_without_a_window_named_the_own_one_that_is_most_suspect_is_judged(night
 
     answer = post(people.ana, "triage/", observations=AT_THREE).json()
 
-    assert answer["your_window"]["window"] == window.pk
+    assert answer["your_window"]["window"] == str(window.public_id)
 
 
 def test_whoever_has_no_work_has_no_window_to_judge(night: tuple[Night, Window]) -> None:

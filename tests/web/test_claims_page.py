@@ -94,15 +94,15 @@ class TestClaims:
 
     def test_are_confirmed_and_refused_with_a_button(self, people: Night) -> None:
         claim(people)
-        row = Dependency.objects.get(dependent__slug="hotel").pk
+        row = Dependency.objects.get(dependent__slug="hotel").public_id
 
         assert do(people.gina, "confirm", row=row).url == "/claims/"
-        assert Dependency.objects.get(pk=row).state == "confirmed"
+        assert Dependency.objects.get(public_id=row).state == "confirmed"
         assert labels(next(one for one in page(people.gina).answered if one.dependent.name == "Hotel")) == [
             "Refuse it from now on"
         ]
         do(people.gina, "refuse", row=row)
-        assert Dependency.objects.get(pk=row).state == "refused"
+        assert Dependency.objects.get(public_id=row).state == "refused"
         [mine] = page(people.sten).mine
         assert (mine.note, mine.acts) == (
             "Meridian Travel refused this. It can be claimed again in 24 hours.",
@@ -147,7 +147,7 @@ class TestClaims:
 
     def test_those_of_others_are_not_there(self, people: Night) -> None:
         claim(people)
-        row = Dependency.objects.get(dependent__slug="hotel").pk
+        row = Dependency.objects.get(dependent__slug="hotel").public_id
 
         for name in ("confirm", "refuse", "remove"):
             assert do(people.ana, name, row=row).status_code == 404
@@ -155,7 +155,7 @@ class TestClaims:
         assert do(people.sten, "confirm", row=row).status_code == 403
         assert do(people.gina, "remove", row=row).status_code == 403
         assert do(people.sten, "burn", row=row).status_code == 404
-        assert Dependency.objects.get(pk=row).state == "claimed"
+        assert Dependency.objects.get(public_id=row).state == "claimed"
 
     def test_who_may_not_answer_is_told_who_does(self, people: Night) -> None:
         claim(people)
@@ -163,7 +163,7 @@ class TestClaims:
         shown = page(people.olaf)
         assert ([row.acts for row in shown.waiting], shown.claim, shown.grant, shown.known) == ([()], None, None, ())
         assert "An engineer or admin of yours answers." in pages_as(people.olaf).get("/claims/").content.decode()
-        row = Dependency.objects.get(dependent__slug="hotel").pk
+        row = Dependency.objects.get(dependent__slug="hotel").public_id
         assert do(people.olaf, "confirm", row=row).status_code == 403
 
     def test_the_page_opens_filled_in_from_a_system(self, people: Night) -> None:
@@ -213,9 +213,9 @@ class TestGrants:
         ]
         assert [row.acts for row in page(people.gina).granted] == [()]
 
-        assert do(people.sten, "revoke", row=grant.pk).status_code == 404
-        assert do(people.gina, "revoke", row=grant.pk).status_code == 403
-        do(people.cleo, "revoke", row=grant.pk)
+        assert do(people.sten, "revoke", row=grant.public_id).status_code == 404
+        assert do(people.gina, "revoke", row=grant.public_id).status_code == 403
+        do(people.cleo, "revoke", row=grant.public_id)
         assert not WorkGrant.objects.exists()
 
     def test_need_an_admin_and_an_own_system(self, people: Night) -> None:
@@ -242,13 +242,13 @@ class TestTheSystemPage:
         added = Contact.objects.get(system__slug="ges", person=people.gina, role="on_call")
         assert self.on_call() == ["Olaf", "Gina"]
 
-        self.act(people.gina, "call-earlier", row=added.pk)
+        self.act(people.gina, "call-earlier", row=added.public_id)
         assert self.on_call() == ["Gina", "Olaf"]
         again = self.act(people.gina, "add-contact", **typed)
         assert again.status_code == 200
         assert "Gina has this role for GES already." in again.content.decode()
         assert again.context["keeping"].add_contact.open is True
-        self.act(people.gina, "remove-contact", row=added.pk)
+        self.act(people.gina, "remove-contact", row=added.public_id)
         assert self.on_call() == ["Olaf"]
 
     def test_a_private_one_is_shared_there_and_worked_on_by_grant(self, people: Night) -> None:
@@ -262,14 +262,14 @@ class TestTheSystemPage:
         keeping = pages_as(people.cleo).get("/systems/ges/").context["keeping"]
         assert [row.organisation for row in (*keeping.granted, *keeping.shared)] == ["Northline Carrier"] * 2
 
-        self.act(people.cleo, "unshare", row=SystemShare.objects.get().pk)
+        self.act(people.cleo, "unshare", row=SystemShare.objects.get().public_id)
         assert SystemShare.objects.exists()
-        self.act(people.cleo, "revoke", row=WorkGrant.objects.get().pk)
-        self.act(people.cleo, "unshare", row=SystemShare.objects.get().pk)
+        self.act(people.cleo, "revoke", row=WorkGrant.objects.get().public_id)
+        self.act(people.cleo, "unshare", row=SystemShare.objects.get().public_id)
         assert pages_as(people.vera).get("/systems/ges/").status_code == 404
 
     def test_others_see_nothing_of_that_and_may_do_none_of_it(self, people: Night) -> None:
-        row = Contact.objects.get(system__slug="ges", role="on_call").pk
+        row = Contact.objects.get(system__slug="ges", role="on_call").public_id
         for who in (people.ana, people.sten, people.olaf):
             assert pages_as(who).get("/systems/ges/").context["keeping"] is None
             assert self.act(who, "remove-contact", row=row).status_code == 403
@@ -289,7 +289,7 @@ class TestSharingAChange:
         return booking.book(people.gina, ChangeDraft("New index", {"ges-database": Level.OUTAGE}, (window,)))
 
     def test_from_its_page_and_back(self, people: Night, change: Change) -> None:
-        address = f"/changes/{change.pk}/"
+        address = f"/changes/{change.public_id}/"
         assert pages_as(people.sten).get(address).status_code == 404
 
         answer = pages_as(people.gina).post(f"{address}share/", {"share-organisation": "stranger"})
@@ -304,7 +304,7 @@ class TestSharingAChange:
         assert pages_as(people.sten).get(address).status_code == 404
 
     def test_by_nobody_else(self, people: Night, change: Change) -> None:
-        address = f"/changes/{change.pk}/"
+        address = f"/changes/{change.public_id}/"
         typed = {"share-organisation": "carrier", "organisation": "carrier"}
         for act in ("share", "unshare"):
             assert pages_as(people.sten).post(f"{address}{act}/", {"share-organisation": "centre"}).status_code == 404
@@ -315,8 +315,8 @@ class TestSharingAChange:
 
     def test_those_affected_do_not_learn_with_whom(self, people: Night, change: Change) -> None:
         booking.submit(people.gina, change.pk)
-        pages_as(people.gina).post(f"/changes/{change.pk}/share/", {"share-organisation": "stranger"})
+        pages_as(people.gina).post(f"/changes/{change.public_id}/share/", {"share-organisation": "stranger"})
 
-        answer = pages_as(people.ana).get(f"/changes/{change.pk}/")
+        answer = pages_as(people.ana).get(f"/changes/{change.public_id}/")
         assert (answer.status_code, answer.context["sharing"]) == (200, None)
         assert "Elsewhere" not in answer.content.decode()

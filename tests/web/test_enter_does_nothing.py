@@ -89,7 +89,7 @@ def test_enter_beside_a_step_or_a_check_ticks_nothing(people: Night, change: Cha
     step = progress.add_step(people.ana, change.pk, "Say hello")
     ana, check = pages_as(people.ana), change.validations.earliest("pk").pk
 
-    ana.post(f"/windows/{window.pk}/tick/", {"check": check, "do": "look"})
-    ana.post(f"/steps/{step.pk}/tick/", {"do": "look"})
+    ana.post(f"/windows/{window.public_id}/tick/", {"check": check, "do": "look"})
+    ana.post(f"/steps/{step.public_id}/tick/", {"do": "look"})
 
     assert (CheckResult.objects.count(), Step.objects.get().state) == (0, "todo")

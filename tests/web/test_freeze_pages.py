@@ -53,18 +53,18 @@ class TestFreezePages:
         gina = pages_as(people.gina)
         made = gina.post("/freezes/new/", FROZEN)
         freeze = Freeze.objects.get()
-        gina.post(f"/freezes/{freeze.pk}/edit/", {**FROZEN, "name": "Peak", "mode": "warn", "systems": ["ges"]})
+        gina.post(f"/freezes/{freeze.public_id}/edit/", {**FROZEN, "name": "Peak", "mode": "warn", "systems": ["ges"]})
         freeze.refresh_from_db()
 
-        assert made.headers["Location"] == f"/freezes/{freeze.pk}/"
+        assert made.headers["Location"] == f"/freezes/{freeze.public_id}/"
         assert (freeze.name, freeze.mode, [one.slug for one in freeze.systems.all()]) == ("Peak", "warn", ["ges"])
         assert freeze.starts_at == datetime(2026, 12, 20, 5, tzinfo=UTC)
         assert "Peak" in gina.get("/freezes/").text
-        gina.post(f"/freezes/{freeze.pk}/lift/")
+        gina.post(f"/freezes/{freeze.public_id}/lift/")
         assert "Peak" not in gina.get("/freezes/").text
-        assert "lifted" in gina.get(f"/freezes/{freeze.pk}/").text
-        late = gina.get(f"/freezes/{freeze.pk}/edit/", follow=True)
-        assert late.redirect_chain == [(f"/freezes/{freeze.pk}/", 302)]
+        assert "lifted" in gina.get(f"/freezes/{freeze.public_id}/").text
+        late = gina.get(f"/freezes/{freeze.public_id}/edit/", follow=True)
+        assert late.redirect_chain == [(f"/freezes/{freeze.public_id}/", 302)]
         assert [str(message) for message in late.context["messages"]] == ["This freeze was lifted already."]
 
     def test_that_cannot_be_keep_what_was_typed(self, people: Night) -> None:
@@ -80,20 +80,20 @@ class TestFreezePages:
         )
 
         statuses = {
-            name: pages_as(people.people[name]).get(f"/freezes/{freeze.pk}/").status_code
+            name: pages_as(people.people[name]).get(f"/freezes/{freeze.public_id}/").status_code
             for name in ("gina", "ana", "vera")
         }
         assert statuses == {"gina": 200, "ana": 200, "vera": 404}
-        assert pages_as(people.ana).post(f"/freezes/{freeze.pk}/lift/").status_code == 403
+        assert pages_as(people.ana).post(f"/freezes/{freeze.public_id}/lift/").status_code == 403
         assert pages_as(people.olaf).get("/freezes/new/").status_code == 403
 
     def test_are_edited_and_lifted_through_the_api(self, people: Night) -> None:
         freeze = frozen(people)
-        edited = api_as(people.gina).patch(f"/api/v1/freezes/{freeze.pk}/", {"mode": "warn"}, format="json")
+        edited = api_as(people.gina).patch(f"/api/v1/freezes/{freeze.public_id}/", {"mode": "warn"}, format="json")
         wrong = api_as(people.gina).patch(
-            f"/api/v1/freezes/{freeze.pk}/", {"ends_at": "2020-01-01T00:00:00Z"}, format="json"
+            f"/api/v1/freezes/{freeze.public_id}/", {"ends_at": "2020-01-01T00:00:00Z"}, format="json"
         )
-        lifted = api_as(people.gina).delete(f"/api/v1/freezes/{freeze.pk}/")
+        lifted = api_as(people.gina).delete(f"/api/v1/freezes/{freeze.public_id}/")
 
         assert (edited.status_code, edited.json()["mode"], edited.json()["systems"]) == (
             200,
@@ -103,7 +103,7 @@ class TestFreezePages:
         assert (wrong.status_code, wrong.json()["errors"]) == (400, {"ends_at": ["The end must be after the start."]})
         assert lifted.status_code == 204
         assert api_as(people.gina).get("/api/v1/freezes/").json()["results"] == []
-        assert api_as(people.gina).delete(f"/api/v1/freezes/{freeze.pk}/").status_code == 409
+        assert api_as(people.gina).delete(f"/api/v1/freezes/{freeze.public_id}/").status_code == 409
 
 
 class TestHoursPages:
@@ -121,7 +121,7 @@ class TestHoursPages:
     def test_are_edited_and_removed(self, people: Night) -> None:
         gina = pages_as(people.gina)
         gina.post("/systems/ges/hours/", WEEKLY)
-        address = f"/systems/ges/hours/{MaintenanceHours.objects.get().pk}/"
+        address = f"/systems/ges/hours/{MaintenanceHours.objects.get().public_id}/"
         monthly = {
             "repeats": "monthly",
             "place": "-1",
@@ -166,11 +166,11 @@ class TestHoursPages:
             "ges",
             {"rrule": "FREQ=DAILY", "start": time(1), "duration": HOUR, "timezone": "UTC"},
         )
-        path = f"/api/v1/maintenance-hours/{hours.pk}/"
+        path = f"/api/v1/maintenance-hours/{hours.public_id}/"
         answer = api_as(people.gina).patch(path, {"duration": "PT2H"}, format="json")
 
         assert answer.json() == {
-            "id": hours.pk,
+            "id": str(hours.public_id),
             "system": "ges",
             "rrule": "FREQ=DAILY",
             "start": "01:00",
@@ -187,18 +187,23 @@ class TestExceptions:
     def test_are_asked_from_the_page_of_a_change_and_granted_on_that_of_the_freeze(self, people: Night) -> None:
         freeze, change = frozen(people), drafted(people)
         ana, cleo = pages_as(people.ana), pages_as(people.cleo)
-        assert "Freezes that hold it back" in ana.get(f"/changes/{change.pk}/").text
-        ana.post(f"/changes/{change.pk}/do/submit/")
-        ana.post(f"/changes/{change.pk}/ask-exception/", {"freeze": freeze.pk, f"freeze{freeze.pk}-reason": "Vendor"})
+        assert "Freezes that hold it back" in ana.get(f"/changes/{change.public_id}/").text
+        ana.post(f"/changes/{change.public_id}/do/submit/")
+        ana.post(
+            f"/changes/{change.public_id}/ask-exception/",
+            {"freeze": str(freeze.public_id), f"freeze{freeze.public_id}-reason": "Vendor"},
+        )
         asked = FreezeException.objects.get()
 
         assert "asks for an exception from “Year end”: Switch A" in cleo.get("/").text
-        shown = cleo.get(f"/freezes/{freeze.pk}/").text
+        shown = cleo.get(f"/freezes/{freeze.public_id}/").text
         assert "Vendor" in shown
-        assert f"/changes/{change.pk}/" not in shown
-        assert cleo.get(f"/changes/{change.pk}/").status_code == 404
-        cleo.post(f"/freezes/{freeze.pk}/exceptions/{asked.pk}/grant/", {f"grant{asked.pk}-reason": "Go"})
-        ana.post(f"/changes/{change.pk}/do/submit/")
+        assert f"/changes/{change.public_id}/" not in shown
+        assert cleo.get(f"/changes/{change.public_id}/").status_code == 404
+        cleo.post(
+            f"/freezes/{freeze.public_id}/exceptions/{asked.public_id}/grant/", {f"grant{asked.public_id}-reason": "Go"}
+        )
+        ana.post(f"/changes/{change.public_id}/do/submit/")
         change.refresh_from_db()
         assert change.state == "requested"
 
@@ -206,7 +211,9 @@ class TestExceptions:
         freeze, change = frozen(people), drafted(people)
         asked = freeze_exceptions.ask_exception(people.ana, change.pk, freeze.pk, "Vendor")
 
-        answer = pages_as(people.cleo).post(f"/freezes/{freeze.pk}/exceptions/{asked.pk}/refuse/", follow=True)
+        answer = pages_as(people.cleo).post(
+            f"/freezes/{freeze.public_id}/exceptions/{asked.public_id}/refuse/", follow=True
+        )
         asked.refresh_from_db()
         assert ("Say why, so that they know what to do." in answer.text, asked.state) == (True, "asked")
 
@@ -245,14 +252,16 @@ class TestExceptions:
     def test_are_asked_listed_and_answered_through_the_api(self, people: Night) -> None:
         freeze, change = frozen(people), drafted(people)
         asked = api_as(people.ana).post(
-            f"/api/v1/changes/{change.pk}/ask-exception/", {"freeze": freeze.pk, "reason": "Vendor"}, format="json"
+            f"/api/v1/changes/{change.public_id}/ask-exception/",
+            {"freeze": str(freeze.public_id), "reason": "Vendor"},
+            format="json",
         )
-        [row] = api_as(people.cleo).get(f"/api/v1/freezes/{freeze.pk}/exceptions/").json()
+        [row] = api_as(people.cleo).get(f"/api/v1/freezes/{freeze.public_id}/exceptions/").json()
 
-        assert (asked.status_code, asked.json()["id"]) == (200, change.pk)
+        assert (asked.status_code, asked.json()["id"]) == (200, str(change.public_id))
         assert row == {
             "id": row["id"],
-            "freeze": freeze.pk,
+            "freeze": str(freeze.public_id),
             "change": None,
             "organisation": "centre",
             "title": "Switch A",
@@ -264,7 +273,7 @@ class TestExceptions:
             "answer": "",
             "answered_at": None,
         }
-        path = f"/api/v1/freezes/{freeze.pk}/exceptions/{row['id']}/grant/"
+        path = f"/api/v1/freezes/{freeze.public_id}/exceptions/{row['id']}/grant/"
         assert api_as(people.sten).post(path, {"reason": "Go"}, format="json").status_code == 404
         assert api_as(people.ana).post(path, {"reason": "Go"}, format="json").status_code == 403
         assert api_as(people.cleo).post(path, {}, format="json").status_code == 400
@@ -278,8 +287,8 @@ class TestExceptions:
             {"name": "V", "systems": ["voice-carrier"], "mode": "block", "starts_at": NOW, "ends_at": NOW + 30 * DAY},
         )
 
-        path = f"/api/v1/changes/{change.pk}/ask-exception/"
-        answer = api_as(people.ana).post(path, {"freeze": freeze.pk, "reason": "?"}, format="json")
+        path = f"/api/v1/changes/{change.public_id}/ask-exception/"
+        answer = api_as(people.ana).post(path, {"freeze": str(freeze.public_id), "reason": "?"}, format="json")
         assert answer.status_code == 404
 
 

@@ -25,7 +25,7 @@ def upgrade(people: Night) -> Window:
     return approved_upgrade(people)
 
 
-def page(person: Person, **asked: str | int) -> str:
+def page(person: Person, **asked: str) -> str:
     answer = pages_as(person).get("/notices/", asked)
     assert answer.status_code == 200
     return answer.content.decode()
@@ -58,15 +58,15 @@ def test_what_is_over_need_not_be_looked_after_any_more(people: Night, upgrade: 
 
 
 def test_it_shows_one_contact_or_one_change_alone_and_keeps_that_in_its_tabs(people: Night, upgrade: Window) -> None:
-    shown = page(people.ana, contact=people.gina.pk, change=upgrade.change_id)
-    assert "Only about CENTRE-1 Phone switch upgrade to Gina" in shown
+    shown = page(people.ana, contact=str(people.gina.public_id), change=str(upgrade.change.public_id))
+    assert f"Only about {upgrade.change.reference} Phone switch upgrade to Gina" in shown
     assert "Olaf" not in shown
-    assert f"/notices/?state=planned&amp;change={upgrade.change_id}&amp;contact={people.gina.pk}" in shown
-    assert "Gina" not in page(people.vera, contact=people.gina.pk)
+    assert f"/notices/?state=planned&amp;change={upgrade.change.public_id}&amp;contact={people.gina.public_id}" in shown
+    assert "Gina" not in page(people.vera, contact=str(people.gina.public_id))
 
 
 @pytest.mark.parametrize("asked", ["x", "-1", "9" * 30, "٣"])
-def test_what_is_no_number_asks_for_nothing(people: Night, upgrade: Window, asked: str) -> None:
+def test_what_is_no_id_asks_for_nothing(people: Night, upgrade: Window, asked: str) -> None:
     assert "Gina" in page(people.ana, contact=asked, change=asked, state=asked)
 
 
@@ -113,11 +113,11 @@ def test_tonight_says_of_whose_work_it_is_what_could_not_be_delivered_and_what_n
 
 def test_sending_again_from_the_page_sends_it_again(people: Night, upgrade: Window) -> None:
     notice = Notice.objects.get(contact=people.gina, about="announced")
-    answer = pages_as(people.ana).post(f"/notices/{notice.pk}/again/?change")
-    assert answer.headers["Location"] == f"/notices/?change={upgrade.change_id}"
+    answer = pages_as(people.ana).post(f"/notices/{notice.public_id}/again/?change")
+    assert answer.headers["Location"] == f"/notices/?change={upgrade.change.public_id}"
     notice.refresh_from_db()
     assert (notice.state, notice.resent) == ("planned", 1)
-    assert pages_as(people.vera).post(f"/notices/{notice.pk}/again/").status_code == 404
+    assert pages_as(people.vera).post(f"/notices/{notice.public_id}/again/").status_code == 404
 
 
 def test_cancelling_work_in_progress_asks_how_it_is_left_and_everybody_affected_reads_it(
@@ -125,11 +125,15 @@ def test_cancelling_work_in_progress_asks_how_it_is_left_and_everybody_affected_
 ) -> None:
     with at(ONE):
         start_and_end.start(people.ana, upgrade.pk)
-        shown = pages_as(people.ana).get(f"/changes/{upgrade.change_id}/").content.decode()
+        shown = pages_as(people.ana).get(f"/changes/{upgrade.change.public_id}/").content.decode()
         assert "How do you leave it?" in shown
         pages_as(people.ana).post(
-            f"/changes/{upgrade.change_id}/do/cancel/",
-            {"window": upgrade.pk, "left": "it was changed and rolled back", "reason": "The vendor is ill."},
+            f"/changes/{upgrade.change.public_id}/do/cancel/",
+            {
+                "window": str(upgrade.public_id),
+                "left": "it was changed and rolled back",
+                "reason": "The vendor is ill.",
+            },
         )
     tell(ONE)
     with at(ONE + MINUTE):

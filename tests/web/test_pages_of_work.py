@@ -171,7 +171,11 @@ def test_an_hour_that_comes_twice_is_asked_back(people: Night) -> None:
 def test_a_stranger_finds_no_page_of_it(people: Night) -> None:
     change = booking.book(people.ana, switch_upgrade(NOW + timedelta(hours=1), NOW + timedelta(hours=5)), submit=True)
 
-    for address in (f"/changes/{change.pk}/", f"/changes/{change.pk}/live/", f"/changes/{change.pk}/edit/"):
+    for address in (
+        f"/changes/{change.public_id}/",
+        f"/changes/{change.public_id}/live/",
+        f"/changes/{change.public_id}/edit/",
+    ):
         assert pages_as(people.sten).get(address).status_code == 404
     assert "Phone switch upgrade" not in text_of(pages_as(people.sten), "/")
 

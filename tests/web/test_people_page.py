@@ -54,7 +54,7 @@ def test_what_was_typed_stays_beside_the_refusal(people: Night) -> None:
 def test_the_organisation_and_the_address_cannot_be_posted_along(people: Night) -> None:
     mass = {**NEW, "email": "x@y.example", "organisation": "centre", "is_active": "", "password": "x"}
 
-    pages_as(people.gina).post(f"/people/{people.olaf.pk}/", {**mass, "roles": ["viewer", "approver"]})
+    pages_as(people.gina).post(f"/people/{people.olaf.public_id}/", {**mass, "roles": ["viewer", "approver"]})
 
     olaf = Person.objects.get(pk=people.olaf.pk)
     assert (olaf.email, olaf.organisation.slug, olaf.is_active, olaf.password, olaf.name, olaf.roles) == (
@@ -68,7 +68,7 @@ def test_the_organisation_and_the_address_cannot_be_posted_along(people: Night) 
 
 
 def test_the_page_of_a_person_says_what_they_are_a_contact_for(people: Night) -> None:
-    row = pages_as(people.gina).get(f"/people/{people.olaf.pk}/").context["person"]
+    row = pages_as(people.gina).get(f"/people/{people.olaf.public_id}/").context["person"]
 
     assert [(system.name, roles) for system, roles in row.contact_for] == [
         ("Client website", "on call"),
@@ -82,7 +82,7 @@ def test_the_page_of_a_person_says_what_they_are_a_contact_for(people: Night) ->
 def test_the_last_admin_is_told_why_it_stays_so(people: Night) -> None:
     values = {"name": "Gina", "timezone": "UTC", "roles": ["viewer"]}
 
-    answer = pages_as(people.gina).post(f"/people/{people.gina.pk}/", values)
+    answer = pages_as(people.gina).post(f"/people/{people.gina.public_id}/", values)
 
     assert answer.context["form"].non_field_errors() == [
         "Gina is the last admin of Meridian Travel. Make somebody else an admin first."
@@ -93,11 +93,11 @@ def test_who_is_deactivated_is_out_at_once_and_can_be_let_in_again(people: Night
     theirs = pages_as(people.olaf)
     assert theirs.get("/").status_code == 200
 
-    answer = pages_as(people.gina).post(f"/people/{people.olaf.pk}/deactivate/")
+    answer = pages_as(people.gina).post(f"/people/{people.olaf.public_id}/deactivate/")
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, f"/people/{people.olaf.pk}/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/people/{people.olaf.public_id}/")
     assert theirs.get("/").status_code == 302
-    pages_as(people.gina).post(f"/people/{people.olaf.pk}/reactivate/")
+    pages_as(people.gina).post(f"/people/{people.olaf.public_id}/reactivate/")
     assert Person.objects.get(pk=people.olaf.pk).is_active
     assert theirs.get("/").status_code == 302
 
@@ -110,7 +110,7 @@ ADDRESSES = [("get", ""), ("post", ""), ("get", "{olaf}/"), ("post", "{olaf}/"),
 def test_is_forbidden_to_all_but_admins(people: Night, method: str, address: str, roles: list[str]) -> None:
     Person.objects.filter(pk=people.gina.pk).update(roles=roles)
 
-    answer: Any = getattr(pages_as(people.gina), method)("/people/" + address.format(olaf=people.olaf.pk), NEW)
+    answer: Any = getattr(pages_as(people.gina), method)("/people/" + address.format(olaf=people.olaf.public_id), NEW)
 
     assert answer.status_code == 403
     assert not Person.objects.filter(email=NEW["email"]).exists()
@@ -121,12 +121,12 @@ def test_is_forbidden_to_all_but_admins(people: Night, method: str, address: str
     ("method", "address"), [("get", ""), ("post", ""), ("post", "deactivate/"), ("post", "reactivate/")]
 )
 def test_people_of_other_organisations_are_not_there(people: Night, method: str, address: str) -> None:
-    answer: Any = getattr(pages_as(people.gina), method)(f"/people/{people.ana.pk}/{address}", NEW)
+    answer: Any = getattr(pages_as(people.gina), method)(f"/people/{people.ana.public_id}/{address}", NEW)
 
     assert answer.status_code == 404
     assert Person.objects.get(pk=people.ana.pk).name == "Ana"
 
 
 def test_nothing_is_done_by_looking(people: Night) -> None:
-    assert pages_as(people.gina).get(f"/people/{people.olaf.pk}/deactivate/").status_code == 405
+    assert pages_as(people.gina).get(f"/people/{people.olaf.public_id}/deactivate/").status_code == 405
     assert Client().get("/people/").url == "/sign-in/?next=/people/"  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -87,8 +88,10 @@ class TestExtendingOnThePage:
     def extend(
         self, people: Night, ges: Window, until: datetime, *, seen: str = "", preview: bool = False
     ) -> HttpResponse:
-        address = f"/changes/{ges.change_id}/do/extend/" + ("preview/" if preview else "")
-        return pages_as(people.gina).post(address, {"window": ges.pk, "ends_at": local(until), "seen": seen})  # type: ignore[return-value]
+        address = f"/changes/{ges.change.public_id}/do/extend/" + ("preview/" if preview else "")
+        return pages_as(people.gina).post(
+            address, {"window": str(ges.public_id), "ends_at": local(until), "seen": seen}
+        )  # type: ignore[return-value]
 
     def test_into_the_next_window_warns_first_tells_both_once_and_shrinking_clears_it(
         self, people: Night, ges: Window, clock: Any, mailoutbox: list[EmailMessage]
@@ -160,14 +163,17 @@ class TestExtendingOnThePage:
 
     def test_the_preview_says_why_it_cannot_be_and_never_complains(self, people: Night, ges: Window) -> None:
         early = self.extend(people, ges, ONE - 10 * HOUR, preview=True)
-        address = f"/changes/{ges.change_id}/do/extend/preview/"
-        empty = pages_as(people.gina).post(address, {"window": ges.pk, "ends_at": "soon"})
+        address = f"/changes/{ges.change.public_id}/do/extend/preview/"
+        empty = pages_as(people.gina).post(address, {"window": str(ges.public_id), "ends_at": "soon"})
 
         assert words(early) == "The end of running work cannot be moved before now. Move the end"
         assert words(empty) == "Say when it will end, and what that meets stands here. Move the end"  # type: ignore[arg-type]
 
     def test_others_learn_nothing_from_it(self, people: Night, ges: Window) -> None:
-        address, body = f"/changes/{ges.change_id}/do/extend/preview/", {"window": ges.pk, "ends_at": local(ONE + HOUR)}
+        address, body = (
+            f"/changes/{ges.change.public_id}/do/extend/preview/",
+            {"window": str(ges.public_id), "ends_at": local(ONE + HOUR)},
+        )
 
         assert pages_as(people.sten).post(address, body).status_code == 404
         assert words(pages_as(people.olaf).post(address, body)).startswith("This needs the role engineer")  # type: ignore[arg-type]
@@ -186,12 +192,14 @@ class TestExtendingOnThePage:
         assert re.search(r"\b12 more\b", shown)
 
     def test_an_unknown_act_has_no_preview(self, people: Night, ges: Window) -> None:
-        assert pages_as(people.gina).post(f"/changes/{ges.change_id}/do/complete/preview/").status_code == 404
+        assert pages_as(people.gina).post(f"/changes/{ges.change.public_id}/do/complete/preview/").status_code == 404
 
     def test_through_the_api_it_stays_one_call(self, people: Night, ges: Window) -> None:
         client = api_as(people.gina)
 
-        answer = client.post(f"/api/v1/windows/{ges.pk}/extend/", {"ends_at": (ONE + HOUR).isoformat()}, format="json")
+        answer = client.post(
+            f"/api/v1/windows/{ges.public_id}/extend/", {"ends_at": (ONE + HOUR).isoformat()}, format="json"
+        )
 
         assert (answer.status_code, answer.json()["ends_at"]) == (200, "2026-11-23T09:00:00Z")
 
@@ -201,13 +209,13 @@ class TestStartingOnThePage:
         upgrade(people)
         ges = work_on_ges(people, FIVE + HOUR, FIVE + 2 * HOUR)
         clock.move_to(FIVE - HOUR)
-        address, gina = f"/changes/{ges.change_id}/do/start-early/", pages_as(people.gina)
+        address, gina = f"/changes/{ges.change.public_id}/do/start-early/", pages_as(people.gina)
 
-        asked = gina.post(address, {"window": ges.pk})
+        asked = gina.post(address, {"window": str(ges.public_id)})
         assert (asked.status_code, NEWS in words(asked), "Start all the same" in words(asked)) == (200, True, True)  # type: ignore[arg-type]
         assert Window.objects.get(pk=ges.pk).state == "approved"
 
-        assert gina.post(address, {"window": ges.pk, "seen": seen_in(asked)}).status_code == 302  # type: ignore[arg-type]
+        assert gina.post(address, {"window": str(ges.public_id), "seen": seen_in(asked)}).status_code == 302  # type: ignore[arg-type]
         assert Window.objects.get(pk=ges.pk).state == "in_progress"
 
     def test_on_time_it_starts_at_once_though_a_conflict_stands(self, people: Night, clock: Any) -> None:
@@ -215,13 +223,15 @@ class TestStartingOnThePage:
         work_on_ges(people, ONE, FIVE)
         clock.move_to(ONE)
 
-        answer = pages_as(people.ana).post(f"/changes/{upgraded.change_id}/do/start/", {"window": upgraded.pk})
+        answer = pages_as(people.ana).post(
+            f"/changes/{upgraded.change.public_id}/do/start/", {"window": str(upgraded.public_id)}
+        )
 
         assert (answer.status_code, Window.objects.get(pk=upgraded.pk).state) == (302, "in_progress")
 
 
 class TestMovingOnThePage:
-    def form(self, change: Change, *windows: tuple[int | str, datetime, datetime], **more: str) -> dict[str, str]:
+    def form(self, change: Change, *windows: tuple[UUID | str, datetime, datetime], **more: str) -> dict[str, str]:
         rows = {
             f"windows-{place}-{name}": str(value)
             for place, (pk, start, end) in enumerate(windows)
@@ -238,7 +248,7 @@ class TestMovingOnThePage:
             "windows-TOTAL_FORMS": str(len(windows)),
             "windows-INITIAL_FORMS": "0",
             "revision": str(change.revision),
-            "change": str(change.pk),
+            "change": str(str(change.public_id)),
             **rows,
             **more,
         }
@@ -247,8 +257,8 @@ class TestMovingOnThePage:
         upgrade(people)
         ges = work_on_ges(people, FIVE, FIVE + HOUR)
         change = Change.objects.get(pk=ges.change_id)
-        form = self.form(change, (ges.pk, ONE, ONE + HOUR), do="draft")
-        gina, address = pages_as(people.gina), f"/changes/{change.pk}/edit/"
+        form = self.form(change, (ges.public_id, ONE, ONE + HOUR), do="draft")
+        gina, address = pages_as(people.gina), f"/changes/{change.public_id}/edit/"
 
         asked = gina.post(address, form)
         assert (asked.status_code, "Save all the same" in words(asked)) == (200, True)  # type: ignore[arg-type]
@@ -262,20 +272,20 @@ class TestMovingOnThePage:
         upgrade(people)
         ges = work_on_ges(people, ONE, ONE + HOUR)
         change = Change.objects.get(pk=ges.change_id)
-        form = self.form(change, (ges.pk, FIVE, FIVE + HOUR), do="draft")
+        form = self.form(change, (ges.public_id, FIVE, FIVE + HOUR), do="draft")
         gina = pages_as(people.gina)
 
         shown = words(gina.post("/book/preview/", form))  # type: ignore[arg-type]
         assert "Would be gone" in shown
         assert "It goes together with everything that is declared for that time." in shown
-        assert gina.post(f"/changes/{change.pk}/edit/", form).status_code == 302
+        assert gina.post(f"/changes/{change.public_id}/edit/", form).status_code == 302
 
     def test_each_of_several_windows_says_its_own_and_nothing_stands_there_twice(self, people: Night) -> None:
         upgrade(people)
         ges = work_on_ges(people, ONE, ONE + HOUR)
         change = Change.objects.get(pk=ges.change_id)
         form = self.form(
-            change, (ges.pk, ONE, ONE + HOUR), ("", ONE + 2 * HOUR, ONE + 3 * HOUR), ("", FIVE, FIVE + HOUR)
+            change, (ges.public_id, ONE, ONE + HOUR), ("", ONE + 2 * HOUR, ONE + 3 * HOUR), ("", FIVE, FIVE + HOUR)
         )
 
         answer = pages_as(people.gina).post("/book/preview/", form).content.decode()
@@ -292,9 +302,9 @@ class TestMovingOnThePage:
         upgrade(people)
         draft = ChangeDraft("Index rebuild", {"ges": Level.OUTAGE}, (DraftWindow(FIVE, FIVE + HOUR),))
         change = booking.book(people.gina, draft)
-        form = self.form(change, (Window.objects.get(change=change).pk, ONE, ONE + HOUR), do="draft")
+        form = self.form(change, (Window.objects.get(change=change).public_id, ONE, ONE + HOUR), do="draft")
 
-        assert pages_as(people.gina).post(f"/changes/{change.pk}/edit/", form).status_code == 302
+        assert pages_as(people.gina).post(f"/changes/{change.public_id}/edit/", form).status_code == 302
 
 
 class TestThroughTheApi:
@@ -316,19 +326,25 @@ class TestThroughTheApi:
         ges = work_on_ges(people, ONE, ONE + HOUR)
         finding = Finding.objects.get()
 
-        stays = self.preview(people.gina, ONE + HOUR, ONE + 2 * HOUR, window=ges.pk)
-        leaves = self.preview(people.gina, FIVE, FIVE + HOUR, window=ges.pk, change=ges.change_id)
+        stays = self.preview(people.gina, ONE + HOUR, ONE + 2 * HOUR, window=ges.public_id)
+        leaves = self.preview(people.gina, FIVE, FIVE + HOUR, window=ges.public_id, change=ges.change.public_id)
         other = self.preview(people.gina, ONE + HOUR, ONE + 2 * HOUR)
 
-        assert [(one["id"], one["state"]) for one in stays["conflicts"]] == [(finding.pk, "open")]
-        assert [[side["id"] for side in one["windows"]] for one in stays["conflicts"]] == [[None, upgraded.pk]]
-        assert (stays["ends"], leaves["conflicts"], [one["id"] for one in leaves["ends"]]) == ([], [], [finding.pk])
+        assert [(one["id"], one["state"]) for one in stays["conflicts"]] == [(str(finding.public_id), "open")]
+        assert [[side["id"] for side in one["windows"]] for one in stays["conflicts"]] == [
+            [None, str(upgraded.public_id)]
+        ]
+        assert (stays["ends"], leaves["conflicts"], [one["id"] for one in leaves["ends"]]) == (
+            [],
+            [],
+            [str(finding.public_id)],
+        )
         assert [[one["id"] for one in other[name]] for name in ("conflicts", "ends")] == [[None], []]
 
     def test_somebody_elses_window_is_refused(self, people: Night) -> None:
         upgraded = upgrade(people)
 
-        assert self.preview(people.gina, ONE, FIVE, window=upgraded.pk)["errors"] == {
+        assert self.preview(people.gina, ONE, FIVE, window=upgraded.public_id)["errors"] == {
             "window": ["There is no such window of yours."]
         }
 

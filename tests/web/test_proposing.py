@@ -39,19 +39,19 @@ def said(client: Client, address: str, **typed: Any) -> list[str]:
 
 
 def test_the_api_proposes_another_time(people: Night, change: Change) -> None:
-    answer = api_as(people.cleo).post(f"/api/v1/changes/{change.pk}/propose/", LATER, headers=as_read(change))
+    answer = api_as(people.cleo).post(f"/api/v1/changes/{change.public_id}/propose/", LATER, headers=as_read(change))
 
     window = Window.objects.get()
     assert answer.status_code == 200
     [proposal] = answer.json()["proposals"]
     assert proposal == LATER | {
-        "id": Proposal.objects.get().pk,
-        "window": window.pk,
+        "id": str(Proposal.objects.get().public_id),
+        "window": str(window.public_id),
         "organisation": "client",
         "proposed_by": "Cleo",
         "proposed_at": "2026-11-13T08:00:00Z",
     }
-    assert api_as(people.ana).get(f"/api/v1/changes/{change.pk}/").json()["proposals"] == [proposal]
+    assert api_as(people.ana).get(f"/api/v1/changes/{change.public_id}/").json()["proposals"] == [proposal]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,9 @@ def test_the_api_proposes_another_time(people: Night, change: Change) -> None:
 def test_what_the_api_refuses_to_propose(
     people: Night, change: Change, who: str, body: dict[str, Any], status: int
 ) -> None:
-    answer = api_as(people.people[who]).post(f"/api/v1/changes/{change.pk}/propose/", body, headers=as_read(change))
+    answer = api_as(people.people[who]).post(
+        f"/api/v1/changes/{change.public_id}/propose/", body, headers=as_read(change)
+    )
     assert answer.status_code == status
     assert not Proposal.objects.exists()
 
@@ -78,7 +80,7 @@ def test_what_the_api_refuses_to_propose(
 def test_on_its_page_a_time_is_proposed_and_taken_over_with_one_press(people: Night, change: Change) -> None:
     told = said(
         pages_as(people.cleo),
-        f"/changes/{change.pk}/do/propose/",
+        f"/changes/{change.public_id}/do/propose/",
         read=number(change),
         starts_at="2026-11-24T03:00",
         ends_at="2026-11-24T07:00",
@@ -86,26 +88,26 @@ def test_on_its_page_a_time_is_proposed_and_taken_over_with_one_press(people: Ni
     assert told == ["They are told, and can take it over with one press."]
 
     ana = pages_as(people.ana)
-    shown = ana.get(f"/changes/{change.pk}/").content.decode()
+    shown = ana.get(f"/changes/{change.public_id}/").content.decode()
     assert "Take over Meridian Travel’s time" in shown
     assert "Tue 24 Nov 01:00–05:00 MST. They have then approved it." in shown
     proposal = Proposal.objects.get()
     for other, status in ((people.cleo, 404), (people.sten, 404)):
-        assert pages_as(other).post(f"/proposals/{proposal.pk}/take-over/").status_code == status
-    assert ana.get(f"/proposals/{proposal.pk}/take-over/").status_code == 405
+        assert pages_as(other).post(f"/proposals/{proposal.public_id}/take-over/").status_code == status
+    assert ana.get(f"/proposals/{proposal.public_id}/take-over/").status_code == 405
 
-    assert said(ana, f"/proposals/{proposal.pk}/take-over/") == ["Moved to the time that they proposed."]
-    assert said(ana, f"/proposals/{proposal.pk}/take-over/") == ["This proposal no longer stands."]
+    assert said(ana, f"/proposals/{proposal.public_id}/take-over/") == ["Moved to the time that they proposed."]
+    assert said(ana, f"/proposals/{proposal.public_id}/take-over/") == ["This proposal no longer stands."]
     change.refresh_from_db()
     assert (change.state, Window.objects.get().starts_at) == ("approved", ONE + 24 * HOUR)
 
 
 def test_an_answer_is_withdrawn_on_the_page(people: Night, change: Change) -> None:
     cleo = pages_as(people.cleo)
-    said(cleo, f"/changes/{change.pk}/do/approve/", read=number(change))
+    said(cleo, f"/changes/{change.public_id}/do/approve/", read=number(change))
 
-    assert "Withdraw our answer" in cleo.get(f"/changes/{change.pk}/").content.decode()
-    told = said(cleo, f"/changes/{change.pk}/do/withdraw-answer/", read=number(change))
+    assert "Withdraw our answer" in cleo.get(f"/changes/{change.public_id}/").content.decode()
+    told = said(cleo, f"/changes/{change.public_id}/do/withdraw-answer/", read=number(change))
     assert told == ["Your answer is withdrawn; your organisation is asked again."]
     change.refresh_from_db()
     assert change.state == "requested"
@@ -116,14 +118,14 @@ def test_a_link_is_revoked_with_one_press_by_those_who_may(people: Night, change
     assert link is not None
     shown = {
         name: "Revoke the link sent to Cleo"
-        in pages_as(people.people[name]).get(f"/changes/{change.pk}/").content.decode()
+        in pages_as(people.people[name]).get(f"/changes/{change.public_id}/").content.decode()
         for name in ("ana", "bert", "gina", "cleo")
     }
     assert shown == {"ana": True, "bert": False, "gina": False, "cleo": False}
-    assert pages_as(people.sten).post(f"/links/{link.pk}/revoke/").status_code == 404
-    assert pages_as(people.gina).post(f"/links/{link.pk}/revoke/").status_code == 403
+    assert pages_as(people.sten).post(f"/links/{link.public_id}/revoke/").status_code == 404
+    assert pages_as(people.gina).post(f"/links/{link.public_id}/revoke/").status_code == 403
     assert AnswerLink.objects.get().revoked_at is None
 
-    assert said(pages_as(people.ana), f"/links/{link.pk}/revoke/") == ["The link opens nothing any more."]
-    log = pages_as(people.ana).get(f"/changes/{change.pk}/").content.decode()
+    assert said(pages_as(people.ana), f"/links/{link.public_id}/revoke/") == ["The link opens nothing any more."]
+    log = pages_as(people.ana).get(f"/changes/{change.public_id}/").content.decode()
     assert "revoked a link, addressed to Cleo" in re.sub(r"<[^>]+>|\s+", " ", log)

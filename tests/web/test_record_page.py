@@ -53,9 +53,13 @@ def text_of(person: Person, address: str) -> str:
 def test_only_those_who_see_the_change_in_full_read_its_record(people: Night, change: Change) -> None:
     """Gina is affected, Vera and Sten are not: the address is as if it did not exist."""
     pages = {
-        name: pages_as(people.people[name]).get(f"/changes/{change.pk}/log/").status_code for name in people.people
+        name: pages_as(people.people[name]).get(f"/changes/{change.public_id}/log/").status_code
+        for name in people.people
     }
-    calls = {name: pages_as(people.people[name]).get(f"/api/v1/changes/{change.pk}/log/").status_code for name in pages}
+    calls = {
+        name: pages_as(people.people[name]).get(f"/api/v1/changes/{change.public_id}/log/").status_code
+        for name in pages
+    }
 
     assert pages == calls == {
         "ana": 200, "bert": 200, "cleo": 404, "gina": 404, "olaf": 404, "vera": 404, "sten": 404,
@@ -67,14 +71,14 @@ def test_those_who_are_affected_read_the_updates_alone(people: Night, change: Ch
     window = start_and_end.start(people.ana, Window.objects.get().pk)
     start_and_end.post_update(people.ana, window.pk, "Traffic is on switch B.")
 
-    gina, ana = (text_of(who, f"/changes/{change.pk}/") for who in (people.gina, people.ana))
+    gina, ana = (text_of(who, f"/changes/{change.public_id}/") for who in (people.gina, people.ana))
     assert "Traffic is on switch B." in gina
     assert (">Log<" in gina, ">Log<" in ana) == (False, True)
-    assert (f"/changes/{change.pk}/log/" in gina, f"/changes/{change.pk}/log/" in ana) == (False, True)
+    assert (f"/changes/{change.public_id}/log/" in gina, f"/changes/{change.public_id}/log/" in ana) == (False, True)
 
 
 def test_an_edit_says_before_and_after_in_the_readers_zone(people: Night, change: Change) -> None:
-    page = text_of(people.ana, f"/changes/{change.pk}/log/?kind=edit")
+    page = text_of(people.ana, f"/changes/{change.public_id}/log/?kind=edit")
 
     before, _, after = page.partition('<span class="log-after">')
     assert "01:00–05:00 MST" in before
@@ -83,15 +87,17 @@ def test_an_edit_says_before_and_after_in_the_readers_zone(people: Night, change
 
 
 def test_tabs_show_one_kind_alone(people: Night, change: Change) -> None:
-    acts = text_of(people.ana, f"/changes/{change.pk}/log/?kind=act")
+    acts = text_of(people.ana, f"/changes/{change.public_id}/log/?kind=act")
 
     assert ("approved it" in acts, "edited it" in acts) == (True, False)
-    assert "Nothing of this kind is on record." in text_of(people.ana, f"/changes/{change.pk}/log/?kind=conflict")
+    assert "Nothing of this kind is on record." in text_of(
+        people.ana, f"/changes/{change.public_id}/log/?kind=conflict"
+    )
 
 
 def test_the_page_says_what_was_known_at_a_moment(people: Night, change: Change) -> None:
     """Half an hour after the approval, by Ana's clock in Denver."""
-    page = text_of(people.ana, f"/changes/{change.pk}/log/?at=2026-11-13T02:30")
+    page = text_of(people.ana, f"/changes/{change.public_id}/log/?at=2026-11-13T02:30")
 
     then = page[page.index("As it was on") : page.index('aria-label="Kinds"')]
     assert "approved" in then
@@ -101,20 +107,20 @@ def test_the_page_says_what_was_known_at_a_moment(people: Night, change: Change)
 
 
 def test_before_the_change_was_entered_nothing_was_on_record(people: Night, change: Change) -> None:
-    assert "Nothing was on record yet." in text_of(people.ana, f"/changes/{change.pk}/log/?at=2026-11-01T00:00")
+    assert "Nothing was on record yet." in text_of(people.ana, f"/changes/{change.public_id}/log/?at=2026-11-01T00:00")
 
 
 @pytest.mark.parametrize(
     "query", ["at=yesterday", "at=", "kind=nothing", "page=900", "at=0001-01-01T00:00", "at=9999-12-31T23:59"]
 )
 def test_what_cannot_be_understood_is_no_error(people: Night, change: Change, query: str) -> None:
-    assert pages_as(people.ana).get(f"/changes/{change.pk}/log/?{query}").status_code == 200
+    assert pages_as(people.ana).get(f"/changes/{change.public_id}/log/?{query}").status_code == 200
 
 
 def test_the_api_tells_the_same_lines(people: Night, change: Change, clock: Any) -> None:
     key = Token.issue(people.ana, "script")
     booking.edit(people.ana, change.pk, replace(draft_of(Change.objects.get()), rollback_takes=20 * HOUR / 60))
-    body = Client(headers={"Authorization": f"Token {key}"}).get(f"/api/v1/changes/{change.pk}/log/").json()
+    body = Client(headers={"Authorization": f"Token {key}"}).get(f"/api/v1/changes/{change.public_id}/log/").json()
 
     bare = {"before": None, "after": None, "text": "", "via": "maintwin", "who": "Ana", "organisation": "centre"}
     moved = {"ends_at": "2026-11-23T12:00:00Z", "only": []}
@@ -155,10 +161,10 @@ def test_the_api_says_by_which_door_somebody_came(people: Night) -> None:
     key = Token.issue(people.ana, "script")
     change = booking.book(people.ana, switch_upgrade(ONE, FIVE))
     script = Client(headers={"Authorization": f"Token {key}"})
-    script.post(f"/api/v1/changes/{change.pk}/submit/", {}, content_type="application/json")
-    pages_as(people.cleo).post(f"/changes/{change.pk}/do/approve/", {"read": number(change)})
+    script.post(f"/api/v1/changes/{change.public_id}/submit/", {}, content_type="application/json")
+    pages_as(people.cleo).post(f"/changes/{change.public_id}/do/approve/", {"read": number(change)})
 
-    read = script.get(f"/api/v1/changes/{change.pk}/log/").json()["results"]
+    read = script.get(f"/api/v1/changes/{change.public_id}/log/").json()["results"]
     assert [(one["what"], one["via"]) for one in read] == [
         ("approved it", "session"),
         ("submitted it", "token"),
@@ -167,6 +173,6 @@ def test_the_api_says_by_which_door_somebody_came(people: Night) -> None:
 
 
 def test_the_api_refuses_a_kind_and_a_moment_that_it_does_not_know(people: Night, change: Change) -> None:
-    answer = pages_as(people.ana).get(f"/api/v1/changes/{change.pk}/log/?kind=all&at=2026-11-13T02:30")
+    answer = pages_as(people.ana).get(f"/api/v1/changes/{change.public_id}/log/?kind=all&at=2026-11-13T02:30")
 
     assert (answer.status_code, sorted(answer.json()["errors"])) == (400, ["at", "kind"])

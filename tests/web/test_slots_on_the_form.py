@@ -148,10 +148,10 @@ def test_slots_that_keep_to_hours_begin_with_them(people: Night) -> None:
 def test_the_form_of_a_stored_change_posts_slots_to_itself_and_does_not_stand_in_its_own_way(people: Night) -> None:
     change = book(people.ana, "switch-a", ONE, ONE + 2 * HOUR)
 
-    page = pages_as(people.ana).get(f"/changes/{change.pk}/edit/").content.decode()
+    page = pages_as(people.ana).get(f"/changes/{change.public_id}/edit/").content.decode()
 
     assert "It is free where it stands." in section(page)
-    assert f'hx-post="/changes/{change.pk}/edit/"' in page
+    assert f'hx-post="/changes/{change.public_id}/edit/"' in page
 
 
 @pytest.mark.parametrize("slot", ["", "0", "9 2026-11-23T11:00:00+00:00", "0 2026-11-23T11:00:00", "x y", "0 never"])

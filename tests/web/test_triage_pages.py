@@ -72,7 +72,7 @@ def test_what_is_ticked_and_typed_opens_one_investigation(night: tuple[Night, Wi
 
     assert "An agent can log in to GES" in page, "what the running work is checked by stands first"
     one = Investigation.objects.get()
-    assert answer.headers["Location"] == f"/investigations/{one.pk}/"
+    assert answer.headers["Location"] == f"/investigations/{one.public_id}/"
     assert [
         (row.from_system.slug, row.to_system.slug, row.outcome, THREE - row.at) for row in one.observations.all()
     ] == [
@@ -108,7 +108,7 @@ def test_the_page_answers_in_the_words_of_the_night(night: tuple[Night, Window])
     people, _ = night
     one = opened(people.ana, *AT_THREE)
 
-    page = pages_as(people.ana).get(f"/investigations/{one.pk}/").text
+    page = pages_as(people.ana).get(f"/investigations/{one.public_id}/").text
 
     for words in (
         "Agent desktop → GES fails",
@@ -127,10 +127,10 @@ def test_cannot_tell_moves_on_and_the_same_check_never_comes_again(night: tuple[
     one = opened(people.ana, *AT_THREE)
     ana, asked = pages_as(people.ana), []
 
-    while (page := ana.get(f"/investigations/{one.pk}/live/").text) and 'name="from"' in page:
+    while (page := ana.get(f"/investigations/{one.public_id}/live/").text) and 'name="from"' in page:
         edge = [page.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("from", "to")]
         asked.append(tuple(edge))
-        ana.post(f"/investigations/{one.pk}/check/", {"from": edge[0], "to": edge[1], "outcome": "cannot_tell"})
+        ana.post(f"/investigations/{one.public_id}/check/", {"from": edge[0], "to": edge[1], "outcome": "cannot_tell"})
 
     assert asked[0] == ("client-website", "ges")
     assert len(asked) == len(set(asked)) > 2
@@ -140,13 +140,13 @@ def test_colleagues_see_each_other_s_observations_when_they_look_again(night: tu
     people, _ = night
     one = opened(people.ana, *AT_THREE)
     bert = pages_as(people.bert)
-    first = bert.get(f"/investigations/{one.pk}/live/")
-    unchanged = bert.get(f"/investigations/{one.pk}/live/", headers={"If-None-Match": first.headers["ETag"]})
+    first = bert.get(f"/investigations/{one.public_id}/live/")
+    unchanged = bert.get(f"/investigations/{one.public_id}/live/", headers={"If-None-Match": first.headers["ETag"]})
 
     typed = {"from_system": "client-website", "to_system": "ges", "outcome": "failing", "ago": "0"}
     with saved():
-        pages_as(people.ana).post(f"/investigations/{one.pk}/observe/", typed)
-    news = bert.get(f"/investigations/{one.pk}/live/", headers={"If-None-Match": first.headers["ETag"]})
+        pages_as(people.ana).post(f"/investigations/{one.public_id}/observe/", typed)
+    news = bert.get(f"/investigations/{one.public_id}/live/", headers={"If-None-Match": first.headers["ETag"]})
 
     assert (unchanged.status_code, news.status_code) == (304, 200)
     assert "Your work cannot explain this" in news.text
@@ -158,14 +158,14 @@ def test_a_symptom_of_another_party_arrives_by_itself_and_an_unconnected_one_rai
     people, _ = night
     one = opened(people.ana, *AT_THREE)
     ana = pages_as(people.ana)
-    tag = ana.get(f"/investigations/{one.pk}/live/").headers["ETag"]
+    tag = ana.get(f"/investigations/{one.public_id}/live/").headers["ETag"]
 
     with saved():
         opened(people.sten, fails("reservation-line", "client-website"))
-    unchanged = ana.get(f"/investigations/{one.pk}/live/", headers={"If-None-Match": tag}).status_code
+    unchanged = ana.get(f"/investigations/{one.public_id}/live/", headers={"If-None-Match": tag}).status_code
     with saved():
         opened(people.gina, fails("client-website", "ges"))
-    news = ana.get(f"/investigations/{one.pk}/live/", headers={"If-None-Match": tag})
+    news = ana.get(f"/investigations/{one.public_id}/live/", headers={"If-None-Match": tag})
 
     assert (unchanged, news.status_code) == (304, 200)
     assert "somebody else" in news.text
@@ -184,8 +184,8 @@ def test_asking_twice_is_refused_in_words_on_the_page(night: tuple[Night, Window
     one = opened(people.ana, *AT_THREE)
     ana = pages_as(people.ana)
 
-    first = ana.post(f"/investigations/{one.pk}/ask/", {"system": "ges"}, follow=True).text
-    second = ana.post(f"/investigations/{one.pk}/ask/", {"system": "ges"}, follow=True).text
+    first = ana.post(f"/investigations/{one.public_id}/ask/", {"system": "ges"}, follow=True).text
+    second = ana.post(f"/investigations/{one.public_id}/ask/", {"system": "ges"}, follow=True).text
 
     assert "Meridian Travel desk is being asked by mail." in first
     assert "Somebody was asked a moment ago. The next can be asked in 5 min." in first
@@ -198,7 +198,7 @@ def test_looking_at_the_page_makes_no_contact_of_a_desk(night: tuple[Night, Wind
     one = opened(people.ana, *AT_THREE)
     before = Person.objects.count()
 
-    pages_as(people.ana).get(f"/investigations/{one.pk}/")
+    pages_as(people.ana).get(f"/investigations/{one.public_id}/")
 
     assert Person.objects.count() == before
 
@@ -209,7 +209,7 @@ def test_they_say_yes_is_two_taps(night: tuple[Night, Window]) -> None:
 
     page = (
         pages_as(people.ana)
-        .post(f"/investigations/{one.pk}/call/", {"system": "ges", "answer": "yes"}, follow=True)
+        .post(f"/investigations/{one.public_id}/call/", {"system": "ges", "answer": "yes"}, follow=True)
         .text
     )
 
@@ -321,12 +321,14 @@ def test_a_check_that_failed_leads_to_where_the_fault_is_looked_for(night: tuple
     people, window = night
     ges = window.change.validations.order_by("id")[0]
 
-    page = pages_as(people.ana).post(f"/windows/{window.pk}/tick/", {"check": ges.pk, "outcome": "failed"}, follow=True)
+    page = pages_as(people.ana).post(
+        f"/windows/{window.public_id}/tick/", {"check": ges.public_id, "outcome": "failed"}, follow=True
+    )
 
     one = Investigation.objects.get()
-    assert page.redirect_chain == [(f"/investigations/{one.pk}/", 302)]
+    assert page.redirect_chain == [(f"/investigations/{one.public_id}/", 302)]
     assert "What was seen stands here already." in page.text
-    change = pages_as(people.ana).get(f"/changes/{window.change_id}/").text
+    change = pages_as(people.ana).get(f"/changes/{window.change.public_id}/").text
     assert "A fault is being looked for" in change
 
 
@@ -335,7 +337,7 @@ def test_the_page_of_running_work_has_steps_checks_and_the_last_moment_to_decide
     Change.objects.filter(pk=window.change_id).update(rollback_takes=50 * MINUTE)
     progress.add_step(people.ana, window.change_id, "Move the traffic", "ana@centre.example", ONE)
 
-    page = pages_as(people.ana).get(f"/changes/{window.change_id}/").text
+    page = pages_as(people.ana).get(f"/changes/{window.change.public_id}/").text
 
     for words in (
         "Decide by",
@@ -344,7 +346,7 @@ def test_the_page_of_running_work_has_steps_checks_and_the_last_moment_to_decide
         "Move the traffic",
     ):
         assert words in page
-    affected = pages_as(people.gina).get(f"/changes/{window.change_id}/").text
+    affected = pages_as(people.gina).get(f"/changes/{window.change.public_id}/").text
     assert "Move the traffic" not in affected
     assert "Decide by" not in affected
 
@@ -353,9 +355,9 @@ def test_a_step_is_added_on_the_page_of_the_change(night: tuple[Night, Window]) 
     people, window = night
     ana = pages_as(people.ana)
 
-    page = ana.get(f"/changes/{window.change_id}/").text
+    page = ana.get(f"/changes/{window.change.public_id}/").text
     typed = {"step-text": "Move the traffic", "step-owner": "ana@centre.example", "step-planned_at": "2026-11-23T04:00"}
-    ana.post(f"/changes/{window.change_id}/steps/", typed)
+    ana.post(f"/changes/{window.change.public_id}/steps/", typed)
 
     assert [page.count(f'id="id_{name}"') for name in ("text", "step-text")] == [1, 1], "one field for each label"
     step = Step.objects.get()
@@ -368,7 +370,7 @@ def test_every_form_on_these_pages_can_be_sent(night: tuple[Night, Window]) -> N
     one = opened(people.ana, *AT_THREE)
     ana = pages_as(people.ana)
 
-    for path in ("/broken/", f"/investigations/{one.pk}/", f"/changes/{window.change_id}/"):
+    for path in ("/broken/", f"/investigations/{one.public_id}/", f"/changes/{window.change.public_id}/"):
         forms = ana.get(path).text.split('method="post"')[1:]
         assert forms
         assert [form for form in forms if "csrfmiddlewaretoken" not in form.partition("</form>")[0]] == []
@@ -378,7 +380,7 @@ def test_pages_ask_a_fixed_number_of_queries(night: tuple[Night, Window]) -> Non
     people, _ = night
     one = opened(people.ana, *AT_THREE)
     ana = pages_as(people.ana)
-    paths = ("/broken/", f"/investigations/{one.pk}/", f"/investigations/{one.pk}/live/")
+    paths = ("/broken/", f"/investigations/{one.public_id}/", f"/investigations/{one.public_id}/live/")
     few = {path: queries(ana, path) for path in paths}
     for _ in range(20):
         investigate.observe(people.bert, one.pk, [fails("client-website", "ges"), works("phone-switch", "switch-a")])

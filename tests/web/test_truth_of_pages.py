@@ -50,7 +50,7 @@ def ten_days_before() -> Any:
 
 
 def page(who: Person, change: Change) -> str:
-    return pages_as(who).get(f"/changes/{change.pk}/").text
+    return pages_as(who).get(f"/changes/{change.public_id}/").text
 
 
 def words(html: str) -> str:
@@ -166,7 +166,7 @@ class TestBeforeBooking:
 
     def test_an_exception_that_is_asked_or_granted_is_heeded(self, people: Night) -> None:
         freeze, change = frozen(people), drafted(people)
-        edit = f"/changes/{change.pk}/edit/"
+        edit = f"/changes/{change.public_id}/edit/"
         asked = freeze_exceptions.ask_exception(people.ana, change.pk, freeze.pk, "Vendor")
         waiting = words(pages_as(people.ana).get(edit).text)
         freeze_exceptions.grant_exception(people.cleo, freeze.pk, asked.pk, "Go")

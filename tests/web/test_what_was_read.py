@@ -71,8 +71,8 @@ ANSWERS: list[tuple[str, dict[str, str]]] = [
 
 @pytest.mark.parametrize(("name", "typed"), ANSWERS)
 def test_an_old_page_answers_nothing(people: Night, change: Change, name: str, typed: dict[str, str]) -> None:
-    cleo, action = pages_as(people.cleo), f"/changes/{change.pk}/do/{name}/"
-    read = hidden(cleo.get(f"/changes/{change.pk}/").content.decode(), action)
+    cleo, action = pages_as(people.cleo), f"/changes/{change.public_id}/do/{name}/"
+    read = hidden(cleo.get(f"/changes/{change.public_id}/").content.decode(), action)
     shorten(people)
 
     answers = [cleo.post(action, typed | posted, follow=True) for posted in (read, {}, read | {"read": "x"})]
@@ -87,8 +87,8 @@ def test_an_old_page_answers_nothing(people: Night, change: Change, name: str, t
 
 
 def test_another_approvers_yes_and_another_title_leave_what_was_read(people: Night, change: Change) -> None:
-    cleo, action = pages_as(people.cleo), f"/changes/{change.pk}/do/approve/"
-    read = hidden(cleo.get(f"/changes/{change.pk}/").content.decode(), action)
+    cleo, action = pages_as(people.cleo), f"/changes/{change.public_id}/do/approve/"
+    read = hidden(cleo.get(f"/changes/{change.public_id}/").content.decode(), action)
     booking.edit(people.ana, change.pk, replace(draft_of(change), title="Other", description="More."))
 
     assert said(cleo.post(action, read, follow=True)) == ["Approved."]
@@ -96,8 +96,8 @@ def test_another_approvers_yes_and_another_title_leave_what_was_read(people: Nig
 
 def test_what_asks_for_itself_approves_only_what_the_page_was_opened_with(people: Night, change: Change) -> None:
     """Its description, targets and rollback stand beside it and stay as they were."""
-    cleo, action = pages_as(people.cleo), f"/changes/{change.pk}/do/approve/"
-    opened = cleo.get(f"/changes/{change.pk}/").content.decode()
+    cleo, action = pages_as(people.cleo), f"/changes/{change.public_id}/do/approve/"
+    opened = cleo.get(f"/changes/{change.public_id}/").content.decode()
     live = re.search(r'hx-get="([^"]*/live/[^"]*)"', opened)
     assert live
     before = cleo.get(unescape(live.group(1))).content.decode()
@@ -111,8 +111,8 @@ def test_what_asks_for_itself_approves_only_what_the_page_was_opened_with(people
 
 def test_an_answer_is_withdrawn_by_who_read_what_it_is_now(people: Night, change: Change) -> None:
     approving.approve(people.cleo, change.pk)
-    cleo, action = pages_as(people.cleo), f"/changes/{change.pk}/do/withdraw-answer/"
-    read = hidden(cleo.get(f"/changes/{change.pk}/").content.decode(), action)
+    cleo, action = pages_as(people.cleo), f"/changes/{change.public_id}/do/withdraw-answer/"
+    read = hidden(cleo.get(f"/changes/{change.public_id}/").content.decode(), action)
     shorten(people)
 
     assert said(cleo.post(action, read, follow=True)) == [CHANGED]
@@ -121,19 +121,19 @@ def test_an_answer_is_withdrawn_by_who_read_what_it_is_now(people: Night, change
 
 def test_an_answer_to_what_is_cancelled_cannot_be_withdrawn(people: Night, change: Change) -> None:
     approving.approve(people.cleo, change.pk)
-    cleo, action = pages_as(people.cleo), f"/changes/{change.pk}/do/withdraw-answer/"
-    read = hidden(cleo.get(f"/changes/{change.pk}/").content.decode(), action)
+    cleo, action = pages_as(people.cleo), f"/changes/{change.public_id}/do/withdraw-answer/"
+    read = hidden(cleo.get(f"/changes/{change.public_id}/").content.decode(), action)
     start_and_end.cancel(people.ana, change.pk, "Not needed.")
     read["read"] = str(Change.objects.get().terms)
 
-    assert action not in cleo.get(f"/changes/{change.pk}/").content.decode()
+    assert action not in cleo.get(f"/changes/{change.public_id}/").content.decode()
     assert said(cleo.post(action, read, follow=True)) == ["It is cancelled. There is nothing left to answer."]
 
 
 def test_a_time_is_taken_over_as_it_was_read(people: Night, change: Change) -> None:
     proposing.propose(people.cleo, change.pk, ONE + 24 * HOUR, FIVE + 24 * HOUR)
-    ana, action = pages_as(people.ana), f"/proposals/{Proposal.objects.get().pk}/take-over/"
-    read = hidden(ana.get(f"/changes/{change.pk}/").content.decode(), action)
+    ana, action = pages_as(people.ana), f"/proposals/{Proposal.objects.get().public_id}/take-over/"
+    read = hidden(ana.get(f"/changes/{change.public_id}/").content.decode(), action)
     shorten(people)
 
     assert said(ana.post(action, read, follow=True)) == [CHANGED]
@@ -160,8 +160,8 @@ def test_an_old_page_ends_moves_and_gives_back_nothing(
     people: Night, change: Change, clock: Any, address: str, typed: dict[str, Any]
 ) -> None:
     window, ana = running(people, change, clock), pages_as(people.ana)
-    action = address.format(change=change.pk, window=window.pk)
-    read = hidden(ana.get(f"/changes/{change.pk}/").content.decode(), action)
+    action = address.format(change=change.public_id, window=window.public_id)
+    read = hidden(ana.get(f"/changes/{change.public_id}/").content.decode(), action)
     start_and_end.extend(people.ana, window.pk, FIVE - HOUR)
 
     assert said(ana.post(action, typed | read, follow=True)) == [CHANGED]
@@ -173,8 +173,8 @@ def test_an_old_page_ends_moves_and_gives_back_nothing(
 def test_an_old_page_starts_nothing_that_was_moved(people: Night, change: Change, clock: Any) -> None:
     approving.approve(people.cleo, change.pk)
     clock.move_to(ONE)
-    ana, action = pages_as(people.ana), f"/changes/{change.pk}/do/start/"
-    read = hidden(ana.get(f"/changes/{change.pk}/").content.decode(), action)
+    ana, action = pages_as(people.ana), f"/changes/{change.public_id}/do/start/"
+    read = hidden(ana.get(f"/changes/{change.public_id}/").content.decode(), action)
     shorten(people)
 
     assert said(ana.post(action, read, follow=True)) == [CHANGED]
@@ -183,8 +183,8 @@ def test_an_old_page_starts_nothing_that_was_moved(people: Night, change: Change
 
 def test_steps_and_updates_leave_an_open_page_as_good_as_it_was(people: Night, change: Change, clock: Any) -> None:
     window, ana = running(people, change, clock), pages_as(people.ana)
-    action = f"/changes/{change.pk}/do/complete/"
-    read = hidden(ana.get(f"/changes/{change.pk}/").content.decode(), action)
+    action = f"/changes/{change.public_id}/do/complete/"
+    read = hidden(ana.get(f"/changes/{change.public_id}/").content.decode(), action)
     start_and_end.post_update(people.ana, window.pk, "Fine.")
     progress.add_step(people.ana, change.pk, "Say goodbye")
 
@@ -195,8 +195,11 @@ def test_a_risk_is_accepted_as_it_was_read_and_the_reason_is_kept(people: Night,
     running(people, change, clock)
     declaring.declare(people.gina, Declaration({"ges": Level.DEGRADED}, expected_end=ONE + 2 * HOUR))
     finding, ana = Finding.objects.get(), pages_as(people.ana)
-    action, typed = f"/conflicts/{finding.pk}/accept/", {f"f{finding.pk}-reason": "They are done before us."}
-    read = hidden(ana.get(f"/changes/{change.pk}/").content.decode(), action)
+    action, typed = (
+        f"/conflicts/{finding.public_id}/accept/",
+        {f"f{finding.public_id}-reason": "They are done before us."},
+    )
+    read = hidden(ana.get(f"/changes/{change.public_id}/").content.decode(), action)
     start_and_end.extend(people.gina, Window.objects.get(change__organisation__slug="client").pk, FIVE)
 
     refused = [ana.post(action, typed | posted, follow=True) for posted in (read, {})]

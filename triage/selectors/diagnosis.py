@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from accounts.models import Organisation
 from changes.domain.conflicts.explanation import listed
@@ -53,8 +54,8 @@ class ClearedView:
 
 @dataclass(frozen=True, slots=True)
 class YourWindowView:
-    window: int
-    change: int
+    window: UUID
+    change: UUID
     title: str
     verdict: str
     because: str
@@ -228,7 +229,7 @@ class Answering:
         others = [slug for slug in self.leading if slug not in declared.levels]
         because = self.words.verdict(yours, others, anything_fails=bool(self.failing))
         title = self.reader.title(window.change)
-        return YourWindowView(window.pk, window.change_id, title, yours.verdict.value, because)
+        return YourWindowView(window.public_id, window.change.public_id, title, yours.verdict.value, because)
 
     def _own_window(self) -> Window | None:
         """Of the reader's organisation, the one whose targets are most suspect."""

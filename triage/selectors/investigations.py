@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from accounts.models import Organisation
 from changes.domain.log_words import did, said
@@ -21,7 +22,8 @@ MOST_LOG_ROWS = 200
 
 @dataclass(frozen=True, slots=True)
 class ObservationView:
-    id: int
+    id: UUID | None
+    """None for what others reported."""
     from_: str
     to: str
     names: tuple[str, str]
@@ -35,7 +37,7 @@ class ObservationView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    id: int
+    id: UUID
     system: str
     system_name: str
     organisation: str
@@ -49,7 +51,7 @@ class QuestionView:
     answered_at: datetime | None
     answered_name: str
     note: str
-    change: int | None
+    change: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class LogView:
 
 @dataclass(frozen=True)
 class InvestigationView:
-    id: int
+    pk: int
+    id: UUID
     organisation: Organisation
     mine: bool
     title: str
@@ -71,7 +74,7 @@ class InvestigationView:
     closed_at: datetime | None
     closed_by: str
     finding: str
-    window: int | None
+    window: UUID | None
     shared_with: tuple[str, ...]
     observations: tuple[ObservationView, ...]
     questions: tuple[QuestionView, ...]
@@ -89,7 +92,8 @@ def investigation_view(reader: Reader, investigation: Investigation) -> Investig
     answering = Answering(reader, evidence.observations, _with_facts(own), evidence.denied)
     shares = investigation.shares.select_related("organisation").order_by("organisation__name")
     return InvestigationView(
-        id=investigation.pk,
+        pk=investigation.pk,
+        id=investigation.public_id,
         organisation=investigation.organisation,
         mine=investigation.organisation_id == reader.organisation.pk,
         title=title_of(reader, evidence.rows),
@@ -98,7 +102,7 @@ def investigation_view(reader: Reader, investigation: Investigation) -> Investig
         closed_at=investigation.closed_at,
         closed_by=investigation.closed_by.name if investigation.closed_by else "",
         finding=investigation.finding,
-        window=own.pk if own else None,
+        window=own.public_id if own else None,
         shared_with=tuple(share.organisation.name for share in shares),
         observations=_observations(reader, evidence),
         questions=tuple(_question(reader, one) for one in questions),
@@ -124,7 +128,7 @@ def _with_facts(window: Window | None) -> Window | None:
 def _observations(reader: Reader, evidence: Evidence) -> tuple[ObservationView, ...]:
     rows = [
         ObservationView(
-            row.pk,
+            row.public_id,
             row.from_system.slug,
             row.to_system.slug,
             (reader.name(row.from_system.slug), reader.name(row.to_system.slug)),
@@ -137,7 +141,7 @@ def _observations(reader: Reader, evidence: Evidence) -> tuple[ObservationView, 
     ]
     rows += [
         ObservationView(
-            0,
+            None,
             one.from_,
             one.to,
             (reader.name(one.from_), reader.name(one.to)),
@@ -148,13 +152,13 @@ def _observations(reader: Reader, evidence: Evidence) -> tuple[ObservationView, 
         )
         for one in evidence.symptoms
     ]
-    return tuple(sorted(rows, key=lambda one: (one.at, not one.own, one.id)))
+    return tuple(sorted(rows, key=lambda one: (one.at, not one.own)))
 
 
 def _question(reader: Reader, one: Question) -> QuestionView:
     owner = one.system.organisation
     return QuestionView(
-        id=one.pk,
+        id=one.public_id,
         system=reader.slug(one.system.slug),
         system_name=reader.name(one.system.slug),
         organisation=owner.name,
@@ -168,7 +172,7 @@ def _question(reader: Reader, one: Question) -> QuestionView:
         answered_at=one.answered_at,
         answered_name=one.answered_name,
         note=one.note,
-        change=one.change_id,
+        change=one.change.public_id if one.change else None,
     )
 
 

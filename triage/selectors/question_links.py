@@ -3,6 +3,8 @@ house's secret, and stored nowhere; opening it changes nothing."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
@@ -14,16 +16,16 @@ def address_of(question: Question) -> str:
 
 
 def token_of(question: Question) -> str:
-    return _signer().sign(str(question.pk))
+    return _signer().sign(question.public_id.hex)
 
 
 def question_with(token: str) -> Question | None:
     """None for what this house never made, and for somebody who has left or no longer belongs to the owner."""
     try:
-        pk = int(_signer().unsign(token))
+        public_id = UUID(_signer().unsign(token))
     except (BadSignature, ValueError):
         return None
-    question = Question.objects.for_reading().filter(pk=pk, by_phone=False).first()
+    question = Question.objects.for_reading().filter(public_id=public_id, by_phone=False).first()
     contact = question.contact if question else None
     if question is None or contact is None or not contact.is_active:
         return None

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -112,18 +113,18 @@ def observe(actor: Person, investigation_id: int, entries: Sequence[ObservationE
         return act.investigation
 
 
-def after_a_check(actor: Person, window_id: int, edge: tuple[str, str], passed: bool) -> int | None:
+def after_a_check(actor: Person, window_id: int, edge: tuple[str, str], passed: bool) -> UUID | None:
     """What was ticked off a running window, as an observation: a failed one opens an investigation, where none is open
     about that window. Within the act."""
     entry = ObservationEntry(*edge, (Outcome.WORKING if passed else Outcome.FAILING).value)
     mine = Investigation.objects.of(actor.organisation).still_open().filter(window=window_id)
-    known = mine.order_by("pk").values_list("pk", flat=True).last()
+    known = mine.order_by("pk").last()
     reader = Reader(actor)
     if not all(end in reader.estate.graph and reader.may_open(end) for end in edge):
-        return known
+        return known.public_id if known else None
     if known is not None:
-        return observe(actor, known, [entry]).pk
-    return None if passed else open_investigation(actor, [entry], window_id).pk
+        return observe(actor, known.pk, [entry]).public_id
+    return None if passed else open_investigation(actor, [entry], window_id).public_id
 
 
 def close(actor: Person, investigation_id: int, finding: str) -> Investigation:

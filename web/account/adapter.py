@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import url_str_to_user_pk
 from allauth.core import context as current
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
@@ -101,7 +102,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Where this house is known to be, whatever host the request named."""
         uid, _, token = key.partition("-")
-        return str(settings.PUBLIC_URL) + reverse("account_reset_password_from_key", args=[uid, token])
+        person = Person.objects.get(pk=url_str_to_user_pk(uid))
+        return str(settings.PUBLIC_URL) + reverse("account_reset_password_from_key", args=[person.public_id.hex, token])
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         """To the address on the person, not to the one that was typed. Who has no role is a contact without an

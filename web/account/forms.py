@@ -12,6 +12,7 @@ from django import forms
 
 from accounts.models import Person, Scope
 from core.limits import LONGEST_REFERENCE
+from core.public_id import public_id_in
 from core.validators import is_one_line
 
 GOOD_PASSWORD = "Eight characters or more, not all digits, and none that many people use."  # noqa: S105
@@ -72,8 +73,7 @@ class ResetLinkForm(account.UserTokenForm):
     """A link that was mailed dies with the account."""
 
     def _get_user(self, uidb36: str) -> Person | None:
-        person = super()._get_user(uidb36)  # type: ignore[no-untyped-call]
-        return person if person and person.is_active else None
+        return Person.objects.filter(public_id=public_id_in(uidb36), is_active=True).first()
 
 
 class NewPasswordForm(PlainForm, account.ResetPasswordKeyForm):

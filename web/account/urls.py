@@ -37,5 +37,5 @@ urlpatterns = [
         name="mfa_generate_recovery_codes",
     ),
     path("tokens/", views.tokens, name="tokens"),
-    path("tokens/<int:pk>/revoke/", views.revoke, name="token-revoke"),
+    path("tokens/<uuid:public_id>/revoke/", views.revoke, name="token-revoke"),
 ]

@@ -6,6 +6,7 @@ What happens is allauth's; here stands only how its pages look and what they may
 from __future__ import annotations
 
 from typing import Any, cast
+from uuid import UUID
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -23,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Person, Token
 from accounts.services.tokens import make_token, revoke_token
 from core import clock
+from core.public_id import pk_of
 from core.refusals import Refused
 from web.account import forms
 from web.account.qr import drawn
@@ -135,7 +137,8 @@ def _made(request: HttpRequest, person: Person, form: forms.TokenForm) -> str:
 
 @login_required
 @require_POST
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    token = revoke_token(cast(Person, request.user), pk)
+def revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = cast(Person, request.user)
+    token = revoke_token(person, pk_of(Token.objects.of(person), public_id))
     messages.success(request, f"The token “{token.name or 'without a name'}” no longer works.")
     return redirect("tokens")

@@ -105,7 +105,7 @@ class CheckForm(forms.Form):
 
 
 class WindowForm(ZonedForm):
-    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     starts_at = LocalMomentField(required=False, label="Start")
     ends_at = LocalMomentField(required=False, label="End")
 

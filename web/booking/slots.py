@@ -9,6 +9,7 @@ from django.forms import BaseFormSet
 from django.http import QueryDict
 from django.urls import reverse
 
+from changes.models import Change
 from changes.selectors.preview import PreviewInput, PreviewView, is_told
 from changes.selectors.reader import Reader
 from changes.selectors.slots import nearest_slots
@@ -16,7 +17,7 @@ from components.slots import SlotButton, SlotsPanel
 from web.booking.forms import WindowForm
 
 
-def slots_panel(reader: Reader, asked: PreviewInput, seen: PreviewView) -> SlotsPanel | None:
+def slots_panel(reader: Reader, asked: PreviewInput, seen: PreviewView, change: Change | None) -> SlotsPanel | None:
     """For the first window that meets something, or else for the first."""
     met = [place for place, window in enumerate(seen.windows) if any(map(is_told, window.conflicts))]
     place = met[0] if met else 0
@@ -29,7 +30,7 @@ def slots_panel(reader: Reader, asked: PreviewInput, seen: PreviewView) -> Slots
         free=view.free,
         until=view.until,
         because=view.because,
-        url=reverse("change-edit", args=[asked.change]) if asked.change is not None else reverse("book"),
+        url=reverse("change-edit", args=[change.public_id]) if change else reverse("book"),
         several=len(asked.windows) > 1,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any, cast
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.domain.may import may_work
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft
-from changes.domain.lifecycle import EFFECTIVE_STATES, needs_confirming
+from changes.domain.lifecycle import EFFECTIVE_STATES, PLANNED_STATES, needs_confirming
 from changes.domain.may import may_act_on
 from changes.domain.work import Check
 from changes.models import Change
@@ -27,6 +28,7 @@ from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_in_full
 from changes.services import book as booking
 from components.preview import Preview, held_back_by, is_news, shown
+from core.public_id import public_id_in
 from core.refusals import Invalid, Refused
 from core.time import wording
 from core.time.interval import Interval
@@ -129,15 +131,15 @@ def book(request: HttpRequest) -> HttpResponse:
             entered.put(refusal)
         else:
             messages.success(request, _done(change, entered))
-            return redirect("change", change.pk)
+            return redirect("change", change.public_id)
     return _page(request, reader, _with_more(reader, request.POST, entered), None)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
-    change = seen_in_full(reader.organisation).get(pk=pk)
+    change = seen_in_full(reader.organisation).get(public_id=public_id)
     may_act_on(reader.person, change).require()
     if request.method != "POST":
         return _page(request, reader, _of_change(reader, change), change)
@@ -148,12 +150,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             return _page(request, reader, entered, change, asks=True)
         try:
             act = booking.edit_and_submit if wanted == "submit" else booking.edit
-            act(reader.person, pk, entered.draft(), revision=_revision(request))
+            act(reader.person, change.pk, entered.draft(), revision=_revision(request))
         except Refused as refusal:
             entered.put(refusal)
         else:
             messages.success(request, _done(change, entered))
-            return redirect("change", pk)
+            return redirect("change", public_id)
     return _page(request, reader, _with_more(reader, request.POST, entered, change), change)
 
 
@@ -162,9 +164,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def book_preview(request: HttpRequest) -> HttpResponse:
     """What the form as it stands would meet; answers while somebody types, so it never complains."""
     reader = Reader(cast(Person, request.user))
-    sent = request.POST.get("change", "")
-    own = seen_in_full(reader.organisation).filter(pk=int(sent)) if sent.isdecimal() and len(sent) < 19 else None
-    change = own.first() if own is not None else None
+    change = seen_in_full(reader.organisation).filter(public_id=public_id_in(request.POST.get("change"))).first()
     entered = _entered(reader, request.POST, change)
     return render(request, "web/booking/_book_preview.html", {"preview": preview_of(reader, entered, change)})
 
@@ -200,7 +200,7 @@ def _asked(entered: Entered, change: Change | None) -> previews.PreviewInput | N
         window=windows[0].window,
         more=windows[1:],
     )
-    return replace(asked, left_out=frozenset(_planned(change)) - asked.stored) if change else asked
+    return replace(asked, left_out=frozenset(_planned(change).values()) - asked.stored) if change else asked
 
 
 def _seen(
@@ -217,7 +217,7 @@ def _seen(
         return Preview(ready=False, missing=" ".join(refusal.reasons), clock_notes=notes)
     page = shown(reader, seen, owner=change.owner_id if change else None, clock_notes=notes)
     holds = held_back_by(reader, seen, change, emergency)
-    return replace(page, slots=slots_panel(reader, asked, seen), holds=holds)
+    return replace(page, slots=slots_panel(reader, asked, seen, change), holds=holds)
 
 
 def _is_news(reader: Reader, request: HttpRequest, entered: Entered, change: Change) -> bool:
@@ -239,7 +239,7 @@ def _editing(reader: Reader, change: Change) -> ChangePage:
         organisation="",
         state=change.state,
         work_class="",
-        url=reverse("change", args=[change.pk]),
+        url=reverse("change", args=[change.public_id]),
         windows=(),
         revision=change.revision,
     )
@@ -251,9 +251,9 @@ def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview
         return preview_of(reader, entered, change)
     if change is None:
         return Preview(ready=False, missing="Choose a system and a start and an end to see what it meets.")
-    draft = entered_draft.draft_of(change)
+    draft, known = entered_draft.draft_of(change), _planned(change)
     windows = tuple(
-        previews.PlannedWindow(Interval(window.starts_at, window.ends_at), window.id)
+        previews.PlannedWindow(Interval(window.starts_at, window.ends_at), known.get(window.id))
         for window in draft.windows
         if window.ends_at > window.starts_at
     )
@@ -274,18 +274,17 @@ def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview
 
 def _windows(entered: Entered, change: Change | None) -> tuple[previews.PlannedWindow, ...]:
     """Each with the stored window in whose place it would stand."""
-    known = _planned(change) if change else set()
+    known = _planned(change) if change else {}
     return tuple(
-        previews.PlannedWindow(
-            Interval(row["starts_at"], row["ends_at"]), row["id"] if row.get("id") in known else None
-        )
+        previews.PlannedWindow(Interval(row["starts_at"], row["ends_at"]), known.get(row.get("id")))
         for row in rows_of(entered.windows, "starts_at")
         if row.get("ends_at") and row["ends_at"] > row["starts_at"]
     )
 
 
-def _planned(change: Change) -> set[int]:
-    return {window.id for window in entered_draft.draft_of(change).windows if window.id is not None}
+def _planned(change: Change) -> dict[UUID | None, int]:
+    """The windows that can still be edited, by the ids that the form carries."""
+    return {window.public_id: window.pk for window in change.windows.all() if window.state in PLANNED_STATES}
 
 
 def _page(
@@ -303,7 +302,7 @@ def _page(
             "zone": reader.person.timezone,
             "zone_note": f"your zone, {wording.zone_name(reader.now, reader.zone)} now",
             "editing": _editing(reader, change) if change else None,
-            "change_id": change.pk if change else None,
+            "change_id": change.public_id if change else None,
             "errors": entered.errors(),
             "asks": asks,
             "confirm": entered.confirm if _asks_to_confirm(entered) else None,

@@ -51,10 +51,10 @@ def takeovers(reader: Reader, view: ChangeView) -> Iterator[Act]:
 def revocations(reader: Reader, view: ChangeView) -> Iterator[Act]:
     if not view.sight.shows("links"):
         return
-    for link in answer_links.revocable_by(reader.person, Change(pk=view.id, organisation_id=view.organisation_id)):
+    for link in answer_links.revocable_by(reader.person, Change(pk=view.pk, organisation_id=view.organisation_id)):
         yield Act(
             "revoke-link",
             f"Revoke the link sent to {link.contact.name}",
-            reverse("link-revoke", args=[link.pk]),
+            reverse("link-revoke", args=[link.public_id]),
             danger=True,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -21,6 +22,7 @@ from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from components.preview import Preview, is_news, shown
 from components.work import Act
+from core.public_id import public_id_in
 from core.refusals import Refused
 from notifications.domain.about import About
 from notifications.selectors.would_be_told import WHEN_EXTENDED, WHEN_STARTED
@@ -57,10 +59,10 @@ FORESEEN: dict[str, Foresight] = {
 
 @login_required
 @require_POST
-def act_preview(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def act_preview(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     """What the act as it is being typed would meet; it never complains."""
     reader = Reader(cast(Person, request.user))
-    change = seen_at_all(reader.organisation).get(pk=pk)
+    change = seen_at_all(reader.organisation).get(public_id=public_id)
     if name not in FORESEEN:
         raise Http404
     form = _form(reader, request, ACTS[name])
@@ -80,20 +82,19 @@ def shown_first(request: HttpRequest, change: Change, name: str, form: forms.For
     act = Act(
         name,
         ACTS[name].label,
-        reverse("change-act", args=[change.pk, name]),
+        reverse("change-act", args=[change.public_id, name]),
         form or forms.Form(),
-        hidden=(("window", str(window)), ("read", request.POST.get("read", ""))),
-        preview_url=reverse("change-act-preview", args=[change.pk, name]),
+        hidden=(("window", request.POST.get("window", "")), ("read", request.POST.get("read", ""))),
+        preview_url=reverse("change-act-preview", args=[change.public_id, name]),
     )
-    context = {"act": act, "title": reader.title(change), "back": reverse("change", args=[change.pk])}
+    context = {"act": act, "title": reader.title(change), "back": reverse("change", args=[change.public_id])}
     return render(request, "web/change/before_saving.html", context | _shown(name, preview))
 
 
 def window_of(request: HttpRequest, change: Change) -> int:
     """The window of this change that is meant; 0 for none."""
-    sent = request.POST.get("window", "")
-    wanted = int(sent) if sent.isdecimal() and len(sent) < 19 else 0
-    return wanted if change.windows.filter(pk=wanted).exists() else 0
+    sent = public_id_in(request.POST.get("window"))
+    return change.windows.filter(public_id=sent).values_list("pk", flat=True).first() or 0
 
 
 def _form(reader: Reader, request: HttpRequest, door: ActDoor) -> forms.Form | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -37,30 +38,30 @@ class MomentForm(ZonedForm):
 
 @login_required
 @require_safe
-def change_log(request: HttpRequest, pk: int) -> HttpResponse:
+def change_log(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
-    change = seen_in_full(reader.organisation).get(pk=pk)
+    change = seen_in_full(reader.organisation).get(public_id=public_id)
     form = MomentForm(request.GET if "at" in request.GET else None, zone=reader.zone)
     at = form.cleaned_data["at"] if form.is_valid() else None
     asked = request.GET.get("kind", "")
     kind = EntryKind(asked) if asked in list(EntryKind) else None
-    page = Paginator(Record(reader, pk, kind, at), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(Record(reader, change.pk, kind, at), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "change": change,
         "title": reader.title(change),
-        "tabs": _tabs(request, pk, kind),
+        "tabs": _tabs(request, public_id, kind),
         "kind": kind or "",
         "form": form,
-        "then": then(at, change_at(reader, pk, at)) if at else None,
+        "then": then(at, change_at(reader, change.pk, at)) if at else None,
         "log": log_lines(page.object_list),
         "page": page,
     }
     return render(request, "web/change/log.html", context)
 
 
-def _tabs(request: HttpRequest, pk: int, chosen: EntryKind | None) -> list[tuple[str, str, bool]]:
+def _tabs(request: HttpRequest, public_id: UUID, chosen: EntryKind | None) -> list[tuple[str, str, bool]]:
     """Label, address, whether it is the one that is shown."""
-    address, moment = reverse("change-log", args=[pk]), request.GET.get("at", "")
+    address, moment = reverse("change-log", args=[public_id]), request.GET.get("at", "")
     return [
         (label, f"{address}?{urlencode({'kind': kind, 'at': moment})}" if moment else f"{address}?kind={kind}", on)
         for kind, label in TABS.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.forms import Form
 
@@ -33,7 +34,7 @@ class TickRow:
     """passed, failed, or empty."""
     at: datetime | None
     by: str
-    id: int
+    id: UUID
 
 
 @dataclass(frozen=True, slots=True)

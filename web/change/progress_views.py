@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,14 +16,15 @@ from django.views.decorators.http import require_POST
 from accounts.models import Person
 from changes.domain.lifecycle import ENDED_STATES
 from changes.domain.may import may_act_on
-from changes.models import State, Window
+from changes.models import Change, State, Window
 from changes.selectors.changes import ChangeView
 from changes.selectors.progress import ProgressView, progress_of
 from changes.selectors.reader import Reader
-from changes.selectors.sight import seen_at_all
+from changes.selectors.sight import seen_at_all, visible_windows
 from changes.services import progress
 from components.only_looking import only_looks
 from components.what_was_read import number_read
+from core.public_id import pk_of, public_id_in
 from core.refusals import Busy, Invalid, NotAllowed, Refused
 from core.time import wording
 from triage.models import Investigation
@@ -32,9 +34,9 @@ from web.change.progress_rows import Deciding, Progress, Release, StepRow, TickR
 OUTCOMES = {True: "passed", False: "failed", None: ""}
 
 
-def progress_page(reader: Reader, view: ChangeView, window_id: int | None) -> Progress:
+def progress_page(reader: Reader, view: ChangeView, window_id: UUID | None) -> Progress:
     """Of a change that the reader sees in full."""
-    window = Window.objects.filter(pk=window_id).first() if window_id else None
+    window = Window.objects.filter(public_id=window_id).first() if window_id else None
     seen = progress_of(reader, view, window)
     own = bool(may_act_on(reader.person, view))
     running = own and window is not None and window.state == State.IN_PROGRESS
@@ -61,7 +63,7 @@ def _looked_for(reader: Reader, window: Window) -> dict[str, str]:
     last = Investigation.objects.of(reader.organisation).filter(window=window).order_by("pk").last()
     if last is None:
         return {}
-    return {"investigation_url": reverse("investigation", args=[last.pk]), "finding": last.finding}
+    return {"investigation_url": reverse("investigation", args=[last.public_id]), "finding": last.finding}
 
 
 def _steps(reader: Reader, seen: ProgressView, *, own: bool) -> list[StepRow]:
@@ -94,42 +96,47 @@ def _deciding(reader: Reader, view: ChangeView, seen: ProgressView) -> Deciding 
 
 @login_required
 @require_POST
-def add_step(request: HttpRequest, pk: int) -> HttpResponse:
+def add_step(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
-    seen_at_all(reader.organisation).get(pk=pk)
+    change = seen_at_all(reader.organisation).get(public_id=public_id)
     form = StepForm(request.POST, prefix="step", zone=reader.zone, organisation=reader.organisation)
     if not form.is_valid():
         for reasons in form.errors.values():
             messages.error(request, " ".join(str(reason) for reason in reasons))
-        return redirect("change", pk)
+        return redirect("change", public_id)
     data = form.cleaned_data
-    return _done(request, pk, lambda who: progress.add_step(who, pk, data["text"], data["owner"], data["planned_at"]))
+    return _done(
+        request,
+        change,
+        lambda who: progress.add_step(who, change.pk, data["text"], data["owner"], data["planned_at"]),
+    )
 
 
 @login_required
 @require_POST
-def tick_step(request: HttpRequest, pk: int) -> HttpResponse:
+def tick_step(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person, state = cast(Person, request.user), request.POST.get("state", "")
-    change = progress.change_of_step(person, pk)
+    step = progress.steps_seen_by(person).get(public_id=public_id)
     if only_looks(request):
-        return redirect("change", change)
-    return _done(request, change, lambda who: progress.tick_step(who, pk, state))
+        return redirect("change", step.change.public_id)
+    return _done(request, step.change, lambda who: progress.tick_step(who, step.pk, state))
 
 
 @login_required
 @require_POST
-def tick_check(request: HttpRequest, pk: int) -> HttpResponse:
+def tick_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A check that failed leads to where its fault is looked for."""
     person, passed = cast(Person, request.user), request.POST.get("outcome") == "passed"
-    change = seen_at_all(person.organisation).get(windows=pk).pk
+    window = visible_windows(person.organisation).get(public_id=public_id)
     if only_looks(request):
-        return redirect("change", change)
-    found: list[int | None] = []
+        return redirect("change", window.change.public_id)
+    found: list[UUID | None] = []
 
     def act(who: Person) -> None:
-        found.append(progress.tick_check(who, pk, _number(request.POST.get("check", "")), passed=passed))
+        check = pk_of(window.change.validations.all(), public_id_in(request.POST.get("check")))
+        found.append(progress.tick_check(who, window.pk, check, passed=passed))
 
-    answer = _done(request, change, act)
+    answer = _done(request, window.change, act)
     if found and found[0] and not passed:
         messages.warning(request, "It failed, so a search for the fault is open. What was seen stands here already.")
         return redirect("investigation", found[0])
@@ -138,18 +145,18 @@ def tick_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person, systems = cast(Person, request.user), request.POST.getlist("system")
-    change = seen_at_all(person.organisation).get(windows=pk).pk
+    window = visible_windows(person.organisation).get(public_id=public_id)
 
     def act(who: Person) -> None:
-        progress.release(who, pk, systems, read=number_read(request, needed=False))
+        progress.release(who, window.pk, systems, read=number_read(request, needed=False))
         messages.success(request, "They are given back. Those who are on call for what that reaches are told.")
 
-    return _done(request, change, act)
+    return _done(request, window.change, act)
 
 
-def _done(request: HttpRequest, pk: int, act: Callable[[Person], object]) -> HttpResponse:
+def _done(request: HttpRequest, change: Change, act: Callable[[Person], object]) -> HttpResponse:
     try:
         act(cast(Person, request.user))
     except (Busy, NotAllowed):
@@ -159,8 +166,4 @@ def _done(request: HttpRequest, pk: int, act: Callable[[Person], object]) -> Htt
         for reasons in errors.values():
             for reason in reasons:
                 messages.error(request, reason)
-    return redirect("change", pk)
-
-
-def _number(sent: str) -> int:
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0
+    return redirect("change", change.public_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,22 +22,24 @@ from core.refusals import Busy, NotAllowed, Refused
 
 @login_required
 @require_POST
-def take_over(request: HttpRequest, pk: int) -> HttpResponse:
+def take_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Moves the window to the time that somebody proposed who is asked."""
     person = cast(Person, request.user)
-    proposal = Proposal.objects.get(pk=pk, change__organisation=person.organisation)
+    proposal = Proposal.objects.select_related("change").get(
+        public_id=public_id, change__organisation=person.organisation
+    )
     read = number_read(request, needed=False)
-    _do(request, lambda: proposing.take_over(person, pk, read=read), "Moved to the time that they proposed.")
-    return redirect("change", proposal.change_id)
+    _do(request, lambda: proposing.take_over(person, proposal.pk, read=read), "Moved to the time that they proposed.")
+    return redirect("change", proposal.change.public_id)
 
 
 @login_required
 @require_POST
-def revoke_link(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_link(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = cast(Person, request.user)
-    change_id = AnswerLink.objects.values_list("change_id", flat=True).get(pk=pk)
-    _do(request, lambda: answer_links.revoke(person, pk), "The link opens nothing any more.")
-    return redirect("change", change_id)
+    link = AnswerLink.objects.select_related("change").get(public_id=public_id)
+    _do(request, lambda: answer_links.revoke(person, link.pk), "The link opens nothing any more.")
+    return redirect("change", link.change.public_id)
 
 
 def _do(request: HttpRequest, act: Callable[[], object], done: str) -> None:

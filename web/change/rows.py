@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from changes.domain.lifecycle import OVER_STATES
 from components.findings import Findings
@@ -60,7 +61,7 @@ class WindowPart:
     actual_end: datetime | None = None
     only: tuple[SystemLink, ...] = ()
     acts: tuple[Act, ...] = ()
-    id: int = 0
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import cast
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -52,37 +53,38 @@ Opened = tuple[str, forms.Form | None]
 
 @login_required
 @require_safe
-def change(request: HttpRequest, pk: int) -> HttpResponse:
-    return change_page(request, pk)
+def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return change_page(request, public_id)
 
 
 @login_required
 @require_safe
 @unless_unchanged
-def change_live(request: HttpRequest, pk: int) -> HttpResponse:
+def change_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The parts that ask for themselves every few seconds. What stands beside them stays as it was when the page was
     opened: what is decided here is decided on the terms that were read then."""
     reader, read = Reader(cast(Person, request.user)), request.GET.get("terms", "")
-    page = page_of(reader, pk, read=int(read) if read.isascii() and read.isdecimal() and len(read) < 10 else None)
+    change = seen_at_all(reader.organisation).get(public_id=public_id)
+    page = page_of(reader, change, read=int(read) if read.isascii() and read.isdecimal() and len(read) < 10 else None)
     return render(request, "web/change/_change_live.html", {"change": page})
 
 
-def change_page(request: HttpRequest, pk: int, opened: Opened | None = None) -> HttpResponse:
+def change_page(request: HttpRequest, public_id: UUID, opened: Opened | None = None) -> HttpResponse:
     """`opened` is an act whose form comes back with what was typed."""
     reader = Reader(cast(Person, request.user))
-    page = page_of(reader, pk, opened)
+    change = seen_at_all(reader.organisation).get(public_id=public_id)
+    page = page_of(reader, change, opened)
     context = {
         "change": page,
-        "sharing": sharing_of(reader, pk),
-        "exceptions": exceptions_on_change(reader, seen_at_all(reader.organisation).get(pk=pk)),
-        "live_url": f"{reverse('change-live', args=[pk])}?terms={page.terms}",
+        "sharing": sharing_of(reader, change),
+        "exceptions": exceptions_on_change(reader, change),
+        "live_url": f"{reverse('change-live', args=[change.public_id])}?terms={page.terms}",
     }
     return render(request, "web/change/change.html", context)
 
 
-def page_of(reader: Reader, pk: int, opened: Opened | None = None, read: int | None = None) -> ChangePage:
+def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: int | None = None) -> ChangePage:
     """`read` are the terms with which the rest of the page was opened, where that was before."""
-    change = seen_at_all(reader.organisation).get(pk=pk)
     now = change_view(reader, change)
     view = replace(now, terms=now.terms if read is None else read)
     current = _current(view)
@@ -91,14 +93,14 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None, read: int | N
     able = [act for act in acts if act.form is None and act.name in NEXT_ACTS]
     next_act = next((act for act in able if not holds or act.name != "submit"), None)
     may_accept = view.sight.shows("every conflict") and bool(may_decide(reader.person))
-    log = _activities(pk) if view.sight.shows("updates") else []
+    log = _activities(change.pk) if view.sight.shows("updates") else []
     return ChangePage(
         reference=view.reference or "",
         title=view.title or f"Work of {view.organisation_name}",
         organisation=view.organisation_name,
         state=view.state or "",
         work_class=view.klass or "",
-        url=reverse("change", args=[pk]),
+        url=reverse("change", args=[change.public_id]),
         windows=tuple(_part(reader, view, window) for window in view.windows),
         level_of_sight=view.sight.name.lower(),
         headline=_headline(view, current, log),
@@ -106,7 +108,7 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None, read: int | N
         next_act=next_act,
         other_acts=tuple(act for act in acts if act.name != "update" and act is not next_act),
         post_update=next((act for act in acts if act.name == "update"), None),
-        edit_url=reverse("change-edit", args=[pk]) if _may_edit(reader, view) else "",
+        edit_url=reverse("change-edit", args=[change.public_id]) if _may_edit(reader, view) else "",
         description=view.description or "",
         notes=view.notes or "",
         rollback_how=view.rollback.how if view.rollback else "",
@@ -129,16 +131,18 @@ def page_of(reader: Reader, pk: int, opened: Opened | None = None, read: int | N
         checks=tuple(
             CheckRow(check.text or " → ".join(check.names), Path.along(check.names)) for check in view.validates
         ),
-        findings=findings_of(view.conflicts, change=pk, may_accept=may_accept, typed=opened[1] if opened else None),
+        findings=findings_of(
+            view.conflicts, change=view.id, may_accept=may_accept, typed=opened[1] if opened else None
+        ),
         no_conflicts=_no_conflicts(reader, view),
         holds=holds,
         ask_first=_may_edit(reader, view) and any(not hold.asked for hold in holds),
         approvals=_approvals(view),
         updates=tuple(_log_row(reader, one) for one in log if one.kind == "updated"),
-        log=log_lines(Record(reader, pk)[:NEWEST_LINES]) if view.sight.shows("log") else (),
-        log_url=reverse("change-log", args=[pk]) if view.sight.shows("log") else "",
-        notices=_notices(reader, pk) if view.sight.shows("notices") else (),
-        notices_url=f"{reverse('notices')}?change={pk}" if view.sight.shows("notices") else "",
+        log=log_lines(Record(reader, change.pk)[:NEWEST_LINES]) if view.sight.shows("log") else (),
+        log_url=reverse("change-log", args=[change.public_id]) if view.sight.shows("log") else "",
+        notices=_notices(reader, change.pk) if view.sight.shows("notices") else (),
+        notices_url=f"{reverse('notices')}?change={view.id}" if view.sight.shows("notices") else "",
         plan=_plan(reader, current) if view.sight.shows("plan") else (),
         progress=progress_page(reader, view, current.id if current else None) if view.sight.shows("progress") else None,
         calls=calls_of(view.contact),
@@ -273,7 +277,7 @@ def _plan(reader: Reader, current: WindowView | None) -> tuple[PlanStep, ...]:
     """Of the window under way, or else the next one."""
     if current is None or current.state in ENDED_STATES or current.state == "rejected":
         return ()
-    window = Window.objects.with_facts().prefetch_related("change__implementers").get(pk=current.id)
+    window = Window.objects.with_facts().prefetch_related("change__implementers").get(pk=current.pk)
     return step_rows(plan_of(window, reader.now))
 
 

@@ -45,7 +45,7 @@ def declare(request: HttpRequest) -> HttpResponse:
             _put(form, refusal)
         else:
             messages.success(request, "It stands on the boards, and those it concerns are being told.")
-            return redirect("change", change.pk)
+            return redirect("change", change.public_id)
     return render(request, "web/declaring/declare.html", _context(request, reader, form))
 
 

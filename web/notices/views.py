@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,6 +24,7 @@ from changes.selectors.sight import seen_as_affected
 from components.notices import NoticeRow
 from components.work import Call
 from core import clock
+from core.public_id import NOBODYS, pk_of, public_id_in
 from core.refusals import Busy, NotAllowed, Refused
 from notifications.models import MailServer, Missed, Notice, NoticeQuerySet, NoticeState
 from notifications.selectors.notices import NoticeView, notice_views
@@ -69,20 +71,22 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def send_again(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, lambda person: acknowledge.send_again(person, pk), "It is sent once more.")
+def send_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _act(request, public_id, acknowledge.send_again, "It is sent once more.")
 
 
 @login_required
 @require_POST
-def say_seen(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, lambda person: acknowledge.say_seen_signed_in(person, pk), "Noted as seen.")
+def say_seen(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _act(request, public_id, acknowledge.say_seen_signed_in, "Noted as seen.")
 
 
-def _act(request: HttpRequest, act: Callable[[Person], Notice], done: str) -> HttpResponse:
+def _act(request: HttpRequest, public_id: UUID, act: Callable[[Person, int], Notice], done: str) -> HttpResponse:
     """Does it and goes back to the ledger of the same change."""
+    person = cast(Person, request.user)
+    pk = pk_of(Notice.objects.visible_to(person.organisation), public_id)
     try:
-        notice = act(cast(Person, request.user))
+        notice = act(person, pk)
     except (Busy, NotAllowed):
         raise
     except Refused as refusal:
@@ -90,7 +94,8 @@ def _act(request: HttpRequest, act: Callable[[Person], Notice], done: str) -> Ht
             messages.error(request, reason)
         return redirect("notices")
     messages.success(request, done)
-    return redirect(_url({"change": str(notice.change_id)} if notice.change_id and "change" in request.GET else {}))
+    about = {"change": str(notice.change.public_id)} if notice.change and "change" in request.GET else {}
+    return redirect(_url(about))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +104,14 @@ class WantedNotices:
 
     state: str = ""
     change: Change | None = None
-    contact: int = 0
+    contact: UUID | None = None
 
     @classmethod
     def of(cls, request: HttpRequest, person: Person) -> WantedNotices:
         state = request.GET.get("state", "")
-        change = seen_as_affected(person.organisation).filter(pk=_number(request, "change")).first()
-        return cls(state if state in NoticeState.values else "", change, _number(request, "contact"))
+        change = seen_as_affected(person.organisation).filter(public_id=public_id_in(request.GET.get("change"))).first()
+        contact = public_id_in(request.GET.get("contact"))
+        return cls(state if state in NoticeState.values else "", change, None if contact == NOBODYS else contact)
 
     def among(self, notices: NoticeQuerySet) -> NoticeQuerySet:
         if self.change is not None:
@@ -114,7 +120,7 @@ class WantedNotices:
 
     @property
     def kept(self) -> dict[str, str]:
-        asked = {"change": str(self.change.pk) if self.change else "", "contact": str(self.contact or "")}
+        asked = {"change": str(self.change.public_id) if self.change else "", "contact": str(self.contact or "")}
         return {name: value for name, value in asked.items() if value}
 
 
@@ -146,11 +152,6 @@ def _row(view: NoticeView) -> NoticeRow:
         seen_url=reverse("notice-seen", args=[view.id]) if view.may_say_seen else "",
         contact_url=_url({"contact": str(view.contact_id)}),
     )
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    asked = request.GET.get(name, "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
 
 
 def _missed(person: Person) -> list[Missed]:

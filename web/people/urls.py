@@ -4,7 +4,7 @@ from web.people import views
 
 urlpatterns = [
     path("", views.people, name="people"),
-    path("<int:pk>/", views.person, name="person"),
-    path("<int:pk>/deactivate/", views.deactivate, name="person-deactivate"),
-    path("<int:pk>/reactivate/", views.reactivate, name="person-reactivate"),
+    path("<uuid:public_id>/", views.person, name="person"),
+    path("<uuid:public_id>/deactivate/", views.deactivate, name="person-deactivate"),
+    path("<uuid:public_id>/reactivate/", views.reactivate, name="person-reactivate"),
 ]

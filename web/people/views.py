@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,6 +18,7 @@ from accounts.selectors import people as people_seen
 from accounts.services import people as people_acts
 from components.forms import put_errors
 from components.work import Act, SystemLink
+from core.public_id import pk_of
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.models import Contact
 from web.people.forms import PersonForm
@@ -45,13 +47,13 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     actor = _admin(request)
-    found = people_seen.people_of(actor.organisation).get(pk=pk)
+    found = people_seen.people_of(actor.organisation).get(public_id=public_id)
     form = PersonForm(request.POST if request.method == "POST" else None, person=found)
     if form.is_bound and form.is_valid():
         try:
-            people_acts.edit_person(actor, pk, form.cleaned_data)
+            people_acts.edit_person(actor, found.pk, form.cleaned_data)
         except Refused as refusal:
             put_errors(form, refusal.errors if isinstance(refusal, Invalid) else {"": refusal.reasons})
         else:
@@ -64,26 +66,28 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, "{name} is deactivated: sessions, tokens and links have ended.", leaving=True)
+def deactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _done(request, public_id, "{name} is deactivated: sessions, tokens and links have ended.", leaving=True)
 
 
 @login_required
 @require_POST
-def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, "{name} is active again.", leaving=False)
+def reactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _done(request, public_id, "{name} is active again.", leaving=False)
 
 
-def _done(request: HttpRequest, pk: int, words: str, *, leaving: bool) -> HttpResponse:
+def _done(request: HttpRequest, public_id: UUID, words: str, *, leaving: bool) -> HttpResponse:
+    actor = _admin(request)
+    pk = pk_of(people_seen.people_of(actor.organisation), public_id)
     try:
-        changed = (people_acts.deactivate if leaving else people_acts.reactivate)(_admin(request), pk)
+        changed = (people_acts.deactivate if leaving else people_acts.reactivate)(actor, pk)
         messages.success(request, words.format(name=changed.name))
     except NotAllowed:
         raise
     except Refused as refusal:
         for reason in refusal.reasons:
             messages.error(request, reason)
-    return redirect("person", pk)
+    return redirect("person", public_id)
 
 
 def _admin(request: HttpRequest) -> Person:
@@ -94,10 +98,10 @@ def _admin(request: HttpRequest) -> Person:
 
 def _act(one: Person) -> Act:
     if one.is_active:
-        url = reverse("person-deactivate", args=[one.pk])
+        url = reverse("person-deactivate", args=[one.public_id])
         ends = "Ends their sessions, tokens and links at once. What they did stays in the record."
         return Act("deactivate", f"Deactivate {one.name}", url, help=ends, danger=True)
-    url = reverse("person-reactivate", args=[one.pk])
+    url = reverse("person-reactivate", args=[one.public_id])
     return Act("reactivate", f"Let {one.name} in again", url, help="They set a new password with “forgotten password”.")
 
 
@@ -108,7 +112,7 @@ def _row(one: Person, *, contacts: bool = False) -> PersonRow:
         roles=", ".join(Role(role).label for role in Role.values if role in one.roles) or "none",
         phone=one.phone,
         timezone=one.timezone,
-        url=reverse("person", args=[one.pk]),
+        url=reverse("person", args=[one.public_id]),
         active=one.is_active,
         account=one.has_usable_password(),
         contact_for=_contact_for(one) if contacts else (),

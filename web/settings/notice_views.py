@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.may import may_administer
 from accounts.models import Person
+from changes.models import Change
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_as_affected
 from components.forms import put_errors
+from core.public_id import pk_if_named
 from core.refusals import Invalid
 from notifications.domain.plan import AHEAD, ON_DUTY
 from notifications.models import Mute
@@ -76,7 +79,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def hear_again(request: HttpRequest, pk: int) -> HttpResponse:
-    unmute(cast(Person, request.user), pk)
+def hear_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = cast(Person, request.user)
+    unmute(person, pk_if_named(Change, public_id) or 0)
     messages.success(request, "You are told of it again.")
     return redirect("notice-preferences")

@@ -6,5 +6,5 @@ urlpatterns = [
     path("settings/", views.settings, name="settings"),
     path("settings/notices/", notice_views.plan, name="notice-plan"),
     path("account/notices/", notice_views.preferences, name="notice-preferences"),
-    path("account/notices/<int:pk>/again/", notice_views.hear_again, name="notice-unmute"),
+    path("account/notices/<uuid:public_id>/again/", notice_views.hear_again, name="notice-unmute"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from uuid import UUID
 
 from django.forms import Form
 from django.urls import reverse
@@ -33,7 +34,9 @@ def claims_page(reader: Reader, forms: Mapping[str, Form], opened: str) -> Claim
         mine=tuple(_mine(reader, one, may_remove=engineer) for one in mine),
         answered=tuple(_answered(reader, one, may_answer=engineer) for one in answered),
         granted=tuple(
-            GrantRow(_link(reader, one.system), str(one.organisation), (_act("revoke", "Take back", one.pk),) * admin)
+            GrantRow(
+                _link(reader, one.system), str(one.organisation), (_act("revoke", "Take back", one.public_id),) * admin
+            )
             for one in given[:MOST_ROWS]
         ),
         allowed=tuple(
@@ -47,21 +50,23 @@ def claims_page(reader: Reader, forms: Mapping[str, Form], opened: str) -> Claim
 
 
 def _waiting(reader: Reader, claim: Dependency, *, may_answer: bool) -> ClaimRow:
-    acts = (_act("confirm", "Confirm it", claim.pk), _act("refuse", "Refuse it", claim.pk))
+    acts = (_act("confirm", "Confirm it", claim.public_id), _act("refuse", "Refuse it", claim.public_id))
     return _row(reader, claim, yields=what_it_yields(_claimed(reader, claim)), acts=acts if may_answer else ())
 
 
 def _mine(reader: Reader, claim: Dependency, *, may_remove: bool) -> ClaimRow:
     wait = why_not_claimed_again(claim, reader.now)
     remove = _meant if claim.state == DependencyState.CONFIRMED else _act
-    acts = (remove("remove", "Take it back", claim.pk),) if may_remove and not wait else ()
+    acts = (remove("remove", "Take it back", claim.public_id),) if may_remove and not wait else ()
     return _row(reader, claim, note=wait, acts=acts)
 
 
 def _answered(reader: Reader, claim: Dependency, *, may_answer: bool) -> ClaimRow:
     confirmed = claim.state == DependencyState.CONFIRMED
     other = (
-        _meant("refuse", "Refuse it from now on", claim.pk) if confirmed else _act("confirm", "Confirm it", claim.pk)
+        _meant("refuse", "Refuse it from now on", claim.public_id)
+        if confirmed
+        else _act("confirm", "Confirm it", claim.public_id)
     )
     return _row(reader, claim, acts=(other,) if may_answer else ())
 
@@ -98,11 +103,15 @@ def _link(reader: Reader, system: System) -> SystemLink:
     return system_link(reader, system.slug)
 
 
-def _act(name: str, label: str, row: int) -> Act:
+def _act(name: str, label: str, row: UUID) -> Act:
     return Act(name, label, reverse("claims-act", args=[name]), hidden=(("row", str(row)),))
 
 
-def _meant(name: str, label: str, row: int) -> Act:
+def _revoke(grant: WorkGrant) -> tuple[Act, ...]:
+    return (_act("revoke", "Take back", grant.public_id),)
+
+
+def _meant(name: str, label: str, row: UUID) -> Act:
     """Of what counts already: pressed twice."""
     ends = "From then on neither side sees or is told more than before, and conflicts that rest on it are gone."
     act = _act(name, label, row)

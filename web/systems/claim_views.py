@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -17,8 +18,9 @@ from accounts.models import Organisation, Person
 from changes.selectors.reader import Reader
 from changes.services.graph_edits import editing_graph
 from components.acts import person_in, refuse_in, row_in, say
+from core.public_id import pk_of
 from core.refusals import Busy, NotAllowed, Refused
-from estate.models import Dependency
+from estate.models import Dependency, WorkGrant
 from estate.services import dependencies as dependency_acts
 from estate.services import grants
 from web.systems.claim_rows import claims_page
@@ -29,9 +31,9 @@ Data = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PartyAct:
-    """`run` takes the person, the id of the row (0 where the act makes one) and what was typed."""
+    """`run` takes the person, the id of the row (no row where the act makes one) and what was typed."""
 
-    run: Callable[[Person, int, Data], object]
+    run: Callable[[Person, UUID, Data], object]
     done: str
     form: Callable[[Organisation, Data | None], forms.Form] | None = None
 
@@ -44,17 +46,17 @@ def _grant_form(organisation: Organisation, data: Data | None) -> forms.Form:
     return GrantForm(data, organisation=organisation, besides=organisation, prefix="grant")
 
 
-def _claim(who: Person, row: int, data: Data) -> object:
+def _claim(who: Person, row: UUID, data: Data) -> object:
     with editing_graph(who):
         return dependency_acts.add_dependency(who, data["dependent"], data["provider"], data["kind"])
 
 
-def _answering(act: Callable[[Person, Dependency], object]) -> Callable[[Person, int, Data], object]:
+def _answering(act: Callable[[Person, Dependency], object]) -> Callable[[Person, UUID, Data], object]:
     """On a dependency at one end of which stands a system of one's own; no other exists."""
 
-    def run(who: Person, row: int, data: Data) -> object:
+    def run(who: Person, row: UUID, data: Data) -> object:
         with editing_graph(who):
-            return act(who, Dependency.objects.touching(who.organisation).get(pk=row))
+            return act(who, Dependency.objects.touching(who.organisation).get(public_id=row))
 
     return run
 
@@ -72,7 +74,8 @@ ACTS: dict[str, PartyAct] = {
         _grant_form,
     ),
     "revoke": PartyAct(
-        lambda who, row, data: grants.revoke_work(who, row), "Taken back. What they have booked stays as it is."
+        lambda who, row, data: grants.revoke_work(who, pk_of(WorkGrant.objects.all(), row)),
+        "Taken back. What they have booked stays as it is.",
     ),
 }
 

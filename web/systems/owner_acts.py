@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.urls import reverse
@@ -13,8 +14,9 @@ from accounts.models import Organisation, Person
 from changes.selectors.reader import Reader
 from components.forms import OrganisationForm
 from components.work import Act, system_link
+from core.public_id import pk_of
 from estate.domain.may import may_grant_work, may_keep
-from estate.models import Contact, System, WorkGrant
+from estate.models import Contact, System, SystemShare, WorkGrant
 from estate.services import contacts, grants
 from web.systems.forms import ContactForm
 from web.systems.rows import ContactRow, GrantRow, Keeping
@@ -25,10 +27,10 @@ Opened = tuple[str, forms.Form]
 
 @dataclass(frozen=True, slots=True)
 class SystemAct:
-    """`run` takes the person, the slug, the id of the row (0 where the act makes one) and what was typed."""
+    """`run` takes the person, the slug, the id of the row (no row where the act makes one), what was typed."""
 
     label: str
-    run: Callable[[Person, str, int, Data], object]
+    run: Callable[[Person, str, UUID, Data], object]
     form: Callable[[Organisation, Data | None], forms.Form] | None = None
     help: str = ""
 
@@ -41,6 +43,10 @@ def _others(prefix: str) -> Callable[[Organisation, Data | None], forms.Form]:
     return lambda organisation, data: OrganisationForm(data, besides=organisation, prefix=prefix)
 
 
+def _contact(row: UUID) -> int:
+    return pk_of(Contact.objects.all(), row)
+
+
 ACTS: dict[str, SystemAct] = {
     "add-contact": SystemAct(
         "Add a contact",
@@ -48,22 +54,31 @@ ACTS: dict[str, SystemAct] = {
         _contact_form,
         "Contacts are told of work that reaches the system. Those it reaches see their numbers.",
     ),
-    "remove-contact": SystemAct("Remove", lambda who, slug, row, data: contacts.remove_contact(who, slug, row)),
-    "call-earlier": SystemAct("Call earlier", lambda who, slug, row, data: contacts.call_earlier(who, slug, row)),
+    "remove-contact": SystemAct(
+        "Remove", lambda who, slug, row, data: contacts.remove_contact(who, slug, _contact(row))
+    ),
+    "call-earlier": SystemAct(
+        "Call earlier", lambda who, slug, row, data: contacts.call_earlier(who, slug, _contact(row))
+    ),
     "grant": SystemAct(
         "Let another organisation work on it",
         lambda who, slug, row, data: grants.grant_work(who, slug, data["organisation"]),
         _others("grant"),
         "They may book and declare work on it. You are asked to approve what they book, and see it.",
     ),
-    "revoke": SystemAct("Take back", lambda who, slug, row, data: grants.revoke_work(who, row)),
+    "revoke": SystemAct(
+        "Take back", lambda who, slug, row, data: grants.revoke_work(who, pk_of(WorkGrant.objects.all(), row))
+    ),
     "share": SystemAct(
         "Show it to another organisation",
         lambda who, slug, row, data: grants.share_system(who, slug, data["organisation"]),
         _others("share"),
         "They see its name and page. They cannot work on it or pass it on.",
     ),
-    "unshare": SystemAct("Take back", lambda who, slug, row, data: grants.unshare_system(who, slug, row)),
+    "unshare": SystemAct(
+        "Take back",
+        lambda who, slug, row, data: grants.unshare_system(who, slug, pk_of(SystemShare.objects.all(), row)),
+    ),
 }
 
 
@@ -75,33 +90,33 @@ def keeping_of(reader: Reader, system: System, opened: Opened | None = None) -> 
     link = system_link(reader, system.slug)
     shares = [] if system.listed else system.shares.select_related("organisation").order_by("organisation__name")
 
-    def act(name: str, row: int = 0) -> Act:
+    def act(name: str, row: UUID | None = None) -> Act:
         return _act(reader, system, name, row, opened)
 
     return Keeping(
         contacts=tuple(_contact_rows(system, act)),
         add_contact=act("add-contact"),
         granted=tuple(
-            GrantRow(link, str(grant.organisation), (act("revoke", grant.pk),) if grants_work else ())
+            GrantRow(link, str(grant.organisation), (act("revoke", grant.public_id),) if grants_work else ())
             for grant in WorkGrant.objects.on(system)
         ),
         grant=act("grant") if grants_work else None,
         private=not system.listed,
-        shared=tuple(GrantRow(link, str(share.organisation), (act("unshare", share.pk),)) for share in shares),
+        shared=tuple(GrantRow(link, str(share.organisation), (act("unshare", share.public_id),)) for share in shares),
         share=None if system.listed else act("share"),
     )
 
 
-def _contact_rows(system: System, act: Callable[[str, int], Act]) -> list[ContactRow]:
+def _contact_rows(system: System, act: Callable[[str, UUID], Act]) -> list[ContactRow]:
     rows = []
     for contact in Contact.objects.to_call_for(system):
-        earlier = (act("call-earlier", contact.pk),) if contact.order > 1 else ()
-        acts = (*earlier, act("remove-contact", contact.pk))
+        earlier = (act("call-earlier", contact.public_id),) if contact.order > 1 else ()
+        acts = (*earlier, act("remove-contact", contact.public_id))
         rows.append(ContactRow(contact.person.name, contact.get_role_display(), contact.order, acts))
     return rows
 
 
-def _act(reader: Reader, system: System, name: str, row: int, opened: Opened | None) -> Act:
+def _act(reader: Reader, system: System, name: str, row: UUID | None, opened: Opened | None) -> Act:
     door = ACTS[name]
     again = opened is not None and opened[0] == name
     form = opened[1] if again and opened else door.form(reader.organisation, None) if door.form else None

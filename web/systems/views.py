@@ -90,7 +90,7 @@ def _show(request: HttpRequest, slug: str, opened: Opened | None = None) -> Http
 
 def system_page(reader: Reader, view: SystemView) -> SystemPage:
     shown, work = view.system, view.work
-    marks = open_marks(reader.organisation, [one.id for one in (*work.now, *work.upcoming, *work.past)])
+    marks = open_marks(reader.organisation, [one.pk for one in (*work.now, *work.upcoming, *work.past)])
 
     def rows(views: Iterable[WindowView]) -> tuple[WindowRow, ...]:
         return tuple(window_row(reader, one, marks) for one in views)

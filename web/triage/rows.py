@@ -268,7 +268,7 @@ def _arrived(view: InvestigationView) -> dict[int, str]:
     """By question, what is known of the mail."""
     if not any(not one.by_phone for one in view.rows):
         return {}
-    acts = Activity.objects.about("investigation", view.id).filter(kind="owner_asked")
+    acts = Activity.objects.about("investigation", view.pk).filter(kind="owner_asked")
     notices = Notice.objects.filter(activity__in=acts).values_list("activity__data__question", "state")
     return {question: MAILED.get(state, "") for question, state in notices}
 

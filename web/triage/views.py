@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -52,92 +53,92 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def investigation(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, pk)
+def investigation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _page(request, public_id)
 
 
 @login_required
 @require_safe
 @unless_unchanged
-def investigation_live(request: HttpRequest, pk: int) -> HttpResponse:
+def investigation_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The parts that ask for themselves every few seconds."""
     reader = Reader(cast(Person, request.user))
-    page = investigation_page(reader, investigation_view(reader, _seen(reader, pk)))
+    page = investigation_page(reader, investigation_view(reader, _seen(reader, public_id)))
     return render(request, "web/triage/_investigation_live.html", {"page": page})
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def observe(request: HttpRequest, pk: int) -> HttpResponse:
+def observe(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What somebody typed; a tab that is loaded again leads back to the investigation."""
     reader = Reader(cast(Person, request.user))
-    _seen(reader, pk)
+    trouble = _seen(reader, public_id)
     if request.method != "POST":
-        return redirect("investigation", pk)
+        return redirect("investigation", public_id)
     form = ObserveForm(request.POST, organisation=reader.organisation)
     if not form.is_valid():
         messages.error(request, f"Nothing was added. {form.first_error}")
-        return _page(request, pk, form)
-    return _noted(request, pk, form.entry())
+        return _page(request, public_id, form)
+    return _noted(request, trouble, form.entry())
 
 
 @login_required
 @require_POST
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The answer to the next check: works, fails, or cannot tell."""
     from_, to, outcome = (request.POST.get(name, "") for name in ("from", "to", "outcome"))
-    _seen(Reader(cast(Person, request.user)), pk)
+    trouble = _seen(Reader(cast(Person, request.user)), public_id)
     if only_looks(request):
-        return redirect("investigation", pk)
-    return _noted(request, pk, ObservationEntry(from_, to, outcome))
+        return redirect("investigation", public_id)
+    return _noted(request, trouble, ObservationEntry(from_, to, outcome))
 
 
 @login_required
 @require_POST
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    _seen(Reader(cast(Person, request.user)), pk)
+def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    trouble = _seen(Reader(cast(Person, request.user)), public_id)
     system = request.POST.get("system", "")
 
     def act(who: Person) -> None:
-        contact = ask_owner.ask(who, pk, system).contact
+        contact = ask_owner.ask(who, trouble.pk, system).contact
         messages.success(request, f"{contact} is being asked by mail. The answer appears on this page by itself.")
 
-    return _done(request, pk, act)
+    return _done(request, trouble, act)
 
 
 @login_required
 @require_POST
-def call(request: HttpRequest, pk: int) -> HttpResponse:
+def call(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What they said on the phone."""
-    _seen(Reader(cast(Person, request.user)), pk)
+    trouble = _seen(Reader(cast(Person, request.user)), public_id)
     if only_looks(request):
-        return redirect("investigation", pk)
+        return redirect("investigation", public_id)
     system, answer, name = (request.POST.get(field, "") for field in ("system", "answer", "name"))
 
     def act(who: Person) -> None:
-        question = ask_owner.log_call(who, pk, system, answer, name)
+        question = ask_owner.log_call(who, trouble.pk, system, answer, name)
         said = "It stands on the boards as reported by you." if question.change else "The call is noted."
         messages.success(request, said)
 
-    return _done(request, pk, act)
+    return _done(request, trouble, act)
 
 
 @login_required
 @require_POST
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    _seen(Reader(cast(Person, request.user)), pk)
-    return _done(request, pk, lambda who: investigate.close(who, pk, request.POST.get("finding", "")))
+def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    trouble = _seen(Reader(cast(Person, request.user)), public_id)
+    return _done(request, trouble, lambda who: investigate.close(who, trouble.pk, request.POST.get("finding", "")))
 
 
 @login_required
 @require_POST
-def share(request: HttpRequest, pk: int) -> HttpResponse:
-    _seen(Reader(cast(Person, request.user)), pk)
+def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    trouble = _seen(Reader(cast(Person, request.user)), public_id)
     slug = request.POST.get("share-organisation", "")
-    return _done(request, pk, lambda who: investigate.share(who, pk, slug))
+    return _done(request, trouble, lambda who: investigate.share(who, trouble.pk, slug))
 
 
-def _open(reader: Reader, form: ObserveForm, chosen: list[str]) -> int:
+def _open(reader: Reader, form: ObserveForm, chosen: list[str]) -> UUID:
     entries = entries_of(chosen)
     edges = [(one.from_, one.to) for one in entries]
     if len(edges) != len(set(edges)):
@@ -148,7 +149,7 @@ def _open(reader: Reader, form: ObserveForm, chosen: list[str]) -> int:
         if not (form.cleaned_data["from_system"] and form.cleaned_data["to_system"]):
             raise Invalid.of("", "Say from which system it was tried, and to which.")
         entries.append(form.entry())
-    return investigate.open_investigation(reader.person, entries).pk
+    return investigate.open_investigation(reader.person, entries).public_id
 
 
 def _from_address(request: HttpRequest) -> dict[str, str]:
@@ -167,22 +168,22 @@ def _context(request: HttpRequest, reader: Reader, form: ObserveForm) -> dict[st
     }
 
 
-def _seen(reader: Reader, pk: int) -> Investigation:
-    return Investigation.objects.visible_to(reader.organisation).for_reading().get(pk=pk)
+def _seen(reader: Reader, public_id: UUID) -> Investigation:
+    return Investigation.objects.visible_to(reader.organisation).for_reading().get(public_id=public_id)
 
 
-def _page(request: HttpRequest, pk: int, form: ObserveForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, public_id: UUID, form: ObserveForm | None = None) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
-    page = investigation_page(reader, investigation_view(reader, _seen(reader, pk)))
+    page = investigation_page(reader, investigation_view(reader, _seen(reader, public_id)))
     context = {
         "page": page,
-        "pk": pk,
+        "public_id": public_id,
         "form": form or ObserveForm(organisation=reader.organisation),
         "names": names_to_offer(reader),
         "tried": _not_yet(tried_often(reader), page) if page.closed_at is None else (),
         "finding": FindingForm(),
         "sharing": OrganisationForm(besides=reader.organisation, prefix="share"),
-        "live_url": reverse("investigation-live", args=[pk]),
+        "live_url": reverse("investigation-live", args=[public_id]),
     }
     return render(request, "web/triage/investigation.html", context)
 
@@ -193,15 +194,15 @@ def _not_yet(tried: tuple[Tried, ...], page: InvestigationPage) -> list[Tried]:
     return [one for one in tried if (one.from_name, one.to_name) not in told][:MOST_TO_TAP]
 
 
-def _noted(request: HttpRequest, pk: int, entry: ObservationEntry) -> HttpResponse:
+def _noted(request: HttpRequest, trouble: Investigation, entry: ObservationEntry) -> HttpResponse:
     def act(who: Person) -> None:
-        investigate.observe(who, pk, [entry])
+        investigate.observe(who, trouble.pk, [entry])
         messages.success(request, "Noted. What follows from it stands below.")
 
-    return _done(request, pk, act)
+    return _done(request, trouble, act)
 
 
-def _done(request: HttpRequest, pk: int, act: Callable[[Person], object]) -> HttpResponse:
+def _done(request: HttpRequest, trouble: Investigation, act: Callable[[Person], object]) -> HttpResponse:
     try:
         act(cast(Person, request.user))
     except (Busy, NotAllowed):
@@ -209,4 +210,4 @@ def _done(request: HttpRequest, pk: int, act: Callable[[Person], object]) -> Htt
     except Refused as refusal:
         for reason in refusal.reasons:
             messages.error(request, reason)
-    return redirect("investigation", pk)
+    return redirect("investigation", trouble.public_id)

@@ -175,7 +175,7 @@ class Letter(Subject):
         """To the work; where the reader may not open that, to their own work that it meets."""
         change = self.notice.change
         if change is not None and self.sees_the_work:
-            return f"{settings.PUBLIC_URL}/changes/{change.pk}/"
+            return f"{settings.PUBLIC_URL}/changes/{change.public_id}/"
         own = next((side.change for view in self._findings for side in view.windows if side.mine and side.change), None)
         return f"{settings.PUBLIC_URL}/changes/{own}/" if own else f"{settings.PUBLIC_URL}/"
 

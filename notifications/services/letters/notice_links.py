@@ -4,6 +4,7 @@ stored nowhere; opening one changes nothing."""
 from __future__ import annotations
 
 from enum import StrEnum
+from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -23,16 +24,16 @@ def address_of(notice: Notice, purpose: Purpose) -> str:
 
 
 def token_of(notice: Notice, purpose: Purpose) -> str:
-    return _signer(purpose).sign(str(notice.pk))
+    return _signer(purpose).sign(notice.public_id.hex)
 
 
 def notice_with(token: str, purpose: Purpose) -> Notice | None:
     """None for what this house never made."""
     try:
-        pk = int(_signer(purpose).unsign(token))
+        public_id = UUID(_signer(purpose).unsign(token))
     except (BadSignature, ValueError):
         return None
-    return Notice.objects.for_sending().filter(pk=pk).first()
+    return Notice.objects.for_sending().filter(public_id=public_id).first()
 
 
 def _signer(purpose: Purpose) -> Signer:

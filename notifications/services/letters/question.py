@@ -75,7 +75,7 @@ class QuestionLetter(Letter):
     def link(self) -> str:
         if self.question_url:
             return self.question_url
-        return f"{settings.PUBLIC_URL}/investigations/{self.question.investigation_id}/"
+        return f"{settings.PUBLIC_URL}/investigations/{self.question.investigation.public_id}/"
 
     @property
     def seen_url(self) -> str:

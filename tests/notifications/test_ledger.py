@@ -14,7 +14,7 @@ from tests.notifications.test_fanning import started
 NOTICES = "/api/v1/notices/"
 
 
-def seen_by(person: Person, **asked: str | int) -> list[tuple[str, str, str]]:
+def seen_by(person: Person, **asked: str) -> list[tuple[str, str, str]]:
     answer = pages_as(person).get(NOTICES, asked)
     assert answer.status_code == 200, answer.content
     return sorted((one["contact"], one["about"], one["state"]) for one in answer.json()["results"])
@@ -22,7 +22,7 @@ def seen_by(person: Person, **asked: str | int) -> list[tuple[str, str, str]]:
 
 def test_the_one_whose_work_it_is_sees_everybody_who_was_told(people: Night, upgrade: Window) -> None:
     tell(ONE - 2 * HOUR)
-    assert seen_by(people.ana, window=upgrade.pk) == [
+    assert seen_by(people.ana, window=str(upgrade.public_id)) == [
         ("ana@centre.example", "approval_answered", "sent"),
         ("ana@centre.example", "before_1h", "planned"),
         ("ana@centre.example", "before_24h", "sent"),
@@ -44,7 +44,7 @@ def test_others_see_what_their_own_people_were_told_and_strangers_nothing(people
         "olaf@client.example",
     }
     assert seen_by(people.sten) == []
-    assert seen_by(people.sten, window=upgrade.pk) == []
+    assert seen_by(people.sten, window=str(upgrade.public_id)) == []
 
 
 def test_a_notice_says_why_and_when(people: Night, upgrade: Window) -> None:

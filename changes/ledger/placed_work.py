@@ -33,7 +33,6 @@ class Placed:
     id: int
     change: int
     organisation: int
-    reported_by: int | None
     worked_on: frozenset[str]
     """The targets of its change, of which this window may be about some only."""
     facts: WindowFacts
@@ -99,7 +98,7 @@ def maintenance_hours(works: Sequence[Reach]) -> Hours:
 
 _WINDOWS = """
     SELECT w.id, w.change_id, c.organisation_id, w.state, w.starts_at, w.ends_at, w.actual_start, w.actual_end,
-           w.asked_at, o.open_end_hours, c.one_at_a_time, c.reported_by_id, w.only_systems,
+           w.asked_at, o.open_end_hours, c.one_at_a_time, w.only_systems,
            ARRAY(SELECT t.system_id FROM changes_target t WHERE t.change_id = w.change_id ORDER BY t.id),
            ARRAY(SELECT t.impact FROM changes_target t WHERE t.change_id = w.change_id ORDER BY t.id),
            (SELECT json_agg(json_build_array(v.to_system_id, v.from_system_id, v.text) ORDER BY v.id)
@@ -142,7 +141,7 @@ def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 def _placed(estate: Estate, row: tuple[Any, ...], now: datetime) -> Placed:
     pk, change, organisation, state, starts_at, ends_at, actual_start, actual_end, asked_at, open_end_hours = row[:10]
-    one_at_a_time, reported_by, only, systems, impacts, checks, people = row[10:]
+    one_at_a_time, only, systems, impacts, checks, people = row[10:]
     facts = WindowFacts(state, starts_at, ends_at, actual_start, actual_end)
     levels = {
         estate.slugs[system]: LEVELS[impact]
@@ -160,7 +159,7 @@ def _placed(estate: Estate, row: tuple[Any, ...], now: datetime) -> Placed:
     )
     reach = Reach(work, estate.memory.blast_radius(declared))
     worked_on = frozenset(estate.slugs[system] for system in systems)
-    return Placed(pk, change, organisation, reported_by, worked_on, facts, is_silent(facts, asked_at, now), reach)
+    return Placed(pk, change, organisation, worked_on, facts, is_silent(facts, asked_at, now), reach)
 
 
 def _check(estate: Estate, to: int, from_: int | None, text: str) -> Check:

@@ -78,6 +78,11 @@ class Change(Addressed):
     def organisation_name(self) -> str:
         return str(self.organisation)
 
+    @property
+    def answered_for_by(self) -> int | None:
+        """The id of its owner; nobody's, until its organisation has confirmed what another reported of it."""
+        return self.owner_id if self.report_state in ("", ReportState.CONFIRMED) else None
+
 
 @recorded(index=["change"])
 class ChangeImplementer(Change.implementers.through):  # type: ignore[name-defined,misc]

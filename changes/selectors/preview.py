@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 from accounts.models import Person
 from changes.domain.approvals import AskedOrganisation, organisations_to_ask
 from changes.domain.conflicts.findings import TOLD_FROM, signature
-from changes.domain.conflicts.kinds import Conflict
+from changes.domain.conflicts.kinds import TRAITS, Conflict, MeetsWith
 from changes.domain.conflicts.search import conflicts_of
 from changes.domain.conflicts.severity import Severity
 from changes.domain.work import Check, Reach, Work
@@ -31,6 +31,7 @@ from core.time.bounds import refusals_of_plan
 from core.time.interval import Interval
 from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import Declared, Level
+from estate.models import Freeze
 from estate.selectors.graph import pinned
 
 PREVIEWED = "entered"
@@ -128,17 +129,18 @@ def preview(reader: Reader, entered: PreviewInput) -> PreviewView:
 
 
 def preview_unscheduled(reader: Reader, entered: PreviewInput, implicated: Collection[str] = ()) -> PreviewView:
-    """The same for work that is about to be declared, or reported of another organisation."""
-    whose_work(reader.person, entered.targets, implicated)
-    return foresee(reader, entered)
+    """The same for work that is about to be declared; or reported of another organisation, whose conflicts are the
+    reader's only where they are with work, a freeze or hours of the reader's own."""
+    whose = whose_work(reader.person, entered.targets, implicated)
+    return foresee(reader, entered, with_own_alone=whose.pk != reader.organisation.pk)
 
 
-def foresee(reader: Reader, entered: PreviewInput) -> PreviewView:
+def foresee(reader: Reader, entered: PreviewInput, *, with_own_alone: bool = False) -> PreviewView:
     """The answer itself, of work that the reader may book or that is the reader's already."""
     declared = Declared(dict(entered.targets), entered.one_at_a_time)
     blast = reader.estate.memory.blast_radius(declared)
     people = _people(entered.implementers)
-    found, met = _found(reader, entered, blast, frozenset(str(person) for person in people))
+    found, met = _found(reader, entered, blast, frozenset(map(str, people)), with_own_alone=with_own_alone)
     standing = _standing(reader, entered.stored | entered.left_out)
     windows = _windows(reader, found, met)
     seen = _seen(reader, entered, found, windows, standing)
@@ -171,7 +173,7 @@ Found = Sequence[tuple[int, Conflict]]
 
 
 def _found(
-    reader: Reader, entered: PreviewInput, blast: BlastRadius, people: frozenset[str]
+    reader: Reader, entered: PreviewInput, blast: BlastRadius, people: frozenset[str], *, with_own_alone: bool
 ) -> tuple[Found, list[Placed]]:
     """With the stored windows that are met, of which the reader is shown as much as it may see."""
     reaches = [
@@ -181,11 +183,26 @@ def _found(
     periods = [planned.period for planned in entered.windows]
     others = placed_around(periods, reader.now, besides_change=entered.change)
     around = replace(calendars_of(reaches), others=[other.reach for other in others])
-    found = [(place, conflict) for place, reach in enumerate(reaches) for conflict in conflicts_of(reach, around)]
+    found: Found = [(at, conflict) for at, reach in enumerate(reaches) for conflict in conflicts_of(reach, around)]
+    if with_own_alone:
+        found = _with_own(reader, found, others)
     named = {window for _, conflict in found for window in conflict.windows}
     met = [other for other in others if str(other.id) in named]
     reader.look_at_placed(met)
     return found, met
+
+
+def _with_own(reader: Reader, found: Found, others: Iterable[Placed]) -> Found:
+    """Those that the reader would see once they are stored."""
+    own = {str(one.id) for one in others if one.organisation == reader.organisation.pk}
+    freezes = set(map(str, Freeze.objects.filter(organisation=reader.organisation).values_list("pk", flat=True)))
+    return [
+        (place, one)
+        for place, one in found
+        if not own.isdisjoint(one.windows)
+        or one.freeze in freezes
+        or (TRAITS[one.kind].meets is MeetsWith.HOURS and not reader.own.isdisjoint(one.meets_at))
+    ]
 
 
 def _windows(reader: Reader, found: Found, met: Sequence[Placed]) -> dict[int, Window]:

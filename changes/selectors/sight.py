@@ -16,6 +16,7 @@ from changes.models import (
     ChangeShare,
     FindingSide,
     FindingState,
+    ReportState,
     State,
     Target,
     Validation,
@@ -112,7 +113,12 @@ def _was_told_of(change: Change) -> bool:
 
 def _reaching(organisation: Organisation) -> Q:
     targets = Target.objects.filter(change=OuterRef("pk"), system_id__in=systems_needed_by(organisation))
-    return _told_of() & (Exists(targets) | Q(reported_by=organisation))
+    return _told_of() & Q(Exists(targets))
+
+
+def _reported(organisation: Organisation) -> Q:
+    """What it said itself of others' work, until these have answered: a report gives its reporter no more sight."""
+    return Q(reported_by=organisation, report_state=ReportState.UNCONFIRMED)
 
 
 def _meeting(organisation: Organisation) -> Q:
@@ -120,7 +126,7 @@ def _meeting(organisation: Organisation) -> Q:
     met = FindingSide.objects.filter(window__change=OuterRef("pk"), finding__in=side, finding__state=FindingState.FOUND)
     own = Q(to_system__organisation=organisation) | Q(from_system__organisation=organisation)
     checked = Validation.objects.filter(own, change=OuterRef("pk"))
-    return _told_of() & (Exists(met) | Exists(checked))
+    return _told_of() & (Exists(met) | Exists(checked) | _reported(organisation))
 
 
 def seen_in_full(organisation: Organisation) -> QuerySet[Change]:
@@ -157,7 +163,7 @@ def visible_windows(organisation: Organisation, near: NearWindows | None = None)
     if near is not None:
         windows, changes = windows.filter(pk__in=near.windows), changes.filter(pk__in=near.changes)
     met = Q(state__in=EFFECTIVE_STATES) & windows_met(organisation)
-    return windows.filter(Q(change__in=changes) | met)
+    return windows.filter(Q(change__in=changes) | Q(change__in=Change.objects.filter(_reported(organisation))) | met)
 
 
 def windows_met(organisation: Organisation, systems: frozenset[str] = frozenset()) -> Q:
@@ -205,7 +211,7 @@ def sight_of_placed(organisation: Organisation, needed: Collection[str], windows
     sight = {}
     for window in windows:
         full = window.organisation == organisation.pk or window.change in shown
-        affected = window.reported_by == organisation.pk or not window.worked_on.isdisjoint(needed)
+        affected = not window.worked_on.isdisjoint(needed)
         sight[window.change] = Sight.FULL if full else Sight.AFFECTED if affected else Sight.NONE
     return sight
 
@@ -231,7 +237,7 @@ def audience_of(change: Change) -> set[int]:
     ends = {v.to_system.slug for v in change.validations.all()}
     ends |= {v.from_system.slug for v in change.validations.all() if v.from_system}
     reached = {estate.owners[slug] for slug in estate.graph.blast_radius(targets) | ends}
-    reporter = {change.reported_by_id} - {None}
+    reporter = {change.reported_by_id} if change.report_state == ReportState.UNCONFIRMED else set()
     return (
         {estate.organisation_ids[slug] for slug in reached}
         | {change.organisation_id, *_sides_met_by(change), *shared}

@@ -48,7 +48,7 @@ class Scene:
 
 
 def stands_behind(person_id: int, change: Change) -> bool:
-    return person_id == change.owner_id or any(person_id == one.pk for one in change.implementers.all())
+    return person_id == change.answered_for_by or any(person_id == one.pk for one in change.implementers.all())
 
 
 def scene_of(activity: Activity) -> Scene:
@@ -197,7 +197,9 @@ def _side(finding: Finding, side: FindingSide, owners: Mapping[tuple[int, str], 
     if side.window is None:
         return AudienceSide(finding.pk, None, _owners_at(finding, side, owners))
     change = side.window.change
-    return AudienceSide(finding.pk, change.owner_id, frozenset(person.pk for person in change.implementers.all()))
+    return AudienceSide(
+        finding.pk, change.answered_for_by, frozenset(person.pk for person in change.implementers.all())
+    )
 
 
 def _owners_at(finding: Finding, side: FindingSide, owners: Mapping[tuple[int, str], frozenset[int]]) -> frozenset[int]:

@@ -16,13 +16,13 @@ def may_be_muted(notice: Notice) -> bool:
 
 def sight_for(notice: Notice, known: Sight | None = None) -> Sight:
     """How much of its subject the contact may read; `known` is what their organisation may see of the change. Who is
-    told that a conflict is gone knew of it; who carries work out for others is shown as much as those it reaches."""
+    told that a conflict is gone knew of it; who carries work out for others is shown as much as those it reaches, and
+    who reported it no more than any other."""
     if notice.change is None:
         return Sight.COUNTERPART
     sight = sight_of_one(notice.contact.organisation, notice.change) if known is None else known
-    if any(reason["why"] == Why.SEARCHES for reason in notice.because):
-        sight = max(sight, Sight.COUNTERPART)
-    if any(reason["why"] in (Why.ANSWERS, Why.IMPLEMENTS) for reason in notice.because):
+    theirs = notice.change.reported_by_id != notice.contact.organisation_id
+    if theirs and any(reason["why"] in (Why.ANSWERS, Why.IMPLEMENTS) for reason in notice.because):
         return max(sight, Sight.AFFECTED)
     if notice.findings or any(reason["why"] == Why.TOLD_BEFORE for reason in notice.because):
         return max(sight, Sight.COUNTERPART)

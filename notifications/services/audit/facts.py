@@ -9,9 +9,9 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from accounts.models import Organisation
+from accounts.models import Organisation, Person
 from changes.domain.conflicts.severity import Severity
-from changes.models import Change, FindingSide, State, Target, Validation, Window
+from changes.models import Change, ChangeShare, FindingSide, State, Target, Validation, Window
 from core.activity import Activity
 from estate.domain.impact import Level
 from estate.models import Contact, Dependency, System
@@ -22,6 +22,8 @@ from notifications.models import Mute, Notice, NoticePlan, Preference
 from triage.models import Explanation, Investigation, Observation, Question
 
 CONFLICTS = {About.CONFLICT_FOUND, About.CONFLICT_GONE}
+UNANSWERED = {"unconfirmed", "denied"}
+"""Of a report: whoever made it is no side of what it meets."""
 
 
 class NamedPeople:
@@ -84,12 +86,32 @@ class NamedPeople:
         people = {
             Why.ADDRESSED: [by_link["contact"]] if by_link.get("contact") else [],
             Why.PROPOSED: ids_of(act, "proposers"),
-            Why.SEARCHES: _searchers(act) | set(ids_of(act, "people")),
+            Why.SEARCHES: self._searchers(act, change) | set(ids_of(act, "people")),
             Why.LOOKS_AFTER: ids_of(act, "people"),
             Why.TOLD_BEFORE: _told_of_the_report(act) if About.REPORT_ANSWERED in act.tells else (),
         }
         parties = _parties({*ids_of(act, "found"), *ids_of(act, "gone")})
         return replace(facts, people={**facts.people, **people}, parties=parties)
+
+    def _searchers(self, act: Activity, change: Change | None) -> set[int]:
+        """In the investigations that were held against this work when it was declared, of those whom it reaches; who
+        joined later was not told."""
+        if change is None or {About.UNSCHEDULED, About.REPORTED}.isdisjoint(act.tells):
+            return set()
+        investigations = Explanation.objects.filter(change=change).values("investigation")
+        opened = Investigation.objects.filter(pk__in=investigations).values_list("opened_by", flat=True)
+        noted = Observation.objects.filter(investigation__in=investigations, noted_at__lte=act.at)
+        asked = Question.objects.filter(investigation__in=investigations, asked_at__lte=act.at)
+        whom = {*opened, *noted.values_list("noted_by", flat=True), *asked.values_list("asked_by", flat=True)}
+        theirs = Person.objects.filter(pk__in=whom, organisation__in=self._reached_by(change))
+        return set(theirs.values_list("pk", flat=True))
+
+    def _reached_by(self, change: Change) -> set[int]:
+        """The organisations that have something in what the work reaches, whose it is, and to whom it was shown."""
+        targets = Target.objects.filter(change=change).values_list("system__slug", flat=True)
+        reached = System.objects.filter(slug__in=rules.paths_from(self.estate, targets))
+        shown = ChangeShare.objects.filter(change=change).values_list("organisation_id", flat=True)
+        return {change.organisation_id, *reached.values_list("organisation_id", flat=True), *shown}
 
     def _levels(self, change: Change, works: Collection[Mapping[str, Level]]) -> Mapping[str, Level]:
         key = (frozenset(frozenset(one.items()) for one in works), change.one_at_a_time)
@@ -134,23 +156,6 @@ def _told_of_the_report(act: Activity) -> set[int]:
     return {person for person in people if person is not None}
 
 
-def _searchers(act: Activity) -> set[int]:
-    """In the investigations that were held against this work when it was declared; who joined later was not told."""
-    if {About.UNSCHEDULED, About.REPORTED}.isdisjoint(act.tells):
-        return set()
-    investigations = Explanation.objects.filter(change=act.subject_id).values("investigation")
-    whom = [
-        Investigation.objects.filter(pk__in=investigations).values_list("opened_by", flat=True),
-        Observation.objects.filter(investigation__in=investigations, noted_at__lte=act.at).values_list(
-            "noted_by", flat=True
-        ),
-        Question.objects.filter(investigation__in=investigations, asked_at__lte=act.at).values_list(
-            "asked_by", flat=True
-        ),
-    ]
-    return {person for some in whom for person in some}
-
-
 def _parties(findings: Collection[int]) -> tuple[FindingParty, ...]:
     """Of medium and high findings, the sides of windows and those of freezes and hours."""
     told = FindingSide.objects.filter(finding__in=findings, finding__severity__gte=Severity.MEDIUM)
@@ -165,7 +170,7 @@ def _parties(findings: Collection[int]) -> tuple[FindingParty, ...]:
         *(
             FindingParty(
                 side.finding_id,
-                frozenset([change.owner_id]),
+                frozenset() if change.report_state in UNANSWERED else frozenset([change.owner_id]),
                 implementers[change.pk],
                 change.pk,
                 side.window_id,

@@ -15,7 +15,7 @@ KIND = "not_delivered"
 def warn_of(notice: Notice, because: NoticeOutcome) -> None:
     """Once for each contact of a change, while some of it is still to come or under way."""
     change = notice.change
-    if change is None or notice.about == About.NOT_DELIVERED or notice.contact_id == change.owner_id:
+    if change is None or notice.about == About.NOT_DELIVERED or change.answered_for_by in (None, notice.contact_id):
         return
     if not Window.objects.of_change(change.pk).exclude(state__in=OVER_STATES).exists() or _is_known(notice):
         return

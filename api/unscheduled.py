@@ -15,7 +15,7 @@ from api.changes import show_change
 from api.fields import MomentField, StrictSerializer, TextField
 from api.input import entered, person_of
 from changes.services import declare as declaring
-from triage.services.investigate import implicated_for
+from triage.selectors.implicated import implicated_for
 
 
 class UnscheduledSerializer(StrictSerializer):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from accounts.models import Organisation, Person
-from changes.selectors.sight import systems_needed_by
 from core.limits import MOST_TARGETS
 from core.refusals import Invalid
 from estate.models import System
@@ -14,7 +13,7 @@ from estate.selectors.graph import current_estate
 
 def whose_work(actor: Person, targets: Collection[str], implicated: Collection[str] = ()) -> Organisation:
     """The actor's organisation, or the one that owns every target and whose work reaches the actor's systems, or is
-    what these look for."""
+    `implicated` in what these look for."""
     if not targets:
         raise Invalid.of("targets", "Say what is worked on.")
     if len(targets) > MOST_TARGETS:
@@ -24,14 +23,25 @@ def whose_work(actor: Person, targets: Collection[str], implicated: Collection[s
     if workable >= set(targets):
         return actor.organisation
     visible = {system.slug: system for system in named.visible_to(actor.organisation).select_related("organisation")}
-    needed = set(systems_needed_by(actor.organisation))
+    reportable = _needed_by(actor.organisation) | set(implicated)
     for place, slug in enumerate(targets):
-        if slug not in visible or (visible[slug].pk not in needed and slug not in implicated):
+        if slug not in visible or slug not in reportable:
             raise Invalid.of(f"targets.{place}.system", _why_not(slug, visible=slug in visible))
     owners = {system.organisation for system in visible.values()}
     if len(owners) != 1 or actor.organisation in owners:
         raise Invalid.of("targets", "One declaration is about the systems of one organisation. Make one for each.")
     return owners.pop()
+
+
+def declarable(organisation: Organisation, slugs: Collection[str], implicated: Collection[str] = ()) -> set[str]:
+    """Those of these systems on which it may declare work, or report that of their owner."""
+    named = System.objects.filter(slug__in=slugs)
+    reportable = named.visible_to(organisation).slugs() & (_needed_by(organisation) | set(implicated))
+    return reportable | named.may_be_worked_on_by(organisation).slugs()
+
+
+def _needed_by(organisation: Organisation) -> frozenset[str]:
+    return current_estate().needed_by(organisation.slug)
 
 
 def _why_not(slug: str, *, visible: bool) -> str:

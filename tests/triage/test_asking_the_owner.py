@@ -21,7 +21,7 @@ from notifications.services.making import fan_out as fanning
 from notifications.services.sending import send as sending
 from tests.estates import Night
 from tests.said import outcome
-from tests.triage.searching import DAY, MINUTE, ONE, THREE, at, fails, opened, post, upgrading
+from tests.triage.searching import DAY, MINUTE, ONE, THREE, at, opened, post, upgrading
 from triage.models import Investigation, Question
 from triage.selectors.question_links import question_with, token_of
 from triage.services import ask_owner, investigate
@@ -261,21 +261,6 @@ def test_they_say_yes_on_the_phone_is_reported_work_at_once_since_the_first_symp
     first = answer.json()["suspects"][0]
     assert (first["system"], [one["change"] for one in first["work"]]) == ("ges", [str(change.public_id)])
     assert answer.json()["declared"] == "Meridian Travel is said to work on GES since 03:00 MST."
-
-
-def test_whoever_is_not_affected_may_report_what_their_investigation_implicates(people: Night) -> None:
-    """Nothing of the stranger needs GES; what they use of it fails."""
-    from estate.models import GraphVersion, System
-
-    System.objects.create(slug="kiosk", name="Kiosk", organisation=people.organisations["stranger"])
-    GraphVersion.renew()
-    targets = [{"system": "ges", "impact": "outage"}]
-    assert post(people.sten, "unscheduled/", targets=targets).status_code == 400
-    trouble = opened(people.sten, fails("kiosk", "ges"))
-
-    assert post(people.sten, "unscheduled/", targets=targets).status_code == 201
-    investigate.close(people.sten, trouble.pk, "Reported")
-    assert post(people.sten, "unscheduled/", targets=targets).status_code == 400
 
 
 def test_nobody_is_asked_any_more_once_it_is_closed_or_answered(

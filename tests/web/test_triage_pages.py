@@ -388,5 +388,5 @@ def test_pages_ask_a_fixed_number_of_queries(night: tuple[Night, Window]) -> Non
     opened(people.bert, *AT_THREE)
 
     assert {path: queries(ana, path) for path in paths} == few
-    assert list(few.values()) == [14, 37, 30]
+    assert list(few.values()) == [14, 44, 37]
     assert Observation.objects.count() == 64

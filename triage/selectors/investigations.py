@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,10 +12,12 @@ from changes.domain.log_words import did, said
 from changes.models import Window
 from changes.selectors.log_names import names_in
 from changes.selectors.reader import Reader
-from core.activity import Activity
+from changes.selectors.sight import sight_of
+from core.activity import Activity, ActivityQuerySet
 from triage.models import Investigation, Observation, Question
 from triage.selectors.diagnosis import Answering, TriageView
 from triage.selectors.evidence import Evidence, evidence_of
+from triage.selectors.questions import work_seen
 
 MOST_LOG_ROWS = 200
 
@@ -52,6 +54,7 @@ class QuestionView:
     answered_name: str
     note: str
     change: UUID | None
+    """The work that was declared because of a yes, where the reader sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def investigation_view(reader: Reader, investigation: Investigation) -> Investig
     """Expects that the reader may see it."""
     evidence = evidence_of(reader, investigation)
     questions = list(investigation.questions.for_reading())
+    seen = work_seen(reader.organisation, questions)
     own = investigation.window if investigation.organisation_id == reader.organisation.pk else None
     answering = Answering(reader, evidence.observations, _with_facts(own), evidence.denied)
     shares = investigation.shares.select_related("organisation").order_by("organisation__name")
@@ -105,7 +109,7 @@ def investigation_view(reader: Reader, investigation: Investigation) -> Investig
         window=own.public_id if own else None,
         shared_with=tuple(share.organisation.name for share in shares),
         observations=_observations(reader, evidence),
-        questions=tuple(_question(reader, one) for one in questions),
+        questions=tuple(_question(reader, one, seen) for one in questions),
         answer=answering.view(),
         log=_log(reader, investigation.pk),
         rows=questions,
@@ -155,7 +159,7 @@ def _observations(reader: Reader, evidence: Evidence) -> tuple[ObservationView, 
     return tuple(sorted(rows, key=lambda one: (one.at, not one.own)))
 
 
-def _question(reader: Reader, one: Question) -> QuestionView:
+def _question(reader: Reader, one: Question, seen: Collection[int]) -> QuestionView:
     owner = one.system.organisation
     return QuestionView(
         id=one.public_id,
@@ -172,13 +176,14 @@ def _question(reader: Reader, one: Question) -> QuestionView:
         answered_at=one.answered_at,
         answered_name=one.answered_name,
         note=one.note,
-        change=one.change.public_id if one.change else None,
+        change=one.change.public_id if one.change and one.change_id in seen else None,
     )
 
 
 def _log(reader: Reader, investigation_id: int) -> tuple[LogView, ...]:
     """With the names that the reader may know: it may have been shown to others than those who wrote it."""
     acts = Activity.objects.about("investigation", investigation_id).select_related("actor__organisation")
+    acts = acts.exclude(kind="work_declared", data__change__in=_unseen(reader, acts))
     names = names_in(reader, ())
     return tuple(
         LogView(
@@ -189,3 +194,9 @@ def _log(reader: Reader, investigation_id: int) -> tuple[LogView, ...]:
         )
         for one in acts.order_by("-id")[:MOST_LOG_ROWS]
     )
+
+
+def _unseen(reader: Reader, acts: ActivityQuerySet) -> list[int]:
+    """Work that was declared late and that reaches others in this investigation."""
+    told = acts.filter(kind="work_declared").values_list("data__change", flat=True)
+    return [pk for pk, sight in sight_of(reader.organisation, told).items() if not sight.shows("title")]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from accounts.models import Organisation, Person
 from accounts.selectors.desks import desks_of
-from changes.models import Change, State
+from changes.models import State
+from changes.selectors.sight import sight_of
 from estate.models import Contact, System
 from triage.domain.whom_to_ask import ROLES, AskedContact, OwnersContact, in_order, next_to_ask, waits_until
-from triage.models import Question
+from triage.models import Answer, Question
 
 DESK = 0
+YES_HOLDS = timedelta(hours=4)
+"""So long nobody is asked again by those who do not see the work: when it ends is not theirs to know."""
 NOBODY_IS_NAMED = "nobody is named for {system}, and {owner} has no desk with a mail address here"
 
 
@@ -27,6 +30,8 @@ class Asking:
     """Who may be asked, by id, the desk as `DESK`."""
     order: tuple[int, ...]
     now: datetime
+    seen: Collection[int] = ()
+    """Of the work that was declared because somebody said yes, what those may see who ask: by the change's id."""
 
     @property
     def _asked(self) -> Mapping[int, AskedContact]:
@@ -47,10 +52,14 @@ class Asking:
         return waits_until(self._asked, self.now)
 
     @property
-    def work(self) -> Change | None:
-        """What was declared because somebody said yes, while it goes on."""
-        declared = [one.change for one in self.questions if one.change is not None]
-        return next((one for one in declared if one.state == State.IN_PROGRESS), None)
+    def said_yes(self) -> bool:
+        """While the work goes on that was declared because of it; where those who ask do not see that, for a while."""
+        return any(self._goes_on(one) for one in self.questions if one.answer == Answer.YES)
+
+    def _goes_on(self, one: Question) -> bool:
+        if one.change is not None and one.change_id in self.seen:
+            return one.change.state == State.IN_PROGRESS
+        return one.answered_at is not None and self.now < one.answered_at + YES_HOLDS
 
     @property
     def minutes_left(self) -> int:
@@ -63,7 +72,7 @@ def askings_of(
     systems: Iterable[System], questions: Sequence[Question], now: datetime, besides: Person
 ) -> dict[str, Asking]:
     """By slug. Whoever asks is not asked."""
-    systems = list(systems)
+    systems, seen = list(systems), work_seen(besides.organisation, questions)
     desks = desks_of({system.organisation_id: system.organisation for system in systems}.values())
     contacts = Contact.objects.filter(system__in=systems, role__in=ROLES, person__is_active=True).exclude(
         person=besides
@@ -72,9 +81,18 @@ def askings_of(
     for contact in contacts.select_related("person"):
         named.setdefault(contact.system_id, []).append(contact)
     return {
-        system.slug: _asking(system, questions, desks.get(system.organisation_id), named.get(system.pk, ()), now)
+        system.slug: replace(
+            _asking(system, questions, desks.get(system.organisation_id), named.get(system.pk, ()), now), seen=seen
+        )
         for system in systems
     }
+
+
+def work_seen(organisation: Organisation, questions: Iterable[Question]) -> frozenset[int]:
+    """Ids of the changes that were declared because of a yes, as far as this organisation sees them."""
+    declared = {one.change_id for one in questions if one.change_id is not None}
+    sights = sight_of(organisation, declared) if declared else {}
+    return frozenset(pk for pk, sight in sights.items() if sight.shows("title"))
 
 
 def _asking(

@@ -11,6 +11,7 @@ from accounts.services.board_versions import raise_board_versions_once_saved
 from accounts.services.rates import refuse_too_often
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change
+from changes.selectors.declarable import declarable
 from changes.services import declare as declaring
 from changes.services.declare import Declaration
 from core.activity import record
@@ -20,8 +21,8 @@ from core.validators import UNSTORABLE, is_one_line, is_storable
 from estate.domain.impact import Level
 from estate.models import System
 from triage.models import Answer, Question
-from triage.selectors.questions import NOBODY_IS_NAMED, Asking, askings_of, how_to_call
-from triage.selectors.symptoms import failing_through
+from triage.selectors.implicated import failing_through, implicated_for
+from triage.selectors.questions import NOBODY_IS_NAMED, Asking, askings_of, how_to_call, work_seen
 from triage.services.investigate import Searching, audience_of, searching
 
 
@@ -49,8 +50,8 @@ def ask(actor: Person, investigation_id: int, slug: str) -> Question:
 
 
 def log_call(actor: Person, investigation_id: int, slug: str, answer: str, name: str = "", note: str = "") -> Question:
-    """What was said on the phone. A yes becomes reported work at once, since what it explains was first seen; on the
-    own organisation's system it is declared."""
+    """What was said on the phone. A yes becomes reported work at once, since what it explains was first seen, where it
+    is the caller's to report; on the own organisation's system it is declared."""
     _refuse_words(name, note)
     if answer not in Answer.values:
         raise Invalid.of("answer", "It is yes, no or call_me.")
@@ -117,6 +118,7 @@ def _declare(question: Question, said: OwnersAnswer, name: str) -> Change:
 def _record_answer(question: Question, now: datetime) -> None:
     raise_board_versions_once_saved(audience_of(question.investigation) | {question.system.organisation_id})
     contact = question.contact
+    told_of_the_work = bool(work_seen(question.asked_by.organisation, [question]))
     record(
         "owner_answered",
         "investigation",
@@ -124,7 +126,7 @@ def _record_answer(question: Question, now: datetime) -> None:
         actor=contact,
         organisation=question.system.organisation,
         at=now,
-        tells=[] if question.change else ["owner_answered"],
+        tells=[] if told_of_the_work else ["owner_answered"],
         question=question.pk,
         people=[question.asked_by_id],
         system=question.system.slug,
@@ -143,15 +145,15 @@ def _suspect(act: Searching, slug: str) -> System:
     system = System.objects.visible_to(act.actor.organisation).select_related("organisation").filter(slug=slug).first()
     if system is None:
         raise Invalid.of("system", f"There is no system “{slug[:80]}”.")
-    if not failing_through(act.investigation, slug):
+    if not failing_through(act.investigation, slug, act.actor.organisation):
         raise Refused(f"Nothing that was seen here makes {system} a suspect.")
     return system
 
 
 def _next_of(asking: Asking) -> Person:
     owner = asking.system.organisation
-    if asking.work is not None:
-        raise Refused(f"{owner} has said yes already; the work stands on the boards.")
+    if asking.said_yes:
+        raise Refused(f"{owner} has said yes already.")
     if not asking.order:
         words = NOBODY_IS_NAMED.format(system=asking.system, owner=owner)
         raise Refused(f"Nobody can be asked by mail: {words}. {how_to_call(owner)}")
@@ -163,13 +165,17 @@ def _next_of(asking: Asking) -> Person:
     return contact
 
 
-def _report(act: Searching, system: System, name: str) -> Change:
-    since = min((one.since for one in failing_through(act.investigation, system.slug)), default=None)
-    limit = act.now - timedelta(hours=act.actor.organisation.backdate_hours)
+def _report(act: Searching, system: System, name: str) -> Change | None:
+    party = act.actor.organisation
+    implicated = implicated_for(party, [system.slug])
+    if not declarable(party, [system.slug], implicated):
+        return None
+    since = min((one.since for one in failing_through(act.investigation, system.slug, party)), default=None)
+    limit = act.now - timedelta(hours=party.backdate_hours)
     start = max(since, limit) if since else None
     said = f"Said on the phone by {name.strip()}" if name.strip() else "Said on the phone"
     entered = Declaration({system.slug: Level.OUTAGE}, said, start)
-    return declaring.declare(act.actor, entered, implicated=frozenset({system.slug}))
+    return declaring.declare(act.actor, entered, implicated=implicated)
 
 
 def _keep(contact: Person) -> None:

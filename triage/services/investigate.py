@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,11 +23,12 @@ from core.limits import LONGEST_UPDATE, MOST_OBSERVATIONS, OLDEST_OBSERVATION
 from core.refusals import Invalid, Refused
 from core.time.interval import aware
 from core.validators import UNSTORABLE, is_one_line, is_storable
-from estate.selectors.graph import Estate, current_estate
+from estate.selectors.graph import Estate
 from triage.domain.evidence import Outcome
 from triage.domain.evidence import SeenOnce as Seen
 from triage.domain.may import may_close, may_search
 from triage.models import Investigation, Observation, Share
+from triage.selectors.evidence import parties_it_counts_for
 
 AHEAD = timedelta(minutes=1)
 """Clocks differ a little."""
@@ -183,29 +184,11 @@ def own_window(actor: Person, window_id: int | None) -> Window | None:
     return window
 
 
-def implicated_for(organisation: Organisation, slugs: Iterable[str]) -> frozenset[str]:
-    """Those of these systems that an open investigation of this organisation makes suspects."""
-    graph = current_estate().graph
-    rows = Observation.objects.filter(
-        investigation__organisation=organisation, investigation__closed_at=None, outcome=Outcome.FAILING.value
-    )
-    ends = {end for edge in rows.values_list("from_system__slug", "to_system__slug") for end in edge}
-    return graph.needs(ends) & frozenset(slugs)
-
-
 def audience_of(investigation: Investigation) -> set[int]:
     """Organisations whose pages may show something new after an act on it: its own, those it was shown to, and those
     in whose open investigations it counts as evidence."""
     shown = set(investigation.shares.values_list("organisation_id", flat=True))
-    return {investigation.organisation_id, *shown, *_searching_nearby(investigation)}
-
-
-def _searching_nearby(investigation: Investigation) -> set[int]:
-    others = Investigation.objects.still_open().exclude(organisation=investigation.organisation_id)
-    organisations = Organisation.objects.filter(pk__in=others.values("organisation")).values_list("pk", "slug")
-    seen = set(investigation.observations.values_list("to_system__slug", flat=True))
-    estate = current_estate()
-    return {pk for pk, slug in organisations if seen & estate.needed_by(slug)}
+    return {investigation.organisation_id, *shown, *parties_it_counts_for(investigation)}
 
 
 def _wrong(reader: Reader, entry: ObservationEntry) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,7 @@ from core.time.interval import Interval
 from estate.domain.impact import Level
 from estate.models import System
 from notifications.selectors.would_be_told import WHEN_DECLARED, WHEN_REPORTED
-from triage.services.investigate import implicated_for
+from triage.selectors.implicated import implicated_for
 from web.declaring.forms import DeclareForm
 
 MOST_FOUND = 30

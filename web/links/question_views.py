@@ -20,8 +20,8 @@ from core.refusals import Busy, Invalid, Refused
 from core.time import wording
 from estate.domain.impact import Level
 from triage.models import Question
+from triage.selectors.implicated import what_fails
 from triage.selectors.question_links import question_with
-from triage.selectors.symptoms import what_fails
 from triage.services import ask_owner
 from triage.services.ask_owner import OwnersAnswer
 from web.links.forms import AnswerForm

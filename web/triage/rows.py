@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Person
 from changes.domain.lifecycle import Standing
 from changes.selectors.changes import WindowView
+from changes.selectors.declarable import declarable
 from changes.selectors.facts import checks_of
 from changes.selectors.reader import ContactView, Reader
 from components.work import STANDING_STATES, Call, system_link
@@ -21,8 +22,9 @@ from estate.models import System
 from notifications.models import Notice, NoticeState
 from triage.domain.may import may_search
 from triage.models import Question
-from triage.selectors.diagnosis import NextCheckView, SuspectView, known_to
+from triage.selectors.diagnosis import NextCheckView, SuspectView
 from triage.selectors.investigations import InvestigationView
+from triage.selectors.known_to import known_to
 from triage.selectors.nearby_work import running_of
 from triage.selectors.questions import Asking, askings_of
 
@@ -72,6 +74,8 @@ class AskRow:
     """What was asked before and answered, one sentence each."""
     calls_url: str = ""
     """Where a call is noted; empty for whoever only looks."""
+    yes_reports: bool = False
+    """Whether the work is theirs to report, if somebody says yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +195,10 @@ def tried_often(reader: Reader) -> tuple[Tried, ...]:
 
 
 def names_to_offer(reader: Reader) -> list[str]:
-    """Names of systems near the reader's own, for typing."""
+    """Names of systems near the reader's own, for typing: of those that are known to be near."""
     known = known_to(reader)
-    near = known.that_need_any(known.graph.index[slug] for slug in reader.own) | {
-        known.graph.index[slug] for slug in reader.needed
-    }
-    around = near | {one for provider in near for one in known.graph.dependents[provider]}
-    slugs = sorted({known.graph.slugs[one] for one in around if known.may_be_named(one)})
+    near = known.that_need_any(known.graph.index[slug] for slug in reader.needed)
+    slugs = sorted(known.graph.slugs[one] for one in near if known.may_be_named(one))
     return [reader.estate.names[slug] for slug in slugs[:300]]
 
 
@@ -258,10 +259,16 @@ def _suspects(reader: Reader, view: InvestigationView, *, open_: bool) -> tuple[
     asked_about -= reader.own  # nobody needs to be told how to ask their own
     systems = {one.slug: one for one in System.objects.filter(slug__in=asked_about).select_related("organisation")}
     may_ask = askings_of(systems.values(), view.rows, reader.now, reader.person) if open_ else {}
-    arrived = _arrived(view)
-    return tuple(
-        _suspect(reader, view, one, place, may_ask.get(one.system), arrived) for place, one in enumerate(shown)
-    )
+    asked = _ask_rows(reader, view, may_ask) if may_ask else {}
+    return tuple(_suspect(reader, view, one, place, asked.get(one.system)) for place, one in enumerate(shown))
+
+
+def _ask_rows(reader: Reader, view: InvestigationView, askings: Mapping[str, Asking]) -> dict[str, AskRow]:
+    arrived, looked_for = _arrived(view), reader.concerning if view.mine else ()
+    reportable = declarable(reader.organisation, list(askings), looked_for)
+    return {
+        slug: replace(_ask(reader, view, one, arrived), yes_reports=slug in reportable) for slug, one in askings.items()
+    }
 
 
 def _arrived(view: InvestigationView) -> dict[int, str]:
@@ -273,14 +280,7 @@ def _arrived(view: InvestigationView) -> dict[int, str]:
     return {question: MAILED.get(state, "") for question, state in notices}
 
 
-def _suspect(
-    reader: Reader,
-    view: InvestigationView,
-    one: SuspectView,
-    place: int,
-    asking: Asking | None,
-    arrived: Mapping[int, str],
-) -> SuspectRow:
+def _suspect(reader: Reader, view: InvestigationView, one: SuspectView, place: int, ask: AskRow | None) -> SuspectRow:
     percent = round(one.probability * 100)
     alone = place == 0 and not any(other.leads for other in view.answer.suspects[1:])
     word = "most likely" if alone else "likely" if one.leads else "possible" if percent >= 5 else "hardly"
@@ -295,7 +295,7 @@ def _suspect(
         work=tuple(_work(row) for row in one.work),
         calls=calls_to(one.contacts, besides=reader.person),
         how=one.how,
-        ask=_ask(reader, view, asking, arrived) if asking else None,
+        ask=ask,
     )
 
 
@@ -315,7 +315,7 @@ def _ask(reader: Reader, view: InvestigationView, asking: Asking, arrived: Mappi
     system = asking.system
     contact = asking.next_contact
     why_not, may = "", bool(may_search(reader.person))
-    if asking.work is not None:
+    if asking.said_yes:
         why_not = "They have said yes."
     elif asking.minutes_left:
         why_not = f"Somebody was asked a moment ago. The next can be asked in {asking.minutes_left} min."

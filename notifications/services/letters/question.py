@@ -12,8 +12,8 @@ from notifications.domain.about import About
 from notifications.selectors.notice_sight import question_in
 from notifications.services.letters.letter import CallLine, Letter, calls_of_person
 from triage.models import Question
+from triage.selectors.implicated import what_fails
 from triage.selectors.question_links import address_of
-from triage.selectors.symptoms import what_fails
 
 ABOUTS = (About.OWNER_ASKED, About.OWNER_ANSWERED)
 

@@ -19,7 +19,6 @@ from tests.estates import Night
 from tests.triage.searching import (
     AT_THREE,
     MINUTE,
-    ONE,
     THREE,
     at,
     fails,
@@ -309,29 +308,6 @@ def test_only_its_own_people_close_and_show_it(people: Night) -> None:
         investigate.share(people.ana, one.pk, "centre")
     with pytest.raises(ObjectDoesNotExist):
         investigate.close(people.vera, one.pk, "Nothing")
-
-
-def test_work_that_may_not_be_seen_is_told_by_its_owner_alone_where_ones_own_system_fails(people: Night) -> None:
-    """The carrier's core lies behind its portal, which nothing of the centre needs."""
-    from changes.services import declare as declaring
-    from changes.services.declare import Declaration
-    from estate.domain.impact import Level
-
-    core = System.objects.create(slug="core", name="Core", organisation=people.organisations["carrier"], listed=False)
-    front = System.objects.create(slug="front", name="Front", organisation=people.organisations["carrier"])
-    Dependency.objects.create(dependent=front, provider=core)
-    GraphVersion.renew()
-    declaring.declare(people.vera, Declaration({"core": Level.OUTAGE}, "Secret migration", ONE))
-
-    mine = post(people.ana, "triage/", observations=[seen("agent-desktop", "front")]).json()
-    others = post(people.ana, "triage/", observations=[seen("client-website", "front")]).json()
-
-    sentence = "Northline Carrier has declared work that could explain this; call +44 1632 960300."
-    assert mine["declared"] == sentence
-    assert others["declared"] == "", "somebody has, and it is not theirs to know"
-    for answer in (mine, others):
-        assert "core" not in str(answer).lower().replace("score", "")
-        assert "Secret migration" not in str(answer)
 
 
 def test_every_act_is_on_record(people: Night) -> None:

@@ -95,7 +95,8 @@ def test_at_five_past(night: tuple[Night, Window]) -> None:
         "explain that. GES or GES database could. Your work may still have a fault of its own."
     )
     assert answer["declared"] == (
-        "Nobody has declared work on GES or GES database. On the other suspects nobody but you has."
+        "Nobody has declared work on GES or GES database. Whether anybody works on Client website, only its owner can "
+        "tell you."
     )
     ges = answer["suspects"][0]
     assert ges["work"] == []

@@ -36,6 +36,11 @@ class TriageWords:
             return f"{', '.join(shown)} or {more} more"
         return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
 
+    def not_shown(self, slugs: Sequence[str]) -> str:
+        """Of systems on which work may be hidden from the reader, whether there is any or not."""
+        whose = "its owner" if len(set(slugs)) == 1 else "their owners"
+        return f"Whether anybody works on {self.any_of(slugs)}, only {whose} can tell you."
+
     def suspect(self, explains: Sequence[Seen], contradicts: Sequence[Seen]) -> str:
         said = []
         if explains:

@@ -1,5 +1,5 @@
 """Is it me, who is it, whom do I call, what do I check next: the answer to some observations, as one reader may see
-it."""
+it. Work that the reader may not see changes no word and no number of it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from triage.domain.known import Known
 from triage.domain.next_check import NextCheck, next_check
 from triage.domain.verdict import cleared, leading, your_window
 from triage.domain.words import NO_ONE_FAULT, TriageWords
+from triage.selectors.implicated import suspects_of
+from triage.selectors.known_to import known_to
 from triage.selectors.nearby_work import WorkAround, as_work, work_on
 
 MOST_SUSPECTS = 50
@@ -113,14 +115,7 @@ class Answering:
 
     @cached_property
     def implicated(self) -> frozenset[str]:
-        ends = {end for one in self.failing for end in one.edge}
-        return frozenset(self.known.graph.slugs[system] for system in self.known.everything_needed(ends))
-
-    @cached_property
-    def mine_fails(self) -> bool:
-        """Whether something fails that starts or ends at one of the reader's own systems: then the reader learns who
-        works on what could explain it, though not on what."""
-        return any(end in self.reader.own for one in self.failing for end in one.edge)
+        return suspects_of(self.known, (one.edge for one in self.failing))
 
     @cached_property
     def since(self) -> datetime:
@@ -131,19 +126,11 @@ class Answering:
         return work_on(self.reader, self.implicated, self.since) if self.implicated else []
 
     @cached_property
-    def unseen_work(self) -> list[WorkAround]:
-        """Beside that, on what lies behind others' systems, further than the reader may know of."""
-        ends = {end for one in self.failing for end in one.edge}
-        behind = self.reader.estate.graph.needs(ends) - self.implicated
-        return [one for one in work_on(self.reader, behind, self.since) if not one.seen] if behind else []
-
-    @cached_property
     def weighed(self) -> Weighed:
         return self._weigh(self.seen)
 
     def _weigh(self, seen: Sequence[Seen]) -> Weighed:
-        told = [one.work for one in self.work if one.seen or self.mine_fails]
-        return weigh(self.known, seen, told, self.denied, self._shares)
+        return weigh(self.known, seen, [one.work for one in self.work], self.denied, self._shares)
 
     @cached_property
     def cleared(self) -> dict[str, Seen]:
@@ -198,14 +185,13 @@ class Answering:
     def _suspect(self, slug: str, probability: float) -> SuspectView:
         reader, on_it = self.reader, [one for one in self.work if slug in one.work.targets]
         said = [self.words.suspect(self.weighed.explains(slug), self.weighed.contradicts(slug))]
-        said += [_hidden(reader, one) for one in on_it if not one.seen and self.mine_fails]
         said += ["Its owner says that nobody is working on it."] if slug in self.denied else []
         return SuspectView(
             system=reader.slug(slug),
             name=reader.name(slug),
             organisation=reader.estate.organisation_names[reader.estate.owners[slug]],
             probability=probability,
-            work=tuple(window_view(reader, one.window) for one in on_it if one.seen),
+            work=tuple(window_view(reader, one.window) for one in on_it),
             contacts=self._contacts[slug],
             because=" ".join(dict.fromkeys(said)),
             leads=slug in self.leading,
@@ -270,25 +256,30 @@ class Answering:
         return self._described.get(slug, "")
 
     def _declared(self) -> str:
-        """That nobody has declared work is said only where nobody has."""
-        everything = [*self.work, *self.unseen_work]
-        others = [one for one in everything if one.organisation != self.reader.organisation.pk]
-        said = list(dict.fromkeys(self._says(one) for one in others))
-        if said and any(said):
-            return " ".join(part for part in said if part)
+        """That nobody has declared work is said only of systems on which the reader would see all work."""
+        others = [one for one in self.work if one.organisation != self.reader.organisation.pk]
         if others:
-            return ""
+            return " ".join(dict.fromkeys(self._says(one) for one in others))
         leading = [slug for slug in self.leading if slug not in self.cleared]
-        if not everything:
+        if beyond := self.implicated - self.reader.needed:
+            return self._declared_as_far_as_seen(leading, beyond)
+        if not self.work:
             return f"Nobody has declared work on {self.words.any_of(leading)}, or on any of the others."
-        on_leading = any(set(leading) & one.work.targets for one in everything)
-        if on_leading:
+        if self._own_work_on(leading):
             return "Nobody but you has declared work on any of these."
         return f"Nobody has declared work on {self.words.any_of(leading)}. On the other suspects nobody but you has."
 
+    def _declared_as_far_as_seen(self, leading: Sequence[str], beyond: Collection[str]) -> str:
+        seen = [slug for slug in leading if slug not in beyond]
+        unseen = [slug for slug in leading if slug in beyond] or sorted(beyond)
+        nobody = "Nobody but you" if self._own_work_on(seen) else "Nobody"
+        said = [f"{nobody} has declared work on {self.words.any_of(seen)}."] if seen else []
+        return " ".join((*said, self.words.not_shown(unseen)))
+
+    def _own_work_on(self, slugs: Collection[str]) -> bool:
+        return any(set(slugs) & one.work.targets for one in self.work)
+
     def _says(self, one: WorkAround) -> str:
-        if not one.seen:
-            return _hidden(self.reader, one) if self.mine_fails else ""
         change, targets = one.window.change, sorted(one.work.targets & self.implicated)
         began = self.words.clock(one.work.began)
         who = (
@@ -298,11 +289,6 @@ class Answering:
         )
         over = " (over by now)" if one.window.actual_end else ""
         return f"{who} on {listed(self.reader.name(slug) for slug in targets)} since {began}{over}."
-
-
-def known_to(reader: Reader) -> Known:
-    nameable = reader.estate.listed | reader.own | reader.shared
-    return Known(reader.estate.graph, reader.needed, reader.own, nameable)
 
 
 def contacts_of(reader: Reader, slugs: Collection[str]) -> dict[str, tuple[ContactView, ...]]:
@@ -325,13 +311,6 @@ def contacts_of(reader: Reader, slugs: Collection[str]) -> dict[str, tuple[Conta
         ]
         found[slug] = (desk, *named)
     return found
-
-
-def _hidden(reader: Reader, one: WorkAround) -> str:
-    organisation = one.window.change.organisation
-    call = organisation.phone or organisation.email
-    at = f"; call {call}" if call else ""
-    return f"{organisation.name} has declared work that could explain this{at}."
 
 
 def _merged(before: SuspectView | None, view: SuspectView) -> SuspectView:

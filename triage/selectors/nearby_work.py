@@ -1,4 +1,5 @@
-"""Work that could be the cause: what is in effect, or has just ended, on some systems."""
+"""Work that could be the cause: what is in effect, or has just ended, on some systems. What the reader may not see is
+as if it did not exist: by asking about one moment after another, anybody could find out when it began and ended."""
 
 from __future__ import annotations
 
@@ -23,8 +24,6 @@ BEFORE = timedelta(hours=4)
 class WorkAround:
     window: Window
     work: WorkOn
-    seen: bool
-    """Whether the reader may see what it works on."""
 
     @property
     def organisation(self) -> int:
@@ -32,7 +31,7 @@ class WorkAround:
 
 
 def work_on(reader: Reader, slugs: Collection[str], since: datetime) -> list[WorkAround]:
-    """In effect at any moment since then, on any of these systems, as the reader may see it."""
+    """In effect at any moment since then, on any of these systems, and the reader may see what is done there."""
     ids = [reader.estate.system_ids[slug] for slug in slugs]
     windows = Window.objects.with_facts().filter(
         Q(period__overlap=(since - BEFORE, reader.now)) | Q(state=State.IN_PROGRESS),
@@ -40,8 +39,8 @@ def work_on(reader: Reader, slugs: Collection[str], since: datetime) -> list[Wor
     )
     begun = [window for window in windows if _has_begun(window, reader.now)]
     reader.look_at([window.change for window in begun])
-    found = [WorkAround(one, as_work(one), reader.sight(one.change).shows("title")) for one in begun]
-    return [one for one in found if one.work.targets & set(slugs)]
+    seen = [WorkAround(one, as_work(one)) for one in begun if reader.sight(one.change).shows("title")]
+    return [one for one in seen if one.work.targets & set(slugs)]
 
 
 def running_of(organisation: Organisation) -> list[Window]:

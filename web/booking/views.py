@@ -231,8 +231,8 @@ def _is_news(reader: Reader, request: HttpRequest, entered: Entered, change: Cha
         return False
 
 
-def _editing(reader: Reader, change: Change) -> ChangePage:
-    """Just enough of the change for the head of its form."""
+def _editing(request: HttpRequest, reader: Reader, change: Change) -> ChangePage:
+    """Just enough of the change for the head of its form. What was typed stays as old as what was read."""
     return ChangePage(
         reference=change.reference,
         title=reader.title(change),
@@ -241,7 +241,7 @@ def _editing(reader: Reader, change: Change) -> ChangePage:
         work_class="",
         url=reverse("change", args=[change.public_id]),
         windows=(),
-        revision=change.revision,
+        revision=_revision(request) if request.method == "POST" else change.revision,
     )
 
 
@@ -301,7 +301,7 @@ def _page(
             "preview": _preview(reader, entered, change),
             "zone": reader.person.timezone,
             "zone_note": f"your zone, {wording.zone_name(reader.now, reader.zone)} now",
-            "editing": _editing(reader, change) if change else None,
+            "editing": _editing(request, reader, change) if change else None,
             "change_id": change.public_id if change else None,
             "errors": entered.errors(),
             "asks": asks,

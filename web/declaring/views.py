@@ -17,16 +17,15 @@ from changes.selectors import preview as previews
 from changes.selectors.reader import Reader
 from changes.services import declare as declaring
 from components.preview import Preview, shown
-from components.work import SystemLink, system_link
 from core.refusals import Invalid, Refused
 from core.time.interval import Interval
 from estate.domain.impact import Level
 from estate.models import System
 from notifications.selectors.would_be_told import WHEN_DECLARED, WHEN_REPORTED
 from triage.selectors.implicated import implicated_for
+from web.declaring.choices import systems_to_choose
 from web.declaring.forms import DeclareForm
 
-MOST_FOUND = 30
 FIELDS = {"started_at": "since_at", "ended_at": "until_at", "expected_end": "until_at", "targets": None}
 
 
@@ -35,10 +34,12 @@ FIELDS = {"started_at": "since_at", "ended_at": "until_at", "expected_end": "unt
 def declare(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     may_take_part(reader.person).require()
-    form = DeclareForm(request.POST or None, zone=reader.zone)
-    if request.POST.get("do") == "declare" and form.is_valid():
+    chosen = request.POST.getlist("target") if request.method == "POST" else request.GET.getlist("system")
+    if request.POST.get("do") != "declare":  # a search: what was typed stays, and nothing complains of it yet
+        return _page(request, reader, DeclareForm(zone=reader.zone, initial=request.POST.dict()), chosen)
+    form = DeclareForm(request.POST, zone=reader.zone)
+    if form.is_valid():
         try:
-            chosen = request.POST.getlist("target")
             looked_for = implicated_for(reader.organisation, chosen)
             change = declaring.declare(reader.person, declaration(reader, form, chosen), implicated=looked_for)
         except Refused as refusal:
@@ -46,7 +47,7 @@ def declare(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "It stands on the boards, and those it concerns are being told.")
             return redirect("change", change.public_id)
-    return render(request, "web/declaring/declare.html", _context(request, reader, form))
+    return _page(request, reader, form, chosen)
 
 
 @login_required
@@ -101,34 +102,24 @@ def _until(reader: Reader, data: dict[str, Any]) -> datetime | None:
     return reader.now + timedelta(minutes=int(data["until"])) if data.get("until") else None
 
 
-def _context(request: HttpRequest, reader: Reader, form: DeclareForm) -> dict[str, Any]:
-    chosen = request.POST.getlist("target") or request.GET.getlist("system")
-    query = (request.POST.get("q") or request.GET.get("q") or "").replace("\0", "").strip()[:100]
-    return {
+def _page(request: HttpRequest, reader: Reader, form: DeclareForm, chosen: list[str]) -> HttpResponse:
+    words = (request.POST.get("q") or request.GET.get("q") or "").replace("\0", "").strip()[:100]
+    chosen = [slug for slug in dict.fromkeys(chosen) if slug in reader.estate.graph and reader.may_open(slug)]
+    context = {
         "form": form,
-        "mine": _links(reader, reader.own),
-        "others": _found(reader, query, chosen),
-        "q": query,
-        "chosen": set(chosen),
-        "preview": preview_of(reader, form if form.is_bound else _untouched(reader), chosen),
+        "systems": systems_to_choose(reader, words, chosen),
+        "q": words,
+        "chosen": chosen,
+        "preview": preview_of(reader, form if form.is_bound else _as_bound(reader, form), chosen),
         "reporting": _reporting(reader, chosen),
     }
+    return render(request, "web/declaring/declare.html", context)
 
 
-def _untouched(reader: Reader) -> DeclareForm:
-    return DeclareForm({"impact": "outage", "since": "0", "until": ""}, zone=reader.zone)
-
-
-def _found(reader: Reader, query: str, chosen: list[str]) -> list[SystemLink]:
-    """What a search finds beside the reader's own systems, and what was chosen of it before."""
-    found = System.objects.named_like(query) if query else System.objects.none()
-    slugs = set(found.visible_to(reader.organisation).slugs()) if query else set()
-    kept = {slug for slug in chosen if slug in reader.estate.graph and reader.may_open(slug)}
-    return _links(reader, sorted((slugs | kept) - reader.own)[:MOST_FOUND])
-
-
-def _links(reader: Reader, slugs: Any) -> list[SystemLink]:
-    return sorted((system_link(reader, slug) for slug in slugs), key=lambda link: link.name)
+def _as_bound(reader: Reader, form: DeclareForm) -> DeclareForm:
+    """As far as it goes, to see what it would meet."""
+    typed = {name: form[name].value() or "" for name in form.fields}
+    return DeclareForm({"impact": "outage", "since": "0", **typed}, zone=reader.zone)
 
 
 def _reporting(reader: Reader, chosen: list[str]) -> str:

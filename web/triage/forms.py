@@ -97,6 +97,7 @@ class FindingForm(forms.Form):
     finding = forms.CharField(
         max_length=LONGEST_UPDATE,
         label="What was it?",
+        error_messages={"required": "Say what it was, or that nobody knows."},
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="It stands in the log.",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -192,6 +192,21 @@ def tried_often(reader: Reader) -> tuple[Tried, ...]:
         if len(rows) < MOST_TRIED and reader.may_open(to):
             rows.setdefault((from_, to), _tried(reader, from_, to))
     return tuple(rows.values())
+
+
+def tried_too(reader: Reader, rows: tuple[Tried, ...], chosen: Iterable[str]) -> tuple[Tried, ...]:
+    """What was ticked before stays, also where it is no longer among what is often tried."""
+    known, more = {row.key for row in rows}, dict[str, Tried]()
+    for value in chosen:
+        key = value.partition(":")[0]
+        ends = key.split(">")
+        if key not in known and len(ends) == 2 and all(_may_be_tried(reader, end) for end in ends):
+            more.setdefault(key, _tried(reader, *ends))
+    return (*rows, *more.values())
+
+
+def _may_be_tried(reader: Reader, slug: str) -> bool:
+    return slug in reader.estate.graph and reader.may_open(slug)
 
 
 def names_to_offer(reader: Reader) -> list[str]:

@@ -26,7 +26,7 @@ from triage.selectors.investigations import investigation_view
 from triage.services import ask_owner, investigate
 from triage.services.investigate import ObservationEntry
 from web.triage.forms import FindingForm, ObserveForm, entries_of
-from web.triage.rows import InvestigationPage, Tried, investigation_page, names_to_offer, tried_often
+from web.triage.rows import InvestigationPage, Tried, investigation_page, names_to_offer, tried_often, tried_too
 
 MOST_LISTED = 10
 MOST_TO_TAP = 4
@@ -127,7 +127,10 @@ def call(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     trouble = _seen(Reader(cast(Person, request.user)), public_id)
-    return _done(request, trouble, lambda who: investigate.close(who, trouble.pk, request.POST.get("finding", "")))
+    form = FindingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, public_id, finding=form)
+    return _done(request, trouble, lambda who: investigate.close(who, trouble.pk, form.cleaned_data["finding"]))
 
 
 @login_required
@@ -159,10 +162,11 @@ def _from_address(request: HttpRequest) -> dict[str, str]:
 
 def _context(request: HttpRequest, reader: Reader, form: ObserveForm) -> dict[str, object]:
     seen = Investigation.objects.visible_to(reader.organisation).still_open().for_reading()
+    chosen = request.POST.getlist("tried")
     return {
         "form": form,
-        "tried": tried_often(reader),
-        "chosen": set(request.POST.getlist("tried")),
+        "tried": tried_too(reader, tried_often(reader), chosen),
+        "chosen": set(chosen),
         "names": names_to_offer(reader),
         "open": trouble_rows(reader, seen[:MOST_LISTED]),
     }
@@ -172,7 +176,9 @@ def _seen(reader: Reader, public_id: UUID) -> Investigation:
     return Investigation.objects.visible_to(reader.organisation).for_reading().get(public_id=public_id)
 
 
-def _page(request: HttpRequest, public_id: UUID, form: ObserveForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, public_id: UUID, form: ObserveForm | None = None, finding: FindingForm | None = None
+) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     page = investigation_page(reader, investigation_view(reader, _seen(reader, public_id)))
     context = {
@@ -181,7 +187,7 @@ def _page(request: HttpRequest, public_id: UUID, form: ObserveForm | None = None
         "form": form or ObserveForm(organisation=reader.organisation),
         "names": names_to_offer(reader),
         "tried": _not_yet(tried_often(reader), page) if page.closed_at is None else (),
-        "finding": FindingForm(),
+        "finding": finding or FindingForm(),
         "sharing": OrganisationForm(besides=reader.organisation, prefix="share"),
         "live_url": reverse("investigation-live", args=[public_id]),
     }

@@ -128,8 +128,8 @@ def answers(
     asked = [seen(one.from_, one.to, one.outcome, at=one.at.isoformat()) for one in entries if one.at]
     return (
         api.post("/api/v1/triage/", {"observations": asked}).content,
-        api.get(f"/api/v1/investigations/{trouble.pk}/").content,
-        CSRF.sub(b"", page.get(f"/investigations/{trouble.pk}/live/").content),
+        api.get(f"/api/v1/investigations/{trouble.public_id}/").content,
+        CSRF.sub(b"", page.get(f"/investigations/{trouble.public_id}/live/").content),
     )
 
 

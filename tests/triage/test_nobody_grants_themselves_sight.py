@@ -122,13 +122,13 @@ def reported_by_a_stranger(people: Night) -> Change:
 def test_a_report_shows_its_reporter_nothing_of_what_the_work_reaches(people: Night) -> None:
     change = reported_by_a_stranger(people)
 
-    body = api_as(people.sten).get(f"/api/v1/changes/{change.pk}/").json()
+    body = api_as(people.sten).get(f"/api/v1/changes/{change.public_id}/").json()
 
     assert sight_of_one(people.organisations["stranger"], change) == Sight.COUNTERPART
     assert (body["organisation"], body["impact"], body["approvals"], body["conflicts"]) == ("client", [], [], [])
     for name in ("website", "desktop", "reservation", "Harbour"):
         assert name not in str(body)
-        assert name not in pages_as(people.sten).get(f"/changes/{change.pk}/").content.decode()
+        assert name not in pages_as(people.sten).get(f"/changes/{change.public_id}/").content.decode()
 
 
 def test_once_its_owner_has_answered_a_report_it_is_seen_by_those_whom_it_reaches(people: Night) -> None:
@@ -140,7 +140,7 @@ def test_once_its_owner_has_answered_a_report_it_is_seen_by_those_whom_it_reache
 
     assert answered > before, "they see that it is gone"
     assert Organisation.objects.get(slug="stranger").board_version == answered
-    assert api_as(people.sten).get(f"/api/v1/changes/{change.pk}/").status_code == 404
+    assert api_as(people.sten).get(f"/api/v1/changes/{change.public_id}/").status_code == 404
     assert sight_of_one(people.organisations["centre"], change) == Sight.AFFECTED
 
 
@@ -183,7 +183,7 @@ def test_nobody_learns_what_needs_what_by_asking_owners(people: Night, mailoutbo
     told(mailoutbox)
 
     answers = [
-        post(people.sten, f"investigations/{trouble.pk}/{act}/", system=system, **more)
+        post(people.sten, f"investigations/{trouble.public_id}/{act}/", system=system, **more)
         for system in ("ges-database", "voice-carrier")
         for act, more in (("ask", {}), ("calls", {"answer": "no"}))
     ]
@@ -193,7 +193,7 @@ def test_nobody_learns_what_needs_what_by_asking_owners(people: Night, mailoutbo
         "Nothing that was seen here makes X a suspect."
     }
     assert told(mailoutbox) == {}
-    assert post(people.sten, f"investigations/{trouble.pk}/ask/", system="ges").status_code == 200, (
+    assert post(people.sten, f"investigations/{trouble.public_id}/ask/", system="ges").status_code == 200, (
         "of whom they could not use, they ask the desk, which everybody may call"
     )
 
@@ -203,16 +203,16 @@ def test_a_yes_on_the_phone_is_noted_and_wakes_nobody_whom_the_caller_could_not_
 ) -> None:
     trouble = opened(people.sten, fails("kiosk", "ges"))
     told(mailoutbox)
-    page = pages_as(people.sten).get(f"/investigations/{trouble.pk}/").content.decode()
+    page = pages_as(people.sten).get(f"/investigations/{trouble.public_id}/").content.decode()
 
-    answer = post(people.sten, f"investigations/{trouble.pk}/calls/", system="ges", answer="yes", name="Dora")
+    answer = post(people.sten, f"investigations/{trouble.public_id}/calls/", system="ges", answer="yes", name="Dora")
 
     assert "A yes stands on the boards" not in page
     assert answer.status_code == 200
     assert [(one["answer"], one["change"]) for one in answer.json()["asked"]] == [("yes", None)]
     assert told(mailoutbox) == {}
     assert Change.objects.count() == 1
-    again = post(people.sten, f"investigations/{trouble.pk}/ask/", system="ges")
+    again = post(people.sten, f"investigations/{trouble.public_id}/ask/", system="ges")
     assert again.json()["detail"] == "Meridian Travel has said yes already."
 
 
@@ -226,7 +226,7 @@ def test_who_is_not_reached_learns_the_owners_answer_and_nothing_of_the_work(
 
     mails = told(mailoutbox)
     assert "Dora, Meridian Travel answered your question" in mails["sten@stranger.example"]
-    path = f"/api/v1/investigations/{trouble.pk}/"
+    path = f"/api/v1/investigations/{trouble.public_id}/"
     running = api_as(people.sten).get(path).json()
     assert [(one["answer"], one["change"]) for one in running["asked"]] == [("yes", None)]
     work = Question.objects.get().change

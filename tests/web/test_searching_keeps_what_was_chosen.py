@@ -172,7 +172,7 @@ def test_what_was_ticked_of_what_fails_stays_though_it_is_no_longer_offered(peop
 def test_a_finding_that_is_refused_is_still_there_to_be_mended(people: Night, wrong: str) -> None:
     trouble = opened(people.ana)
 
-    answer = pages_as(people.ana).post(f"/investigations/{trouble.pk}/close/", {"finding": wrong})
+    answer = pages_as(people.ana).post(f"/investigations/{trouble.public_id}/close/", {"finding": wrong})
 
     assert wrong in answer.content.decode()
     trouble.refresh_from_db()
@@ -182,7 +182,7 @@ def test_a_finding_that_is_refused_is_still_there_to_be_mended(people: Night, wr
 def test_looking_again_makes_what_was_typed_no_newer_than_it_is(people: Night) -> None:
     """Somebody else has edited it since this form was opened: it is still the old one that was read."""
     change = booking.book(people.ana, switch_upgrade(NOW + timedelta(days=9), NOW + timedelta(days=9, hours=4)))
-    address, client = f"/changes/{change.pk}/edit/", pages_as(people.ana)
+    address, client = f"/changes/{change.public_id}/edit/", pages_as(people.ana)
     fields = without_token(filled_in(client.get(address).content.decode(), "book"))
     booking.edit(people.ana, change.pk, replace(draft_of(change), notes="Bring the spare card."))
 

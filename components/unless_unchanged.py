@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import etag
 
 from accounts.models import Organisation, Person
@@ -20,14 +19,12 @@ View = Callable[..., HttpResponse]
 
 def unless_unchanged(view: View) -> View:
     """Answers 304 while the reader's organisation has nothing new to see. The minute is part of it, for what time
-    alone changes: who is unconfirmed, who runs over."""
+    alone changes: who is unconfirmed, who runs over. No browser keeps the answer; the page itself remembers its tag."""
 
     @wraps(view)
     @etag(_version)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        patch_cache_control(response, private=True, no_cache=True)
-        return response
+        return view(request, *args, **kwargs)
 
     return answered
 

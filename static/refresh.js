@@ -5,6 +5,7 @@
 
   const LIVE_PARTS = ":is([data-live], [data-live-part])";
   const seen = new WeakMap();
+  const tags = new WeakMap();
   let unfolded = [];
   let paused = false;
   const isLive = (element) => element instanceof Element && element.matches("[data-live]");
@@ -41,9 +42,19 @@
     place.textContent = `! Cannot reach maintwin ${since}. What stands here may be out of date. Still trying.`;
   }
 
+  // Nothing of what is seen here lies in the browser's cache, so the page itself says what it has already.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, headers } = event.detail;
+    if (isLive(elt) && tags.has(elt)) headers["If-None-Match"] = tags.get(elt);
+  });
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target, xhr, requestConfig } = event.detail;
     if (!isLive(target)) return;
+    if (xhr.status === 304) {
+      event.detail.shouldSwap = false;
+      return;
+    }
     if (xhr.responseURL && new URL(xhr.responseURL).pathname !== new URL(requestConfig.path, location.href).pathname) {
       event.detail.shouldSwap = false;
       location.reload();
@@ -52,7 +63,10 @@
     const news = xhr.responseText.replaceAll(/name="csrfmiddlewaretoken" value="[^"]*"/g, "");
     paused = isBeingTypedIn();
     if (paused || seen.get(target) === news) event.detail.shouldSwap = false;
-    if (!paused) seen.set(target, news);
+    if (!paused) {
+      seen.set(target, news);
+      tags.set(target, xhr.getResponseHeader("ETag") ?? "");
+    }
     unfolded = [...document.querySelectorAll(`${LIVE_PARTS} details[open][id]`)].map((part) => part.id);
   });
 

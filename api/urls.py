@@ -1,6 +1,7 @@
 """The API's addresses, all in one place."""
 
 from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
@@ -24,10 +25,9 @@ from api import (
 from api import freeze_exceptions as exceptions
 from api import notices as notifications
 
-read_docs = csp_update({"style-src": ["'unsafe-inline'"], "img-src": ["data:"]})(
-    SpectacularSwaggerSplitView.as_view(url_name="api:schema")
-)
-"""The reference page brings styles of its own; its scripts come from files as everywhere."""
+reference = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
+read_docs = login_required(csp_update({"style-src": ["'unsafe-inline'"], "img-src": ["data:"]})(reference))
+"""A page like all others, for people; it brings styles of its own, and its scripts come from files as everywhere."""
 
 router = SimpleRouter(use_regex_path=False)
 router.register("systems", systems.SystemViewSet, basename="system")

@@ -35,7 +35,7 @@ class MatrixRow:
 
     @property
     def api(self) -> bool:
-        return self.path.startswith("/api/")
+        return self.path.startswith("/api/") and not self.path.endswith("/docs/")
 
 
 def look(path: str, to: str = ALL, note: str = "", **more: Any) -> MatrixRow:

@@ -18,6 +18,7 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
+_over_tls = _public.scheme == "https"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_public.hostname or "127.0.0.1", "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "maintwin.headers.Headers",
+    "maintwin.plain_http.RefusePlainApi",
     "core.budget.Budget",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -131,7 +133,7 @@ ACCOUNT_FORMS = {"user_token": "web.account.forms.ResetLinkForm"}
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 """A whole office may sign in from one address. What fails is counted per address of the person, known or not."""
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if _public.scheme == "https" else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if _over_tls else 0)
 """How many proxies stand before us, each of which adds to X-Forwarded-For whom it heard. HTTPS takes at least one."""
 MFA_TOTP_ISSUER = "maintwin"
 
@@ -254,13 +256,18 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _public.scheme == "https"
-SECURE_SSL_REDIRECT = _public.scheme == "https" and env.bool("SSL_REDIRECT", default=True)
-SECURE_HSTS_SECONDS = 31_536_000 if _public.scheme == "https" else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _public.scheme == "https" and env.bool("HSTS_SUBDOMAINS", True)
-SESSION_COOKIE_NAME = f"maintwin_{_public.port or 'session'}"
-CSRF_COOKIE_NAME = f"maintwin_csrf_{_public.port or 'session'}"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+"""Where no proxy stands before us, anybody could say it."""
+SECURE_SSL_REDIRECT = _over_tls and env.bool("SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = 31_536_000 if _over_tls else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _over_tls and env.bool("HSTS_SUBDOMAINS", True)
+_only_here = "__Host-" if _over_tls else ""
+"""Browsers take cookies of such names from this very host alone, and only over TLS."""
+SESSION_COOKIE_NAME = f"{_only_here}maintwin_{_public.port or 'session'}"
+CSRF_COOKIE_NAME = f"{_only_here}maintwin_csrf_{_public.port or 'session'}"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _over_tls
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 

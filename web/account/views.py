@@ -40,9 +40,14 @@ class SignIn(account.LoginView):
 
 
 class SignOut(account.LogoutView):
-    """By POST only: a link that somebody sends must not sign anybody out."""
+    """By POST only: a link that somebody sends must not sign anybody out. The browser forgets what it was shown."""
 
     http_method_names = ("post", "options")
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = super().post(*args, **kwargs)
+        answer["Clear-Site-Data"] = '"cache", "storage"'
+        return answer
 
 
 class SignInCode(mfa.AuthenticateView):

@@ -19,12 +19,14 @@ View = Callable[..., HttpResponse]
 
 def unless_unchanged(view: View) -> View:
     """Answers 304 while the reader's organisation has nothing new to see. The minute is part of it, for what time
-    alone changes: who is unconfirmed, who runs over. No browser keeps the answer; the page itself remembers its tag."""
+    alone changes: who is unconfirmed, who runs over. No browser keeps the answer; the page itself remembers its tag.
+    Nobody has done anything by it."""
+    tagged = etag(_version)(view)
 
     @wraps(view)
-    @etag(_version)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, *args, **kwargs)
+        request.asks_by_itself = True  # type: ignore[attr-defined]
+        return tagged(request, *args, **kwargs)
 
     return answered
 

@@ -25,7 +25,7 @@ class RecordedTask(Task):  # type: ignore[type-arg]
 
 app = Celery("maintwin", task_cls=RecordedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["notifications", "changes"])
+app.autodiscover_tasks(["notifications", "changes", "accounts"])
 
 
 @celeryd_init.connect

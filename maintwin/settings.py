@@ -1,5 +1,6 @@
 """Settings. What differs between houses comes from the environment; `docs/running.md` lists the names."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ import pghistory
 import pgtrigger
 from csp.constants import NONCE, NONE, SELF  # noqa: F401
 
+from accounts.domain.sessions import StaysSignedIn
 from embedded import servers
 
 servers.load_into_environment()
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "web.account.sessions.NoteSeen",
     "core.history.RecordRequests",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -129,6 +132,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
+SESSION_ENGINE = "accounts.services.session_store"
+STAYS_SIGNED_IN = StaysSignedIn(
+    idle=timedelta(hours=env.int("SESSION_IDLE_HOURS", default=72)),
+    longest=timedelta(days=env.int("SESSION_DAYS", default=14)),
+)
+SIGNING_IN_LASTS = timedelta(hours=12)
+"""For what is remembered of somebody who is not signed in, such as the password having been right."""
 ACCOUNT_FORMS = {"user_token": "web.account.forms.ResetLinkForm"}
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/5m/key"}
@@ -201,6 +211,11 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "notifications.deliver", "schedule": 3.0, "options": {"expires": 3}},
     "remind": {"task": "notifications.remind", "schedule": 60.0, "options": {"expires": 60}},
     "audit": {"task": "notifications.audit", "schedule": 60.0, "options": {"expires": 60}},
+    "remove_ended_sessions": {
+        "task": "accounts.remove_ended_sessions",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "sweep": {"task": "changes.sweep", "schedule": 10.0, "options": {"expires": 10}},
 }
 

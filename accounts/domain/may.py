@@ -88,6 +88,12 @@ def may_deactivate(actor: Actor, person: Owned) -> May:
     return May(f"Only an admin of {person.organisation_name} can deactivate {person}.")
 
 
+def may_sign_out(actor: Actor, person: Owned) -> May:
+    if actor.is_active and may_administer(actor) and is_own(actor, person):
+        return YES
+    return May(f"Only an admin of {person.organisation_name} can sign {person} out.")
+
+
 def is_own(actor: Actor, owned: Owned, what: str = "This belongs to") -> May:
     """`what` begins the refusal, which goes on with the owner's name."""
     if actor.organisation_id == owned.organisation_id:

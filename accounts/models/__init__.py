@@ -1,8 +1,11 @@
+from accounts.models.browser_session import BrowserSession, BrowserSessionQuerySet
 from accounts.models.organisation import Organisation
 from accounts.models.person import Person, PersonManager, Role
 from accounts.models.token import Scope, Token, TokenQuerySet, all_scopes
 
 __all__ = [
+    "BrowserSession",
+    "BrowserSessionQuerySet",
     "Organisation",
     "Person",
     "PersonManager",

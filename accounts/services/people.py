@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.domain.may import may_administer, refusals_to_lose_an_admin
 from accounts.models import Organisation, Person, Role
 from accounts.selectors.people import people_of
-from accounts.services import board_versions, deactivation
+from accounts.services import board_versions, deactivation, sessions
 from core import activity
 from core.editing import require_valid, set_values
 from core.refusals import Invalid, Refused, refuse_if
@@ -64,6 +64,14 @@ def deactivate(actor: Person, person_id: int) -> Person:
     """Ends sessions, tokens and links at once. Raises `Person.DoesNotExist` for those of other organisations."""
     may_administer(actor).require()
     return deactivation.deactivate_person(actor, people_of(actor.organisation).get(pk=person_id))
+
+
+def sign_out(actor: Person, person_id: int) -> Person:
+    """Ends sessions everywhere. Raises `Person.DoesNotExist` for those of other organisations."""
+    may_administer(actor).require()
+    person = people_of(actor.organisation).get(pk=person_id)
+    sessions.sign_out_everywhere(actor, person)
+    return person
 
 
 @transaction.atomic

@@ -282,6 +282,9 @@ PARTIES = [
     ),
     act("/people/{client.viewer}/deactivate/", {"client": ADMIN}),
     act("/people/{client.viewer}/reactivate/", {}, note="who is active"),
+    act("/people/{client.viewer}/sign-out/", {"client": ADMIN}),
+    act("/account/sessions/end/", {}, note="where there is no other"),
+    act("/account/sessions/0123/end/", {}, note="nobody’s"),
     act(
         "/tokens/",
         dict.fromkeys(ALL.split(), ANYBODY),

@@ -112,6 +112,7 @@ LOOKING = [
     look("/settings/", note="admins"),
     *(look(f"/people/{{{one}.engineer}}/", one, "its admins") for one in ("centre", "client", "stranger")),
     look("/tokens/"),
+    look("/account/sessions/"),
     look("/declare/"),
     look("/declare/?q=zq"),
     look("/declare/?system={vault}&system={cellar}&system={hideout}"),

@@ -345,6 +345,7 @@ def accounts(night: PlayedNight) -> None:
     for password in ("wrong", "sandbox"):
         night.act(me, "/sign-in/?next=/schedule/", username="tom@harbour.example", password=password)
     night.act(me, "/tokens/", name="For the scripts", scopes=["read"], lasts="7")
+    night.act(me, "/account/confirm/?next=/tokens/", password="sandbox", next="/tokens/")
     night.act(me, "/tokens/", name="", scopes=[], lasts="7")
     night.act(me, f"/tokens/{named('Token', name='For the scripts')}/revoke/")
     for path in ("", "/on/", "/off/", "/recovery-codes/", "/recovery-codes/new/"):

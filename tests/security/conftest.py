@@ -26,7 +26,7 @@ HEARD = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2
 
 
 @dataclass(frozen=True)
-class Answer:
+class Heard:
     status: int
     headers: tuple[tuple[str, str], ...]
     text: str
@@ -46,7 +46,7 @@ class Browser:
     """What the server wrote."""
     cookies: dict[str, str] = field(default_factory=dict)
 
-    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Heard:
         """Headers by their names with underscores; an empty one is left out."""
         said = {**HEARD, **{name.replace("_", "-"): value for name, value in headers.items()}}
         if self.cookies:
@@ -59,18 +59,18 @@ class Browser:
         text = answer.read().decode(errors="replace")
         for value in answer.headers.get_all("Set-Cookie") or ():
             self.cookies |= {name: one.value for name, one in SimpleCookie(value).items()}
-        return Answer(answer.status, tuple(answer.getheaders()), text)
+        return Heard(answer.status, tuple(answer.getheaders()), text)
 
-    def get(self, path: str, **headers: str) -> Answer:
+    def get(self, path: str, **headers: str) -> Heard:
         return self.ask("GET", path, **headers)
 
-    def post(self, page: str, fields: dict[str, str], path: str = "") -> Answer:
+    def post(self, page: str, fields: dict[str, str], path: str = "") -> Heard:
         """As the form on that page sends it."""
         [token, *_] = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(page).text)
         sent = {"csrfmiddlewaretoken": token, **fields}
         return self.ask("POST", path or page, sent, Referer=f"https://{HOST}{page}")
 
-    def sign_in(self, email: str = "max@harbour.example", password: str = "sandbox") -> Answer:
+    def sign_in(self, email: str = "max@harbour.example", password: str = "sandbox") -> Heard:
         return self.post("/sign-in/", {"username": email, "password": password})
 
 

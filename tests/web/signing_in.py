@@ -45,6 +45,17 @@ def sign_in(client: Client, email: str, password: str, **extra: str) -> tuple[in
     return answer.status_code, answer.headers.get("Location", ""), answer.text
 
 
+def is_confirmed(client: Client) -> Client:
+    """As if who is signed in had just shown once more that it is they, and for as long as the test lasts."""
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time() + 1_000_000, "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
+    return client
+
+
 def confirm(client: Client, then: str) -> str:
     sent = {"password": "a long enough one", "next": then}
     return client.post("/account/confirm/", sent).headers["Location"]

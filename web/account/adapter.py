@@ -7,7 +7,7 @@ kept in one place. Nobody signs up by themselves.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import url_str_to_user_pk
@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Person
+from accounts.services.session_store import SessionStore
 from core.activity import record
 from web.account.mail import send_aside
 
@@ -78,6 +79,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """Behind a Unix socket nobody has an address; they then share one limit."""
         return get_client_ip(request) or "unknown"
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        cast(SessionStore, request.session).begin(self.get_http_user_agent(request), self.get_client_ip(request))
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         return self.authenticate(current.request, email=_person(user).email, password=password) == user

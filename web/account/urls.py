@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from web.account import views
+from web.account import session_views, views
 
 sign_in, sign_out = views.SignIn.as_view(), views.SignOut.as_view()
 
@@ -36,6 +36,9 @@ urlpatterns = [
         views.NewRecoveryCodes.as_view(),
         name="mfa_generate_recovery_codes",
     ),
+    path("account/sessions/", session_views.sessions, name="sessions"),
+    path("account/sessions/end/", session_views.end_other_sessions, name="sessions-end"),
+    path("account/sessions/<slug:public_id>/end/", session_views.end_session, name="session-end"),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/<uuid:public_id>/revoke/", views.revoke, name="token-revoke"),
 ]

@@ -9,6 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
@@ -22,6 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Person, Token
+from accounts.services.sessions import end_other_sessions
 from accounts.services.tokens import make_token, revoke_token
 from core import clock
 from core.public_id import pk_of
@@ -62,12 +64,34 @@ class SignInCode(mfa.AuthenticateView):
         return form
 
 
-class ConfirmPassword(account.ReauthenticateView):
+class NewSessionKey:
+    """Whoever knew the session so far does not know the one that may do more."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        self.request.session.cycle_key()
+        return answer
+
+
+class EndsOtherSessions:
+    """What opens the account is another now, so whoever came in by what it was is signed out."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        end_other_sessions(cast(Person, self.request.user), self.request.session.session_key)
+        return answer
+
+
+class ConfirmPassword(NewSessionKey, account.ReauthenticateView):
     template_name = "web/account/confirm.html"
     form_class = forms.ConfirmPasswordForm
 
 
-class ConfirmCode(mfa.ReauthenticateView):
+class ConfirmCode(NewSessionKey, mfa.ReauthenticateView):
     template_name = "web/account/confirm.html"
     form_class = forms.ConfirmCodeForm
 
@@ -96,7 +120,7 @@ class TwoFactor(mfa.IndexView):
     template_name = "web/account/two_factor.html"
 
 
-class TurnOnTwoFactor(totp.ActivateTOTPView):
+class TurnOnTwoFactor(EndsOtherSessions, totp.ActivateTOTPView):
     template_name = "web/account/two_factor_on.html"
     form_class = forms.TurnOnForm
 
@@ -105,7 +129,7 @@ class TurnOnTwoFactor(totp.ActivateTOTPView):
         return context | {"drawing": drawn(context["totp_url"])}
 
 
-class TurnOffTwoFactor(totp.DeactivateTOTPView):
+class TurnOffTwoFactor(EndsOtherSessions, totp.DeactivateTOTPView):
     template_name = "web/account/two_factor_off.html"
 
 
@@ -113,7 +137,7 @@ class RecoveryCodes(recovery_codes.ViewRecoveryCodesView):
     template_name = "web/account/recovery_codes.html"
 
 
-class NewRecoveryCodes(recovery_codes.GenerateRecoveryCodesView):
+class NewRecoveryCodes(EndsOtherSessions, recovery_codes.GenerateRecoveryCodesView):
     template_name = "web/account/recovery_codes_new.html"
 
 
@@ -131,6 +155,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return render(request, "web/account/tokens.html", {"form": forms.TokenForm() if key else form, "key": key, **shown})
 
 
+@reauthentication_required
 def _made(request: HttpRequest, person: Person, form: forms.TokenForm) -> str:
     try:
         entered = form.cleaned_data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import cast
 from uuid import UUID
 
@@ -59,28 +60,36 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("people")
+    acts = [*_signing_out(found), _act(found)]
     return render(
-        request, "web/people/people_one.html", {"person": _row(found, contacts=True), "form": form, "act": _act(found)}
+        request, "web/people/people_one.html", {"person": _row(found, contacts=True), "form": form, "acts": acts}
     )
 
 
 @login_required
 @require_POST
 def deactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _done(request, public_id, "{name} is deactivated: sessions, tokens and links have ended.", leaving=True)
+    words = "{name} is deactivated: sessions, tokens and links have ended."
+    return _done(request, public_id, words, people_acts.deactivate)
+
+
+@login_required
+@require_POST
+def sign_out(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _done(request, public_id, "{name} is signed out everywhere.", people_acts.sign_out)
 
 
 @login_required
 @require_POST
 def reactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _done(request, public_id, "{name} is active again.", leaving=False)
+    return _done(request, public_id, "{name} is active again.", people_acts.reactivate)
 
 
-def _done(request: HttpRequest, public_id: UUID, words: str, *, leaving: bool) -> HttpResponse:
+def _done(request: HttpRequest, public_id: UUID, words: str, act: Callable[[Person, int], Person]) -> HttpResponse:
     actor = _admin(request)
     pk = pk_of(people_seen.people_of(actor.organisation), public_id)
     try:
-        changed = (people_acts.deactivate if leaving else people_acts.reactivate)(actor, pk)
+        changed = act(actor, pk)
         messages.success(request, words.format(name=changed.name))
     except NotAllowed:
         raise
@@ -94,6 +103,13 @@ def _admin(request: HttpRequest) -> Person:
     actor = cast(Person, request.user)
     may.may_administer(actor).require()
     return actor
+
+
+def _signing_out(one: Person) -> Iterator[Act]:
+    if one.is_active and one.has_usable_password():
+        url = reverse("person-sign-out", args=[one.public_id])
+        ends = "For a browser that was lost. Their password and their tokens stay."
+        yield Act("sign-out", f"Sign {one.name} out everywhere", url, help=ends)
 
 
 def _act(one: Person) -> Act:

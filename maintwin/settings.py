@@ -114,9 +114,13 @@ together and signing in does not need the broker; large, so that nobody can wash
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.services.passwords.NotMadeOfWhatEverybodyKnows"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["web.account.backends.PersonBackend"]
@@ -141,8 +145,13 @@ SIGNING_IN_LASTS = timedelta(hours=12)
 """For what is remembered of somebody who is not signed in, such as the password having been right."""
 ACCOUNT_FORMS = {"user_token": "web.account.forms.ResetLinkForm"}
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/5m/key"}
-"""A whole office may sign in from one address. What fails is counted per address of the person, known or not."""
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/h/key",
+}
+"""A whole office may sign in from one address. What fails, and who asks for mails, is counted per address of the
+person, known or not."""
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if _over_tls else 0)
 """How many proxies stand before us, each of which adds to X-Forwarded-For whom it heard. HTTPS takes at least one."""
 MFA_TOTP_ISSUER = "maintwin"
@@ -280,6 +289,7 @@ _only_here = "__Host-" if _over_tls else ""
 """Browsers take cookies of such names from this very host alone, and only over TLS."""
 SESSION_COOKIE_NAME = f"{_only_here}maintwin_{_public.port or 'session'}"
 CSRF_COOKIE_NAME = f"{_only_here}maintwin_csrf_{_public.port or 'session'}"
+KNOWN_BROWSER_COOKIE = f"{_only_here}maintwin_known_{_public.port or 'browser'}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _over_tls
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

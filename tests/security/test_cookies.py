@@ -18,7 +18,8 @@ def ana(db: None) -> Person:
 
 def test_every_cookie_is_for_this_host_alone_and_out_of_reach_of_scripts(visitor: Browser) -> None:
     given = [*visitor.get("/sign-in/").cookies, *visitor.sign_in().cookies]
-    assert {one.partition("=")[0] for one in given} == {"__Host-maintwin_session", "__Host-maintwin_csrf_session"}
+    names = {one.partition("=")[0] for one in given}
+    assert names == {f"__Host-maintwin_{what}" for what in ("session", "csrf_session", "known_browser")}
     for one in given:
         flags = {part.strip() for part in one.split(";")[1:]}
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= flags, one

@@ -168,7 +168,7 @@ class TestAnAdmin:
         ana, bert = Client(), Client()
         ana.force_login(people.ana)
         bert.force_login(people.bert)
-        page = bert.get(f"/people/{people.ana.pk}/").text
+        page = bert.get(f"/people/{people.ana.public_id}/").text
         address = re.findall(r'action="(/people/[\w-]+/sign-out/)"', page)[0]
         bert.post(address)
         assert (is_in(ana), is_in(bert)) == (False, True)

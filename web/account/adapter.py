@@ -24,6 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.models import Person
 from accounts.services.session_store import SessionStore
 from core.activity import record
+from web.account import known_browsers
 from web.account.mail import send_aside
 
 REFUSED = "This e-mail address and password do not belong together. Check both and try again."
@@ -83,6 +84,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
         cast(SessionStore, request.session).begin(self.get_http_user_agent(request), self.get_client_ip(request))
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **how: Any) -> HttpResponse:
+        answer: HttpResponse = super().post_login(request, user, **how)
+        known_browsers.make_known(request, answer, _person(user).email)
+        return answer
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """In a browser that is known, failures are counted apart."""
+        counted: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{counted}:{known_browsers.name_of(request, credentials.get('email', ''))}"
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         return self.authenticate(current.request, email=_person(user).email, password=password) == user

@@ -15,7 +15,10 @@ from core.limits import LONGEST_REFERENCE
 from core.public_id import public_id_in
 from core.validators import is_one_line
 
-GOOD_PASSWORD = "Eight characters or more, not all digits, and none that many people use."  # noqa: S105
+GOOD_ONE = (
+    "Eight characters or more, of any kind; a few words do well. None that many people use, and none made of your name "
+    "or your organisation’s."
+)
 NEW_PASSWORD = {"password1": "New password", "password2": "New password again"}
 LIFETIMES = {"7": "a week", "30": "30 days", "90": "90 days", "365": "a year", "": "until I revoke it"}
 
@@ -55,7 +58,7 @@ class PasswordForm(PlainForm, account.ChangePasswordForm):
         "password1": "New password",
         "password2": "New password again",
     }
-    helps: ClassVar[Words] = {"password1": GOOD_PASSWORD}
+    helps: ClassVar[Words] = {"password1": GOOD_ONE}
 
 
 class ForgottenForm(PlainForm, account.ResetPasswordForm):
@@ -78,7 +81,7 @@ class ResetLinkForm(account.UserTokenForm):
 
 class NewPasswordForm(PlainForm, account.ResetPasswordKeyForm):
     labels: ClassVar[Words] = NEW_PASSWORD
-    helps: ClassVar[Words] = {"password1": GOOD_PASSWORD}
+    helps: ClassVar[Words] = {"password1": GOOD_ONE}
 
 
 class ConfirmPasswordForm(PlainForm, account.ReauthenticateForm):

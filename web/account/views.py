@@ -29,6 +29,7 @@ from core import clock
 from core.public_id import pk_of
 from core.refusals import Refused
 from web.account import forms
+from web.account.known_browsers import make_known
 from web.account.qr import drawn
 
 ENDED_SHOWN = 20
@@ -114,6 +115,12 @@ class NewPassword(account.PasswordResetFromKeyView):
     template_name = "web/account/new_password.html"
     form_class = forms.NewPasswordForm
     success_url = reverse_lazy("sign-in")
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Whoever was kept out by others' failures comes in by this browser."""
+        answer: HttpResponse = super().form_valid(form)
+        make_known(self.request, answer, self.reset_user.email)
+        return answer
 
 
 class TwoFactor(mfa.IndexView):

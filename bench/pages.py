@@ -62,7 +62,7 @@ def run() -> Iterator[dict[str, object]]:
 
 def pages(visitor: Visitor) -> Iterator[tuple[str, str, dict[str, str] | None]]:
     """Name, address and what is sent, for each page that people wait for."""
-    change = re.search(r'href="(/changes/\d+/)[^"]*"[^>]*>\s*Phone switch upgrade', visitor.open("/schedule/"))
+    change = re.search(r'href="(/changes/[0-9a-f-]{36}/)[^"]*"[^>]*>\s*Phone switch upgrade', visitor.open("/schedule/"))
     assert change, "the schedule does not show the switch upgrade"
     yield "tonight", "/", None
     yield "board", "/board/", None

@@ -62,7 +62,9 @@ def run() -> Iterator[dict[str, object]]:
 
 def pages(visitor: Visitor) -> Iterator[tuple[str, str, dict[str, str] | None]]:
     """Name, address and what is sent, for each page that people wait for."""
-    change = re.search(r'href="(/changes/[0-9a-f-]{36}/)[^"]*"[^>]*>\s*Phone switch upgrade', visitor.open("/schedule/"))
+    change = re.search(
+        r'href="(/changes/[0-9a-f-]{36}/)[^"]*"[^>]*>\s*Phone switch upgrade', visitor.open("/schedule/")
+    )
     assert change, "the schedule does not show the switch upgrade"
     yield "tonight", "/", None
     yield "board", "/board/", None
@@ -79,7 +81,7 @@ def pages(visitor: Visitor) -> Iterator[tuple[str, str, dict[str, str] | None]]:
     yield "notices", "/notices/", None
     yield "broken", "/broken/", None
     opened = visitor.open("/broken/", visitor.form("/broken/", tried="agent-desktop>ges:failing"))
-    live = re.search(r'hx-get="(/investigations/\d+/)live/"', opened)
+    live = re.search(r'hx-get="(/investigations/[0-9a-f-]{36}/)live/"', opened)
     assert live, "nothing was opened"
     yield "investigation", live[1], None
     yield "investigation_live", f"{live[1]}live/", None

@@ -13,12 +13,12 @@ from tests.matrix.matrix_world import READERS
 
 THEIR_OWN = ("/tokens/", "/account/", "/sign-out/", "/notices/seen/", "/notices/fewer/")
 """What everybody may do whatever their role: their keys, passwords, and how they want to be told."""
-SEEN = re.compile(r"/notices/\d+/seen/")
+SEEN = re.compile(r"/notices/[0-9a-f-]{36}/seen/")
 OVER_LINKS = ("/answer/", "/are-you-working-on-this/")
 """What a mail opens is for whoever it was sent to."""
 POSTING = re.compile(r'<form[^>]*method="post"[^>]*>')
 ACTION = re.compile(r'action="([^"]+)"')
-OFFERED = re.compile(r'href="(/book/|/declare/|/freezes/new/|/changes/\d+/edit/)')
+OFFERED = re.compile(r'href="(/book/|/declare/|/freezes/new/|/changes/[0-9a-f-]{36}/edit/)')
 VIEWERS = [organisation for organisation, role in READERS if role == "viewer"]
 ACTS = [row for row in ROWS if row.by and not row.path.startswith(THEIR_OWN)]
 PAGES = [

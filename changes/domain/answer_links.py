@@ -20,6 +20,8 @@ class LinkStanding(StrEnum):
     """Somebody answered over this link."""
     ANSWERED = "answered"
     """Somebody else answered for the organisation."""
+    OVER = "over"
+    """The work has ended before it was answered."""
     SUPERSEDED = "superseded"
     """What it asked about is not what the change is now."""
     NOT_ADDRESSED = "not_addressed"
@@ -36,6 +38,7 @@ class LinkFacts:
     revoked: bool = False
     used: bool = False
     answered: bool = False
+    over: bool = False
     still_asked: bool = True
     may_answer: bool = True
 
@@ -51,6 +54,7 @@ def standing_of_link(link: LinkFacts, now: datetime) -> LinkStanding:
         (link.revoked, LinkStanding.REVOKED),
         (link.used, LinkStanding.USED),
         (link.answered, LinkStanding.ANSWERED),
+        (link.over, LinkStanding.OVER),
         (not link.still_asked, LinkStanding.SUPERSEDED),
         (not link.may_answer, LinkStanding.NOT_ADDRESSED),
         (aware(link.expires_at) <= aware(now), LinkStanding.EXPIRED),
@@ -73,19 +77,23 @@ DEAD: dict[LinkStanding, LinkWords] = {
     LinkStanding.ANSWERED: LinkWords("This has been answered already", "Nobody waits for an answer over this link."),
     LinkStanding.SUPERSEDED: LinkWords(
         "This link is about something that has changed",
-        "What it asked about is no longer what is planned. If your answer is still needed, you have a newer mail "
-        "with a newer link: use that one.",
+        "What it asked about is no longer what is planned.",
+    ),
+    LinkStanding.OVER: LinkWords(
+        "This link is about work that has ended", "Nobody waits for an answer over this link."
     ),
     LinkStanding.NOT_ADDRESSED: LinkWords(
         "This link can no longer be answered by whom it was sent to",
-        "They are no longer named for this in their organisation. Ask your administrator who is, or call the desk of "
-        "whoever asked you.",
+        "They have left, or are no longer named for this in their organisation. Ask your administrator who is, or call "
+        "the desk of whoever asked you.",
     ),
     LinkStanding.EXPIRED: LinkWords(
         "This link has expired",
         "Its time is over. If you still want to answer, sign in, or call the desk of whoever asked you.",
     ),
 }
+NEWER = "You were sent a newer link: use that one."
+"""Said only where there is one that opens something."""
 NOT_A_LINK = LinkWords(
     "This link is not complete",
     "Something is missing from it or was changed on the way. Open it from the mail again, or copy all of it, to the "

@@ -12,7 +12,7 @@ from django.core.signing import BadSignature, Signer
 from accounts.domain.may import May
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
-from changes.domain.answer_links import DEAD, LinkFacts, LinkStanding, expiry_of_link, standing_of_link
+from changes.domain.answer_links import DEAD, NEWER, LinkFacts, LinkStanding, expiry_of_link, standing_of_link
 from changes.domain.lifecycle import PLANNED_STATES
 from changes.domain.may import may_revoke_link
 from changes.domain.terms import is_as_read
@@ -44,8 +44,9 @@ class DeadLink(Refused):
     """The link opens nothing any more."""
 
     def __init__(self, link: AnswerLink, standing: LinkStanding) -> None:
-        words = DEAD[standing]
-        super().__init__(*(text for text in (f"{words.heading}.", what_was_answered(link), words.text) if text))
+        words, newer = DEAD[standing], NEWER if newer_link(link, standing) else ""
+        said = (f"{words.heading}.", what_was_answered(link), words.text, newer)
+        super().__init__(*(text for text in said if text))
         self.standing = standing
 
 
@@ -194,8 +195,11 @@ def what_was_answered(link: AnswerLink) -> str:
     return f"{approval.decider} {ANSWERS[approval.state]}."
 
 
-def newer_link(link: AnswerLink) -> AnswerLink | None:
-    """The last that the same contact was sent for the same purpose, where it opens what this one no longer does."""
+def newer_link(link: AnswerLink, standing: LinkStanding) -> AnswerLink | None:
+    """In place of one that is overtaken, the last that the same contact was sent for the same purpose, where that opens
+    something. Of one that was revoked nobody learns another."""
+    if standing is not LinkStanding.SUPERSEDED:
+        return None
     now = clock.now()
     same = AnswerLink.objects.filter(contact=link.contact, change=link.change, purpose=link.purpose, pk__gt=link.pk)
     later = same.may_still_open(now).with_facts().order_by("pk").last()
@@ -223,6 +227,7 @@ def _link(
 def _facts(link: AnswerLink) -> LinkFacts:
     sees = sight_of_one(link.contact.organisation, link.change).shows("title")
     expires_at, answered, still_asked = link.expires_at, False, sees and link.change.state != State.CANCELLED
+    afterwards = link.approval is not None and link.approval.retrospective
     if link.purpose == LinkPurpose.ACKNOWLEDGE:
         still_asked = still_asked and is_as_read(link.terms, link.change.terms)
     elif link.approval is not None:
@@ -238,6 +243,7 @@ def _facts(link: AnswerLink) -> LinkFacts:
         revoked=link.revoked_at is not None,
         used=link.used_at is not None,
         answered=answered,
+        over=link.change.state in (State.COMPLETED, State.ROLLED_BACK) and not afterwards,
         still_asked=still_asked,
         may_answer=_may_answer(link),
     )

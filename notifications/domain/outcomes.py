@@ -101,7 +101,7 @@ _WORDS: Mapping[OutcomeCode, str] = {
     OutcomeCode.NOT_PLANNED: "The contact's organisation no longer plans this reminder.",
     OutcomeCode.NEXT_SAYS_IT: "The next reminder says it.",
     OutcomeCode.NOT_ASKED: "The approval is no longer asked for.",
-    OutcomeCode.ANSWERED: "It has been answered, or nobody looks for the fault any more.",
+    OutcomeCode.ANSWERED: "It has been answered, or is not asked any more.",
     OutcomeCode.NOT_WAITING_FOR_START: "It no longer waits for its start.",
     OutcomeCode.HAS_ENDED: "It has ended.",
     OutcomeCode.NOT_IN_PROGRESS: "It is not in progress.",

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from accounts.models import Person
+from accounts.selectors.desks import desks_of
 from changes.selectors.sight import Sight, sight_of_one
+from estate.models import Contact
 from notifications.domain.about import About, Why
 from notifications.domain.audience import SYSTEM_REASONS
+from notifications.domain.link_standing import (
+    NoticeLinkFacts,
+    NoticeLinkStanding,
+    Purpose,
+    standing_of_notice_link,
+)
 from notifications.models import Notice
 from triage.models import Question
 
@@ -27,6 +38,26 @@ def sight_for(notice: Notice, known: Sight | None = None) -> Sight:
     if notice.findings or any(reason["why"] == Why.TOLD_BEFORE for reason in notice.because):
         return max(sight, Sight.COUNTERPART)
     return sight
+
+
+def link_standing(notice: Notice, purpose: Purpose, now: datetime) -> NoticeLinkStanding:
+    """What the link in its mail opens at this moment."""
+    facts = NoticeLinkFacts(
+        sent_at=notice.sent_at or notice.due_at,
+        is_addressed=_is_still_theirs(notice.contact),
+        may_see=sight_for(notice).shows("existence"),
+    )
+    return standing_of_notice_link(facts, purpose, now)
+
+
+def _is_still_theirs(contact: Person) -> bool:
+    """Active, and somebody of their organisation still: with a role, named for a system, or its desk."""
+    if not contact.is_active:
+        return False
+    if contact.roles or Contact.objects.filter(person=contact).exists():
+        return True
+    desk = desks_of([contact.organisation]).get(contact.organisation_id)
+    return desk is not None and desk.pk == contact.pk
 
 
 def question_in(notice: Notice) -> Question | None:

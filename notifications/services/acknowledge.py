@@ -12,16 +12,35 @@ from accounts.services.rates import refuse_too_often
 from core import clock
 from core.activity import Activity, record
 from core.refusals import Refused
+from notifications.domain.link_standing import NoticeLinkStanding, Purpose
 from notifications.domain.may import may_say_seen, may_send_again
 from notifications.models import MAY_BE_SENT_AGAIN, Notice, NoticeState
+from notifications.selectors.notice_sight import link_standing
 
 MOST_TIMES = 5
+
+
+class DeadNoticeLink(Refused):
+    """The link of a notice opens nothing any more."""
+
+    def __init__(self, standing: NoticeLinkStanding) -> None:
+        super().__init__("This link opens nothing any more.")
+        self.standing = standing
+
+
+def require_live(notice: Notice, purpose: Purpose) -> None:
+    """Within the act that the link asks for: much may have happened since its page was opened."""
+    standing = link_standing(notice, purpose, clock.now())
+    if standing is not NoticeLinkStanding.LIVE:
+        raise DeadNoticeLink(standing)
 
 
 def say_seen(notice_id: int, *, over_link: bool = False) -> Notice:
     """By its contact, signed in or over the link in the mail. The second time changes nothing."""
     with transaction.atomic():
         notice = Notice.objects.select_for_update(of=("self",)).for_sending().get(pk=notice_id)
+        if over_link:
+            require_live(notice, Purpose.SEEN)
         if notice.seen_at is None and notice.state != NoticeState.DROPPED:
             notice.seen_at, notice.state = clock.now(), NoticeState.SEEN
             notice.save(update_fields=["seen_at", "state"])

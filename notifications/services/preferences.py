@@ -15,8 +15,10 @@ from core.activity import record
 from core.editing import Edit, set_values
 from core.level import Level, level_choices
 from core.refusals import Invalid
+from notifications.domain.link_standing import Purpose
 from notifications.domain.plan import LEADS
 from notifications.models import Mute, Notice, NoticePlan, Preference
+from notifications.services.acknowledge import require_live
 from notifications.services.reminders.replan import replan_for
 
 PLAN_FIELDS = ("reminders", "still_open_minutes", "acknowledge_minutes")
@@ -81,8 +83,17 @@ def unmute(person: Person, change_id: int) -> None:
             record("unmuted", "change", change_id, actor=person, organisation=person.organisation)
 
 
-def hear_less(notice: Notice, choice: str) -> None:
-    """What somebody chose over the link in a mail: nothing more of the change, or from which impact on."""
+def hear_less(notice_id: int, choice: str) -> Notice:
+    """What somebody chose over the link in a mail: nothing more of the change, or from which impact on. Under the
+    lock it is looked at again whether the link still stands."""
+    with placing_work():
+        notice = Notice.objects.for_sending().get(pk=notice_id)
+        require_live(notice, Purpose.FEWER)
+        _hear_less(notice, choice)
+        return notice
+
+
+def _hear_less(notice: Notice, choice: str) -> None:
     if choice == "change" and notice.change_id is not None:
         mute(notice.contact, notice.change_id)
     elif choice == "all" and notice.change_id is not None:

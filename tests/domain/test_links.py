@@ -19,6 +19,7 @@ GOOD = LinkFacts(expires_at=ONE)
         pytest.param(GOOD, ONE, LinkStanding.EXPIRED, id="its time is over"),
         pytest.param(replace(GOOD, may_answer=False), ONE, LinkStanding.NOT_ADDRESSED, id="no longer named"),
         pytest.param(replace(GOOD, still_asked=False, may_answer=False), ONE, LinkStanding.SUPERSEDED, id="changed"),
+        pytest.param(replace(GOOD, over=True, still_asked=False), ONE, LinkStanding.OVER, id="over"),
         pytest.param(replace(GOOD, answered=True, still_asked=False), ONE, LinkStanding.ANSWERED, id="answered"),
         pytest.param(replace(GOOD, used=True, answered=True), ONE, LinkStanding.USED, id="used"),
         pytest.param(replace(GOOD, revoked=True, used=True), ONE, LinkStanding.REVOKED, id="revoked"),

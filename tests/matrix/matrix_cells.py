@@ -18,8 +18,9 @@ from django.test import Client
 
 from changes.models import Change, Finding
 from core import clock
+from notifications.domain.link_standing import Purpose
 from notifications.models import Notice
-from notifications.services.letters.notice_links import Purpose, token_of
+from notifications.services.letters.notice_links import token_of
 from tests.matrix.matrix_rows import MatrixRow
 from tests.matrix.matrix_world import ORGANISATIONS, READERS, World
 from tests.web.signing_in import is_confirmed

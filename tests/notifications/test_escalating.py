@@ -15,9 +15,10 @@ from core.activity import Activity
 from core.refusals import NotAllowed, Refused
 from estate.domain.impact import Level
 from estate.models import Contact
+from notifications.domain.link_standing import Purpose
 from notifications.models import Notice
 from notifications.services import acknowledge
-from notifications.services.letters.notice_links import Purpose, address_of, token_of
+from notifications.services.letters.notice_links import address_of, token_of
 from notifications.services.sending import escalate
 from tests.doors import pages_as
 from tests.estates import Night

@@ -16,10 +16,11 @@ from changes.models import Change, Window
 from changes.services import book as booking
 from changes.services import start_and_end
 from notifications.domain.about import About
+from notifications.domain.link_standing import Purpose
 from notifications.domain.urgency import TROUBLE
 from notifications.models import Mute, Notice, Preference
 from notifications.services.letters.mails import letter_for
-from notifications.services.letters.notice_links import Purpose, token_of
+from notifications.services.letters.notice_links import token_of
 from tests.estates import Night, switch_upgrade
 from tests.notifications.telling import DAY, FIVE, HOUR, ONE, at, tell
 

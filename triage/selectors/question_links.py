@@ -1,14 +1,20 @@
-"""The address at which somebody who is asked answers without an account. It is made from the question's id and the
-house's secret, and stored nowhere; opening it changes nothing."""
+"""The address at which somebody who is asked answers without an account, and what it still opens. It is made from the
+question's id and the house's secret, and stored nowhere; opening it changes nothing."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
-from triage.models import Question
+from accounts.models import Person
+from accounts.selectors.desks import desks_of
+from estate.models import Contact, System
+from triage.domain.question_standing import QuestionFacts, QuestionStanding, standing_of_question
+from triage.domain.whom_to_ask import ROLES
+from triage.models import Answer, Question
 
 
 def address_of(question: Question) -> str:
@@ -20,16 +26,43 @@ def token_of(question: Question) -> str:
 
 
 def question_with(token: str) -> Question | None:
-    """None for what this house never made, and for somebody who has left or no longer belongs to the owner."""
+    """None for what this house never made."""
     try:
         public_id = UUID(_signer().unsign(token))
     except (BadSignature, ValueError):
         return None
-    question = Question.objects.for_reading().filter(public_id=public_id, by_phone=False).first()
-    contact = question.contact if question else None
-    if question is None or contact is None or not contact.is_active:
-        return None
-    return question if contact.organisation_id == question.system.organisation_id else None
+    return Question.objects.for_reading().filter(public_id=public_id, by_phone=False, contact__isnull=False).first()
+
+
+def standing_of(question: Question, now: datetime) -> QuestionStanding:
+    return standing_of_question(
+        QuestionFacts(
+            asked_at=question.asked_at,
+            is_addressed=question.contact is not None and _may_answer(question.contact, question.system),
+            answered=bool(question.answer),
+            said_yes=yes_of_another(question) is not None,
+            closed=question.investigation.closed_at is not None,
+        ),
+        now,
+    )
+
+
+def yes_of_another(question: Question) -> Question | None:
+    """Of somebody else who was asked the same, since."""
+    same = Question.objects.filter(investigation=question.investigation_id, system=question.system_id, by_phone=False)
+    since = same.filter(answer=Answer.YES, answered_at__gte=question.asked_at).exclude(pk=question.pk)
+    return since.for_reading().last()
+
+
+def _may_answer(contact: Person, system: System) -> bool:
+    """At this moment: of the owner, active, and its desk or still named for the system."""
+    owner = system.organisation
+    if not contact.is_active or contact.organisation_id != owner.pk:
+        return False
+    if Contact.objects.filter(system=system, person=contact, role__in=ROLES).exists():
+        return True
+    desk = desks_of([owner]).get(owner.pk)
+    return desk is not None and desk.pk == contact.pk
 
 
 def _signer() -> Signer:

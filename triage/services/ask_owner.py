@@ -20,8 +20,10 @@ from core.refusals import Invalid, Refused
 from core.validators import UNSTORABLE, is_one_line, is_storable
 from estate.domain.impact import Level
 from estate.models import System
-from triage.models import Answer, Question
+from triage.domain.question_standing import WHY_OVER, QuestionStanding
+from triage.models import Answer, Investigation, Question
 from triage.selectors.implicated import failing_through, implicated_for
+from triage.selectors.question_links import standing_of
 from triage.selectors.questions import NOBODY_IS_NAMED, Asking, askings_of, how_to_call, work_seen
 from triage.services.investigate import Searching, audience_of, searching
 
@@ -86,8 +88,15 @@ class OwnersAnswer:
     note: str = ""
 
 
+class NobodyWaits(Refused):
+    """For an answer to this question."""
+
+    def __init__(self, standing: QuestionStanding) -> None:
+        super().__init__(WHY_OVER[standing])
+
+
 def answer(question_id: int, said: OwnersAnswer) -> Question:
-    """Once. A yes is unscheduled work, declared for the organisation that was asked."""
+    """Once, while somebody waits for it. A yes is unscheduled work, declared for the organisation that was asked."""
     name = " ".join(said.name.split())
     if not name:
         raise Invalid.of("name", "Say who is answering.")
@@ -95,9 +104,7 @@ def answer(question_id: int, said: OwnersAnswer) -> Question:
     if said.answer not in Answer.values:
         raise Invalid.of("answer", "It is yes, no or call_me.")
     with placing_work() as now:
-        question = Question.objects.select_for_update(of=("self",)).for_reading().get(pk=question_id)
-        if question.answer:
-            raise Refused("This has been answered already.")
+        question = _waiting(question_id, now)
         if said.answer == Answer.YES:
             question.change = _declare(question, said, name)
         question.answer, question.answered_at = said.answer, now
@@ -105,6 +112,17 @@ def answer(question_id: int, said: OwnersAnswer) -> Question:
         question.save(update_fields=["answer", "answered_at", "answered_name", "note", "change"])
         _record_answer(question, now)
         return question
+
+
+def _waiting(question_id: int, now: datetime) -> Question:
+    """Under the locks of its investigation, which others may be closing, and of itself: refuses what is over by now."""
+    asked = Question.objects.filter(pk=question_id).values("investigation")
+    Investigation.objects.select_for_update(of=("self",), no_key=True).get(pk__in=asked)
+    question = Question.objects.select_for_update(of=("self",)).for_reading().get(pk=question_id)
+    standing = standing_of(question, now)
+    if standing is not QuestionStanding.LIVE:
+        raise NobodyWaits(standing)
+    return question
 
 
 def _declare(question: Question, said: OwnersAnswer, name: str) -> Change:

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from changes.domain.answer_links import DEAD, NOT_A_LINK, LinkStanding
-from changes.models import AnswerLink, LinkPurpose
+from changes.models import AnswerLink, Change, LinkPurpose
 from changes.services import acknowledge_or_object, answer_links
 from changes.services import approve as approving
 from changes.services import propose as proposing
@@ -130,6 +130,8 @@ def _do(request: HttpRequest, opened: Opened, chosen: LinkAnswer, typed: dict[st
     except answer_links.DeadLink as dead:
         answer_links.record_refusal(link, dead.standing)
         return _dead(request, AnswerLink.objects.with_facts().get(pk=link.pk), dead.standing)
+    except Change.DoesNotExist:  # it no longer concerns whom it was sent to
+        return _dead(request, link, LinkStanding.SUPERSEDED)
     except Invalid as wrong:
         _put_on_forms(wrong, typed)
         return _question(request, opened, typed, HTTPStatus.BAD_REQUEST)
@@ -156,14 +158,14 @@ def _dead(request: HttpRequest, link: AnswerLink, standing: LinkStanding) -> Htt
         "answer_dead",
         HTTPStatus.GONE,
         words=DEAD[standing],
-        newer=_address_of_newer(link) if standing is LinkStanding.SUPERSEDED else "",
+        newer=_address_of_newer(link, standing),
         reference=link.change.reference,
         answered=answer_links.what_was_answered(link),
     )
 
 
-def _address_of_newer(link: AnswerLink) -> str:
-    newer = answer_links.newer_link(link)
+def _address_of_newer(link: AnswerLink, standing: LinkStanding) -> str:
+    newer = answer_links.newer_link(link, standing)
     return reverse("answer", args=[answer_links.token_of(newer)]) if newer else ""
 
 

@@ -10,34 +10,51 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from changes.domain.answer_links import NOT_A_LINK
+from changes.domain.answer_links import NOT_A_LINK, LinkWords
 from components.link_pages import comes_from_our_page, sealed
 from components.work import Call
 from core import clock
 from core.history import by_link
+from notifications.domain.link_standing import NoticeLinkStanding, Purpose
 from notifications.domain.outcomes import outcome_in_words
 from notifications.models import Notice, NoticeState
-from notifications.selectors.notice_sight import sight_for
-from notifications.services.acknowledge import say_seen
+from notifications.selectors.notice_sight import link_standing
+from notifications.services.acknowledge import DeadNoticeLink, say_seen
 from notifications.services.letters.letter import Letter
-from notifications.services.letters.notice_links import Purpose, notice_with
+from notifications.services.letters.notice_links import notice_with
 from notifications.services.preferences import hear_less
 from web.links.forms import DONE, LessForm
 
 ONE_CLICK = "One-Click"
 """What mail programs post to unsubscribe without opening the page (RFC 8058)."""
 
+DEAD = {
+    NoticeLinkStanding.NOT_ADDRESSED: LinkWords(
+        "This link opens nothing any more",
+        "Whom it was sent to has left, or may no longer read of what it was about. If you should still be told, ask "
+        "your administrator.",
+    ),
+    NoticeLinkStanding.EXPIRED: LinkWords(
+        "This link has expired", "Its time is over. Sign in to see what is going on, and to say what you want to hear."
+    ),
+}
+
 
 @csrf_exempt  # checked below: a page without referrer sends no origin, and who is refused is told in words
 @require_http_methods(["GET", "HEAD", "POST"])
 def seen(request: HttpRequest, token: str) -> HttpResponse:
-    notice = _usable(token, Purpose.SEEN)
+    notice = notice_with(token, Purpose.SEEN)
     if notice is None:
-        return _no_link(request)
+        return _no_link(request, NOT_A_LINK)
     by_link(notice.pk)
+    if dead := _dead(request, notice, Purpose.SEEN):
+        return dead
     refused = request.method == "POST" and not comes_from_our_page(request)
     if request.method == "POST" and not refused:
-        notice = say_seen(notice.pk, over_link=True)
+        try:
+            notice = say_seen(notice.pk, over_link=True)
+        except DeadNoticeLink as over:
+            return _no_link(request, DEAD[over.standing])
     status = HTTPStatus.FORBIDDEN if refused else HTTPStatus.OK
     return _page(request, "seen", status, **_shown(notice), no_cookie=refused)
 
@@ -45,16 +62,21 @@ def seen(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt  # as above
 @require_http_methods(["GET", "HEAD", "POST"])
 def fewer(request: HttpRequest, token: str) -> HttpResponse:
-    notice = _usable(token, Purpose.FEWER)
+    notice = notice_with(token, Purpose.FEWER)
     if notice is None:
-        return _no_link(request)
+        return _no_link(request, NOT_A_LINK)
     by_link(notice.pk)
+    if dead := _dead(request, notice, Purpose.FEWER):
+        return dead
     if request.method != "POST":
         return _page(request, "fewer", HTTPStatus.OK, **_shown(notice), form=LessForm(initial={"choice": "change"}))
-    if request.POST.get("List-Unsubscribe") == ONE_CLICK:
-        hear_less(notice, "change")
-        return sealed(HttpResponse("Done.", content_type="text/plain"))
-    return _hear_less(request, notice)
+    try:
+        if request.POST.get("List-Unsubscribe") == ONE_CLICK:
+            hear_less(notice.pk, "change")
+            return sealed(HttpResponse("Done.", content_type="text/plain"))
+        return _hear_less(request, notice)
+    except DeadNoticeLink as over:
+        return _no_link(request, DEAD[over.standing])
 
 
 def _hear_less(request: HttpRequest, notice: Notice) -> HttpResponse:
@@ -62,16 +84,14 @@ def _hear_less(request: HttpRequest, notice: Notice) -> HttpResponse:
     if not ours or not form.is_valid():
         status = HTTPStatus.BAD_REQUEST if ours else HTTPStatus.FORBIDDEN
         return _page(request, "fewer", status, **_shown(notice), form=form, no_cookie=not ours)
-    hear_less(notice, form.cleaned_data["choice"])
+    notice = hear_less(notice.pk, form.cleaned_data["choice"])
     return _page(request, "fewer", HTTPStatus.OK, **_shown(notice), form=form, done=DONE[form.cleaned_data["choice"]])
 
 
-def _usable(token: str, purpose: Purpose) -> Notice | None:
-    """Of somebody who has left, or whose organisation may no longer see the work, as if it had never been made."""
-    notice = notice_with(token, purpose)
-    if notice is None or not notice.contact.is_active or not sight_for(notice).shows("existence"):
-        return None
-    return notice
+def _dead(request: HttpRequest, notice: Notice, purpose: Purpose) -> HttpResponse | None:
+    """None where it still opens."""
+    standing = link_standing(notice, purpose, clock.now())
+    return None if standing is NoticeLinkStanding.LIVE else _no_link(request, DEAD[standing])
 
 
 def _shown(notice: Notice) -> dict[str, Any]:
@@ -86,8 +106,8 @@ def _shown(notice: Notice) -> dict[str, Any]:
     }
 
 
-def _no_link(request: HttpRequest) -> HttpResponse:
-    return sealed(render(request, "web/approving/answer_dead.html", {"words": NOT_A_LINK}, status=HTTPStatus.NOT_FOUND))
+def _no_link(request: HttpRequest, words: LinkWords) -> HttpResponse:
+    return sealed(render(request, "web/approving/answer_dead.html", {"words": words}, status=HTTPStatus.NOT_FOUND))
 
 
 def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:

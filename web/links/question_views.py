@@ -10,22 +10,27 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from changes.domain.answer_links import NOT_A_LINK
+from changes.domain.answer_links import NOT_A_LINK, LinkWords
 from changes.selectors.reader import Reader
 from components.link_pages import comes_from_our_page, sealed
 from components.only_looking import only_looks
 from components.work import Call
+from core import clock
 from core.history import by_link
 from core.refusals import Busy, Invalid, Refused
 from core.time import wording
 from estate.domain.impact import Level
+from triage.domain.question_standing import WHY_OVER, QuestionStanding, expiry_of_question
 from triage.models import Question
 from triage.selectors.implicated import what_fails
-from triage.selectors.question_links import question_with
+from triage.selectors.question_links import question_with, standing_of, yes_of_another
 from triage.services import ask_owner
 from triage.services.ask_owner import OwnersAnswer
 from web.links.forms import AnswerForm
 
+NO_LONGER_THEIRS = LinkWords(
+    "This link can no longer be answered by whom it was sent to", WHY_OVER[QuestionStanding.NOT_ADDRESSED]
+)
 FIELDS = {"started_at": "since", "expected_end": "until", "reason": "note"}
 
 
@@ -34,9 +39,10 @@ FIELDS = {"started_at": "since", "expected_end": "until", "reason": "note"}
 def are_you_working_on_this(request: HttpRequest, token: str) -> HttpResponse:
     question = question_with(token)
     if question is None or question.contact is None:
-        shown = render(request, "web/approving/answer_dead.html", {"words": NOT_A_LINK}, status=HTTPStatus.NOT_FOUND)
-        return sealed(shown)
+        return _no_link(request, NOT_A_LINK, HTTPStatus.NOT_FOUND)
     by_link(question.pk)
+    if standing_of(question, clock.now()) is QuestionStanding.NOT_ADDRESSED:
+        return _no_link(request, NO_LONGER_THEIRS, HTTPStatus.GONE)
     reader = Reader(question.contact)
     form = AnswerForm(request.POST or None, zone=reader.zone, initial={"name": _named(question)})
     if request.method == "POST" and not comes_from_our_page(request):
@@ -48,10 +54,28 @@ def are_you_working_on_this(request: HttpRequest, token: str) -> HttpResponse:
             question = ask_owner.answer(question.pk, _said(request, form))
         except Busy:
             raise
+        except ask_owner.NobodyWaits:
+            return _over(request, token)
         except Refused as refusal:
             _put(form, refusal)
-    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    over = not question.answer and standing_of(question, clock.now()) is not QuestionStanding.LIVE
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.GONE if over else HTTPStatus.OK
     return _page(request, reader, question, form, status)
+
+
+def _over(request: HttpRequest, token: str) -> HttpResponse:
+    """What was asked is over since the page was opened: it is shown as it stands now."""
+    question = question_with(token)
+    assert question is not None
+    assert question.contact is not None
+    if standing_of(question, clock.now()) is QuestionStanding.NOT_ADDRESSED:
+        return _no_link(request, NO_LONGER_THEIRS, HTTPStatus.GONE)
+    reader = Reader(question.contact)
+    return _page(request, reader, question, AnswerForm(zone=reader.zone), HTTPStatus.GONE)
+
+
+def _no_link(request: HttpRequest, words: LinkWords, status: int) -> HttpResponse:
+    return sealed(render(request, "web/approving/answer_dead.html", {"words": words}, status=status))
 
 
 def _said(request: HttpRequest, form: AnswerForm) -> OwnersAnswer:
@@ -85,7 +109,8 @@ def _period(reader: Reader, question: Question) -> str:
 def _page(
     request: HttpRequest, reader: Reader, question: Question, form: AnswerForm, status: int, **more: Any
 ) -> HttpResponse:
-    asker = question.investigation.organisation
+    asker, standing = question.investigation.organisation, standing_of(question, reader.now)
+    answered = question if question.answer else yes_of_another(question)
     calls = [Call(asker.name, "desk", asker.phone, asker.email)]
     if question.asked_by.phone:
         calls.append(Call(question.asked_by.name, "asks", question.asked_by.phone))
@@ -99,9 +124,12 @@ def _page(
         ],
         "zone": reader.zone.key,
         "calls": calls,
-        "period": _period(reader, question),
+        "answered": answered,
+        "period": _period(reader, answered) if answered else "",
+        "until": str(wording.moment(expiry_of_question(question.asked_at), reader.zone, reader.now)),
         "form": form,
-        "over": bool(question.answer) or question.investigation.closed_at is not None,
+        "over": standing is not QuestionStanding.LIVE,
+        "why_over": WHY_OVER.get(standing, ""),
         **more,
     }
     return sealed(render(request, "web/links/question.html", context, status=status))

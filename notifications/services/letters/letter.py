@@ -20,6 +20,7 @@ from core.time import wording
 from notifications.channels.mail.smtp import one_line
 from notifications.domain import reasons
 from notifications.domain.about import NOTICES, About, Why
+from notifications.domain.link_standing import Purpose
 from notifications.domain.outcomes import outcome_in_words
 from notifications.models import Notice
 from notifications.selectors.notice_sight import may_be_muted
@@ -31,7 +32,7 @@ from notifications.services.letters.finding_lines import (
     meeting_points,
     what_could_be_done,
 )
-from notifications.services.letters.notice_links import Purpose, address_of
+from notifications.services.letters.notice_links import address_of
 from notifications.services.letters.subject import Subject, moment_kept
 from triage.services.late_declarations import searchers_told_of
 

@@ -3,20 +3,13 @@ stored nowhere; opening one changes nothing."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
+from notifications.domain.link_standing import Purpose
 from notifications.models import Notice
-
-
-class Purpose(StrEnum):
-    SEEN = "seen"
-    """To say that it was seen."""
-    FEWER = "fewer"
-    """To hear less."""
 
 
 def address_of(notice: Notice, purpose: Purpose) -> str:

@@ -7,10 +7,12 @@ from functools import cached_property
 
 from django.conf import settings
 
+from core.time import wording
 from notifications.channels.mail.smtp import one_line
 from notifications.domain.about import About
 from notifications.selectors.notice_sight import question_in
 from notifications.services.letters.letter import CallLine, Letter, calls_of_person
+from triage.domain.question_standing import expiry_of_question
 from triage.models import Question
 from triage.selectors.implicated import what_fails
 from triage.selectors.question_links import address_of
@@ -51,6 +53,10 @@ class QuestionLetter(Letter):
     @property
     def question_url(self) -> str:
         return address_of(self.question) if self.notice.about == About.OWNER_ASKED else ""
+
+    @property
+    def question_until(self) -> str:
+        return str(wording.moment(expiry_of_question(self.question.asked_at), self.reader.zone, self.now))
 
     @property
     def answer_words(self) -> str:

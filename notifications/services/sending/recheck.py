@@ -16,6 +16,8 @@ from notifications.domain.still_holds import NoticeNow, WindowNow, why_no_longer
 from notifications.models import Mute, Notice, NoticeState, Preference
 from notifications.selectors.notice_sight import may_be_muted, question_in, sight_for
 from notifications.selectors.recipients import People
+from triage.domain.question_standing import QuestionStanding
+from triage.selectors.question_links import standing_of
 
 FRESH_FOR = timedelta(seconds=2)
 """So long may what was found when a few notices were claimed stand for what is true when each is sent."""
@@ -78,7 +80,7 @@ def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> Outc
             else None,
             planned_for=notice.period_revision,
             plan=facts.plan_for(notice),
-            question_waits=_question_waits(notice),
+            question_waits=_question_waits(notice, now),
             is_asked=_is_asked(notice),
             findings_standing=standing,
             findings_known=_findings_told_before(notice),
@@ -100,9 +102,9 @@ def _is_asked(notice: Notice) -> bool:
     return asked.exists()
 
 
-def _question_waits(notice: Notice) -> bool:
+def _question_waits(notice: Notice, now: datetime) -> bool:
     question = question_in(notice)
-    return question is not None and not question.answer and question.investigation.closed_at is None
+    return question is not None and standing_of(question, now) is QuestionStanding.LIVE
 
 
 def _findings_told_before(notice: Notice) -> int:

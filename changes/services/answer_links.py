@@ -13,7 +13,7 @@ from accounts.domain.may import May
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.answer_links import DEAD, NEWER, LinkFacts, LinkStanding, expiry_of_link, standing_of_link
-from changes.domain.lifecycle import PLANNED_STATES
+from changes.domain.lifecycle import PLANNED_STATES, TOOK_PLACE_STATES
 from changes.domain.may import may_revoke_link
 from changes.domain.terms import is_as_read
 from changes.models import AnswerLink, Approval, ApprovalState, Change, LinkPurpose, State, Window
@@ -243,7 +243,7 @@ def _facts(link: AnswerLink) -> LinkFacts:
         revoked=link.revoked_at is not None,
         used=link.used_at is not None,
         answered=answered,
-        over=link.change.state in (State.COMPLETED, State.ROLLED_BACK) and not afterwards,
+        over=link.change.state in TOOK_PLACE_STATES and not afterwards,
         still_asked=still_asked,
         may_answer=_may_answer(link),
     )

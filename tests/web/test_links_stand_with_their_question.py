@@ -244,7 +244,7 @@ def test_an_answer_and_the_end_of_the_search_in_the_same_second_come_one_after_t
 
 
 @dataclass
-class Request:
+class AskedToApprove:
     people: Night
     clock: Any
     change: Change
@@ -288,12 +288,12 @@ class Request:
 
 
 @pytest.fixture
-def request_(people: Night, clock: Any) -> Request:
+def request_(people: Night, clock: Any) -> AskedToApprove:
     clock.move_to(ONE - 20 * DAY)
     change = booking.book(people.ana, switch_upgrade(ONE, ONE + 4 * HOUR), submit=True)
     link = answer_links.link_to_answer(people.cleo, change)
     assert link is not None
-    return Request(people, clock, change, link)
+    return AskedToApprove(people, clock, change, link)
 
 
 APPROVAL = {
@@ -311,7 +311,7 @@ APPROVAL = {
 
 @pytest.mark.parametrize("what", APPROVAL)
 def test_an_approval_that_is_over_is_not_given_though_its_page_was_opened_before(
-    request_: Request, between: Between, what: str
+    request_: AskedToApprove, between: Between, what: str
 ) -> None:
     typed = {"name": "Cleo", "do": "approve", "read": "1"}
     assert Client().get(request_.address).status_code == 200
@@ -326,7 +326,7 @@ def test_an_approval_that_is_over_is_not_given_though_its_page_was_opened_before
 
 
 @pytest.mark.parametrize("what", APPROVAL)
-def test_a_newer_link_is_spoken_of_only_where_there_is_one(request_: Request, what: str) -> None:
+def test_a_newer_link_is_spoken_of_only_where_there_is_one(request_: AskedToApprove, what: str) -> None:
     getattr(request_, what)()
     assert "newer" not in Client().get(request_.address).content.decode()
     request_.change.refresh_from_db()

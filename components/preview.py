@@ -124,8 +124,7 @@ def shown(
         impact=tuple(reach_of(reader, row) for row in seen.impact),
         impact_total=seen.impact_total,
         approvals=tuple(
-            ToldRow(names[one.organisation], because="for " + ", ".join(reader.name(slug) for slug in one.systems))
-            for one in seen.approvals
+            ToldRow(names[one.organisation], because=f"for {', '.join(one.system_names)}") for one in seen.approvals
         ),
         notified=tuple(ToldRow(one.name, names[one.organisation], " ".join(one.because)) for one in told.told),
         notified_total=told.total,

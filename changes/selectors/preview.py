@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import prefetch_related_objects
 
 from accounts.models import Person
-from changes.domain.approvals import AskedOrganisation, organisations_to_ask
+from changes.domain.approvals import organisations_to_ask
 from changes.domain.conflicts.findings import TOLD_FROM, signature
 from changes.domain.conflicts.kinds import TRAITS, Conflict, MeetsWith
 from changes.domain.conflicts.search import conflicts_of
@@ -91,6 +91,15 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedView:
+    """An organisation whose approval would be asked, and for which systems, as the reader may name them."""
+
+    organisation: str
+    systems: tuple[str, ...]
+    system_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewView:
     windows: tuple[WindowPreview, ...]
     ends: tuple[FindingView, ...]
@@ -100,7 +109,7 @@ class PreviewView:
     warnings: tuple[WarningView, ...]
     impact: tuple[ImpactView, ...]
     impact_total: int
-    approvals: tuple[AskedOrganisation, ...]
+    approvals: tuple[AskedView, ...]
     blast: BlastRadius
     levels: Mapping[str, Level]
     """Of everything that it reaches."""
@@ -157,15 +166,21 @@ def foresee(reader: Reader, entered: PreviewInput, *, with_own_alone: bool = Fal
         warnings=warnings_of(reader, declared),
         impact=tuple(impact),
         impact_total=total,
-        approvals=organisations_to_ask(
-            reader.organisation.slug, declared.levels, levels, reader.estate.owners, reader.estate.asks_from
-        ),
+        approvals=tuple(_asked(reader, declared, levels)),
         blast=blast,
         levels=levels,
         validated=frozenset(end for check in entered.checks for end in check.ends),
         people=frozenset(pk for pk, organisation in people.items() if organisation == reader.organisation.pk),
         behind={windows[one.id].change.public_id: _behind(one, windows[one.id]) for one in met},
     )
+
+
+def _asked(reader: Reader, declared: Declared, levels: Mapping[str, Level]) -> Iterable[AskedView]:
+    estate = reader.estate
+    asked = organisations_to_ask(reader.organisation.slug, declared.levels, levels, estate.owners, estate.asks_from)
+    for one in asked:
+        slugs, names = (dict.fromkeys(map(word, one.systems)) for word in (reader.slug, reader.name))
+        yield AskedView(one.organisation, tuple(slugs), tuple(names))
 
 
 Found = Sequence[tuple[int, Conflict]]

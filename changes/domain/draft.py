@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -40,6 +40,30 @@ class ChangeDraft:
     """E-mail addresses."""
     long_confirmed: bool = False
     """A window of more than a year is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an edited change has already and may keep, though it could not be booked any more: each where it stands."""
+
+    targets: Mapping[str, Level] = field(default_factory=dict)
+    ends: frozenset[str] = frozenset()
+    """Of its checks."""
+    people: frozenset[str] = frozenset()
+    """E-mail addresses."""
+
+
+NOTHING_KEPT = Kept()
+
+
+def kept_by(stored: ChangeDraft, periods: Iterable[tuple[datetime, datetime]]) -> Kept:
+    """`periods` are those that are entered. Whoever may no longer book work on a system keeps what is booked, and moves
+    it nowhere: at another time it would be new."""
+    standing = {(window.starts_at, window.ends_at) for window in stored.windows}
+    people = frozenset(stored.implementers)
+    if not standing.issuperset(periods):
+        return Kept(people=people)
+    return Kept(stored.targets, frozenset(end for wanted in stored.checks for end in wanted.ends), people)
 
 
 @dataclass(slots=True)

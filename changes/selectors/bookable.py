@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from accounts.models import Person
-from changes.domain.draft import Errors
+from changes.domain.draft import NOTHING_KEPT, Errors, Kept
 from changes.domain.work import Check
 from changes.selectors.reader import Reader
 from core.limits import LONGEST_STEP, MOST_CHECKS, MOST_PEOPLE, MOST_TARGETS
@@ -19,14 +19,14 @@ def check_work(
     targets: Mapping[str, Level],
     checks: Sequence[Check],
     implementers: Sequence[str],
-    already: Collection[str] = (),
+    already: Kept = NOTHING_KEPT,
 ) -> Errors:
-    """Reasons against what is worked on, what it is checked by and who carries it out. `already` names the systems and
-    people that an edited change has and may keep."""
+    """Reasons against what is worked on, what it is checked by and who carries it out. `already` is what an edited
+    change has and may keep."""
     errors = Errors()
-    _check_targets(reader, targets, already, errors)
-    _check_checks(reader, checks, already, errors)
-    _check_implementers(reader, implementers, already, errors)
+    _check_targets(reader, targets, already.targets, errors)
+    _check_checks(reader, checks, already.ends, errors)
+    _check_implementers(reader, implementers, already.people, errors)
     return errors
 
 
@@ -34,7 +34,7 @@ def no_such_system(slug: str) -> str:
     return f"There is no system “{slug[:80]}”."
 
 
-def _check_targets(reader: Reader, targets: Mapping[str, Level], already: Collection[str], errors: Errors) -> None:
+def _check_targets(reader: Reader, targets: Mapping[str, Level], already: Mapping[str, Level], errors: Errors) -> None:
     if not targets:
         errors.add("targets", "Say what is worked on: a change needs at least one system.")
     if len(targets) > MOST_TARGETS:
@@ -43,8 +43,9 @@ def _check_targets(reader: Reader, targets: Mapping[str, Level], already: Collec
     others = targets.keys() - reader.own
     organisation = reader.organisation
     granted = System.objects.filter(slug__in=others).may_be_worked_on_by(organisation).slugs() if others else set()
-    for place, slug in enumerate(targets):
-        if slug in already or slug in granted or slug in reader.own:
+    for place, (slug, level) in enumerate(targets.items()):
+        kept = slug in already and level <= already[slug]
+        if kept or slug in granted or slug in reader.own:
             continue
         known = slug in reader.estate.names and reader.may_open(slug)
         reason = f"The owner of “{slug}” has not granted you work on it." if known else no_such_system(slug)

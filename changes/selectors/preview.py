@@ -14,6 +14,7 @@ from changes.domain.conflicts.findings import TOLD_FROM, signature
 from changes.domain.conflicts.kinds import TRAITS, Conflict, MeetsWith
 from changes.domain.conflicts.search import conflicts_of
 from changes.domain.conflicts.severity import Severity
+from changes.domain.draft import NOTHING_KEPT, Kept, kept_by
 from changes.domain.work import Check, Reach, Work
 from changes.ledger.placed_work import Placed, calendars_of, placed_around
 from changes.models import Change, Finding, Window
@@ -25,7 +26,7 @@ from changes.selectors.finding_words import SeenSide
 from changes.selectors.findings import FindingView, finding_views, preview_views
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight, seen_in_full
-from changes.selectors.stored_draft import draft_of, kept_by
+from changes.selectors.stored_draft import draft_of
 from core.refusals import Invalid
 from core.time.bounds import refusals_of_plan
 from core.time.interval import Interval
@@ -317,14 +318,15 @@ def check(reader: Reader, entered: PreviewInput, periods: Iterable[Interval], fi
         raise Invalid(errors.by_field)
 
 
-def _kept(actor: Person, entered: PreviewInput) -> set[str]:
+def _kept(actor: Person, entered: PreviewInput) -> Kept:
     """What the stored change has already and may keep."""
     if entered.change is None:
-        return set()
+        return NOTHING_KEPT
     change = Change.objects.filter(pk__in=seen_in_full(actor.organisation).filter(pk=entered.change)).first()
     if change is None or change.organisation_id != actor.organisation_id:
         raise Invalid.of("change", "There is no such change of yours.")
-    return kept_by(draft_of(change))
+    periods = [(one.period.starts_at, one.period.ends_at) for one in entered.windows]
+    return kept_by(draft_of(change), periods)
 
 
 def _of_own_change(actor: Person, entered: PreviewInput) -> PreviewInput:

@@ -16,6 +16,7 @@ from changes.domain.slots import Plainly, Reason, Refusal, Slot, Slots, Sought, 
 from changes.domain.work import Reach, Work
 from changes.ledger.placed_work import Placed, calendars_of, placed
 from changes.models import ChangeImplementer, Target, Validation, Window
+from changes.selectors.bookable import check_work
 from changes.selectors.finding_words import SeenSide
 from changes.selectors.findings import PreviewWords, preview_words
 from changes.selectors.preview import PREVIEWED, PreviewInput, check
@@ -75,11 +76,14 @@ def slots(reader: Reader, entered: PreviewInput, sought: Sought) -> SlotsView:
 
 def nearest_slots(reader: Reader, entered: PreviewInput, place: int) -> NearestView | None:
     """A few starts for one of the windows of what was previewed, the others staying where they are. None for work
-    that takes too long, or concerns too much, to look for while somebody types."""
+    that takes too long, or concerns too much, to look for while somebody types; and for work that is kept where it
+    stands, because it could not be booked anew."""
     wanted = entered.windows[place].period
     besides = tuple(one.period for nth, one in enumerate(entered.windows) if nth != place)
     earliest = reader.now if wanted.starts_at < reader.now + AHEAD else wanted.starts_at
     sought = Sought(wanted.duration, earliest, earliest + AHEAD + wanted.duration, besides)
+    if check_work(reader, entered.targets, entered.checks, ()).by_field:
+        return None
     if sought.hull.duration > LONGEST_SEARCHED or _is_wide(reader, entered, sought.hull):
         return None
     found = _found(reader, entered, sought)

@@ -37,9 +37,3 @@ def draft_of(change: Change) -> ChangeDraft:
         implementers=tuple(person.email for person in change.implementers.all()),
         long_confirmed=True,
     )
-
-
-def kept_by(draft: ChangeDraft) -> set[str]:
-    """What an edited change has already and may keep."""
-    ends = {end for wanted in draft.checks for end in wanted.ends}
-    return {*draft.targets, *ends, *draft.implementers}

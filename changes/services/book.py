@@ -10,7 +10,7 @@ from uuid import UUID
 from accounts.domain.may import may_work
 from accounts.models import Person
 from changes.domain.approval_reasons import ApprovalCode
-from changes.domain.draft import ChangeDraft, DraftWindow, known_again
+from changes.domain.draft import ChangeDraft, DraftWindow, kept_by, known_again
 from changes.domain.lifecycle import (
     ASKED_FOR_STATES,
     ENDED_STATES,
@@ -84,7 +84,7 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
         if draft.title == Reader(actor, acting.now).title(change):
             draft = replace(draft, title=change.title)  # as it was shown: where it had none, it still has none
         begun = any(window.actual_start for window in acting.windows())
-        kept = entered_draft.kept_by(before)
+        kept = kept_by(before, ((one.starts_at, one.ends_at) for one in draft.windows))
         save_draft.check(actor, draft, acting.now, kept, begun=begun, untitled=not change.title)
         if change.state == State.REJECTED:
             set_planned_state(change, State.DRAFT)

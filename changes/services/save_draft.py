@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from accounts.models import Person
-from changes.domain.draft import ChangeDraft, DraftWindow, Errors, period_errors
+from changes.domain.draft import NOTHING_KEPT, ChangeDraft, DraftWindow, Errors, Kept, period_errors
 from changes.domain.lifecycle import refusals_of_length
 from changes.models import Change, Target, Validation, Window
 from changes.selectors.bookable import check_work
@@ -52,13 +51,13 @@ def check(
     actor: Person,
     draft: ChangeDraft,
     now: datetime,
-    already: Collection[str] = (),
+    already: Kept = NOTHING_KEPT,
     *,
     begun: bool = False,
     untitled: bool = False,
 ) -> None:
-    """Raises `Invalid` with every reason, by field. `already` names targets and checked systems that an edited
-    change has and may keep; one that has `begun` needs no window still to come, one that is `untitled` no title."""
+    """Raises `Invalid` with every reason, by field. `already` is what an edited change has and may keep; one
+    that has `begun` needs no window still to come, one that is `untitled` no title."""
     errors = check_work(Reader(actor, now), draft.targets, draft.checks, draft.implementers, already)
     _check_texts(draft, errors, untitled=untitled)
     _check_windows(draft, now, errors)

@@ -1,5 +1,6 @@
 """What an owner lets others do with a system, and who keeps its contacts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,10 +10,15 @@ import time_machine
 from accounts.models import Organisation, Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change
+from changes.selectors.preview import PreviewInput, preview
+from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight, sight_of_one
+from changes.selectors.slots import nearest_slots
 from changes.services import book as booking
+from changes.services import start_and_end
 from core.activity import Activity
 from core.refusals import Invalid, NotAllowed, Refused
+from core.time.interval import Interval
 from estate.domain.impact import Level
 from estate.models import Contact, GraphVersion, System, SystemShare, WorkGrant
 from estate.services import contacts, grants
@@ -73,18 +79,50 @@ class TestWorkGrants:
             booking.book(people.ana, draft("ges"))
         assert refused.value.errors == {"targets.0.system": ["The owner of “ges” has not granted you work on it."]}
 
-    def test_a_revoked_one_leaves_booked_work_and_lets_nothing_new_be_booked(self, people: Night) -> None:
+    def test_a_revoked_one_leaves_booked_work_as_it_is_and_lets_nothing_new_be_booked(self, people: Night) -> None:
         grant = grants.grant_work(people.gina, "ges", "carrier")
         change = booking.book(people.vera, draft("ges"), submit=True)
 
         grants.revoke_work(people.gina, grant.pk)
 
         assert Change.objects.get().state == "requested"
-        booking.edit(people.vera, change.pk, draft("ges", start=NOW + 50 * HOUR))
+        booking.edit(people.vera, change.pk, replace(draft("ges"), title="In other words"))
         with pytest.raises(Invalid):
             booking.book(people.vera, draft("ges"))
         with pytest.raises(Invalid):
+            booking.edit(people.vera, change.pk, draft("ges", start=NOW + 50 * HOUR))
+        with pytest.raises(Invalid):
+            booking.edit(people.vera, change.pk, replace(draft("ges"), targets={"ges": Level.OUTAGE}))
+        with pytest.raises(Invalid):
             booking.edit(people.vera, change.pk, draft("ges", "portal"))
+
+    @pytest.mark.parametrize("ended", [False, True])
+    def test_a_revoked_one_tells_by_no_preview_when_others_work(self, people: Night, ended: bool) -> None:
+        """Neither by one of what is booked still, nor of what was cancelled since."""
+        grant = grants.grant_work(people.gina, "ges", "carrier")
+        change = booking.book(people.vera, draft("ges"), submit=True)
+        grants.revoke_work(people.gina, grant.pk)
+        if ended:
+            start_and_end.cancel(people.vera, change.pk, "They took it back")
+        year = Interval(NOW, NOW + 365 * 24 * HOUR)
+
+        with pytest.raises(Invalid) as refused:
+            preview(Reader(people.vera), PreviewInput({"ges": Level.NONE}, year, change=change.pk))
+        assert refused.value.errors == {"targets.0.system": ["The owner of “ges” has not granted you work on it."]}
+
+    def test_a_revoked_one_leaves_the_form_of_booked_work_without_other_times(self, people: Night) -> None:
+        grant = grants.grant_work(people.gina, "ges", "carrier")
+        change = booking.book(people.vera, draft("ges"), submit=True)
+        [window] = change.windows.all()
+        kept = PreviewInput(
+            {"ges": Level.NONE}, Interval(window.starts_at, window.ends_at), change=change.pk, window=window.pk
+        )
+        before = nearest_slots(Reader(people.vera), kept, 0)
+        grants.revoke_work(people.gina, grant.pk)
+
+        assert len(preview(Reader(people.vera), kept).windows) == 1
+        assert before is not None
+        assert nearest_slots(Reader(people.vera), kept, 0) is None
 
     def test_it_yields_no_sight_of_other_work(self, people: Night) -> None:
         theirs = booking.book(people.gina, draft("ges"), submit=True)

@@ -140,6 +140,30 @@ def test_what_is_in_order_passes_everywhere(people: Night) -> None:
     assert {name: asked(people, entered) for name, asked in ASKED.items()} == {name: {} for name in ASKED}
 
 
+def test_what_a_change_is_checked_by_is_not_for_that_worked_on(people: Night) -> None:
+    """What an edited change has it may keep, each in its place."""
+    checked = replace(GOOD, checks=(Check("ges"),), implementers=("ana@centre.example",))
+    change = booking.book(people.ana, draft_of(checked))
+    wider = replace(checked, targets={**GOOD.targets, "ges": Level.NONE})
+    errors = {"targets.1.system": ["The owner of “ges” has not granted you work on it."]}
+
+    assert refused(lambda: booking.edit(people.ana, change.pk, draft_of(wider))) == errors
+    assert refused(lambda: preview(Reader(people.ana), replace(input_of(wider), change=change.pk))) == errors
+
+
+def test_what_nothing_of_mine_needs_any_more_is_checked_at_no_other_time(people: Night) -> None:
+    checked = replace(GOOD, checks=(Check("ges"),))
+    draft = draft_of(checked)
+    change = booking.book(people.ana, draft)
+    people.systems["agent-desktop"].needs.filter(provider__slug="ges").delete()
+    GraphVersion.renew()
+    later = replace(draft, windows=tuple(replace(one, ends_at=one.ends_at + HOUR) for one in draft.windows))
+    errors = {"validates.0.to": ["None of your systems needs “ges”, so it cannot be what your work is checked by."]}
+
+    assert refused(lambda: booking.edit(people.ana, change.pk, replace(draft, title="In other words"))) == {}
+    assert refused(lambda: booking.edit(people.ana, change.pk, later)) == errors
+
+
 def book(people: Night, entered: EnteredWork) -> Errors:
     return refused(lambda: booking.book(people.ana, draft_of(entered)))
 

@@ -29,7 +29,7 @@ def colleagues(reader: Reader, kept: Collection[str] = ()) -> Choices:
     people = Person.objects.filter(organisation=reader.organisation, is_active=True).order_by("name")
     known = [(person.email, person.name) for person in people if may_work(person)]
     emails = {email for email, _ in known}
-    return known + [(email, email) for email in sorted(kept) if "@" in email and email not in emails]
+    return known + [(email, email) for email in sorted(kept) if email not in emails]
 
 
 def by_owner(reader: Reader, slugs: Iterable[str]) -> Choices:

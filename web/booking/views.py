@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.may import may_work
 from accounts.models import Person
-from changes.domain.draft import ChangeDraft
+from changes.domain.draft import NOTHING_KEPT, ChangeDraft, kept_by
 from changes.domain.lifecycle import EFFECTIVE_STATES, PLANNED_STATES, needs_confirming
 from changes.domain.may import may_act_on
 from changes.domain.work import Check
@@ -316,11 +316,11 @@ def _asks_to_confirm(entered: Entered) -> bool:
 
 
 def _entered(reader: Reader, data: QueryDict | None, change: Change | None = None, **initial: Any) -> Entered:
-    kept = entered_draft.kept_by(entered_draft.draft_of(change)) if change else set()
-    systems, checkable = workable_systems(reader, kept), checkable_systems(reader, kept)
+    kept = kept_by(entered_draft.draft_of(change), ()) if change else NOTHING_KEPT
+    systems, checkable = workable_systems(reader, kept.targets), checkable_systems(reader, kept.ends)
     zone: dict[str, ZoneInfo] = {"zone": reader.zone}
     return Entered(
-        BookForm(data, colleagues=colleagues(reader, kept), initial=initial.get("form")),
+        BookForm(data, colleagues=colleagues(reader, kept.people), initial=initial.get("form")),
         TargetFormSet(data, prefix="targets", form_kwargs={"systems": systems}, initial=initial.get("targets")),
         CheckFormSet(data, prefix="checks", form_kwargs={"systems": checkable}, initial=initial.get("checks")),
         WindowFormSet(data, prefix="windows", form_kwargs=zone, initial=initial.get("windows")),

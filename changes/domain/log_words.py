@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from enum import StrEnum
 from typing import Any, Protocol
 
 from changes.domain.answer_links import DEAD, LinkStanding
+
+
+class Elsewhere(StrEnum):
+    """Acts that were not about the change in whose record they stand: who of another organisation did them, and what
+    else came of them, is not for its readers."""
+
+    GRAPH_EDITED = "graph_edited"
+    FREEZE_EDITED = "freeze_edited"
+    HOURS_EDITED = "hours_edited"
+    RAN_OVER = "ran_over"
+    REACHES_MORE = "reaches_more"
+
+
+ELSEWHERE = frozenset(Elsewhere)
+
 
 _DID = {
     "imported": "took it over from an estate file",

@@ -12,6 +12,7 @@ from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.conflicts.search import conflicts_among
 from changes.domain.lifecycle import EFFECTIVE_STATES
+from changes.domain.log_words import Elsewhere
 from changes.ledger.finding_rows import Delta, StandingConflicts, write
 from changes.ledger.placed_work import calendars_of, placed, placed_around
 from changes.ledger.schedule_lock import placing_work
@@ -53,7 +54,7 @@ def found_for(window_ids: Collection[int], now: datetime) -> StandingConflicts:
     return StandingConflicts(list(conflicts), {str(window.id): window for window in windows})
 
 
-def tell_of(delta: Delta, kind: str, actor: Person | None, organisation: Organisation | None) -> None:
+def tell_of(delta: Delta, kind: Elsewhere, actor: Person | None, organisation: Organisation | None) -> None:
     """Records findings that no act on a change brought about."""
     raise_board_versions(delta.touched)
     if not delta.tells:

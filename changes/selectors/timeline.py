@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value
 
-from changes.domain.log_words import did, said
+from changes.domain.log_words import ELSEWHERE, did, said
 from changes.domain.snapshot import FieldEdit
 from changes.models import Finding
 from changes.selectors.findings import FindingView, finding_views
@@ -22,8 +22,6 @@ from core.activity import Activity
 from core.history import Via
 
 EDITS = ("edited", "extended")
-ELSEWHERE = ("graph_edited", "ran_over", "reaches_more")
-"""What happened to the change because of acts that were not about it."""
 NOT_FOR_EYES = ("telling_failed",)
 SOMEBODY = "somebody at another organisation"
 

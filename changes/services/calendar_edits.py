@@ -10,6 +10,7 @@ from typing import Any
 
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
+from changes.domain.log_words import Elsewhere
 from changes.ledger import reconcile as ledger
 from changes.ledger.schedule_lock import placing_work
 from changes.models import ChangeShare, Target, Window, WindowQuerySet
@@ -35,7 +36,7 @@ class Touched:
 
 
 def add_freeze(actor: Person, values: Mapping[str, Any]) -> Freeze:
-    with editing_calendar(actor, "freeze_edited") as touched:
+    with editing_calendar(actor, Elsewhere.FREEZE_EDITED) as touched:
         freeze = freezes.add_freeze(actor, **values)
         touched.freeze(freeze)
         return freeze
@@ -43,7 +44,7 @@ def add_freeze(actor: Person, values: Mapping[str, Any]) -> Freeze:
 
 def edit_freeze(actor: Person, freeze_id: int, values: Mapping[str, Any]) -> Freeze:
     """Raises `Freeze.DoesNotExist` where the actor sees none, as the other acts on one do."""
-    with editing_calendar(actor, "freeze_edited") as touched:
+    with editing_calendar(actor, Elsewhere.FREEZE_EDITED) as touched:
         freeze = freezes_seen_by(actor).get(pk=freeze_id)
         touched.freeze(freeze)
         freezes.edit_freeze(actor, freeze, values)
@@ -52,35 +53,35 @@ def edit_freeze(actor: Person, freeze_id: int, values: Mapping[str, Any]) -> Fre
 
 
 def lift_freeze(actor: Person, freeze_id: int) -> Freeze:
-    with editing_calendar(actor, "freeze_edited") as touched:
+    with editing_calendar(actor, Elsewhere.FREEZE_EDITED) as touched:
         freeze = freezes_seen_by(actor).get(pk=freeze_id)
         touched.freeze(freeze)
         return freezes.lift_freeze(actor, freeze, touched.now)
 
 
 def add_hours(actor: Person, system: str, values: Mapping[str, Any]) -> MaintenanceHours:
-    with editing_calendar(actor, "hours_edited") as touched:
+    with editing_calendar(actor, Elsewhere.HOURS_EDITED) as touched:
         hours = maintenance_hours.add_hours(actor, system, values)
         touched.systems.add(hours.system.slug)
         return hours
 
 
 def edit_hours(actor: Person, hours_id: int, values: Mapping[str, Any]) -> MaintenanceHours:
-    with editing_calendar(actor, "hours_edited") as touched:
+    with editing_calendar(actor, Elsewhere.HOURS_EDITED) as touched:
         hours = _hours_seen_by(actor, hours_id)
         touched.systems.add(hours.system.slug)
         return maintenance_hours.edit_hours(actor, hours, values)
 
 
 def remove_hours(actor: Person, hours_id: int) -> None:
-    with editing_calendar(actor, "hours_edited") as touched:
+    with editing_calendar(actor, Elsewhere.HOURS_EDITED) as touched:
         hours = _hours_seen_by(actor, hours_id)
         touched.systems.add(hours.system.slug)
         maintenance_hours.remove_hours(actor, hours)
 
 
 @contextmanager
-def editing_calendar(actor: Person, kind: str) -> Iterator[Touched]:
+def editing_calendar(actor: Person, kind: Elsewhere) -> Iterator[Touched]:
     """One transaction for the edit and for the conflicts that it brings or takes away."""
     with placing_work() as now:
         touched = Touched(now)

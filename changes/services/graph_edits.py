@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
+from changes.domain.log_words import Elsewhere
 from changes.ledger import reconcile as ledger
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, Target, Window
@@ -29,7 +30,7 @@ def editing_graph(actor: Person) -> Iterator[None]:
         if GraphVersion.current() != version:
             after = current_estate().graph
             delta = ledger.reconcile(_windows_that_reach(before.altered_in(after), before, after), now)
-            ledger.tell_of(delta, "graph_edited", actor, actor.organisation)
+            ledger.tell_of(delta, Elsewhere.GRAPH_EDITED, actor, actor.organisation)
             _tell_newly_reached(actor, before)
 
 
@@ -52,7 +53,7 @@ def _tell_newly_reached(actor: Person, before: Graph) -> None:
         if systems:
             raise_board_versions(audience_of(change))
             record(
-                "reaches_more",
+                Elsewhere.REACHES_MORE,
                 "change",
                 change.pk,
                 actor=actor,

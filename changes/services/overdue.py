@@ -8,6 +8,7 @@ from django.db.models import Max, Q
 
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.lifecycle import Standing, standing
+from changes.domain.log_words import Elsewhere
 from changes.domain.questions_to_owners import question_due
 from changes.ledger import reconcile as ledger
 from changes.ledger.finding_rows import Delta
@@ -35,7 +36,7 @@ def follow_open_ends() -> Delta:
         return Delta()
     with placing_work() as now:
         delta = ledger.reconcile(list(_open_ended(now).values_list("pk", flat=True)), now)
-        ledger.tell_of(delta, "ran_over", None, None)
+        ledger.tell_of(delta, Elsewhere.RAN_OVER, None, None)
     return delta
 
 

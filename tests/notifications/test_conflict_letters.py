@@ -8,11 +8,16 @@ import time_machine
 
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.models import Change
+from changes.selectors.reader import Reader
+from changes.selectors.timeline import SOMEBODY
 from changes.services import book as booking
 from changes.services import calendar_edits
+from core.activity import Activity
 from estate.domain.impact import Level
 from estate.models import Dependency, Freeze, GraphVersion, MaintenanceHours, System
 from notifications.models import Notice
+from notifications.selectors.record import Record
 from notifications.services.letters.letter import Letter
 from notifications.services.letters.mails import letter_for
 from notifications.services.making import fan_out as fanning
@@ -172,3 +177,21 @@ def test_about_a_conflict_that_is_gone_it_names_the_same(people: Night) -> None:
     assert told(people.ana, "conflict_gone")[0] == (
         "No longer in conflict with the freeze “Year end” of Meridian Travel: Work on switch-a"
     )
+
+
+def test_what_others_edit_elsewhere_tells_neither_who_did_it_nor_whom_else_it_met(people: Night) -> None:
+    """Neither the mail nor the record of the change in which the edit stands."""
+    System.objects.filter(slug="reservation-line").update(listed=False)
+    GraphVersion.renew()
+    for who, system in ((people.ana, "switch-a"), (people.vera, "voice-carrier")):
+        work(who, system)
+    freeze(people, "reservation-line")
+    change = Change.objects.get(owner=people.ana)
+    edited = Activity.objects.get(kind="freeze_edited", subject_kind="change", subject_id=change.pk)
+    reader = Reader(people.ana)
+
+    assert len(edited.data["found"]) == 2
+    told(people.ana)
+    notice = Notice.objects.for_sending().get(contact=people.ana, about="conflict_found")
+    assert "Gina" not in letter_for(notice, NOW).body
+    assert [one.who for one in Record(reader, change.pk)[:] if one.what == "edited a freeze"] == [SOMEBODY]

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from changes.domain.conflicts.explanation import listed
+from changes.domain.log_words import ELSEWHERE
 from changes.models import State, Window
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight
@@ -197,8 +198,9 @@ class Subject:
         """What was done to the work that this is about. A conflict also comes and goes by what others do to theirs:
         who did that and why is not for the reader."""
         done = self.notice.activity
-        about = done is not None and (done.subject_kind, done.subject_id) == ("change", self.notice.change_id)
-        return done if about else None
+        if done is None or done.kind in ELSEWHERE:
+            return None
+        return done if (done.subject_kind, done.subject_id) == ("change", self.notice.change_id) else None
 
     @property
     def _data(self) -> dict[str, Any]:

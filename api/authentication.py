@@ -15,7 +15,7 @@ class TokenAuthentication(BaseTokenAuthentication):
         token = Token.objects.select_related("person__organisation").filter(digest=Token.digest_of(key)).first()
         if token is None:
             raise AuthenticationFailed("This token is not known.")
-        if token.revoked_at is not None or not token.person.is_active:
+        if token.revoked_at is not None or not token.person.has_account:
             raise AuthenticationFailed("This token was revoked.")
         if token.has_expired(clock.now()):
             raise AuthenticationFailed("This token has expired. Make a new one on the page Tokens.")

@@ -67,6 +67,11 @@ class Person(Addressed, AbstractBaseUser):
     def organisation_name(self) -> str:
         return str(self.organisation)
 
+    @property
+    def has_account(self) -> bool:
+        """Whether the person may come in at all. Who has no role is a contact, such as a desk."""
+        return self.is_active and bool(self.roles)
+
     def has_role(self, *wanted: str) -> bool:
         """Whether the person has one of these roles; an admin has them all."""
         return Role.ADMIN in self.roles or not set(wanted).isdisjoint(self.roles)

@@ -1,22 +1,26 @@
 """Deactivating a person ends sessions, tokens and links at once, and none of them comes back."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.tokens import default_token_generator
+from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.models import Person, Role, Token
 from accounts.services.deactivation import deactivate_person
+from accounts.services.people import edit_person
 from accounts.services.tokens import make_token
 from core import clock
 from core.activity import Activity
 from core.refusals import NotAllowed, Refused
 from tests.doors import pages_as
 from tests.estates import Night
+from web.account.forms import ResetLinkForm
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +68,30 @@ def test_tokens_end_and_stay_ended(people: Night) -> None:
     assert client.get("/api/v1/systems/").json()["detail"] == "This token was revoked."
     let_in_again(people.ana)
     assert client.get("/api/v1/systems/").status_code == 401
+
+
+def test_with_the_last_role_the_account_ends_too_and_comes_back_with_the_next(people: Night) -> None:
+    """Whoever has no role is a contact: sessions, tokens, links to set a password and signing in need one."""
+    pages, api = pages_as(people.ana), APIClient()
+    api.credentials(HTTP_AUTHORIZATION=f"Token {make_token(people.ana, people.ana, 'night', ['read'])}")
+
+    def doors() -> tuple[int, int, bool, bool]:
+        ana = Person.objects.get(pk=people.ana.pk)
+        link = ResetLinkForm(
+            data={"uidb36": ana.public_id.hex, "key": default_token_generator.make_token(ana)}
+        ).is_valid()
+        signed_in = Client().post("/sign-in/", {"username": ana.email, "password": "a long enough one"})
+        answers = pages.get("/").status_code, api.get("/api/v1/systems/").status_code
+        return *answers, link, signed_in.status_code == HTTPStatus.FOUND
+
+    before = doors()
+    edit_person(people.bert, people.ana.pk, {"roles": []})
+    after = doors()
+    edit_person(people.bert, people.ana.pk, {"roles": [Role.VIEWER]})
+
+    assert before == (200, 200, True, True)
+    assert after == (302, 401, False, False)
+    assert api.get("/api/v1/systems/").status_code == HTTPStatus.OK
 
 
 def test_a_token_that_was_revoked_before_keeps_its_moment(people: Night) -> None:

@@ -124,7 +124,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         """To the address on the person, not to the one that was typed. Who has no role is a contact without an
         account, such as a desk, and does not get one by asking for it."""
-        if not _person(user).roles:
+        if not _person(user).has_account:
             return
         link = context["password_reset_url"]
         send_aside(_person(user), "Set a new password", "web/account/mail_set_password.txt", link=link)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.auth_backends import AuthenticationBackend
 
 from accounts.models import Person
@@ -9,6 +11,10 @@ from accounts.models import Person
 
 class PersonBackend(AuthenticationBackend):
     """Unknown, closed or without an account: all take as long as a wrong password and say as little."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Asked at every request of a session, too: it ends with the last role."""
+        return isinstance(user, Person) and user.has_account
 
     def _authenticate_by_email(self, email: str, password: str) -> Person | None:
         person = Person.objects.with_address(email)

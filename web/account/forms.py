@@ -68,15 +68,16 @@ class ForgottenForm(PlainForm, account.ResetPasswordForm):
         """Whoever has a role may have an account; nobody else is mailed, and the page does not tell."""
         email = str(self.cleaned_data["email"])
         person = Person.objects.with_address(email)
-        self.users = [person] if person and person.is_active and person.roles else []
+        self.users = [person] if person and person.has_account else []
         return email
 
 
 class ResetLinkForm(account.UserTokenForm):
-    """A link that was mailed dies with the account."""
+    """A link that was mailed dies with the account, and with its last role."""
 
     def _get_user(self, uidb36: str) -> Person | None:
-        return Person.objects.filter(public_id=public_id_in(uidb36), is_active=True).first()
+        person = Person.objects.filter(public_id=public_id_in(uidb36)).first()
+        return person if person and person.has_account else None
 
 
 class NewPasswordForm(PlainForm, account.ResetPasswordKeyForm):

@@ -41,6 +41,8 @@ class LinkFacts:
     over: bool = False
     still_asked: bool = True
     may_answer: bool = True
+    left: bool = False
+    """Whom it was sent to: they learn nothing of what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class LinkWords:
 
 def standing_of_link(link: LinkFacts, now: datetime) -> LinkStanding:
     checks = (
+        (link.left, LinkStanding.NOT_ADDRESSED),
         (link.revoked, LinkStanding.REVOKED),
         (link.used, LinkStanding.USED),
         (link.answered, LinkStanding.ANSWERED),

@@ -188,9 +188,14 @@ def revoke(actor: Person, link_id: int) -> AnswerLink:
 
 
 def what_was_answered(link: AnswerLink) -> str:
-    """Who answered, in one sentence; empty while nobody has."""
+    """Who answered, in one sentence; empty while nobody has, and for those who have left."""
     approval = link.approval
-    if approval is None or link.purpose != LinkPurpose.APPROVE or approval.state not in DECIDED:
+    if (
+        approval is None
+        or not link.contact.is_active
+        or link.purpose != LinkPurpose.APPROVE
+        or approval.state not in DECIDED
+    ):
         return ""
     return f"{approval.decider} {ANSWERS[approval.state]}."
 
@@ -246,6 +251,7 @@ def _facts(link: AnswerLink) -> LinkFacts:
         over=link.change.state in TOOK_PLACE_STATES and not afterwards,
         still_asked=still_asked,
         may_answer=_may_answer(link),
+        left=not link.contact.is_active,
     )
 
 

@@ -22,6 +22,7 @@ GOOD = LinkFacts(expires_at=ONE)
         pytest.param(replace(GOOD, over=True, still_asked=False), ONE, LinkStanding.OVER, id="over"),
         pytest.param(replace(GOOD, answered=True, still_asked=False), ONE, LinkStanding.ANSWERED, id="answered"),
         pytest.param(replace(GOOD, used=True, answered=True), ONE, LinkStanding.USED, id="used"),
+        pytest.param(replace(GOOD, left=True, revoked=True), ONE, LinkStanding.NOT_ADDRESSED, id="left"),
         pytest.param(replace(GOOD, revoked=True, used=True), ONE, LinkStanding.REVOKED, id="revoked"),
     ],
 )

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core import serializers
 from django.test import Client
 
+from accounts.models import Person
 from changes.models import AnswerLink, Approval, Change, Proposal, Window
 from changes.selectors.stored_draft import draft_of
 from changes.services import answer_links, start_and_end
@@ -251,6 +252,22 @@ def test_a_revoked_link_says_so_and_the_refusal_is_recorded_once(link: AnswerLin
     assert [dead(press(link, "approve")) for _ in range(3)] == [(410, "This link was revoked")] * 3
     kept = Activity.objects.filter(kind="link_refused").values_list("data__refused", flat=True)
     assert list(kept) == ["revoked"]
+
+
+def test_who_has_left_learns_nothing_of_what_became_of_it(link: AnswerLink, change: Change, people: Night) -> None:
+    other = Person.objects.create(
+        email="hans@client.example", name="Hans", organisation=people.organisations["client"], roles=["approver"]
+    )
+    Person.objects.filter(pk=people.cleo.pk).update(is_active=False)
+    left = Client().get(page(link)).content
+
+    approving.approve(other, change.pk, read=number(change))
+    answered = Client().get(page(link)).content
+    start_and_end.cancel(people.ana, change.pk, "Not needed.")
+
+    assert left == answered == Client().get(page(link)).content
+    assert heading(press(link, "decline"))[1] == "This link can no longer be answered by whom it was sent to"
+    assert "Hans" not in words(press(link, "decline", reason="Why not?"))
 
 
 def test_an_approver_removed_between_mail_and_click_is_refused_in_words_and_recorded(

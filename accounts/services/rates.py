@@ -19,6 +19,7 @@ WORDS = {
     "dependency_claimed": "claimed dependencies",
     "exception_asked": "asked for exceptions",
     "proposed": "proposed another time",
+    "answer_withdrawn": "withdrawn answers",
     "shared": "shown work to others",
     "system_shared": "shown systems to others",
     "work_granted": "granted work to others",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from accounts.models import Person
+from accounts.services.rates import refuse_too_often
 from changes.domain.approval_reasons import ApprovalCode, ApprovalReason
 from changes.domain.approvals import (
     AskedOrganisation,
@@ -135,6 +136,7 @@ def withdraw_answer(
         approval = _answer_of(acting, actor, over)
         must_be_as_read(read, acting.change.terms, "terms")
         refuse_if(refusals_to_withdraw((window.state for window in _counted(acting)), _starts(acting), acting.now))
+        refuse_too_often("answer_withdrawn", actor, acting.now)
         who = over.name if over else actor.name
         _close(approval, ApprovalState.VOIDED, ApprovalReason(ApprovalCode.TAKEN_BACK, who=who))
         delta = ApprovalDelta()

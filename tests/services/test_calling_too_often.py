@@ -10,6 +10,8 @@ import time_machine
 
 from accounts.services.rates import WORDS
 from changes.models import Change
+from changes.services import approve as approving
+from changes.services import book as booking
 from changes.services import declare as declaring
 from changes.services.declare import Declaration
 from core import clock
@@ -18,12 +20,13 @@ from core.refusals import TooOften
 from estate.domain.impact import Level
 from estate.models import Dependency
 from tests.doors import api_as
-from tests.estates import Night
+from tests.estates import Night, switch_upgrade
 from triage.models import Question
 from triage.services import ask_owner, investigate
 from triage.services.investigate import ObservationEntry
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """01:00 in Denver, where Ana is."""
 
@@ -73,6 +76,19 @@ def test_an_owner_is_asked_six_times_an_hour_and_no_more(people: Night) -> None:
         ask_owner.ask(people.ana, trouble.pk, "ges")
 
     assert not Question.objects.exists()
+
+
+def test_an_answer_is_withdrawn_six_times_an_hour_and_no_more(people: Night) -> None:
+    """Each time it is given again everybody is told anew."""
+    for _ in range(6):
+        record("answer_withdrawn", "test", 1, actor=people.cleo, organisation=people.cleo.organisation, at=clock.now())
+    change = booking.book(people.ana, switch_upgrade(ONE + HOUR, ONE + 2 * HOUR), submit=True)
+    approving.approve(people.cleo, change.pk)
+    with pytest.raises(TooOften, match="You have withdrawn answers 6 times in the last hour"):
+        approving.withdraw_answer(people.cleo, change.pk)
+
+    change.refresh_from_db()
+    assert change.state == "approved"
 
 
 def test_the_api_says_when_it_may_be_asked_again(people: Night) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from accounts.domain.may import may_administer
@@ -24,6 +24,8 @@ SETTINGS = (
     "open_end_hours",
     "backdate_hours",
 )
+READ_BY_EVERYBODY = frozenset({"name", "phone", "email"})
+"""The others are its own business: pages elsewhere do not so much as ask whether anything is new."""
 
 
 def edit_settings(actor: Person, values: Mapping[str, Any]) -> Organisation:
@@ -37,7 +39,7 @@ def edit_settings(actor: Person, values: Mapping[str, Any]) -> Organisation:
         return organisation
     organisation.save(update_fields=sorted(edit.after))
     GraphVersion.renew()
-    raise_board_versions(Organisation.objects.values_list("id", flat=True))
+    raise_board_versions(_who_read(organisation, edit.after))
     record(
         "settings_changed",
         "organisation",
@@ -48,6 +50,12 @@ def edit_settings(actor: Person, values: Mapping[str, Any]) -> Organisation:
         after=edit.after,
     )
     return organisation
+
+
+def _who_read(organisation: Organisation, fields: Iterable[str]) -> set[int]:
+    if READ_BY_EVERYBODY.isdisjoint(fields):
+        return {organisation.pk}
+    return set(Organisation.objects.values_list("id", flat=True))
 
 
 def _refuse_name_of_another(organisation: Organisation, name: str) -> None:

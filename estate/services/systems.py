@@ -41,13 +41,21 @@ def edit_system(actor: Person, system: System, values: Mapping[str, Any]) -> Sys
     differing = {name: value for name, value in values.items() if getattr(system, name) != value}
     if not differing:
         return system
+    seen_before = _who_see(system)
     for name, value in differing.items():
         setattr(system, name, value)
     system.save(update_fields=sorted(differing))
     _note(actor, "system_edited", system, fields=sorted(differing))
     if not differing.keys().isdisjoint({"listed", "name"}):
-        raise_board_versions(Organisation.objects.values_list("id", flat=True))
+        raise_board_versions(seen_before | _who_see(system))
     return system
+
+
+def _who_see(system: System) -> set[int]:
+    """Ids of the organisations; to nobody else anything happened."""
+    if system.listed:
+        return set(Organisation.objects.values_list("id", flat=True))
+    return {system.organisation_id, *system.shares.values_list("organisation_id", flat=True)}
 
 
 def _note(actor: Person, kind: str, system: System, **data: Any) -> None:

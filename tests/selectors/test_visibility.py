@@ -30,10 +30,13 @@ from changes.services import book as booking
 from changes.services import declare as declaring
 from changes.services import start_and_end
 from changes.services.declare import Declaration
+from changes.services.graph_edits import editing_graph
 from core.clock import now as clock_now
 from estate.domain.impact import Level
-from estate.models import Dependency, GraphVersion, SystemShare
+from estate.models import Dependency, GraphVersion, System, SystemShare
 from estate.selectors.graph import current_estate
+from estate.services.organisation_settings import edit_settings
+from estate.services.systems import edit_system
 from tests.estates import Night, switch_upgrade
 
 pytestmark = pytest.mark.django_db
@@ -316,6 +319,22 @@ def test_pages_of_those_who_see_nothing_of_it_do_not_learn_that_something_happen
 
     booking.submit(people.ana, change.pk)
     assert versions() == before | {"centre": before["centre"] + 3, "client": before["client"] + 1}
+
+
+def test_an_edit_of_a_private_system_stirs_the_pages_of_those_alone_who_see_it(people: Night) -> None:
+    client = people.organisations["client"]
+    vault = System.objects.create(
+        slug="vault", name="Vault", organisation=people.organisations["stranger"], listed=False
+    )
+    vault.shares.create(organisation=client)
+    before = dict(Organisation.objects.values_list("slug", "board_version"))
+
+    with editing_graph(people.sten):
+        edit_system(people.sten, vault, {"name": "Safe"})
+        edit_settings(people.sten, {"notice_hours": 48})
+
+    after = dict(Organisation.objects.values_list("slug", "board_version"))
+    assert {slug for slug in after if after[slug] != before[slug]} == {"stranger", "client"}
 
 
 def test_who_met_it_once_learns_no_more_of_it_afterwards(people: Night) -> None:

@@ -49,7 +49,7 @@ def test_neither_do_slots_the_change_its_record_its_notices_or_its_page(people: 
     change = api.post("/api/v1/changes/", {**BOOKED, **body, "windows": [period]}).json()
     page = f"/changes/{change['id']}/"
 
-    answers = [
+    answers: list[Any] = [
         api.post("/api/v1/slots/", {**body, **sought}),
         *(api.get(f"/api/v1/{path}") for path in (f"changes/{change['id']}/", f"changes/{change['id']}/log/")),
         *(api.get(f"/api/v1/{path}") for path in ("notices/", "conflicts/", "now/?hours=72", "dependencies/")),
@@ -58,4 +58,4 @@ def test_neither_do_slots_the_change_its_record_its_notices_or_its_page(people: 
 
     assert Change.objects.get(public_id=change["id"]).state == "requested"
     assert {answer.status_code for answer in answers} == {200}
-    assert set().union(*(named_in(answer.content.decode()) for answer in answers)) == set()
+    assert set().union(*(named_in(answer.text) for answer in answers)) == set()

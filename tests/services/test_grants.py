@@ -114,9 +114,9 @@ class TestWorkGrants:
         grant = grants.grant_work(people.gina, "ges", "carrier")
         change = booking.book(people.vera, draft("ges"), submit=True)
         [window] = change.windows.all()
-        kept = PreviewInput(
-            {"ges": Level.NONE}, Interval(window.starts_at, window.ends_at), change=change.pk, window=window.pk
-        )
+        [booked] = draft("ges").windows
+        period = Interval(booked.starts_at, booked.ends_at)
+        kept = PreviewInput({"ges": Level.NONE}, period, change=change.pk, window=window.pk)
         before = nearest_slots(Reader(people.vera), kept, 0)
         grants.revoke_work(people.gina, grant.pk)
 

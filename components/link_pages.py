@@ -4,7 +4,8 @@ pressed on them comes from them."""
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
+
+from components.forgery import WhyNot, why_not_ours
 
 
 def sealed(answer: HttpResponse) -> HttpResponse:
@@ -14,16 +15,11 @@ def sealed(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def comes_from_our_page(request: HttpRequest) -> bool:
-    """Whether the browser brought back the cookie that the page gave it. Our page has no referrer, so browsers send
-    the origin `null` from it, and no Referer: neither can be asked for."""
-    if request.META.get("HTTP_ORIGIN") == "null":
-        del request.META["HTTP_ORIGIN"]
+def why_not_from_this_page(request: HttpRequest) -> WhyNot | None:
+    """The token in the address, the cookie and the form's own token suffice. Our page has no referrer, so browsers send
+    the origin `null` or none, and those of mail programs no Referer either: nothing is asked of what is not sent."""
+    says_nothing = request.META.get("HTTP_ORIGIN", "null") == "null" and "HTTP_REFERER" not in request.META
+    if says_nothing:
+        request.META.pop("HTTP_ORIGIN", None)
         request.META["HTTP_REFERER"] = request.build_absolute_uri("/")
-    check = CsrfViewMiddleware(_nothing)
-    check.process_request(request)
-    return check.process_view(request, _nothing, (), {}) is None
-
-
-def _nothing(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    return why_not_ours(request)

@@ -292,6 +292,7 @@ CSRF_COOKIE_NAME = f"{_only_here}maintwin_csrf_{_public.port or 'session'}"
 KNOWN_BROWSER_COOKIE = f"{_only_here}maintwin_known_{_public.port or 'browser'}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _over_tls
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "components.forgery.refusal_page"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

@@ -15,9 +15,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import ResolverMatch, resolve
 
 from changes.models import Change, Finding
 from core import clock
+from core.public_id import NOBODYS
 from notifications.domain.link_standing import Purpose
 from notifications.models import Notice
 from notifications.services.letters.notice_links import token_of
@@ -232,3 +234,12 @@ def _more_ids(world: World) -> dict[str, Any]:
         "stranger.email": world.readers["stranger", "engineer"].email,
         **{f"{one}.{role}.email": person.email for (one, role), person in world.readers.items()},
     }
+
+
+def route_of(path: str) -> str:
+    """Of a path with its braces filled by anything that fits."""
+    return str(match_of(path).route)
+
+
+def match_of(path: str) -> ResolverMatch:
+    return resolve(IN_BRACES.sub(str(NOBODYS), path.partition("?")[0]))

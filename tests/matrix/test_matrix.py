@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.urls import resolve
 
 from accounts.models import Organisation
 from accounts.services.tokens import make_token
@@ -16,7 +15,6 @@ from changes.services import book as booking
 from changes.services import start_and_end
 from changes.services.graph_edits import editing_graph
 from core import clock
-from core.public_id import NOBODYS
 from estate.models import Dependency
 from estate.services import dependencies as dependency_acts
 from estate.services import grants
@@ -25,14 +23,14 @@ from notifications.models import Notice
 from notifications.services.letters.mails import letter_for
 from tests.matrix.judging import kept
 from tests.matrix.matrix_acts import ROWS
-from tests.matrix.matrix_cells import IN_BRACES, Matrix, undone
+from tests.matrix.matrix_cells import Matrix, route_of, undone
 from tests.matrix.matrix_routes import actions
 from tests.matrix.matrix_rows import look
 from tests.matrix.matrix_world import FIELDS, ORGANISATIONS, SIGHT, World
 
 
 def test_every_address_and_act_has_a_row_and_every_row_an_address() -> None:
-    rows = {(row.method, _route(row.path)) for row in ROWS}
+    rows = {(row.method, route_of(row.path)) for row in ROWS}
 
     assert sorted(rows ^ actions()) == []
 
@@ -143,8 +141,3 @@ def test_pages_of_those_who_may_not_see_it_do_not_stir(matrix: Matrix, what: str
 
 def _versions() -> dict[str, int]:
     return dict(Organisation.objects.values_list("slug", "board_version"))
-
-
-def _route(path: str) -> str:
-    """Of a path with its braces filled by anything that fits."""
-    return str(resolve(IN_BRACES.sub(str(NOBODYS), path.partition("?")[0])).route)

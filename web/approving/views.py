@@ -20,7 +20,7 @@ from changes.services import acknowledge_or_object, answer_links
 from changes.services import approve as approving
 from changes.services import propose as proposing
 from components.forms import ReasonForm
-from components.link_pages import comes_from_our_page, sealed
+from components.link_pages import sealed, why_not_from_this_page
 from components.only_looking import only_looks
 from components.what_was_read import number_read
 from core import clock
@@ -86,7 +86,7 @@ ANSWERS: dict[str, dict[str, LinkAnswer]] = {
 }
 
 
-@csrf_exempt  # checked below: a page without referrer sends no origin, and who is refused is told in words
+@csrf_exempt  # checked below: less is asked of pages that mails open, and who is refused is told in words
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     link = answer_links.link_with(token)
@@ -113,8 +113,9 @@ def _answer(request: HttpRequest, link: AnswerLink) -> HttpResponse:
     chosen = ANSWERS[link.purpose].get(request.POST.get("do", ""))
     opened = open_link(link)
     typed = _forms(opened, request.POST, chosen.form if chosen else "")
-    if not comes_from_our_page(request):
-        return _question(request, opened, typed, HTTPStatus.FORBIDDEN, no_cookie=True)
+    why_not = why_not_from_this_page(request)
+    if why_not:
+        return _question(request, opened, typed, HTTPStatus.FORBIDDEN, why_not=why_not)
     if only_looks(request):
         return _question(request, opened, typed)
     if chosen is None or not all(form.is_valid() for form in typed.values() if form.is_bound):

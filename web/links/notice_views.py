@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from changes.domain.answer_links import NOT_A_LINK, LinkWords
-from components.link_pages import comes_from_our_page, sealed
+from components.link_pages import sealed, why_not_from_this_page
 from components.work import Call
 from core import clock
 from core.history import by_link
@@ -40,7 +40,7 @@ DEAD = {
 }
 
 
-@csrf_exempt  # checked below: a page without referrer sends no origin, and who is refused is told in words
+@csrf_exempt  # checked below: less is asked of pages that mails open, and who is refused is told in words
 @require_http_methods(["GET", "HEAD", "POST"])
 def seen(request: HttpRequest, token: str) -> HttpResponse:
     notice = notice_with(token, Purpose.SEEN)
@@ -49,14 +49,14 @@ def seen(request: HttpRequest, token: str) -> HttpResponse:
     by_link(notice.pk)
     if dead := _dead(request, notice, Purpose.SEEN):
         return dead
-    refused = request.method == "POST" and not comes_from_our_page(request)
-    if request.method == "POST" and not refused:
+    why_not = why_not_from_this_page(request) if request.method == "POST" else None
+    if request.method == "POST" and not why_not:
         try:
             notice = say_seen(notice.pk, over_link=True)
         except DeadNoticeLink as over:
             return _no_link(request, DEAD[over.standing])
-    status = HTTPStatus.FORBIDDEN if refused else HTTPStatus.OK
-    return _page(request, "seen", status, **_shown(notice), no_cookie=refused)
+    status = HTTPStatus.FORBIDDEN if why_not else HTTPStatus.OK
+    return _page(request, "seen", status, **_shown(notice), why_not=why_not)
 
 
 @csrf_exempt  # as above
@@ -80,10 +80,10 @@ def fewer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _hear_less(request: HttpRequest, notice: Notice) -> HttpResponse:
-    form, ours = LessForm(request.POST), comes_from_our_page(request)
-    if not ours or not form.is_valid():
-        status = HTTPStatus.BAD_REQUEST if ours else HTTPStatus.FORBIDDEN
-        return _page(request, "fewer", status, **_shown(notice), form=form, no_cookie=not ours)
+    form, why_not = LessForm(request.POST), why_not_from_this_page(request)
+    if why_not or not form.is_valid():
+        status = HTTPStatus.FORBIDDEN if why_not else HTTPStatus.BAD_REQUEST
+        return _page(request, "fewer", status, **_shown(notice), form=form, why_not=why_not)
     notice = hear_less(notice.pk, form.cleaned_data["choice"])
     return _page(request, "fewer", HTTPStatus.OK, **_shown(notice), form=form, done=DONE[form.cleaned_data["choice"]])
 

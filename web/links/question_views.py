@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from changes.domain.answer_links import NOT_A_LINK, LinkWords
 from changes.selectors.reader import Reader
-from components.link_pages import comes_from_our_page, sealed
+from components.link_pages import sealed, why_not_from_this_page
 from components.only_looking import only_looks
 from components.work import Call
 from core import clock
@@ -34,7 +34,7 @@ NO_LONGER_THEIRS = LinkWords(
 FIELDS = {"started_at": "since", "expected_end": "until", "reason": "note"}
 
 
-@csrf_exempt  # checked below: a page without referrer sends no origin, and who is refused is told in words
+@csrf_exempt  # checked below: less is asked of pages that mails open, and who is refused is told in words
 @require_http_methods(["GET", "HEAD", "POST"])
 def are_you_working_on_this(request: HttpRequest, token: str) -> HttpResponse:
     question = question_with(token)
@@ -45,8 +45,9 @@ def are_you_working_on_this(request: HttpRequest, token: str) -> HttpResponse:
         return _no_link(request, NO_LONGER_THEIRS, HTTPStatus.GONE)
     reader = Reader(question.contact)
     form = AnswerForm(request.POST or None, zone=reader.zone, initial={"name": _named(question)})
-    if request.method == "POST" and not comes_from_our_page(request):
-        return _page(request, reader, question, form, HTTPStatus.FORBIDDEN, no_cookie=True)
+    why_not = why_not_from_this_page(request) if request.method == "POST" else None
+    if why_not:
+        return _page(request, reader, question, form, HTTPStatus.FORBIDDEN, why_not=why_not)
     if only_looks(request):
         form = AnswerForm(zone=reader.zone, initial=request.POST.dict())
     elif request.method == "POST" and form.is_valid():

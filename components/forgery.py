@@ -52,7 +52,9 @@ def is_about_the_page(reason: str) -> bool:
 
 
 def refusal_page(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", {"why": _in_words(reason)}, status=HTTPStatus.FORBIDDEN)
+    return render(
+        request, "403_csrf.html", {"why": _in_words(reason), "back": request.path}, status=HTTPStatus.FORBIDDEN
+    )
 
 
 def _in_words(reason: str) -> WhyNot:

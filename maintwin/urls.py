@@ -11,3 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", include(embedded.inbox.urls)),
     path("api/v1/", include(api.urls)),
 ]
+
+handler400 = "components.refusal_pages.cannot_be_read"

@@ -201,7 +201,9 @@ class TestPage:
 
     def test_revoking_takes_a_button(self, people: Night) -> None:
         make_token(people.ana, people.ana, "script", ["read"])
-        assert pages_as(people.ana).get(f"/tokens/{Token.objects.get().public_id}/revoke/").status_code == 405
+        answer = pages_as(people.ana).get(f"/tokens/{Token.objects.get().public_id}/revoke/")
+        assert answer.headers["Location"] == "/tokens/"
+        assert Token.objects.get().revoked_at is None
 
     def test_making_and_revoking_are_recorded_once(self, people: Night) -> None:
         client = pages_as(people.ana)

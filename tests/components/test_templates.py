@@ -12,7 +12,7 @@ MAILS = "notices"
 """Mail programs fetch no style sheets: what a mail looks like stands in it."""
 SAYS_NOTHING = {
     "components/_mark.html",
-    *(f"{code}.html" for code in ("400", "403", "403_csrf", "404", "422", "500", "503")),
+    *(f"{code}.html" for code in ("400", "404", "405", "413", "422", "500", "503")),
 }
 
 

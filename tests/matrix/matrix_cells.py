@@ -91,10 +91,7 @@ class Matrix:
             )
 
     def answer(self, row: MatrixRow, reader: Reader) -> HttpResponse:
-        client = self.strict if row.path.startswith(OVER_LINKS) else self.client
-        client.cookies.clear()
-        if reader in self.sessions:
-            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[reader]
+        client = self.client_of(reader, strict=row.path.startswith(OVER_LINKS))
         headers = {name: self.filled(value) for name, value in row.headers.items()}
         path = self.filled(row.path)
         if row.method == "GET":
@@ -104,6 +101,13 @@ class Matrix:
             body, kind = json.dumps(body), "application/json"
             return client.generic(row.method, path, body, kind, headers=headers)  # type: ignore[return-value]
         return client.post(path, body, headers=headers)  # type: ignore[return-value]
+
+    def client_of(self, reader: Reader, *, strict: bool = False) -> Client:
+        client = self.strict if strict else self.client
+        client.cookies.clear()
+        if reader in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[reader]
+        return client
 
     def sent(self, row: MatrixRow) -> str:
         return f"{self.filled(row.path)} {self.filled(row.body)}"

@@ -128,5 +128,8 @@ def test_people_of_other_organisations_are_not_there(people: Night, method: str,
 
 
 def test_nothing_is_done_by_looking(people: Night) -> None:
-    assert pages_as(people.gina).get(f"/people/{people.olaf.public_id}/deactivate/").status_code == 405
+    answer = pages_as(people.gina).get(f"/people/{people.olaf.public_id}/deactivate/")
+
+    assert answer.headers["Location"] == f"/people/{people.olaf.public_id}/"
+    assert Person.objects.get(pk=people.olaf.pk).is_active
     assert Client().get("/people/").url == "/sign-in/?next=/people/"  # type: ignore[attr-defined]

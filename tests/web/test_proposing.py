@@ -94,7 +94,7 @@ def test_on_its_page_a_time_is_proposed_and_taken_over_with_one_press(people: Ni
     proposal = Proposal.objects.get()
     for other, status in ((people.cleo, 404), (people.sten, 404)):
         assert pages_as(other).post(f"/proposals/{proposal.public_id}/take-over/").status_code == status
-    assert ana.get(f"/proposals/{proposal.public_id}/take-over/").status_code == 405
+    assert ana.get(f"/proposals/{proposal.public_id}/take-over/").headers["Location"] == f"/changes/{change.public_id}/"
 
     assert said(ana, f"/proposals/{proposal.public_id}/take-over/") == ["Moved to the time that they proposed."]
     assert said(ana, f"/proposals/{proposal.public_id}/take-over/") == ["This proposal no longer stands."]

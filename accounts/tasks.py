@@ -2,9 +2,15 @@
 
 from celery import shared_task
 
-from accounts.services import sessions
+from accounts.services import sessions, unsent_forms
+from core import clock
 
 
 @shared_task(name="accounts.remove_ended_sessions")
 def remove_ended_sessions() -> None:
     sessions.remove_ended()
+
+
+@shared_task(name="accounts.forget_unsent")
+def forget_unsent() -> None:
+    unsent_forms.forget_old(clock.now())

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "components.ended_sessions.EndedSessions",
     "components.refusal_pages.RefusalPages",
 ]
 
@@ -83,6 +84,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["components.templatetags.own_forms"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -226,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600},
     },
     "sweep": {"task": "changes.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "forget": {"task": "accounts.forget_unsent", "schedule": 300.0, "options": {"expires": 300}},
 }
 
 REST_FRAMEWORK = {
@@ -292,7 +295,7 @@ CSRF_COOKIE_NAME = f"{_only_here}maintwin_csrf_{_public.port or 'session'}"
 KNOWN_BROWSER_COOKIE = f"{_only_here}maintwin_known_{_public.port or 'browser'}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _over_tls
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "components.forgery.refusal_page"
+CSRF_FAILURE_VIEW = "components.ended_sessions.refused_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

@@ -4,6 +4,7 @@ import api.urls
 import calendar_app.urls
 import embedded.inbox.urls
 import web.urls
+from components.refusal_pages import cannot_be_read
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(calendar_app.urls)),
@@ -12,4 +13,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(api.urls)),
 ]
 
-handler400 = "components.refusal_pages.cannot_be_read"
+handler400 = cannot_be_read

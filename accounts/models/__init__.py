@@ -2,6 +2,7 @@ from accounts.models.browser_session import BrowserSession, BrowserSessionQueryS
 from accounts.models.organisation import Organisation
 from accounts.models.person import Person, PersonManager, Role
 from accounts.models.token import Scope, Token, TokenQuerySet, all_scopes
+from accounts.models.unsent_form import UnsentForm, UnsentFormQuerySet
 
 __all__ = [
     "BrowserSession",
@@ -13,5 +14,7 @@ __all__ = [
     "Scope",
     "Token",
     "TokenQuerySet",
+    "UnsentForm",
+    "UnsentFormQuerySet",
     "all_scopes",
 ]

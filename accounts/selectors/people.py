@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from accounts.models import Organisation, Person
@@ -10,3 +12,7 @@ from accounts.models import Organisation, Person
 def people_of(organisation: Organisation) -> QuerySet[Person]:
     """Those who are there first, then those who have left."""
     return Person.objects.filter(organisation=organisation).order_by("-is_active", "name", "email")
+
+
+def active_person_called(public_id: UUID) -> Person | None:
+    return Person.objects.filter(public_id=public_id, is_active=True).first()

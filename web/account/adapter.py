@@ -16,13 +16,17 @@ from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Person
+from accounts.selectors.unsent_forms import latest_unsent_of
 from accounts.services.session_store import SessionStore
+from components.ended_sessions import address_of
+from core import clock
 from core.activity import record
 from web.account import known_browsers
 from web.account.mail import send_aside
@@ -115,6 +119,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if said:
             messages.add_message(request, level, said)
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where nobody said where to: to what they had typed when their session ended."""
+        unsent = latest_unsent_of(_person(request.user), clock.now())
+        return address_of(unsent) if unsent else str(super().get_login_redirect_url(request))
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Where this house is known to be, whatever host the request named."""
         uid, _, token = key.partition("-")
@@ -138,6 +147,6 @@ class AccountAdapter(DefaultAccountAdapter):
         send_aside(person, event.subject, "web/account/mail_safety.txt", what=event.subject, link=forgotten)
 
 
-def _person(user: AbstractBaseUser) -> Person:
+def _person(user: AbstractBaseUser | AnonymousUser) -> Person:
     assert isinstance(user, Person)
     return user

@@ -27,6 +27,7 @@ from changes.selectors import stored_draft as entered_draft
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_in_full
 from changes.services import book as booking
+from components.ended_sessions import typed_before
 from components.preview import Preview, held_back_by, is_news, shown
 from core.public_id import public_id_in
 from core.refusals import Invalid, Refused
@@ -121,7 +122,8 @@ def book(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     may_work(reader.person).require()
     if request.method != "POST":
-        return _page(request, reader, _blank(reader, request.GET), None)
+        typed = typed_before(request)
+        return _page(request, reader, _entered(reader, typed) if typed else _blank(reader, request.GET), None)
     entered = _entered(reader, request.POST)
     wanted = request.POST.get("do", "check")
     if wanted in ("draft", "submit") and entered.is_valid():
@@ -142,7 +144,8 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     change = seen_in_full(reader.organisation).get(public_id=public_id)
     may_act_on(reader.person, change).require()
     if request.method != "POST":
-        return _page(request, reader, _of_change(reader, change), change)
+        typed = typed_before(request)
+        return _page(request, reader, _entered(reader, typed, change) if typed else _of_change(reader, change), change)
     entered = _entered(reader, request.POST, change)
     wanted = request.POST.get("do", "check")
     if wanted in ("draft", "submit") and entered.is_valid():

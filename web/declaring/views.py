@@ -16,6 +16,7 @@ from accounts.models import Person
 from changes.selectors import preview as previews
 from changes.selectors.reader import Reader
 from changes.services import declare as declaring
+from components.ended_sessions import typed_before
 from components.preview import Preview, shown
 from core.refusals import Invalid, Refused
 from core.time.interval import Interval
@@ -34,9 +35,10 @@ FIELDS = {"started_at": "since_at", "ended_at": "until_at", "expected_end": "unt
 def declare(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     may_take_part(reader.person).require()
-    chosen = request.POST.getlist("target") if request.method == "POST" else request.GET.getlist("system")
+    typed = request.POST if request.method == "POST" else typed_before(request)
+    chosen = request.GET.getlist("system") if typed is None else typed.getlist("target")
     if request.POST.get("do") != "declare":  # a search: what was typed stays, and nothing complains of it yet
-        return _page(request, reader, DeclareForm(zone=reader.zone, initial=request.POST.dict()), chosen)
+        return _page(request, reader, DeclareForm(zone=reader.zone, initial=typed.dict() if typed else {}), chosen)
     form = DeclareForm(request.POST, zone=reader.zone)
     if form.is_valid():
         try:
@@ -103,7 +105,8 @@ def _until(reader: Reader, data: dict[str, Any]) -> datetime | None:
 
 
 def _page(request: HttpRequest, reader: Reader, form: DeclareForm, chosen: list[str]) -> HttpResponse:
-    words = (request.POST.get("q") or request.GET.get("q") or "").replace("\0", "").strip()[:100]
+    asked = request.POST.get("q") or form.initial.get("q") or request.GET.get("q") or ""
+    words = str(asked).replace("\0", "").strip()[:100]
     chosen = [slug for slug in dict.fromkeys(chosen) if slug in reader.estate.graph and reader.may_open(slug)]
     context = {
         "form": form,

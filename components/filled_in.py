@@ -1,0 +1,136 @@
+"""Fills a form of a page in again with what was sent from it before. It works for every form: nothing is asked of it
+but its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import urljoin, urlsplit
+
+from accounts.domain.unsent import is_secret
+from components.forms_of_pages import FieldOfPage, FormOfPage, StartTag, forms_of
+
+Values = Sequence[tuple[str, Sequence[str]]]
+"""Each name with what was sent under it."""
+UNTOUCHED = ("submit", "button", "image", "reset", "file", "password")
+TICKED = ("checkbox", "radio")
+OF_READING = ("read", "revision")
+"""What was read when it was typed; the same form with another is still the same form."""
+OF_THIS_PAGE = ("seen",)
+"""What stands on this page, whatever stood on the other."""
+ASKED_BACK = ("_FORMS", "-id", "_fold")
+"""Ends of names: rows, and which of two equal times is meant."""
+OF_FORMS = (*OF_READING, *OF_THIS_PAGE, "do", "window", "row", "change", "check", "slot")
+"""What forms say by themselves: nobody typed it, and nobody misses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledIn:
+    page: str
+    form: str
+    """The id of the form; empty where the page has none that was meant."""
+    left: tuple[str, ...]
+    """What was typed and has no place there."""
+
+
+@dataclass(slots=True)
+class _Filling:
+    """What was sent, and what becomes of the page: by place, what stands there then."""
+
+    sent: dict[str, list[str]]
+    edits: dict[tuple[int, int], str] = field(default_factory=dict)
+    placed: set[tuple[str, str]] = field(default_factory=set)
+    lines: dict[str, Iterator[str]] = field(default_factory=dict)
+
+    def put(self, tag: StartTag, text: str) -> None:
+        self.edits[tag.start, tag.end] = text
+
+    def unfold(self, folds: Iterable[StartTag]) -> None:
+        for fold in folds:
+            self.put(fold, fold.written({"open": None}))
+
+    def next_line(self, name: str) -> str | None:
+        """Fields of one name take what was sent under it in turn."""
+        return next(self.lines.setdefault(name, iter(self.sent.get(name, ()))), None)
+
+
+def filled_in(page: str, address: str, action: str, values: Values, ours: Iterable[str] = ()) -> FilledIn:
+    """`address` is the page's, `action` the path to which the form was sent; of `ours` each page makes its own."""
+    aside = {*ours, *OF_THIS_PAGE}
+    filling = _Filling({name: list(given) for name, given in values if name not in aside})
+    form = next((one for one in forms_of(page) if _was_meant(one, address, action, filling.sent)), None)
+    if form is None:
+        return FilledIn(page, "", _typed(filling, buttons=set()))
+    called = form.tag["id"] or "unsent-form"
+    filling.put(form.tag, form.tag.written({"id": called, "data-unsent": None}))
+    filling.unfold(form.folds)
+    for one in form.fields:
+        _fill(one, filling)
+    buttons = {one.name for one in form.fields if one.tag.name == "button"}
+    return FilledIn(_edited(page, filling.edits), called, _typed(filling, buttons))
+
+
+def _was_meant(form: FormOfPage, address: str, action: str, sent: dict[str, list[str]]) -> bool:
+    """Several forms may be sent to one address; what they carry hidden tells them apart."""
+    goes_to = urlsplit(urljoin(address, form.tag["action"])).path
+    if form.tag["method"].lower() != "post" or goes_to != action:
+        return False
+    return all(tag["value"] in sent[tag["name"]] for tag in form.hidden if _tells_apart(tag["name"], sent))
+
+
+def _tells_apart(name: str, sent: dict[str, list[str]]) -> bool:
+    return name in sent and name not in OF_READING and not name.endswith("_FORMS")
+
+
+def _fill(one: FieldOfPage, filling: _Filling) -> None:
+    if one.tag["type"] in UNTOUCHED or one.tag.name == "button" or "disabled" in one.tag or is_secret(one.name):
+        return
+    before = len(filling.edits)
+    if one.tag["type"] in TICKED:
+        value = one.tag.attributes.get("value")
+        _tick(one, one.tag, "on" if value is None else value, "checked", filling)
+    elif one.tag.name == "select":
+        for option in one.options:
+            _tick(one, option, option["value"], "selected", filling)
+    else:
+        _write(one, filling)
+    if len(filling.edits) > before:
+        filling.unfold(one.folds)
+
+
+def _tick(one: FieldOfPage, tag: StartTag, value: str, how: str, filling: _Filling) -> None:
+    chosen = value in filling.sent.get(one.name, ())
+    if chosen:
+        filling.placed.add((one.name, value))
+    if chosen != (how in tag):
+        filling.put(tag, tag.written({how: None}) if chosen else tag.written(without=how))
+
+
+def _write(one: FieldOfPage, filling: _Filling) -> None:
+    line = filling.next_line(one.name)
+    if line is None:
+        return
+    filling.placed.add((one.name, line))
+    if one.tag.name == "textarea":
+        if line.replace("\r\n", "\n") != one.text.removeprefix("\n"):
+            filling.edits[one.tag.end, one.until] = f"\n{escape(line)}"
+    elif line != one.tag["value"]:
+        filling.put(one.tag, one.tag.written({"value": line}))
+
+
+def _typed(filling: _Filling, buttons: set[str]) -> tuple[str, ...]:
+    return tuple(
+        value
+        for name, given in filling.sent.items()
+        if name not in buttons and name not in OF_FORMS and not name.endswith(ASKED_BACK) and not is_secret(name)
+        for value in given
+        if value.strip() and (name, value) not in filling.placed
+    )
+
+
+def _edited(page: str, edits: dict[tuple[int, int], str]) -> str:
+    """From the end, so that all places before stay where they are."""
+    for (start, end), text in sorted(edits.items(), reverse=True):
+        page = page[:start] + text + page[end:]
+    return page

@@ -1,5 +1,5 @@
 // Parts marked data-live ask for themselves again and again. This keeps them honest and calm: it says when they last
-// succeeded and when they cannot, leaves unchanged parts alone, keeps what is unfolded, and notices a lost session.
+// succeeded and when they cannot, leaves unchanged parts alone, and keeps what is unfolded and what is being typed.
 (() => {
   "use strict";
 
@@ -11,35 +11,55 @@
   const isLive = (element) => element instanceof Element && element.matches("[data-live]");
   const status = () => document.querySelector("[data-live-status]");
 
-  function clockNow() {
+  const clockNow = () => clock(new Date());
+
+  function clock(at) {
     const zone = document.documentElement.dataset.zone || "UTC";
     const parts = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone };
-    return new Intl.DateTimeFormat("en-GB", parts).format(new Date());
+    return new Intl.DateTimeFormat("en-GB", parts).format(at);
   }
 
-  // What somebody has begun to type must not be swept away by news.
+  // What somebody has begun to type, or finds filled in again, must not be swept away by news.
   function isBeingTypedIn() {
+    if (document.querySelector(`${LIVE_PARTS} form[data-unsent]`)) return true;
     const fields = document.querySelectorAll(`${LIVE_PARTS} :is(input:not([type="hidden"]), textarea, select)`);
     return [...fields].some((field) => field === document.activeElement || (field.defaultValue ?? field.value) !== field.value);
   }
 
+  function markAll(stale) {
+    for (const part of document.querySelectorAll(`[data-live-status], ${LIVE_PARTS}`)) {
+      part.toggleAttribute("data-stale", stale);
+    }
+  }
+
+  // What stands there while somebody types is from before they began.
   function sayFresh() {
     const place = status();
     if (!place) return;
-    place.removeAttribute("data-stale");
+    markAll(false);
     place.removeAttribute("role");
-    const then = paused ? "News wait while you are typing." : "Looks again by itself.";
-    place.textContent = `Last looked at ${clockNow()} ${place.dataset.zoneName}. ${then}`;
-    place.dataset.last = clockNow();
+    if (!paused) place.dataset.last = clockNow();
+    const from = `Last looked at ${clockNow()} ${place.dataset.zoneName}.`;
+    const shown = `News wait while you are typing: what stands here is from ${place.dataset.last}.`;
+    place.textContent = `${from} ${paused ? shown : "Looks again by itself."}`;
   }
 
-  function sayStale() {
+  function sayStale({ why, session }) {
     const place = status();
-    if (!place || place.hasAttribute("data-stale")) return;
-    place.setAttribute("data-stale", "");
+    if (!place) return;
+    markAll(true);
     place.setAttribute("role", "alert");
-    const since = place.dataset.last ? `since ${place.dataset.last} ${place.dataset.zoneName}` : "now";
-    place.textContent = `! Cannot reach maintwin ${since}. What stands here may be out of date. Still trying.`;
+    const since = document.createElement("p");
+    since.textContent = `What stands here is from ${place.dataset.last} ${place.dataset.zoneName}.`;
+    if (!session) since.textContent += " Still trying.";
+    const first = session || Object.assign(document.createElement("p"), { textContent: `! ${why}` });
+    if (place.textContent !== first.textContent + since.textContent) place.replaceChildren(first, since);
+  }
+
+  function firstLook() {
+    const place = status();
+    const at = place?.querySelector("time");
+    if (place) place.dataset.last = clock(at ? new Date(at.dateTime) : new Date());
   }
 
   // Nothing of what is seen here lies in the browser's cache, so the page itself says what it has already.
@@ -49,19 +69,14 @@
   });
 
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { target, xhr, requestConfig } = event.detail;
-    if (!isLive(target)) return;
+    const { target, xhr, shouldSwap } = event.detail;
+    if (!isLive(target) || !shouldSwap) return;
+    paused = xhr.status !== 304 && isBeingTypedIn();
     if (xhr.status === 304) {
       event.detail.shouldSwap = false;
       return;
     }
-    if (xhr.responseURL && new URL(xhr.responseURL).pathname !== new URL(requestConfig.path, location.href).pathname) {
-      event.detail.shouldSwap = false;
-      location.reload();
-      return;
-    }
-    const news = xhr.responseText.replaceAll(/name="csrfmiddlewaretoken" value="[^"]*"/g, "");
-    paused = isBeingTypedIn();
+    const news = xhr.responseText.replaceAll(/name="(csrfmiddlewaretoken|whose)" value="[^"]*"/g, "");
     if (paused || seen.get(target) === news) event.detail.shouldSwap = false;
     if (!paused) {
       seen.set(target, news);
@@ -74,13 +89,7 @@
     for (const id of unfolded.splice(0)) document.getElementById(id)?.setAttribute("open", "");
   });
 
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (!isLive(event.detail.elt)) return;
-    if (event.detail.successful) sayFresh();
-    else sayStale();
-  });
-
-  for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-    document.addEventListener(failure, (event) => isLive(event.detail.elt) && sayStale());
-  }
+  document.addEventListener("part:fresh", (event) => isLive(event.target) && sayFresh());
+  document.addEventListener("part:stale", (event) => isLive(event.target) && sayStale(event.detail));
+  addEventListener("load", firstLook);
 })();

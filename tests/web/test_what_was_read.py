@@ -50,7 +50,7 @@ def hidden(page: str, action: str) -> dict[str, str]:
     form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', page, re.DOTALL)
     assert form, action
     posted = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form.group(0)))
-    return {name: value for name, value in posted.items() if name != "csrfmiddlewaretoken"}
+    return {name: value for name, value in posted.items() if name not in ("csrfmiddlewaretoken", "whose")}
 
 
 def shorten(people: Night) -> None:

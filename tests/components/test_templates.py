@@ -37,3 +37,21 @@ def test_nothing_is_marked_safe(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_no_template_is_longer_than_a_screen(page: Path) -> None:
     assert len((ROOT / page).read_text().splitlines()) <= 80
+
+
+ASKING = re.compile(r"<\w+\b[^>]*\bhx-(?:get|post)=[^>]*>")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if ASKING.search((ROOT / page).read_text())], ids=str)
+def test_whatever_asks_for_itself_says_when_it_is_old(page: Path) -> None:
+    """A slot writes into the form beside the preview in which it stands."""
+    asking = ASKING.findall((ROOT / page).read_text())
+
+    assert [tag for tag in asking if not re.search(r"\bdata-(live|preview)\b|\bslot-", tag)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_every_form_that_acts_says_whose_it_is(page: Path) -> None:
+    forms = re.findall(r'<form\b[^>]*\bmethod="post".*?</form>', (ROOT / page).read_text(), re.DOTALL)
+
+    assert [form for form in forms if "{% csrf_token %}" not in form] == []

@@ -448,7 +448,9 @@ PART = {"HX-Request": "true", "HX-Current-URL": "http://testserver/book/?system=
 class TestParts:
     """What asks for itself is never answered with a page."""
 
-    @pytest.mark.parametrize("address", ["/board/", "/changes/{change}/live/", "/investigations/00000000-0000-4000-8000-000000000000/live/"])
+    @pytest.mark.parametrize(
+        "address", ["/board/", "/changes/{change}/live/", "/investigations/00000000-0000-4000-8000-000000000000/live/"]
+    )
     def test_that_somebody_was_signed_out_is_said(self, change: Change, address: str) -> None:
         answer = Client().get(address.format(change=change.public_id), headers=PART)
 

@@ -34,8 +34,11 @@ class Occurrence:
 
 
 def check_rule(rule: str) -> None:
-    """Raises ValueError with a sentence unless this is an RFC 5545 rule that recurs daily or less often."""
-    parse_rule(rule)
+    """Raises ValueError with a sentence unless this is an RFC 5545 rule that recurs daily or less often. One with a
+    count would be counted from `ANCHOR` on by everybody whose work it binds: what others pay for when they plan is a
+    night of it, not its whole past."""
+    if parse_rule(rule).count is not None:
+        raise ValueError(f"“{rule[:60]}” would be counted from {ANCHOR.year} on; leave COUNT out, or end it by UNTIL")
 
 
 def occurrences(rule: Recurring, during: Interval) -> tuple[Occurrence, ...]:

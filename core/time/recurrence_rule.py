@@ -163,7 +163,7 @@ def _length_of_year(year: int) -> int:
     return 366 if calendar.isleap(year) else 365
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=16_384)
 def _at_positions(rule: Rule, first: date) -> frozenset[date]:
     """Of the days of one day, week, month or year those that stand at the wanted places."""
     start, end = _stretch(rule, first)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from core.limits import LONGEST_HOURS, LONGEST_SLUG
 from core.time.duration import format_duration, parse_duration
@@ -30,14 +31,23 @@ class IsoDurationField(serializers.Field[timedelta, Any, str, Any]):
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses fields that it does not know, so that a misspelt one is not silently lost."""
+    """Refuses fields that it does not know, so that a misspelt one is not silently lost. What it holds is sent whole,
+    though only a part of the outermost may be."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
             unknown = sorted(str(name) for name in data if name not in self.fields)
             if unknown:
                 raise serializers.ValidationError({name[:80]: ["There is no such field."] for name in unknown[:20]})
-        return super().to_internal_value(data)
+        values = super().to_internal_value(data)
+        return values if self.parent is None else self._whole(values, data)
+
+    def _whole(self, values: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+        left_out = {name: field for name, field in self.fields.items() if name not in data}
+        missing = {name: [field.error_messages["required"]] for name, field in left_out.items() if field.required}
+        if missing:
+            raise serializers.ValidationError(missing)
+        return {name: field.default for name, field in left_out.items() if field.default is not empty} | values
 
 
 class MomentField(serializers.DateTimeField):

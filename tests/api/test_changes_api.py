@@ -187,6 +187,16 @@ def test_a_change_is_edited_only_at_the_revision_that_was_seen(people: Night) ->
     assert edited["ETag"] == '"3"'
 
 
+def test_what_an_edit_holds_is_sent_whole_or_has_its_default(people: Night) -> None:
+    change = book(people)
+    ana, address = api_as(people.ana), f"/api/v1/changes/{change['id']}/"
+    half = ana.patch(address, {"windows": [{"starts_at": "2026-11-23T01:00:00Z"}]}, headers={"If-Match": '"2"'})
+    plain = ana.patch(address, {"targets": [{"system": "switch-a"}]}, headers={"If-Match": '"2"'})
+
+    assert (half.status_code, half.json()["errors"]) == (400, {"windows.0.ends_at": ["This field is required."]})
+    assert (plain.status_code, plain.json()["targets"]) == (200, [{"system": "switch-a", "impact": "outage"}])
+
+
 def test_a_stranger_finds_nothing(people: Night) -> None:
     change = book(people)
     sten = api_as(people.sten)

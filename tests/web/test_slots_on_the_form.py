@@ -154,8 +154,27 @@ def test_the_form_of_a_stored_change_posts_slots_to_itself_and_does_not_stand_in
     assert f'hx-post="/changes/{change.public_id}/edit/"' in page
 
 
-@pytest.mark.parametrize("slot", ["", "0", "9 2026-11-23T11:00:00+00:00", "0 2026-11-23T11:00:00", "x y", "0 never"])
+@pytest.mark.parametrize(
+    "slot",
+    [
+        "",
+        "0",
+        "9 2026-11-23T11:00:00+00:00",
+        "0 2026-11-23T11:00:00",
+        "x y",
+        "0 never",
+        "0 0001-01-01T00:00:00+14:00",
+        "0 9999-12-31T23:59:59-12:00",
+    ],
+)
 def test_what_is_no_slot_leaves_the_form_as_it_was(people: Night, slot: str) -> None:
     answer = pages_as(people.ana).post("/book/", FORM | {"slot": slot})
 
     assert (answer.status_code, typed(answer.content.decode(), "windows-0-starts_at")) == (200, "2026-11-23T01:00")
+
+
+@pytest.mark.parametrize("count", ["9" * 5_000, "100", "-1", "²", ""])
+def test_one_more_row_of_a_number_that_is_none_is_no_error(people: Night, count: str) -> None:
+    answer = pages_as(people.ana).post("/book/", FORM | {"do": "more-targets", "targets-TOTAL_FORMS": count})
+
+    assert (answer.status_code, answer.content.count(b'name="targets-0-system"')) == (200, 1)

@@ -14,6 +14,7 @@ from changes.selectors.preview import PreviewInput, PreviewView, is_told
 from changes.selectors.reader import Reader
 from changes.selectors.slots import nearest_slots
 from components.slots import SlotButton, SlotsPanel
+from core.time.bounds import refusals_of_moments
 from web.booking.forms import WindowForm
 
 
@@ -59,7 +60,8 @@ def _pressed(value: str) -> tuple[int, datetime | None]:
         start = datetime.fromisoformat(said)
     except ValueError:
         return 0, None
-    sane = start.tzinfo is not None and place.isdecimal() and len(place) < 4
+    within = start.tzinfo is not None and not any(refusals_of_moments(start))
+    sane = within and place.isdecimal() and len(place) < 4
     return (int(place), start) if sane else (0, None)
 
 

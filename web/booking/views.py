@@ -369,7 +369,7 @@ def _with_more(reader: Reader, data: QueryDict, entered: Entered, change: Change
         return entered
     more = data.copy()
     count = more.get(f"{prefix}-TOTAL_FORMS", "1")
-    more[f"{prefix}-TOTAL_FORMS"] = str(int(count) + 1) if count.isdecimal() and int(count) < 100 else "1"
+    more[f"{prefix}-TOTAL_FORMS"] = str(int(count) + 1) if count.isdecimal() and len(count) < 3 else "1"
     return _entered(reader, more, change)
 
 

@@ -3,10 +3,12 @@
 import logging
 from typing import Any
 
-from maintwin.logs import WithoutSecrets
+from maintwin.logs import JsonLines, WithoutSecrets
 
 
 def on_starting(_server: Any) -> None:
-    """Whoever has accesses logged does not get what opens something."""
-    for name in ("gunicorn.access", "gunicorn.error"):
-        logging.getLogger(name).addFilter(WithoutSecrets())
+    """It logs as all others do; and whoever has accesses logged does not get what opens something."""
+    for log in map(logging.getLogger, ("gunicorn.access", "gunicorn.error")):
+        log.addFilter(WithoutSecrets())
+        for handler in log.handlers:
+            handler.setFormatter(JsonLines())

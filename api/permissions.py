@@ -9,6 +9,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from accounts.models import Scope, Token
+from core.security_log import SecurityEvent, note
 
 if TYPE_CHECKING:  # rest_framework.views loads this module
     from rest_framework.views import APIView
@@ -26,6 +27,7 @@ class HasScope(BasePermission):
             return True
         enough = scopes_for(request)
         if set(enough).isdisjoint(request.auth.scopes):
+            note(SecurityEvent.LACKS_SCOPE, token=request.auth.pk, needs=list(enough))
             raise PermissionDenied(f"This token lacks the scope {' or '.join(f'“{scope}”' for scope in enough)}.")
         return True
 

@@ -17,6 +17,8 @@ from django.apps import apps
 from django.db import connection, models
 from django.http import HttpRequest, HttpResponse
 
+from core.asking import is_asked_by, now_asking
+
 Tracked = TypeVar("Tracked", bound=type[models.Model])
 View = Callable[..., HttpResponse]
 SHOWN_IN_PATHS = ("public_id", "slug", "name")
@@ -76,6 +78,7 @@ def by_maintwin(what: str) -> Iterator[None]:
 
 
 def by_token(token: int, person: int) -> None:
+    is_asked_by(person)
     pghistory.context(via=Via.TOKEN, token=token, person=person)
 
 
@@ -90,11 +93,10 @@ class RecordRequests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        number = uuid.uuid4().hex
+        asking = now_asking.get()
+        number = asking.number if asking else uuid.uuid4().hex
         with pghistory.context(request=number, method=request.method, **_signed_in(request)):
-            answer = self.get_response(request)
-        answer["X-Request-Id"] = number
-        return answer
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: View, args: Sequence[Any], kwargs: Mapping[str, Any]
@@ -109,4 +111,7 @@ class RecordRequests:
 
 def _signed_in(request: HttpRequest) -> dict[str, Any]:
     person = request.user
-    return {"via": Via.SESSION, "person": person.pk} if person.is_authenticated else {}
+    if not person.is_authenticated:
+        return {}
+    is_asked_by(person.pk)
+    return {"via": Via.SESSION, "person": person.pk}

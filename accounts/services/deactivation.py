@@ -12,6 +12,7 @@ from accounts.models import Person
 from core import clock
 from core.activity import record
 from core.refusals import refuse_if
+from core.security_log import SecurityEvent, note
 
 
 @transaction.atomic
@@ -31,6 +32,7 @@ def deactivate_person(actor: Person, person: Person) -> Person:
     person.save(update_fields=["is_active", "password"])
     Authenticator.objects.filter(user=person).delete()
     person.tokens.not_revoked().update(revoked_at=clock.now())
+    note(SecurityEvent.PERSON_DEACTIVATED, whom=person.pk)
     record("person_deactivated", "person", person.pk, actor=actor, organisation=person.organisation, name=person.name)
     return person
 

@@ -14,6 +14,7 @@ from accounts.services import board_versions, deactivation, sessions
 from core import activity
 from core.editing import require_valid, set_values
 from core.refusals import Invalid, Refused, refuse_if
+from core.security_log import SecurityEvent, note
 
 EDITED_FIELDS = ("name", "phone", "timezone", "roles")
 CANNOT_BE_USED = "This address cannot be used. Ask whoever runs this register."
@@ -38,6 +39,7 @@ def add_person(actor: Person, values: Mapping[str, Any]) -> Person:
             person.save()
     except IntegrityError as error:
         raise Invalid.of("email", CANNOT_BE_USED) from error
+    note(SecurityEvent.PERSON_ADDED, whom=person.pk, roles=person.roles)
     _note(actor, "person_added", person, after={name: getattr(person, name) for name in ("email", *EDITED_FIELDS)})
     return person
 
@@ -56,6 +58,8 @@ def edit_person(actor: Person, person_id: int, values: Mapping[str, Any]) -> Per
     edit = set_values(person, wanted)
     if edit.after:
         person.save(update_fields=sorted(edit.after))
+        if "roles" in edit.after:
+            note(SecurityEvent.ROLES_CHANGED, whom=person.pk, roles=person.roles)
         _note(actor, "person_edited", person, before=edit.before, after=edit.after)
     return person
 
@@ -83,6 +87,7 @@ def reactivate(actor: Person, person_id: int) -> Person:
         raise Refused(f"{person} is active already.")
     person.is_active = True
     person.save(update_fields=["is_active"])
+    note(SecurityEvent.PERSON_REACTIVATED, whom=person.pk)
     _note(actor, "person_reactivated", person)
     return person
 

@@ -8,6 +8,7 @@ from accounts.domain.may import may_sign_out
 from accounts.models import BrowserSession, Person
 from core import clock
 from core.activity import record
+from core.security_log import SecurityEvent, note
 
 
 @transaction.atomic
@@ -47,4 +48,5 @@ def _end(actor: Person, person: Person, kept: str | None) -> int:
 
 
 def _note(actor: Person, person: Person, how_many: int) -> None:
+    note(SecurityEvent.SESSIONS_ENDED, whom=person.pk, how_many=how_many)
     record("sessions_ended", "person", person.pk, actor=actor, organisation=person.organisation, how_many=how_many)

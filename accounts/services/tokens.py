@@ -13,6 +13,7 @@ from core import clock
 from core.activity import record
 from core.limits import MOST_TOKENS
 from core.refusals import Refused
+from core.security_log import SecurityEvent, note
 
 
 @transaction.atomic
@@ -27,6 +28,7 @@ def make_token(
     key = Token.issue(person, name, scopes, expires_at)
     until = expires_at.isoformat() if expires_at else None
     what: dict[str, Any] = {"name": name, "scopes": scopes, "until": until}
+    note(SecurityEvent.TOKEN_MADE, whom=person.pk, scopes=scopes, until=until)
     record("token_created", "person", person.pk, actor=actor, organisation=person.organisation, **what)
     return key
 
@@ -38,5 +40,6 @@ def revoke_token(actor: Person, token_id: int) -> Token:
     if token.revoked_at is None:
         token.revoked_at = clock.now()
         token.save(update_fields=["revoked_at"])
+        note(SecurityEvent.TOKEN_REVOKED, whom=actor.pk, token=token.pk)
         record("token_revoked", "person", actor.pk, actor=actor, organisation=actor.organisation, name=token.name)
     return token

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,6 +29,7 @@ from accounts.services.session_store import SessionStore
 from components.ended_sessions import address_of
 from core import clock
 from core.activity import record
+from core.security_log import SecurityEvent, note
 from web.account import known_browsers
 from web.account.mail import send_aside
 
@@ -87,7 +89,25 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
+        by = [record["method"] for record in request.session.get("account_authentication_methods", ())]
+        note(SecurityEvent.SIGNED_IN, whom=user.pk, by=by)
         cast(SessionStore, request.session).begin(self.get_http_user_agent(request), self.get_client_ip(request))
+
+    def logout(self, request: HttpRequest) -> None:
+        note(SecurityEvent.SIGNED_OUT, whom=request.user.pk)
+        super().logout(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            note(SecurityEvent.SIGN_IN_HELD, whom=_whom(credentials))
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        again = request.user.is_authenticated
+        failed = SecurityEvent.CONFIRM_FAILED if again else SecurityEvent.SIGN_IN_FAILED
+        note(failed, whom=_whom(credentials), by=["password"])
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **how: Any) -> HttpResponse:
         answer: HttpResponse = super().post_login(request, user, **how)
@@ -142,9 +162,16 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: AbstractBaseUser, *_args: Any, **_options: Any
     ) -> None:
         event, person = EVENTS[template_prefix], _person(user)
+        note(SecurityEvent(event.kind), whom=person.pk)
         record(event.kind, "person", person.pk, actor=person, organisation=person.organisation)
         forgotten = settings.PUBLIC_URL + reverse("account_reset_password")
         send_aside(person, event.subject, "web/account/mail_safety.txt", what=event.subject, link=forgotten)
+
+
+def _whom(credentials: dict[str, Any]) -> int | str:
+    """An address that nobody has is not written down: it may be a password, typed into the wrong field."""
+    person = Person.objects.with_address(str(credentials.get("email", "")))
+    return person.pk if person else "unknown"
 
 
 def _person(user: AbstractBaseUser | AnonymousUser) -> Person:

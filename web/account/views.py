@@ -28,6 +28,7 @@ from accounts.services.tokens import make_token, revoke_token
 from core import clock
 from core.public_id import pk_of
 from core.refusals import Refused
+from core.security_log import SecurityEvent, note
 from web.account import forms
 from web.account.known_browsers import make_known
 from web.account.qr import drawn
@@ -64,6 +65,11 @@ class SignInCode(mfa.AuthenticateView):
         self.auth_form, self.webauthn_form = form, None
         return form
 
+    def form_invalid(self, form: Form) -> HttpResponse:
+        note(SecurityEvent.CODE_FAILED, whom=self.stage.login.user.pk)
+        answer: HttpResponse = super().form_invalid(form)
+        return answer
+
 
 class NewSessionKey:
     """Whoever knew the session so far does not know the one that may do more."""
@@ -73,6 +79,7 @@ class NewSessionKey:
     def form_valid(self, form: Form) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         self.request.session.cycle_key()
+        note(SecurityEvent.CONFIRMED)
         return answer
 
 
@@ -96,6 +103,11 @@ class ConfirmCode(NewSessionKey, mfa.ReauthenticateView):
     template_name = "web/account/confirm.html"
     form_class = forms.ConfirmCodeForm
 
+    def form_invalid(self, form: Form) -> HttpResponse:
+        note(SecurityEvent.CONFIRM_FAILED, by=["code"])
+        answer: HttpResponse = super().form_invalid(form)
+        return answer
+
 
 class ChangePassword(account.PasswordChangeView):
     template_name = "web/account/password.html"
@@ -105,6 +117,11 @@ class ChangePassword(account.PasswordChangeView):
 class ForgottenPassword(account.PasswordResetView):
     template_name = "web/account/forgotten.html"
     form_class = forms.ForgottenForm
+
+    def form_valid(self, form: forms.ForgottenForm) -> HttpResponse:
+        note(SecurityEvent.LINK_ASKED, whom=form.users[0].pk if form.users else "unknown")
+        answer: HttpResponse = super().form_valid(form)
+        return answer
 
 
 class ForgottenPasswordSent(account.PasswordResetDoneView):

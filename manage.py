@@ -2,11 +2,13 @@
 import os
 import sys
 
+from core.secret_files import read_secret_files
 from embedded import servers
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maintwin.settings")
+    read_secret_files(os.environ)
     refusal = servers.refusal_without_database(sys.argv[1:])
     if refusal:
         sys.exit(refusal)

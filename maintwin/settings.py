@@ -1,5 +1,6 @@
 """Settings. What differs between houses comes from the environment; `docs/running.md` lists the names."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,14 +11,18 @@ import pgtrigger
 from csp.constants import NONCE, NONE, SELF  # noqa: F401
 
 from accounts.domain.sessions import StaysSignedIn
+from core.secret_files import read_secret_files
 from embedded import servers
 
+read_secret_files(os.environ)
 servers.load_into_environment()
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS: list[str] = env.list("OLD_SECRET_KEYS", default=[])
+"""What they signed and encrypted is still known, until they are taken out; nothing new is made with them."""
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
 _over_tls = _public.scheme == "https"
@@ -71,6 +76,7 @@ MIDDLEWARE = [
     "core.history.RecordRequests",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "web.account.second_factor.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "components.ended_sessions.EndedSessions",
@@ -158,6 +164,9 @@ person, known or not."""
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if _over_tls else 0)
 """How many proxies stand before us, each of which adds to X-Forwarded-For whom it heard. HTTPS takes at least one."""
 MFA_TOTP_ISSUER = "maintwin"
+MFA_ADAPTER = "web.account.second_factor.SecondFactorAdapter"
+REQUIRE_TWO_FACTOR = env.bool("REQUIRE_TWO_FACTOR", default=False)
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 
 PGHISTORY_LEVEL = pgtrigger.Statement
 """Row by row, an import takes eleven times as long."""

@@ -111,6 +111,7 @@ LOOKING = [
     look("/people/", note="admins"),
     look("/settings/", note="admins"),
     *(look(f"/people/{{{one}.engineer}}/", one, "its admins") for one in ("centre", "client", "stranger")),
+    look("/.well-known/security.txt", "", "where nobody is named", anonymous=True),
     look("/tokens/"),
     look("/account/sessions/"),
     look("/declare/"),

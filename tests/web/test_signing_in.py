@@ -209,8 +209,8 @@ def test_the_settings_of_a_real_house_pass_the_deployment_checks() -> None:
     house = {
         "PATH": os.environ["PATH"],
         "MAINTWIN_HOME": "/nowhere",
-        "DATABASE_URL": "postgres://maintwin:secret@db.example/maintwin",
-        "REDIS_URL": "redis://valkey.example/0",
+        "DATABASE_URL": "postgres://maintwin:secret@db.example/maintwin?sslmode=verify-full",
+        "REDIS_URL": "rediss://:secret@valkey.example/0?ssl_cert_reqs=required",
         "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
         "PUBLIC_URL": "https://windows.example.org",
         "SECRET_KEY": "kq7Zr2vN-x9LmTf4bW8sJcYd3hGp6uAeQ1oViK5nRtXzM0wCjE",

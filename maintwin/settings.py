@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "maintwin.headers.Headers",
     "maintwin.plain_http.RefusePlainApi",
+    "maintwin.sizes.RefuseLarge",
     "core.budget.Budget",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -22,7 +22,7 @@ class TestSizes:
     @pytest.mark.parametrize("address", ["/sign-in/", "/book/", "/nope/"])
     def test_more_than_a_megabyte_is_refused_before_it_is_read(self, visitor: Browser, address: str) -> None:
         answer = visitor.ask("POST", address, "x" * (MOST + 1), Content_Type="multipart/form-data; boundary=y")
-        assert (answer.status, "Too much at once" in answer.text) == (413, True)
+        assert (answer.status, "This is too long" in answer.text) == (413, True)
 
     def test_the_api_says_so_too(self, visitor: Browser) -> None:
         answer = visitor.ask("POST", "/api/v1/changes/", f'"{"x" * MOST}"', Content_Type="application/json")

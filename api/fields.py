@@ -12,7 +12,7 @@ from rest_framework.fields import empty
 
 from core.limits import LONGEST_HOURS, LONGEST_SLUG
 from core.time.duration import format_duration, parse_duration
-from core.validators import is_one_line
+from core.validators import NOT_ONE_LINE, is_one_line
 
 
 @extend_schema_field({"type": "string", "format": "duration", "example": "PT4H"})
@@ -81,7 +81,7 @@ class LineField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data)
         if not is_one_line(text):
-            raise serializers.ValidationError("This must be one line without control characters.")
+            raise serializers.ValidationError(NOT_ONE_LINE)
         return text
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from core.refusals import Invalid
-from core.validators import is_one_line
+from core.validators import NOT_ONE_LINE, is_one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,7 @@ def set_values(row: models.Model, values: Mapping[str, Any]) -> Edit:
 
 def require_valid(row: models.Model, values: Mapping[str, Any]) -> None:
     errors = {
-        name: ["This must be one line without control characters."]
-        for name, value in values.items()
-        if isinstance(value, str) and not is_one_line(value)
+        name: [NOT_ONE_LINE] for name, value in values.items() if isinstance(value, str) and not is_one_line(value)
     }
     others = {field.name for field in row._meta.fields} - values.keys()  # noqa: SLF001 (Django calls it so)
     try:

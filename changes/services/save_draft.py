@@ -21,7 +21,7 @@ from core.limits import (
 )
 from core.refusals import Invalid
 from core.time.bounds import refusals_of_plan
-from core.validators import UNSTORABLE, is_storable
+from core.validators import NOT_ONE_LINE, UNSTORABLE, is_one_line, is_storable
 from estate.selectors.graph import current_estate
 
 ENTERED_FIELDS = (
@@ -96,6 +96,8 @@ def only_ids(entered: DraftWindow) -> list[int]:
 def _check_texts(draft: ChangeDraft, errors: Errors, *, untitled: bool) -> None:
     if not draft.title.strip() and not untitled:
         errors.add("title", "Give it a title that the people affected will understand.")
+    if not is_one_line(draft.title):
+        errors.add("title", NOT_ONE_LINE)
     for name, limit in LONGEST.items():
         text = getattr(draft, name)
         if len(text) > limit:

@@ -15,6 +15,7 @@ from core.activity import record
 from core.refusals import Invalid, Refused
 from core.time.bounds import refusals_of_freeze
 from core.time.interval import Interval
+from core.validators import NOT_ONE_LINE, is_one_line
 from estate.domain.may import may_keep_freeze
 from estate.models import Freeze
 from estate.selectors.own_systems import own_system
@@ -69,6 +70,8 @@ def require_own_freeze(actor: Person, freeze: Freeze) -> None:
 
 
 def _refuse_freeze(freeze: Freeze) -> None:
+    if not is_one_line(freeze.name):
+        raise Invalid.of("name", NOT_ONE_LINE)
     if freeze.ends_at <= freeze.starts_at:
         raise Invalid.of("ends_at", "The end must be after the start.")
     for reason in refusals_of_freeze(Interval(freeze.starts_at, freeze.ends_at)):

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from accounts.models import Organisation
 from accounts.services import people as person_acts
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.services import book as booking
+from changes.services import calendar_edits
 from changes.services.graph_edits import editing_graph
+from core import clock
 from core.refusals import Invalid
 from core.skeleton import skeleton
+from core.validators import is_one_line
+from estate.domain.impact import Level
 from estate.services.organisation_settings import edit_settings
 from estate.services.systems import add_system
 from exchange.estate_file.reading import FileRefused, read_estate
@@ -87,3 +95,32 @@ def test_a_file_cannot_bring_an_organisation_called_like_another(people: Night, 
 def test_a_file_may_keep_the_name_of_an_organisation(people: Night) -> None:
     source = json.dumps({"organisations": [{"slug": "client", "name": "MERIDIAN Travel"}]}).encode()
     assert read_estate(source, known_to_the_house()).organisations[0].name == "MERIDIAN Travel"
+
+
+UNSEEN = ["GES\n", "GES\u200b", "\u202eSEG", "G\u00adES", "\u3164", "GES\ufeff", "G\x1bES", "GES\u2028x"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", UNSEEN)
+def test_no_name_and_no_title_holds_what_nobody_sees(people: Night, name: str) -> None:
+    """With it, one could pass for another; whichever door it comes by."""
+    start = clock.now() + timedelta(days=2)
+    end = start + timedelta(hours=1)
+    frozen = {"name": f"a{name}b", "systems": ("ges",), "mode": "warn", "starts_at": start, "ends_at": end}
+    booked = ChangeDraft(f"a{name}b", {"switch-a": Level.NONE}, (DraftWindow(start, end),))
+    acts: dict[str, Callable[[], object]] = {
+        "title": lambda: booking.book(people.ana, booked),
+        "name of a freeze": lambda: calendar_edits.add_freeze(people.gina, frozen),
+        "name of a person": lambda: person_acts.edit_person(people.sten, people.sten.pk, {"name": f"a{name}b"}),
+    }
+    for what, act in acts.items():
+        with pytest.raises(Invalid) as refusal:
+            act()
+        assert [*refusal.value.errors.values()] == [["This must be one line without control characters."]], what
+    answer = api_as(people.ana).post("/api/v1/systems/", {"name": f"a{name}b", "slug": "another"}, format="json")
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("name", ["Überwachung", "مرکز تماس\u200cها", "👩\u200d💻 bridge", "日本", "O’Brien & Söhne"])  # noqa: RUF001
+def test_names_of_every_language_are_names(name: str) -> None:
+    assert is_one_line(name)

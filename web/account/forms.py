@@ -13,7 +13,7 @@ from django import forms
 from accounts.models import Person, Scope
 from core.limits import LONGEST_REFERENCE
 from core.public_id import public_id_in
-from core.validators import is_one_line
+from core.validators import NOT_ONE_LINE, is_one_line
 
 GOOD_ONE = (
     "Eight characters or more, of any kind; a few words do well. None that many people use, and none made of your name "
@@ -121,7 +121,7 @@ class TokenForm(forms.Form):
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
         if not is_one_line(name):
-            raise forms.ValidationError("This must be one line without control characters.")
+            raise forms.ValidationError(NOT_ONE_LINE)
         return name
 
     def expires_at(self, now: datetime) -> datetime | None:

@@ -35,6 +35,7 @@ def propose(
         approval = _asked_about_what_is_planned(acting, actor, over, read)
         window = _movable(acting, window_id)
         period = _period(acting, window, starts_at, ends_at)
+        _refuse_the_same(acting, approval, window, period)
         refuse_too_often("proposed", actor, acting.now)
         _keep(acting, actor, approval, window, period, over)
         acting.tells.append("approval_answered")
@@ -88,6 +89,12 @@ def _period(acting: Acting, window: Window, starts_at: datetime, ends_at: dateti
     if (period.starts_at, period.ends_at) == (window.starts_at, window.ends_at):
         raise Invalid.of("starts_at", "This is the time that is planned already.")
     return period
+
+
+def _refuse_the_same(acting: Acting, approval: Approval, window: Window, period: Interval) -> None:
+    standing = acting.change.proposals.open().of_organisation(approval.organisation_id)
+    if standing.filter(window=window, starts_at=period.starts_at, ends_at=period.ends_at).exists():
+        raise Refused("Your organisation has proposed this time already.")
 
 
 def _keep(

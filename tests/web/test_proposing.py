@@ -54,6 +54,16 @@ def test_the_api_proposes_another_time(people: Night, change: Change) -> None:
     assert api_as(people.ana).get(f"/api/v1/changes/{change.public_id}/").json()["proposals"] == [proposal]
 
 
+def test_the_same_time_is_proposed_once(people: Night, change: Change) -> None:
+    cleo, path = api_as(people.cleo), f"/api/v1/changes/{change.public_id}/propose/"
+    answers = [cleo.post(path, LATER, headers=as_read(change)) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 409]
+    assert answers[1].json()["reasons"] == ["Your organisation has proposed this time already."]
+    assert cleo.post(path, LATER | {"ends_at": "2026-11-24T13:00:00Z"}, headers=as_read(change)).status_code == 200
+    assert sorted(Proposal.objects.values_list("state", flat=True)) == ["open", "overtaken"]
+
+
 @pytest.mark.parametrize(
     ("who", "body", "status"),
     [

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from changes.services import overdue, remind_approvers
+from core import done_once
 
 
 @shared_task(name="changes.sweep")
@@ -10,3 +11,4 @@ def sweep() -> None:
     overdue.ask_owners()
     overdue.follow_open_ends()
     remind_approvers.remind_asked()
+    done_once.forget_old()

@@ -21,13 +21,11 @@ from accounts.services.unsent_forms import SentForm, forget_unsent, keep_unsent
 from components.acts import person_in
 from components.filled_in import filled_in
 from components.forgery import is_about_the_page, refusal_page
-from components.own_forms import UNSENT, WHOSE, OwnForm, belongs_to_somebody, is_of, own_form_in
+from components.own_forms import OURS, UNSENT, OwnForm, belongs_to_somebody, is_of, own_form_in
 from core import clock
 
 KEEP = "keep"
 """What a button says that keeps a form for after signing in, and never sends it."""
-OURS = ("csrfmiddlewaretoken", WHOSE, UNSENT)
-"""Fields of which every page makes its own."""
 _MAIN = re.compile(r"<main\b[^>]*>")
 View = Callable[..., HttpResponse]
 

@@ -18,6 +18,10 @@ from components.acts import person_in
 WHOSE = "whose"
 UNSENT = "unsent"
 """In an address: which form that was not sent is filled in again."""
+ONCE = "once"
+"""The key under which it acts once."""
+OURS = ("csrfmiddlewaretoken", WHOSE, UNSENT, ONCE)
+"""Fields of which every page makes its own."""
 LONGEST_QUERY = 1_000
 
 

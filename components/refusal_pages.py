@@ -47,7 +47,7 @@ class RefusalPages:
             case NotAllowed():
                 raise PermissionDenied(" ".join(error.reasons)) from error
             case Busy():
-                return _later(render(request, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE), seconds=5)
+                return busy(request)
             case TooMuch():
                 return too_much_for(request)
             case TooOften():
@@ -56,6 +56,10 @@ class RefusalPages:
             case Refused():
                 return _refused(request, error, HTTPStatus.CONFLICT)
         return None
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    return _later(render(request, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE), seconds=5)
 
 
 def cannot_be_read(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -41,6 +41,10 @@ MOST_FROZEN = 1_000
 MOST_OBSERVATIONS = 1_000
 """In one request, and in one investigation."""
 MOST_TOKENS = 50
+LONGEST_KEY = 255
+"""Characters of a key under which something is done once."""
+MOST_KEYS = 10_000
+"""That are kept of one person, or of one link."""
 LARGEST_MINIMUM = 100_000
 """Of a redundant set."""
 MOST_NOTICE_HOURS = 8_760

@@ -53,6 +53,20 @@ class Busy(Refused):
         super().__init__("Others are booking work at this moment. Nothing was saved; try again in a few seconds.")
 
 
+class StillRunning(Refused):
+    """The same was sent before, and is being done at this moment."""
+
+    def __init__(self) -> None:
+        super().__init__("The same request is still being answered. Send it again in a few seconds.")
+
+
+class KeyUsed(Refused):
+    """Under the same key something else was sent."""
+
+    def __init__(self) -> None:
+        super().__init__("This key was used for another request within the last 24 hours. Use a new one.")
+
+
 class TooOften(Refused):
     """It wakes people elsewhere, and was done often enough for now."""
 

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "components.ended_sessions.EndedSessions",
     "components.refusal_pages.RefusalPages",
+    "components.sent_once.SentOnce",
 ]
 
 ROOT_URLCONF = "maintwin.urls"

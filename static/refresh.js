@@ -76,7 +76,7 @@
       event.detail.shouldSwap = false;
       return;
     }
-    const news = xhr.responseText.replaceAll(/name="(csrfmiddlewaretoken|whose)" value="[^"]*"/g, "");
+    const news = xhr.responseText.replaceAll(/name="(csrfmiddlewaretoken|whose|once)" value="[^"]*"/g, "");
     if (paused || seen.get(target) === news) event.detail.shouldSwap = false;
     if (!paused) {
       seen.set(target, news);

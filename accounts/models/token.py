@@ -67,10 +67,15 @@ class Token(Addressed):
 
     @classmethod
     def issue(
-        cls, person: Person, name: str = "", scopes: Iterable[str] = Scope.values, expires_at: datetime | None = None
+        cls,
+        person: Person,
+        name: str = "",
+        scopes: Iterable[str] = Scope.values,
+        expires_at: datetime | None = None,
+        key: str = "",
     ) -> str:
         """Stores a new token and returns its key."""
-        key = secrets.token_urlsafe(32)
+        key = key or secrets.token_urlsafe(32)
         digest = cls.digest_of(key)
         cls.objects.create(digest=digest, person=person, name=name, scopes=list(scopes), expires_at=expires_at)
         return key

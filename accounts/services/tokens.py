@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import Person, Token
 from core import clock
@@ -18,14 +20,23 @@ from core.security_log import SecurityEvent, note
 
 @transaction.atomic
 def make_token(
-    actor: Person | None, person: Person, name: str, scopes: Iterable[str], expires_at: datetime | None = None
+    actor: Person | None,
+    person: Person,
+    name: str,
+    scopes: Iterable[str],
+    expires_at: datetime | None = None,
+    seed: str = "",
 ) -> str:
-    """The key of a new token; it can be shown only now. No actor: whoever runs the house made it for the person."""
+    """The key of a new token; it can be shown only now. Whoever sends the same secret seed again is shown the same
+    key, of the one token. No actor: whoever runs the house made it for the person."""
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    key = _grown_from(seed) if seed else ""
+    if key and _is_made(person, key):
+        return key
     if actor and person.tokens.usable(clock.now()).count() >= MOST_TOKENS:
         raise Refused(f"There are {MOST_TOKENS} tokens already. Revoke one that is no longer needed.")
     scopes = sorted(set(scopes))
-    key = Token.issue(person, name, scopes, expires_at)
+    key = Token.issue(person, name, scopes, expires_at, key)
     until = expires_at.isoformat() if expires_at else None
     what: dict[str, Any] = {"name": name, "scopes": scopes, "until": until}
     note(SecurityEvent.TOKEN_MADE, whom=person.pk, scopes=scopes, until=until)
@@ -43,3 +54,14 @@ def revoke_token(actor: Person, token_id: int) -> Token:
         note(SecurityEvent.TOKEN_REVOKED, whom=actor.pk, token=token.pk)
         record("token_revoked", "person", actor.pk, actor=actor, organisation=actor.organisation, name=token.name)
     return token
+
+
+def _grown_from(seed: str) -> str:
+    return urlsafe_base64_encode(salted_hmac("maintwin.token", seed, algorithm="sha256").digest())
+
+
+def _is_made(person: Person, key: str) -> bool:
+    made = person.tokens.filter(digest=Token.digest_of(key)).first()
+    if made and made.revoked_at:
+        raise Refused("The token that this form made was revoked since. Open the page anew to make another.")
+    return made is not None

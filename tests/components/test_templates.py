@@ -30,6 +30,19 @@ def test_every_template_can_be_read_and_says_what_it_needs(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
+def test_every_form_that_acts_has_a_token_and_with_it_a_key(page: Path) -> None:
+    forms = re.findall(r"<form\b[^>]*method=.post.*?</form>", (ROOT / page).read_text(), re.DOTALL | re.IGNORECASE)
+    assert [form for form in forms if "{% csrf_token %}" not in form] == []
+
+
+def test_what_scripts_post_by_themselves_stores_nothing() -> None:
+    """For it goes without a key."""
+    posted = {one for page in PAGES for one in re.findall(r'hx-post="([^"]*)"', (ROOT / page).read_text())}
+    previews = {"{{ act.preview_url }}", "{% url 'book-preview' %}", "{% url 'declare-preview' %}"}
+    assert posted == {"{{ panel.url }}", *previews}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
 def test_nothing_is_marked_safe(page: Path) -> None:
     assert not re.search(r"\|\s*safe|autoescape off", (ROOT / page).read_text())
 

@@ -200,7 +200,7 @@ class KeptAnswer:
         response = self.response
         body = b"".join(response.streaming_content) if response.streaming else response.content
         text = body.decode()
-        text = re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]*"', r'\1kept"', text)
+        text = re.sub(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*"', r'\1kept"', text)
         return without_keys(text)
 
     @property

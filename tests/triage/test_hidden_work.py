@@ -32,7 +32,7 @@ from triage.services.investigate import ObservationEntry
 pytestmark = pytest.mark.django_db
 
 TEN = timedelta(minutes=10)
-CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
+CSRF = re.compile(rb'name="(csrfmiddlewaretoken|once)" value="[\w-]+"')
 HIDDEN_FROM, HIDDEN_UNTIL = THREE - timedelta(hours=1, minutes=37, seconds=23), THREE - timedelta(minutes=41, seconds=5)
 BEYOND = ("front", "core", "client-website", "reservation-line", "kiosk", "portal-of-kiosk")
 """Systems on which work reaches nothing of the contact centre."""

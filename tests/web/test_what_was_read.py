@@ -20,6 +20,7 @@ from changes.services import book as booking
 from changes.services import declare as declaring
 from changes.services import propose as proposing
 from changes.services.declare import Declaration
+from components.own_forms import OURS
 from estate.domain.impact import Level
 from estate.models import GraphVersion
 from tests.doors import pages_as
@@ -46,11 +47,11 @@ def change(people: Night) -> Change:
 
 
 def hidden(page: str, action: str) -> dict[str, str]:
-    """What a form that is shown posts along."""
+    """What a form that is shown posts along, without what is another each time."""
     form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', page, re.DOTALL)
     assert form, action
     posted = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form.group(0)))
-    return {name: value for name, value in posted.items() if name not in ("csrfmiddlewaretoken", "whose")}
+    return {name: value for name, value in posted.items() if name not in OURS}
 
 
 def shorten(people: Night) -> None:

@@ -25,6 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Person, Token
 from accounts.services.sessions import end_other_sessions
 from accounts.services.tokens import make_token, revoke_token
+from components.sent_once import as_sent
 from core import clock
 from core.public_id import pk_of
 from core.refusals import Refused
@@ -169,7 +170,7 @@ class NewRecoveryCodes(EndsOtherSessions, recovery_codes.GenerateRecoveryCodesVi
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
-    """A new token's key is in the answer to the form and nowhere else."""
+    """A new token's key is in the answer to the form and nowhere else; the same form sent again gets the same."""
     person = cast(Person, request.user)
     form = forms.TokenForm(request.POST or None)
     key = _made(request, person, form) if request.method == "POST" and form.is_valid() else ""
@@ -183,7 +184,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
 def _made(request: HttpRequest, person: Person, form: forms.TokenForm) -> str:
     try:
         entered = form.cleaned_data
-        return make_token(person, person, entered["name"], entered["scopes"], form.expires_at(clock.now()))
+        until, seed = form.expires_at(clock.now()), as_sent(request)
+        return make_token(person, person, entered["name"], entered["scopes"], until, seed)
     except Refused as refusal:
         messages.error(request, " ".join(refusal.reasons))
         return ""

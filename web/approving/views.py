@@ -22,6 +22,7 @@ from changes.services import propose as proposing
 from components.forms import ReasonForm
 from components.link_pages import sealed, why_not_from_this_page
 from components.only_looking import only_looks
+from components.sent_once import note_done
 from components.what_was_read import number_read
 from core import clock
 from core.history import by_link
@@ -138,6 +139,7 @@ def _do(request: HttpRequest, opened: Opened, chosen: LinkAnswer, typed: dict[st
         return _question(request, opened, typed, HTTPStatus.BAD_REQUEST)
     except Refused as refusal:
         return _question(request, opened, typed, HTTPStatus.CONFLICT, refusals=refusal.reasons)
+    note_done(request)
     title = opened.reader.title(link.change)
     return _page(request, "answer_done", HTTPStatus.OK, link=link, title=title, done=chosen.done, question=link.purpose)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from changes.domain.answer_links import NOT_A_LINK, LinkWords
 from components.link_pages import sealed, why_not_from_this_page
+from components.sent_once import note_done
 from components.work import Call
 from core import clock
 from core.history import by_link
@@ -53,6 +54,7 @@ def seen(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and not why_not:
         try:
             notice = say_seen(notice.pk, over_link=True)
+            note_done(request)
         except DeadNoticeLink as over:
             return _no_link(request, DEAD[over.standing])
     status = HTTPStatus.FORBIDDEN if why_not else HTTPStatus.OK
@@ -85,6 +87,7 @@ def _hear_less(request: HttpRequest, notice: Notice) -> HttpResponse:
         status = HTTPStatus.FORBIDDEN if why_not else HTTPStatus.BAD_REQUEST
         return _page(request, "fewer", status, **_shown(notice), form=form, why_not=why_not)
     notice = hear_less(notice.pk, form.cleaned_data["choice"])
+    note_done(request)
     return _page(request, "fewer", HTTPStatus.OK, **_shown(notice), form=form, done=DONE[form.cleaned_data["choice"]])
 
 

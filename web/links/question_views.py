@@ -14,6 +14,7 @@ from changes.domain.answer_links import NOT_A_LINK, LinkWords
 from changes.selectors.reader import Reader
 from components.link_pages import sealed, why_not_from_this_page
 from components.only_looking import only_looks
+from components.sent_once import note_done
 from components.work import Call
 from core import clock
 from core.history import by_link
@@ -53,6 +54,7 @@ def are_you_working_on_this(request: HttpRequest, token: str) -> HttpResponse:
     elif request.method == "POST" and form.is_valid():
         try:
             question = ask_owner.answer(question.pk, _said(request, form))
+            note_done(request)
         except Busy:
             raise
         except ask_owner.NobodyWaits:

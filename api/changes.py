@@ -20,6 +20,7 @@ from api.change_log import LogAsked, LogEntrySerializer
 from api.conflicts import ConflictSerializer, ImpactSerializer, WarningSerializer
 from api.fields import MomentField, StrictSerializer, TextField
 from api.input import entered, person_of
+from api.posting import Done, Posting
 from api.preconditions import IF_MATCH, TERMS, read_in
 from api.window_fields import ContactViewSerializer, TargetViewSerializer, WindowSerializer
 from changes.domain.draft import ChangeDraft, DraftWindow
@@ -174,7 +175,7 @@ def show_window(request: Request, window: Window) -> Response:
     return answer
 
 
-class ChangeViewSet(viewsets.GenericViewSet[Change]):
+class ChangeViewSet(Posting, viewsets.GenericViewSet[Change]):
     lookup_field = "public_id"
     lookup_value_converter = "uuid"
     queryset = Change.objects.none()
@@ -182,6 +183,9 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
 
     def get_queryset(self) -> QuerySet[Change]:
         return seen_at_all(person_of(self.request).organisation)
+
+    def show(self, request: Request, thing: Change, status: int) -> Response:
+        return show_change(request, thing, status)
 
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.get_queryset().order_by("-pk")) or []
@@ -194,9 +198,8 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
     @extend_schema(request=ChangeInputSerializer, responses={201: ChangeSerializer})
     def create(self, request: Request) -> Response:
         data = entered(ChangeInputSerializer, request)
-        draft = draft_from(data)
-        change = booking.book(person_of(request), draft, submit=data.get("submit", False))
-        return show_change(request, change, HTTPStatus.CREATED)
+        change = booking.book(person_of(request), draft_from(data), submit=data.get("submit", False))
+        return Done(change, HTTPStatus.CREATED)
 
     @extend_schema(request=ChangeInputSerializer(partial=True), responses=ChangeSerializer, parameters=[IF_MATCH])
     def partial_update(self, request: Request, public_id: UUID) -> Response:
@@ -212,21 +215,21 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, public_id: UUID) -> Response:
         entered(act_fields.NothingSerializer, request)
-        return show_change(request, booking.submit(person_of(request), self._pk(public_id)))
+        return Done(booking.submit(person_of(request), self._pk(public_id)))
 
     @extend_schema(request=act_fields.OptionalReasonSerializer, responses=ChangeSerializer, parameters=[TERMS])
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, public_id: UUID) -> Response:
         who, pk, read = self._reader_of_terms(request, public_id)
         reason = entered(act_fields.OptionalReasonSerializer, request).get("reason", "")
-        return show_change(request, approving.approve(who, pk, reason, read=read))
+        return Done(approving.approve(who, pk, reason, read=read))
 
     @extend_schema(request=act_fields.ReasonSerializer, responses=ChangeSerializer, parameters=[TERMS])
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, public_id: UUID) -> Response:
         who, pk, read = self._reader_of_terms(request, public_id)
         reason = entered(act_fields.ReasonSerializer, request)["reason"]
-        return show_change(request, approving.reject(who, pk, reason, read=read))
+        return Done(approving.reject(who, pk, reason, read=read))
 
     @extend_schema(request=ProposeSerializer, responses=ChangeSerializer, parameters=[TERMS])
     @action(detail=True, methods=["post"])
@@ -235,7 +238,7 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
         who, pk, read = self._reader_of_terms(request, public_id)
         data = entered(ProposeSerializer, request)
         window = pk_if_named(Window, data.get("window"))
-        return show_change(request, proposing.propose(who, pk, data["starts_at"], data["ends_at"], window, read=read))
+        return Done(proposing.propose(who, pk, data["starts_at"], data["ends_at"], window, read=read))
 
     @extend_schema(request=None, responses=ChangeSerializer, parameters=[TERMS])
     @action(detail=True, methods=["post"])
@@ -243,14 +246,14 @@ class ChangeViewSet(viewsets.GenericViewSet[Change]):
         """One's organisation's answer, until the work begins: it is asked again."""
         who, pk, read = self._reader_of_terms(request, public_id)
         entered(act_fields.NothingSerializer, request)
-        return show_change(request, approving.withdraw_answer(who, pk, read=read))
+        return Done(approving.withdraw_answer(who, pk, read=read))
 
     @extend_schema(request=act_fields.ReasonSerializer, responses=ChangeSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, public_id: UUID) -> Response:
         pk = self._pk(public_id)
         reason = entered(act_fields.ReasonSerializer, request)["reason"]
-        return show_change(request, start_and_end.cancel(person_of(request), pk, reason))
+        return Done(start_and_end.cancel(person_of(request), pk, reason))
 
     @extend_schema(parameters=[LogAsked], responses=LogEntrySerializer(many=True))
     @action(detail=True)

@@ -16,6 +16,7 @@ from api import act_fields, change_fields
 from api.change_fields import IMPACTS, CheckField, TargetSerializer
 from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
+from api.posting import Done, Posting
 from api.preconditions import FINDING, read_in
 from api.window_fields import ContactViewSerializer
 from changes.models import Change, Finding, Window
@@ -23,7 +24,7 @@ from changes.selectors import preview as previews
 from changes.selectors.findings import finding_views
 from changes.selectors.reader import Reader
 from changes.services import accept_risk
-from core.public_id import pk_if_named, pk_of
+from core.public_id import pk_if_named
 from core.refusals import Invalid
 from core.time.interval import Interval
 from notifications.selectors.would_be_told import would_be_told
@@ -146,7 +147,7 @@ _PREVIEW = PreviewSerializer()
 """Made once: to make its many fields anew takes longer than to fill them."""
 
 
-class ConflictViewSet(viewsets.GenericViewSet[Finding]):
+class ConflictViewSet(Posting, viewsets.GenericViewSet[Finding]):
     lookup_field = "public_id"
     lookup_value_converter = "uuid"
     queryset = Finding.objects.none()
@@ -154,6 +155,10 @@ class ConflictViewSet(viewsets.GenericViewSet[Finding]):
 
     def get_queryset(self) -> QuerySet[Finding]:
         return Finding.objects.visible_to(person_of(self.request).organisation)
+
+    def show(self, request: Request, thing: Finding, status: int) -> Response:
+        [view] = finding_views(Reader(person_of(request)), [Finding.objects.with_sides().get(pk=thing.pk)])
+        return Response(ConflictSerializer(view).data)
 
     @extend_schema(parameters=[FindingFilter])
     def list(self, request: Request) -> Response:
@@ -168,13 +173,11 @@ class ConflictViewSet(viewsets.GenericViewSet[Finding]):
     @extend_schema(request=act_fields.ReasonSerializer, parameters=[FINDING])
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, public_id: UUID) -> Response:
-        pk = pk_of(self.get_queryset(), public_id)
+        finding = self.get_queryset().get(public_id=public_id)
         read = read_in(request)
         reason = entered(act_fields.ReasonSerializer, request)["reason"]
-        accept_risk.accept(person_of(request), pk, reason, read=read)
-        finding = Finding.objects.with_sides().get(pk=pk)
-        [view] = finding_views(Reader(person_of(request)), [finding])
-        return Response(ConflictSerializer(view).data)
+        accept_risk.accept(person_of(request), finding.pk, reason, read=read)
+        return Done(finding)
 
     @extend_schema(request=PreviewInputSerializer, responses=PreviewSerializer)
     @action(detail=False, methods=["post"])

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from api.fields import StrictSerializer
 from api.input import entered, person_of
+from api.posting import Done, Posting
 from changes.selectors.reader import Reader
 from changes.selectors.sight import systems_needed_by
 from changes.services.graph_edits import editing_graph
@@ -53,7 +54,7 @@ class DependencyFilter(django_filters.FilterSet):  # type: ignore[misc]
         return dependencies.filter(**{f"{end}__in": systems})
 
 
-class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
+class DependencyViewSet(Posting, viewsets.GenericViewSet[Dependency]):
     queryset = Dependency.objects.none()
     serializer_class = DependencySerializer
     filterset_class = DependencyFilter
@@ -71,7 +72,7 @@ class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
         return self.get_paginated_response(shown_dependencies(Reader(person_of(request)), page or []))
 
     def retrieve(self, request: Request, public_id: UUID) -> Response:
-        return self._show(request, self.get_object())
+        return self.show(request, self.get_object())
 
     @extend_schema(request=NewDependencySerializer, responses={201: DependencySerializer})
     def create(self, request: Request) -> Response:
@@ -79,7 +80,7 @@ class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
         values, actor = entered(NewDependencySerializer, request), person_of(request)
         with editing_graph(actor):
             dependency = dependency_acts.add_dependency(actor, **values)
-        return self._show(request, dependency, HTTPStatus.CREATED)
+        return Done(dependency, HTTPStatus.CREATED)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, public_id: UUID) -> Response:
@@ -94,7 +95,7 @@ class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
         """The side that was claimed says that it is so: the provider’s owner, unless that one entered it."""
         with editing_graph(person_of(request)):
             dependency = dependency_acts.confirm_dependency(person_of(request), self.get_object())
-        return self._show(request, dependency)
+        return Done(dependency)
 
     @extend_schema(request=None, responses=DependencySerializer)
     @action(detail=True, methods=["post"])
@@ -102,10 +103,10 @@ class DependencyViewSet(viewsets.GenericViewSet[Dependency]):
         """The same side says that it is not so; from then on it counts for nothing."""
         with editing_graph(person_of(request)):
             dependency = dependency_acts.refuse_dependency(person_of(request), self.get_object())
-        return self._show(request, dependency)
+        return Done(dependency)
 
-    def _show(self, request: Request, dependency: Dependency, status: int = HTTPStatus.OK) -> Response:
-        return Response(shown_dependencies(Reader(person_of(request)), [dependency])[0], status=status)
+    def show(self, request: Request, thing: Dependency, status: int = HTTPStatus.OK) -> Response:
+        return Response(shown_dependencies(Reader(person_of(request)), [thing])[0], status=status)
 
 
 def shown_dependencies(reader: Reader, dependencies: Iterable[Dependency]) -> list[Any]:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from core import clock
-from core.refusals import Busy, ChangedSince, Invalid, NotAllowed, Refused, Stale, TooMuch, TooOften
+from core.refusals import Busy, ChangedSince, Invalid, KeyUsed, NotAllowed, Refused, Stale, TooMuch, TooOften
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -56,7 +56,7 @@ def _of_refusal(error: Refused) -> Response:
             return problem(412, "Precondition Failed", detail, revision=error.current)
         case ChangedSince():
             return problem(412, "Precondition Failed", detail, **{error.number: error.current})
-        case TooMuch():
+        case TooMuch() | KeyUsed():
             return problem(422, "Unprocessable Content", detail)
         case TooOften():
             answer = problem(429, "Too Many Requests", detail)

@@ -6,19 +6,20 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Person
 from api import act_fields, changes
 from api.changes import show_change
 from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
-from changes.models import ExceptionState, FreezeException, FreezeExceptionQuerySet
+from api.posting import Done, Posting
+from changes.models import Change, ExceptionState, FreezeException, FreezeExceptionQuerySet
 from changes.selectors.freeze_exceptions import exceptions_of_freeze
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
@@ -54,19 +55,25 @@ class FreezeExceptionSerializer(serializers.Serializer[Any]):
     answered_at = MomentField(allow_null=True)
 
 
-class AskExceptionView(APIView):
+class AskExceptionView(Posting):
+    def get_queryset(self) -> QuerySet[Change]:
+        return seen_at_all(person_of(self.request).organisation)
+
+    def show(self, request: Request, thing: Change, status: int) -> Response:
+        return show_change(request, thing, status)
+
     @extend_schema(request=AskExceptionSerializer, responses=changes.ChangeSerializer)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Asks the owner of a blocking freeze to let this change happen all the same. It shares with them the title,
         the periods, the reason and the frozen systems that it reaches, also of a draft, and nothing else."""
-        change = seen_at_all(person_of(request).organisation).get(public_id=public_id)
+        change = self.get_queryset().get(public_id=public_id)
         asked = entered(AskExceptionSerializer, request)
         frozen = pk_of(Freeze.objects.all(), asked["freeze"])
         freeze_exceptions.ask_exception(person_of(request), change.pk, frozen, asked["reason"])
-        return show_change(request, change)
+        return Done(change)
 
 
-class FreezeExceptionViewSet(viewsets.GenericViewSet[FreezeException]):
+class FreezeExceptionViewSet(Posting, viewsets.GenericViewSet[FreezeException]):
     lookup_field = "public_id"
     lookup_value_converter = "uuid"
     queryset = FreezeException.objects.none()
@@ -75,6 +82,10 @@ class FreezeExceptionViewSet(viewsets.GenericViewSet[FreezeException]):
 
     def get_queryset(self) -> FreezeExceptionQuerySet:
         return FreezeException.objects.visible_to(person_of(self.request).organisation)
+
+    def show(self, request: Request, thing: FreezeException, status: int) -> Response:
+        views = exceptions_of_freeze(Reader(person_of(request)), thing.freeze_id)
+        return Response(FreezeExceptionSerializer(next(one for one in views if one.id == thing.public_id)).data)
 
     def list(self, request: Request, freeze: UUID) -> Response:
         """What was asked of its owner: all for the owner, one's own for those who ask."""
@@ -97,5 +108,4 @@ class FreezeExceptionViewSet(viewsets.GenericViewSet[FreezeException]):
     ) -> Response:
         asked = self.get_queryset().get(public_id=public_id, freeze__public_id=freeze)
         act(person_of(request), asked.freeze_id, asked.pk, entered(act_fields.ReasonSerializer, request)["reason"])
-        views = exceptions_of_freeze(Reader(person_of(request)), asked.freeze_id)
-        return Response(FreezeExceptionSerializer(next(one for one in views if one.id == public_id)).data)
+        return Done(asked)

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from api.fields import LineField, MomentField, StrictSerializer, slug_list
 from api.input import entered, entered_in_part, person_of
+from api.posting import Done, Posting
 from api.systems import require_own_organisation
 from changes.selectors.reader import Reader
 from changes.selectors.sight import systems_concerning
@@ -47,7 +48,7 @@ class FreezeFilter(django_filters.FilterSet):  # type: ignore[misc]
     organisation = django_filters.CharFilter("organisation__slug", label="slug of the organisation")
 
 
-class FreezeViewSet(viewsets.GenericViewSet[Freeze]):
+class FreezeViewSet(Posting, viewsets.GenericViewSet[Freeze]):
     queryset = Freeze.objects.none()
     serializer_class = FreezeSerializer
     filterset_class = FreezeFilter
@@ -59,21 +60,23 @@ class FreezeViewSet(viewsets.GenericViewSet[Freeze]):
         seen = Freeze.objects.standing().visible_to(organisation, systems_concerning(organisation))
         return seen.select_related("organisation").prefetch_related("systems").order_by("starts_at", "id")
 
+    def show(self, request: Request, thing: Freeze, status: int = HTTPStatus.OK) -> Response:
+        return Response(shown_freezes(Reader(person_of(request)), [thing])[0], status=status)
+
     def list(self, request: Request) -> Response:
         """The freezes of one's own organisation, and those of systems that one's own need."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(shown_freezes(Reader(person_of(request)), page or []))
 
     def retrieve(self, request: Request, public_id: UUID) -> Response:
-        return Response(shown_freezes(Reader(person_of(request)), [self.get_object()])[0])
+        return self.show(request, self.get_object())
 
     @extend_schema(request=NewFreezeSerializer, responses={201: FreezeSerializer})
     def create(self, request: Request) -> Response:
         """Freezes systems of one's own for a period."""
         values, actor = entered(NewFreezeSerializer, request), person_of(request)
         require_own_organisation(actor, values.pop("organisation", None))
-        freeze = calendar_edits.add_freeze(actor, values)
-        return Response(shown_freezes(Reader(actor), [freeze])[0], status=HTTPStatus.CREATED)
+        return Done(calendar_edits.add_freeze(actor, values), HTTPStatus.CREATED)
 
     @extend_schema(request=NewFreezeSerializer(partial=True), responses=FreezeSerializer)
     def partial_update(self, request: Request, public_id: UUID) -> Response:
@@ -81,8 +84,7 @@ class FreezeViewSet(viewsets.GenericViewSet[Freeze]):
         pk = self.get_object().pk
         values, actor = entered_in_part(NewFreezeSerializer, request), person_of(request)
         require_own_organisation(actor, values.pop("organisation", None))
-        freeze = calendar_edits.edit_freeze(actor, pk, values)
-        return Response(shown_freezes(Reader(actor), [freeze])[0])
+        return self.show(request, calendar_edits.edit_freeze(actor, pk, values))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, public_id: UUID) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -14,14 +13,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Person
 from api.fields import StrictSerializer, TextField
 from api.input import entered, person_of
+from api.posting import Done, Posting
 from api.triage import ObservationsSerializer, TriageInputSerializer, TriageSerializer, entries_from
 from changes.models import Window
 from changes.selectors.reader import Reader
 from core.limits import LONGEST_NAME, LONGEST_NOTE, LONGEST_SLUG, LONGEST_UPDATE
-from core.public_id import pk_if_named, pk_of
+from core.public_id import pk_if_named
 from triage.models import Answer, Investigation, OutcomeWord
 from triage.selectors.investigations import investigation_view
 from triage.services import ask_owner, investigate
@@ -101,7 +100,7 @@ class InvestigationSerializer(serializers.Serializer[Any]):
         return {**super().get_fields(), **answer}
 
 
-class InvestigationViewSet(viewsets.GenericViewSet[Investigation]):
+class InvestigationViewSet(Posting, viewsets.GenericViewSet[Investigation]):
     """The own organisation's, and those that were shown to it."""
 
     lookup_field = "public_id"
@@ -112,61 +111,65 @@ class InvestigationViewSet(viewsets.GenericViewSet[Investigation]):
     def get_queryset(self) -> QuerySet[Investigation]:
         return Investigation.objects.visible_to(person_of(self.request).organisation).for_reading()
 
+    def show(self, request: Request, thing: Investigation, status: int = HTTPStatus.OK) -> Response:
+        view = investigation_view(Reader(person_of(request)), self.get_queryset().get(pk=thing.pk))
+        return Response(InvestigationSerializer(view).data, status=status)
+
     @extend_schema(request=TriageInputSerializer, responses={201: InvestigationSerializer})
     def create(self, request: Request) -> Response:
         data = entered(TriageInputSerializer, request)
         entries = entries_from(data["observations"])
         made = investigate.open_investigation(person_of(request), entries, pk_if_named(Window, data.get("window")))
-        return self._show(request, made.public_id, HTTPStatus.CREATED)
+        return Done(made, HTTPStatus.CREATED)
 
     @extend_schema(responses=InvestigationSerializer)
     def retrieve(self, request: Request, public_id: UUID) -> Response:
-        return self._show(request, public_id)
+        return self.show(request, self._found(public_id))
 
     @extend_schema(request=ObservationsSerializer, responses=InvestigationSerializer)
     @action(detail=True, methods=["post"])
     def observations(self, request: Request, public_id: UUID) -> Response:
         """Adds what was seen."""
-        pk = pk_of(self.get_queryset(), public_id)
+        found = self._found(public_id)
         entries = entries_from(entered(ObservationsSerializer, request)["observations"])
-        return self._after(request, public_id, lambda who: investigate.observe(who, pk, entries))
+        investigate.observe(person_of(request), found.pk, entries)
+        return Done(found)
 
     @extend_schema(request=AskSerializer, responses=InvestigationSerializer)
     @action(detail=True, methods=["post"])
     def ask(self, request: Request, public_id: UUID) -> Response:
         """Asks the next contact of the system's owner by mail whether they are working on it."""
-        pk = pk_of(self.get_queryset(), public_id)
+        found = self._found(public_id)
         system = entered(AskSerializer, request)["system"]
-        return self._after(request, public_id, lambda who: ask_owner.ask(who, pk, system))
+        ask_owner.ask(person_of(request), found.pk, system)
+        return Done(found)
 
     @extend_schema(request=CallSerializer, responses=InvestigationSerializer)
     @action(detail=True, methods=["post"])
     def calls(self, request: Request, public_id: UUID) -> Response:
         """What was said on the phone; a yes becomes reported work at once."""
-        pk = pk_of(self.get_queryset(), public_id)
+        found = self._found(public_id)
         data = entered(CallSerializer, request)
         said = (data["system"], data["answer"], data.get("name", ""), data.get("note", ""))
-        return self._after(request, public_id, lambda who: ask_owner.log_call(who, pk, *said))
+        ask_owner.log_call(person_of(request), found.pk, *said)
+        return Done(found)
 
     @extend_schema(request=CloseSerializer, responses=InvestigationSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, public_id: UUID) -> Response:
-        pk = pk_of(self.get_queryset(), public_id)
+        found = self._found(public_id)
         finding = entered(CloseSerializer, request)["finding"]
-        return self._after(request, public_id, lambda who: investigate.close(who, pk, finding))
+        investigate.close(person_of(request), found.pk, finding)
+        return Done(found)
 
     @extend_schema(request=ShareSerializer, responses=InvestigationSerializer)
     @action(detail=True, methods=["post"])
     def share(self, request: Request, public_id: UUID) -> Response:
         """Shows it to another organisation, which may then add to it."""
-        pk = pk_of(self.get_queryset(), public_id)
+        found = self._found(public_id)
         organisation = entered(ShareSerializer, request)["organisation"]
-        return self._after(request, public_id, lambda who: investigate.share(who, pk, organisation))
+        investigate.share(person_of(request), found.pk, organisation)
+        return Done(found)
 
-    def _after(self, request: Request, public_id: UUID, act: Callable[[Person], object]) -> Response:
-        act(person_of(request))
-        return self._show(request, public_id)
-
-    def _show(self, request: Request, public_id: UUID, status: int = HTTPStatus.OK) -> Response:
-        view = investigation_view(Reader(person_of(request)), self.get_queryset().get(public_id=public_id))
-        return Response(InvestigationSerializer(view).data, status=status)
+    def _found(self, public_id: UUID) -> Investigation:
+        return Investigation.objects.visible_to(person_of(self.request).organisation).get(public_id=public_id)

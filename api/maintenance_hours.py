@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from api.fields import IsoDurationField, StrictSerializer
 from api.input import entered, entered_in_part, person_of
+from api.posting import Done, Posting
 from changes.selectors.sight import systems_concerning
 from changes.services import calendar_edits
 from core.limits import LONGEST_RULE, LONGEST_SLUG, LONGEST_ZONE
@@ -61,7 +62,7 @@ class HoursFilter(django_filters.FilterSet):  # type: ignore[misc]
     system = django_filters.CharFilter("system__slug", label="slug of the system")
 
 
-class MaintenanceHoursViewSet(viewsets.ReadOnlyModelViewSet[MaintenanceHours]):
+class MaintenanceHoursViewSet(Posting, viewsets.ReadOnlyModelViewSet[MaintenanceHours]):
     queryset = MaintenanceHours.objects.none()
     serializer_class = HoursSerializer
     filterset_class = HoursFilter
@@ -73,12 +74,15 @@ class MaintenanceHoursViewSet(viewsets.ReadOnlyModelViewSet[MaintenanceHours]):
         seen = System.objects.visible_to(organisation).filter(slug__in=systems_concerning(organisation))
         return MaintenanceHours.objects.filter(system__in=seen).select_related("system").order_by("system__slug", "id")
 
+    def show(self, request: Request, thing: MaintenanceHours, status: int) -> Response:
+        return Response(HoursSerializer(thing).data, status=status)
+
     @extend_schema(request=NewHoursSerializer, responses={201: HoursSerializer})
     def create(self, request: Request) -> Response:
         """The hours in which one wants work on a system of one's own to happen."""
         values = entered(NewHoursSerializer, request)
         hours = calendar_edits.add_hours(person_of(request), values.pop("system"), values)
-        return Response(HoursSerializer(hours).data, status=HTTPStatus.CREATED)
+        return Done(hours, HTTPStatus.CREATED)
 
     @extend_schema(request=EditedHoursSerializer(partial=True), responses=HoursSerializer)
     def partial_update(self, request: Request, public_id: UUID) -> Response:

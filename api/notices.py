@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Person
+from api.posting import Done, Posting
 from changes.models import Change, Window
 from changes.selectors.reader import Reader
 from core.public_id import pk_if_named, pk_of
@@ -47,7 +49,7 @@ class NoticesAsked(serializers.Serializer[Any]):
     page_size = serializers.IntegerField(required=False)
 
 
-class NoticeViewSet(viewsets.GenericViewSet[Notice]):
+class NoticeViewSet(Posting, viewsets.GenericViewSet[Notice]):
     """Planned and sent: about the own organisation's work, or to its people."""
 
     queryset = Notice.objects.none()
@@ -67,23 +69,23 @@ class NoticeViewSet(viewsets.GenericViewSet[Notice]):
 
     @extend_schema(responses=NoticeSerializer)
     def retrieve(self, request: Request, public_id: UUID) -> Response:
-        return self._answer(self.get_queryset().get(public_id=public_id))
+        return self.show(request, self.get_queryset().get(public_id=public_id))
 
     @extend_schema(request=None, responses=NoticeSerializer)
     @action(detail=True, methods=["post"])
     def seen(self, request: Request, public_id: UUID) -> Response:
         """Whom it was sent to says that they have seen it."""
-        return self._answer(acknowledge.say_seen_signed_in(self._person, pk_of(self.get_queryset(), public_id)))
+        return Done(acknowledge.say_seen_signed_in(self._person, pk_of(self.get_queryset(), public_id)))
 
     @extend_schema(request=None, responses=NoticeSerializer)
     @action(detail=True, methods=["post"])
     def again(self, request: Request, public_id: UUID) -> Response:
         """Sends it once more, as a message of its own."""
-        return self._answer(acknowledge.send_again(self._person, pk_of(self.get_queryset(), public_id)))
+        return Done(acknowledge.send_again(self._person, pk_of(self.get_queryset(), public_id)))
 
-    def _answer(self, notice: Notice) -> Response:
-        [view] = notice_views(Reader(self._person), [self.get_queryset().get(pk=notice.pk)])
-        return Response(NoticeSerializer(view).data)
+    def show(self, request: Request, thing: Notice, status: int = HTTPStatus.OK) -> Response:
+        [view] = notice_views(Reader(self._person), [self.get_queryset().get(pk=thing.pk)])
+        return Response(NoticeSerializer(view).data, status=status)
 
     def _asked_for(self, request: Request) -> NoticeQuerySet:
         asked = NoticesAsked(data=request.query_params)

@@ -32,9 +32,13 @@ class HasScope(BasePermission):
         return True
 
 
+def name_of_called(request: Request) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
 def scopes_for(request: Request) -> tuple[Scope, ...]:
     """Any of these is enough."""
-    called = request.resolver_match.view_name if request.resolver_match else ""
+    called = name_of_called(request)
     if request.method in SAFE_METHODS or called in READS_BY_POST:
         return (Scope.READ,)
     return (Scope.DECLARE, Scope.WRITE) if called in DECLARES else (Scope.WRITE,)

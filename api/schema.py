@@ -11,6 +11,8 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 
+from api.posting import IDEMPOTENCY_KEY
+
 _building = Lock()
 _built: dict[str, bytes] = {}
 """As it is written, by kind."""
@@ -41,6 +43,14 @@ class SchemaView(SpectacularAPIView):
         answer = HttpResponse(_built[kind], content_type=f"{kind}; charset=utf-8")
         answer["Content-Disposition"] = f'inline; filename="maintwin.{renderer.format}"'
         return answer
+
+
+def with_idempotency_keys(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Every POST takes one, and none has to say so."""
+    for item in result["paths"].values():
+        if "post" in item:
+            item["post"].setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+    return result
 
 
 @cache

@@ -8,11 +8,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from api.change_fields import CheckField, TargetSerializer, levels_from
 from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
+from api.posting import Posting
 from changes.domain.slots import Sought
 from changes.selectors.preview import PreviewInput
 from changes.selectors.reader import Reader
@@ -65,7 +65,7 @@ class SlotsSerializer(serializers.Serializer[Any]):
     refused = RefusedSerializer(many=True)
 
 
-class SlotsEndpoint(APIView):
+class SlotsEndpoint(Posting):
     @extend_schema(request=SlotsInputSerializer, responses=SlotsSerializer)
     def post(self, request: Request) -> Response:
         """When work could start without a conflict of medium or more, and why not at other times. Nothing is

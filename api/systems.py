@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from accounts.models import Person
 from api.fields import LineField, StrictSerializer
 from api.input import entered, person_of
+from api.posting import Done, Posting
 from changes.selectors.sight import systems_concerning
 from changes.services.graph_edits import editing_graph
 from core.limits import LARGEST_MINIMUM, LONGEST_NAME, LONGEST_NOTE, LONGEST_SLUG
@@ -72,7 +73,7 @@ class SystemFilter(django_filters.FilterSet):  # type: ignore[misc]
         return systems.filter(Q(name__icontains=words) | Q(slug__icontains=words))
 
 
-class SystemViewSet(viewsets.ReadOnlyModelViewSet[System]):
+class SystemViewSet(Posting, viewsets.ReadOnlyModelViewSet[System]):
     queryset = System.objects.none()
     serializer_class = SystemSerializer
     filterset_class = SystemFilter
@@ -87,6 +88,9 @@ class SystemViewSet(viewsets.ReadOnlyModelViewSet[System]):
         concerning = None if fake else systems_concerning(person_of(self.request).organisation)
         return {**super().get_serializer_context(), "concerning": concerning}
 
+    def show(self, request: Request, thing: System, status: int) -> Response:
+        return Response(self.get_serializer(thing).data, status=status)
+
     @extend_schema(request=NewSystemSerializer, responses={201: SystemSerializer})
     def create(self, request: Request) -> Response:
         """Adds a system of one's own organisation."""
@@ -94,7 +98,7 @@ class SystemViewSet(viewsets.ReadOnlyModelViewSet[System]):
         require_own_organisation(actor, values.pop("organisation", None))
         with editing_graph(actor):
             system = system_acts.add_system(actor, values)
-        return Response(SystemSerializer(system).data, status=HTTPStatus.CREATED)
+        return Done(system, HTTPStatus.CREATED)
 
     @extend_schema(request=EditedSystemSerializer, responses=SystemSerializer)
     def partial_update(self, request: Request, slug: str) -> Response:

@@ -8,10 +8,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
+from api.posting import Posting
 from api.window_fields import BoardWindowSerializer, ContactViewSerializer
 from changes.models import Window
 from changes.selectors.reader import Reader
@@ -88,7 +88,7 @@ def entries_from(rows: list[dict[str, Any]]) -> list[ObservationEntry]:
     return [ObservationEntry(row["from"], row["to"], row["outcome"], row.get("at")) for row in rows]
 
 
-class TriageEndpoint(APIView):
+class TriageEndpoint(Posting):
     @extend_schema(request=TriageInputSerializer, responses=TriageSerializer)
     def post(self, request: Request) -> Response:
         """What could explain this, and what to check next. Nothing is stored."""

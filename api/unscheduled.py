@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from api import change_fields, changes
 from api.change_fields import TargetSerializer
 from api.changes import show_change
 from api.fields import MomentField, StrictSerializer, TextField
 from api.input import entered, person_of
+from api.posting import Done, Posting
+from changes.models import Change
+from changes.selectors.sight import seen_at_all
 from changes.services import declare as declaring
 from triage.selectors.implicated import implicated_for
 
@@ -26,7 +29,13 @@ class UnscheduledSerializer(StrictSerializer):
     ended_at = MomentField(required=False, allow_null=True)
 
 
-class UnscheduledView(APIView):
+class UnscheduledView(Posting):
+    def get_queryset(self) -> QuerySet[Change]:
+        return seen_at_all(person_of(self.request).organisation)
+
+    def show(self, request: Request, thing: Change, status: int) -> Response:
+        return show_change(request, thing, status)
+
     @extend_schema(request=UnscheduledSerializer, responses={201: changes.ChangeSerializer})
     def post(self, request: Request) -> Response:
         """Declares work that began already; on another organisation's system it reports it."""
@@ -34,4 +43,4 @@ class UnscheduledView(APIView):
         declaration = declaring.Declaration(**(data | {"targets": change_fields.levels_from(data["targets"])}))
         looked_for = implicated_for(person_of(request).organisation, declaration.targets)
         change = declaring.declare(person_of(request), declaration, implicated=looked_for)
-        return show_change(request, change, HTTPStatus.CREATED)
+        return Done(change, HTTPStatus.CREATED)

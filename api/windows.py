@@ -18,6 +18,7 @@ from api import act_fields, window_fields
 from api.changes import show_window
 from api.fields import MomentField, StrictSerializer, slug_list
 from api.input import entered, person_of
+from api.posting import Done, Posting
 from api.preconditions import IF_MATCH, WINDOW, read_if_said, read_in
 from changes.models import Window
 from changes.selectors.sight import visible_windows
@@ -46,7 +47,7 @@ class UpdateSerializer(StrictSerializer):
     text = serializers.CharField(max_length=LONGEST_UPDATE)
 
 
-class WindowViewSet(viewsets.GenericViewSet[Window]):
+class WindowViewSet(Posting, viewsets.GenericViewSet[Window]):
     lookup_field = "public_id"
     lookup_value_converter = "uuid"
     queryset = Window.objects.none()
@@ -54,6 +55,9 @@ class WindowViewSet(viewsets.GenericViewSet[Window]):
 
     def get_queryset(self) -> QuerySet[Window]:
         return visible_windows(person_of(self.request).organisation)
+
+    def show(self, request: Request, thing: Window, status: int) -> Response:
+        return show_window(request, thing)
 
     def retrieve(self, request: Request, public_id: UUID) -> Response:
         return show_window(request, self.get_queryset().get(public_id=public_id))
@@ -143,4 +147,4 @@ class WindowViewSet(viewsets.GenericViewSet[Window]):
         """`act` takes who does it, the window, and its revision that they say to have read."""
         window = self.get_queryset().get(public_id=public_id)
         act(person_of(request), window.pk, read_if_said(request))
-        return show_window(request, window)
+        return Done(window)

@@ -267,6 +267,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "PREPROCESSING_HOOKS": ["api.schema.call_it_id"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.with_idempotency_keys",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "ImpactEnum": "api.change_fields.IMPACTS",
         "KindEnum": "estate.models.DependencyKind",

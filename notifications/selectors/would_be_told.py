@@ -91,6 +91,8 @@ class _Concerned:
 
     def __init__(self, reader: Reader, seen: PreviewView) -> None:
         self.slugs, self.seen = reader.estate.slugs, seen
+        self.known = frozenset(filter(reader.may_open, reader.needed)) if seen.reported else frozenset()
+        """What the reporter of somebody else's work may know the contacts of."""
         self.systems: dict[int, set[str]] = {}
         """Of each person, all that would be a reason."""
         self.wishes = Preference.objects.wishes()
@@ -104,7 +106,8 @@ class _Concerned:
 
     def _reasons(self, level: Level) -> frozenset[str]:
         """The systems that are a reason for those who are told from this level on."""
-        return self.seen.blast.at_least(level) | self.seen.blast.targets | self.seen.validated
+        reasons = self.seen.blast.at_least(level) | self.seen.blast.targets | self.seen.validated
+        return reasons & self.known if self.seen.reported else reasons
 
     def _worst(
         self, rows: Iterable[tuple[int, str, list[int]]], reasons: Mapping[Level, frozenset[str]]

@@ -172,7 +172,7 @@ class NewRecoveryCodes(EndsOtherSessions, recovery_codes.GenerateRecoveryCodesVi
 def tokens(request: HttpRequest) -> HttpResponse:
     """A new token's key is in the answer to the form and nowhere else; the same form sent again gets the same."""
     person = cast(Person, request.user)
-    form = forms.TokenForm(request.POST or None)
+    form = forms.TokenForm(request.POST if request.method == "POST" else None)
     key = _made(request, person, form) if request.method == "POST" and form.is_valid() else ""
     now = clock.now()
     own = Token.objects.of(person)

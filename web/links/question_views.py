@@ -45,7 +45,8 @@ def are_you_working_on_this(request: HttpRequest, token: str) -> HttpResponse:
     if standing_of(question, clock.now()) is QuestionStanding.NOT_ADDRESSED:
         return _no_link(request, NO_LONGER_THEIRS, HTTPStatus.GONE)
     reader = Reader(question.contact)
-    form = AnswerForm(request.POST or None, zone=reader.zone, initial={"name": _named(question)})
+    sent = request.POST if request.method == "POST" else None
+    form = AnswerForm(sent, zone=reader.zone, initial={"name": _named(question)})
     why_not = why_not_from_this_page(request) if request.method == "POST" else None
     if why_not:
         return _page(request, reader, question, form, HTTPStatus.FORBIDDEN, why_not=why_not)

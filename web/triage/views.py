@@ -37,9 +37,8 @@ MOST_TO_TAP = 4
 def broken(request: HttpRequest) -> HttpResponse:
     """What fails, and what works: that is all it takes to begin."""
     reader = Reader(cast(Person, request.user))
-    form = ObserveForm(
-        request.POST or None, organisation=reader.organisation, optional=True, initial=_from_address(request)
-    )
+    sent = request.POST if request.method == "POST" else None
+    form = ObserveForm(sent, organisation=reader.organisation, optional=True, initial=_from_address(request))
     if request.method == "POST":
         may_search(reader.person).require()
         try:

@@ -236,6 +236,11 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "notifications.deliver", "schedule": 3.0, "options": {"expires": 3}},
     "remind": {"task": "notifications.remind", "schedule": 60.0, "options": {"expires": 60}},
     "audit": {"task": "notifications.audit", "schedule": 60.0, "options": {"expires": 60}},
+    "renew_second_factors": {
+        "task": "accounts.renew_second_factors",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "remove_ended_sessions": {
         "task": "accounts.remove_ended_sessions",
         "schedule": 3600.0,

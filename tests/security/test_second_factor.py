@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from accounts.models import Person
+from accounts.tasks import renew_second_factors
 from tests.doors import api_as
 from tests.web.signing_in import PASSWORD, SECRET, code, confirm, make_ana, sign_in, signed_in_as
 
@@ -57,6 +58,21 @@ class TestKept:
             assert factor.validate_code(code())
         with override_settings(SECRET_KEY=NEW), pytest.raises(InvalidToken):
             factor.validate_code(code())
+
+    def test_a_new_key_takes_over_what_an_old_one_and_none_had_encrypted(self, ana: Person) -> None:
+        Authenticator.objects.create(user=ana, type=Authenticator.Type.TOTP, data={"secret": SECRET})
+        with override_settings(SECRET_KEY=OLD):
+            shown = RecoveryCodes.activate(ana).generate_codes()
+        with override_settings(SECRET_KEY=NEW, SECRET_KEY_FALLBACKS=[OLD]):
+            renew_second_factors()
+            before = kept()
+            renew_second_factors()
+            assert kept() == before
+        with override_settings(SECRET_KEY=NEW):
+            factors = {one.type: one.wrap() for one in Authenticator.objects.all()}
+            assert factors["totp"].validate_code(code())
+            assert factors["recovery_codes"].generate_codes() == shown
+        assert SECRET not in kept()
 
     def test_what_was_changed_in_the_database_opens_nothing(self, ana: Person) -> None:
         factor = TOTP.activate(ana, SECRET)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Callable
 from http import HTTPStatus
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
-ENCRYPTED = "gAAAAA"
-"""How whatever is encrypted here begins; what was kept before that is read as it is."""
+from accounts.services.second_factors import PURPOSE
+from core.secret_box import decrypted, encrypted
+
 FREE = frozenset({"mfa_activate_totp", "account_reauthenticate", "sign-out", "sign-in", "account_login"})
 """Pages for those who have none yet."""
 ASKED_FOR = "This house asks everybody for two-factor sign-in. Turn it on, and you go on from there."
@@ -27,13 +24,10 @@ ASKED_FOR = "This house asks everybody for two-factor sign-in. Turn it on, and y
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return encrypted(text, PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Raises `InvalidToken` for what another house's key has encrypted."""
-        if not encrypted_text.startswith(ENCRYPTED):
-            return encrypted_text
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return decrypted(encrypted_text, PURPOSE)
 
 
 class RequireSecondFactor:
@@ -66,12 +60,3 @@ def _problem() -> JsonResponse:
     status = HTTPStatus.FORBIDDEN
     body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": ASKED_FOR}
     return JsonResponse(body, status=status, content_type="application/problem+json")
-
-
-def _box() -> MultiFernet:
-    return MultiFernet([Fernet(_key_from(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
-def _key_from(secret: str) -> bytes:
-    """For this purpose alone."""
-    return base64.urlsafe_b64encode(hmac.digest(secret.encode(), b"maintwin.second-factor", hashlib.sha256))

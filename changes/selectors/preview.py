@@ -119,6 +119,8 @@ class PreviewView:
     """Those of the reader's organisation who would carry it out."""
     behind: Mapping[UUID, Behind]
     """By change, of what it would meet."""
+    reported: bool
+    """It would be somebody else's work."""
 
     @property
     def conflicts(self) -> tuple[FindingView, ...]:
@@ -173,6 +175,7 @@ def foresee(reader: Reader, entered: PreviewInput, *, with_own_alone: bool = Fal
         validated=frozenset(end for check in entered.checks for end in check.ends),
         people=frozenset(pk for pk, organisation in people.items() if organisation == reader.organisation.pk),
         behind={windows[one.id].change.public_id: _behind(one, windows[one.id]) for one in met},
+        reported=with_own_alone,
     )
 
 

@@ -15,7 +15,7 @@ import yaml
 from django.core.mail import get_connection
 from django.test import Client
 
-from accounts.models import BrowserSession
+from accounts.models import BrowserSession, Person, Token
 from embedded.house import ROOT
 from maintwin.celery import app
 from tests.doors import api_as, pages_as
@@ -110,3 +110,9 @@ def test_looking_at_a_page_signs_nobody_in_and_begins_nothing(client: Client) ->
     for address in ("/", "/sign-in/", "/sign-in/forgotten/", "/nope/", "/answer/1.x/"):
         client.get(address)
     assert not BrowserSession.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_empty_house_has_nobody() -> None:
+    assert not Person.objects.exists()
+    assert not Token.objects.exists()

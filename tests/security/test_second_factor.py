@@ -4,8 +4,10 @@ wants it."""
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -44,6 +46,14 @@ class TestKept:
         sign_in(client, ana.email, PASSWORD)
         client.post("/sign-in/code/", {"code": code()})
         assert signed_in_as(client) == str(ana.pk)
+
+    @pytest.mark.parametrize("steps_ago", [1, -1])
+    def test_a_code_of_the_step_before_opens_nothing(self, client: Client, ana: Person, steps_ago: int) -> None:
+        TOTP.activate(ana, SECRET)
+        sign_in(client, ana.email, PASSWORD)
+        with time_machine.travel(datetime(2027, 3, 1, 12, 0, 10, tzinfo=UTC), tick=False):
+            client.post("/sign-in/code/", {"code": code(steps_ago=steps_ago)})
+            assert signed_in_as(client) is None
 
     def test_what_was_kept_before_is_still_read(self, client: Client, ana: Person) -> None:
         Authenticator.objects.create(user=ana, type=Authenticator.Type.TOTP, data={"secret": SECRET})

@@ -21,11 +21,13 @@ from accounts.services.unsent_forms import SentForm, forget_unsent, keep_unsent
 from components.acts import person_in
 from components.filled_in import filled_in
 from components.forgery import is_about_the_page, refusal_page
-from components.own_forms import OURS, UNSENT, OwnForm, belongs_to_somebody, is_of, own_form_in
+from components.own_forms import ONCE, OURS, UNSENT, OwnForm, belongs_to_somebody, is_of, own_form_in
 from core import clock
 
 KEEP = "keep"
 """What a button says that keeps a form for after signing in, and never sends it."""
+MADE_ANEW = tuple(name for name in OURS if name != ONCE)
+"""The key stays: what was done under it before the session ended is not done again."""
 _MAIN = re.compile(r"<main\b[^>]*>")
 View = Callable[..., HttpResponse]
 
@@ -84,7 +86,7 @@ def _ended(request: HttpRequest, form: OwnForm) -> HttpResponse:
     if _is_part(request):
         return _part(request)
     person, sent = active_person_called(form.person), SentForm(form.page, request.path, request.POST.lists())
-    back = address_of(keep_unsent(person, sent, clock.now(), besides=OURS)) if person else form.page
+    back = address_of(keep_unsent(person, sent, clock.now(), besides=MADE_ANEW)) if person else form.page
     if not request.user.is_authenticated:
         return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}")
     if _is_theirs(request, form):
@@ -135,7 +137,7 @@ def _told(request: HttpRequest, page: str) -> str:
     """The page, filled in, with a word about it at its top."""
     unsent, address = _asked_for(request), request.get_full_path()
     values = unsent.fields if unsent else None
-    filled = filled_in(page, address, unsent.action, values or (), OURS) if unsent else None
+    filled = filled_in(page, address, unsent.action, values or (), MADE_ANEW) if unsent else None
     context = {"unsent": unsent, "filled": filled, "kept": values is not None}
     words = render_to_string("components/_unsent.html", context, request)
     return _MAIN.sub(lambda found: found[0] + words, filled.page if filled else page, count=1)

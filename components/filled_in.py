@@ -10,13 +10,14 @@ from urllib.parse import urljoin, urlsplit
 
 from accounts.domain.unsent import is_secret
 from components.forms_of_pages import FieldOfPage, FormOfPage, StartTag, forms_of
+from components.own_forms import ONCE
 
 Values = Sequence[tuple[str, Sequence[str]]]
 """Each name with what was sent under it."""
 UNTOUCHED = ("submit", "button", "image", "reset", "file", "password")
 TICKED = ("checkbox", "radio")
-OF_READING = ("read", "revision")
-"""What was read when it was typed; the same form with another is still the same form."""
+OF_READING = ("read", "revision", ONCE)
+"""What was read when it was typed, and its key; the same form with another is still the same form."""
 OF_THIS_PAGE = ("seen",)
 """What stands on this page, whatever stood on the other."""
 ASKED_BACK = ("_FORMS", "-id", "_fold")

@@ -220,6 +220,24 @@ def test_a_preview_of_who_was_signed_out_leads_through_signing_in_and_back_with_
     expect(panel).not_to_have_attribute("data-stale", "")
 
 
+@pytest.mark.parametrize("how", ["signed out", "offline"])
+def test_a_slot_that_cannot_be_taken_says_so_and_changes_nothing(
+    house: LiveHouse, running: str, ana: Page, how: str
+) -> None:
+    panel, _ = booking(ana, house, running)
+    start = ana.locator("[name=windows-0-starts_at]")
+    before = start.input_value()
+    (end_session if how == "signed out" else goes_offline)(ana)
+
+    panel.locator("#slot-1").click()
+
+    expect(panel.get_by_role("alert")).to_contain_text(
+        SIGNED_OUT if how == "signed out" else "Your browser is offline."
+    )
+    expect(ana.get_by_label("Password")).to_have_count(0)
+    assert start.input_value() == before
+
+
 def end_session(page: Page) -> None:
     session = next(one["name"] for one in page.context.cookies() if re.fullmatch(r"maintwin_\d+", one["name"]))
     page.context.clear_cookies(name=session)

@@ -22,6 +22,7 @@ from accounts.tasks import forget_unsent
 from changes.models import Approval, Change
 from changes.services import answer_links
 from changes.services import book as booking
+from components.own_forms import ONCE, OURS
 from core import clock as clocks
 from maintwin.celery import app
 from tests.doors import pages_as
@@ -289,14 +290,12 @@ class TestWhatIsKept:
         ana = with_password(people.ana)
         for address in ("/account/password/", "/account/confirm/"):
             tab = opened_as(ana, address)
-            sent = {
-                name: "a secret of mine" for name in tab.filled(address) if name not in ("whose", "csrfmiddlewaretoken")
-            }
+            sent = {name: "a secret of mine" for name in tab.filled(address) if name not in OURS}
             assert sent
             end_session(tab.browser)
             sign_in_on(tab.press(address, {**sent, "paper": SimpleUploadedFile("a.txt", b"a secret of mine")}), ana)  # type: ignore[dict-item]
 
-        assert [one.fields for one in UnsentForm.objects.all()] == [[], []]
+        assert [[name for name, _ in one.fields or ()] for one in UnsentForm.objects.all()] == [[ONCE], [ONCE]]
 
     def test_nothing_that_is_typed_stands_in_addresses_or_logs(
         self, page: Tab, cleo: Person, decline: str, caplog: pytest.LogCaptureFixture
@@ -413,6 +412,23 @@ class TestFormsThatGrow:
         assert not Change.objects.exists()
         back.press("/book/", {"do": "draft"})
         assert Change.objects.get().title == "New cards"
+
+    def test_what_was_done_before_the_session_ended_is_not_done_again(self, people: Night) -> None:
+        """By Back, and the button once more."""
+        tab = opened_as(with_password(people.ana), "/book/")
+        typed: dict[str, Any] = {
+            "title": "New cards",
+            "targets-0-system": "switch-a",
+            "windows-0-starts_at": "2026-11-23T01:00",
+            "windows-0-ends_at": "2026-11-23T02:00",
+        }
+        tab.press("/book/", {**typed, "do": "draft"})
+        end_session(tab.browser)
+
+        back = sign_in_on(tab.press("/book/", {**typed, "do": "draft"}), people.ana)
+        again = back.press("/book/", {"do": "draft"})
+
+        assert (Change.objects.count(), again.answer.status_code, says(again, "New cards")) == (1, 409, True)
 
     def test_editing(self, people: Night, change: Change) -> None:
         address = f"/changes/{change.public_id}/edit/"

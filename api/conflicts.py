@@ -27,6 +27,7 @@ from changes.services import accept_risk
 from core.public_id import pk_if_named
 from core.refusals import Invalid
 from core.time.interval import Interval
+from core.turns import in_turn
 from notifications.selectors.would_be_told import would_be_told
 
 
@@ -185,8 +186,9 @@ class ConflictViewSet(Posting, viewsets.GenericViewSet[Finding]):
         """What a change would meet. Nothing is stored."""
         data = entered(PreviewInputSerializer, request)
         reader = Reader(person_of(request))
-        seen = previews.preview(reader, _preview_input(data))
-        told = would_be_told(reader, seen)
+        with in_turn(reader.person.pk):
+            seen = previews.preview(reader, _preview_input(data))
+            told = would_be_told(reader, seen)
         body = _PREVIEW.to_representation(
             {
                 "conflicts": seen.conflicts,

@@ -18,6 +18,7 @@ from changes.selectors.preview import PreviewInput
 from changes.selectors.reader import Reader
 from changes.selectors.slots import slots
 from core.refusals import Invalid
+from core.turns import in_turn
 
 
 class SlotsInputSerializer(StrictSerializer):
@@ -71,4 +72,7 @@ class SlotsEndpoint(Posting):
         """When work could start without a conflict of medium or more, and why not at other times. Nothing is
         stored."""
         asked, sought = asked_from(entered(SlotsInputSerializer, request))
-        return Response(SlotsSerializer(slots(Reader(person_of(request)), asked, sought)).data)
+        person = person_of(request)
+        with in_turn(person.pk):
+            found = slots(Reader(person), asked, sought)
+        return Response(SlotsSerializer(found).data)

@@ -17,6 +17,7 @@ from changes.models import Window
 from changes.selectors.reader import Reader
 from core.limits import LONGEST_SLUG
 from core.public_id import pk_if_named
+from core.turns import in_turn
 from triage.domain.verdict import Verdict
 from triage.models import OutcomeWord
 from triage.selectors.diagnosis import Answering
@@ -94,6 +95,8 @@ class TriageEndpoint(Posting):
         """What could explain this, and what to check next. Nothing is stored."""
         data = entered(TriageInputSerializer, request)
         reader = Reader(person_of(request))
-        seen = investigate.understood(reader, entries_from(data["observations"]))
-        window = investigate.own_window(reader.person, pk_if_named(Window, data.get("window")))
-        return Response(TriageSerializer(Answering(reader, seen, window).view()).data)
+        with in_turn(reader.person.pk):
+            seen = investigate.understood(reader, entries_from(data["observations"]))
+            window = investigate.own_window(reader.person, pk_if_named(Window, data.get("window")))
+            found = Answering(reader, seen, window).view()
+        return Response(TriageSerializer(found).data)

@@ -12,7 +12,7 @@ The night's estate, and beside it:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -124,6 +124,7 @@ class World:
     """What paths and bodies name in braces: `{upgrade}`, `{upgrade.window}`, `{finding}`."""
     markers: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     """Text and who may read it, by name: organisations, or `centre:admin` for one person."""
+    sight: dict[str, dict[str, str]] = field(default_factory=lambda: dict(SIGHT))
 
     def mark(self, name: str, readers: Iterable[str], text: str = "") -> str:
         """A text that stands nowhere else, for the eyes of these organisations only."""
@@ -141,15 +142,27 @@ class World:
         return {name for name in names if not own & self.markers[name][1]}
 
     def seeing(self, change: str, *levels: str) -> set[str]:
-        return {who for who, level in SIGHT[change].items() if level in levels}
+        return {who for who, level in self.sight[change].items() if level in levels}
 
 
 def build() -> World:
+    world = grounds()
+    fill(world)
+    return world
+
+
+def grounds() -> World:
+    """Who there is, and what they have."""
     world = World(night())
     _add_partner(world)
     _add_systems(world)
     _add_readers(world)
     _add_contacts(world)
+    return world
+
+
+def fill(world: World) -> None:
+    """What they do."""
     _add_claims(world)
     _add_freezes_and_hours(world)
     _add_work(world)
@@ -157,7 +170,6 @@ def build() -> World:
     _add_trouble(world)
     while fanning.fan_out():
         pass
-    return world
 
 
 def _add_partner(world: World) -> None:
@@ -183,7 +195,7 @@ def _add_systems(world: World) -> None:
     GraphVersion.renew()
 
 
-def _person(world: World, who: str, organisation: str, roles: list[str], **readers: Iterable[str]) -> Person:
+def add_person(world: World, who: str, organisation: str, roles: list[str], **readers: Iterable[str]) -> Person:
     """`readers` of name, email and phone; its own organisation always."""
     own = [organisation]
     number = f"+1 557 {len(world.markers):04d}"
@@ -206,7 +218,7 @@ def _add_readers(world: World) -> None:
     }
     for organisation, role in READERS:
         seen = known.get((organisation, role), {})
-        world.readers[organisation, role] = _person(world, f"{organisation}-{role}", organisation, [role], **seen)
+        world.readers[organisation, role] = add_person(world, f"{organisation}-{role}", organisation, [role], **seen)
 
 
 def _add_contacts(world: World) -> None:
@@ -236,7 +248,7 @@ def _add_contacts(world: World) -> None:
     Contact.objects.all().delete()
     for organisation, slugs in of.items():
         seen = {"name": told[organisation], "email": told[organisation], "phone": called[organisation]}
-        person = _person(world, f"{organisation}-oncall", organisation, [], **seen)
+        person = add_person(world, f"{organisation}-oncall", organisation, [], **seen)
         for slug in slugs:
             for role in ("owner", "on_call"):
                 Contact.objects.create(system=world.estate.systems[slug], person=person, role=role)
@@ -290,13 +302,13 @@ def _add_freezes_and_hours(world: World) -> None:
     Freeze.objects.get(public_id=world.ids["freeze-ges"]).systems.add(systems["lounge"])
 
 
-def _owner(world: World, change: str, organisation: str, *implementers: str) -> Person:
+def add_owner(world: World, change: str, organisation: str, *implementers: str) -> Person:
     """Of one change only, so that its contact shows up wherever the change does."""
     seeing = world.seeing(change, FULL, AFFECTED, COUNTERPART)
-    return _person(world, f"{change}.owner", organisation, ["engineer"], name=seeing, email=seeing, phone=seeing)
+    return add_person(world, f"{change}.owner", organisation, ["engineer"], name=seeing, email=seeing, phone=seeing)
 
 
-def _book(
+def book(
     world: World,
     change: str,
     targets: dict[str, Level],
@@ -305,8 +317,8 @@ def _book(
     check: tuple[str | None, str] | None = None,
     submit: bool = True,
 ) -> Change:
-    organisation = next(iter(SIGHT[change]))
-    actor = _owner(world, change, organisation)
+    organisation = next(iter(world.sight[change]))
+    actor = add_owner(world, change, organisation)
     full, affected = world.seeing(change, FULL), world.seeing(change, FULL, AFFECTED)
     draft = ChangeDraft(
         title=world.mark(f"{change}.title", affected),
@@ -318,13 +330,20 @@ def _book(
         emergency=world.mark(f"{change}.emergency", full),
         targets={world.estate.systems[slug].slug: level for slug, level in targets.items()},
         windows=(DraftWindow(start, start + 4 * HOUR),),
-        checks=(Check(check[1], check[0], world.mark(f"{change}.check", full)),) if check else (),
+        checks=tuple(_checks(world, change, check)),
         implementers=(actor.email,),
     )
-    return _know(world, change, booking.book(actor, draft, submit=submit))
+    return know(world, change, booking.book(actor, draft, submit=submit))
 
 
-def _know(world: World, name: str, change: Change) -> Change:
+def _checks(world: World, change: str, check: tuple[str | None, str] | None) -> Iterator[Check]:
+    if check is not None:
+        from_, to = (end and world.estate.systems[end].slug for end in check)
+        assert to
+        yield Check(to, from_, world.mark(f"{change}.check", world.seeing(change, FULL)))
+
+
+def know(world: World, name: str, change: Change) -> Change:
     """References are made to be told apart, too."""
     affected = world.seeing(name, FULL, AFFECTED)
     change.reference = world.mark(f"{name}.reference", affected)
@@ -337,19 +356,19 @@ def _know(world: World, name: str, change: Change) -> Change:
 def _add_work(world: World) -> None:
     now = clock.now()
     soon, out = now + 2 * HOUR, Level.OUTAGE
-    upgrade = _book(world, "upgrade", {"switch-a": out, "switch-b": out}, soon, check=("agent-desktop", "ges"))
+    upgrade = book(world, "upgrade", {"switch-a": out, "switch-b": out}, soon, check=("agent-desktop", "ges"))
     client = world.readers["client", "approver"]
     approving.approve(client, upgrade.pk, world.mark("upgrade.approval", {"centre", "client"}))
-    _book(world, "cards", {"voice-carrier": out}, soon)
-    _book(world, "draft", {"switch-a": out}, soon, submit=False)
-    through = _book(world, "through", {"core": out}, now + 5 * DAY)
-    shared = _book(world, "shared", {"atlas": out, "cellar": out}, now + 6 * DAY)
+    book(world, "cards", {"voice-carrier": out}, soon)
+    book(world, "draft", {"switch-a": out}, soon, submit=False)
+    through = book(world, "through", {"core": out}, now + 5 * DAY)
+    shared = book(world, "shared", {"atlas": out, "cellar": out}, now + 6 * DAY)
     sharing.share(shared.owner, shared.pk, "centre")
-    _book(world, "trunkwork", {"trunk": out}, now + 6 * DAY + HOUR)
-    _book(world, "check", {"atlas": Level.NONE}, now + 9 * DAY, check=("beacon", "trunk"))
-    _book(world, "former", {"voice-carrier": out}, now + 12 * DAY)
-    cancelled = _book(world, "cancelled", {"portal": out}, now + 12 * DAY)
-    _book(world, "secret", {"hideout": out, "kiosk": out}, soon)
+    book(world, "trunkwork", {"trunk": out}, now + 6 * DAY + HOUR)
+    book(world, "check", {"atlas": Level.NONE}, now + 9 * DAY, check=("beacon", "trunk"))
+    book(world, "former", {"voice-carrier": out}, now + 12 * DAY)
+    cancelled = book(world, "cancelled", {"portal": out}, now + 12 * DAY)
+    book(world, "secret", {"hideout": out, "kiosk": out}, soon)
     _report(world)
     _run(world, upgrade)
     start_and_end.cancel(cancelled.owner, cancelled.pk, world.mark("cancelled.reason", {"client"}))
@@ -371,7 +390,7 @@ def _report(world: World) -> None:
     change = declaring.declare(actor, declaring.Declaration({"portal": Level.OUTAGE}, reason))
     change.title = world.mark("reported.title", world.seeing("reported", FULL, AFFECTED))
     change.save(update_fields=["title"])
-    _know(world, "reported", change)
+    know(world, "reported", change)
 
 
 def _propose(world: World, through: Change) -> None:
@@ -424,7 +443,7 @@ def _sides(world: World, change: str) -> list[int]:
 
 def _add_trouble(world: World) -> None:
     """The centre looks for a fault, and has asked the client's desk about it."""
-    asker = _person(world, "trouble.asker", "centre", ["engineer"], name={"client"}, phone={"client"})
+    asker = add_person(world, "trouble.asker", "centre", ["engineer"], name={"client"}, phone={"client"})
     trouble = investigate.open_investigation(asker, [ObservationEntry("agent-desktop", "ges", "failing")])
     question = ask_owner.ask(asker, trouble.pk, "ges")
     Question.objects.update(asked_at=clock.now() + HOUR)  # however long all this takes, the desk may still answer

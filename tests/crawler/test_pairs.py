@@ -1,0 +1,54 @@
+"""Two houses that differ only in what somebody may not see are the same house to them.
+
+Hypothesis makes the pair: what was done before in both, and what was done besides in one of them, by parties of which
+the reader may see nothing of it; and asks in both the same, by pages and the API, what may be looked at, what acts and
+what is wrong. Answers are the same to the byte: status, headers, ETags, order, counts and refusals.
+"""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+
+import pytest
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import strategies as st
+
+from tests.crawler.crawling import Crawled
+from tests.crawler.pairs import AskedOfBoth, PairOfHouses
+from tests.examples import tries
+from tests.matrix.matrix_cells import Reader
+
+READERS: list[Reader] = [
+    ("centre", "admin"),
+    ("client", "engineer"),
+    ("carrier", "admin"),
+    ("partner", "engineer"),
+    ("stranger", "approver"),
+]
+NUMBER = st.integers(0, 10**6)
+KINDS = ["address", "address", "address", "look", "row", "row", "act"]
+
+
+@pytest.fixture(scope="module")
+def pair(house: Crawled) -> PairOfHouses:
+    return PairOfHouses(house)
+
+
+@pytest.mark.django_db
+@tries(0.5, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_nobody_can_tell_apart_what_differs_in_what_they_may_not_see(pair: PairOfHouses, data: st.DataObject) -> None:
+    reader = data.draw(st.sampled_from(READERS))
+    any_deeds = st.lists(st.tuples(st.sampled_from(pair.deeds), NUMBER), max_size=2)
+    before, after = data.draw(any_deeds), data.draw(any_deeds)
+    besides = st.tuples(st.sampled_from(pair.hidden_from(reader)), NUMBER)
+    hidden = data.draw(st.lists(besides, min_size=1, max_size=4))
+    question = st.builds(AskedOfBoth, st.sampled_from(KINDS), NUMBER, st.one_of(st.just(0), NUMBER))
+    questions = data.draw(st.lists(question, min_size=8, max_size=14))
+
+    without = pair.answers(reader, before, (), after, questions)
+    having = pair.answers(reader, before, hidden, after, questions)
+
+    for asked, one, other in zip(questions, without, having, strict=True):
+        told_apart = "\n".join(unified_diff(one.splitlines(), other.splitlines(), lineterm="", n=0))
+        assert told_apart == "", f"{reader} by {asked} {pair.asked(reader, asked)}: {told_apart[:2000]}"

@@ -34,7 +34,7 @@ from core.activity import Activity, record
 from core.history import hold_the_clock
 from core.refusals import Refused
 from estate.domain.impact import Level
-from estate.models import Contact, ContactRole, Dependency, Freeze, GraphVersion, System
+from estate.models import Contact, ContactRole, Dependency, Freeze, GraphVersion, System, WorkGrant
 from estate.services import dependencies as estate
 from notifications.models import AuditMark, Missed, Notice, NoticePlan, NoticeState, Preference
 from notifications.services.audit.run import Report, audit, audit_since
@@ -571,6 +571,7 @@ def test_what_was_entered_about_somebody_after_the_act_makes_no_miss(
 
 def test_an_act_is_not_judged_by_what_the_change_became_later(people: Night, audited: Window) -> None:
     people.contact("bert", "informed", "portal")
+    WorkGrant.objects.create(system=people.systems["portal"], organisation=people.organisations["centre"])
     draft = entered_draft.draft_of(change_of(audited))
     moved = replace(draft, windows=(DraftWindow(ONE + HOUR, FIVE, id=audited.public_id),))
     with at(ONE - 5 * DAY):

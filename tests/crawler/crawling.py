@@ -25,6 +25,8 @@ PHONE = re.compile(r"\+?1[\s.-]?557[\s.-]?(\d{4})")
 LED_TO = re.compile(r'\b(?:href|action|formaction|hx-get|src)="([^"]*)"')
 POSTED_TO = re.compile(r'\b(?:action|formaction|hx-post)="([^"]*)"')
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+SHORTEST_CUT = 8
+"""Letters of a word that was cut off; fewer are found in keys that are drawn by lot, too."""
 LEADS_AWAY = ("/static/", "/sign-out/", "/inbox/")
 MOST_OF_ONE_PATH = 6
 """Addresses that differ in their query alone: a calendar can be leafed through for ever."""
@@ -101,7 +103,7 @@ class Crawled:
         for word in set(WORD.findall(text)):
             if word in self.named:
                 yield self.named[word]
-            elif len(word) > len("zqa"):
+            elif len(word) >= SHORTEST_CUT:
                 meant = [name for known, name in self.named.items() if known.startswith(word)]
                 yield from meant if len(self.world.forbidden_to(*reader, meant)) == len(meant) else ()
         for number in set(PHONE.findall(text)):

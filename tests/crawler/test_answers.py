@@ -18,7 +18,6 @@ ASKED, REFUSED = 2, 6
 EVERYBODY = [*READERS, ANONYMOUS]
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("reader", EVERYBODY, ids=" ".join)
 @pytest.mark.parametrize("by_token", [False, True], ids=["signed in", "by token"])
@@ -32,7 +31,6 @@ def test_no_resource_says_what_is_not_for_its_reader(house: Crawled, reader: Rea
     assert walk.faults() == {}
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("reader", READERS, ids=" ".join)
 def test_no_look_at_what_might_be_says_what_is_not_for_its_reader(house: Crawled, reader: Reader) -> None:
@@ -46,7 +44,6 @@ def test_no_look_at_what_might_be_says_what_is_not_for_its_reader(house: Crawled
     assert {asked: names for asked, names in leaks.items() if names} == {}
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("reader", EVERYBODY, ids=" ".join)
 def test_no_refusal_says_what_is_not_for_its_reader(house: Crawled, reader: Reader) -> None:

@@ -17,7 +17,6 @@ NOT_LED_TO = 3
 """Of those addresses one in so many, and all of them with `make test-long`."""
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("reader", [*READERS, ANONYMOUS], ids=" ".join)
 def test_nobody_reads_what_is_not_for_them(house: Crawled, reader: Reader) -> None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from difflib import unified_diff
 
 import pytest
-from hypothesis import HealthCheck, Phase, given
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.crawler.crawling import Crawled
 from tests.crawler.pairs import AskedOfBoth, PairOfHouses
-from tests.examples import tries
+from tests.examples import examples
 from tests.matrix.matrix_cells import Reader
 
 READERS: list[Reader] = [
@@ -35,7 +35,7 @@ def pair(house: Crawled) -> PairOfHouses:
 
 
 @pytest.mark.django_db
-@tries(0.5, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(0.5), database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_nobody_can_tell_apart_what_differs_in_what_they_may_not_see(pair: PairOfHouses, data: st.DataObject) -> None:
     reader = data.draw(st.sampled_from(READERS))

@@ -14,7 +14,7 @@ from tests.matrix.matrix_cells import ANONYMOUS, Reader, undone
 from tests.matrix.matrix_world import READERS
 
 ASKED, REFUSED = 2, 6
-"""One in so many, and all of them with `make test-long`."""
+"""One in so many, and all of them with the profile `long`."""
 EVERYBODY = [*READERS, ANONYMOUS]
 
 

@@ -14,7 +14,7 @@ from tests.matrix.matrix_cells import ANONYMOUS, Reader
 from tests.matrix.matrix_world import READERS
 
 NOT_LED_TO = 3
-"""Of those addresses one in so many, and all of them with `make test-long`."""
+"""Of those addresses one in so many, and all of them with the profile `long`."""
 
 
 @pytest.mark.django_db

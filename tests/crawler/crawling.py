@@ -35,8 +35,8 @@ ALL_BY_ALL = examples() > hypothesis_settings.get_profile("short").max_examples
 
 def falls_to(reader: Reader, part: int = 1) -> Callable[[object], bool]:
     """What this reader asks. People of one organisation see the same, so with `make test` everything is asked by one of
-    them, each time another; or only one of so many parts of it is. With the profile `long` everybody asks everything. Ids
-    are others in each run, and decide nothing."""
+    them, each time another; or only one of so many parts of it is. With the profile `long` everybody asks everything.
+    Ids are others in each run, and decide nothing."""
     roles = [role for organisation, role in READERS if organisation == reader[0]] or [""]
     turn = roles.index(reader[1])
     return lambda asked: ALL_BY_ALL or crc32(ID.sub("#", repr(asked)).encode()) % (len(roles) * part) == turn

@@ -60,16 +60,17 @@ def test_whatever_the_schema_allows_or_forbids_is_answered(
     forbidden = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
 
     @settings(
-        max_examples=examples(0.15),
+        max_examples=examples(0.04),
         database=None,
         derandomize=True,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.one_of(allowed, forbidden), st.sampled_from(Role.values))
-    def ask(case: Any, role: str) -> None:
-        answer = case.call(headers={"Authorization": f"Token {tokens[role]}"})
-        assert answer.status_code < 500, case.as_curl_command()
-        assert TOO_MUCH not in answer.text, case.as_curl_command()
+    @given(st.one_of(allowed, forbidden))
+    def ask(case: Any) -> None:
+        for role, token in tokens.items():
+            answer = case.call(headers={"Authorization": f"Token {token}"})
+            assert answer.status_code < 500, (role, case.as_curl_command())
+            assert TOO_MUCH not in answer.text, (role, case.as_curl_command())
 
     ask()

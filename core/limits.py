@@ -55,7 +55,9 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """Of any moment that is entered; this one no longer."""
 FURTHEST_AHEAD = timedelta(days=5 * 366)
-"""Of the end of a window, and how long a freeze may last."""
+"""Of the end of a window, also of work under way, and how long a freeze may last."""
+LONGEST_ROLLING_BACK = timedelta(days=365)
+"""How long rolling back may take."""
 LONGEST_HOURS = timedelta(days=31)
 """Of one occurrence of maintenance hours."""
 LONGEST_SEARCHED = timedelta(days=400)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.time.bounds import refusals_of_moments
+from core.time.bounds import refusals_of_expected_end, refusals_of_moments
 from core.time.interval import Interval
 
 STATES = ("draft", "requested", "approved", "in_progress", "completed", "rolled_back", "rejected", "cancelled")
@@ -91,7 +91,7 @@ def refusals_to_start(window: WindowFacts, now: datetime, reason_if_unapproved: 
 def refusals_to_extend(window: WindowFacts, ends_at: datetime, now: datetime) -> Iterator[str]:
     if window.state != "in_progress":
         yield f"Only work in progress can be extended; this is {_words(window.state)}."
-    yield from refusals_of_moments(ends_at)
+    yield from refusals_of_expected_end(ends_at, now)
     if ends_at < now:
         yield "The end of running work cannot be moved before now."
     elif window.actual_start is not None and ends_at <= window.actual_start:
@@ -123,7 +123,9 @@ def refusals_to_declare(start: datetime, end: datetime | None, now: datetime, ba
         yield f"It can be declared at most {backdate_hours} hours after it began."
     if end is not None and end <= start:
         yield "The end must be after the start."
-    yield from refusals_of_moments(start, *([end] if end else ()))
+    yield from refusals_of_moments(start)
+    if end is not None:
+        yield from refusals_of_expected_end(end, now)
 
 
 def change_state(current: str, windows: Collection[str]) -> str:

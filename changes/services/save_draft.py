@@ -17,6 +17,7 @@ from core.limits import (
     LONGEST_NAME,
     LONGEST_REFERENCE,
     LONGEST_ROLLBACK,
+    LONGEST_ROLLING_BACK,
     MOST_WINDOWS,
 )
 from core.refusals import Invalid
@@ -106,6 +107,8 @@ def _check_texts(draft: ChangeDraft, errors: Errors, *, untitled: bool) -> None:
             errors.add(name, UNSTORABLE)
     if draft.rollback_takes is not None and draft.rollback_takes < timedelta(0):
         errors.add("rollback_takes", "Rolling back takes some time; this is less than nothing.")
+    if draft.rollback_takes is not None and draft.rollback_takes > LONGEST_ROLLING_BACK:
+        errors.add("rollback_takes", f"Rolling back takes at most {LONGEST_ROLLING_BACK.days} days.")
 
 
 def _check_windows(draft: ChangeDraft, now: datetime, errors: Errors) -> None:

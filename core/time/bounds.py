@@ -23,6 +23,13 @@ def refusals_of_plan(period: Interval, now: datetime) -> Iterator[str]:
         yield f"Work is planned at most {YEARS} years ahead."
 
 
+def refusals_of_expected_end(ends_at: datetime, now: datetime) -> Iterator[str]:
+    """Of work under way: it binds others as long as it is expected to go on."""
+    yield from refusals_of_moments(ends_at)
+    if ends_at > now + FURTHEST_AHEAD:
+        yield f"Work ends at most {YEARS} years from now."
+
+
 def refusals_of_freeze(period: Interval) -> Iterator[str]:
     yield from refusals_of_moments(period.starts_at, period.ends_at)
     if period.duration > FURTHEST_AHEAD:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -24,6 +24,7 @@ from core.limits import (
     LONGEST_NOTE,
     LONGEST_REFERENCE,
     LONGEST_ROLLBACK,
+    LONGEST_ROLLING_BACK,
     LONGEST_STEP,
     MOST_NOTICE_HOURS,
     MOST_OPEN_END_HOURS,
@@ -328,7 +329,7 @@ _CHECK = _nested(
     lambda node, values: CheckRecord(values["to"], values.get("from"), values.get("text", "")),
 )
 _ROLLBACK = _nested(
-    {"how": Field(text_of(LONGEST_ROLLBACK)), "takes": Field(a_duration(timedelta(days=365)))},
+    {"how": Field(text_of(LONGEST_ROLLBACK)), "takes": Field(a_duration(LONGEST_ROLLING_BACK))},
     lambda node, values: RollbackRecord(**values),
 )
 _CHANGE: Table = {

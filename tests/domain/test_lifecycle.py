@@ -20,6 +20,7 @@ from changes.domain.lifecycle import (
 )
 from changes.domain.questions_to_owners import is_silent, question_due
 from changes.domain.window_class import Class, class_of, worst_class
+from core.limits import FURTHEST_AHEAD
 from core.time.interval import Interval
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -96,8 +97,15 @@ def test_a_window_starts_when_it_is_approved_or_there_is_a_reason(
         pytest.param(
             running(),
             datetime(9999, 12, 31, tzinfo=UTC),
-            ["Times lie between 2000 and 2100."],
+            ["Times lie between 2000 and 2100.", "Work ends at most 5 years from now."],
             id="when no clock can show it",
+        ),
+        pytest.param(running(), after(hours=2) + FURTHEST_AHEAD, [], id="years later"),
+        pytest.param(
+            running(),
+            after(hours=2, seconds=1) + FURTHEST_AHEAD,
+            ["Work ends at most 5 years from now."],
+            id="beyond what others can plan around",
         ),
         pytest.param(
             running(), after(hours=1, minutes=59), ["The end of running work cannot be moved before now."], id="past"
@@ -146,8 +154,15 @@ def test_a_window_of_years_is_asked_about() -> None:
         pytest.param(
             ONE,
             datetime(9999, 12, 31, tzinfo=UTC),
-            ["Times lie between 2000 and 2100."],
+            ["Times lie between 2000 and 2100.", "Work ends at most 5 years from now."],
             id="when no clock can show it",
+        ),
+        pytest.param(ONE, ONE + FURTHEST_AHEAD, [], id="for years"),
+        pytest.param(
+            ONE,
+            after(seconds=1) + FURTHEST_AHEAD,
+            ["Work ends at most 5 years from now."],
+            id="beyond what others can plan around",
         ),
     ],
 )

@@ -19,6 +19,7 @@ from changes.services import declare as declaring
 from changes.services import start_and_end
 from changes.services.declare import Declaration
 from core.activity import Activity
+from core.limits import LONGEST_ROLLING_BACK
 from core.refusals import Invalid, NotAllowed, Refused, Stale
 from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion, WorkGrant
@@ -323,6 +324,11 @@ def test_a_private_system_is_refused_in_the_words_for_one_that_does_not_exist(pe
             {"rollback_takes": timedelta(hours=-1)},
             {"rollback_takes": ["Rolling back takes some time; this is less than nothing."]},
             id="negative length",
+        ),
+        pytest.param(
+            {"rollback_takes": LONGEST_ROLLING_BACK + timedelta(seconds=1)},
+            {"rollback_takes": ["Rolling back takes at most 365 days."]},
+            id="rolling back takes longer than a calendar reaches",
         ),
     ],
 )

@@ -175,7 +175,7 @@ class Walk:
     def is_new(self, address: str) -> bool:
         path = address.partition("?")[0]
         alike = [one for one in self.seen if one.partition("?")[0] == path] if "?" in address else []
-        of_a_kind = sum(_kind(one) == _kind(path) for one in self.seen)
+        of_a_kind = sum(kind_of(one) == kind_of(path) for one in self.seen)
         return address not in self.seen and len(alike) < MOST_OF_ONE_PATH and of_a_kind < self.most_alike
 
     def _leads_to(self, address: str, answer: HeardAnswer) -> Iterable[str]:
@@ -192,7 +192,7 @@ class Walk:
         yield from sorted(set(_own(LED_TO.findall(text), address)) - (posted - gets))
 
 
-def _kind(address: str) -> str:
+def kind_of(address: str) -> str:
     return re.sub(r"(?<=/systems/)[^/]+", "#", ID.sub("#", address.partition("?")[0]))
 
 

@@ -23,7 +23,15 @@
   function isBeingTypedIn() {
     if (document.querySelector(`${LIVE_PARTS} form[data-unsent]`)) return true;
     const fields = document.querySelectorAll(`${LIVE_PARTS} :is(input:not([type="hidden"]), textarea, select)`);
-    return [...fields].some((field) => field === document.activeElement || (field.defaultValue ?? field.value) !== field.value);
+    return [...fields].some((field) => field === document.activeElement || isChanged(field));
+  }
+
+  function isChanged(field) {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (!field.options) return field.defaultValue !== field.value;
+    const options = [...field.options];
+    const before = options.find((option) => option.defaultSelected) ?? options[0];
+    return field.value !== before?.value;
   }
 
   function markAll(stale) {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -27,6 +27,19 @@ def say(request: HttpRequest, refusal: Refused) -> None:
 def refuse_in(form: forms.Form, refusal: Refused) -> None:
     """Says in a form why its act was refused, at the fields where these are known."""
     put_errors(form, refusal.errors if isinstance(refusal, Invalid) else {"": refusal.reasons})
+
+
+def say_errors(request: HttpRequest, form: forms.Form) -> None:
+    """Of a form that stands on a page which does not show it again by itself."""
+    for reasons in form.errors.values():
+        for reason in reasons:
+            messages.error(request, str(reason))
+
+
+def says_why_not(request: HttpRequest) -> bool:
+    """Whether this very request was refused in words."""
+    said: Any = messages.get_messages(request)
+    return any(one.level >= messages.ERROR for one in said._queued_messages)  # noqa: SLF001 (iterating uses them up)
 
 
 def person_in(request: HttpRequest) -> Person:

@@ -19,15 +19,22 @@ from accounts.selectors.people import active_person_called
 from accounts.selectors.unsent_forms import unsent_of
 from accounts.services.unsent_forms import SentForm, forget_unsent, keep_unsent
 from components.acts import person_in
-from components.filled_in import filled_in
+from components.filled_in import OF_READING, filled_in
 from components.forgery import is_about_the_page, refusal_page
-from components.own_forms import ONCE, OURS, UNSENT, OwnForm, belongs_to_somebody, is_of, own_form_in
+from components.own_forms import (
+    MADE_ANEW,
+    REFUSED,
+    UNSENT,
+    OwnForm,
+    belongs_to_somebody,
+    is_of,
+    kept_form_asked_for,
+    own_form_in,
+)
 from core import clock
 
 KEEP = "keep"
 """What a button says that keeps a form for after signing in, and never sends it."""
-MADE_ANEW = tuple(name for name in OURS if name != ONCE)
-"""The key stays: what was done under it before the session ended is not done again."""
 _MAIN = re.compile(r"<main\b[^>]*>")
 View = Callable[..., HttpResponse]
 
@@ -45,7 +52,7 @@ class EndedSessions:
             return _never_a_page(request, answer)
         if request.method == "POST":
             _forget_what_is_done(request, answer)
-        elif UNSENT in request.GET and request.user.is_authenticated:
+        elif kept_form_asked_for(request) and request.user.is_authenticated:
             return _with_what_was_typed(request, answer)
         return answer
 
@@ -78,8 +85,8 @@ def typed_before(request: HttpRequest) -> QueryDict | None:
     return typed
 
 
-def address_of(unsent: UnsentForm) -> str:
-    return _with_unsent(unsent.page, str(unsent.public_id))
+def address_of(unsent: UnsentForm, why: str = UNSENT) -> str:
+    return _with_unsent(unsent.page, str(unsent.public_id), why)
 
 
 def _ended(request: HttpRequest, form: OwnForm) -> HttpResponse:
@@ -127,7 +134,7 @@ def _part(request: HttpRequest) -> HttpResponse:
 def _with_what_was_typed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "no-store"
     if answer.headers.get("Location", "").startswith("/"):
-        answer["Location"] = _with_unsent(answer["Location"], request.GET[UNSENT])
+        answer["Location"] = _with_unsent(answer["Location"], kept_form_asked_for(request), _why(request))
     elif answer.headers.get("Content-Type", "").startswith("text/html"):
         answer.content = _told(request, answer.text)
     return answer
@@ -135,22 +142,29 @@ def _with_what_was_typed(request: HttpRequest, answer: HttpResponse) -> HttpResp
 
 def _told(request: HttpRequest, page: str) -> str:
     """The page, filled in, with a word about it at its top."""
-    unsent, address = _asked_for(request), request.get_full_path()
+    unsent, address, refused = _asked_for(request), request.get_full_path(), _why(request) == REFUSED
     values = unsent.fields if unsent else None
-    filled = filled_in(page, address, unsent.action, values or (), MADE_ANEW) if unsent else None
-    context = {"unsent": unsent, "filled": filled, "kept": values is not None}
+    ours = (*MADE_ANEW, *OF_READING) if refused else MADE_ANEW
+    filled = filled_in(page, address, unsent.action, values or (), ours) if unsent else None
+    if refused and filled and values and not (filled.changed or filled.left):
+        return filled.page
+    context = {"unsent": unsent, "filled": filled, "kept": values is not None, "refused": refused}
     words = render_to_string("components/_unsent.html", context, request)
     return _MAIN.sub(lambda found: found[0] + words, filled.page if filled else page, count=1)
 
 
 def _asked_for(request: HttpRequest) -> UnsentForm | None:
-    if UNSENT not in request.GET or not request.user.is_authenticated:
+    if not kept_form_asked_for(request) or not request.user.is_authenticated:
         return None
     if not hasattr(request, "_unsent"):
-        request._unsent = unsent_of(person_in(request), request.GET[UNSENT], clock.now())  # type: ignore[attr-defined]  # noqa: SLF001
+        request._unsent = unsent_of(person_in(request), kept_form_asked_for(request), clock.now())  # type: ignore[attr-defined]  # noqa: SLF001
     found: UnsentForm | None = request._unsent  # type: ignore[attr-defined]  # noqa: SLF001
     return found
 
 
-def _with_unsent(address: str, unsent: str) -> str:
-    return f"{address}{'&' if '?' in address else '?'}{urlencode({UNSENT: unsent})}"
+def _why(request: HttpRequest) -> str:
+    return UNSENT if UNSENT in request.GET else REFUSED
+
+
+def _with_unsent(address: str, unsent: str, why: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({why: unsent})}"

@@ -33,6 +33,8 @@ class FilledIn:
     """The id of the form; empty where the page has none that was meant."""
     left: tuple[str, ...]
     """What was typed and has no place there."""
+    changed: bool = False
+    """Whether any field had to be filled in."""
 
 
 @dataclass(slots=True)
@@ -64,12 +66,21 @@ def filled_in(page: str, address: str, action: str, values: Values, ours: Iterab
     if form is None:
         return FilledIn(page, "", _typed(filling, buttons=set()))
     called = form.tag["id"] or "unsent-form"
-    filling.put(form.tag, form.tag.written({"id": called, "data-unsent": None}))
-    filling.unfold(form.folds)
     for one in form.fields:
         _fill(one, filling)
+    changed = bool(filling.edits)
+    filling.put(form.tag, form.tag.written({"id": called, "data-unsent": None}))
+    filling.unfold(form.folds)
     buttons = {one.name for one in form.fields if one.tag.name == "button"}
-    return FilledIn(_edited(page, filling.edits), called, _typed(filling, buttons))
+    return FilledIn(_edited(page, filling.edits), called, _typed(filling, buttons), changed)
+
+
+def kept_from_news(page: str, action: str) -> str | None:
+    """The page with a mark on its form that is sent there: it came back as it was typed. None where it has none."""
+    form = next((one for one in forms_of(page) if urlsplit(urljoin(action, one.tag["action"])).path == action), None)
+    if form is None:
+        return None
+    return _edited(page, {(form.tag.start, form.tag.end): form.tag.written({"data-unsent": None})})
 
 
 def _was_meant(form: FormOfPage, address: str, action: str, sent: dict[str, list[str]]) -> bool:

@@ -18,10 +18,14 @@ from components.acts import person_in
 WHOSE = "whose"
 UNSENT = "unsent"
 """In an address: which form that was not sent is filled in again."""
+REFUSED = "refused"
+"""In an address: which form that was refused is filled in again."""
 ONCE = "once"
 """The key under which it acts once."""
 OURS = ("csrfmiddlewaretoken", WHOSE, UNSENT, ONCE)
 """Fields of which every page makes its own."""
+MADE_ANEW = tuple(name for name in OURS if name != ONCE)
+"""The key stays: what was done under it before the session ended is not done again."""
 LONGEST_QUERY = 1_000
 
 
@@ -46,10 +50,15 @@ def mark_for(request: HttpRequest) -> str:
         return ""
     made: str | None = getattr(request, "_mark_of_forms", None)
     if made is None:
-        marked = [person_in(request).public_id.hex, _page(request), request.GET.get(UNSENT, "")]
+        marked = [person_in(request).public_id.hex, _page(request), kept_form_asked_for(request)]
         made = signing.dumps(marked, salt=__name__)
         request._mark_of_forms = made  # type: ignore[attr-defined]  # noqa: SLF001
     return made
+
+
+def kept_form_asked_for(request: HttpRequest) -> str:
+    """Which form is to be filled in again on this page; empty for none."""
+    return request.GET.get(UNSENT) or request.GET.get(REFUSED) or ""
 
 
 def own_form_in(request: HttpRequest) -> OwnForm | None:
@@ -82,6 +91,6 @@ def _page(request: HttpRequest) -> str:
 def _address(page: str) -> str:
     """Of this house, and without what was filled in there."""
     parts = urlsplit(page)
-    asked = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name != UNSENT])
+    asked = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name not in (UNSENT, REFUSED)])
     kept = f"{parts.path}?{asked}" if asked and len(asked) < LONGEST_QUERY else parts.path
     return kept if url_has_allowed_host_and_scheme(kept, None) else "/"

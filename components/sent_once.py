@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import resolve
 
+from components.acts import says_why_not
 from components.only_looking import only_looks
 from components.own_forms import ONCE, OURS
 from components.refusal_pages import busy
@@ -109,12 +109,7 @@ def _leads_to(request: HttpRequest, answer: HttpResponse) -> str | None:
         return ""
     address = answer.get("Location", "")
     detour = "next" in parse_qs(urlsplit(address).query)
-    return None if not address or detour or _is_refused(request) else address
-
-
-def _is_refused(request: HttpRequest) -> bool:
-    said: Any = messages.get_messages(request)
-    return any(one.level >= messages.ERROR for one in said._queued_messages)  # noqa: SLF001 (iterating uses them up)
+    return None if not address or detour or says_why_not(request) else address
 
 
 def _judges_by_itself(request: HttpRequest, before: FirstTime) -> bool:

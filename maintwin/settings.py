@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "components.ended_sessions.EndedSessions",
+    "components.refused_forms.RefusedForms",
     "components.refusal_pages.RefusalPages",
     "components.sent_once.SentOnce",
 ]

@@ -21,7 +21,7 @@ from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.services import calendar_edits, freeze_exceptions
 from changes.services.calendar_edits import freezes_seen_by
-from components.acts import refuse_in, say
+from components.acts import refuse_in, say, say_errors
 from components.forms import ReasonForm
 from components.freeze_exceptions import exception_rows
 from core.public_id import pk_of, public_id_in
@@ -119,13 +119,15 @@ def answer(request: HttpRequest, public_id: UUID, exception: UUID, name: str) ->
         raise Http404
     run, done = ANSWERS[name]
     form = ReasonForm(request.POST, prefix=f"{name}{exception}", required=False)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
     person = _reader(request).person
     asked = FreezeException.objects.visible_to(person.organisation).get(
         public_id=exception, freeze__public_id=public_id
     )
+    if not form.is_valid():
+        say_errors(request, form)
+        return redirect("freeze", public_id)
     try:
-        run(person, asked.freeze_id, asked.pk, reason)
+        run(person, asked.freeze_id, asked.pk, form.cleaned_data["reason"])
         messages.success(request, done)
     except (NotAllowed, Busy):
         raise
@@ -140,9 +142,13 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person, frozen = _reader(request).person, public_id_in(request.POST.get("freeze"))
     change = seen_at_all(person.organisation).get(public_id=public_id)
     form = ReasonForm(request.POST, prefix=f"freeze{frozen}", required=False)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    if not form.is_valid():
+        say_errors(request, form)
+        return redirect("change", public_id)
     try:
-        freeze_exceptions.ask_exception(person, change.pk, pk_of(Freeze.objects.all(), frozen), reason)
+        freeze_exceptions.ask_exception(
+            person, change.pk, pk_of(Freeze.objects.all(), frozen), form.cleaned_data["reason"]
+        )
         messages.success(request, "Asked. It waits for the owner of the freeze.")
     except (NotAllowed, Busy):
         raise

@@ -18,6 +18,7 @@ from changes.models import Finding
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.services import accept_risk
+from components.acts import say_errors
 from components.findings import WHY_ACCEPTABLE
 from components.forms import ReasonForm
 from components.what_was_read import number_read
@@ -63,13 +64,15 @@ def act(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
 @require_POST
 def accept_finding(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = ReasonForm(request.POST, prefix=f"f{public_id}", label=WHY_ACCEPTABLE)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
     person = cast(Person, request.user)
     may_take_part(person).require()
     pk = pk_of(Finding.objects.visible_to(person.organisation), public_id)
     own = accept_risk.own_change_of(person, pk)
+    if not form.is_valid():
+        say_errors(request, form)
+        return redirect("change", own.public_id)
     try:
-        accept_risk.accept(person, pk, reason, read=number_read(request))
+        accept_risk.accept(person, pk, form.cleaned_data["reason"], read=number_read(request))
         messages.success(request, "The risk is accepted for your side.")
     except Refused as refusal:
         for why in refusal.reasons:

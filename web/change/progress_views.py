@@ -22,6 +22,7 @@ from changes.selectors.progress import ProgressView, progress_of
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all, visible_windows
 from changes.services import progress
+from components.acts import say_errors
 from components.only_looking import only_looks
 from components.what_was_read import number_read
 from core.public_id import pk_of, public_id_in
@@ -101,8 +102,7 @@ def add_step(request: HttpRequest, public_id: UUID) -> HttpResponse:
     change = seen_at_all(reader.organisation).get(public_id=public_id)
     form = StepForm(request.POST, prefix="step", zone=reader.zone, organisation=reader.organisation)
     if not form.is_valid():
-        for reasons in form.errors.values():
-            messages.error(request, " ".join(str(reason) for reason in reasons))
+        say_errors(request, form)
         return redirect("change", public_id)
     data = form.cleaned_data
     return _done(

@@ -18,7 +18,7 @@ from components.sent_once import note_done
 from components.work import Call
 from core import clock
 from core.history import by_link
-from core.refusals import Busy, Invalid, Refused
+from core.refusals import Invalid, Refused
 from core.time import wording
 from estate.domain.impact import Level
 from triage.domain.question_standing import WHY_OVER, QuestionStanding, expiry_of_question
@@ -56,8 +56,6 @@ def are_you_working_on_this(request: HttpRequest, token: str) -> HttpResponse:
         try:
             question = ask_owner.answer(question.pk, _said(request, form))
             note_done(request)
-        except Busy:
-            raise
         except ask_owner.NobodyWaits:
             return _over(request, token)
         except Refused as refusal:

@@ -72,7 +72,11 @@ class MaintenanceHoursViewSet(Posting, viewsets.ReadOnlyModelViewSet[Maintenance
     def get_queryset(self) -> QuerySet[MaintenanceHours]:
         organisation = person_of(self.request).organisation
         seen = System.objects.visible_to(organisation).filter(slug__in=systems_concerning(organisation))
-        return MaintenanceHours.objects.filter(system__in=seen).select_related("system").order_by("system__slug", "id")
+        return (
+            MaintenanceHours.objects.filter(system__in=seen)
+            .select_related("system")
+            .order_by("system__slug", "start", "rrule", "public_id")
+        )
 
     def show(self, request: Request, thing: MaintenanceHours, status: int) -> Response:
         return Response(HoursSerializer(thing).data, status=status)

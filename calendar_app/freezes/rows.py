@@ -27,7 +27,9 @@ def listed_freezes(reader: Reader) -> list[ListedFreeze]:
     seen: FreezeQuerySet = Freeze.objects.standing().visible_to(reader.organisation, reader.concerning)
     ahead = seen.ahead(reader.now).select_related("organisation").prefetch_related("systems")
     waiting = to_answer(reader)
-    return [listed_freeze(reader, freeze, waiting[freeze.public_id]) for freeze in ahead.order_by("starts_at", "id")]
+    return [
+        listed_freeze(reader, freeze, waiting[freeze.public_id]) for freeze in ahead.order_by("starts_at", "public_id")
+    ]
 
 
 def listed_freeze(reader: Reader, freeze: Freeze, waiting: int) -> ListedFreeze:

@@ -36,7 +36,7 @@ class HoursPart:
 
 
 def hours_parts(reader: Reader, slug: str) -> list[HoursPart]:
-    found = MaintenanceHours.objects.of_system(slug).select_related("system").order_by("id")
+    found = MaintenanceHours.objects.of_system(slug).select_related("system").order_by("start", "rrule", "public_id")
     return [_hours_part(reader, hours) for hours in found]
 
 

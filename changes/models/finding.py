@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F
 
 from accounts.models import Organisation, Person
 from changes.models.window import Window
@@ -63,10 +64,20 @@ class FindingQuerySet(models.QuerySet["Finding"]):
             "window__change__owner",
             "window__change__reported_by",
         )
-        return self.select_related("freeze__organisation").prefetch_related(
-            models.Prefetch("sides", sides.order_by("window_id", "organisation__slug")),
-            "sides__window__change__validations__from_system",
-            "sides__window__change__validations__to_system",
+        return (
+            self.select_related("freeze__organisation")
+            .prefetch_related(
+                models.Prefetch("sides", sides.order_by("organisation__slug", "pk")),
+                "sides__window__change__validations__from_system",
+                "sides__window__change__validations__to_system",
+            )
+            .worst_first()
+        )
+
+    def worst_first(self) -> FindingQuerySet:
+        """What is as bad at the same time stands in an order that does not tell which was found first."""
+        return self.order_by(
+            "-severity", "overlap_starts_at", "kind", "meets_at", F("overlap_ends_at").asc(nulls_last=True), "public_id"
         )
 
 

@@ -87,7 +87,7 @@ def _around(organisation: Organisation, at: datetime, hours: int) -> QuerySet[Wi
     counted = visible_windows(organisation, NearWindows.of(Window.objects.filter(near | Q(state=State.IN_PROGRESS))))
     counted = counted.exclude(state__in=NOT_ASKED_FOR_STATES)
     counted = counted.exclude(state=State.CANCELLED, actual_start=None)
-    return counted.with_facts().order_by("period", "id")[:MOST_ROWS]
+    return counted.with_facts().order_by("period", "public_id")[:MOST_ROWS]
 
 
 def _group(window: Window, at: datetime, now: datetime, hours: int) -> str:
@@ -119,4 +119,4 @@ def _group_ahead(window: Window, at: datetime, now: datetime) -> str:
 def _freezes(reader: Reader, at: datetime, hours: int) -> QuerySet[Freeze]:
     seen = Freeze.objects.visible_to(reader.organisation, reader.concerning)
     freezes = seen.between(at, at + timedelta(hours=hours))
-    return freezes.select_related("organisation").prefetch_related("systems")
+    return freezes.select_related("organisation").prefetch_related("systems").order_by("starts_at", "public_id")

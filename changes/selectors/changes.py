@@ -180,7 +180,7 @@ def change_views(reader: Reader, changes: Sequence[Change]) -> list[ChangeView]:
         .prefetch_related(*_DETAILS)
     }
     windows: dict[int, list[Window]] = {pk: [] for pk in ids}
-    for window in Window.objects.filter(change__in=ids).order_by("starts_at", "id"):
+    for window in Window.objects.filter(change__in=ids).order_by("starts_at", "public_id"):
         window.change = loaded[window.change_id]
         windows[window.change_id].append(window)
     reader.look_at(list(loaded.values()))

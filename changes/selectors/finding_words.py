@@ -42,6 +42,17 @@ class SeenSide:
     sight: Sight
 
 
+def by_start(sides: Iterable[SeenSide]) -> tuple[SeenSide, ...]:
+    """The window that is being previewed comes first. Which work was booked first is not told by its place."""
+    return tuple(sorted(sides, key=_place_of))
+
+
+def _place_of(side: SeenSide) -> tuple[bool, datetime, str, str]:
+    if side.window is None:
+        return (False, side.starts_at, "", "")
+    return (True, side.starts_at, side.window.change.organisation.slug, str(side.window.public_id))
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """A conflict before anything of it is hidden from the reader."""

@@ -3,7 +3,7 @@ being entered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from changes.domain.lifecycle import Standing, standing
 from changes.models import Finding, FindingSide, FindingState, FreezeException, Window
 from changes.selectors import finding_words
 from changes.selectors.facts import window_facts
-from changes.selectors.finding_words import Material, Path, SeenSide
+from changes.selectors.finding_words import Material, Path, SeenSide, by_start
 from changes.selectors.reader import ContactView, Reader
 from changes.selectors.sight import Sight
 from estate.models import Freeze
@@ -195,7 +195,7 @@ def _material(
         kind=conflict.kind,
         also=tuple(str(kind) for kind in conflict.also),
         severity=conflict.severity,
-        sides=(entered, *(replace(side, sight=max(side.sight, Sight.COUNTERPART)) for side in met)),
+        sides=by_start([entered, *(replace(side, sight=max(side.sight, Sight.COUNTERPART)) for side in met)]),
         parties=tuple(party for party in parties if party.pk != reader.organisation.pk),
         meets_at=conflict.meets_at,
         paths=tuple(
@@ -239,7 +239,7 @@ def _by_exception(finding: Finding, sides: Iterable[FindingSide], granted: Grant
 def _stored(reader: Reader, finding: Finding, people: Mapping[int, str], granted: Granted) -> FindingView:
     gone = finding.state == FindingState.GONE
     sides = list(finding.sides.all())
-    windows = tuple(_side(reader, side.window, finding if gone else None) for side in sides if side.window)
+    windows = by_start(_side(reader, side.window, finding if gone else None) for side in sides if side.window)
     excepted = _by_exception(finding, sides, granted)
     once = {side.organisation_id: side for side in sides if side.accepted_by and side.accepted_at}
     accepted = tuple(_accepted_view(reader, side, granted=side.pk in excepted) for side in once.values())
@@ -329,7 +329,7 @@ def _view(reader: Reader, material: Material, finding: Finding | None, *, absorb
         parties=tuple(_party_view(reader, party) for party in material.parties),
         meets_at=tuple(reader.slug(slug) for slug in material.meets_at),
         meets_at_names=tuple(reader.name(slug) for slug in material.meets_at),
-        paths=tuple(dict.fromkeys(_path_view(reader, material.sides, path) for path in material.paths)),
+        paths=tuple(dict.fromkeys(_path_view(reader, side, path) for side, path in _paths_by_side(material))),
         overlap_starts_at=material.overlap[0],
         overlap_ends_at=material.overlap[1],
         explanation=finding_words.explanation(reader, material),
@@ -377,10 +377,15 @@ def _freeze_view(reader: Reader, material: Material, freeze: Freeze) -> FreezeVi
     )
 
 
-def _path_view(reader: Reader, sides: tuple[SeenSide, ...], path: Path) -> PathView:
+def _paths_by_side(material: Material) -> Iterator[tuple[SeenSide, Path]]:
+    for side in material.sides:
+        window = side.window.pk if side.window else None
+        yield from ((side, path) for path in material.paths if path[0] == window)
+
+
+def _path_view(reader: Reader, side: SeenSide, path: Path) -> PathView:
     """Of a side that the reader sees only as a counterpart, nothing but the meeting point."""
-    window, steps, meets_at, check = path
-    side = next(side for side in sides if (side.window.pk if side.window else None) == window)
+    _, steps, meets_at, check = path
     if not side.sight.shows("paths") or (check and not side.sight.shows("validates")):
         steps, check = (meets_at,), False
     return PathView(

@@ -297,7 +297,9 @@ def _worst_first(views: Iterable[FindingView]) -> tuple[FindingView, ...]:
             key=lambda view: (
                 -Severity[view.severity.upper()],
                 view.overlap_starts_at,
-                [side.pk or 0 for side in view.windows],
+                view.kind,
+                view.meets_at,
+                [(side.starts_at, side.organisation, str(side.id or "")) for side in view.windows],
             ),
         )
     )

@@ -120,4 +120,4 @@ def _open_findings(organisation: Organisation, now: datetime) -> list[Finding]:
     ahead = Q(overlap_ends_at=None) | Q(overlap_ends_at__gt=now)
     found = Finding.objects.standing().filter(ahead, pk__in=unaccepted, severity__gte=TOLD_FROM, absorbed=False)
     found = found.exclude(pk__in=let_pass.values("finding"))
-    return list(found.with_sides().order_by("-severity", "overlap_starts_at", "id")[:MOST_OF_A_KIND])
+    return list(found.with_sides()[:MOST_OF_A_KIND])

@@ -62,7 +62,7 @@ class WorkOnSystem:
 def listing(reader: Reader, wanted: WantedWindows) -> Listing:
     near = NearWindows.of(Window.objects.that_may_overlap([wanted.period], reader.now))
     found = _narrowed(reader, wanted, near)
-    windows = list(found.with_facts().order_by("period", "id")[: MOST_ROWS + 1])
+    windows = list(found.with_facts().order_by("period", "public_id")[: MOST_ROWS + 1])
     reader.look_at([window.change for window in windows])
     shown = [window for window in windows[:MOST_ROWS] if _fits(reader, window, wanted)]
     return Listing(tuple(window_views(reader, shown)), more=len(windows) > MOST_ROWS)
@@ -72,8 +72,8 @@ def work_on(reader: Reader, slug: str) -> WorkOnSystem:
     """Expects that the reader may see the system."""
     systems = frozenset([slug])
     seen = _seen(reader, systems).values_list("pk", flat=True)
-    ids_ahead = list(seen.filter(_not_over(reader.now)).order_by("period", "id")[:MOST_AHEAD])
-    ids_past = list(seen.filter(_OVER).order_by("-period", "-id")[:MOST_PAST])
+    ids_ahead = list(seen.filter(_not_over(reader.now)).order_by("period", "public_id")[:MOST_AHEAD])
+    ids_past = list(seen.filter(_OVER).order_by("-period", "public_id")[:MOST_PAST])
     windows = Window.objects.with_facts().in_bulk([*ids_ahead, *ids_past])
     reader.look_at([window.change for window in windows.values()])
     ahead, past = (
@@ -93,7 +93,7 @@ def levels_now(reader: Reader) -> dict[str, Level]:
     near = NearWindows.of(Window.objects.filter(_begun(reader.now)))
     affected = seen_as_affected(reader.organisation).filter(pk__in=near.changes)
     seen = Window.objects.filter(_not_over(reader.now), pk__in=near.windows, change__in=affected)
-    begun = seen.filter(period__startswith__lte=reader.now).with_facts().order_by("period", "id")[:MOST_ROWS]
+    begun = seen.filter(period__startswith__lte=reader.now).with_facts().order_by("period", "public_id")[:MOST_ROWS]
     return _levels(reader, [window for window in begun if _in_effect(window, reader.now)])
 
 

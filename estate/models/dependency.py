@@ -31,7 +31,7 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
     def with_ends(self) -> DependencyQuerySet:
         return self.select_related(
             "dependent__organisation", "provider__organisation", "entered_by__organisation"
-        ).order_by("-entered_at", "-id")
+        ).order_by("-entered_at", "dependent__slug", "provider__slug")
 
     def across(self) -> DependencyQuerySet:
         """Between systems of different organisations."""

@@ -255,7 +255,7 @@ def test_a_counterpart_reads_of_the_other_sides_path_only_the_meeting_point(peop
         (("phone-switch",), ("Phone switch",), False),
     ]
     assert ("voice-carrier", "phone-switch", "agent-desktop") in {p.path for p in seen.paths if p.window == own}
-    assert [side.title for side in seen.windows] == [None, "Trunk cards"]
+    assert [side.title for side in seen.windows] == ["Trunk cards", None]
     assert seen.explanation == ("“Trunk cards” hits what work of Harbour Contact Centre is checked by: Agent desktop.")
     words = str(asdict(seen))
     for secret in ("Phone switch upgrade", "An agent can log in", "switch-a", "Switch A", "key"):

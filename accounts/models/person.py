@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -41,7 +42,7 @@ class PersonManager(BaseUserManager["Person"]):
         return self.filter(organisation=organisation, is_active=True, roles__contains=[Role.ADMIN])
 
 
-@recorded(exclude=["password", "last_login"])
+@recorded(exclude=["password", "last_login", "left_at"])
 class Person(Addressed, AbstractBaseUser):
     """Somebody who can act or be notified; one without a usable password has no account."""
 
@@ -52,6 +53,8 @@ class Person(Addressed, AbstractBaseUser):
     timezone = models.CharField(max_length=LONGEST_ZONE, default="UTC", validators=[validate_timezone])
     phone = models.CharField(max_length=LONGEST_PHONE, blank=True, validators=[validate_phone])
     is_active = models.BooleanField(default=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    """When they were deactivated last; it stays when they are let in again."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -71,6 +74,10 @@ class Person(Addressed, AbstractBaseUser):
     def has_account(self) -> bool:
         """Whether the person may come in at all. Who has no role is a contact, such as a desk."""
         return self.is_active and bool(self.roles)
+
+    def has_left_since(self, moment: datetime) -> bool:
+        """Whether what was sent to them at that moment opens nothing any more, though they may be back by now."""
+        return not self.is_active or (self.left_at is not None and moment <= self.left_at)
 
     def has_role(self, *wanted: str) -> bool:
         """Whether the person has one of these roles; an admin has them all."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -192,7 +192,7 @@ def what_was_answered(link: AnswerLink) -> str:
     approval = link.approval
     if (
         approval is None
-        or not link.contact.is_active
+        or link.contact.has_left_since(link.made_at)
         or link.purpose != LinkPurpose.APPROVE
         or approval.state not in DECIDED
     ):
@@ -226,6 +226,13 @@ def _link(
         terms=change.terms,
         defaults={"made_at": clock.now(), "expires_at": expiry},
     )
+    return _made_anew(link, expiry) if contact.is_active and contact.has_left_since(link.made_at) else link
+
+
+def _made_anew(link: AnswerLink, expiry: datetime) -> AnswerLink:
+    """For somebody who is back: at another address, so that the old one stays dead."""
+    link.public_id, link.made_at, link.expires_at, link.viewed_at = uuid4(), clock.now(), expiry, None
+    link.save(update_fields=["public_id", "made_at", "expires_at", "viewed_at"])
     return link
 
 
@@ -251,7 +258,7 @@ def _facts(link: AnswerLink) -> LinkFacts:
         over=link.change.state in TOOK_PLACE_STATES and not afterwards,
         still_asked=still_asked,
         may_answer=_may_answer(link),
-        left=not link.contact.is_active,
+        left=link.contact.has_left_since(link.made_at),
     )
 
 

@@ -42,18 +42,17 @@ def sight_for(notice: Notice, known: Sight | None = None) -> Sight:
 
 def link_standing(notice: Notice, purpose: Purpose, now: datetime) -> NoticeLinkStanding:
     """What the link in its mail opens at this moment."""
+    sent_at = notice.sent_at or notice.due_at
     facts = NoticeLinkFacts(
-        sent_at=notice.sent_at or notice.due_at,
-        is_addressed=_is_still_theirs(notice.contact),
+        sent_at=sent_at,
+        is_addressed=not notice.contact.has_left_since(sent_at) and _is_still_theirs(notice.contact),
         may_see=sight_for(notice).shows("existence"),
     )
     return standing_of_notice_link(facts, purpose, now)
 
 
 def _is_still_theirs(contact: Person) -> bool:
-    """Active, and somebody of their organisation still: with a role, named for a system, or its desk."""
-    if not contact.is_active:
-        return False
+    """Somebody of their organisation still: with a role, named for a system, or its desk."""
     if contact.roles or Contact.objects.filter(person=contact).exists():
         return True
     desk = desks_of([contact.organisation]).get(contact.organisation_id)

@@ -38,7 +38,9 @@ def standing_of(question: Question, now: datetime) -> QuestionStanding:
     return standing_of_question(
         QuestionFacts(
             asked_at=question.asked_at,
-            is_addressed=question.contact is not None and _may_answer(question.contact, question.system),
+            is_addressed=question.contact is not None
+            and not question.contact.has_left_since(question.asked_at)
+            and _may_answer(question.contact, question.system),
             answered=bool(question.answer),
             said_yes=yes_of_another(question) is not None,
             closed=question.investigation.closed_at is not None,
@@ -57,7 +59,7 @@ def yes_of_another(question: Question) -> Question | None:
 def _may_answer(contact: Person, system: System) -> bool:
     """At this moment: of the owner, active, and its desk or still named for the system."""
     owner = system.organisation
-    if not contact.is_active or contact.organisation_id != owner.pk:
+    if contact.organisation_id != owner.pk:
         return False
     if Contact.objects.filter(system=system, person=contact, role__in=ROLES).exists():
         return True

@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from accounts.models import Person
+from accounts.models import Organisation, Person
 from changes.models import Change, Step, Window
 from changes.services import progress
-from tests.doors import pages_as
+from tests.doors import api_as, pages_as
 from tests.estates import Night
 from tests.examples import tries
 from tests.triage.searching import AT_THREE, MINUTE, ONE, THREE, at, fails, opened, upgrading, works
@@ -390,3 +390,24 @@ def test_pages_ask_a_fixed_number_of_queries(night: tuple[Night, Window]) -> Non
     assert {path: queries(ana, path) for path in paths} == few
     assert list(few.values()) == [14, 44, 37]
     assert Observation.objects.count() == 64
+
+
+def test_whom_one_asks_is_named_to_those_only_whom_the_system_concerns(night: tuple[Night, Window]) -> None:
+    """Of an owner without a desk the first who is on call is asked."""
+    people, _ = night
+    Organisation.objects.filter(slug="client").update(email="")
+    Person.objects.filter(pk=people.olaf.pk).update(name="Olaf Nordstrand")
+    one = opened(people.ana, *AT_THREE)
+    investigate.share(people.ana, one.pk, "stranger")
+    ana, sten = pages_as(people.ana), pages_as(people.sten)
+    address = f"/investigations/{one.public_id}/"
+
+    before = ana.get(address).text, sten.get(address).text
+    ana.post(f"{address}ask/", {"system": "ges"})
+    after = ana.get(address).text, sten.get(address).text
+    api = api_as(people.sten).get(f"/api/v1{address}").text
+
+    assert ["Olaf Nordstrand" in page for page in (*before, *after)] == [True, False, True, False]
+    assert "somebody of Meridian Travel" in after[1]
+    assert "Olaf Nordstrand" not in api
+    assert "somebody of Meridian Travel" in api

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from accounts.models import Organisation
@@ -17,7 +18,7 @@ from core.activity import Activity, ActivityQuerySet
 from triage.models import Investigation, Observation, Question
 from triage.selectors.diagnosis import Answering, TriageView
 from triage.selectors.evidence import Evidence, evidence_of
-from triage.selectors.questions import work_seen
+from triage.selectors.questions import name_for, work_seen
 
 MOST_LOG_ROWS = 200
 
@@ -44,7 +45,6 @@ class QuestionView:
     system_name: str
     organisation: str
     contact: str
-    contact_phone: str
     by_phone: bool
     asked_by: str
     asked_at: datetime
@@ -111,7 +111,7 @@ def investigation_view(reader: Reader, investigation: Investigation) -> Investig
         observations=_observations(reader, evidence),
         questions=tuple(_question(reader, one, seen) for one in questions),
         answer=answering.view(),
-        log=_log(reader, investigation.pk),
+        log=_log(reader, investigation.pk, questions),
         rows=questions,
     )
 
@@ -166,8 +166,7 @@ def _question(reader: Reader, one: Question, seen: Collection[int]) -> QuestionV
         system=reader.slug(one.system.slug),
         system_name=reader.name(one.system.slug),
         organisation=owner.name,
-        contact=one.contact.name if one.contact else f"{owner.name}, desk",
-        contact_phone=(one.contact.phone if one.contact else owner.phone) or owner.phone,
+        contact=name_for(reader, one.system, one.contact),
         by_phone=one.by_phone,
         asked_by=one.asked_by.name,
         asked_at=one.asked_at,
@@ -180,20 +179,26 @@ def _question(reader: Reader, one: Question, seen: Collection[int]) -> QuestionV
     )
 
 
-def _log(reader: Reader, investigation_id: int) -> tuple[LogView, ...]:
+def _log(reader: Reader, investigation_id: int, questions: Iterable[Question]) -> tuple[LogView, ...]:
     """With the names that the reader may know: it may have been shown to others than those who wrote it."""
     acts = Activity.objects.about("investigation", investigation_id).select_related("actor__organisation")
     acts = acts.exclude(kind="work_declared", data__change__in=_unseen(reader, acts))
-    names = names_in(reader, ())
+    names, asked = names_in(reader, ()), {one.pk: one for one in questions}
     return tuple(
         LogView(
             one.at,
             f"{one.actor.name}, {one.actor.organisation}" if one.actor else "maintwin",
-            did(one.kind, one.data, names),
+            did(one.kind, _as_known_to(reader, one.data, asked), names),
             said(one.data),
         )
         for one in acts.order_by("-id")[:MOST_LOG_ROWS]
     )
+
+
+def _as_known_to(reader: Reader, data: Mapping[str, Any], asked: Mapping[int, Question]) -> Mapping[str, Any]:
+    """Whom somebody asked about a system is told by name where it concerns the reader."""
+    question = asked.get(data.get("question") or 0) if "contact_name" in data else None
+    return data if question is None else {**data, "contact_name": name_for(reader, question.system, question.contact)}
 
 
 def _unseen(reader: Reader, acts: ActivityQuerySet) -> list[int]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from accounts.models import Organisation, Person
 from accounts.selectors.desks import desks_of
 from changes.models import State
+from changes.selectors.reader import Reader
 from changes.selectors.sight import sight_of
 from estate.models import Contact, System
 from triage.domain.whom_to_ask import ROLES, AskedContact, OwnersContact, in_order, next_to_ask, waits_until
@@ -105,6 +106,15 @@ def _asking(
     )
     own = [one for one in questions if one.system_id == system.pk]
     return Asking(system, own, {**people, **({DESK: desk} if desk else {})}, order, now)
+
+
+def name_for(reader: Reader, system: System, contact: Person | None) -> str:
+    """Who is asked, or was: a person's name only for those whom the system concerns."""
+    owner = system.organisation
+    if contact is None:
+        return f"{owner.name}, desk"
+    desk = contact.email.lower() == owner.email.strip().lower()
+    return contact.name if desk or system.slug in reader.concerning else f"somebody of {owner.name}"
 
 
 def how_to_call(owner: Organisation) -> str:

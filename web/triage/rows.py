@@ -26,7 +26,7 @@ from triage.selectors.diagnosis import NextCheckView, SuspectView
 from triage.selectors.investigations import InvestigationView
 from triage.selectors.known_to import known_to
 from triage.selectors.nearby_work import running_of
-from triage.selectors.questions import Asking, askings_of
+from triage.selectors.questions import Asking, askings_of, name_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +341,7 @@ def _ask(reader: Reader, view: InvestigationView, asking: Asking, arrived: Mappi
         system_name=system.name,
         organisation=system.organisation.name,
         url=reverse("investigation-ask", args=[view.id]) if may and not why_not else "",
-        next_name=contact.name if contact else "",
+        next_name=name_for(reader, system, contact) if contact else "",
         next_time=wording.time_of_day(reader.now, ZoneInfo(contact.timezone), reader.now).local if contact else "",
         why_not=why_not,
         asked=tuple(_asked(reader, one, arrived.get(one.pk, "")) for one in asking.questions),
@@ -351,7 +351,7 @@ def _ask(reader: Reader, view: InvestigationView, asking: Asking, arrived: Mappi
 
 def _asked(reader: Reader, one: Question, mailed: str) -> str:
     clock = wording.time_of_day(one.asked_at, reader.zone, reader.now).local
-    name = one.contact.name if one.contact else f"{one.system.organisation.name}, desk"
+    name = name_for(reader, one.system, one.contact)
     if one.by_phone:
         who = one.answered_name or "They"
         return f"{clock}: {who} said on the phone about {reader.name(one.system.slug)}: {one.get_answer_display()}."

@@ -23,6 +23,7 @@ from core.refusals import Busy, Invalid, NotAllowed, Refused
 from triage.domain.may import may_search
 from triage.models import Investigation
 from triage.selectors.investigations import investigation_view
+from triage.selectors.questions import name_for
 from triage.services import ask_owner, investigate
 from triage.services.investigate import ObservationEntry
 from web.triage.forms import FindingForm, ObserveForm, entries_of
@@ -95,12 +96,16 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    trouble = _seen(Reader(cast(Person, request.user)), public_id)
-    system = request.POST.get("system", "")
+    reader = Reader(cast(Person, request.user))
+    trouble, system = _seen(reader, public_id), request.POST.get("system", "")
 
     def act(who: Person) -> None:
-        contact = ask_owner.ask(who, trouble.pk, system).contact
-        messages.success(request, f"{contact} is being asked by mail. The answer appears on this page by itself.")
+        question = ask_owner.ask(who, trouble.pk, system)
+        contact = name_for(reader, question.system, question.contact)
+        messages.success(
+            request,
+            f"{contact[:1].upper()}{contact[1:]} is being asked by mail. The answer appears on this page by itself.",
+        )
 
     return _done(request, trouble, act)
 

@@ -4,7 +4,6 @@ it stands there filled in."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,6 +18,7 @@ from tests.matrix.matrix_acts import ROWS
 from tests.matrix.matrix_cells import ANONYMOUS, Matrix, Reader, changed, match_of, route_of, undone
 from tests.matrix.matrix_routes import actions, routes
 from tests.matrix.matrix_rows import MatrixRow
+from tests.web.browsing import fields
 from tests.web.signing_in import is_confirmed
 
 PASSWORD = "a long enough one"
@@ -106,19 +106,7 @@ def meant(page: str) -> FormOfPage | None:
 
 def sent_by(form: FormOfPage) -> dict[str, list[str]]:
     """What a browser would send of it, without the button."""
-    return {name: [value for one, value in _fields(form) if one == name] for name, _ in _fields(form)}
-
-
-def _fields(form: FormOfPage) -> Iterator[tuple[str, str]]:
-    for one in form.fields:
-        tag = one.tag
-        if tag.name == "textarea":
-            yield one.name, one.text.removeprefix("\n")
-        elif tag.name == "select":
-            chosen = [option for option in one.options if "selected" in option] or one.options[:1]
-            yield from ((one.name, option["value"]) for option in chosen)
-        elif tag.name == "input" and (tag["type"] not in ("checkbox", "radio") or "checked" in tag):
-            yield one.name, "on" if tag["type"] == "checkbox" and "value" not in tag else tag["value"]
+    return {name: [value for one, value in fields(form) if one == name] for name, _ in fields(form)}
 
 
 @pytest.mark.django_db

@@ -1,5 +1,5 @@
 """What is sent to look, and stores nothing: previews, slots and triage, about systems and people of others; and what is
-sent to be refused."""
+sent to be refused, or done with one's own work."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import Person
+from changes.domain.lifecycle import EFFECTIVE_STATES
+from changes.models import Window
 from core import clock
-from estate.models import System
+from estate.models import Freeze, System
 from tests.crawler.addresses import spread
 from tests.matrix.matrix_rows import FORMS
 from tests.matrix.matrix_world import World
@@ -35,6 +37,18 @@ def looks(world: World, organisation: str) -> Iterator[Sent]:
         yield from _plans(slug, mine, starts, email, named)
         yield from _pages(slug, mine, starts)
         yield from _searches(slug, mine, windows[place % len(windows)])
+    yield from _when_others_work(organisation, own[0])
+
+
+def _when_others_work(organisation: str, mine: str) -> Iterator[Sent]:
+    """By those who carry it out, whoever they are."""
+    windows = Window.objects.filter(state__in=EFFECTIVE_STATES).exclude(change__organisation__slug=organisation)
+    for window in windows.order_by("starts_at", "pk").select_related("change__owner"):
+        starts, planned = window.starts_at, {"targets": [{"system": mine}], "implementers": [window.change.owner.email]}
+        period = {"starts_at": starts.isoformat(), "ends_at": (starts + 2 * HOUR).isoformat()}
+        yield f"{API}/conflicts/preview/", {**planned, **period}
+        sought = {"earliest": (starts - 2 * HOUR).isoformat(), "latest": (starts + 2 * HOUR).isoformat()}
+        yield f"{API}/slots/", {**planned, "duration": "PT1H", **sought}
 
 
 def _plans(slug: str, mine: str, starts: datetime, email: str, named: dict[str, str]) -> Iterator[Sent]:
@@ -66,6 +80,25 @@ def _searches(slug: str, mine: str, window: str) -> Iterator[Sent]:
         ago = (clock.now() - 90 * HOUR / 60).isoformat()
         yield f"{API}/triage/", {"observations": [seen, {**seen, "outcome": "failing", "at": ago}]}
         yield f"{API}/triage/", {"observations": [{**seen, "from": slug, "to": mine}], "window": window}
+
+
+def own_acts(organisation: str) -> Iterator[Sent]:
+    """With work of one's own, and on what is frozen while it is: much of it is refused, with reasons."""
+    for window in (
+        Window.objects.filter(change__organisation__slug=organisation).select_related("change").order_by("pk")
+    ):
+        change, path = f"{API}/changes/{window.change.public_id}/", f"{API}/windows/{window.public_id}/"
+        yield f"{change}submit/", {}
+        yield f"{change}cancel/", {"reason": "Ours"}
+        yield f"{path}start/", {"reason": "Ours"}
+        yield f"{path}extend/", {"ends_at": (clock.now() + 40 * DAY).isoformat()}
+        yield f"{path}complete/", {}
+        yield f"{path}roll-back/", {"reason": "Ours"}
+    own = System.objects.filter(organisation__slug=organisation).order_by("slug").values_list("slug", flat=True)
+    for freeze in Freeze.objects.exclude(organisation__slug=organisation).order_by("pk"):
+        times = {"starts_at": freeze.starts_at.isoformat(), "ends_at": (freeze.starts_at + DAY).isoformat()}
+        targets = [{"system": slug, "impact": "outage"} for slug in own]
+        yield f"{API}/changes/", {"title": "Ours", "targets": targets, "windows": [times], "submit": True}
 
 
 def everything_wrong(world: World) -> Iterator[dict[str, Any]]:

@@ -252,6 +252,7 @@ def _hold_back(world: World, now: datetime) -> None:
         for place, (name, freeze) in enumerate(freezes.items()):
             world.ids[f"freeze-{name}"] = freeze.public_id
             change = book(world, name, {"conduit": OUT}, now + (30 + 4 * place) * DAY + HOUR, submit=False)
+            Change.objects.filter(pk=change.pk).update(emergency="")  # nothing holds back what is an emergency
             reason = world.mark(f"{name}.because", {"carrier", "partner"})
             asked = freeze_exceptions.ask_exception(carrier, change.pk, freeze.pk, reason)
             asked_for[name] = asked.pk

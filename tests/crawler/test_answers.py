@@ -1,5 +1,6 @@
 """Nobody is answered a word that is not for them: through the API, signed in and by token, with lists followed to their
-end; by what is asked about others' systems, people and work and stores nothing; and by what is refused."""
+end; by what is asked about others' systems, people and work and stores nothing; by what is refused; and by what they do
+with their own work."""
 
 from __future__ import annotations
 
@@ -8,12 +9,12 @@ from itertools import product
 import pytest
 
 from tests.crawler.addresses import Addresses
-from tests.crawler.bodies import everything_wrong, looks
+from tests.crawler.bodies import everything_wrong, looks, own_acts
 from tests.crawler.crawling import Crawled, Walk, falls_to
 from tests.matrix.matrix_cells import ANONYMOUS, Reader, undone
 from tests.matrix.matrix_world import READERS
 
-ASKED, REFUSED = 2, 6
+ASKED, REFUSED, DONE = 2, 6, 2
 """One in so many, and all of them with the profile `long`."""
 EVERYBODY = [*READERS, ANONYMOUS]
 
@@ -59,3 +60,19 @@ def test_no_refusal_says_what_is_not_for_its_reader(house: Crawled, reader: Read
 
     assert {asked: names for asked, names in leaks.items() if names} == {}
     assert [asked for asked, fault in faults.items() if fault] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reader", READERS, ids=" ".join)
+def test_no_act_on_own_work_says_what_is_not_for_its_reader(house: Crawled, reader: Reader) -> None:
+    mine = falls_to(reader, DONE)
+    leaks, faults = {}, []
+    for place, (path, body) in enumerate(own_acts(reader[0])):
+        if mine(place):
+            with undone():
+                answer = house.post(reader, path, body, by_token=True)
+            leaks[path, place] = house.unseen(reader, answer.text, str(body))
+            faults += [path] if answer.status >= 500 else []
+
+    assert {asked: names for asked, names in leaks.items() if names} == {}
+    assert faults == []

@@ -30,7 +30,7 @@ from estate.services import dependencies as dependency_acts
 from estate.services import grants, organisation_settings
 from estate.services import systems as system_acts
 from notifications.services.preferences import edit_plan
-from tests.matrix.matrix_world import World
+from tests.matrix.matrix_world import ORGANISATIONS, World
 from triage.services import ask_owner, investigate
 from triage.services.investigate import ObservationEntry
 
@@ -43,10 +43,15 @@ class Deed:
     name: str
     seen_by: frozenset[str]
     do: Callable[[World, int], object]
+    near: bool = False
+    """It touches what others see a part of."""
+    instead: Callable[[World, int], object] | None = None
+    """What is done where it is not, of which some others may see as much as of the deed: to them it is the same."""
 
-    def __call__(self, world: World, variety: int) -> None:
+    def __call__(self, world: World, variety: int, *, instead: bool = False) -> None:
+        act = self.instead if instead else self.do
         try:
-            self.do(world, variety)
+            _ = act and act(world, variety)
         except Refused:
             return  # what the house refuses is done by nobody
 
@@ -77,6 +82,16 @@ def _add_private(organisation: str, among: Iterable[str]) -> Callable[[World, in
                 kind = ("required", "soft", "redundant")[n % 3]
                 dependency_acts.add_dependency(actor, dependent, provider, kind)
         return _work(organisation, [slug])(world, n) if n % 4 == 0 else None
+
+    return do
+
+
+def _need(organisation: str, dependent: str, provider: str) -> Callable[[World, int], object]:
+    def do(world: World, n: int) -> object:
+        known = world.estate.systems
+        needs, needed = (known[one].slug if one in known else one for one in (dependent, provider))
+        with editing_graph(admin(organisation)):
+            return dependency_acts.add_dependency(admin(organisation), needs, needed, "required")
 
     return do
 
@@ -320,13 +335,28 @@ def _between() -> Iterable[Deed]:
     """What two or three of them have to do with each other."""
     tower, secret = frozenset({"carrier", "partner", "client"}), frozenset({"stranger"})
     centre, pair = frozenset({"centre", "client"}), frozenset({"stranger", "partner"})
+    everybody = frozenset(ORGANISATIONS)
     return [
         Deed("partner checks by the tower", tower - {"client"}, _check("partner", "pergola", ("patchbay", "tower"))),
+        Deed(
+            "partner works on another target",
+            frozenset({"partner", "stranger"}),
+            _check("partner", "pergola", ("patchbay", "tower")),
+            near=True,
+            instead=_check("partner", "beacon", ("patchbay", "tower")),
+        ),
         Deed("carrier freezes its tower", tower, _freeze("carrier", ["tower"])),
         Deed("carrier sets hours of its tower", tower, _hours("carrier", ["tower"])),
         Deed("client asks about the tower", tower - {"partner"}, _search("client", ("console", "tower"))),
         Deed("client works on its console", tower, _work("client", ["console"])),
         Deed("stranger claims to need the portal", secret | {"client"}, _claim("stranger", "kiosk", "portal")),
+        Deed(
+            "atlas needs the pergola",
+            everybody - {"client"},
+            _need("partner", "atlas", "pergola"),
+            near=True,
+        ),
+        Deed("stranger works on what is under its arcade", secret, _work("stranger", ["hideout"]), near=True),
         Deed("secret work is cancelled", secret, _to("secret", _cancel)),
         Deed("secret work is moved", secret, _to("secret", _move)),
         Deed("secret work begins", secret, _to("secret", _start)),

@@ -42,6 +42,7 @@ DRAWN_EACH_TIME = re.compile(
     re.VERBOSE,
 )
 """Against forgery, of one answer, what links are signed with, keys, and which conflicts were shown."""
+LISTS = re.compile(r"/(api/v1/(changes|conflicts|notices|now)/(\?(fields|at)=.*)?|board/|schedule/)?$")
 CONTENT_LENGTH = re.compile(r"'Content-Length': '\d+'")
 NOT_ASKED = ("/account/two-factor/", "/answer/", "/are-you-working-on-this/", "/notices/seen/", "/notices/fewer/")
 """The secrets of the first are drawn anew for each answer, and painted; the others show whoever holds a link what is
@@ -83,6 +84,12 @@ class PairOfHouses:
     def wrong(self) -> list[dict[str, Any]]:
         return list(everything_wrong(self.house.world))
 
+    def of_what_is_near(self, reader: Reader) -> list[AskedOfBoth]:
+        """Lists of what there is, and what may be broken."""
+        lists = [AskedOfBoth("address", place) for place, path in enumerate(self.addresses) if LISTS.match(path)]
+        looks = enumerate(self._looks[reader[0]])
+        return lists + [AskedOfBoth("look", place) for place, (path, _) in looks if path.endswith("/triage/")][::8]
+
     def hidden_from(self, reader: Reader) -> list[Deed]:
         return [deed for deed in self.deeds if reader[0] not in deed.seen_by]
 
@@ -93,10 +100,16 @@ class PairOfHouses:
         hidden: Iterable[tuple[Deed, int]],
         after: Iterable[tuple[Deed, int]],
         questions: Iterable[AskedOfBoth],
+        *,
+        done: bool = True,
     ) -> list[str]:
-        """What the reader is answered, in a house where all this was done."""
+        """What the reader is answered, in a house where all this was done, or what is hidden was not."""
         with undone():
-            for deed, variety in (*before, *hidden, *after):
+            for deed, variety in before:
+                deed(self.house.world, variety)
+            for deed, variety in hidden:
+                deed(self.house.world, variety, instead=not done)
+            for deed, variety in after:
                 deed(self.house.world, variety)
             crawler_work.tell()
             return masked(self._ask(reader, question) for question in questions)

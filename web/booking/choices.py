@@ -36,6 +36,6 @@ def by_owner(reader: Reader, slugs: Iterable[str]) -> Choices:
     """Grouped under the owner's name, the reader's own first."""
     estate = reader.estate
     groups: dict[str, list[tuple[str, str]]] = {}
-    for slug in sorted(slugs, key=lambda slug: (slug not in reader.own, estate.owners[slug], estate.names[slug])):
+    for slug in sorted(slugs, key=lambda slug: (slug not in reader.own, estate.owners[slug], reader.name(slug))):
         groups.setdefault(estate.organisation_names[estate.owners[slug]], []).append((slug, reader.name(slug)))
     return list(groups.items())

@@ -36,7 +36,7 @@ class HoursSerializer(serializers.Serializer[MaintenanceHours]):
 class EditedHoursSerializer(StrictSerializer):
     rrule = serializers.CharField(max_length=LONGEST_RULE)
     start = serializers.TimeField(input_formats=["%H:%M", "%H:%M:%S"])
-    duration = IsoDurationField()
+    duration = IsoDurationField(help_text="On the clock: from 01:30, PT2H30M ends at 04:00 on every day.")
     timezone = serializers.CharField(max_length=LONGEST_ZONE)
 
     def validate_rrule(self, rule: str) -> str:

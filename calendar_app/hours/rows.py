@@ -13,7 +13,7 @@ from components.forms import NothingForm
 from components.work import Act
 from core.time import wording
 from core.time.recurrence import Occurrence, Recurring, next_occurrences
-from core.time.rule_wording import rule_in_words
+from core.time.rule_wording import hours_in_words
 from estate.models import MaintenanceHours
 
 NEXT = 3
@@ -43,9 +43,9 @@ def hours_parts(reader: Reader, slug: str) -> list[HoursPart]:
 def _hours_part(reader: Reader, hours: MaintenanceHours) -> HoursPart:
     zone = ZoneInfo(hours.timezone)
     coming = next_occurrences(Recurring(hours.rrule, hours.start, hours.duration, zone), reader.now, NEXT)
-    words, slug = rule_in_words(hours.rrule), hours.system.slug
+    slug = hours.system.slug
     return HoursPart(
-        text=words[0].upper() + words[1:],
+        text=hours_in_words(hours.rrule, hours.start, hours.duration),
         hours=hours,
         next=tuple(_next(one, zone, reader.now) for one in coming),
         edit_url=reverse("hours-edit", args=[slug, hours.public_id]),

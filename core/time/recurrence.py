@@ -21,6 +21,7 @@ class Recurring:
     rrule: str
     start: time
     duration: timedelta
+    """On the clock: 24 hours are the whole day, also where the clock makes it 23 or 25 hours long."""
     zone: ZoneInfo
 
 
@@ -106,17 +107,20 @@ def _is_over(rule: Rule, start: datetime, zone: ZoneInfo) -> bool:
 
 
 def _occurrence(start: datetime, recurring: Recurring) -> Occurrence | None:
-    """From a time on the owner's clock. One that comes twice is the first; one that the clock skips moves on by what is
-    skipped, and then the clock says when it ends. None where nothing is left."""
-    begins = start.replace(tzinfo=recurring.zone).astimezone(UTC)
-    if begins.astimezone(recurring.zone).replace(tzinfo=None) == start:
-        return Occurrence(Interval(begins, begins + recurring.duration))
-    ends = _end_on_the_clock(start + recurring.duration, recurring.zone)
-    return Occurrence(Interval(begins, ends), shortened=True) if ends > begins else None
+    """Start and length count on the owner's clock: hours from 01:30 until 04:00 end at 04:00 on every day. None where
+    the clock leaves nothing of them."""
+    end = start + recurring.duration
+    begins, ends = _instant(start, recurring.zone), _instant(end, recurring.zone)
+    skipped = not _is_shown(start, begins, recurring.zone)
+    if begins >= ends or (skipped and not _is_shown(end, ends, recurring.zone)):
+        return None
+    return Occurrence(Interval(begins, ends), shortened=skipped)
 
 
-def _end_on_the_clock(end: datetime, zone: ZoneInfo) -> datetime:
-    """Where the clock skips the end as well, an instant before the skip."""
-    ends = end.replace(tzinfo=zone).astimezone(UTC)
-    exists = ends.astimezone(zone).replace(tzinfo=None) == end
-    return ends if exists else end.replace(tzinfo=zone, fold=1).astimezone(UTC)
+def _instant(shown: datetime, zone: ZoneInfo) -> datetime:
+    """Of a time that comes twice, the first; one that the clock skips moves on by what is skipped."""
+    return shown.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _is_shown(shown: datetime, at: datetime, zone: ZoneInfo) -> bool:
+    return at.astimezone(zone).replace(tzinfo=None) == shown

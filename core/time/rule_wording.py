@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 
 DAYS = {
     "MO": "Monday",
@@ -42,6 +43,23 @@ def rule_in_words(rule: str) -> str:
         return words(parts)
     except (KeyError, ValueError):
         return rule
+
+
+def hours_in_words(rule: str, start: time, duration: timedelta) -> str:
+    """Every Sunday from 01:00 until 05:00 · every day from 22:00 until 04:00 the next day. The duration counts on the
+    clock, so that the end can be named."""
+    ends = datetime.combine(date.min, start) + duration
+    days = (ends.date() - date.min).days
+    words = f"{rule_in_words(rule)} from {_on_the_clock(start)} until {_on_the_clock(ends.time())}{_later(days)}"
+    return words[0].upper() + words[1:]
+
+
+def _on_the_clock(at: time) -> str:
+    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+
+
+def _later(days: int) -> str:
+    return {0: "", 1: " the next day"}.get(days, f" {days} days later")
 
 
 def _daily(parts: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil import rrule as rrule_of_dateutil
 from dateutil.rrule import rrulestr
+from dateutil.tz import datetime_exists, resolve_imaginary
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,16 +71,41 @@ class TestClockChanges:
         assert local(whole, during("2026-03-08T00:00", "2026-03-09T00:00")) == []
         assert local(part, during("2026-03-08T00:00", "2026-03-09T00:00")) == []
 
-    def test_hours_whose_start_comes_twice_begin_the_first_time_and_last_as_long_as_ever(self) -> None:
+    def test_hours_whose_start_comes_twice_begin_the_first_time(self) -> None:
         rule = hours("FREQ=DAILY", "01:30", 2 * HOUR, "America/New_York")
 
-        assert utc(rule, during("2026-11-01T00:00", "2026-11-02T00:00")) == ["2026-11-01 05:30 2026-11-01 07:30"]
+        assert utc(rule, during("2026-11-01T00:00", "2026-11-02T00:00")) == ["2026-11-01 05:30 2026-11-01 08:30"]
 
-    def test_hours_that_span_a_clock_change_last_as_long_as_ever(self) -> None:
-        rule = hours("FREQ=WEEKLY;BYDAY=SA", "23:00", 6 * HOUR, "America/New_York")
+    def test_hours_whose_end_comes_twice_end_the_first_time(self) -> None:
+        rule = hours("FREQ=DAILY", "23:00", 2.5 * HOUR, "America/New_York")
 
-        assert local(rule, during("2026-03-07T12:00", "2026-03-08T12:00")) == ["2026-03-07 23:00 2026-03-08 06:00"]
-        assert local(rule, during("2026-10-31T12:00", "2026-11-01T12:00")) == ["2026-10-31 23:00 2026-11-01 04:00"]
+        assert utc(rule, during("2026-11-01T04:00", "2026-11-01T12:00")) == ["2026-11-01 03:00 2026-11-01 05:30"]
+
+    def test_hours_that_span_a_clock_change_end_when_they_always_do(self) -> None:
+        night = hours("FREQ=DAILY", "01:30", 2.5 * HOUR, "America/Denver")
+        weekend = hours("FREQ=WEEKLY;BYDAY=SA", "23:00", 6 * HOUR, "America/New_York")
+
+        assert local(night, during("2027-03-14T06:00", "2027-03-14T20:00")) == ["2027-03-14 01:30 2027-03-14 04:00"]
+        assert local(weekend, during("2026-03-07T12:00", "2026-03-08T12:00")) == ["2026-03-07 23:00 2026-03-08 05:00"]
+        assert local(weekend, during("2026-10-31T12:00", "2026-11-01T12:00")) == ["2026-10-31 23:00 2026-11-01 05:00"]
+
+    def test_hours_whose_end_the_clock_skips_end_by_as_much_later(self) -> None:
+        rule = hours("FREQ=DAILY", "01:30", HOUR, "America/New_York")
+
+        assert local(rule, during("2026-03-08T00:00", "2026-03-08T12:00")) == ["2026-03-08 01:30 2026-03-08 03:30"]
+
+    @pytest.mark.parametrize("start", ["00:00", "01:30", "02:30", "23:15"])
+    @pytest.mark.parametrize("zone", ["America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Cairo"])
+    def test_a_whole_day_every_day_leaves_no_hole_in_the_year(self, zone: str, start: str) -> None:
+        rule = hours("FREQ=DAILY", start, 24 * HOUR, zone)
+
+        assert outside([rule], during("2026-01-01T00:00", "2027-01-01T00:00")) == ()
+
+    def test_hours_that_follow_each_other_on_the_clock_leave_no_hole_on_any_night(self) -> None:
+        turns = [("00:00", 1.5), ("01:30", 1), ("02:30", 1.5), ("04:00", 20)]
+        rules_of_system = [hours("FREQ=DAILY", at, length * HOUR, "America/New_York") for at, length in turns]
+
+        assert outside(rules_of_system, during("2026-01-01T00:00", "2027-01-01T00:00")) == ()
 
     def test_lord_howe_changes_by_half_an_hour(self) -> None:
         rule = hours("FREQ=DAILY", "02:15", HOUR, "Australia/Lord_Howe")
@@ -367,8 +393,8 @@ def _walked(rule: str) -> frozenset[date]:
 
 
 def _holds(rule: Recurring, start: datetime, moment: datetime) -> bool:
-    begins = start.replace(tzinfo=rule.zone).astimezone(UTC)
-    if begins.astimezone(rule.zone).replace(tzinfo=None) == start:
-        return begins <= moment < begins + rule.duration
-    shown = moment.astimezone(rule.zone).replace(tzinfo=None)
-    return begins <= moment and shown < start + rule.duration
+    """By dateutil's reading of times that the clock skips."""
+    begins, ends = (at.replace(tzinfo=rule.zone) for at in (start, start + rule.duration))
+    if not datetime_exists(begins) and not datetime_exists(ends):
+        return False
+    return resolve_imaginary(begins).astimezone(UTC) <= moment < resolve_imaginary(ends).astimezone(UTC)

@@ -1,6 +1,8 @@
+from datetime import time, timedelta
+
 import pytest
 
-from core.time.rule_wording import rule_in_words
+from core.time.rule_wording import hours_in_words, rule_in_words
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,16 @@ def test_common_rules_are_said_in_words(rule: str, words: str) -> None:
 )
 def test_what_words_cannot_say_is_shown_as_written(rule: str) -> None:
     assert rule_in_words(rule) == rule
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "words"),
+    [
+        ("01:30", 2.5, "Every day from 01:30 until 04:00"),
+        ("22:00", 6, "Every day from 22:00 until 04:00 the next day"),
+        ("00:00", 24, "Every day from 00:00 until 00:00 the next day"),
+        ("23:15:30", 48, "Every day from 23:15:30 until 23:15:30 2 days later"),
+    ],
+)
+def test_hours_are_said_by_when_they_begin_and_end_on_the_clock(start: str, hours: float, words: str) -> None:
+    assert hours_in_words("FREQ=DAILY", time.fromisoformat(start), timedelta(hours=hours)) == words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from components.work import Act, FreezeRow, SystemLink, WindowRow
 from components.work import Call as Call
@@ -21,9 +21,6 @@ class NeedRow:
 @dataclass(frozen=True, slots=True)
 class HoursRow:
     text: str
-    """The rule in words: "every Sunday"."""
-    start: str
-    duration: timedelta
     timezone: str
 
 

@@ -24,7 +24,7 @@ from components.acts import refuse_in, row_in, say
 from components.work import Call, SystemLink, WindowRow, freeze_row, system_link, window_row
 from core.refusals import Busy, NotAllowed, Refused
 from core.time import wording
-from core.time.rule_wording import rule_in_words
+from core.time.rule_wording import hours_in_words
 from estate.domain.impact import Level
 from estate.models import Contact, ContactRole, Dependency, MaintenanceHours, System
 from web.systems.owner_acts import ACTS, Opened, keeping_of
@@ -165,5 +165,4 @@ def _need(reader: Reader, dependency: Dependency, other: System) -> NeedRow:
 
 
 def _hours(hours: MaintenanceHours) -> HoursRow:
-    words = rule_in_words(hours.rrule)
-    return HoursRow(words[0].upper() + words[1:], f"{hours.start:%H:%M}", hours.duration, hours.timezone)
+    return HoursRow(hours_in_words(hours.rrule, hours.start, hours.duration), hours.timezone)

@@ -9,6 +9,6 @@ from core import done_once
 @shared_task(name="changes.sweep")
 def sweep() -> None:
     overdue.ask_owners()
-    overdue.follow_open_ends()
+    overdue.follow_the_clock()
     remind_approvers.remind_asked()
     done_once.forget_old()

@@ -75,7 +75,7 @@ class WindowRow:
     """Where the reader may not see it: "Work of ORGANISATION"."""
     organisation: str
     state: str
-    """draft … cancelled, or as boards say it: unconfirmed, overrunning."""
+    """draft … cancelled, or as boards say it: unconfirmed, overrunning, lapsed."""
     starts_at: datetime
     """Of the period as it counts: actual once it has started."""
     ends_at: datetime | None
@@ -144,7 +144,11 @@ class Call:
 
 
 MOST_REACHES_IN_ROW = 4
-STANDING_STATES = {Standing.UNCONFIRMED: "unconfirmed", Standing.OVERRUNNING: "overrunning"}
+STANDING_STATES = {
+    Standing.UNCONFIRMED: "unconfirmed",
+    Standing.OVERRUNNING: "overrunning",
+    Standing.LAPSED: "lapsed",
+}
 """States in which work reaches nothing any more."""
 
 

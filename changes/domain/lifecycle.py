@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from core.time.about_now import TOLERANCE
 from core.time.bounds import refusals_of_expected_end, refusals_of_moments
 from core.time.interval import Interval
 
@@ -15,6 +16,8 @@ EFFECTIVE_STATES = ("requested", "approved", "in_progress")
 """What counts for conflicts."""
 PLANNED_STATES = ("draft", "requested", "approved", "rejected")
 """Not started: until then a window has the state of its change."""
+WAITING_STATES = ("requested", "approved")
+"""What lapses when nobody starts it."""
 UNDECIDED_STATES = ("draft", "requested")
 APPROVABLE_STATES = ("draft", "requested", "approved")
 """What an approval given now would cover."""
@@ -57,6 +60,8 @@ class Standing(StrEnum):
     RUNNING = "running"
     OVERRUNNING = "overrunning"
     """In progress past its planned end."""
+    LAPSED = "lapsed"
+    """Asked for or approved, its period is over, and nobody started it: it counts for nothing any more."""
     ENDED = "ended"
 
 
@@ -106,6 +111,20 @@ def refusals_to_move(window: WindowFacts, period: Interval, now: datetime) -> It
         yield "This period is already over."
 
 
+def refusals_to_approve(windows: Iterable[WindowFacts], now: datetime) -> Iterator[str]:
+    """What is over cannot be planned any more. `windows` are those that have not been cancelled."""
+    standings = {standing(window, now) for window in windows}
+    if standings and standings <= {Standing.LAPSED, Standing.ENDED}:
+        yield "Its period is over, so there is nothing left to approve. Whose work it is can move it and ask again."
+
+
+def end_to_offer(ends_at: datetime | None, now: datetime) -> datetime:
+    """With what moving the end of running work begins: where the end is not known or has passed, an hour from now."""
+    if ends_at is not None and ends_at > now:
+        return ends_at
+    return now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0) + timedelta(minutes=65)
+
+
 def needs_confirming(period: Interval) -> bool:
     return period.duration > LONGEST_WITHOUT_CONFIRMATION
 
@@ -119,7 +138,7 @@ def refusals_to_declare(start: datetime, end: datetime | None, now: datetime, ba
     """Declaring unscheduled work: late is welcome, the future is booked instead."""
     if start > now:
         yield "Work that has not begun yet is booked, not declared."
-    if start < now - timedelta(hours=backdate_hours):
+    if start < now - timedelta(hours=backdate_hours) - TOLERANCE:
         yield f"It can be declared at most {backdate_hours} hours after it began."
     if end is not None and end <= start:
         yield "The end must be after the start."
@@ -142,10 +161,10 @@ def standing(window: WindowFacts, now: datetime) -> Standing:
     if window.state == "in_progress":
         overran = window.ends_at is not None and window.ends_at <= now
         return Standing.OVERRUNNING if overran else Standing.RUNNING
+    if window.state in WAITING_STATES and window.ends_at is not None and window.ends_at <= now:
+        return Standing.LAPSED
     begun = window.state == "approved" and window.starts_at <= now
-    if begun and (window.ends_at is None or now < window.ends_at):
-        return Standing.UNCONFIRMED
-    return Standing.PLANNED
+    return Standing.UNCONFIRMED if begun else Standing.PLANNED
 
 
 def _words(state: str) -> str:

@@ -68,6 +68,7 @@ _DID = {
     "ran_over": "saw it run into other work",
     "asked_to_start": "asked whether it has started",
     "asked_to_end": "asked whether it has ended",
+    "asked_what_became": "asked what became of it",
     "not_delivered": "could not deliver a notice to",
     "seen": "has seen the notice",
     "sent_again": "sent the notice again to",

@@ -1,4 +1,4 @@
-"""When the owner of a window is asked whether it has started, or has ended."""
+"""When the owner of a window is asked whether it has started, whether it has ended, or what became of it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from changes.domain.lifecycle import Standing, WindowFacts, standing
 ASKED_TO_START_AFTER = (timedelta(minutes=5), timedelta(minutes=15))
 ASKED_TO_END_AFTER = (timedelta(0), timedelta(minutes=10), timedelta(minutes=30))
 ASKED_TO_END_AGAIN_EVERY = timedelta(hours=1)
+ASKED_ONCE = (timedelta(0),)
 SILENT_AFTER_QUESTIONS = 2
 
 
 def question_due(
     window: WindowFacts, asked: Sequence[datetime], now: datetime, answered: datetime | None = None
 ) -> bool:
-    """Whether its owner is to be asked now: has it started, or has it ended?
+    """Whether its owner is to be asked now: has it started, has it ended, what became of it?
 
     `asked` holds the questions since anybody last answered by doing something, `answered` is when that was; an
     answer does for the questions that were due until then.
@@ -25,9 +26,10 @@ def question_due(
         case Standing.UNCONFIRMED:
             return _due(ASKED_TO_START_AFTER, window.starts_at, asked, now)
         case Standing.OVERRUNNING:
-            assert window.ends_at is not None
             known = [*asked, answered] if answered else asked
-            return _due_to_end(window.ends_at, [moment for moment in known if moment >= window.ends_at], now)
+            return _due_to_end(_end(window), [moment for moment in known if moment >= _end(window)], now)
+        case Standing.LAPSED:
+            return window.state == "approved" and _due(ASKED_ONCE, _end(window), asked, now)
         case _:
             return False
 
@@ -38,6 +40,11 @@ def is_silent(window: WindowFacts, asked: Sequence[datetime], now: datetime) -> 
     if standing(window, now) is not Standing.OVERRUNNING or window.ends_at is None:
         return False
     return sum(moment >= window.ends_at for moment in asked) >= SILENT_AFTER_QUESTIONS
+
+
+def _end(window: WindowFacts) -> datetime:
+    assert window.ends_at is not None
+    return window.ends_at
 
 
 def _due_to_end(ends_at: datetime, known: Sequence[datetime], now: datetime) -> bool:

@@ -13,7 +13,7 @@ from django.db import connection
 from changes.domain.conflicts.calendars import Frozen, Hours
 from changes.domain.conflicts.search import Around
 from changes.domain.counted_period import counted_period
-from changes.domain.lifecycle import WindowFacts
+from changes.domain.lifecycle import Standing, WindowFacts, standing
 from changes.domain.questions_to_owners import is_silent
 from changes.domain.work import Check, Reach, Work
 from changes.models import WindowQuerySet
@@ -129,7 +129,8 @@ PostgreSQL to answer it."""
 
 def _placed_where(condition: str, parameters: Sequence[Any], now: datetime) -> list[Placed]:
     estate = current_estate()
-    return [_placed(estate, row, now) for row in _rows(_WINDOWS.format(condition=condition), parameters)]
+    found = (_placed(estate, row, now) for row in _rows(_WINDOWS.format(condition=condition), parameters))
+    return [one for one in found if standing(one.facts, now) is not Standing.LAPSED]
 
 
 def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:

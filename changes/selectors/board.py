@@ -102,7 +102,7 @@ def _group(window: Window, at: datetime, now: datetime, hours: int) -> str:
     if window.actual_start is not None:
         return "overrunning" if ends is not None and window.actual_end is None and ends <= at else "in_progress"
     if ends is not None and ends <= at:
-        return ""
+        return "just_ended" if window.state == State.APPROVED and ends > at - timedelta(hours=JUST_ENDED_HOURS) else ""
     waits = standing(window_facts(window), at) is Standing.UNCONFIRMED
     return "unconfirmed" if waits else "upcoming" if window.state == State.REQUESTED else ""
 

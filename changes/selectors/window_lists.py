@@ -73,7 +73,7 @@ def work_on(reader: Reader, slug: str) -> WorkOnSystem:
     systems = frozenset([slug])
     seen = _seen(reader, systems).values_list("pk", flat=True)
     ids_ahead = list(seen.filter(_not_over(reader.now)).order_by("period", "public_id")[:MOST_AHEAD])
-    ids_past = list(seen.filter(_OVER).order_by("-period", "public_id")[:MOST_PAST])
+    ids_past = list(seen.filter(_over(reader.now)).order_by("-period", "public_id")[:MOST_PAST])
     windows = Window.objects.with_facts().in_bulk([*ids_ahead, *ids_past])
     reader.look_at([window.change for window in windows.values()])
     ahead, past = (
@@ -106,7 +106,10 @@ def _begun(now: datetime) -> Q:
     return Q(state=State.IN_PROGRESS) | Q(state__in=EFFECTIVE_STATES, period__contains=now)
 
 
-_OVER = Q(state__in=TOOK_PLACE_STATES) | Q(state=State.CANCELLED, actual_start__isnull=False)
+def _over(now: datetime) -> Q:
+    """What took place, wholly or in part, and what was to take place and was never started."""
+    ended = Q(state__in=TOOK_PLACE_STATES) | Q(state=State.CANCELLED, actual_start__isnull=False)
+    return ended | Q(state=State.APPROVED, ends_at__lte=now)
 
 
 def _in_effect(window: Window, now: datetime) -> bool:

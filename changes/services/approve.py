@@ -16,11 +16,11 @@ from changes.domain.approvals import (
     why_asked_anew,
     why_voided,
 )
-from changes.domain.lifecycle import PLANNED_STATES
+from changes.domain.lifecycle import PLANNED_STATES, Standing, refusals_to_approve, standing
 from changes.domain.may import has_answered, is_anothers_request, is_asked, may_answer_requests
 from changes.models import Approval, ApprovalState, Change, LinkPurpose, Proposal, ProposalState, State, Window
 from changes.selectors.approvals import needed_approvals
-from changes.selectors.facts import basis_of
+from changes.selectors.facts import basis_of, window_facts
 from changes.services import answer_links
 from changes.services.act import Acting, acting_on, must_be_as_read, set_planned_state
 from changes.services.freeze_exceptions import withdraw_of_cancelled
@@ -99,12 +99,15 @@ def approve(
 ) -> Change:
     """Any one approver of an organisation that was asked answers for it. `read` are the terms that were read."""
     with acting_on(change_id, actor) as acting:
-        for approval in asked_of(acting, actor, over, read=read):
+        asked = asked_of(acting, actor, over, read=read)
+        if not all(approval.retrospective for approval in asked):
+            refuse_if(refusals_to_approve(map(window_facts, _counted(acting)), acting.now))
+        for approval in asked:
             _decide(approval, ApprovalState.APPROVED, acting, reason, over)
         acting.tells.append("approval_answered")
         if _requested(acting) and settle_planned_state(acting):
             acting.tells.append("announced")
-            acting.moved = {window.pk for window in acting.windows() if window.state == State.APPROVED}
+            acting.moved = {window.pk for window in acting.windows() if _is_ahead(window, acting.now)}
         acting.data["answered"] = "approved"
         acting.conclude("approved")
         return acting.change
@@ -178,6 +181,10 @@ def _asked_of(acting: Acting, actor: Person, over: answer_links.Over | None, *, 
     is_asked(asked=bool(standing)).require()
     latest = max(standing, key=lambda approval: approval.pk)
     raise Refused(f"Your organisation has answered already: {latest.decider} {answer_links.ANSWERS[latest.state]}.")
+
+
+def _is_ahead(window: Window, now: datetime) -> bool:
+    return window.state == State.APPROVED and standing(window_facts(window), now) is not Standing.LAPSED
 
 
 def _requested(acting: Acting) -> set[int]:

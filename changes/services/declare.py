@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from changes.services.approve import renew_approvals, tell_approvals
 from changes.services.references import new_reference
 from core.limits import LONGEST_UPDATE
 from core.refusals import Invalid
+from core.time.about_now import not_ahead
 from core.time.interval import aware
 from core.validators import UNSTORABLE, is_storable
 from estate.domain.impact import Level
@@ -58,11 +59,12 @@ def declare_over_link(contact: Person, whose: Organisation, entered: Declaration
 
 def _declare(acting: Acting, whose: Organisation, entered: Declaration) -> Change:
     now = acting.now
-    start = aware(entered.started_at) if entered.started_at else now
+    entered = _as_of(entered, now)
+    start = entered.started_at or now
     end = entered.ended_at or entered.expected_end
     _refuse_times(acting, entered, start)
     acting.change = change = _create(acting, whose, entered)
-    acting.moved.add(_window(change, start, aware(end) if end else None, now).pk)
+    acting.moved.add(_window(change, start, end, now).pk)
     reported = change.reported_by_id is not None
     if reported and acting.actor is not None:
         refuse_too_often("reported", acting.actor, now, entered.targets, _desk_of(whose))
@@ -78,13 +80,22 @@ def _desk_of(whose: Organisation) -> str:
     return f"Call their desk: {whose.phone}." if whose.phone else ""
 
 
+def _as_of(entered: Declaration, now: datetime) -> Declaration:
+    return replace(
+        entered,
+        started_at=not_ahead(aware(entered.started_at), now) if entered.started_at else None,
+        ended_at=not_ahead(aware(entered.ended_at), now) if entered.ended_at else None,
+        expected_end=aware(entered.expected_end) if entered.expected_end else None,
+    )
+
+
 def _refuse_times(acting: Acting, entered: Declaration, start: datetime) -> None:
     now, party = acting.now, acting.organisation
     assert party is not None
-    if entered.ended_at and aware(entered.ended_at) > now:
+    if entered.ended_at and entered.ended_at > now:
         raise Invalid.of("ended_at", "Work that goes on has not ended yet. Give an expected end.")
     end = entered.ended_at or entered.expected_end
-    reasons = list(refusals_to_declare(start, aware(end) if end else None, now, party.backdate_hours))
+    reasons = list(refusals_to_declare(start, end, now, party.backdate_hours))
     if reasons:
         raise Invalid({"started_at": reasons})
     if len(entered.reason) > LONGEST_UPDATE:

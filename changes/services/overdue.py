@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from django.db.models import Max, Q
 
 from accounts.services.board_versions import raise_board_versions
-from changes.domain.lifecycle import Standing, standing
+from changes.domain.lifecycle import WAITING_STATES, Standing, standing
 from changes.domain.log_words import Elsewhere
 from changes.domain.questions_to_owners import question_due
 from changes.ledger import reconcile as ledger
 from changes.ledger.finding_rows import Delta
 from changes.ledger.schedule_lock import placing_work
-from changes.models import State, Window, WindowQuerySet
+from changes.models import FindingSide, FindingState, State, Window, WindowQuerySet
 from changes.selectors.facts import window_facts
 from changes.selectors.sight import audience_of
 from core import clock
@@ -28,20 +28,22 @@ def ask_owners() -> int:
     return sum(_ask(window_id) for window_id in due)
 
 
-def follow_open_ends() -> Delta:
-    """Work whose end is unknown or has passed reaches further into the schedule every minute."""
-    now = clock.now()
-    open_ended = _open_ended(now).values_list("pk", flat=True)
-    if not open_ended:
+def follow_the_clock() -> Delta:
+    """Work whose end is unknown or has passed reaches further into the schedule every minute; what nobody started
+    meets nothing any more once its period is over."""
+    if not _moved_by_the_clock(clock.now()).exists():
         return Delta()
     with placing_work() as now:
-        delta = ledger.reconcile(list(_open_ended(now).values_list("pk", flat=True)), now)
+        delta = ledger.reconcile(list(_moved_by_the_clock(now).values_list("pk", flat=True)), now)
         ledger.tell_of(delta, Elsewhere.RAN_OVER, None, None)
     return delta
 
 
-def _open_ended(now: datetime) -> WindowQuerySet:
-    return Window.objects.in_progress().filter(Q(ends_at=None) | Q(ends_at__lte=now))
+def _moved_by_the_clock(now: datetime) -> WindowQuerySet:
+    open_ended = Q(state=State.IN_PROGRESS) & (Q(ends_at=None) | Q(ends_at__lte=now))
+    in_conflict = FindingSide.objects.filter(finding__state=FindingState.FOUND).values("window")
+    lapsed = Q(state__in=WAITING_STATES, ends_at__lte=now, pk__in=in_conflict)
+    return Window.objects.filter(open_ended | lapsed)
 
 
 def _perhaps_due(now: datetime) -> list[Window]:
@@ -55,19 +57,19 @@ def _ask(window_id: int) -> bool:
         window = Window.objects.select_related("change__organisation").get(pk=window_id)
         if not _is_due(window, now):
             return False
-        overrunning = standing(window_facts(window), now) is Standing.OVERRUNNING
-        first = overrunning and _last_at("asked_to_end", window) is None
+        stands = standing(window_facts(window), now)
+        first = stands is Standing.OVERRUNNING and _last_at("asked_to_end", window) is None
         window.asked_at = [*window.asked_at, now]
         window.save(update_fields=["asked_at"])
-        delta = ledger.reconcile([window.pk], now) if overrunning else Delta()
+        delta = ledger.reconcile([window.pk], now) if stands is not Standing.UNCONFIRMED else Delta()
         raise_board_versions(audience_of(window.change) | delta.touched)
         record(
-            "asked_to_end" if overrunning else "asked_to_start",
+            _QUESTIONS[stands],
             "change",
             window.change_id,
             actor=None,
             organisation=window.change.organisation,
-            tells=_tells(overrunning=overrunning, first=first) + delta.tells,
+            tells=[_QUESTIONS[stands], *(["overrun"] if first else []), *delta.tells],
             windows=[window.pk],
             found=delta.found,
             gone=delta.gone,
@@ -89,7 +91,8 @@ def _last_at(kind: str, window: Window) -> datetime | None:
     return last
 
 
-def _tells(*, overrunning: bool, first: bool) -> list[str]:
-    if not overrunning:
-        return ["asked_to_start"]
-    return ["asked_to_end", "overrun"] if first else ["asked_to_end"]
+_QUESTIONS = {
+    Standing.UNCONFIRMED: "asked_to_start",
+    Standing.OVERRUNNING: "asked_to_end",
+    Standing.LAPSED: "asked_what_became",
+}

@@ -25,6 +25,7 @@ from changes.services.approve import renew_approvals, tell_approvals, withdraw_q
 from core.activity import Activity
 from core.limits import LONGEST_UPDATE
 from core.refusals import Invalid, Refused, refuse_if
+from core.time.about_now import not_behind
 from core.time.interval import aware
 
 
@@ -65,6 +66,7 @@ def extend(
     approve it retrospectively."""
     ends_at = aware(ends_at)
     with running(actor, window_id, revision, read) as (acting, window):
+        ends_at = not_behind(ends_at, acting.now)
         refuse_if(refusals_to_extend(window_facts(window), ends_at, acting.now))
         _refuse_running_into_own(acting, window, ends_at)
         later = window.ends_at is not None and ends_at > window.ends_at

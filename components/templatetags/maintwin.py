@@ -31,6 +31,7 @@ STATES = {
     "in_progress": ("in progress", "▶"),
     "unconfirmed": ("unconfirmed", "◌"),
     "overrunning": ("overrunning", "!"),
+    "lapsed": ("never started", "○"),
     "completed": ("completed", "■"),
     "rolled_back": ("rolled back", "↩"),
     "rejected": ("declined", "✕"),
@@ -148,8 +149,8 @@ def countdown(row: Any) -> str:
     now = clock.now()
     if row.state in OVER_STATES:
         return wording.until_end(row.ends_at, now) if row.ends_at and row.ends_at <= now else ""
-    if row.state == "unconfirmed":
-        return f"planned start was {wording.ago(row.starts_at, now)}"
+    if row.state == "lapsed":
+        return f"planned end was {wording.ago(row.ends_at, now)}"
     if row.state not in ("in_progress", "overrunning"):
         return wording.until_start(row.starts_at, now)
     if row.ends_at and row.ends_at <= now:

@@ -61,26 +61,27 @@ def period(start: datetime, end: datetime | None, zone: ZoneInfo, now: datetime,
 
 
 def length(span: timedelta) -> str:
-    """4 h · 1 h 10 · 25 min · 3 days 2 h. Whole minutes, rounded down; never less than nothing."""
+    """4 h · 1 h 10 min · 25 min · 3 days 2 h. Whole minutes, rounded down; never less than nothing."""
     minutes = max(0, span // MINUTE)
     days, minutes = divmod(minutes, 24 * 60)
     hours, minutes = divmod(minutes, 60)
     if days:
         return f"{days} day{'s' if days > 1 else ''}" + (f" {hours} h" if hours else "")
     if hours:
-        return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     return f"{minutes} min"
 
 
 def until_end(end: datetime | None, now: datetime) -> str:
-    """ends in 1 h 10 · ended 5 min ago · end not known."""
+    """ends in 1 h 10 min · ended 5 min ago · end not known."""
     if end is None:
         return "end not known"
     return _towards("ends", "ended", end, now)
 
 
 def until_start(start: datetime, now: datetime) -> str:
-    return _towards("starts", "started", start, now)
+    """Of work that nobody has started: starts in 25 min · planned start was 5 min ago."""
+    return _towards("starts", "planned start was", start, now)
 
 
 def past_due(end: datetime, now: datetime) -> str:

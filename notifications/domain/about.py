@@ -18,6 +18,8 @@ class About(StrEnum):
     """Nobody has started it."""
     ASKED_TO_END = "asked_to_end"
     """Nobody has ended it."""
+    ASKED_WHAT_BECAME = "asked_what_became"
+    """Nobody started it, and its period is over."""
     REPORTED = "reported"
     """Somebody reported work of another organisation."""
     UNSCHEDULED = "unscheduled"
@@ -113,6 +115,7 @@ NOTICES: Mapping[About, NoticeTraits] = {
     About.OWNER_ANSWERED: NoticeTraits("what the owner answered", (Whom.WHO_ASKED,)),
     About.ASKED_TO_START: NoticeTraits("has it started?", (Whom.WHOSE_WORK_IT_IS,)),
     About.ASKED_TO_END: NoticeTraits("has it ended?", (Whom.WHOSE_WORK_IT_IS,)),
+    About.ASKED_WHAT_BECAME: NoticeTraits("what became of it?", (Whom.WHOSE_WORK_IT_IS,)),
     About.REPORTED: NoticeTraits(
         "reported work", (Whom.ANSWERING_FOR_TARGETS, Whom.ON_CALL, Whom.OWNERS_IN_CONFLICT, Whom.SEARCHERS)
     ),

@@ -100,6 +100,14 @@ def _still_not_started(notice: NoticeNow) -> OutcomeCode | None:
     return None if notice.window is None or notice.window.state == "approved" else OutcomeCode.NOT_WAITING_FOR_START
 
 
+def _still_lapsed(notice: NoticeNow) -> OutcomeCode | None:
+    """Moved, it lies ahead again."""
+    window = notice.window
+    if window is not None and window.state == "approved" and window.starts_at > notice.now:
+        return OutcomeCode.WINDOW_MOVED
+    return _still_not_started(notice)
+
+
 def _still_not_ended(notice: NoticeNow) -> OutcomeCode | None:
     return None if notice.window is None or notice.window.state == "in_progress" else OutcomeCode.HAS_ENDED
 
@@ -137,6 +145,7 @@ CHECKS: Mapping[About, Callable[[NoticeNow], OutcomeCode | None]] = {
     About.OWNER_ASKED: _still_waited_for,
     About.ASKED_TO_START: _still_not_started,
     About.ASKED_TO_END: _still_not_ended,
+    About.ASKED_WHAT_BECAME: _still_lapsed,
     About.OVERRUN: _still_not_ended,
     About.CONFLICT_FOUND: _still_in_conflict,
     About.CONFLICT_GONE: _still_without_conflict,

@@ -42,7 +42,7 @@ def test_last_looked_at_is_told_to_the_second() -> None:
 @pytest.mark.parametrize(
     ("state", "start", "end", "said"),
     [
-        ("in_progress", -60, 70, "ends in 1 h 10"),
+        ("in_progress", -60, 70, "ends in 1 h 10 min"),
         ("in_progress", -60, None, "end not known"),
         ("in_progress", -60, -5, "5 min over its planned end"),
         ("overrunning", -60, -25, "25 min over its planned end"),

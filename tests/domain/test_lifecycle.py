@@ -256,7 +256,7 @@ def test_what_a_window_counts_as(facts: WindowFacts, now: datetime, counted: Int
     [
         pytest.param(window(), after(seconds=-1), Standing.PLANNED, id="before its start"),
         pytest.param(window(), ONE, Standing.UNCONFIRMED, id="at its start, nobody started it"),
-        pytest.param(window(), FIVE, Standing.PLANNED, id="its planned end has come, it never started"),
+        pytest.param(window(), FIVE, Standing.LAPSED, id="its planned end has come, it never started"),
         pytest.param(window("requested"), ONE, Standing.PLANNED, id="not approved"),
         pytest.param(running(), after(hours=3, minutes=59), Standing.RUNNING, id="running"),
         pytest.param(running(), FIVE, Standing.OVERRUNNING, id="at its end, nobody closed it"),
@@ -285,8 +285,8 @@ def moments_asked(
     return moments
 
 
-def test_the_owner_of_unconfirmed_work_is_asked_after_five_and_fifteen_minutes() -> None:
-    assert moments_asked(window(), ONE, FIVE + timedelta(hours=3)) == [5, 15]
+def test_the_owner_of_unconfirmed_work_is_asked_after_five_and_fifteen_minutes_and_once_when_its_time_is_over() -> None:
+    assert moments_asked(window(), ONE, FIVE + timedelta(hours=3)) == [5, 15, 240]
 
 
 def test_the_owner_of_overrunning_work_is_asked_at_once_after_ten_and_thirty_minutes_and_then_hourly() -> None:

@@ -111,7 +111,7 @@ def test_a_time_of_day_has_its_day_only_when_it_is_not_today() -> None:
         (timedelta(seconds=59), "0 min"),
         (timedelta(minutes=25), "25 min"),
         (timedelta(hours=4), "4 h"),
-        (timedelta(hours=1, minutes=5), "1 h 05"),
+        (timedelta(hours=1, minutes=5), "1 h 5 min"),
         (timedelta(days=1), "1 day"),
         (timedelta(days=3, hours=2, minutes=59), "3 days 2 h"),
         (timedelta(minutes=-3), "0 min"),
@@ -123,7 +123,7 @@ def test_a_length_is_said_in_whole_minutes(span: timedelta, said: str) -> None:
 
 def test_how_long_it_is_until_an_end() -> None:
     now = at("2026-11-23T09:00Z")
-    assert wording.until_end(now + timedelta(hours=1, minutes=10), now) == "ends in 1 h 10"
+    assert wording.until_end(now + timedelta(hours=1, minutes=10), now) == "ends in 1 h 10 min"
     assert wording.until_end(now + timedelta(seconds=20), now) == "ends in less than a minute"
     assert wording.until_end(now - timedelta(minutes=5), now) == "ended 5 min ago"
     assert wording.until_end(now, now) == "ended just now"

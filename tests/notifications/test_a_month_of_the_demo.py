@@ -65,7 +65,7 @@ def _people_do_what_they_said(moment: datetime) -> None:
 
 def _the_house_ticks() -> None:
     overdue.ask_owners()
-    overdue.follow_open_ends()
+    overdue.follow_the_clock()
     remind_approvers.remind_asked()
     reminders.replan_due()
     fanning.fan_out()

@@ -225,7 +225,7 @@ def test_time_alone_neither_renews_a_finding_nor_voids_an_acceptance(people: Nig
     for hours in (1, 1.5, 2, 2.5):
         clock.move_to(ONE + (1 + hours) * HOUR)
         overdue.ask_owners()
-        overdue.follow_open_ends()
+        overdue.follow_the_clock()
 
     finding.refresh_from_db()
     assert (finding.overlap_ends_at, finding.state, accepted()) == (None, "found", [("centre", "Fine.")])

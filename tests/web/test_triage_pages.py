@@ -341,7 +341,7 @@ def test_the_page_of_running_work_has_steps_checks_and_the_last_moment_to_decide
 
     for words in (
         "Decide by",
-        "in 1 h 10",
+        "in 1 h 10 min",
         "Later, rolling back (50 min) runs past the planned end.",
         "Move the traffic",
     ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from core import clock
 from core.activity import record
 from core.limits import LONGEST_UPDATE, MOST_OBSERVATIONS, OLDEST_OBSERVATION
 from core.refusals import Invalid, Refused
+from core.time.about_now import TOLERANCE
 from core.time.interval import aware
 from core.validators import UNSTORABLE, is_one_line, is_storable
 from estate.selectors.graph import Estate
@@ -29,9 +30,6 @@ from triage.domain.evidence import SeenOnce as Seen
 from triage.domain.may import may_close, may_search
 from triage.models import Investigation, Observation, Share
 from triage.selectors.evidence import parties_it_counts_for
-
-AHEAD = timedelta(minutes=1)
-"""Clocks differ a little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +200,7 @@ def _wrong(reader: Reader, entry: ObservationEntry) -> Iterator[tuple[str, str]]
         yield "outcome", "It is failing, working, or cannot_tell."
     if entry.at is not None:
         at = aware(entry.at)
-        if at > reader.now + AHEAD:
+        if at > reader.now + TOLERANCE:
             yield "at", "This lies in the future: nobody can have seen it yet."
         elif at < reader.now - OLDEST_OBSERVATION:
             yield "at", f"This is more than {OLDEST_OBSERVATION.days} days ago."

@@ -12,7 +12,7 @@ from django import forms
 from django.urls import reverse
 
 from accounts.models import Person
-from changes.domain.lifecycle import ENDED_STATES, may_become
+from changes.domain.lifecycle import ENDED_STATES, end_to_offer, may_become
 from changes.domain.may import may_act_on, may_answer_requests
 from changes.selectors.changes import ChangeView, WindowView
 from changes.selectors.reader import Reader
@@ -68,7 +68,7 @@ def _cancel(reader: Reader, data: Data | None, window: WindowView | None) -> for
 
 
 def _new_end(reader: Reader, data: Data | None, window: WindowView | None) -> forms.Form:
-    end = window.ends_at if window and window.ends_at else reader.now
+    end = end_to_offer(window.ends_at if window else None, reader.now)
     return ExtendForm(data, zone=reader.zone, initial={"ends_at": end.astimezone(reader.zone).replace(tzinfo=None)})
 
 

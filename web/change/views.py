@@ -30,7 +30,7 @@ from components.freeze_exceptions import exceptions_on_change
 from components.notices import NoticeRow, PlanStep
 from components.preview import HeldBack, step_rows
 from components.unless_unchanged import unless_unchanged
-from components.work import Path, calls_of, reach_of, system_link, target_of, warning_lines
+from components.work import STANDING_STATES, Path, calls_of, reach_of, system_link, target_of, warning_lines
 from core.activity import Activity
 from notifications.models import Notice
 from notifications.selectors.plan_of_notices import plan_of
@@ -157,12 +157,11 @@ def _current(view: ChangeView) -> WindowView | None:
 
 
 def _part(reader: Reader, view: ChangeView, window: WindowView) -> WindowPart:
-    words = {Standing.UNCONFIRMED: "unconfirmed", Standing.OVERRUNNING: "overrunning"}
     only = window.targets if len(window.targets) != len(view.targets) else ()
     return WindowPart(
         starts_at=window.begins,
         ends_at=window.until,
-        state=words.get(Standing(window.standing), window.state or ""),
+        state=STANDING_STATES.get(Standing(window.standing), window.state or ""),
         actual_start=window.actual_start,
         actual_end=window.actual_end,
         only=tuple(system_link(reader, target.system) for target in only),
@@ -193,6 +192,10 @@ _LATE = {
     Standing.UNCONFIRMED: (
         "Its start has come, and nobody has pressed Start. It counts as under way until its planned end.",
         "Its start has come, and nobody has pressed Start. It counts as under way until its planned end.",
+    ),
+    Standing.LAPSED: (
+        "Its time is over, and nobody started it. It no longer counts.",
+        "Its time is over, and nobody started it. It no longer counts. Move or cancel it; declare it if it was done.",
     ),
     Standing.OVERRUNNING: (
         "It runs over; its owner is asked.",

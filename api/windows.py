@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from accounts.models import Person
 from api import act_fields, window_fields
 from api.changes import show_window
-from api.fields import MomentField, StrictSerializer, slug_list
+from api.fields import MomentField, StrictSerializer, TextField, slug_list
 from api.input import entered, person_of
 from api.posting import Done, Posting
 from api.preconditions import IF_MATCH, WINDOW, read_if_said, read_in
@@ -25,7 +25,8 @@ from changes.selectors.sight import visible_windows
 from changes.services import answer_report as declaring
 from changes.services import book as booking
 from changes.services import progress, start_and_end
-from core.limits import LONGEST_UPDATE, MOST_TARGETS
+from changes.services import undo as undoing
+from core.limits import LONGEST_REASON, LONGEST_UPDATE, MOST_TARGETS
 from core.refusals import Invalid
 
 
@@ -41,6 +42,10 @@ class ExtendSerializer(StrictSerializer):
 
 class ReleaseSerializer(StrictSerializer):
     systems = slug_list(MOST_TARGETS)
+
+
+class CompleteSerializer(StrictSerializer):
+    despite = TextField(max_length=LONGEST_REASON)
 
 
 class UpdateSerializer(StrictSerializer):
@@ -90,11 +95,22 @@ class WindowViewSet(Posting, viewsets.GenericViewSet[Window]):
         ends_at: datetime = entered(ExtendSerializer, request)["ends_at"]
         return self._after(request, public_id, lambda who, pk, read: start_and_end.extend(who, pk, ends_at, read=read))
 
-    @extend_schema(request=None, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW])
+    @extend_schema(request=CompleteSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW])
     @action(detail=True, methods=["post"])
     def complete(self, request: Request, public_id: UUID) -> Response:
+        """With a check that is not ticked or failed, or with a high conflict open, it is refused, unless the body says
+        why it is done `despite` these."""
+        despite: str = entered(CompleteSerializer, request).get("despite", "")
+        return self._after(
+            request, public_id, lambda who, pk, read: start_and_end.complete(who, pk, despite, read=read)
+        )
+
+    @extend_schema(request=None, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW])
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, public_id: UUID) -> Response:
+        """Takes back a start or an end that was pressed by mistake, within ten minutes."""
         entered(act_fields.NothingSerializer, request)
-        return self._after(request, public_id, lambda who, pk, read: start_and_end.complete(who, pk, read=read))
+        return self._after(request, public_id, lambda who, pk, read: undoing.undo(who, pk, read=read))
 
     @extend_schema(
         request=act_fields.ReasonSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW]

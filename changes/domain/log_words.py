@@ -66,6 +66,8 @@ _DID = {
     "exception_refused": "refused an exception from the freeze",
     "reaches_more": "edited what depends on what, so that this reaches more",
     "ran_over": "saw it run into other work",
+    "start_undone": "took back that it had started",
+    "end_undone": "took back that it had ended",
     "asked_to_start": "asked whether it has started",
     "asked_to_end": "asked whether it has ended",
     "asked_what_became": "asked what became of it",

@@ -112,6 +112,7 @@ class WindowView:
     revision: int | None = None
     reported_by: str | None = None
     report_state: str = ""
+    announced_at: datetime | None = None
 
     @property
     def begins(self) -> datetime:
@@ -254,6 +255,7 @@ def window_view(reader: Reader, window: Window) -> WindowView:
         "revision": lambda: window.revision,
         "reported_by": lambda: change.reported_by.name if change.reported_by else None,
         "report_state": lambda: change.report_state,
+        "announced_at": lambda: window.announced_at,
     }
     sight = reader.sight(change)
     return WindowView(

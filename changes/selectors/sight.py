@@ -72,7 +72,7 @@ SHOWN_FROM: dict[Sight, tuple[str, ...]] = {
     Sight.FULL: (
         *("notes", "external_reference", "emergency", "owner", "owner_name", "implementers", "implementer_names"),
         *("validates", "warnings", "others’ approvals", "every conflict", "log", "notices", "plan", "progress"),
-        *("shares", "exceptions"),
+        *("shares", "exceptions", "announced_at"),
     ),
 }
 """Contract §2.3: each level shows its own fields and those of the ones before it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,8 @@ class Acting:
     data: dict[str, Any] = field(default_factory=dict)
     moved: set[int] = field(default_factory=set)
     """Windows whose conflicts may be different after the act."""
+    never_gone: frozenset[int] = frozenset()
+    """Findings that an act ended which is taken back before anybody heard of it."""
     before: Terms | None = None
     """As it stood when the act began; None of what is new."""
 
@@ -57,6 +59,7 @@ class Acting:
         self.change.save(update_fields=["revision", "state", "terms"])
         self.change.refresh_from_db()
         delta = ledger.reconcile(self.moved, self.now) if self.moved else Delta()
+        delta = replace(delta, found=tuple(one for one in delta.found if one not in self.never_gone))
         searching: set[int] = set()
         if not LATE.isdisjoint(self.tells):
             searching = ports.late_work_declared(self.change.pk)

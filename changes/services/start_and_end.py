@@ -9,6 +9,7 @@ from datetime import datetime
 from accounts.models import Person
 from accounts.services.rates import refuse_too_often
 from changes.domain.approval_reasons import ApprovalCode, ApprovalReason
+from changes.domain.end_of_work import refusals_to_complete
 from changes.domain.lifecycle import (
     ENDED_STATES,
     GOING_AHEAD_STATES,
@@ -19,6 +20,8 @@ from changes.domain.lifecycle import (
 )
 from changes.models import Change, State, Window
 from changes.selectors.facts import window_facts
+from changes.selectors.open_ends import open_ends
+from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.services.act import Acting, acting_on, must_be_as_read, own_engineer
 from changes.services.approve import renew_approvals, tell_approvals, withdraw_questions
@@ -82,9 +85,13 @@ def extend(
         return window
 
 
-def complete(actor: Person, window_id: int, *, read: int | None = None) -> Window:
+def complete(actor: Person, window_id: int, despite: str = "", *, read: int | None = None) -> Window:
+    """With a check that is not ticked or failed, or with a high conflict open, only `despite` these, with a reason."""
+    despite = despite.strip()
     with running(actor, window_id, read=read) as (acting, window):
-        return _end(acting, window, State.COMPLETED, "completed", "ended")
+        refuse_if(refusals_to_become(window.state, State.COMPLETED))
+        refuse_if(refusals_to_complete(open_ends(Reader(actor, acting.now), window.pk), despite))
+        return _end(acting, window, State.COMPLETED, "completed", "ended", despite)
 
 
 def roll_back(actor: Person, window_id: int, reason: str, *, read: int | None = None) -> Window:

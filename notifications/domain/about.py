@@ -28,6 +28,9 @@ class About(StrEnum):
     """The owner confirmed or denied what was reported."""
     ROLLED_BACK = "rolled_back"
     CANCELLED = "cancelled"
+    END_UNDONE = "end_undone"
+    """Its end was pressed by mistake."""
+    START_UNDONE = "start_undone"
     OVERRUN = "overrun"
     """Still in progress past its planned end."""
     ENDED = "ended"
@@ -95,7 +98,8 @@ class Whom(Enum):
     """Who answers for work that it meets."""
     IN_CONFLICT = auto()
     """They, those who carry that work out, and those whose freeze or hours it is."""
-    TOLD_OF_THE_REPORT = auto()
+    TOLD_BEFORE = auto()
+    """Who was told of what this answers or takes back."""
     NAMED = auto()
     """Who is asked about a fault."""
     WHO_ASKED = auto()
@@ -120,9 +124,11 @@ NOTICES: Mapping[About, NoticeTraits] = {
         "reported work", (Whom.ANSWERING_FOR_TARGETS, Whom.ON_CALL, Whom.OWNERS_IN_CONFLICT, Whom.SEARCHERS)
     ),
     About.UNSCHEDULED: NoticeTraits("unscheduled work", (Whom.ON_CALL, Whom.OWNERS_IN_CONFLICT, Whom.SEARCHERS)),
-    About.REPORT_ANSWERED: NoticeTraits("report answered", (Whom.TOLD_OF_THE_REPORT,)),
+    About.REPORT_ANSWERED: NoticeTraits("report answered", (Whom.TOLD_BEFORE,)),
     About.ROLLED_BACK: NoticeTraits("rolled back", (Whom.ON_DUTY,)),
     About.CANCELLED: NoticeTraits("cancelled", (Whom.IN_ADVANCE,)),
+    About.END_UNDONE: NoticeTraits("not over after all", (Whom.TOLD_BEFORE,)),
+    About.START_UNDONE: NoticeTraits("not started after all", (Whom.TOLD_BEFORE,)),
     About.OVERRUN: NoticeTraits("past its planned end", (Whom.ON_DUTY,)),
     About.ENDED: NoticeTraits("finished", (Whom.ON_DUTY,)),
     About.STARTED: NoticeTraits("started", (Whom.ON_DUTY,)),

@@ -189,7 +189,7 @@ def people_in_conflict(facts: AudienceFacts) -> Found:
             yield person, Reason(Why.IN_CONFLICT, finding=side.finding)
 
 
-def told_of_the_report(facts: AudienceFacts) -> Found:
+def told_before(facts: AudienceFacts) -> Found:
     for person in sorted(facts.told_before):
         yield person, Reason(Why.TOLD_BEFORE)
 
@@ -239,7 +239,7 @@ RULES: Mapping[Whom, tuple[Rule, ...]] = {
     Whom.PROPOSERS: (proposers,),
     Whom.OWNERS_IN_CONFLICT: (owners_in_conflict,),
     Whom.IN_CONFLICT: (people_in_conflict,),
-    Whom.TOLD_OF_THE_REPORT: (told_of_the_report,),
+    Whom.TOLD_BEFORE: (told_before,),
     Whom.NAMED: (those_named,),
     Whom.WHO_ASKED: (those_who_asked,),
     Whom.SEARCHERS: (searchers,),

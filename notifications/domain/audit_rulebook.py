@@ -267,7 +267,7 @@ TELLS: Mapping[About, tuple[Group, ...]] = {
     **dict.fromkeys((About.ASKED_WHAT_BECAME, About.STILL_OPEN), _whose_work_it_is),
     **dict.fromkeys((About.APPROVAL_ANSWERED, About.INFORMED_ANSWERED, About.NOT_DELIVERED), (_people(Why.ANSWERS),)),
     About.NEWLY_REACHED: (_owners_of_newly_reached,),
-    About.REPORT_ANSWERED: (_people(Why.TOLD_BEFORE),),
+    **dict.fromkeys((About.REPORT_ANSWERED, About.START_UNDONE, About.END_UNDONE), (_people(Why.TOLD_BEFORE),)),
     About.APPROVAL_DECIDED: (_people(Why.ADDRESSED),),
     About.PROPOSAL_TAKEN: (_people(Why.PROPOSED),),
 }

@@ -43,6 +43,8 @@ class OutcomeCode(StrEnum):
     ANSWERED = "answered"
     NOT_WAITING_FOR_START = "not_waiting_for_start"
     HAS_ENDED = "has_ended"
+    TAKEN_BACK = "taken_back"
+    """What was pressed by mistake."""
     NOT_IN_PROGRESS = "not_in_progress"
     END_MOVED = "end_moved"
     END_PASSED = "end_passed"
@@ -103,6 +105,7 @@ _WORDS: Mapping[OutcomeCode, str] = {
     OutcomeCode.NOT_ASKED: "The approval is no longer asked for.",
     OutcomeCode.ANSWERED: "It has been answered, or is not asked any more.",
     OutcomeCode.NOT_WAITING_FOR_START: "It no longer waits for its start.",
+    OutcomeCode.TAKEN_BACK: "It was taken back before it was sent.",
     OutcomeCode.HAS_ENDED: "It has ended.",
     OutcomeCode.NOT_IN_PROGRESS: "It is not in progress.",
     OutcomeCode.END_MOVED: "Its end has moved.",

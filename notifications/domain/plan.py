@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from changes.domain.end_of_work import HEARD_AFTER
 from core.time.interval import aware
 from notifications.domain.about import About
 from notifications.domain.quiet import QuietHours
@@ -30,6 +31,14 @@ AHEAD = tuple(about for about, lead in LEADS.items() if lead >= IN_ADVANCE_FROM)
 ON_DUTY = tuple(about for about, lead in LEADS.items() if lead < IN_ADVANCE_FROM)
 JUST_BEFORE = timedelta(minutes=1)
 """How long before quiet hours a reminder comes that could not wait for their end."""
+
+
+_ENDS = frozenset({"completed", "rolled_back"})
+
+
+def told_from(act: str, at: datetime) -> datetime:
+    """When people are told of an act: at once, but of an end only when it can no longer be taken back unheard."""
+    return at + HEARD_AFTER if act in _ENDS else at
 
 
 @dataclass(frozen=True, slots=True)

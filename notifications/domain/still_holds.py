@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from changes.domain.lifecycle import CALLED_OFF_STATES
+from changes.domain.lifecycle import CALLED_OFF_STATES, STARTED_STATES, TOOK_PLACE_STATES
 from notifications.domain.about import About
 from notifications.domain.outcomes import OutcomeCode
 from notifications.domain.plan import DEFAULT, LEADS, Plan, is_overtaken
@@ -112,6 +112,16 @@ def _still_not_ended(notice: NoticeNow) -> OutcomeCode | None:
     return None if notice.window is None or notice.window.state == "in_progress" else OutcomeCode.HAS_ENDED
 
 
+def _still_started(notice: NoticeNow) -> OutcomeCode | None:
+    window = notice.window
+    return None if window is None or window.state in (*STARTED_STATES, "cancelled") else OutcomeCode.TAKEN_BACK
+
+
+def _still_over(notice: NoticeNow) -> OutcomeCode | None:
+    window = notice.window
+    return None if window is None or window.state in TOOK_PLACE_STATES else OutcomeCode.TAKEN_BACK
+
+
 def _still_running_as_planned(notice: NoticeNow) -> OutcomeCode | None:
     window = notice.window
     if window is None or window.state != "in_progress":
@@ -147,6 +157,8 @@ CHECKS: Mapping[About, Callable[[NoticeNow], OutcomeCode | None]] = {
     About.ASKED_TO_END: _still_not_ended,
     About.ASKED_WHAT_BECAME: _still_lapsed,
     About.OVERRUN: _still_not_ended,
+    About.STARTED: _still_started,
+    **dict.fromkeys((About.ENDED, About.ROLLED_BACK), _still_over),
     About.CONFLICT_FOUND: _still_in_conflict,
     About.CONFLICT_GONE: _still_without_conflict,
 }

@@ -88,6 +88,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             attempts=0,
         )
 
+    def left_the_house(self) -> NoticeQuerySet:
+        """What somebody has been told, or is being told at this moment."""
+        return self.exclude(state__in=[NoticeState.PLANNED, NoticeState.DROPPED])
+
     def visible_to(self, organisation: Organisation) -> NoticeQuerySet:
         """Those about its own work, and those sent to its people."""
         return self.filter(models.Q(change__organisation=organisation) | models.Q(contact__organisation=organisation))

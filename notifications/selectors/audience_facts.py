@@ -19,6 +19,7 @@ from notifications.models import Notice, Preference
 from triage.services.late_declarations import searchers_told_of
 
 NOBODY_NAMED = AudienceFacts()
+UNDONE = frozenset({About.START_UNDONE, About.END_UNDONE})
 
 
 @dataclass(frozen=True)
@@ -223,10 +224,18 @@ def _is_urgent(finding: Finding) -> bool:
 
 
 def _with_those_told_before(scene: Scene, activity: Activity) -> Scene:
-    """Of an answer to a report: those who were told of the report, and those who made it."""
-    if About.REPORT_ANSWERED not in activity.tells or scene.change is None:
+    if not UNDONE.isdisjoint(activity.tells):
+        told = Notice.objects.left_the_house().filter(activity=activity.data["undoes"])
+        people = set(told.values_list("contact_id", flat=True))
+    elif About.REPORT_ANSWERED in activity.tells and scene.change is not None:
+        people = _told_of_the_report(scene.change)
+    else:
         return scene
-    told = Notice.objects.filter(change=scene.change, activity__tells__contains=[About.REPORTED])
-    made = Activity.objects.about("change", scene.change.pk).filter(tells__contains=[About.REPORTED])
-    people = {*told.values_list("contact_id", flat=True), *made.values_list("actor_id", flat=True)} - {None}
     return replace(scene, facts=replace(scene.facts, told_before=frozenset(people)))
+
+
+def _told_of_the_report(change: Change) -> set[int]:
+    """And those who made it."""
+    told = Notice.objects.filter(change=change, activity__tells__contains=[About.REPORTED])
+    made = Activity.objects.about("change", change.pk).filter(tells__contains=[About.REPORTED])
+    return {*told.values_list("contact_id", flat=True), *made.values_list("actor_id", flat=True)} - {None}

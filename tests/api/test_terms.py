@@ -101,7 +101,7 @@ def test_a_move_a_time_taken_over_an_extension_and_a_release_raise_the_terms(
     start_and_end.extend(people.ana, window.pk, ONE + 27 * HOUR)
     progress.release(people.ana, window.pk, ["switch-a"])
     given_back = terms(change)
-    start_and_end.complete(people.ana, window.pk)
+    start_and_end.complete(people.ana, window.pk, "It works.")
 
     assert (moved, taken, started, given_back, terms(change)) == (2, 3, 3, 5, 5)
 
@@ -122,7 +122,7 @@ def test_a_window_counts_its_state_its_period_and_its_targets(people: Night, cha
     count(start_and_end.post_update(people.ana, window.pk, "Fine."))
     count(start_and_end.extend(people.ana, window.pk, FIVE))
     count(progress.release(people.ana, window.pk, ["switch-a"]))
-    count(start_and_end.complete(people.ana, window.pk))
+    count(start_and_end.complete(people.ana, window.pk, "It works."))
 
     assert counted == [1, 2, 3, 4, 4, 5, 6, 7]
 
@@ -208,7 +208,7 @@ WINDOW_ACTS = [
     ("start", {}, False),
     ("cancel", WHY, False),
     ("extend", {"ends_at": "2026-11-23T13:00:00Z"}, True),
-    ("complete", {}, True),
+    ("complete", {"despite": "It works."}, True),
     ("roll-back", WHY, True),
     ("release", {"systems": ["switch-a"]}, True),
 ]

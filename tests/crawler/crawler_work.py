@@ -125,7 +125,7 @@ def _ended(world: World, now: datetime) -> None:
                 running.post_update(owner, window.pk, world.mark(f"{name}.update", FOR_PARTNER))
             with _at(starts + HOUR):
                 if name == "finished":
-                    running.complete(owner, window.pk)
+                    running.complete(owner, window.pk, "It works.")
                 else:
                     running.roll_back(owner, window.pk, world.mark("undone.reason", FOR_PARTNER))
         tell()

@@ -389,7 +389,7 @@ def _start(actor: Person, change: Change, window: Window, n: int) -> object:
 
 def _end(actor: Person, change: Change, window: Window, n: int) -> object:
     if n % 2:
-        return running.complete(actor, window.pk)
+        return running.complete(actor, window.pk, "It works.")
     return running.roll_back(actor, window.pk, f"Veiled {n}")
 
 

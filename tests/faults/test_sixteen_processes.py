@@ -120,7 +120,7 @@ def _start(random: Random, actor: Person, mine: list[int], systems: list[str]) -
 
 def _end(random: Random, actor: Person, mine: list[int], systems: list[str]) -> int:
     window = random.choice(list(Window.objects.filter(change__in=mine)))
-    return start_and_end.complete(actor, window.pk).change_id
+    return start_and_end.complete(actor, window.pk, "It works.").change_id
 
 
 def _cancel(random: Random, actor: Person, mine: list[int], systems: list[str]) -> int:

@@ -56,7 +56,7 @@ def _people_do_what_they_said(moment: datetime) -> None:
     for window in (over | forgotten).select_related("change__owner__organisation", "change__organisation"):
         by = window.change.owner
         if by.organisation_id == window.change.organisation_id:
-            start_and_end.complete(by, window.pk)
+            start_and_end.complete(by, window.pk, "It works.")
     for approval in Approval.objects.filter(state=ApprovalState.ASKED, asked_at__lte=moment - 8 * HOUR):
         approver = Person.objects.filter(organisation=approval.organisation, roles__contains=["approver"]).first()
         if approver and approval.change.state == State.REQUESTED:

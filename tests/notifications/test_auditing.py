@@ -214,7 +214,7 @@ class RandomHouse:
             acts += [
                 lambda: start_and_end.post_update(who, window.pk, "All is well."),
                 lambda: start_and_end.extend(who, window.pk, now + 3 * HOUR),
-                lambda: start_and_end.complete(who, window.pk),
+                lambda: start_and_end.complete(who, window.pk, "It works."),
                 lambda: start_and_end.roll_back(who, window.pk, "It does not work."),
                 lambda: start_and_end.cancel_window(who, window.pk, "Not today."),
                 lambda: booking.move_window(who, window.pk, moved),
@@ -608,7 +608,7 @@ def test_later_acts_that_leave_it_as_it_is_who_should_be_told_hide_nothing(
     start(people, audited)
     with at(ONE + MINUTE):
         start_and_end.post_update(people.ana, audited.pk, "Traffic is on Switch B now.")
-        start_and_end.complete(people.ana, audited.pk)
+        start_and_end.complete(people.ana, audited.pk, "It works.")
         fanning.fan_out()
 
     assert missed(audit(ONE + MINUTE)) == [("ended", "Olaf"), ("started", "Olaf"), ("updated", "Olaf")]

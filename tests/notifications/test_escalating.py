@@ -97,7 +97,7 @@ def test_seen_in_time_it_goes_no_further(urgent: Notice) -> None:
 
 def test_what_is_over_goes_no_further(people: Night, urgent: Notice) -> None:
     with at(TOLD + MINUTE):
-        start_and_end.complete(people.ana, Window.objects.get(change__organisation__slug="centre").pk)
+        start_and_end.complete(people.ana, Window.objects.get(change__organisation__slug="centre").pk, "It works.")
     assert told_after(30) == [("Ana", "")]
 
 
@@ -106,7 +106,7 @@ def test_that_a_conflict_is_gone_is_not_urgent_and_nobody_waits_for_its_notice_a
 ) -> None:
     inbox.clear()
     with at(TOLD + MINUTE):
-        start_and_end.complete(people.gina, Window.objects.get(change=urgent.change_id).pk)
+        start_and_end.complete(people.gina, Window.objects.get(change=urgent.change_id).pk, "It works.")
     tell(TOLD + MINUTE)
     urgent.refresh_from_db()
     assert (urgent.urgent, urgent.acknowledge_by) == (True, None)

@@ -144,10 +144,10 @@ def test_however_often_workers_look_each_is_told_once(
     with at(ONE):
         start_and_end.start(people.ana, upgrade.pk)
         start_and_end.post_update(people.ana, upgrade.pk, "Traffic is on Switch B now.")
-        start_and_end.complete(people.ana, upgrade.pk)
+        start_and_end.complete(people.ana, upgrade.pk, "It works.")
 
     for turn in range(times):
-        tell(ONE + timedelta(seconds=turn))
+        tell(ONE + timedelta(seconds=30 + turn))
 
     assert [mail.subject for mail in inbox] == [
         "Started: Phone switch upgrade (Harbour Contact Centre), until 03:00 EST",

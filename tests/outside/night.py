@@ -190,7 +190,7 @@ def other_work(night: PlayedNight) -> None:
     page, window = on("fan tray")
     night.act("owen", f"{page}/roll-back/", window=window, reason="The new tray is noisy.")
     page, window = on("Storage firmware")
-    night.act("owen", f"{page}/complete/", window=window)
+    night.act("owen", f"{page}/complete-despite/", window=window, reason="It works.")
     page, window = on("call recordings")
     night.act("max", f"{page}/start/", window=window)
     night.act("max", f"{page}/cancel/", left="nothing was changed", reason="The disks are not there.")

@@ -59,7 +59,7 @@ def test_a_window_goes_through_the_lists_as_the_night_goes(people: Night, clock:
         (ONE, None),
         (ONE + 10 * MINUTE, lambda: start_and_end.start(people.ana, window)),
         (FIVE, None),
-        (FIVE + HOUR, lambda: start_and_end.complete(people.ana, window)),
+        (FIVE + HOUR, lambda: start_and_end.complete(people.ana, window, "It works.")),
         (FIVE + 4 * HOUR, None),
         (FIVE + 5 * HOUR, None),
     ]
@@ -81,7 +81,7 @@ def test_a_window_goes_through_the_lists_as_the_night_goes(people: Night, clock:
     ]
 
 
-def test_a_window_that_nobody_starts_is_unconfirmed_at_once_and_until_its_planned_end(
+def test_a_window_that_nobody_starts_is_unconfirmed_until_its_planned_end_and_then_just_ended(
     people: Night, clock: Any
 ) -> None:
     work(people, "Upgrade")
@@ -90,7 +90,7 @@ def test_a_window_that_nobody_starts_is_unconfirmed_at_once_and_until_its_planne
         clock.move_to(moment)
         lists.append(list(seen(people)))
 
-    assert lists == [["upcoming"], ["unconfirmed"], ["unconfirmed"], []]
+    assert lists == [["upcoming"], ["unconfirmed"], ["unconfirmed"], ["just_ended"]]
 
 
 def test_unconfirmed_work_counts_as_in_effect(people: Night, clock: Any) -> None:
@@ -123,7 +123,7 @@ def test_the_past_is_shown_by_actual_times(people: Night, clock: Any) -> None:
     clock.move_to(ONE + HOUR)
     start_and_end.start(people.ana, window)
     clock.move_to(ONE + 2 * HOUR)
-    start_and_end.complete(people.ana, window)
+    start_and_end.complete(people.ana, window, "It works.")
     clock.move_to(ONE + timedelta(days=3))
 
     assert {hours: list(seen(people, at=ONE + hours * HOUR)) for hours in (-12, 0, 1, 1.5, 2, 5, 6)} == {
@@ -142,7 +142,7 @@ def test_work_that_ran_over_stands_in_the_past_as_long_as_it_really_took(people:
     clock.move_to(ONE)
     start_and_end.start(people.ana, window)
     clock.move_to(FIVE + 3 * HOUR)
-    start_and_end.complete(people.ana, window)
+    start_and_end.complete(people.ana, window, "It works.")
 
     assert list(seen(people, at=FIVE + 2 * HOUR)) == ["in_progress"]
 

@@ -270,7 +270,7 @@ def test_windows_still_to_come_are_declined_while_another_runs(people: Night, cl
 
     approving.reject(people.cleo, change.pk, "Once is enough.")
     assert states(change) == ["in_progress", "in_progress", "rejected"]
-    start_and_end.complete(people.ana, first)
+    start_and_end.complete(people.ana, first, "It works.")
     assert states(change) == ["completed", "completed", "rejected"]
 
 

@@ -122,7 +122,7 @@ def test_what_counts_no_longer_takes_its_findings_along(people: Night, clock: An
     elif end == "completed":
         clock.move_to(ONE + HOUR)
         start_and_end.start(people.gina, ges, "Now.")
-        start_and_end.complete(people.gina, ges)
+        start_and_end.complete(people.gina, ges, "It works.")
     elif end == "declined":
         approving.reject(people.bert, change.pk, "Not then.")
     else:

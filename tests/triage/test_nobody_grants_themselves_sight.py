@@ -136,7 +136,7 @@ def test_once_its_owner_has_answered_a_report_it_is_seen_by_those_whom_it_reache
     before = Organisation.objects.get(slug="stranger").board_version
     answer_report.confirm_report(people.gina, Window.objects.get(change=change).pk)
     answered = Organisation.objects.get(slug="stranger").board_version
-    start_and_end.complete(people.gina, Window.objects.get(change=change).pk)
+    start_and_end.complete(people.gina, Window.objects.get(change=change).pk, "It works.")
 
     assert answered > before, "they see that it is gone"
     assert Organisation.objects.get(slug="stranger").board_version == answered
@@ -231,7 +231,7 @@ def test_who_is_not_reached_learns_the_owners_answer_and_nothing_of_the_work(
     assert [(one["answer"], one["change"]) for one in running["asked"]] == [("yes", None)]
     work = Question.objects.get().change
     assert work is not None
-    start_and_end.complete(people.gina, Window.objects.get(change=work).pk)
+    start_and_end.complete(people.gina, Window.objects.get(change=work).pk, "It works.")
     assert api_as(people.sten).get(path).json() == running, "when it ends is not theirs to know"
 
 

@@ -121,7 +121,7 @@ def test_all_of_them_is_no_release_and_neither_is_what_is_not_worked_on() -> Non
         assert answer.json()["errors"] == {"systems.1": [f"“{slug}” is not worked on in this window any more."]}
     with pytest.raises(NotAllowed):
         progress.release(people.bert, window.pk, ["probe-2"])
-    start_and_end.complete(people.ana, window.pk)
+    start_and_end.complete(people.ana, window.pk, "It works.")
     with pytest.raises(Refused, match="Only work in progress gives systems back"):
         progress.release(people.ana, window.pk, ["probe-2"])
     assert Window.objects.get(pk=window.pk).released == [System.objects.get(slug="probe-1").pk]
@@ -221,7 +221,7 @@ def test_checks_are_ticked_while_it_runs_by_its_own_engineers(upgrade: tuple[Nig
 
     with pytest.raises(NotAllowed):
         progress.tick_check(people.bert, window.pk, check.pk, passed=True)
-    start_and_end.complete(people.ana, window.pk)
+    start_and_end.complete(people.ana, window.pk, "It works.")
     with pytest.raises(Refused, match="its checks are ticked while it is in progress"):
         progress.tick_check(people.ana, window.pk, check.pk, passed=True)
     assert not CheckResult.objects.exists()

@@ -260,7 +260,7 @@ class AskedToApprove:
         self.clock.move_to(ONE)
         window = Window.objects.get(change=self.change)
         start_and_end.start(self.people.ana, window.pk, "It cannot wait.")
-        start_and_end.complete(self.people.ana, window.pk)
+        start_and_end.complete(self.people.ana, window.pk, "It works.")
 
     def another_answers(self) -> None:
         Person.objects.filter(pk=self.people.olaf.pk).update(roles=["approver"])

@@ -175,7 +175,7 @@ class TestPrivateSystems:
 
 class TestWork:
     def test_what_reaches_it_now_later_and_before(self, people: Night, clock: Any) -> None:
-        start_and_end.complete(people.ana, declare(people.ana, "phone-switch").windows.get().pk)
+        start_and_end.complete(people.ana, declare(people.ana, "phone-switch").windows.get().pk, "It works.")
         declare(people.gina, "ges")
         upgrade = booking.book(people.ana, switch_upgrade(NOW + DAY, NOW + DAY + HOUR), submit=True)
 
@@ -310,7 +310,7 @@ def test_the_number_of_queries_does_not_grow_with_the_estate(
     for number in range(5):
         declare(people.gina, "ges", "portal")
         booking.book(people.ana, switch_upgrade(NOW + (1 + number) * DAY, NOW + (1 + number) * DAY + HOUR), submit=True)
-        start_and_end.complete(people.ana, declare(people.ana, "phone-switch").windows.get().pk)
+        start_and_end.complete(people.ana, declare(people.ana, "phone-switch").windows.get().pk, "It works.")
         extra = System.objects.create(
             slug=f"extra-{number}", name=f"Extra {number}", organisation=people.organisations["client"]
         )

@@ -12,15 +12,18 @@ from django import forms
 from django.urls import reverse
 
 from accounts.models import Person
+from changes.domain.end_of_work import OpenEnds, can_be_undone, last_pressed, reasons_to_ask
 from changes.domain.lifecycle import ENDED_STATES, end_to_offer, may_become
 from changes.domain.may import may_act_on, may_answer_requests
 from changes.selectors.changes import ChangeView, WindowView
+from changes.selectors.open_ends import open_ends
 from changes.selectors.reader import Reader
 from changes.services import answer_report as declaring
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import propose as proposing
 from changes.services import start_and_end
+from changes.services import undo as undoing
 from components.forms import NothingForm, ReasonForm
 from components.work import Act
 from web.change.answer_acts import answers, revocations, takeovers
@@ -149,7 +152,23 @@ ACTS: dict[str, ActDoor] = {
     "complete": ActDoor(
         "It is done",
         lambda who, change, window, data, read: start_and_end.complete(who, window, read=read),
-        done="Completed.",
+        done="Completed. Others hear of it in half a minute; until then you can take it back unheard.",
+    ),
+    "complete-despite": ActDoor(
+        "It is done all the same",
+        lambda who, change, window, data, read: start_and_end.complete(who, window, data["reason"], read=read),
+        _reason("Why is it done all the same? It stands in your log."),
+        done="Completed. Others hear of it in half a minute; until then you can take it back unheard.",
+    ),
+    "undo-end": ActDoor(
+        "Undo: it is not over",
+        lambda who, change, window, data, read: undoing.undo(who, window, read=read),
+        done="The work goes on. Whoever had heard that it was over is told.",
+    ),
+    "undo-start": ActDoor(
+        "Undo: it has not started",
+        lambda who, change, window, data, read: undoing.undo(who, window, read=read),
+        done="It has not started. Whoever had heard that it had is told.",
     ),
     "roll-back": ActDoor(
         "We rolled it back",
@@ -191,8 +210,8 @@ def acts_on_change(
     reader: Reader, view: ChangeView, window: WindowView | None, opened: tuple[str, forms.Form | None] | None = None
 ) -> list[Act]:
     """What this reader may do now, the one next thing first."""
-    names = _names(reader, view, window)
-    acts = [_act(reader, name, view, window, opened) for name in names]
+    ends = _open_ends(reader, view, window)
+    acts = [_act(reader, name, view, window, opened, ends) for name in _names(reader, view, window, ends)]
     proposed = takeovers(reader, view) if may_act_on(reader.person, view) else ()
     return [*proposed, *acts, *revocations(reader, view)]
 
@@ -201,10 +220,16 @@ def acts_on_window(reader: Reader, view: ChangeView, window: WindowView) -> list
     """Beside each window of a change that has several."""
     if not may_act_on(reader.person, view):
         return []
-    return [_act(reader, name, view, window, None) for name in _window_names(window, reader.now)]
+    ends = _open_ends(reader, view, window)
+    return [_act(reader, name, view, window, None, ends) for name in _window_names(window, reader.now, ends)]
 
 
-def _names(reader: Reader, view: ChangeView, window: WindowView | None) -> Iterable[str]:
+def _open_ends(reader: Reader, view: ChangeView, window: WindowView | None) -> OpenEnds:
+    running = window is not None and window.state == "in_progress" and may_act_on(reader.person, view)
+    return open_ends(reader, window.pk) if window is not None and running else OpenEnds()
+
+
+def _names(reader: Reader, view: ChangeView, window: WindowView | None, ends: OpenEnds) -> Iterable[str]:
     if may_answer_requests(reader.person, view):
         yield from answers(view, reader.now)
     if not may_act_on(reader.person, view):
@@ -215,19 +240,23 @@ def _names(reader: Reader, view: ChangeView, window: WindowView | None) -> Itera
     if view.state == "draft":
         yield "submit"
     if window is not None:
-        yield from (name for name in _window_names(window, reader.now) if name != "cancel-window")
+        yield from (name for name in _window_names(window, reader.now, ends) if name != "cancel-window")
     if any(one.state not in ENDED_STATES for one in view.windows):
         yield "cancel"
 
 
-def _window_names(window: WindowView, now: datetime) -> Iterable[str]:
+def _window_names(window: WindowView, now: datetime, ends: OpenEnds) -> Iterable[str]:
     state = window.state or ""
     if may_become(state, "in_progress"):
         early = window.starts_at - now > EARLY
         yield "start-unapproved" if state == "requested" else "start-early" if early else "start"
         yield "cancel-window"
     elif may_become(state, "completed"):
-        yield from ("complete", "update", "extend", "roll-back")
+        yield "complete-despite" if ends else "complete"
+        yield from ("update", "extend", "roll-back")
+    pressed = last_pressed(state, window.announced_at, window.actual_start, window.actual_end)
+    if pressed is not None and can_be_undone(pressed, now):
+        yield "undo-end" if pressed.is_end else "undo-start"
 
 
 def _act(
@@ -236,6 +265,7 @@ def _act(
     view: ChangeView,
     window: WindowView | None,
     opened: tuple[str, forms.Form | None] | None,
+    ends: OpenEnds,
 ) -> Act:
     door = ACTS[name]
     again = opened is not None and opened[0] == name
@@ -245,7 +275,7 @@ def _act(
         door.label,
         reverse("change-act", args=[view.id, name]),
         form,
-        door.help,
+        " ".join(reasons_to_ask(ends)) if name == "complete-despite" else door.help,
         door.danger,
         again,
         _posted_along(door, view, window),

@@ -11,6 +11,7 @@ from core import clock
 from core.activity import Activity, record
 from notifications.domain.about import About
 from notifications.domain.audience import audience
+from notifications.domain.plan import told_from
 from notifications.models import Notice
 from notifications.selectors.audience_facts import scene_of
 from notifications.selectors.recipients import People
@@ -66,7 +67,7 @@ def _tell(activity: Activity) -> None:
     recipients = audience([About(word) for word in activity.tells], scene.facts, actor)
     active = People().active(one.person for one in recipients)
     notices = [
-        notice_for(recipient, active[recipient.person].plan, scene, activity.at, activity)
+        notice_for(recipient, active[recipient.person].plan, scene, told_from(activity.kind, activity.at), activity)
         for recipient in recipients
         if recipient.person in active
     ]

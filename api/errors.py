@@ -14,7 +14,18 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from core import clock
-from core.refusals import Busy, ChangedSince, Invalid, KeyUsed, NotAllowed, Refused, Stale, TooMuch, TooOften
+from core.refusals import (
+    AlreadyThere,
+    Busy,
+    ChangedSince,
+    Invalid,
+    KeyUsed,
+    NotAllowed,
+    Refused,
+    Stale,
+    TooMuch,
+    TooOften,
+)
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -56,6 +67,9 @@ def _of_refusal(error: Refused) -> Response:
             return problem(412, "Precondition Failed", detail, revision=error.current)
         case ChangedSince():
             return problem(412, "Precondition Failed", detail, **{error.number: error.current})
+        case AlreadyThere():
+            there = {"what": error.what, "id": str(error.public_id)}
+            return problem(409, "Conflict", detail, reasons=list(error.reasons), existing=there)
         case TooMuch() | KeyUsed():
             return problem(422, "Unprocessable Content", detail)
         case TooOften():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 
 class Refused(Exception):
@@ -28,6 +29,14 @@ class Invalid(Refused):
 
 class NotAllowed(Refused):
     """The person may see it, but not do this to it."""
+
+
+class AlreadyThere(Refused):
+    """It has been done: here is what came of it. `what` is a change or an investigation."""
+
+    def __init__(self, why: str, what: str, pk: int, public_id: UUID) -> None:
+        super().__init__(why)
+        self.what, self.pk, self.public_id = what, pk, public_id
 
 
 class Stale(Refused):

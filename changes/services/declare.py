@@ -14,11 +14,12 @@ from changes.domain.lifecycle import refusals_to_declare
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, ReportState, State, Target, Window
 from changes.selectors.declarable import whose_work
+from changes.selectors.declared_already import declared_already
 from changes.services.act import Acting
 from changes.services.approve import renew_approvals, tell_approvals
 from changes.services.references import new_reference
 from core.limits import LONGEST_UPDATE
-from core.refusals import Invalid
+from core.refusals import AlreadyThere, Invalid
 from core.time.about_now import not_ahead
 from core.time.interval import aware
 from core.validators import UNSTORABLE, is_storable
@@ -63,6 +64,7 @@ def _declare(acting: Acting, whose: Organisation, entered: Declaration) -> Chang
     start = entered.started_at or now
     end = entered.ended_at or entered.expected_end
     _refuse_times(acting, entered, start)
+    _lead_to_what_is_there(acting, whose, entered)
     acting.change = change = _create(acting, whose, entered)
     acting.moved.add(_window(change, start, end, now).pk)
     reported = change.reported_by_id is not None
@@ -78,6 +80,16 @@ def _declare(acting: Acting, whose: Organisation, entered: Declaration) -> Chang
 
 def _desk_of(whose: Organisation) -> str:
     return f"Call their desk: {whose.phone}." if whose.phone else ""
+
+
+def _lead_to_what_is_there(acting: Acting, whose: Organisation, entered: Declaration) -> None:
+    assert acting.organisation is not None
+    there = None if entered.ended_at else declared_already(whose, acting.organisation, entered.targets)
+    if there is not None:
+        who = "You have" if acting.organisation in (whose, there.reported_by) else f"{whose} has"
+        done = "reported" if there.reported_by == acting.organisation else "declared"
+        words = f"{who} {done} this work already, as {there.reference}. Here it is: post an update if there is news."
+        raise AlreadyThere(words, "change", there.pk, there.public_id)
 
 
 def _as_of(entered: Declaration, now: datetime) -> Declaration:

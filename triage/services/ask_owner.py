@@ -10,13 +10,14 @@ from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions_once_saved
 from accounts.services.rates import refuse_too_often
 from changes.ledger.schedule_lock import placing_work
-from changes.models import Change
+from changes.models import Change, ReportState
 from changes.selectors.declarable import declarable
+from changes.selectors.declared_already import declared_on
 from changes.services import declare as declaring
 from changes.services.declare import Declaration
 from core.activity import record
 from core.limits import LONGEST_NAME, LONGEST_NOTE
-from core.refusals import Invalid, Refused
+from core.refusals import AlreadyThere, Invalid, Refused
 from core.validators import UNSTORABLE, is_one_line, is_storable
 from estate.domain.impact import Level
 from estate.models import System
@@ -33,6 +34,7 @@ def ask(actor: Person, investigation_id: int, slug: str) -> Question:
     there is nobody left whom a mail would reach: then the numbers are all there is."""
     with searching(actor, investigation_id) as act:
         system = _suspect(act, slug)
+        _refuse_what_is_declared(system, actor)
         asking = askings_of([system], list(act.investigation.questions.for_reading()), act.now, actor)[slug]
         contact = _next_of(asking)
         refuse_too_often("owner_asked", actor, act.now, [slug], how_to_call(system.organisation))
@@ -130,7 +132,10 @@ def _declare(question: Question, said: OwnersAnswer, name: str) -> Change:
     assert contact is not None
     entered = Declaration({question.system.slug: said.impact}, said.note, said.since, said.until)
     by = {"question": question.pk, "addressed_to": contact.name, "named": name, "contact": contact.pk}
-    return declaring.declare_over_link(contact, question.system.organisation, entered, by)
+    try:
+        return declaring.declare_over_link(contact, question.system.organisation, entered, by)
+    except AlreadyThere as there:
+        return Change.objects.get(pk=there.pk)
 
 
 def _record_answer(question: Question, now: datetime) -> None:
@@ -168,6 +173,14 @@ def _suspect(act: Searching, slug: str) -> System:
     return system
 
 
+def _refuse_what_is_declared(system: System, actor: Person) -> None:
+    there = declared_on(system.organisation, actor.organisation, system.slug)
+    if there is None or there.report_state == ReportState.UNCONFIRMED:
+        return
+    words = f"{system.organisation} has declared work on {system} already: {there.reference}."
+    raise AlreadyThere(words, "change", there.pk, there.public_id)
+
+
 def _next_of(asking: Asking) -> Person:
     owner = asking.system.organisation
     if asking.said_yes:
@@ -193,7 +206,10 @@ def _report(act: Searching, system: System, name: str) -> Change | None:
     start = max(since, limit) if since else None
     said = f"Said on the phone by {name.strip()}" if name.strip() else "Said on the phone"
     entered = Declaration({system.slug: Level.OUTAGE}, said, start)
-    return declaring.declare(act.actor, entered, implicated=implicated)
+    try:
+        return declaring.declare(act.actor, entered, implicated=implicated)
+    except AlreadyThere as there:
+        return Change.objects.get(pk=there.pk)
 
 
 def _keep(contact: Person) -> None:

@@ -20,7 +20,7 @@ from changes.selectors.sight import seen_in_full
 from core import clock
 from core.activity import record
 from core.limits import LONGEST_UPDATE, MOST_OBSERVATIONS, OLDEST_OBSERVATION
-from core.refusals import Invalid, Refused
+from core.refusals import AlreadyThere, Invalid, Refused
 from core.time.about_now import TOLERANCE
 from core.time.interval import aware
 from core.validators import UNSTORABLE, is_one_line, is_storable
@@ -28,6 +28,7 @@ from estate.selectors.graph import Estate
 from triage.domain.evidence import Outcome
 from triage.domain.evidence import SeenOnce as Seen
 from triage.domain.may import may_close, may_search
+from triage.domain.same_trouble import is_same_trouble
 from triage.models import Investigation, Observation, Share
 from triage.selectors.evidence import parties_it_counts_for
 
@@ -88,6 +89,7 @@ def open_investigation(
         raise Invalid.of("observations", "Say what fails: from which system, to which.")
     window = own_window(actor, window_id)
     with transaction.atomic():
+        _lead_to_the_same(actor.organisation, seen)
         made = Investigation.objects.create(
             organisation=actor.organisation, opened_by=actor, opened_at=reader.now, window=window
         )
@@ -96,6 +98,16 @@ def open_investigation(
         about: dict[str, Any] = {"window": window.pk, "change": window.change_id} if window else {}
         act.note("investigation_opened", observations=_told(seen), **about)
         return made
+
+
+def _lead_to_the_same(party: Organisation, seen: Sequence[Seen]) -> None:
+    """Under the lock of whose it is: two who see the same at once look for it together."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=party.pk)
+    for one in Investigation.objects.of(party).still_open().for_reading():
+        known = one.observations.values_list("from_system__slug", "to_system__slug", "outcome")
+        if is_same_trouble(list(known), [(each.from_, each.to, each.outcome.value) for each in seen]):
+            words = f"{one.opened_by.name} looks for this already. Here is what is known."
+            raise AlreadyThere(words, "investigation", one.pk, one.public_id)
 
 
 def observe(actor: Person, investigation_id: int, entries: Sequence[ObservationEntry]) -> Investigation:
@@ -123,7 +135,10 @@ def after_a_check(actor: Person, window_id: int, edge: tuple[str, str], passed: 
         return known.public_id if known else None
     if known is not None:
         return observe(actor, known.pk, [entry]).public_id
-    return None if passed else open_investigation(actor, [entry], window_id).public_id
+    try:
+        return None if passed else open_investigation(actor, [entry], window_id).public_id
+    except AlreadyThere as there:
+        return observe(actor, there.pk, [entry]).public_id
 
 
 def close(actor: Person, investigation_id: int, finding: str) -> Investigation:

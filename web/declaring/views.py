@@ -18,7 +18,7 @@ from changes.selectors.reader import Reader
 from changes.services import declare as declaring
 from components.ended_sessions import typed_before
 from components.preview import Preview, shown
-from core.refusals import Invalid, Refused
+from core.refusals import AlreadyThere, Invalid, Refused
 from core.time.interval import Interval
 from estate.domain.impact import Level
 from estate.models import System
@@ -44,6 +44,9 @@ def declare(request: HttpRequest) -> HttpResponse:
         try:
             looked_for = implicated_for(reader.organisation, chosen)
             change = declaring.declare(reader.person, declaration(reader, form, chosen), implicated=looked_for)
+        except AlreadyThere as there:
+            messages.info(request, there.reasons[0])
+            return redirect("change", there.public_id)
         except Refused as refusal:
             _put(form, refusal)
         else:

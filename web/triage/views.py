@@ -19,7 +19,7 @@ from components.forms import OrganisationForm
 from components.only_looking import only_looks
 from components.trouble import trouble_rows
 from components.unless_unchanged import unless_unchanged
-from core.refusals import Busy, Invalid, NotAllowed, Refused
+from core.refusals import AlreadyThere, Busy, Invalid, NotAllowed, Refused
 from triage.domain.may import may_search
 from triage.models import Investigation
 from triage.selectors.investigations import investigation_view
@@ -43,7 +43,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         may_search(reader.person).require()
         try:
-            return redirect("investigation", _open(reader, form, request.POST.getlist("tried")))
+            return redirect("investigation", _open(request, reader, form))
         except Invalid as refusal:
             for reasons in refusal.errors.values():
                 for reason in reasons:
@@ -145,7 +145,17 @@ def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _done(request, trouble, lambda who: investigate.share(who, trouble.pk, slug))
 
 
-def _open(reader: Reader, form: ObserveForm, chosen: list[str]) -> UUID:
+def _open(request: HttpRequest, reader: Reader, form: ObserveForm) -> UUID:
+    """Or add what was seen to what somebody looks for already."""
+    entries = _entered(form, request.POST.getlist("tried"))
+    try:
+        return investigate.open_investigation(reader.person, entries).public_id
+    except AlreadyThere as there:
+        messages.info(request, there.reasons[0])
+        return investigate.observe(reader.person, there.pk, entries).public_id
+
+
+def _entered(form: ObserveForm, chosen: list[str]) -> list[ObservationEntry]:
     entries = entries_of(chosen)
     edges = [(one.from_, one.to) for one in entries]
     if len(edges) != len(set(edges)):
@@ -156,7 +166,7 @@ def _open(reader: Reader, form: ObserveForm, chosen: list[str]) -> UUID:
         if not (form.cleaned_data["from_system"] and form.cleaned_data["to_system"]):
             raise Invalid.of("", "Say from which system it was tried, and to which.")
         entries.append(form.entry())
-    return investigate.open_investigation(reader.person, entries).public_id
+    return entries
 
 
 def _from_address(request: HttpRequest) -> dict[str, str]:
@@ -217,6 +227,9 @@ def _done(request: HttpRequest, trouble: Investigation, act: Callable[[Person], 
         act(cast(Person, request.user))
     except (Busy, NotAllowed):
         raise
+    except AlreadyThere as there:
+        messages.info(request, there.reasons[0])
+        return redirect(there.what, there.public_id)
     except Refused as refusal:
         for reason in refusal.reasons:
             messages.error(request, reason)

@@ -12,7 +12,7 @@ from django.db.models import F
 
 from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
-from changes.domain.lifecycle import PLANNED_STATES, change_state
+from changes.domain.lifecycle import ENDED_STATES, NOT_ASKED_FOR_STATES, PLANNED_STATES, change_state
 from changes.domain.may import may_act_on
 from changes.domain.terms import CHANGED_SINCE_READ, Terms, are_other_terms, is_as_read, windows_that_differ
 from changes.ledger import reconcile as ledger
@@ -55,7 +55,8 @@ class Acting:
         """Derives the state of the change, reconciles the ledger, tells pages and people, and records the act."""
         settle_state(self.change)
         self.change.revision = F("revision") + 1
-        _raise_what_differs(self.change, self.before)
+        now = _raise_what_differs(self.change, self.before)
+        self.tells = self.tells or self._silently_altered(now)
         self.change.save(update_fields=["revision", "state", "terms"])
         self.change.refresh_from_db()
         delta = ledger.reconcile(self.moved, self.now) if self.moved else Delta()
@@ -80,6 +81,21 @@ class Acting:
         )
         if self.moved:
             ports.windows_moved(frozenset(self.moved))
+
+    def _silently_altered(self, now: Terms | None) -> list[str]:
+        """An act of which nobody need be told may yet leave what was said before untrue."""
+        if self.before is None or now is None or not _is_anybodys_business(self.before, now):
+            return []
+        if windows_that_differ(self.before, now) and self.before.levels == now.levels:
+            return ["waits_again"]
+        dropped = self.before.levels.keys() - now.levels.keys() or self.before.checks - now.checks
+        return ["dropped"] if dropped or "implementers" in self.data.get("fields", ()) else []
+
+
+def _is_anybodys_business(before: Terms, now: Terms) -> bool:
+    """Drafts were told to nobody, and what was declined is known to be."""
+    states = {window.state for terms in (before, now) for window in terms.windows.values()}
+    return not states <= {*NOT_ASKED_FOR_STATES, *ENDED_STATES}
 
 
 @contextmanager
@@ -112,14 +128,16 @@ def own_engineer(acting: Acting) -> None:
     may_act_on(acting.actor, acting.change).require()
 
 
-def _raise_what_differs(change: Change, before: Terms | None) -> None:
+def _raise_what_differs(change: Change, before: Terms | None) -> Terms | None:
+    """How it stands now; None of what is new."""
     if before is None:
-        return
+        return None
     now = terms_of(change)
     if are_other_terms(before, now):
         change.terms += 1
     if differing := windows_that_differ(before, now):
         Window.objects.filter(pk__in=differing).update(revision=F("revision") + 1)
+    return now
 
 
 def settle_state(change: Change) -> None:

@@ -237,8 +237,11 @@ def _settle_edit(acting: Acting) -> None:
         return
     tell_approvals(acting, renew_approvals(acting.change, acting.now))
     was_requested = acting.change.state == State.REQUESTED
-    if settle_planned_state(acting) and was_requested:
+    approved = settle_planned_state(acting)
+    if approved and was_requested:
         acting.tells.append("announced")
+    if not approved:
+        acting.tells = [word for word in acting.tells if word != "announced"]
 
 
 def _changed_fields(before: ChangeDraft, after: ChangeDraft) -> list[str]:

@@ -12,7 +12,6 @@ from changes.domain.approval_reasons import ApprovalCode, ApprovalReason
 from changes.domain.end_of_work import refusals_to_complete
 from changes.domain.lifecycle import (
     ENDED_STATES,
-    GOING_AHEAD_STATES,
     PLANNED_STATES,
     refusals_to_become,
     refusals_to_extend,
@@ -25,7 +24,6 @@ from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.services.act import Acting, acting_on, must_be_as_read, own_engineer
 from changes.services.approve import renew_approvals, tell_approvals, withdraw_questions
-from core.activity import Activity
 from core.limits import LONGEST_UPDATE
 from core.refusals import Invalid, Refused, refuse_if
 from core.time.about_now import not_behind
@@ -163,18 +161,12 @@ def _end(acting: Acting, window: Window, state: State, kind: str, tells: str, re
 
 def _cancel(acting: Acting, window: Window) -> None:
     refuse_if(refusals_to_become(window.state, State.CANCELLED))
-    if window.state in GOING_AHEAD_STATES or _was_announced(acting.change):
+    if window.state != State.DRAFT:
         acting.tells.append("cancelled")
     acting.moved.add(window.pk)
     window.actual_end = acting.now if window.state == State.IN_PROGRESS else None
     window.state = State.CANCELLED
     window.save(update_fields=["state", "actual_end"])
-
-
-def _was_announced(change: Change) -> bool:
-    """Whether people were told of it, though it waits for approval again since it moved."""
-    acts = Activity.objects.about("change", change.pk)
-    return change.state == State.REQUESTED and acts.filter(tells__overlap=["announced", "moved"]).exists()
 
 
 def _need_reason(reason: str) -> None:

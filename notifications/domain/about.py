@@ -38,6 +38,8 @@ class About(StrEnum):
     EXTENDED = "extended"
     RELEASED = "released"
     """Some of the systems are done, and the work goes on with the rest."""
+    DROPPED = "dropped"
+    """The work goes on, without what the contact was told of it for."""
     UPDATED = "updated"
     NEWLY_REACHED = "newly_reached"
     """A change of the dependencies lets planned work reach a system that it did not reach before."""
@@ -52,7 +54,11 @@ class About(StrEnum):
     """The work was moved to the time that the contact proposed."""
     INFORMED_ANSWERED = "informed_answered"
     """Somebody who was not asked acknowledged it or objected."""
+    NOT_TAKING_PLACE = "not_taking_place"
+    """Declined after it was announced."""
     MOVED = "moved"
+    WAITS_AGAIN = "waits_again"
+    """What was announced is no longer approved."""
     ANNOUNCED = "announced"
     """Approved, so that it will happen."""
     CONFLICT_FOUND = "conflict_found"
@@ -98,8 +104,9 @@ class Whom(Enum):
     """Who answers for work that it meets."""
     IN_CONFLICT = auto()
     """They, those who carry that work out, and those whose freeze or hours it is."""
-    TOLD_BEFORE = auto()
-    """Who was told of what this answers or takes back."""
+    TOLD_OF_THE_REPORT = auto()
+    TOLD_OTHERWISE = auto()
+    """Who was told what no longer holds, whatever their role now."""
     NAMED = auto()
     """Who is asked about a fault."""
     WHO_ASKED = auto()
@@ -124,16 +131,17 @@ NOTICES: Mapping[About, NoticeTraits] = {
         "reported work", (Whom.ANSWERING_FOR_TARGETS, Whom.ON_CALL, Whom.OWNERS_IN_CONFLICT, Whom.SEARCHERS)
     ),
     About.UNSCHEDULED: NoticeTraits("unscheduled work", (Whom.ON_CALL, Whom.OWNERS_IN_CONFLICT, Whom.SEARCHERS)),
-    About.REPORT_ANSWERED: NoticeTraits("report answered", (Whom.TOLD_BEFORE,)),
+    About.REPORT_ANSWERED: NoticeTraits("report answered", (Whom.TOLD_OF_THE_REPORT,)),
     About.ROLLED_BACK: NoticeTraits("rolled back", (Whom.ON_DUTY,)),
-    About.CANCELLED: NoticeTraits("cancelled", (Whom.IN_ADVANCE,)),
-    About.END_UNDONE: NoticeTraits("not over after all", (Whom.TOLD_BEFORE,)),
-    About.START_UNDONE: NoticeTraits("not started after all", (Whom.TOLD_BEFORE,)),
+    About.CANCELLED: NoticeTraits("cancelled", (Whom.TOLD_OTHERWISE,)),
+    About.END_UNDONE: NoticeTraits("not over after all", (Whom.TOLD_OTHERWISE,)),
+    About.START_UNDONE: NoticeTraits("not started after all", (Whom.TOLD_OTHERWISE,)),
     About.OVERRUN: NoticeTraits("past its planned end", (Whom.ON_DUTY,)),
     About.ENDED: NoticeTraits("finished", (Whom.ON_DUTY,)),
     About.STARTED: NoticeTraits("started", (Whom.ON_DUTY,)),
     About.EXTENDED: NoticeTraits("new end", (Whom.ON_DUTY,)),
     About.RELEASED: NoticeTraits("some of it is done", (Whom.ON_DUTY,)),
+    About.DROPPED: NoticeTraits("no longer concerned", (Whom.TOLD_OTHERWISE,)),
     About.UPDATED: NoticeTraits("update", (Whom.ON_DUTY,)),
     About.NEWLY_REACHED: NoticeTraits("newly reached", (Whom.OWNERS_OF_NEWLY_REACHED,)),
     About.APPROVAL_VOIDED: NoticeTraits("approval asked again", (Whom.ASKED,)),
@@ -143,6 +151,8 @@ NOTICES: Mapping[About, NoticeTraits] = {
     About.APPROVAL_ANSWERED: NoticeTraits("approval answered", (Whom.OWNER_OF_THE_WORK,)),
     About.PROPOSAL_TAKEN: NoticeTraits("proposed time taken over", (Whom.PROPOSERS,)),
     About.INFORMED_ANSWERED: NoticeTraits("answer of the informed", (Whom.OWNER_OF_THE_WORK,)),
+    About.NOT_TAKING_PLACE: NoticeTraits("does not take place", (Whom.TOLD_OTHERWISE,)),
+    About.WAITS_AGAIN: NoticeTraits("waits for approval again", (Whom.TOLD_OTHERWISE,)),
     About.MOVED: NoticeTraits("moved", (Whom.IN_ADVANCE,)),
     About.ANNOUNCED: NoticeTraits("planned", (Whom.IN_ADVANCE,)),
     About.CONFLICT_FOUND: NoticeTraits("conflict found", (Whom.IN_CONFLICT,)),
@@ -182,6 +192,8 @@ class Why(StrEnum):
     """Their own work meets with it."""
     TOLD_BEFORE = "told_before"
     """They were told of what this answers."""
+    DROPPED = "dropped"
+    """Nothing for which they were told is a part of the work any more."""
     ADDRESSED = "addressed"
     """The link that was used was sent to them."""
     PROPOSED = "proposed"

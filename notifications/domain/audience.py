@@ -37,6 +37,15 @@ class AskedApproval:
     """The approver contacts of any of its systems."""
 
 
+@dataclass(frozen=True, slots=True)
+class Misinformed:
+    """What somebody must be told instead of what they were told."""
+
+    about: About
+    dropped: bool = False
+    """Whether nothing for which they were told is a part of the work any more."""
+
+
 @dataclass(frozen=True)
 class AudienceFacts:
     """All that decides who is told of an act; people by their id, systems by slug."""
@@ -55,6 +64,8 @@ class AudienceFacts:
     sides: tuple[AudienceSide, ...] = ()
     """Of the findings of medium severity or more that the act brought or cleared."""
     told_before: frozenset[int] = frozenset()
+    told_otherwise: Mapping[int, Misinformed] = field(default_factory=dict)
+    """Those for whom what they were told no longer holds."""
     addressed: frozenset[int] = frozenset()
     """To whom the link was sent that was used."""
     proposers: frozenset[int] = frozenset()
@@ -189,9 +200,14 @@ def people_in_conflict(facts: AudienceFacts) -> Found:
             yield person, Reason(Why.IN_CONFLICT, finding=side.finding)
 
 
-def told_before(facts: AudienceFacts) -> Found:
+def told_of_the_report(facts: AudienceFacts) -> Found:
     for person in sorted(facts.told_before):
         yield person, Reason(Why.TOLD_BEFORE)
+
+
+def told_otherwise(facts: AudienceFacts) -> Found:
+    for person, instead in sorted(facts.told_otherwise.items()):
+        yield person, Reason(Why.DROPPED if instead.dropped else Why.TOLD_BEFORE)
 
 
 def addressee(facts: AudienceFacts) -> Found:
@@ -235,11 +251,12 @@ RULES: Mapping[Whom, tuple[Rule, ...]] = {
     Whom.OWNER_OF_THE_WORK: (owner,),
     Whom.WHOSE_WORK_IT_IS: (owner, implementers),
     Whom.ASKED: (those_asked,),
+    Whom.TOLD_OTHERWISE: (told_otherwise,),
     Whom.ADDRESSEE: (addressee,),
     Whom.PROPOSERS: (proposers,),
     Whom.OWNERS_IN_CONFLICT: (owners_in_conflict,),
     Whom.IN_CONFLICT: (people_in_conflict,),
-    Whom.TOLD_BEFORE: (told_before,),
+    Whom.TOLD_OF_THE_REPORT: (told_of_the_report,),
     Whom.NAMED: (those_named,),
     Whom.WHO_ASKED: (those_who_asked,),
     Whom.SEARCHERS: (searchers,),
@@ -256,15 +273,34 @@ def audience(tells: Iterable[About], facts: AudienceFacts, actor: int | None) ->
             if person != actor:
                 abouts.setdefault(person, about)
                 _add(reasons.setdefault(person, {}), reason)
+    _add_misinformed(abouts, reasons, facts, actor)
     return tuple(Recipient(person, abouts[person], _in_order(reasons[person].values())) for person in sorted(abouts))
 
 
+def _add_misinformed(
+    abouts: dict[int, About],
+    reasons: dict[int, dict[tuple[object, ...], Reason]],
+    facts: AudienceFacts,
+    actor: int | None,
+) -> None:
+    """Whatever the act tells others. Who is told for a reason of their own needs no other."""
+    order = list(About)
+    for person, reason in told_otherwise(facts):
+        about = facts.told_otherwise[person].about
+        if person != actor:
+            abouts[person] = min(about, abouts.get(person, about), key=order.index)
+            if person not in reasons or reason.why is Why.DROPPED:
+                _add(reasons.setdefault(person, {}), reason)
+
+
 def _rules(abouts: Iterable[About]) -> dict[Rule, About]:
-    """Each once, with the first that it is for: again it would find the same."""
+    """Each once, with the first that it is for: again it would find the same. What those are told who were told
+    otherwise is another thing for each."""
     rules: dict[Rule, About] = {}
     for about in abouts:
         for rule in (rule for whom in NOTICES[about].goes_to for rule in RULES[whom]):
-            rules.setdefault(rule, about)
+            if rule is not told_otherwise:
+                rules.setdefault(rule, about)
     return rules
 
 

@@ -254,7 +254,9 @@ _owners_in_conflict, _in_conflict = _sides(owners_alone=True), _sides(owners_alo
 LEADS = {about: lead for about in About if (lead := lead_of(about)) is not None}
 TELLS: Mapping[About, tuple[Group, ...]] = {
     **{about: _ahead if lead >= IN_ADVANCE_FROM else _on_duty for about, lead in LEADS.items()},
-    **dict.fromkeys((About.ANNOUNCED, About.MOVED, About.CANCELLED), _ahead),
+    **dict.fromkeys((About.ANNOUNCED, About.MOVED), _ahead),
+    **dict.fromkeys((About.CANCELLED, About.NOT_TAKING_PLACE, About.WAITS_AGAIN, About.DROPPED), ()),
+    **dict.fromkeys((About.START_UNDONE, About.END_UNDONE), ()),
     **dict.fromkeys((About.STARTED, About.UPDATED, About.EXTENDED, About.OVERRUN), _on_duty),
     **dict.fromkeys((About.ENDED, About.ROLLED_BACK, About.RELEASED), _on_duty),
     About.UNSCHEDULED: (_on_call, _owners_in_conflict, _people(Why.SEARCHES)),
@@ -267,7 +269,7 @@ TELLS: Mapping[About, tuple[Group, ...]] = {
     **dict.fromkeys((About.ASKED_WHAT_BECAME, About.STILL_OPEN), _whose_work_it_is),
     **dict.fromkeys((About.APPROVAL_ANSWERED, About.INFORMED_ANSWERED, About.NOT_DELIVERED), (_people(Why.ANSWERS),)),
     About.NEWLY_REACHED: (_owners_of_newly_reached,),
-    **dict.fromkeys((About.REPORT_ANSWERED, About.START_UNDONE, About.END_UNDONE), (_people(Why.TOLD_BEFORE),)),
+    About.REPORT_ANSWERED: (_people(Why.TOLD_BEFORE),),
     About.APPROVAL_DECIDED: (_people(Why.ADDRESSED),),
     About.PROPOSAL_TAKEN: (_people(Why.PROPOSED),),
 }

@@ -52,6 +52,12 @@ class OutcomeCode(StrEnum):
     CONFLICT_BACK = "conflict_back"
     NEVER_TOLD = "never_told"
     """Of the conflict that is gone."""
+    NEVER_HEARD_OF_IT = "never_heard_of_it"
+    """Of the work that no longer takes place as planned."""
+    KNOWN_ALREADY = "known_already"
+    """An earlier message said so."""
+    LATER_SAYS_IT = "later_says_it"
+    STILL_CONCERNED = "still_concerned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +119,8 @@ _WORDS: Mapping[OutcomeCode, str] = {
     OutcomeCode.CONFLICT_GONE: "The conflict is gone again.",
     OutcomeCode.CONFLICT_BACK: "The conflict has come back.",
     OutcomeCode.NEVER_TOLD: "The contact was never told of the conflict.",
+    OutcomeCode.NEVER_HEARD_OF_IT: "The contact was never told that it was planned.",
+    OutcomeCode.KNOWN_ALREADY: "An earlier message said so.",
+    OutcomeCode.LATER_SAYS_IT: "A later message says it, with all that has changed since.",
+    OutcomeCode.STILL_CONCERNED: "The contact is concerned by it again.",
 }

@@ -77,6 +77,10 @@ WITHOUT_SYSTEM = {
     Why.IMPLEMENTS: ("You carry it out.", "{} carries it out."),
     Why.IN_CONFLICT: ("Your own work meets with it.", "Their own work meets with it."),
     Why.TOLD_BEFORE: ("You were told of this before, or told others.", "{} was told of this before, or told others."),
+    Why.DROPPED: (
+        "What you were told of it for is no part of it any more.",
+        "What {} was told of it for is no part of it any more.",
+    ),
     Why.ADDRESSED: ("The link that was used was sent to you.", "The link that was used was sent to {}."),
     Why.PROPOSED: ("You proposed this time.", "{} proposed this time."),
     Why.LOOKS_AFTER: (

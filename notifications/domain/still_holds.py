@@ -44,6 +44,17 @@ class NoticeNow:
     findings_standing: int = 0
     findings_known: int = 0
     """How many of its findings this contact was told of before."""
+    instead: frozenset[About] | None = None
+    """What must be said in place of what the contact was told of the work; None where that makes no difference."""
+    was_told: bool = True
+    """Of the work, or is being told of it at this moment."""
+    has_news: bool = False
+    """Whether it tells of something else as well: a conflict that stands, a window that they never heard of."""
+    later_says_it: bool = False
+    """Whether a later message to the contact waits, which corrects what they were told as well."""
+    is_correction: bool = False
+    """Whether the contact is told for no other reason than what they were told before."""
+    concerned_again: bool = False
 
 
 def why_no_longer(notice: NoticeNow) -> OutcomeCode | None:
@@ -55,7 +66,30 @@ def why_no_longer(notice: NoticeNow) -> OutcomeCode | None:
     if notice.is_muted:
         return OutcomeCode.MUTED
     check = CHECKS.get(notice.about)
-    return check(notice) if check else None
+    return (check(notice) if check else None) or _beside_what_was_told(notice)
+
+
+def _beside_what_was_told(notice: NoticeNow) -> OutcomeCode | None:
+    """What tells how the work stands now is news to those alone who were told otherwise."""
+    if not (notice.is_correction or notice.about in TELL_HOW_IT_STANDS):
+        return None
+    if not notice.was_told and notice.about in ONLY_TO_THOSE_TOLD:
+        return OutcomeCode.NEVER_HEARD_OF_IT
+    if notice.concerned_again:
+        return OutcomeCode.STILL_CONCERNED
+    if notice.has_news or notice.instead is None:
+        return None
+    if not notice.instead:
+        return OutcomeCode.KNOWN_ALREADY
+    return OutcomeCode.LATER_SAYS_IT if notice.later_says_it else None
+
+
+ONLY_TO_THOSE_TOLD = frozenset({About.CANCELLED, About.NOT_TAKING_PLACE, About.WAITS_AGAIN, About.DROPPED})
+TELL_HOW_IT_STANDS = ONLY_TO_THOSE_TOLD | {About.ANNOUNCED, About.MOVED, About.EXTENDED}
+
+
+def _still_announced(notice: NoticeNow) -> OutcomeCode | None:
+    return OutcomeCode.WAITS_AGAIN if notice.change_state == "requested" else _still_to_come(notice)
 
 
 def _still_to_come(notice: NoticeNow) -> OutcomeCode | None:
@@ -146,7 +180,7 @@ def _still_without_conflict(notice: NoticeNow) -> OutcomeCode | None:
 CHECKS: Mapping[About, Callable[[NoticeNow], OutcomeCode | None]] = {
     **dict.fromkeys(LEADS, _still_ahead),
     About.STILL_OPEN: _still_running_as_planned,
-    About.ANNOUNCED: _still_to_come,
+    About.ANNOUNCED: _still_announced,
     About.NEWLY_REACHED: _still_to_come,
     About.MOVED: _still_to_come,
     About.APPROVAL_ASKED: _still_asked,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from core import clock
 from core.activity import Activity
 from core.public_id import Addressed
 from notifications.domain.delivery import Priority
+from notifications.domain.still_holds import TELL_HOW_IT_STANDS
 from notifications.models.audit import AuditMark as AuditMark
 from notifications.models.audit import Missed as Missed
 from notifications.models.mail_server import MailServer as MailServer
@@ -88,10 +90,6 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             attempts=0,
         )
 
-    def left_the_house(self) -> NoticeQuerySet:
-        """What somebody has been told, or is being told at this moment."""
-        return self.exclude(state__in=[NoticeState.PLANNED, NoticeState.DROPPED])
-
     def visible_to(self, organisation: Organisation) -> NoticeQuerySet:
         """Those about its own work, and those sent to its people."""
         return self.filter(models.Q(change__organisation=organisation) | models.Q(contact__organisation=organisation))
@@ -100,6 +98,22 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Its reminders, and what acts on it, alone or among others, gave rise to."""
         among = models.Q(activity__data__windows__contains=window_id)
         return self.filter(models.Q(window_id=window_id) | models.Q(window=None) & among)
+
+    def that_told(self, changes: Collection[int], people: Collection[int] = ()) -> NoticeQuerySet:
+        """Messages that told these people, or anybody, of windows of these changes, in the order in which they did."""
+        told = self.filter(change__in=list(changes)).exclude(said=[])
+        return (told.filter(contact__in=list(people)) if people else told).order_by("said_at", "id")
+
+    def that_corrects_later(self, notice: Notice) -> NoticeQuerySet:
+        """To the same contact, of a later act on the same change, and not sent yet."""
+        later = self.filter(contact_id=notice.contact_id, change=notice.change, pk__gt=notice.pk)
+        waiting = later.filter(state__in=[NoticeState.PLANNED, NoticeState.SENDING])
+        return waiting.filter(activity__isnull=False, about__in=TELL_HOW_IT_STANDS)
+
+    def being_told_beside(self, notice: Notice) -> NoticeQuerySet:
+        """In the hands of another sender, to the same contact about the same change."""
+        beside = self.filter(contact_id=notice.contact_id, change=notice.change, pk__lt=notice.pk)
+        return beside.filter(state=NoticeState.SENDING, said=[])
 
     def about_change(self, change_id: int) -> NoticeQuerySet:
         return self.filter(change_id=change_id)
@@ -187,6 +201,10 @@ class Notice(Addressed):
     sent_at = models.DateTimeField(null=True, blank=True)
     outcome: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict, blank=True)
     """What became of it, or why it waits, as `notifications.domain.outcomes.NoticeOutcome`."""
+    said: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list, blank=True)
+    """Of each window that it told of: what it said, and the sequence of the calendar entry that it carried, as
+    `notifications.domain.told.Kept`. Written with the outcome of the attempt."""
+    said_at = models.DateTimeField(null=True, blank=True)
     resent = models.PositiveSmallIntegerField(default=0)
     """How often somebody had it sent once more; each time it is a message of its own."""
     seen_at = models.DateTimeField(null=True, blank=True)

@@ -19,7 +19,6 @@ from notifications.models import Notice, Preference
 from triage.services.late_declarations import searchers_told_of
 
 NOBODY_NAMED = AudienceFacts()
-UNDONE = frozenset({About.START_UNDONE, About.END_UNDONE})
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def stands_behind(person_id: int, change: Change) -> bool:
 
 def scene_of(activity: Activity) -> Scene:
     scene = stage_of(activity)
-    about = scene.change if _is_about_the_change(activity) else None
+    about = scene.change if is_about_the_change(activity) else None
     asked = {*_ids(activity, "asked"), *_ids(activity, "voided")}
     of_all = asked or About.RELEASED in activity.tells  # what was given back is news to those whom it reached
     facts = _facts_of_change(about, () if of_all else scene.windows, Preference.objects.wishes())
@@ -78,7 +77,12 @@ def facts_of_window(window: Window, wishes: Mapping[int, Level]) -> AudienceFact
     return _facts_of_change(window.change, (window,), wishes)
 
 
-def _is_about_the_change(activity: Activity) -> bool:
+def facts_of_windows(change: Change, windows: tuple[Window, ...]) -> AudienceFacts:
+    """Whatever anybody wishes."""
+    return _facts_of_change(change, windows, {})
+
+
+def is_about_the_change(activity: Activity) -> bool:
     """Findings that no act on a change brought about are told to their sides alone."""
     return not set(activity.tells) <= {About.CONFLICT_FOUND, About.CONFLICT_GONE}
 
@@ -224,18 +228,10 @@ def _is_urgent(finding: Finding) -> bool:
 
 
 def _with_those_told_before(scene: Scene, activity: Activity) -> Scene:
-    if not UNDONE.isdisjoint(activity.tells):
-        told = Notice.objects.left_the_house().filter(activity=activity.data["undoes"])
-        people = set(told.values_list("contact_id", flat=True))
-    elif About.REPORT_ANSWERED in activity.tells and scene.change is not None:
-        people = _told_of_the_report(scene.change)
-    else:
+    """Of an answer to a report: those who were told of the report, and those who made it."""
+    if About.REPORT_ANSWERED not in activity.tells or scene.change is None:
         return scene
+    told = Notice.objects.filter(change=scene.change, activity__tells__contains=[About.REPORTED])
+    made = Activity.objects.about("change", scene.change.pk).filter(tells__contains=[About.REPORTED])
+    people = {*told.values_list("contact_id", flat=True), *made.values_list("actor_id", flat=True)} - {None}
     return replace(scene, facts=replace(scene.facts, told_before=frozenset(people)))
-
-
-def _told_of_the_report(change: Change) -> set[int]:
-    """And those who made it."""
-    told = Notice.objects.filter(change=change, activity__tells__contains=[About.REPORTED])
-    made = Activity.objects.about("change", change.pk).filter(tells__contains=[About.REPORTED])
-    return {*told.values_list("contact_id", flat=True), *made.values_list("actor_id", flat=True)} - {None}

@@ -19,10 +19,14 @@ from notifications.domain.link_standing import (
 from notifications.models import Notice
 from triage.models import Question
 
+TOLD_OTHERWISE = frozenset({Why.TOLD_BEFORE, Why.DROPPED})
+
 
 def may_be_muted(notice: Notice) -> bool:
     """What somebody may want to hear no more of: not what is asked of them, nor what is their own work or meets it."""
-    return not notice.urgent and all(reason["why"] in SYSTEM_REASONS for reason in notice.because)
+    whys = {reason["why"] for reason in notice.because}
+    of_the_work = notice.about != About.REPORT_ANSWERED and whys <= {*SYSTEM_REASONS, *TOLD_OTHERWISE}
+    return not notice.urgent and (whys <= SYSTEM_REASONS or of_the_work)
 
 
 def sight_for(notice: Notice, known: Sight | None = None) -> Sight:
@@ -35,7 +39,7 @@ def sight_for(notice: Notice, known: Sight | None = None) -> Sight:
     theirs = notice.change.reported_by_id != notice.contact.organisation_id
     if theirs and any(reason["why"] in (Why.ANSWERS, Why.IMPLEMENTS) for reason in notice.because):
         return max(sight, Sight.AFFECTED)
-    if notice.findings or any(reason["why"] == Why.TOLD_BEFORE for reason in notice.because):
+    if notice.findings or any(reason["why"] in TOLD_OTHERWISE for reason in notice.because):
         return max(sight, Sight.COUNTERPART)
     return sight
 

@@ -50,7 +50,7 @@ def test_everything_that_can_be_told_goes_to_somebody() -> None:
     assert {whom for kind in NOTICES.values() for whom in kind.goes_to} == set(RULES) == set(Whom)
 
 
-@pytest.mark.parametrize("about", [About.ANNOUNCED, About.MOVED, About.CANCELLED, About.BEFORE_24H])
+@pytest.mark.parametrize("about", [About.ANNOUNCED, About.MOVED, About.BEFORE_24H])
 def test_plans_go_to_owners_and_informed_of_what_is_degraded_or_worse(about: About) -> None:
     assert told(about) == {GES_OWNER, DESKTOP_OWNER}
 

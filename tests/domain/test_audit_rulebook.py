@@ -188,7 +188,7 @@ def told(*abouts: About, facts: RulebookFacts = FACTS, actor: int | None = None)
 @pytest.mark.parametrize(
     ("abouts", "people"),
     [
-        ([About.ANNOUNCED, About.MOVED, About.CANCELLED, About.BEFORE_24H, About.BEFORE_12H], {OWNER, OTHER}),
+        ([About.ANNOUNCED, About.MOVED, About.BEFORE_24H, About.BEFORE_12H], {OWNER, OTHER}),
         ([About.STARTED, About.EXTENDED, About.OVERRUN, About.ENDED, About.BEFORE_1H], {ON_CALL, IMPLEMENTS}),
         ([About.UNSCHEDULED], {ON_CALL, ANSWERS, THEIRS}),
         ([About.REPORTED], {ON_CALL, OWNER, ANSWERS, THEIRS}),

@@ -88,7 +88,7 @@ class NamedPeople:
             Why.PROPOSED: ids_of(act, "proposers"),
             Why.SEARCHES: self._searchers(act, change) | set(ids_of(act, "people")),
             Why.LOOKS_AFTER: ids_of(act, "people"),
-            Why.TOLD_BEFORE: _told_before(act),
+            Why.TOLD_BEFORE: _told_of_the_report(act) if About.REPORT_ANSWERED in act.tells else (),
         }
         parties = _parties({*ids_of(act, "found"), *ids_of(act, "gone")})
         return replace(facts, people={**facts.people, **people}, parties=parties)
@@ -146,13 +146,6 @@ def _implementers(changes: Collection[int]) -> dict[int, frozenset[int]]:
     for change, person in rows:
         found[change].add(person)
     return {change: frozenset(people) for change, people in found.items()}
-
-
-def _told_before(act: Activity) -> set[int]:
-    if About.REPORT_ANSWERED in act.tells:
-        return _told_of_the_report(act)
-    undone = act.data.get("undoes")
-    return set(Notice.objects.left_the_house().filter(activity=undone).values_list("contact_id", flat=True))
 
 
 def _told_of_the_report(act: Activity) -> set[int]:

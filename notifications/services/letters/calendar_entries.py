@@ -4,7 +4,6 @@ sequence, so every mail carries the entry as it is by now."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
@@ -17,6 +16,8 @@ from notifications.channels.mail.invitation import EntryParty, Event, Invitation
 from notifications.channels.mail.smtp import unguessable
 from notifications.domain.about import About
 from notifications.domain.plan import LEADS
+from notifications.domain.told import DROPPED
+from notifications.selectors.told import said_of
 from notifications.services.letters.letter import Letter
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,9 @@ CARRY_ONE = frozenset(
         About.MOVED,
         About.PROPOSAL_TAKEN,
         About.CANCELLED,
+        About.NOT_TAKING_PLACE,
+        About.WAITS_AGAIN,
+        About.DROPPED,
         About.STARTED,
         About.EXTENDED,
         About.ENDED,
@@ -39,44 +43,65 @@ CARRY_ONE = frozenset(
 """About work that takes place. What is only asked, or not confirmed, stands in nobody's calendar yet."""
 
 
+CANCEL = frozenset({State.CANCELLED, State.REJECTED, State.DRAFT, DROPPED})
+
+
 def entry_for(letter: Letter) -> Invitation | None:
     """None where there is nothing to note, and for addresses that no calendar takes."""
-    if letter.about not in CARRY_ONE or not letter.sees_the_work or not letter.windows:
+    windows = entries_in(letter)
+    if not windows:
         return None
     contact, sender = letter.notice.contact, parseaddr(settings.DEFAULT_FROM_EMAIL)
+    events = [_event(letter, window) for window in windows]
     try:
-        return invitation(
-            list(_events(letter)), EntryParty(*sender), EntryParty(contact.name, contact.email), letter.now
-        )
+        return invitation(events, EntryParty(*sender), EntryParty(contact.name, contact.email), letter.now)
     except ValueError as error:
         log.warning("notice %s has no calendar entry: %s", letter.notice.pk, error)
         return None
 
 
-def _events(letter: Letter) -> Iterator[Event]:
-    for window in letter.windows:
-        starts_at, ends_at = _period(window, letter)
-        yield Event(
-            uid=f"window-{unguessable('window', window.pk)}",
-            sequence=sequence_of(window.period_revision, window.state),
-            starts_at=starts_at,
-            ends_at=ends_at,
-            summary=f"{letter.title} ({letter.who})",
-            description=_description(letter, window),
-            cancelled=window.state == State.CANCELLED,
-            tentative=window.state == State.REQUESTED,
-            last_modified=letter.notice.due_at,
-            url=letter.link,
-            location=letter.bridge,
-        )
+def entries_in(letter: Letter) -> list[Window]:
+    """The windows that it tells of, and whichever else stand in the reader's calendar as they are no longer."""
+    if letter.notice.change is None:
+        return []
+    told = letter.windows if letter.about in CARRY_ONE and letter.sees_the_work else []
+    wrong = {window for window in letter.corrections if letter.told_now.told[window].entry is not None}
+    held = [window for window in letter.notice.change.windows.all() if window.pk in wrong]
+    return [*told, *(window for window in held if window not in told)]
+
+
+def sequence_for(letter: Letter, window: Window) -> int:
+    """Never older than what the reader holds."""
+    usual, known = sequence_of(window.period_revision, window.state), letter.told_now.told.get(window.pk)
+    return known.next_sequence(usual, letter.told_now.now[window.pk]) if known else usual
+
+
+def _event(letter: Letter, window: Window) -> Event:
+    starts_at, ends_at = _period(window, letter)
+    state = letter.told_now.now[window.pk].state
+    return Event(
+        uid=f"window-{unguessable('window', window.pk)}",
+        sequence=sequence_for(letter, window),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        summary=f"{letter.title} ({letter.who})",
+        description=_description(letter, window),
+        cancelled=state in CANCEL,
+        tentative=state == State.REQUESTED,
+        last_modified=letter.notice.due_at,
+        url=letter.link,
+        location=letter.bridge,
+    )
 
 
 def _period(window: Window, letter: Letter) -> tuple[datetime, datetime]:
-    """Of work that was called off what was planned; of an end that nobody knows what is counted with."""
-    if window.state == State.CANCELLED:
-        return window.starts_at, window.ends_at or window.starts_at + timedelta(hours=1)
-    hours = letter.open_end_hours
-    period = counted_period(window_facts(window), letter.now, hours)
+    """Of work that was called off what the reader knows, or else what was planned; of an end that nobody knows what is
+    counted with."""
+    if letter.told_now.now[window.pk].state in CANCEL:
+        known = letter.told_now.told.get(window.pk)
+        shown = known.entry or known.last if known else said_of(window)
+        return shown.starts_at, shown.ends_at or shown.starts_at + timedelta(hours=1)
+    period = counted_period(window_facts(window), letter.now, letter.open_end_hours)
     return period.starts_at, period.ends_at
 
 

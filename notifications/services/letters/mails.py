@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.template.loader import render_to_string
 
 from changes.selectors.sight import Sight
 from notifications.channels.mail.smtp import Mail, message_id
 from notifications.domain.plan import AHEAD, ON_DUTY
+from notifications.domain.told import to_json
 from notifications.models import Notice
-from notifications.services.letters.calendar_entries import entry_for
+from notifications.selectors.told import TELLS_OF_WINDOWS
+from notifications.services.letters.calendar_entries import entries_in, entry_for, sequence_for
 from notifications.services.letters.letter import Letter
 from notifications.services.letters.question import ABOUTS, QuestionLetter
 
@@ -19,9 +23,35 @@ TEMPLATES = {**dict.fromkeys(AHEAD, "in_advance"), **dict.fromkeys(ON_DUTY, "on_
 """Kinds that share one; every other has its own."""
 
 
+@dataclass(frozen=True)
+class Written:
+    mail: Mail
+    said: list[dict[str, Any]]
+    """What it tells of each window, as a notice keeps it."""
+
+
 def letter_for(notice: Notice, now: datetime, sight: Sight | None = None) -> Mail:
     """`sight` where it has been asked already."""
+    return write(notice, now, sight).mail
+
+
+def write(notice: Notice, now: datetime, sight: Sight | None = None) -> Written:
     letter = (QuestionLetter if notice.about in ABOUTS else Letter)(notice, now, sight)
+    mail = _mail(letter)
+    return Written(mail, _kept(letter, carries_entry=mail.entry is not None))
+
+
+def _kept(letter: Letter, *, carries_entry: bool) -> list[dict[str, Any]]:
+    entries = entries_in(letter) if carries_entry else []
+    told = letter.windows if letter.about in TELLS_OF_WINDOWS and letter.notice.change else []
+    return [
+        to_json(window.pk, letter.told_now.now[window.pk], sequence_for(letter, window) if window in entries else None)
+        for window in dict.fromkeys((*told, *entries))
+    ]
+
+
+def _mail(letter: Letter) -> Mail:
+    notice = letter.notice
     headline, said = _said(letter)
     if letter.in_place_of:
         headline = f"Passed on to you: {headline}"

@@ -17,11 +17,26 @@ from core.time import wording
 from estate.domain.impact import Level
 from notifications.channels.mail.smtp import one_line
 from notifications.domain.about import About
+from notifications.domain.still_holds import ONLY_TO_THOSE_TOLD, TELL_HOW_IT_STANDS
+from notifications.domain.told import CALLED_OFF, OVER, WindowSaid
 from notifications.models import Notice
 from notifications.selectors.notice_sight import sight_for
+from notifications.selectors.told import ToldNow, said_of, told_now
 
 LONGEST_QUOTE = 2_000
 LONGEST_IN_HEADLINE = 60
+ALSO = {
+    About.ANNOUNCED: "Planned: {now}.",
+    About.STARTED: "Started: {now}.",
+    About.ENDED: "Finished: {was}.",
+    About.ROLLED_BACK: "Rolled back: {was}.",
+    About.EXTENDED: "New end: {now}, before {was}.",
+    About.MOVED: "Moved to {now}, before {was}.",
+    About.WAITS_AGAIN: "Waits for approval again: {now}.",
+    About.CANCELLED: "Cancelled: {was}.",
+    About.NOT_TAKING_PLACE: "Does not take place as announced: {was}.",
+    About.DROPPED: "No longer concerns you: {was}.",
+}
 
 
 @dataclass(frozen=True)
@@ -115,7 +130,7 @@ class Subject:
         return any(window.actual_start is not None for window in self.windows)
 
     @cached_property
-    def windows(self) -> list[Window]:
+    def _named(self) -> list[Window]:
         if self.notice.window is not None:
             return [self.notice.window]
         if self.notice.change is None:
@@ -123,6 +138,40 @@ class Subject:
         among = self._data.get("windows") or ()
         windows = list(self.notice.change.windows.all())
         return [window for window in windows if window.pk in among] or windows
+
+    @cached_property
+    def told_now(self) -> ToldNow:
+        return told_now(self.notice)
+
+    @cached_property
+    def corrections(self) -> dict[int, About]:
+        """By window: what the reader must be told in place of what they were told."""
+        return self.told_now.corrections if self.notice.change else {}
+
+    @cached_property
+    def windows(self) -> list[Window]:
+        """What it tells of: where it says how the work stands now, what is new to the reader."""
+        if self.about not in TELL_HOW_IT_STANDS or self.notice.change is None:
+            return self._named
+        windows = list(self.notice.change.windows.all())
+        anew = [window for window in windows if self.corrections.get(window.pk) is self.about]
+        return anew or self._touched or self._named
+
+    @cached_property
+    def also(self) -> list[str]:
+        """What else the reader was told otherwise of the same work."""
+        if self.notice.change is None or self.about not in TELL_HOW_IT_STANDS:
+            return []
+        shown = {window.pk for window in self.windows}
+        others = [window for window in self.notice.change.windows.all() if window.pk not in shown]
+        return [self._instead(window, about) for window in others if (about := self.corrections.get(window.pk))]
+
+    @property
+    def _touched(self) -> list[Window]:
+        """Of who was told nothing of it: those that the act moved, or called off."""
+        before = {one["window"] for one in self._data.get("before") or ()}
+        off = self.about in ONLY_TO_THOSE_TOLD
+        return [one for one in self._named if one.pk in before and (one.state in OVER) == off]
 
     @cached_property
     def periods(self) -> list[str]:
@@ -152,13 +201,32 @@ class Subject:
 
     @cached_property
     def before(self) -> list[str]:
-        """The periods before the act."""
-        kept = self._data.get("before") or ()
+        """The periods as the reader was told them, or else as they were before the act; of what is called off there is
+        no other."""
+        if self.about in (About.CANCELLED, About.NOT_TAKING_PLACE, About.DROPPED):
+            return []
+        shown, kept = [window.pk for window in self.windows], {one["window"]: one for one in self._kept_before()}
+        said = {window: self.told_now.told[window].last for window in shown if window in self.told_now.told}
+        if said and self.about in TELL_HOW_IT_STANDS:
+            moved = (said[one.pk] for one in self.windows if one.pk in said and self._has_moved(one, said[one.pk]))
+            return [str(self._said(one.starts_at, one.ends_at)) for one in moved]
         return [
-            str(self._said(moment_kept(one["starts_at"]), moment_kept(one.get("ends_at"))))
-            for one in kept
-            if one["starts_at"]
+            str(self._said(moment_kept(kept[window]["starts_at"]), moment_kept(kept[window].get("ends_at"))))
+            for window in (shown if self.about in TELL_HOW_IT_STANDS else kept)
+            if window in kept
         ]
+
+    def _kept_before(self) -> list[dict[str, Any]]:
+        return [one for one in self._data.get("before") or () if one["starts_at"]]
+
+    @staticmethod
+    def _has_moved(window: Window, said: WindowSaid) -> bool:
+        return said.differs_in_time(said_of(window))
+
+    def _instead(self, window: Window, about: About) -> str:
+        old = self.told_now.told[window.pk].last
+        was = self._said(old.starts_at, old.ends_at).local
+        return ALSO[about].format(was=was, now=self._said(window.starts_at, window.ends_at).local)
 
     @cached_property
     def description(self) -> tuple[str, ...]:
@@ -213,6 +281,10 @@ class Subject:
         return wording.time_of_day(at, self.reader.zone, self.now).local if at else ""
 
     def _period(self, window: Window) -> wording.Said:
+        """Of what is called off what the reader was told."""
+        known = self.told_now.told.get(window.pk) if self.about in CALLED_OFF.values() else None
+        if known is not None:
+            return self._said(known.last.starts_at, known.last.ends_at)
         return self._said(_start(window), window.actual_end or window.ends_at)
 
     def _said(self, start: datetime | None, end: datetime | None) -> wording.Said:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from changes.models import Approval, ApprovalState, Finding, FindingState
 from changes.selectors.sight import Sight, sight_of
@@ -12,15 +13,17 @@ from estate.selectors.graph import current_estate
 from notifications.domain.about import About, Why
 from notifications.domain.outcomes import OutcomeCode
 from notifications.domain.plan import Plan
-from notifications.domain.still_holds import NoticeNow, WindowNow, why_no_longer
+from notifications.domain.still_holds import TELL_HOW_IT_STANDS, NoticeNow, WindowNow, why_no_longer
 from notifications.models import Mute, Notice, NoticeState, Preference
 from notifications.selectors.notice_sight import may_be_muted, question_in, sight_for
 from notifications.selectors.recipients import People
+from notifications.selectors.told import TELLS_OF_WINDOWS, is_dropped, still_concerned, told_now, windows_of
 from triage.domain.question_standing import QuestionStanding
 from triage.selectors.question_links import standing_of
 
 FRESH_FOR = timedelta(seconds=2)
 """So long may what was found when a few notices were claimed stand for what is true when each is sent."""
+CORRECTS = (Why.TOLD_BEFORE, Why.DROPPED)
 ASKING = (About.APPROVAL_ASKED, About.APPROVAL_VOIDED, About.APPROVAL_REMINDED)
 
 
@@ -67,6 +70,7 @@ def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> Outc
     standing = (
         Finding.objects.filter(pk__in=notice.findings, state=FindingState.FOUND).count() if notice.findings else 0
     )
+    beside = _beside_what_was_told(notice, standing)
     return why_no_longer(
         NoticeNow(
             about=About(notice.about),
@@ -84,8 +88,32 @@ def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> Outc
             is_asked=_is_asked(notice),
             findings_standing=standing,
             findings_known=_findings_told_before(notice),
+            **beside,
         )
     )
+
+
+def _beside_what_was_told(notice: Notice, findings_standing: int) -> dict[str, Any]:
+    """What somebody had sent once more says what it said; what is passed on is news to whoever it is passed on to."""
+    is_correction = bool(notice.because) and all(one["why"] in CORRECTS for one in notice.because)
+    if notice.activity is None or notice.resent or notice.in_place_of_id or notice.change is None:
+        return {}
+    if not (is_correction or notice.about in TELL_HOW_IT_STANDS) or notice.about == About.REPORT_ANSWERED:
+        return {}
+    now = told_now(notice)
+    unheard_of = {window for window in windows_of(notice) if window not in now.told} if not is_correction else set()
+    return {
+        "instead": frozenset(now.corrections.values()) if now.told else None,
+        "was_told": bool(now.told) or _is_being_told(notice),
+        "has_news": bool(findings_standing or unheard_of),
+        "later_says_it": Notice.objects.that_corrects_later(notice).exists(),
+        "is_correction": is_correction,
+        "concerned_again": is_dropped(notice) and still_concerned(notice),
+    }
+
+
+def _is_being_told(notice: Notice) -> bool:
+    return Notice.objects.being_told_beside(notice).filter(about__in=TELLS_OF_WINDOWS).exists()
 
 
 def _is_asked(notice: Notice) -> bool:

@@ -7,7 +7,8 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
@@ -21,7 +22,7 @@ from notifications.channels.mail.smtp import Connection, NotTaken
 from notifications.domain.delivery import Failure, GiveUp, after_failure
 from notifications.domain.outcomes import NoticeOutcome, OutcomeCode, outcome
 from notifications.models import Notice, NoticeState
-from notifications.services.letters.mails import letter_for
+from notifications.services.letters.mails import write
 from notifications.services.sending.bounces import warn_of
 from notifications.services.sending.recheck import BatchFacts, why_no_longer_true
 
@@ -133,16 +134,17 @@ def send(notice: Notice, connection: Connection, facts: BatchFacts | None = None
         if quiet is not None:
             held = outcome(OutcomeCode.QUIET_HOURS)
             return _settle(notice, NoticeState.PLANNED, held, attempts=notice.attempts - 1, retry_at=quiet)
-        mail = letter_for(notice, now, facts.sight(notice))
+        written = write(notice, now, facts.sight(notice))
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
         log.exception("notice %s cannot be written", notice.pk)
         return _record_failure(notice, NotTaken(Failure.TEMPORARY, f"{type(error).__name__}: {error}"))
-    failed = connection.send(mail)
+    failed = connection.send(written.mail)
     if failed is not None:
-        return _record_failure(notice, failed)
-    return _settle(notice, NoticeState.SENT, outcome(OutcomeCode.ACCEPTED), sent_at=clock.now())
+        return _record_failure(notice, failed, written.said)
+    accepted = outcome(OutcomeCode.ACCEPTED)
+    return _settle(notice, NoticeState.SENT, accepted, sent_at=clock.now(), said=written.said, said_at=clock.now())
 
 
 def _renew(notice: Notice) -> bool:
@@ -154,12 +156,14 @@ def _renew(notice: Notice) -> bool:
     return True
 
 
-def _record_failure(notice: Notice, failed: NotTaken) -> bool:
+def _record_failure(notice: Notice, failed: NotTaken, said: Sequence[dict[str, Any]] = ()) -> bool:
+    """Where the server's answer never came, it may have arrived all the same."""
+    perhaps = {"said": list(said), "said_at": clock.now()} if failed.broke_off and said else {}
     verdict = after_failure(failed.failure, notice.attempts, notice.due_at, clock.now(), random.random())
     if isinstance(verdict, GiveUp):
         return _give_up(notice, outcome(verdict.because.code, **verdict.because.params, said=failed.because))
-    said = outcome(OutcomeCode.SAID, said=failed.because)
-    return _settle(notice, NoticeState.PLANNED, said, retry_at=verdict.at)
+    why = outcome(OutcomeCode.SAID, said=failed.because)
+    return _settle(notice, NoticeState.PLANNED, why, retry_at=verdict.at, **perhaps)
 
 
 def _give_up(notice: Notice, because: NoticeOutcome) -> bool:
@@ -180,7 +184,7 @@ def _release(notices: Sequence[Notice], said: str) -> None:
         ours.update(state=NoticeState.PLANNED, claimed_until=None, outcome=why)
 
 
-def _settle(notice: Notice, state: NoticeState, became: NoticeOutcome, **values: datetime | int) -> bool:
+def _settle(notice: Notice, state: NoticeState, became: NoticeOutcome, **values: Any) -> bool:
     """A message that was accepted counts as sent even if the claim ran out meanwhile: a second one helps nobody."""
     still = Notice.objects.filter(pk=notice.pk, state=NoticeState.SENDING)
     if state != NoticeState.SENT:

@@ -1,0 +1,158 @@
+"""What contacts were told of the windows of a change, beside what is true of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from changes.domain.lifecycle import ENDED_STATES
+from changes.models import Change, Window
+from core.activity import Activity
+from notifications.domain import reasons
+from notifications.domain.about import About, Why
+from notifications.domain.audience import Misinformed, Reason
+from notifications.domain.told import (
+    DROPPED,
+    OVER,
+    Kept,
+    Told,
+    WindowSaid,
+    first_of,
+    gathered,
+    is_still_concerned,
+    unknown,
+)
+from notifications.models import Notice, NoticeState
+from notifications.selectors.audience_facts import facts_of_windows
+
+ALTERING = (
+    *("submitted", "edited", "approved", "rejected", "answer_withdrawn", "started", "extended", "released"),
+    *("completed", "rolled_back", "window_cancelled", "cancelled", "denied"),
+)
+"""Acts after which a window may be another than people were told of."""
+TELLS_OF_WINDOWS = frozenset(About) - {
+    *(About.OWNER_ASKED, About.OWNER_ANSWERED, About.CONFLICT_FOUND, About.CONFLICT_GONE, About.NOT_DELIVERED),
+    *(About.APPROVAL_ASKED, About.APPROVAL_VOIDED, About.APPROVAL_REMINDED, About.APPROVAL_DECIDED),
+    *(About.APPROVAL_ANSWERED, About.INFORMED_ANSWERED),
+}
+"""Whoever gets one counts as told of its windows."""
+
+
+@dataclass(frozen=True)
+class ToldNow:
+    """What one contact was told of a change, and how its windows are."""
+
+    told: Mapping[int, Told]
+    now: Mapping[int, WindowSaid]
+
+    def instead(self, window: int) -> About | None:
+        known = self.told.get(window)
+        return known.correction(self.now[window]) if known and window in self.now else None
+
+    @property
+    def corrections(self) -> dict[int, About]:
+        return {window: about for window in self.now if (about := self.instead(window)) is not None}
+
+
+def said_of(window: Window) -> WindowSaid:
+    return WindowSaid(window.state, window.starts_at, window.ends_at)
+
+
+def told_now(notice: Notice) -> ToldNow:
+    """Without what an earlier attempt at the same message may have said."""
+    if notice.change is None:
+        return ToldNow({}, {})
+    rows = Notice.objects.that_told([notice.change.pk], [notice.contact_id]).exclude(pk=notice.pk)
+    told = gathered(Kept.from_json(one) for said in rows.values_list("said", flat=True) for one in said)
+    return ToldNow(told, truths(notice.change.windows.all(), dropped=is_dropped(notice)))
+
+
+def truths(windows: Iterable[Window], *, dropped: bool = False) -> dict[int, WindowSaid]:
+    """By window. Of work that does not concern somebody any more, what is still to come or under way is dropped."""
+    return {
+        window.pk: WindowSaid(DROPPED, window.starts_at, window.ends_at)
+        if dropped and window.state not in OVER
+        else said_of(window)
+        for window in windows
+    }
+
+
+def windows_of(notice: Notice) -> set[int]:
+    """Those that it is about and that are not over; where its act names none, all of the change."""
+    if notice.window_id is not None:
+        return {notice.window_id}
+    named = (notice.activity.data.get("windows") or ()) if notice.activity else ()
+    windows = notice.change.windows.all() if notice.change else ()
+    going = {window.pk for window in windows if window.state not in OVER}
+    return going.intersection(named) or going
+
+
+def is_dropped(notice: Notice) -> bool:
+    return any(reason["why"] == Why.DROPPED for reason in notice.because)
+
+
+def told_otherwise(change: Change, act: Activity) -> dict[int, Misinformed]:
+    """People for whom what they were told does not hold any more, and what they must be told instead. Who did what
+    made it so knows."""
+    windows = list(Window.objects.of_change(change.pk))
+    told, why = _told_by_person(change)
+    dropped = _dropped(change, windows, told, why)
+    found = {person: unknown(said_of(window)) for person, window in _being_told(act, windows)}
+    misinformed = {person: Misinformed(about) for person, about in found.items()}
+    for person, known in told.items():
+        now = truths(windows, dropped=person in dropped)
+        about = first_of(ToldNow(known, now).corrections.values())
+        if about is not None:
+            misinformed[person] = Misinformed(about, person in dropped)
+    misinformed.pop(who_knows(change.pk) or 0, None)
+    return misinformed
+
+
+def still_concerned(notice: Notice) -> bool:
+    """Whether a contact who was to be told that it is nothing to them any more is concerned again."""
+    if notice.change is None:
+        return False
+    windows = list(Window.objects.of_change(notice.change.pk))
+    told, why = _told_by_person(notice.change, [notice.contact_id])
+    return notice.contact_id not in _dropped(notice.change, windows, told, why)
+
+
+def who_knows(change_id: int) -> int | None:
+    """Who did to the change what was done last; nobody knows who held a link."""
+    acts = Activity.objects.about("change", change_id).filter(kind__in=ALTERING)
+    last = acts.order_by("pk").last()
+    return None if last is None or last.data.get("by_link") else last.actor_id
+
+
+Reasons = dict[int, list[Reason]]
+
+
+def _told_by_person(change: Change, people: Collection[int] = ()) -> tuple[dict[int, dict[int, Told]], Reasons]:
+    kept: dict[int, list[Kept]] = {}
+    why: Reasons = {}
+    for person, said, because in Notice.objects.that_told([change.pk], people).values_list(
+        "contact_id", "said", "because"
+    ):
+        kept.setdefault(person, []).extend(map(Kept.from_json, said))
+        why.setdefault(person, []).extend(map(reasons.from_json, because))
+    return {person: gathered(lines) for person, lines in kept.items()}, why
+
+
+def _dropped(
+    change: Change, windows: Collection[Window], told: Mapping[int, Mapping[int, Told]], why: Reasons
+) -> frozenset[int]:
+    going = tuple(window for window in windows if window.state not in ENDED_STATES)
+    if not told or not going:
+        return frozenset()
+    facts = facts_of_windows(change, going)
+    return frozenset(person for person in told if not is_still_concerned(why[person], person, facts))
+
+
+def _being_told(act: Activity, windows: Iterable[Window]) -> Iterable[tuple[int, Window]]:
+    """Whose message is in the hands of a sender at this moment, written before the act or after it."""
+    if act.kind not in ALTERING:
+        return []
+    theirs = Notice.objects.filter(change=act.subject_id, state=NoticeState.SENDING, said=[])
+    rows = theirs.filter(about__in=TELLS_OF_WINDOWS).exclude(activity=act)
+    touched = [window for window in windows if window.pk in (act.data.get("windows") or ())]
+    return [(person, window) for person in rows.values_list("contact_id", flat=True) for window in touched[:1]]

@@ -1,0 +1,411 @@
+"""Whoever was told of something is told when it no longer holds, whatever their role now; nobody else is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+from icalendar import Calendar
+
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.models import Change, Window
+from changes.selectors.stored_draft import draft_of
+from changes.services import answer_report, overdue, progress, start_and_end
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services.declare import Declaration, declare
+from core.activity import Activity
+from estate.domain.impact import Level
+from estate.models import Contact
+from notifications.models import Mute, Notice, NoticeState
+from notifications.services.making import fan_out as fanning
+from notifications.services.reminders.replan import plan_reminders
+from notifications.services.sending import send as sending
+from tests.estates import Night
+from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, arrived, at, body_for, change_of, tell
+
+
+def entries_for(name: str, inbox: list[EmailMessage]) -> list[tuple[str, int, str, datetime]]:
+    """UID, SEQUENCE, STATUS and start of every entry that came to somebody, in the order in which they came."""
+    found = []
+    for mail in (mail for mail in inbox if mail.to[0].startswith(f"{name} ")):
+        for part in message_from_bytes(mail.message().as_bytes(), policy=policy.default).walk():
+            if part.get_content_type() == "text/calendar":
+                events: list[Any] = Calendar.from_ical(part.get_content()).walk("VEVENT")
+                found += [
+                    (str(one["UID"]), int(one["SEQUENCE"]), str(one["STATUS"]), one["DTSTART"].dt) for one in events
+                ]
+    return found
+
+
+def states_for(name: str, inbox: list[EmailMessage]) -> list[str]:
+    """STATUS of the entries that came to somebody; all of one UID, each with a higher SEQUENCE than the last."""
+    entries = entries_for(name, inbox)
+    assert len({uid for uid, *_ in entries}) <= 1
+    sequences = [sequence for _, sequence, *_ in entries]
+    assert sequences == sorted(set(sequences)), sequences
+    return [status for _, _, status, _ in entries]
+
+
+@pytest.fixture
+def mailbox(upgrade: Window, mailoutbox: list[EmailMessage]) -> list[EmailMessage]:
+    """What has arrived from the announcement of the upgrade on: Gina and Ana hold an entry."""
+    return mailoutbox
+
+
+def move(people: Night, window: Window, start: datetime, moment: datetime) -> None:
+    with at(moment):
+        booking.move_window(people.ana, window.pk, {"starts_at": start, "ends_at": start + 4 * HOUR})
+
+
+def since(mailbox: list[EmailMessage], moment: datetime) -> list[EmailMessage]:
+    """What arrives at that moment."""
+    before = len(mailbox)
+    tell(moment)
+    return mailbox[before:]
+
+
+def test_work_that_is_declined_after_it_was_announced_is_told_to_all_who_were_told_of_it(
+    people: Night, upgrade: Window, mailbox: list[EmailMessage]
+) -> None:
+    move(people, upgrade, ONE + DAY, ONE - 2 * DAY)
+    tell(ONE - 2 * DAY)
+    with at(ONE - DAY - HOUR):
+        approving.reject(people.cleo, upgrade.change_id, "Not in the holiday week.")
+
+    came = since(mailbox, ONE - DAY - HOUR)
+
+    assert arrived(came)["Gina"] == (
+        "Does not take place as announced: Phone switch upgrade (Harbour Contact Centre), Tue 24 Nov 03:00–07:00 EST"
+    )
+    assert "Not in the holiday week." in body_for("Gina", came)
+    assert states_for("Gina", mailbox) == ["CONFIRMED", "TENTATIVE", "CANCELLED"]
+    assert arrived(came)["Ana"].startswith("Meridian Travel has declined")
+
+
+def test_an_answer_withdrawn_after_the_announcement_makes_the_entries_tentative(
+    people: Night, upgrade: Window, mailbox: list[EmailMessage]
+) -> None:
+    with at(ONE - 3 * DAY):
+        approving.withdraw_answer(people.cleo, upgrade.change_id)
+
+    came = since(mailbox, ONE - 3 * DAY)
+
+    assert arrived(came)["Gina"] == (
+        "Waits for approval again: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov 03:00–07:00 EST"
+    )
+    assert "You are told when it is approved, or called off." in body_for("Gina", came)
+    assert states_for("Gina", mailbox) == ["CONFIRMED", "TENTATIVE"]
+    with at(ONE - 2 * DAY):
+        approving.approve(people.cleo, upgrade.change_id)
+    tell(ONE - 2 * DAY)
+    assert states_for("Gina", mailbox) == ["CONFIRMED", "TENTATIVE", "CONFIRMED"]
+
+
+def test_an_answer_withdrawn_and_given_again_before_anybody_was_told_is_told_to_nobody(
+    people: Night, upgrade: Window, mailbox: list[EmailMessage]
+) -> None:
+    with at(ONE - 3 * DAY):
+        approving.withdraw_answer(people.cleo, upgrade.change_id)
+        approving.approve(people.cleo, upgrade.change_id)
+
+    assert [mail.to for mail in since(mailbox, ONE - 3 * DAY) if mail.to[0].startswith("Gina")] == []
+
+
+def test_unscheduled_work_that_is_cancelled_is_told_to_those_who_were_told_of_it_and_to_nobody_else(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    with at(ONE):
+        change = declare(people.gina, Declaration({"ges": Level.OUTAGE}, expected_end=ONE + 2 * HOUR))
+    tell(ONE)
+    assert set(arrived(mailoutbox)) == {"Olaf", "Ana"}
+    people.contact("bert", "owner", "ges")
+    with at(ONE + HOUR):
+        start_and_end.cancel(people.gina, change.pk, "It was the wrong system.")
+
+    came = since(mailoutbox, ONE + HOUR)
+
+    assert set(arrived(came)) == {"Olaf", "Ana"}
+    assert all(subject.startswith("Cancelled: ") for subject in arrived(came).values())
+    assert states_for("Olaf", mailoutbox) == ["CONFIRMED", "CANCELLED"]
+
+
+def test_started_work_that_is_cancelled_is_told_to_those_who_were_told_that_it_started(
+    people: Night, upgrade: Window, mailbox: list[EmailMessage]
+) -> None:
+    with at(ONE):
+        start_and_end.start(people.ana, upgrade.pk)
+    assert set(arrived(since(mailbox, ONE))) == {"Olaf"}
+    with at(ONE + HOUR):
+        start_and_end.cancel_window(people.ana, upgrade.pk, "The part is missing.")
+
+    assert set(arrived(since(mailbox, ONE + HOUR))) == {"Olaf", "Gina"}
+    assert states_for("Olaf", mailbox)[-1] == "CANCELLED"
+
+
+def test_who_was_told_that_it_starts_within_the_hour_is_told_that_it_moved_to_tomorrow(
+    people: Night, upgrade: Window, mailbox: list[EmailMessage]
+) -> None:
+    tell(ONE - DAY)
+    tell(ONE - HOUR)
+    move(people, upgrade, ONE + DAY, ONE - HOUR + 30 * MINUTE)
+
+    came = since(mailbox, ONE - HOUR + 30 * MINUTE)
+
+    assert arrived(came)["Olaf"].startswith("To be moved to Tue 24 Nov 03:00–07:00 EST: Phone switch upgrade")
+    assert "Before:\n  Mon 23 Nov 03:00–07:00 EST" in body_for("Olaf", came)
+    assert states_for("Olaf", mailbox) == ["CONFIRMED", "TENTATIVE"]
+
+
+def test_several_moves_while_no_worker_ran_are_one_mail_with_the_first_old_and_the_last_new_time(
+    people: Night, upgrade: Window, mailbox: list[EmailMessage]
+) -> None:
+    for hours in (1, 2, 3, 4):
+        move(people, upgrade, ONE + hours * DAY, ONE - 4 * DAY + hours * MINUTE)
+
+    came = since(mailbox, ONE - 3 * DAY)
+
+    assert arrived([mail for mail in came if mail.to[0].startswith("Gina")])["Gina"].startswith(
+        "To be moved to Fri 27 Nov 03:00–07:00 EST"
+    )
+    assert "When:\n  Fri 27 Nov 03:00" in body_for("Gina", came)
+    assert "Before:\n  Mon 23 Nov 03:00" in body_for("Gina", came)
+    assert states_for("Gina", mailbox) == ["CONFIRMED", "TENTATIVE"]
+
+
+def test_each_move_that_is_told_has_its_own_old_and_new_time(
+    people: Night, upgrade: Window, mailbox: list[EmailMessage]
+) -> None:
+    for days, old in ((1, "Mon 23 Nov"), (2, "Tue 24 Nov")):
+        moment = ONE - 4 * DAY + days * HOUR
+        move(people, upgrade, ONE + days * DAY, moment)
+        came = since(mailbox, moment)
+        assert f"Before:\n  {old} 03:00" in body_for("Gina", came)
+    assert states_for("Gina", mailbox) == ["CONFIRMED", "TENTATIVE", "TENTATIVE"]
+
+
+def two_windows(people: Night) -> list[Window]:
+    """GES on two evenings, announced; nobody has to approve it. Olaf is kept informed of GES."""
+    people.contact("olaf", "informed", "ges")
+    windows = (DraftWindow(ONE, ONE + HOUR), DraftWindow(ONE + DAY, ONE + DAY + HOUR))
+    with at(ONE - 10 * DAY):
+        change = booking.book(people.gina, ChangeDraft("GES update", {"ges": Level.AT_RISK}, windows), submit=True)
+    tell(ONE - 10 * DAY)
+    return list(Window.objects.filter(change=change).order_by("starts_at"))
+
+
+def test_the_subject_names_what_moved_and_only_that(people: Night, mailoutbox: list[EmailMessage]) -> None:
+    _, second = two_windows(people)
+    with at(ONE - 5 * DAY):
+        booking.move_window(people.gina, second.pk, {"starts_at": ONE + 2 * DAY, "ends_at": ONE + 2 * DAY + HOUR})
+
+    came = since(mailoutbox, ONE - 5 * DAY)
+
+    assert arrived(came)["Olaf"] == "Moved to Wed 25 Nov 03:00–04:00 EST: GES update (Meridian Travel)"
+    body = body_for("Olaf", came)
+    assert "When:\n  Wed 25 Nov" in body
+    assert "Before:\n  Tue 24 Nov" in body
+    assert "Mon 23 Nov" not in body
+    assert [start for *_, start in entries_for("Olaf", came)] == [ONE + 2 * DAY]
+
+
+def test_what_is_left_out_of_a_change_is_cancelled_under_its_own_time_and_what_moved_beside_it_is_said(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    first, _ = two_windows(people)
+    draft = draft_of(change_of(first))
+    [kept, _] = draft.windows
+    moved = replace(kept, starts_at=kept.starts_at + HOUR, ends_at=kept.ends_at + HOUR)
+    with at(ONE - 5 * DAY):
+        booking.edit(people.gina, first.change_id, replace(draft, windows=(moved,)))
+
+    came = since(mailoutbox, ONE - 5 * DAY)
+
+    assert arrived(came)["Olaf"] == "Cancelled: GES update (Meridian Travel), Tue 24 Nov 03:00–04:00 EST"
+    assert "Moved to Mon 23 Nov 04:00–05:00 EST" in body_for("Olaf", came)
+    assert sorted((status, start) for _, _, status, start in entries_for("Olaf", came)) == [
+        ("CANCELLED", ONE + DAY),
+        ("CONFIRMED", ONE + HOUR),
+    ]
+
+
+def test_who_has_left_the_role_for_which_they_were_told_still_hears_of_a_move(
+    people: Night, upgrade: Window, mailbox: list[EmailMessage]
+) -> None:
+    Contact.objects.filter(person=people.gina).delete()
+    move(people, upgrade, ONE + HOUR / 2, ONE - 2 * DAY)
+
+    came = since(mailbox, ONE - 2 * DAY)
+
+    assert arrived(came)["Gina"].startswith("To be moved to Mon 23 Nov 03:30")
+    assert "You were told of this before" in body_for("Gina", came)
+
+
+def test_who_answers_for_a_target_that_is_dropped_is_told_and_their_entry_is_cancelled(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    people.contact("olaf", "informed", "ges")
+    windows = (DraftWindow(ONE, ONE + HOUR),)
+    draft = ChangeDraft("Updates", {"portal": Level.AT_RISK, "ges": Level.AT_RISK}, windows)
+    with at(ONE - 10 * DAY):
+        change = booking.book(people.gina, draft, submit=True)
+    tell(ONE - 10 * DAY)
+    [window] = Window.objects.filter(change=change)
+    assert "Olaf" in arrived(mailoutbox)
+    with at(ONE - 5 * DAY):
+        booking.edit(people.gina, change.pk, replace(draft_of(change_of(window)), targets={"portal": Level.AT_RISK}))
+
+    came = since(mailoutbox, ONE - 5 * DAY)
+
+    assert arrived(came) == {
+        "Olaf": "No longer concerns you: Updates (Meridian Travel), Mon 23 Nov 03:00–04:00 EST",
+    }
+    assert states_for("Olaf", mailoutbox) == ["CONFIRMED", "CANCELLED"]
+
+
+def test_who_no_longer_carries_it_out_is_told(people: Night, upgrade: Window, mailbox: list[EmailMessage]) -> None:
+    with at(ONE - 2 * DAY):
+        Change.objects.get(pk=upgrade.change_id).implementers.add(people.bert)
+        plan_reminders([upgrade.pk])
+    tell(ONE - HOUR)
+    assert states_for("Bert", mailbox) == ["CONFIRMED"]
+    with at(ONE - HOUR / 2):
+        draft = replace(draft_of(change_of(upgrade)), implementers=("ana@centre.example",))
+        booking.edit(people.ana, upgrade.change_id, draft)
+
+    came = since(mailbox, ONE - HOUR / 2)
+
+    assert arrived(came)["Bert"].startswith("No longer concerns you: Phone switch upgrade")
+    assert states_for("Bert", mailbox) == ["CONFIRMED", "CANCELLED"]
+
+
+def test_who_is_reached_by_nothing_but_what_was_given_back_has_their_entry_cancelled(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    people.contact("bert", "on_call", "ges")
+    draft = ChangeDraft("Updates", {"portal": Level.AT_RISK, "ges": Level.AT_RISK}, (DraftWindow(ONE, ONE + HOUR),))
+    with at(ONE - 2 * HOUR):
+        change = booking.book(people.gina, draft, submit=True)
+    Change.objects.update(state="approved")
+    Window.objects.update(state="approved")
+    [window] = Window.objects.filter(change=change)
+    with at(ONE):
+        start_and_end.start(people.gina, window.pk)
+    tell(ONE)
+    Contact.objects.filter(person=people.bert).exclude(system__slug="ges").delete()
+    with at(ONE + HOUR / 2):
+        progress.release(people.gina, window.pk, ["ges"])
+    tell(ONE + HOUR / 2)
+    assert states_for("Bert", mailoutbox) == ["CONFIRMED", "CANCELLED"]
+    assert states_for("Olaf", mailoutbox)[-1] == "CONFIRMED"
+
+
+def test_work_whose_report_is_denied_is_called_off_for_all_who_were_told_of_it(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    with at(ONE):
+        change = declare(people.ana, Declaration({"ges": Level.OUTAGE}))
+    tell(ONE)
+    told = set(arrived(mailoutbox))
+    Contact.objects.all().delete()
+    [window] = Window.objects.filter(change=change)
+    with at(ONE + HOUR):
+        answer_report.deny_report(people.gina, window.pk)
+
+    came = since(mailoutbox, ONE + HOUR)
+
+    assert set(arrived(came)) == (told | {"Ana"}) - {"Gina"}
+
+
+def test_who_knows_of_the_end_that_moved_by_their_entry_alone_is_told_of_the_new_one(
+    people: Night, upgrade: Window, mailbox: list[EmailMessage]
+) -> None:
+    with at(ONE):
+        start_and_end.start(people.ana, upgrade.pk)
+    tell(ONE)
+    with at(ONE + HOUR):
+        start_and_end.extend(people.ana, upgrade.pk, FIVE + HOUR)
+
+    assert arrived(since(mailbox, ONE + HOUR))["Gina"].startswith("New end 08:00 EST: Phone switch upgrade")
+    assert states_for("Gina", mailbox) == ["CONFIRMED", "CONFIRMED"]
+
+
+def test_who_acted_is_not_told_of_it_also_where_their_own_entry_no_longer_holds(
+    people: Night, upgrade: Window, mailbox: list[EmailMessage]
+) -> None:
+    tell(ONE - DAY)
+    assert "CONFIRMED" in states_for("Ana", mailbox)
+    with at(ONE - HOUR):
+        start_and_end.cancel(people.ana, upgrade.change_id, "The vendor is ill.")
+
+    assert "Ana" not in arrived(since(mailbox, ONE - HOUR))
+
+
+def test_who_muted_the_work_hears_nothing_more_of_it(
+    people: Night, upgrade: Window, mailbox: list[EmailMessage]
+) -> None:
+    Mute.objects.create(person=people.gina, change=change_of(upgrade))
+    with at(ONE - HOUR):
+        start_and_end.cancel(people.ana, upgrade.change_id, "The vendor is ill.")
+
+    assert "Gina" not in arrived(since(mailbox, ONE - HOUR))
+
+
+def test_whom_the_announcement_never_reached_is_not_told_of_the_cancellation(
+    people: Night, upgrade: Window, mailbox: list[EmailMessage]
+) -> None:
+    Notice.objects.filter(contact=people.gina).update(state=NoticeState.UNDELIVERED, said=[])
+    with at(ONE - HOUR):
+        start_and_end.cancel(people.ana, upgrade.change_id, "The vendor is ill.")
+
+    assert "Gina" not in arrived(since(mailbox, ONE - HOUR))
+
+
+def test_what_is_cancelled_before_the_announcement_was_sent_is_told_to_nobody(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    draft = ChangeDraft("GES update", {"ges": Level.AT_RISK}, (DraftWindow(ONE, ONE + HOUR),))
+    people.contact("olaf", "informed", "ges")
+    with at(ONE - 10 * DAY):
+        change = booking.book(people.gina, draft, submit=True)
+        fanning.fan_out()
+        start_and_end.cancel(people.gina, change.pk, "Not needed.")
+        fanning.fan_out()
+        sending.deliver()
+    assert arrived(mailoutbox) == {}
+
+
+def test_who_is_being_told_at_this_moment_is_told_that_it_no_longer_holds(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    """A sender has the announcement in its hands when the work is cancelled."""
+    draft = ChangeDraft("GES update", {"ges": Level.AT_RISK}, (DraftWindow(ONE, ONE + HOUR),))
+    people.contact("olaf", "informed", "ges")
+    with at(ONE - 10 * DAY):
+        change = booking.book(people.gina, draft, submit=True)
+        fanning.fan_out()
+        Notice.objects.filter(contact=people.olaf, about="announced").update(state=NoticeState.SENDING)
+        start_and_end.cancel(people.gina, change.pk, "Not needed.")
+        fanning.fan_out()
+    assert Notice.objects.filter(contact=people.olaf, about="cancelled", state="planned").count() == 1
+
+
+def test_a_second_look_tells_nobody_twice(people: Night, upgrade: Window, mailbox: list[EmailMessage]) -> None:
+    with at(ONE - 3 * DAY):
+        approving.withdraw_answer(people.cleo, upgrade.change_id)
+    tell(ONE - 3 * DAY)
+    Activity.objects.filter(kind="answer_withdrawn").update(told_at=None)
+    assert since(mailbox, ONE - 3 * DAY + HOUR) == []
+
+
+def test_unstarted_work_that_nobody_asks_about_any_more_needs_no_word(people: Night, upgrade: Window) -> None:
+    """Questions to owners are no news to those who were told."""
+    with at(ONE + 6 * MINUTE):
+        overdue.ask_owners()
+        fanning.fan_out()
+    asked = Notice.objects.filter(activity__kind="asked_to_start")
+    assert set(asked.values_list("contact__name", flat=True)) == {"Ana"}

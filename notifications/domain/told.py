@@ -33,7 +33,7 @@ class WindowSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldOfWindow:
     """What one contact knows of one window."""
 
     last: WindowSaid
@@ -58,16 +58,20 @@ CALLED_OFF: Mapping[str, About] = {
     "draft": About.NOT_TAKING_PLACE,
     DROPPED: About.DROPPED,
 }
-FOLLOWS: Mapping[tuple[str, str], About] = {
-    ("requested", "approved"): About.ANNOUNCED,
-    ("requested", "in_progress"): About.STARTED,
-    ("requested", "completed"): About.ENDED,
-    ("requested", "rolled_back"): About.ROLLED_BACK,
-    ("approved", "requested"): About.WAITS_AGAIN,
-    ("in_progress", "requested"): About.WAITS_AGAIN,
-    ("in_progress", "approved"): About.MOVED,
-    ("in_progress", "completed"): About.ENDED,
-    ("in_progress", "rolled_back"): About.ROLLED_BACK,
+FOLLOWS: Mapping[str, Mapping[str, About]] = {
+    "requested": {
+        "approved": About.ANNOUNCED,
+        "in_progress": About.STARTED,
+        "completed": About.ENDED,
+        "rolled_back": About.ROLLED_BACK,
+    },
+    "approved": {"requested": About.WAITS_AGAIN},
+    "in_progress": {
+        "requested": About.WAITS_AGAIN,
+        "approved": About.MOVED,
+        "completed": About.ENDED,
+        "rolled_back": About.ROLLED_BACK,
+    },
 }
 """From what was said to what is: what somebody must be told who relies on the former. Work that was announced and took
 place is as it was said."""
@@ -81,7 +85,7 @@ def correction(said: WindowSaid, now: WindowSaid) -> About | None:
         return CALLED_OFF[now.state]
     if now.state not in ENDED_STATES and said.differs_in_time(now):
         return About.EXTENDED if now.state == "in_progress" else About.MOVED
-    return FOLLOWS.get((said.state, now.state))
+    return FOLLOWS.get(said.state, {}).get(now.state)
 
 
 def unknown(now: WindowSaid) -> About:
@@ -125,7 +129,7 @@ def to_json(window: int, said: WindowSaid, sequence: int | None) -> dict[str, An
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SaidLine:
     """One line of what a message said, as a notice keeps it."""
 
     window: int
@@ -144,15 +148,15 @@ class Kept:
         return cls(kept["window"], said, kept["sequence"])
 
 
-def gathered(kept: Iterable[Kept]) -> dict[int, Told]:
+def gathered(kept: Iterable[SaidLine]) -> dict[int, ToldOfWindow]:
     """By window, from what was said in the order in which it was."""
-    told: dict[int, Told] = {}
+    told: dict[int, ToldOfWindow] = {}
     for one in kept:
         before = told.get(one.window)
         if one.sequence is not None:
-            told[one.window] = Told(one.said, one.said, one.sequence)
+            told[one.window] = ToldOfWindow(one.said, one.said, one.sequence)
         elif before is None:
-            told[one.window] = Told(one.said)
+            told[one.window] = ToldOfWindow(one.said)
         else:
-            told[one.window] = Told(one.said, before.entry, before.sequence)
+            told[one.window] = ToldOfWindow(one.said, before.entry, before.sequence)
     return told

@@ -203,7 +203,7 @@ class Notice(Addressed):
     """What became of it, or why it waits, as `notifications.domain.outcomes.NoticeOutcome`."""
     said: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list, blank=True)
     """Of each window that it told of: what it said, and the sequence of the calendar entry that it carried, as
-    `notifications.domain.told.Kept`. Written with the outcome of the attempt."""
+    `notifications.domain.told.SaidLine`. Written with the outcome of the attempt."""
     said_at = models.DateTimeField(null=True, blank=True)
     resent = models.PositiveSmallIntegerField(default=0)
     """How often somebody had it sent once more; each time it is a message of its own."""

@@ -14,8 +14,8 @@ from notifications.domain.audience import Misinformed, Reason
 from notifications.domain.told import (
     DROPPED,
     OVER,
-    Kept,
-    Told,
+    SaidLine,
+    ToldOfWindow,
     WindowSaid,
     first_of,
     gathered,
@@ -42,7 +42,7 @@ TELLS_OF_WINDOWS = frozenset(About) - {
 class ToldNow:
     """What one contact was told of a change, and how its windows are."""
 
-    told: Mapping[int, Told]
+    told: Mapping[int, ToldOfWindow]
     now: Mapping[int, WindowSaid]
 
     def instead(self, window: int) -> About | None:
@@ -63,7 +63,7 @@ def told_now(notice: Notice) -> ToldNow:
     if notice.change is None:
         return ToldNow({}, {})
     rows = Notice.objects.that_told([notice.change.pk], [notice.contact_id]).exclude(pk=notice.pk)
-    told = gathered(Kept.from_json(one) for said in rows.values_list("said", flat=True) for one in said)
+    told = gathered(SaidLine.from_json(one) for said in rows.values_list("said", flat=True) for one in said)
     return ToldNow(told, truths(notice.change.windows.all(), dropped=is_dropped(notice)))
 
 
@@ -127,19 +127,19 @@ def who_knows(change_id: int) -> int | None:
 Reasons = dict[int, list[Reason]]
 
 
-def _told_by_person(change: Change, people: Collection[int] = ()) -> tuple[dict[int, dict[int, Told]], Reasons]:
-    kept: dict[int, list[Kept]] = {}
+def _told_by_person(change: Change, people: Collection[int] = ()) -> tuple[dict[int, dict[int, ToldOfWindow]], Reasons]:
+    kept: dict[int, list[SaidLine]] = {}
     why: Reasons = {}
     for person, said, because in Notice.objects.that_told([change.pk], people).values_list(
         "contact_id", "said", "because"
     ):
-        kept.setdefault(person, []).extend(map(Kept.from_json, said))
+        kept.setdefault(person, []).extend(map(SaidLine.from_json, said))
         why.setdefault(person, []).extend(map(reasons.from_json, because))
     return {person: gathered(lines) for person, lines in kept.items()}, why
 
 
 def _dropped(
-    change: Change, windows: Collection[Window], told: Mapping[int, Mapping[int, Told]], why: Reasons
+    change: Change, windows: Collection[Window], told: Mapping[int, Mapping[int, ToldOfWindow]], why: Reasons
 ) -> frozenset[int]:
     going = tuple(window for window in windows if window.state not in ENDED_STATES)
     if not told or not going:

@@ -203,6 +203,7 @@ def test_the_addressee_is_mailed_who_decided_and_can_withdraw(people: Night, mai
     assert mails(mailoutbox) == {
         "Ana": "Meridian Travel has withdrawn its answer: Phone switch upgrade, Mon 23 Nov 01:00–05:00 MST",
         "Cleo": "Your approval is asked: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov 03:00–07:00 EST",
+        "Gina": "Waits for approval again: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov 03:00–07:00 EST",
     }
     assert "Why you are asked again: Cleo withdrew it" in last_mail("approval_asked")
 

@@ -14,7 +14,7 @@ from changes.domain.approval_reasons import why_in_words
 from changes.models import AnswerLink, Approval, Finding, LinkPurpose
 from changes.selectors.findings import FindingView, PartyView, SideView, finding_views
 from changes.selectors.reader import ContactView, Reader
-from changes.selectors.sight import Sight
+from changes.selectors.sight import Sight, sight_of_one
 from changes.services import answer_links
 from core.time import wording
 from notifications.channels.mail.smtp import one_line
@@ -22,8 +22,10 @@ from notifications.domain import reasons
 from notifications.domain.about import NOTICES, About, Why
 from notifications.domain.link_standing import Purpose
 from notifications.domain.outcomes import outcome_in_words
+from notifications.domain.told import CALLED_OFF
 from notifications.models import Notice
 from notifications.selectors.notice_sight import may_be_muted
+from notifications.selectors.still_going_on import GoesOn, still_going_on
 from notifications.services.letters.finding_lines import (
     FindingLines,
     finding_lines,
@@ -38,6 +40,7 @@ from triage.services.late_declarations import searchers_told_of
 
 MOST_FINDINGS = 10
 MOST_HIT = 3
+SAY_THAT_IT_IS_OVER = frozenset({About.ENDED, About.ROLLED_BACK, *CALLED_OFF.values()})
 ANSWERED_WORDS = {
     "approved": "approved",
     "declined": "declined",
@@ -78,8 +81,35 @@ class Letter(Subject):
         return listed(hit)
 
     @cached_property
+    def still(self) -> list[str]:
+        """What goes on at the systems for which the reader is told that work is over."""
+        lines = [self._going_on(one) for one in self._still_going_on]
+        left = len(lines) - MOST_HIT
+        return [*lines[:MOST_HIT], *([f"And {left} more."] if left > 0 else [])]
+
+    @cached_property
+    def _still_going_on(self) -> list[GoesOn]:
+        if self.about is About.RELEASED:
+            return still_going_on(self._data.get("released") or (), ()) if self.sees_the_work else []
+        if self.about not in SAY_THAT_IT_IS_OVER:
+            return []
+        concerned = {one["system"] for one in self.notice.because if one["system"]}
+        return still_going_on(concerned, [window.pk for window in self.windows])
+
+    def _going_on(self, one: GoesOn) -> str:
+        change, ends_at = one.window.change, one.window.ends_at
+        shown = sight_of_one(self.reader.organisation, change).shows("title")
+        work = f"{one_line(self.reader.title(change))} ({one_line(change.organisation.name)})"
+        until = self._moment(ends_at) if ends_at else "an unknown time"
+        how = "worked on" if one.is_worked_on else "affected"
+        by = work if shown else f"work of {one_line(change.organisation.name)}"
+        return f"{self._name(one.system)} is still {how}, {one.level.said}: {by}, planned until {until}."
+
+    @cached_property
     def on_you(self) -> str:
-        """How badly the reader's own systems are hit, the worst first."""
+        """How badly the reader's own systems are hit, the worst first; of what is over that is no longer so."""
+        if self.about in SAY_THAT_IT_IS_OVER:
+            return ""
         kept = [reasons.from_json(one) for one in self.notice.because]
         hit = {self._name(one.system): one.level.said for one in kept if one.level and one.system}
         shown = [f"{name}, {words}" for name, words in list(hit.items())[:MOST_HIT]]

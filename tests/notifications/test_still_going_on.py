@@ -1,0 +1,112 @@
+"""When one piece of work at a system is over, its people read what else goes on there."""
+
+from __future__ import annotations
+
+from django.core.mail import EmailMessage
+
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.models import Change, Window
+from changes.services import book as booking
+from changes.services import progress, start_and_end
+from changes.services.declare import Declaration, declare
+from estate.domain.impact import Level
+from tests.estates import Night
+from tests.notifications.telling import FIVE, HOUR, ONE, at, body_for, tell
+
+
+def declared(people: Night, system: str, hours: int) -> Window:
+    with at(ONE):
+        change = declare(people.gina, Declaration({system: Level.OUTAGE}, expected_end=ONE + hours * HOUR))
+    return Window.objects.get(change=change)
+
+
+def after(mailbox: list[EmailMessage], hours: float) -> list[EmailMessage]:
+    mailbox.clear()
+    tell(ONE + hours * HOUR)
+    return mailbox
+
+
+def test_when_the_shorter_of_two_works_ends_those_on_call_read_what_still_goes_on(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    short, _ = declared(people, "ges", 1), declared(people, "ges-database", 3)
+    tell(ONE)
+    with at(ONE + HOUR):
+        start_and_end.complete(people.gina, short.pk)
+
+    body = body_for("Olaf", after(mailoutbox, 1))
+
+    assert body.startswith("Finished: ")
+    assert "For you:" not in body
+    assert (
+        "GES is still affected, outage: Unscheduled work on GES database (Meridian Travel), planned until 06:00 EST."
+        in body
+    )
+
+
+def test_when_nothing_else_goes_on_there_nothing_is_said_of_it(people: Night, mailoutbox: list[EmailMessage]) -> None:
+    short = declared(people, "ges", 1)
+    tell(ONE)
+    with at(ONE + HOUR):
+        start_and_end.complete(people.gina, short.pk)
+
+    body = body_for("Olaf", after(mailoutbox, 1))
+
+    assert "still" not in body
+    assert "For you:" not in body
+
+
+def both_targets(people: Night) -> Window:
+    windows = (DraftWindow(ONE, FIVE),)
+    draft = ChangeDraft("Updates", {"portal": Level.AT_RISK, "ges": Level.AT_RISK}, windows)
+    with at(ONE - HOUR):
+        change = booking.book(people.gina, draft, submit=True)
+    assert Change.objects.get(pk=change.pk).state == "approved"
+    with at(ONE):
+        return start_and_end.start(people.gina, Window.objects.get(change=change).pk)
+
+
+def test_what_is_given_back_while_others_work_on_it_is_not_said_to_be_free(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    window = both_targets(people)
+    declared(people, "portal", 2)
+    tell(ONE)
+    with at(ONE + HOUR):
+        progress.release(people.gina, window.pk, ["portal"])
+
+    body = body_for("Olaf", after(mailoutbox, 1))
+
+    assert body.startswith("Portal is done, the work goes on: Updates")
+    assert "No other work" not in body
+    assert "Portal is still worked on, outage: Unscheduled work on Portal (Meridian Travel), planned until" in body
+
+
+def test_what_is_given_back_and_reached_by_the_rest_of_the_work_is_said_to_be(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    draft = ChangeDraft(
+        "Updates", {"client-website": Level.AT_RISK, "ges-database": Level.AT_RISK}, (DraftWindow(ONE, FIVE),)
+    )
+    with at(ONE - HOUR):
+        change = booking.book(people.gina, draft, submit=True)
+    with at(ONE):
+        window = start_and_end.start(people.gina, Window.objects.get(change=change).pk)
+    tell(ONE)
+    with at(ONE + HOUR):
+        progress.release(people.gina, window.pk, ["client-website"])
+
+    assert "Client website is still affected, at risk: Updates (Meridian Travel)" in body_for(
+        "Olaf", after(mailoutbox, 1)
+    )
+
+
+def test_what_is_given_back_and_free_is_said_to_be_as_far_as_is_known(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    window = both_targets(people)
+    tell(ONE)
+    with at(ONE + HOUR):
+        progress.release(people.gina, window.pk, ["portal"])
+
+    assert "No other work is known to be under way on Portal." in body_for("Olaf", after(mailoutbox, 1))

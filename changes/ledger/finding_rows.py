@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
-from changes.domain.conflicts.acceptance import AcceptedFacts, acceptance_stands
+from changes.domain.conflicts.acceptance import AcceptedFacts, FallCode, why_it_falls
 from changes.domain.conflicts.findings import TOLD_FROM, absorbed_windows, is_absorbed, signature
 from changes.domain.conflicts.kinds import TRAITS, Conflict, MeetsWith
 from changes.domain.conflicts.severity import Severity
@@ -50,17 +51,27 @@ class Delta:
 
     found: tuple[int, ...] = ()
     gone: tuple[int, ...] = ()
+    worse: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """Of findings that people know of and that are not what they were: why, and whose acceptance fell by it."""
     touched: frozenset[int] = frozenset()
     """Ids of the organisations on any side of a finding that changed in any way."""
 
     @property
     def tells(self) -> list[str]:
-        return [word for word, ids in (("conflict_found", self.found), ("conflict_gone", self.gone)) if ids]
+        ids = {"conflict_worse": self.worse, "conflict_found": self.found, "conflict_gone": self.gone}
+        return [word for word, some in ids.items() if some]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As the act keeps it."""
+        kept = {"found": self.found, "gone": self.gone}
+        return kept | ({"worse": {str(pk): dict(why) for pk, why in self.worse.items()}} if self.worse else {})
 
     def and_then(self, later: Delta) -> Delta:
         return Delta(
             tuple(sorted({*self.found, *later.found})),
             tuple(sorted({*self.gone, *later.gone})),
+            {**self.worse, **later.worse},
             self.touched | later.touched,
         )
 
@@ -76,6 +87,8 @@ class _Page:
     voided: list[int] = field(default_factory=list)
     """Findings whose acceptances no longer hold."""
     told: list[Finding] = field(default_factory=list)
+    other: dict[int, tuple[Finding, FallCode, int]] = field(default_factory=dict)
+    """Findings that are not what they were, and how severe they were."""
 
 
 def write(standing: StandingConflicts, known: FindingQuerySet, now: datetime) -> Delta:
@@ -93,10 +106,12 @@ def write(standing: StandingConflicts, known: FindingQuerySet, now: datetime) ->
             finding.told = True
             page.told.append(finding)
     gone = [finding for key, finding in written.items() if key not in by_signature and _stands(finding)]
+    worse = _no_longer_as_known(page)
     _save(page)
     return Delta(
         tuple(sorted(finding.pk for finding in page.told)),
         tuple(sorted(_mark_gone(gone, now))),
+        worse,
         _touched([*(finding for finding, _ in page.new), *page.changed, *gone]),
     )
 
@@ -122,8 +137,11 @@ def _renew(
     elif _values(finding) != before:
         finding.revision += 1
         page.changed.append(finding)
-        if reopened or not acceptance_stands(accepted, _facts(finding)):
+        why = why_it_falls(accepted, _facts(finding))
+        if reopened or why:
             page.voided.append(finding.pk)
+        if why and not reopened and _may_be_told(page, finding, conflict):
+            page.other[finding.pk] = (finding, why, int(accepted.severity))
 
 
 def _values(finding: Finding) -> tuple[object, ...]:
@@ -169,10 +187,28 @@ def _facts(finding: Finding) -> AcceptedFacts:
 
 
 def _to_be_told(page: _Page, finding: Finding, conflict: Conflict) -> bool:
-    told_of = not finding.told and not finding.absorbed and conflict.severity >= TOLD_FROM
-    if not told_of or conflict.overlap.ends_at <= page.now:
+    return not finding.told and _may_be_told(page, finding, conflict)
+
+
+def _may_be_told(page: _Page, finding: Finding, conflict: Conflict) -> bool:
+    if finding.absorbed or conflict.severity < TOLD_FROM or conflict.overlap.ends_at <= page.now:
         return False
     return not any(page.standing.windows[window].silent for window in conflict.windows)
+
+
+def _no_longer_as_known(page: _Page) -> dict[int, dict[str, Any]]:
+    """Those of which people are told what changed: they had accepted it, or it has become more severe. What an
+    exception from a freeze has accepted is no side's own acceptance."""
+    sides = FindingSide.objects.filter(finding__in=page.other).exclude(accepted_at=None).exclude(window=None)
+    accepted: dict[int, set[str]] = {}
+    for pk, party in sides.values_list("finding_id", "organisation__slug"):
+        accepted.setdefault(pk, set()).add(party)
+    told = {finding.pk for finding in page.told}
+    return {
+        pk: {"code": why.value, "was": was, "accepted": sorted(accepted.get(pk, ()))}
+        for pk, (_, why, was) in sorted(page.other.items())
+        if pk in accepted or (why is FallCode.WORSE and pk not in told)
+    }
 
 
 def _save(page: _Page) -> None:

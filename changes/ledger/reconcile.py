@@ -59,7 +59,7 @@ def tell_of(delta: Delta, kind: Elsewhere, actor: Person | None, organisation: O
     raise_board_versions(delta.touched)
     if not delta.tells:
         return
-    sides = FindingSide.objects.filter(finding_id__in=(*delta.found, *delta.gone)).exclude(window=None)
+    sides = FindingSide.objects.filter(finding_id__in=(*delta.found, *delta.gone, *delta.worse)).exclude(window=None)
     first = sides.order_by("finding_id", "window_id").values_list("window__change_id", flat=True).first()
     record(
         kind,
@@ -68,6 +68,5 @@ def tell_of(delta: Delta, kind: Elsewhere, actor: Person | None, organisation: O
         actor=actor,
         organisation=organisation,
         tells=delta.tells,
-        found=delta.found,
-        gone=delta.gone,
+        **delta.told,
     )

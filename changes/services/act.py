@@ -75,8 +75,7 @@ class Acting:
             tells=[*dict.fromkeys(self.tells), *delta.tells],
             at=self.now,
             revision=self.change.revision,
-            found=delta.found,
-            gone=delta.gone,
+            **delta.told,
             **self.data,
         )
         if self.moved:

@@ -71,8 +71,7 @@ def _ask(window_id: int) -> bool:
             organisation=window.change.organisation,
             tells=[_QUESTIONS[stands], *(["overrun"] if first else []), *delta.tells],
             windows=[window.pk],
-            found=delta.found,
-            gone=delta.gone,
+            **delta.told,
         )
         return True
 

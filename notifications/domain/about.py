@@ -61,6 +61,8 @@ class About(StrEnum):
     """What was announced is no longer approved."""
     ANNOUNCED = "announced"
     """Approved, so that it will happen."""
+    CONFLICT_WORSE = "conflict_worse"
+    """More severe than people know, or no longer what somebody accepted."""
     CONFLICT_FOUND = "conflict_found"
     CONFLICT_GONE = "conflict_gone"
     NOT_DELIVERED = "not_delivered"
@@ -78,6 +80,9 @@ class About(StrEnum):
     BEFORE_3D = "before_3d"
     BEFORE_7D = "before_7d"
     BEFORE_14D = "before_14d"
+
+
+CONFLICTS = frozenset({About.CONFLICT_WORSE, About.CONFLICT_FOUND, About.CONFLICT_GONE})
 
 
 class Whom(Enum):
@@ -155,6 +160,7 @@ NOTICES: Mapping[About, NoticeTraits] = {
     About.WAITS_AGAIN: NoticeTraits("waits for approval again", (Whom.TOLD_OTHERWISE,)),
     About.MOVED: NoticeTraits("moved", (Whom.IN_ADVANCE,)),
     About.ANNOUNCED: NoticeTraits("planned", (Whom.IN_ADVANCE,)),
+    About.CONFLICT_WORSE: NoticeTraits("conflict changed", (Whom.IN_CONFLICT,)),
     About.CONFLICT_FOUND: NoticeTraits("conflict found", (Whom.IN_CONFLICT,)),
     About.CONFLICT_GONE: NoticeTraits("conflict gone", (Whom.IN_CONFLICT,)),
     About.NOT_DELIVERED: NoticeTraits("not delivered", (Whom.OWNER_OF_THE_WORK,)),

@@ -263,7 +263,7 @@ TELLS: Mapping[About, tuple[Group, ...]] = {
     About.REPORTED: (_of_reported, _owners_in_conflict, _people(Why.SEARCHES)),
     About.OWNER_ASKED: (_people(Why.LOOKS_AFTER),),
     About.OWNER_ANSWERED: (_people(Why.SEARCHES),),
-    **dict.fromkeys((About.CONFLICT_FOUND, About.CONFLICT_GONE), (_in_conflict,)),
+    **dict.fromkeys((About.CONFLICT_WORSE, About.CONFLICT_FOUND, About.CONFLICT_GONE), (_in_conflict,)),
     **dict.fromkeys((About.APPROVAL_ASKED, About.APPROVAL_VOIDED, About.APPROVAL_REMINDED), (_approvers,)),
     **dict.fromkeys((About.ASKED_TO_START, About.ASKED_TO_END), _whose_work_it_is),
     **dict.fromkeys((About.ASKED_WHAT_BECAME, About.STILL_OPEN), _whose_work_it_is),

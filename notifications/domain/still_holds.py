@@ -193,6 +193,7 @@ CHECKS: Mapping[About, Callable[[NoticeNow], OutcomeCode | None]] = {
     About.OVERRUN: _still_not_ended,
     About.STARTED: _still_started,
     **dict.fromkeys((About.ENDED, About.ROLLED_BACK), _still_over),
+    About.CONFLICT_WORSE: _still_in_conflict,
     About.CONFLICT_FOUND: _still_in_conflict,
     About.CONFLICT_GONE: _still_without_conflict,
 }

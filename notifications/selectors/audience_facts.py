@@ -13,7 +13,7 @@ from core.activity import Activity
 from estate.domain.impact import Level, impact_of
 from estate.models import Contact, ContactRole
 from estate.selectors.graph import current_estate
-from notifications.domain.about import About
+from notifications.domain.about import CONFLICTS, About
 from notifications.domain.audience import AskedApproval, AudienceFacts, AudienceSide, SystemContact
 from notifications.models import Notice, Preference
 from triage.services.late_declarations import searchers_told_of
@@ -68,7 +68,7 @@ def stage_of(activity: Activity) -> Scene:
     """What the act is about and meets with, without anything that says who is told."""
     change = _change(activity.subject_id) if activity.subject_kind == "change" else None
     windows = _windows(change, _ids(activity, "windows"))
-    found = _findings({*_ids(activity, "found"), *_ids(activity, "gone")})
+    found = _findings({*_ids(activity, "found"), *_ids(activity, "gone"), *_ids(activity, "worse")})
     urgent = frozenset(finding.pk for finding in found if _is_urgent(finding))
     return Scene(change, windows, findings=found, urgent_findings=urgent, into_other_work=_meet_others(windows))
 
@@ -84,7 +84,7 @@ def facts_of_windows(change: Change, windows: tuple[Window, ...]) -> AudienceFac
 
 def is_about_the_change(activity: Activity) -> bool:
     """Findings that no act on a change brought about are told to their sides alone."""
-    return not set(activity.tells) <= {About.CONFLICT_FOUND, About.CONFLICT_GONE}
+    return not set(activity.tells) <= CONFLICTS
 
 
 def _ids(activity: Activity, name: str) -> list[int]:

@@ -9,7 +9,7 @@ from changes.domain.lifecycle import ENDED_STATES
 from changes.models import Change, Window
 from core.activity import Activity
 from notifications.domain import reasons
-from notifications.domain.about import About, Why
+from notifications.domain.about import CONFLICTS, About, Why
 from notifications.domain.audience import Misinformed, Reason
 from notifications.domain.told import (
     DROPPED,
@@ -31,7 +31,8 @@ ALTERING = (
 )
 """Acts after which a window may be another than people were told of."""
 TELLS_OF_WINDOWS = frozenset(About) - {
-    *(About.OWNER_ASKED, About.OWNER_ANSWERED, About.CONFLICT_FOUND, About.CONFLICT_GONE, About.NOT_DELIVERED),
+    *CONFLICTS,
+    *(About.OWNER_ASKED, About.OWNER_ANSWERED, About.NOT_DELIVERED),
     *(About.APPROVAL_ASKED, About.APPROVAL_VOIDED, About.APPROVAL_REMINDED, About.APPROVAL_DECIDED),
     *(About.APPROVAL_ANSWERED, About.INFORMED_ANSWERED),
 }

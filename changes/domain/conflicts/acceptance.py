@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from changes.domain.conflicts.severity import Severity
 
@@ -23,14 +24,33 @@ class AcceptedFacts:
     """Who implements both."""
 
 
+class FallCode(StrEnum):
+    """What makes a finding another than the one that was accepted."""
+
+    WORSE = "worse"
+    OTHER_KINDS = "other_kinds"
+    OTHER_WAY = "other_way"
+    OTHER_PEOPLE = "other_people"
+    LONGER = "longer"
+
+
 def acceptance_stands(accepted: AcceptedFacts, now: AcceptedFacts) -> bool:
+    return why_it_falls(accepted, now) is None
+
+
+def why_it_falls(accepted: AcceptedFacts, now: AcceptedFacts) -> FallCode | None:
     """It falls when the finding gets worse, is reached in another way or through another person, or a period begins
     earlier or ends later than what was accepted. That a window runs over, by time alone, does not void it."""
-    if now.severity > accepted.severity or now.also - accepted.also:
-        return False
-    if now.paths - accepted.paths or now.people - accepted.people:
-        return False
-    return all(_within(accepted.periods.get(window), period) for window, period in now.periods.items())
+    if now.severity > accepted.severity:
+        return FallCode.WORSE
+    if now.also - accepted.also:
+        return FallCode.OTHER_KINDS
+    if now.paths - accepted.paths:
+        return FallCode.OTHER_WAY
+    if now.people - accepted.people:
+        return FallCode.OTHER_PEOPLE
+    within = all(_within(accepted.periods.get(window), period) for window, period in now.periods.items())
+    return None if within else FallCode.LONGER
 
 
 def _within(accepted: tuple[datetime, datetime | None] | None, period: tuple[datetime, datetime | None]) -> bool:

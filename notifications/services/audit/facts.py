@@ -16,12 +16,11 @@ from core.activity import Activity
 from estate.domain.impact import Level
 from estate.models import Contact, Dependency, System
 from notifications.domain import audit_rulebook as rules
-from notifications.domain.about import About, Why
+from notifications.domain.about import CONFLICTS, About, Why
 from notifications.domain.audit_rulebook import FindingParty, Named, RulebookFacts
 from notifications.models import Mute, Notice, NoticePlan, Preference
 from triage.models import Explanation, Investigation, Observation, Question
 
-CONFLICTS = {About.CONFLICT_FOUND, About.CONFLICT_GONE}
 UNANSWERED = {"unconfirmed", "denied"}
 """Of a report: whoever made it is no side of what it meets."""
 
@@ -90,7 +89,7 @@ class NamedPeople:
             Why.LOOKS_AFTER: ids_of(act, "people"),
             Why.TOLD_BEFORE: _told_of_the_report(act) if About.REPORT_ANSWERED in act.tells else (),
         }
-        parties = _parties({*ids_of(act, "found"), *ids_of(act, "gone")})
+        parties = _parties({*ids_of(act, "found"), *ids_of(act, "gone"), *ids_of(act, "worse")})
         return replace(facts, people={**facts.people, **people}, parties=parties)
 
     def _searchers(self, act: Activity, change: Change | None) -> set[int]:

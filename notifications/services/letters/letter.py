@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 
 from accounts.models import Organisation, Person
 from changes.domain.answer_links import LinkStanding
 from changes.domain.approval_reasons import why_in_words
+from changes.domain.conflicts.acceptance import FallCode
+from changes.domain.conflicts.explanation import listed as among
+from changes.domain.conflicts.severity import Severity
 from changes.models import AnswerLink, Approval, Finding, LinkPurpose
 from changes.selectors.findings import FindingView, PartyView, SideView, finding_views
 from changes.selectors.reader import ContactView, Reader
@@ -40,6 +44,13 @@ from triage.services.late_declarations import searchers_told_of
 
 MOST_FINDINGS = 10
 MOST_HIT = 3
+CHANGED_WORDS = {
+    FallCode.WORSE: "It was of {was} severity and is of {now} severity now.",
+    FallCode.OTHER_KINDS: "There is more to it than before.",
+    FallCode.OTHER_WAY: "They meet in another way than before.",
+    FallCode.OTHER_PEOPLE: "Somebody else is to carry out both of them now.",
+    FallCode.LONGER: "One of them begins earlier or ends later than before.",
+}
 SAY_THAT_IT_IS_OVER = frozenset({About.ENDED, About.ROLLED_BACK, *CALLED_OFF.values()})
 ANSWERED_WORDS = {
     "approved": "approved",
@@ -190,6 +201,21 @@ class Letter(Subject):
     @cached_property
     def could(self) -> str:
         return what_could_be_done(self._findings)
+
+    @cached_property
+    def changed(self) -> list[str]:
+        """What of the conflicts is no longer as people knew them, and whose acceptance fell by that."""
+        act = self.notice.activity
+        kept = (act.data.get("worse") or {}) if act else {}
+        standing = Finding.objects.standing().filter(pk__in=self.notice.findings).order_by("-severity", "pk")
+        return [self._changed(finding, kept[str(finding.pk)]) for finding in standing if str(finding.pk) in kept]
+
+    def _changed(self, finding: Finding, kept: dict[str, Any]) -> str:
+        was, now = (Severity(level).name.lower() for level in (kept["was"], finding.severity))
+        names = self.reader.estate.organisation_names
+        parties = among(one_line(names.get(slug, "")) for slug in kept["accepted"])
+        fell = f" The risk that {parties} accepted is not accepted any more." if parties else ""
+        return f"{CHANGED_WORDS[FallCode(kept['code'])].format(was=was, now=now)}{fell}"
 
     @cached_property
     def calls(self) -> tuple[CallLine, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from changes.models import Change, Window
 from core.activity import Activity
 from notifications.domain import reasons
-from notifications.domain.about import About
+from notifications.domain.about import CONFLICTS
 from notifications.domain.audience import Recipient
 from notifications.domain.delivery import Priority
 from notifications.domain.plan import Plan
@@ -46,7 +46,7 @@ def notice_for(
 def _subject(scene: Scene, recipient: Recipient) -> tuple[Change | None, Window | None]:
     """Who is told of nothing but a conflict is told about their own work: they may not see the other. Those whose
     freeze or hours it is are told about the work."""
-    if recipient.about in (About.CONFLICT_FOUND, About.CONFLICT_GONE):
+    if recipient.about in CONFLICTS:
         window = scene.own_window(recipient.person, recipient.findings) or scene.window_of(recipient.findings)
         if window is not None:
             return window.change, window

@@ -1,0 +1,282 @@
+"""What the invariants of a house are asked of, read from the rows themselves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from changes.domain.approval_reasons import why_in_words
+from changes.domain.approvals import Basis, why_voided
+from changes.domain.conflicts.findings import TOLD_FROM, absorbed_windows, is_absorbed, signature
+from changes.domain.lifecycle import EFFECTIVE_STATES, ENDED_STATES, PLANNED_STATES
+from changes.ledger.finding_rows import StandingConflicts
+from changes.ledger.reconcile import found_for
+from changes.models import Approval, ApprovalState, Change, Finding, State, Window
+from changes.selectors.facts import basis_of
+from core import clock
+from core.activity import Activity
+from estate.models import GraphVersion
+from estate.selectors.graph import current_estate
+from notifications.domain.about import Why
+from notifications.domain.audit_rulebook import OF_SYSTEMS
+from notifications.domain.house_invariants import (
+    ApprovalRow,
+    ChangeRow,
+    FindingRow,
+    FindingsRows,
+    HouseFacts,
+    ToldRow,
+    WaitingAct,
+    WindowRow,
+)
+from notifications.models import Mute, Notice, NoticeState
+from notifications.services.audit.facts import NamedPeople
+from notifications.services.audit.run import audit_since
+
+PART = 500
+"""Windows whose conflicts are worked out at once."""
+SWEPT_WITHIN = timedelta(minutes=2)
+"""What no act moved is looked at every minute."""
+TOLD_WITHIN = timedelta(seconds=60)
+LEAVES_IT_AS_IT_IS = (
+    *("updated", "proposed", "acknowledged", "objected", "confirmed", "step_added", "step_ticked"),
+    *("check_passed", "check_failed"),
+)
+"""Acts on a change after which its windows are what they were."""
+
+
+def house_facts(now: datetime, since: datetime) -> HouseFacts:
+    """Acts and reminders since a moment; all else as it is."""
+    return HouseFacts(
+        changes=list(_changes()),
+        waiting=list(_waiting(now)),
+        findings=_findings(now),
+        approvals=list(_approvals(now)),
+        told=[one.row for one in told_rows(_told_of_what_is_not_over(), NamedPeople(), now)],
+        forgotten=list(_forgotten(since, now)),
+    )
+
+
+def _changes() -> Iterator[ChangeRow]:
+    windows: dict[int, list[WindowRow]] = defaultdict(list)
+    for window in Window.objects.order_by("starts_at", "pk").iterator(chunk_size=2_000):
+        windows[window.change_id].append(_row(window))
+    counts: dict[int, Mapping[str, int]] = {row["change"]: row for row in _answers()}
+    written = _revisions()
+    for pk, reference, state, revision in Change.objects.order_by("pk").values_list(
+        "pk", "reference", "state", "revision"
+    ):
+        said = counts.get(pk, {})
+        yield ChangeRow(
+            reference, state, tuple(windows[pk]), said.get("asked", 0), said.get("declined", 0), said.get("every", 0),
+            revision, written.get(pk, 0),
+        )  # fmt: skip
+
+
+def _answers() -> Iterable[Any]:
+    ahead = Approval.objects.filter(retrospective=False).order_by().values("change")
+    return ahead.annotate(
+        asked=Count("pk", filter=Q(state=ApprovalState.ASKED)),
+        declined=Count("pk", filter=Q(state=ApprovalState.REJECTED)),
+        every=Count("pk"),
+    )
+
+
+def _revisions() -> dict[int, int]:
+    acts = Activity.objects.filter(subject_kind="change", data__has_key="revision").order_by("pk")
+    return {change: int(revision) for change, revision in acts.values_list("subject_id", "data__revision")}
+
+
+def _waiting(now: datetime) -> Iterator[WaitingAct]:
+    late = Activity.objects.not_yet_told().filter(at__lte=now - TOLD_WITHIN)
+    for pk, kind, at in late.values_list("pk", "kind", "at"):
+        yield WaitingAct(pk, f"{kind}, {at:%Y-%m-%d %H:%MZ}")
+
+
+def _row(window: Window) -> WindowRow:
+    begun, ended = window.actual_start is not None, window.actual_end is not None
+    return WindowRow(window.state, window.starts_at, window.ends_at, begun, ended)
+
+
+def _findings(now: datetime) -> FindingsRows:
+    """What was so a moment ago and is so now should be in the ledger, what was so at neither should not."""
+    kept = {
+        one.signature: FindingRow(_of_finding(one), one.severity, told=one.told)
+        for one in Finding.objects.standing().prefetch_related("sides__window__change").order_by("pk")
+    }
+    found = _found(now)
+    if {key: one.severity for key, one in kept.items()} == {key: one.severity for key, one in found.items()}:
+        return FindingsRows(kept, found)
+    before = _found(now - SWEPT_WITHIN)
+    lasting = {key: one for key, one in found.items() if key in before or key in kept}
+    going = {key: one for key, one in before.items() if key in kept and key not in lasting}
+    return FindingsRows(kept, {**lasting, **going})
+
+
+def _found(now: datetime) -> dict[str, FindingRow]:
+    ids = list(Window.objects.filter(state__in=EFFECTIVE_STATES).order_by("pk").values_list("pk", flat=True))
+    found: dict[str, FindingRow] = {}
+    for start in range(0, len(ids), PART):
+        found |= dict(_of_part(found_for(ids[start : start + PART], now), now))
+    return found
+
+
+def _of_part(standing: StandingConflicts, now: datetime) -> Iterator[tuple[str, FindingRow]]:
+    absorbing = absorbed_windows((one.kind, one.windows) for one in standing.conflicts)
+    names = _names(standing)
+    for one in standing.conflicts:
+        where = f" at {', '.join(one.meets_at)}" if one.meets_at else ""
+        what = f"{one.kind} of {' and '.join(names[window] for window in one.windows)}{where}"
+        quiet = any(standing.windows[window].silent for window in one.windows)
+        hidden = quiet or is_absorbed(one.kind, one.windows, absorbing) or one.overlap.ends_at <= now
+        yield signature(one), FindingRow(what, int(one.severity), to_be_told=one.severity >= TOLD_FROM and not hidden)
+
+
+def _names(standing: StandingConflicts) -> dict[str, str]:
+    windows = Window.objects.filter(pk__in=[int(one) for one in standing.windows]).select_related("change")
+    return {str(window.pk): str(window) for window in windows}
+
+
+def _of_finding(finding: Finding) -> str:
+    windows = " and ".join(str(side.window) for side in finding.sides.all() if side.window)
+    where = f" at {', '.join(finding.meets_at)}" if finding.meets_at else ""
+    return f"{finding.kind} of {windows}{where}"
+
+
+def _approvals(now: datetime) -> Iterator[ApprovalRow]:
+    """Of what has not started. What a later edit of the dependencies does to a level voids nothing."""
+    estate, graph = current_estate(), GraphVersion.objects.order_by("pk").values_list("edited_at", flat=True).first()
+    planned = Window.objects.filter(state__in=PLANNED_STATES).values("change")
+    given = Approval.objects.filter(state=ApprovalState.APPROVED, retrospective=False, change__in=planned)
+    for approval in given.select_related("change__organisation", "organisation").order_by("pk"):
+        agreed, basis = Basis.from_json(approval.basis), basis_of(approval.change, now)
+        if graph is not None and approval.decided_at is not None and graph > approval.decided_at:
+            basis = Basis(basis.periods, agreed.levels, basis.targets, basis.checks)
+        why = why_voided(agreed, basis, estate.owned.get(approval.organisation.slug, frozenset()))
+        words = why_in_words(why.to_json(), lambda slug: slug) if why else ""
+        yield ApprovalRow(approval.change.reference, approval.organisation.name, words)
+
+
+def _forgotten(since: datetime, now: datetime) -> Iterator[str]:
+    """By the audit, which has nobody told this time."""
+    with transaction.atomic():
+        report = audit_since(since, now)
+        transaction.set_rollback(True)
+    yield from map(str, report.missed)
+
+
+def _told_of_what_is_not_over() -> set[int]:
+    going = Window.objects.exclude(state__in=ENDED_STATES).values("change")
+    lately = Window.objects.filter(actual_end__gt=clock.now() - timedelta(days=30)).values("change")
+    told = Notice.objects.exclude(said=[]).order_by()
+    told = told.filter(Q(change__in=going) | Q(change__in=lately) | Q(change__state=State.CANCELLED))
+    return {change for change in told.values_list("change_id", flat=True).distinct() if change is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldWindow:
+    """A row of the invariant, and of whom and what it speaks."""
+
+    row: ToldRow
+    person: int
+    change: int
+    window: int
+
+
+def told_rows(changes: Collection[int], house: NamedPeople, now: datetime) -> Iterator[ToldWindow]:
+    """What everybody was last told of the windows of these changes, for whom nothing is on its way."""
+    for change in Change.objects.filter(pk__in=changes).order_by("pk"):
+        yield from _of_change(change, house, now)
+
+
+def _of_change(change: Change, house: NamedPeople, now: datetime) -> Iterator[ToldWindow]:
+    windows = {window.pk: window for window in Window.objects.filter(change=change)}
+    told = Notice.objects.filter(change=change, contact__is_active=True).exclude(said=[])
+    notices: dict[int, list[Notice]] = defaultdict(list)
+    for notice in told.order_by("said_at", "pk").select_related("contact"):
+        notices[notice.contact_id].append(notice)
+    excused = _excused(change, now) if notices else None
+    for person, theirs in notices.items():
+        if excused is None or {None, person} & excused or _reached_nobody_since(theirs):
+            continue
+        dropped = _is_dropped(change, theirs, list(windows.values()), house)
+        for pk, window in windows.items():
+            row = _told_row(change, theirs, pk, _row(window), dropped=dropped)
+            if row is not None:
+                yield ToldWindow(row, person, change.pk, pk)
+
+
+def _excused(change: Change, now: datetime) -> set[int | None]:
+    """Those to whom something is on its way, who know because they did it, and who want to hear nothing. None stands
+    for everybody: an act is still to be told."""
+    acts = Activity.objects.about("change", change.pk)
+    if acts.filter(told_at=None, at__gt=now - TOLD_WITHIN).exists():
+        return {None}
+    waiting = Notice.objects.filter(change=change, state__in=[NoticeState.PLANNED, NoticeState.SENDING])
+    excused: set[int | None] = set(waiting.exclude(activity=None).values_list("contact_id", flat=True))
+    excused |= set(Mute.objects.filter(change=change).values_list("person_id", flat=True))
+    last = acts.filter(data__has_key="revision").exclude(kind__in=LEAVES_IT_AS_IT_IS).order_by("pk").last()
+    if last is not None and last.actor_id is not None and not last.data.get("by_link"):
+        excused.add(last.actor_id)
+    return excused
+
+
+def _reached_nobody_since(theirs: Sequence[Notice]) -> bool:
+    """Whether it was tried to tell them, and their mail server refuses it."""
+    last = theirs[-1]
+    later = Notice.objects.filter(contact=last.contact_id, change=last.change_id, state=NoticeState.UNDELIVERED)
+    return later.filter(due_at__gt=last.said_at or last.due_at).exists()
+
+
+def _is_dropped(change: Change, theirs: Sequence[Notice], windows: Sequence[Window], house: NamedPeople) -> bool:
+    """By what the work is: whoever an edit of the dependencies has taken it away from was told as they were."""
+    going = [window for window in windows if window.state not in ENDED_STATES]
+    whys = [reason for notice in theirs for reason in notice.because]
+    first = min(notice.said_at or notice.due_at for notice in theirs)
+    if not going or GraphVersion.objects.filter(edited_at__gt=first).exists():
+        return False
+    facts = house.facts_of(change, going)
+    person = theirs[0].contact_id
+    for reason in whys:
+        why, system = Why(reason["why"]), reason["system"]
+        if why in OF_SYSTEMS:
+            hit = system in facts.targets or system in facts.validated or bool(facts.level(system))
+        elif why in (Why.IMPLEMENTS, Why.ANSWERS):
+            hit = person in facts.people.get(why, ())
+        else:
+            hit = why not in (Why.TOLD_BEFORE, Why.DROPPED)
+        if hit:
+            return False
+    return True
+
+
+def _told_row(
+    change: Change, theirs: Sequence[Notice], window: int, now: WindowRow, *, dropped: bool
+) -> ToldRow | None:
+    lines = [line for notice in theirs for line in notice.said if line["window"] == window]
+    if not lines:
+        return None
+    entries = [(line["sequence"], _said(line)) for line in lines if line["sequence"] is not None]
+    return ToldRow(
+        contact=theirs[0].contact.name,
+        reference=change.reference,
+        said=_said(lines[-1]),
+        entry=entries[-1][1] if entries else None,
+        now=now,
+        dropped=dropped,
+        told_dropped=lines[-1]["state"] == "dropped",
+        sequences=tuple(entries),
+    )
+
+
+def _said(line: Mapping[str, str]) -> WindowRow:
+    ends_at = line["ends_at"]
+    return WindowRow(
+        line["state"], datetime.fromisoformat(line["starts_at"]), datetime.fromisoformat(ends_at) if ends_at else None
+    )

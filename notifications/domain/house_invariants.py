@@ -191,6 +191,11 @@ def people_forgotten(facts: HouseFacts) -> Iterator[str]:
     yield from (f"{one}." for one in facts.forgotten)
 
 
+def is_told_otherwise(one: ToldRow) -> bool:
+    """By what was said last, or by what stands in their calendar."""
+    return not (_is_true(one.said, one) and (one.entry is None or _is_true(one.entry, one)))
+
+
 def _is_true(said: WindowRow, one: ToldRow) -> bool:
     now = one.now
     if said.state in OFF | DONE or one.told_dropped:

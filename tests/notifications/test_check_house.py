@@ -6,6 +6,7 @@ from datetime import datetime
 from io import StringIO
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 
 from changes.domain.draft import ChangeDraft, DraftWindow
@@ -17,6 +18,7 @@ from core.history import hold_the_clock
 from estate.domain.impact import Level
 from notifications.domain.house_invariants import INVARIANTS
 from notifications.models import Notice, NoticeState
+from notifications.services.audit.run import audit
 from notifications.services.making import fan_out as fanning
 from tests.estates import Night, night
 from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, at, tell
@@ -183,3 +185,21 @@ def test_whose_mail_server_refuses_it_was_not_forgotten(people: Night, house: Wi
         fanning.fan_out()
     Notice.objects.filter(contact=people.gina, about="cancelled").update(state=NoticeState.UNDELIVERED)
     assert checked()[0] == 0
+
+
+def test_the_audit_has_them_told_after_all(people: Night, house: Window, mailoutbox: list[EmailMessage]) -> None:
+    audit(NOW - 2 * HOUR)
+    with at(NOW - HOUR):
+        start_and_end.cancel(people.ana, house.change_id, "The vendor is ill.")
+        fanning.fan_out()
+    Notice.objects.filter(contact=people.gina, about="cancelled").delete()
+    mailoutbox.clear()
+
+    report = audit(NOW)
+
+    assert [(one.promise.person, one.promise.about) for one in report.missed] == [(people.gina.pk, "cancelled")]
+    tell(NOW + MINUTE)
+    [subject] = [mail.subject for mail in mailoutbox if mail.to[0].startswith("Gina")]
+    assert subject.startswith("Cancelled: Phone switch upgrade")
+    assert audit(NOW + 2 * MINUTE).missed == []
+    assert checked(NOW + 2 * MINUTE)[0] == 0

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,32 +22,24 @@ from core import clock
 from core.activity import Activity
 from estate.models import GraphVersion
 from estate.selectors.graph import current_estate
-from notifications.domain.about import Why
-from notifications.domain.audit_rulebook import OF_SYSTEMS
 from notifications.domain.house_invariants import (
     ApprovalRow,
     ChangeRow,
     FindingRow,
     FindingsRows,
     HouseFacts,
-    ToldRow,
     WaitingAct,
     WindowRow,
 )
-from notifications.models import Mute, Notice, NoticeState
+from notifications.models import Notice
 from notifications.services.audit.facts import NamedPeople
 from notifications.services.audit.run import audit_since
+from notifications.services.audit.told import TOLD_WITHIN, told_rows, window_row
 
 PART = 500
 """Windows whose conflicts are worked out at once."""
 SWEPT_WITHIN = timedelta(minutes=2)
 """What no act moved is looked at every minute."""
-TOLD_WITHIN = timedelta(seconds=60)
-LEAVES_IT_AS_IT_IS = (
-    *("updated", "proposed", "acknowledged", "objected", "confirmed", "step_added", "step_ticked"),
-    *("check_passed", "check_failed"),
-)
-"""Acts on a change after which its windows are what they were."""
 
 
 def house_facts(now: datetime, since: datetime) -> HouseFacts:
@@ -66,7 +57,7 @@ def house_facts(now: datetime, since: datetime) -> HouseFacts:
 def _changes() -> Iterator[ChangeRow]:
     windows: dict[int, list[WindowRow]] = defaultdict(list)
     for window in Window.objects.order_by("starts_at", "pk").iterator(chunk_size=2_000):
-        windows[window.change_id].append(_row(window))
+        windows[window.change_id].append(window_row(window))
     counts: dict[int, Mapping[str, int]] = {row["change"]: row for row in _answers()}
     written = _revisions()
     for pk, reference, state, revision in Change.objects.order_by("pk").values_list(
@@ -97,11 +88,6 @@ def _waiting(now: datetime) -> Iterator[WaitingAct]:
     late = Activity.objects.not_yet_told().filter(at__lte=now - TOLD_WITHIN)
     for pk, kind, at in late.values_list("pk", "kind", "at"):
         yield WaitingAct(pk, f"{kind}, {at:%Y-%m-%d %H:%MZ}")
-
-
-def _row(window: Window) -> WindowRow:
-    begun, ended = window.actual_start is not None, window.actual_end is not None
-    return WindowRow(window.state, window.starts_at, window.ends_at, begun, ended)
 
 
 def _findings(now: datetime) -> FindingsRows:
@@ -177,106 +163,3 @@ def _told_of_what_is_not_over() -> set[int]:
     told = Notice.objects.exclude(said=[]).order_by()
     told = told.filter(Q(change__in=going) | Q(change__in=lately) | Q(change__state=State.CANCELLED))
     return {change for change in told.values_list("change_id", flat=True).distinct() if change is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class ToldWindow:
-    """A row of the invariant, and of whom and what it speaks."""
-
-    row: ToldRow
-    person: int
-    change: int
-    window: int
-
-
-def told_rows(changes: Collection[int], house: NamedPeople, now: datetime) -> Iterator[ToldWindow]:
-    """What everybody was last told of the windows of these changes, for whom nothing is on its way."""
-    for change in Change.objects.filter(pk__in=changes).order_by("pk"):
-        yield from _of_change(change, house, now)
-
-
-def _of_change(change: Change, house: NamedPeople, now: datetime) -> Iterator[ToldWindow]:
-    windows = {window.pk: window for window in Window.objects.filter(change=change)}
-    told = Notice.objects.filter(change=change, contact__is_active=True).exclude(said=[])
-    notices: dict[int, list[Notice]] = defaultdict(list)
-    for notice in told.order_by("said_at", "pk").select_related("contact"):
-        notices[notice.contact_id].append(notice)
-    excused = _excused(change, now) if notices else None
-    for person, theirs in notices.items():
-        if excused is None or {None, person} & excused or _reached_nobody_since(theirs):
-            continue
-        dropped = _is_dropped(change, theirs, list(windows.values()), house)
-        for pk, window in windows.items():
-            row = _told_row(change, theirs, pk, _row(window), dropped=dropped)
-            if row is not None:
-                yield ToldWindow(row, person, change.pk, pk)
-
-
-def _excused(change: Change, now: datetime) -> set[int | None]:
-    """Those to whom something is on its way, who know because they did it, and who want to hear nothing. None stands
-    for everybody: an act is still to be told."""
-    acts = Activity.objects.about("change", change.pk)
-    if acts.filter(told_at=None, at__gt=now - TOLD_WITHIN).exists():
-        return {None}
-    waiting = Notice.objects.filter(change=change, state__in=[NoticeState.PLANNED, NoticeState.SENDING])
-    excused: set[int | None] = set(waiting.exclude(activity=None).values_list("contact_id", flat=True))
-    excused |= set(Mute.objects.filter(change=change).values_list("person_id", flat=True))
-    last = acts.filter(data__has_key="revision").exclude(kind__in=LEAVES_IT_AS_IT_IS).order_by("pk").last()
-    if last is not None and last.actor_id is not None and not last.data.get("by_link"):
-        excused.add(last.actor_id)
-    return excused
-
-
-def _reached_nobody_since(theirs: Sequence[Notice]) -> bool:
-    """Whether it was tried to tell them, and their mail server refuses it."""
-    last = theirs[-1]
-    later = Notice.objects.filter(contact=last.contact_id, change=last.change_id, state=NoticeState.UNDELIVERED)
-    return later.filter(due_at__gt=last.said_at or last.due_at).exists()
-
-
-def _is_dropped(change: Change, theirs: Sequence[Notice], windows: Sequence[Window], house: NamedPeople) -> bool:
-    """By what the work is: whoever an edit of the dependencies has taken it away from was told as they were."""
-    going = [window for window in windows if window.state not in ENDED_STATES]
-    whys = [reason for notice in theirs for reason in notice.because]
-    first = min(notice.said_at or notice.due_at for notice in theirs)
-    if not going or GraphVersion.objects.filter(edited_at__gt=first).exists():
-        return False
-    facts = house.facts_of(change, going)
-    person = theirs[0].contact_id
-    for reason in whys:
-        why, system = Why(reason["why"]), reason["system"]
-        if why in OF_SYSTEMS:
-            hit = system in facts.targets or system in facts.validated or bool(facts.level(system))
-        elif why in (Why.IMPLEMENTS, Why.ANSWERS):
-            hit = person in facts.people.get(why, ())
-        else:
-            hit = why not in (Why.TOLD_BEFORE, Why.DROPPED)
-        if hit:
-            return False
-    return True
-
-
-def _told_row(
-    change: Change, theirs: Sequence[Notice], window: int, now: WindowRow, *, dropped: bool
-) -> ToldRow | None:
-    lines = [line for notice in theirs for line in notice.said if line["window"] == window]
-    if not lines:
-        return None
-    entries = [(line["sequence"], _said(line)) for line in lines if line["sequence"] is not None]
-    return ToldRow(
-        contact=theirs[0].contact.name,
-        reference=change.reference,
-        said=_said(lines[-1]),
-        entry=entries[-1][1] if entries else None,
-        now=now,
-        dropped=dropped,
-        told_dropped=lines[-1]["state"] == "dropped",
-        sequences=tuple(entries),
-    )
-
-
-def _said(line: Mapping[str, str]) -> WindowRow:
-    ends_at = line["ends_at"]
-    return WindowRow(
-        line["state"], datetime.fromisoformat(line["starts_at"]), datetime.fromisoformat(ends_at) if ends_at else None
-    )

@@ -15,21 +15,22 @@ from django.db.models import Q, QuerySet
 from accounts.models import Person
 from changes.domain.lifecycle import REMINDED_STATES
 from changes.models import Change, State, Window
-from core.activity import Activity
+from core.activity import Activity, record
 from notifications.domain import audit_rulebook as rules
-from notifications.domain.about import About
+from notifications.domain.about import About, Why
 from notifications.domain.audience import Reason, Recipient
-from notifications.domain.audit_rulebook import Promise
+from notifications.domain.audit_rulebook import Because, Promise, RulebookFacts
+from notifications.domain.house_invariants import is_told_otherwise
 from notifications.models import AuditMark, Missed, Notice
 from notifications.selectors.audience_facts import Scene, stage_of
 from notifications.selectors.recipients import People
 from notifications.services.audit.doubts import REPLANNED_WITHIN, Forgotten, Occasion, doubtful, is_overtaken, stood
 from notifications.services.audit.facts import NamedPeople, ids_of
+from notifications.services.audit.told import TOLD_WITHIN, instead_of, told_rows
 from notifications.services.making.notice_for import notice_for
 
 log = logging.getLogger(__name__)
 
-TOLD_WITHIN = timedelta(seconds=60)
 FIRST_LOOK = timedelta(days=1)
 """How far back the first audit of a house looks."""
 LATE = 1_000
@@ -93,6 +94,9 @@ class _Audit:
         self.now, self.house, self.people, self.report = now, NamedPeople(), People(), Report()
 
     def over(self, acts: Sequence[Activity], since: datetime) -> Report:
+        for change in sorted({act.subject_id for act in acts if act.subject_kind == "change"}):
+            with self._put_aside(f"what people were told of change {change}"):
+                self._judge_what_was_told(change)
         for act in acts:
             with self._put_aside(f"activity {act.pk}"):
                 self._judge_act(act)
@@ -128,6 +132,23 @@ class _Audit:
         promises = rules.promised(map(About, act.tells), facts, actor)
         told = set(Notice.objects.filter(activity=act).values_list("contact_id", flat=True))
         self._settle(case, [one for one in promises if one.person not in told and not _is_folded(one, act)])
+
+    def _judge_what_was_told(self, change: int) -> None:
+        """Whoever was told what no longer holds, and to whom nothing is on its way."""
+        wrong = [one for one in told_rows([change], self.house, self.now) if is_told_otherwise(one.row)]
+        last = Activity.objects.about("change", change).exclude(tells=[]).order_by("pk").last()
+        if not wrong or last is None:
+            return
+        first: dict[int, Promise] = {}
+        for one in wrong:
+            why = Why.DROPPED if one.row.dropped else Why.TOLD_BEFORE
+            first.setdefault(one.person, Promise(one.person, instead_of(one.row), (Because(why),)))
+        if Notice.objects.filter(activity=last, contact__in=first).exists():
+            last = record("corrected", "change", change, actor=None, organisation=last.organisation, at=self.now)
+        windows = tuple(Window.objects.filter(pk__in={one.window for one in wrong}).order_by("pk"))
+        missed = [Forgotten(Occasion(self.now, change, windows, RulebookFacts(), last), one) for one in first.values()]
+        self._tell_after_all(missed[0].occasion, missed)
+        self.report.missed += missed
 
     def _reminders_since(self, since: datetime) -> Iterator[tuple[About, datetime, Window]]:
         plans = [(rules.REMINDED, None), *self.house.plans.values()]

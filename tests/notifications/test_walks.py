@@ -1,0 +1,411 @@
+"""Whatever people do, in whatever order, and whenever workers run: in the end everybody's calendar shows what they may
+expect, and the house is in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from ical.calendar_stream import IcsCalendarStream
+
+from accounts.models import Person
+from accounts.services.deactivation import deactivate_person
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.domain.work import Check
+from changes.models import Approval, Change, Finding, ReportState, Window
+from changes.selectors.stored_draft import draft_of
+from changes.services import accept_risk, answer_report, overdue, progress, start_and_end
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services.declare import Declaration, declare
+from core import clock
+from core.activity import Activity
+from core.refusals import Refused
+from estate.domain.impact import Level
+from estate.models import Contact
+from notifications.channels.mail.smtp import unguessable
+from notifications.domain.about import About
+from notifications.domain.audience import audience
+from notifications.domain.house_invariants import broken
+from notifications.models import Mute, Notice, Preference
+from notifications.selectors.audience_facts import facts_of_windows
+from notifications.services.audit.house import house_facts
+from notifications.services.making import fan_out as fanning
+from notifications.services.reminders import replan as reminders
+from notifications.services.sending import escalate
+from notifications.services.sending import send as sending
+from tests.estates import Night, night
+from tests.examples import examples
+
+BEGIN = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+ACTS = 30
+WALKS = examples(0.5) if examples() < 100 else examples()
+"""25 with `make test`, 500 with `make test-long`."""
+PHASES = (Phase.generate, Phase.shrink) if examples() > 100 else (Phase.generate,)
+"""A walk that fails is made shorter where there is time for that."""
+
+ENGINEERS = st.sampled_from(["ana", "dora", "gina", "eli"])
+SYSTEMS = {
+    "centre": ("switch-a", "switch-b", "phone-switch", "agent-desktop"),
+    "client": ("ges", "ges-database", "portal", "client-website"),
+}
+LEVELS = st.sampled_from([Level.AT_RISK, Level.DEGRADED, Level.OUTAGE])
+SOME = st.integers(0, 11)
+"""Which of those that there are."""
+PAUSES = st.sampled_from([MINUTE, 20 * MINUTE, HOUR, 6 * HOUR])
+TARGETS = st.lists(st.integers(0, 3), min_size=1, max_size=2, unique=True)
+
+
+class Walk(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        self.travel = time_machine.travel(BEGIN, tick=False)
+        self.clock = self.travel.start()
+        self.people = _people()
+        self.entered: set[int] = set()
+        """Of whom something was entered on the way."""
+        mail.outbox.clear()
+        self.clock.shift(HOUR)
+
+    def teardown(self) -> None:
+        try:
+            self.settle()
+            assert_calendars_show_what_is_true(self.entered)
+            found = broken(house_facts(clock.now(), BEGIN + MINUTE))
+            assert found == {}, found
+        finally:
+            self.travel.stop()
+            transaction.set_rollback(True)
+            self.undo.__exit__(None, None, None)
+
+    def settle(self) -> None:
+        for _ in range(2):
+            self.clock.shift(2 * MINUTE)
+            _work()
+
+    def someone(self, name: str) -> Person:
+        return self.people.people[name]
+
+    def window(self, who: str, which: int, *states: str) -> Window:
+        own = Window.objects.filter(change__organisation=self.someone(who).organisation_id, state__in=states)
+        rows = list(own.order_by("pk"))
+        if not rows:
+            raise Refused("There is none.")
+        return rows[which % len(rows)]
+
+    @contextmanager
+    def trying(self, after: timedelta = MINUTE) -> Iterator[None]:
+        """What cannot be done at the moment is left."""
+        self.clock.shift(after)
+        with suppress(Refused, ObjectDoesNotExist), transaction.atomic():
+            yield
+
+    def targets(self, who: str, which: list[int], level: Level) -> dict[str, Level]:
+        own = SYSTEMS[self.someone(who).organisation.slug]
+        return {own[one]: level for one in which}
+
+    @rule(after=PAUSES)
+    def a_worker_runs(self, after: timedelta) -> None:
+        self.clock.shift(after)
+        _work()
+
+    @rule()
+    def acts_are_told_and_nothing_is_sent(self) -> None:
+        fanning.fan_out()
+
+    @rule(after=PAUSES)
+    def the_sweeps_run(self, after: timedelta) -> None:
+        self.clock.shift(after)
+        overdue.ask_owners()
+        overdue.follow_open_ends()
+
+    @rule(who=ENGINEERS, which=TARGETS, level=LEVELS, hours=st.integers(1, 40), two=st.booleans(), other=ENGINEERS)
+    def book(self, who: str, which: list[int], level: Level, hours: int, two: bool, other: str) -> None:
+        with self.trying():
+            start = clock.now().replace(minute=0) + hours * HOUR
+            targets = self.targets(who, which, level)
+            windows = [DraftWindow(start, start + 2 * HOUR)]
+            if two:
+                windows.append(DraftWindow(start + 5 * HOUR, start + 7 * HOUR, tuple(targets)[:1]))
+            draft = ChangeDraft(
+                "Work", targets, tuple(windows), checks=(Check("agent-desktop"),) if who in ("ana", "dora") else (),
+                implementers=tuple(self.someone(one).email for one in {who, other} if self.are_colleagues(who, one)),
+            )  # fmt: skip
+            booking.book(self.someone(who), draft, submit=True)
+
+    def are_colleagues(self, who: str, other: str) -> bool:
+        return self.someone(who).organisation_id == self.someone(other).organisation_id
+
+    @rule(who=ENGINEERS, which=TARGETS, level=LEVELS, known=st.booleans())
+    def declare(self, who: str, which: list[int], level: Level, known: bool) -> None:
+        with self.trying():
+            end = clock.now() + 2 * HOUR if known else None
+            declare(self.someone(who), Declaration(self.targets(who, which, level), expected_end=end))
+
+    @rule(level=LEVELS, which=st.integers(0, 1))
+    def report(self, level: Level, which: int) -> None:
+        with self.trying():
+            declare(self.someone("ana"), Declaration({("ges", "portal")[which]: level}))
+
+    @rule(who=st.sampled_from(["gina", "eli"]), denied=st.booleans())
+    def answer_the_report(self, who: str, denied: bool) -> None:
+        with self.trying():
+            reported = Window.objects.filter(change__report_state=ReportState.UNCONFIRMED).order_by("pk").last()
+            if reported is not None:
+                answer = answer_report.deny_report if denied else answer_report.confirm_report
+                answer(self.someone(who), reported.pk)
+
+    @rule(who=st.sampled_from(["bert", "cleo"]), which=SOME, how=st.sampled_from(["approve", "reject", "withdraw"]))
+    def answer(self, who: str, which: int, how: str) -> None:
+        with self.trying():
+            person = self.someone(who)
+            states = {"withdraw": ["approved", "rejected"]}.get(how, ["asked"])
+            asked = Approval.objects.filter(organisation=person.organisation_id, state__in=states)
+            changes = sorted(set(asked.values_list("change_id", flat=True)))
+            if changes:
+                change = changes[which % len(changes)]
+                acts: dict[str, Callable[[], Any]] = {
+                    "approve": lambda: approving.approve(person, change),
+                    "reject": lambda: approving.reject(person, change, "Not then."),
+                    "withdraw": lambda: approving.withdraw_answer(person, change),
+                }
+                acts[how]()
+
+    @rule(who=ENGINEERS, which=SOME, hours=st.sampled_from([-3, 1, 2, 24]))
+    def move(self, who: str, which: int, hours: int) -> None:
+        with self.trying():
+            window = self.window(who, which, "requested", "approved")
+            assert window.ends_at is not None
+            moved = {"starts_at": window.starts_at + hours * HOUR, "ends_at": window.ends_at + hours * HOUR}
+            booking.move_window(self.someone(who), window.pk, moved)
+
+    @rule(who=ENGINEERS, which=SOME, what=st.sampled_from(["target", "window", "implementers", "checks", "worse"]))
+    def edit(self, who: str, which: int, what: str) -> None:
+        with self.trying():
+            window = self.window(who, which, "requested", "approved", "rejected", "draft")
+            draft = draft_of(Change.objects.get(pk=window.change_id))
+            targets = dict(draft.targets)
+            edited = {
+                "target": lambda: replace(draft, targets=dict(list(targets.items())[:1])),
+                "window": lambda: replace(draft, windows=draft.windows[:1]),
+                "implementers": lambda: replace(draft, implementers=(self.someone(who).email,)),
+                "checks": lambda: replace(draft, checks=()),
+                "worse": lambda: replace(draft, targets=dict.fromkeys(targets, Level.OUTAGE)),
+            }[what]()
+            booking.edit(self.someone(who), window.change_id, edited)
+
+    @rule(who=ENGINEERS, which=SOME)
+    def submit_again(self, who: str, which: int) -> None:
+        with self.trying():
+            booking.submit(self.someone(who), self.window(who, which, "draft", "rejected").change_id)
+
+    @rule(who=ENGINEERS, which=SOME)
+    def start(self, who: str, which: int) -> None:
+        with self.trying():
+            start_and_end.start(self.someone(who), self.window(who, which, "requested", "approved").pk, "It is urgent.")
+
+    @rule(who=ENGINEERS, which=SOME, hours=st.integers(1, 5))
+    def extend(self, who: str, which: int, hours: int) -> None:
+        with self.trying():
+            window = self.window(who, which, "in_progress")
+            start_and_end.extend(self.someone(who), window.pk, clock.now() + hours * HOUR)
+
+    @rule(who=ENGINEERS, which=SOME, what=st.sampled_from(["complete", "roll back", "cancel", "update", "release"]))
+    def go_on(self, who: str, which: int, what: str) -> None:
+        with self.trying(20 * MINUTE):
+            window, person = self.window(who, which, "in_progress"), self.someone(who)
+            slugs = sorted(draft_of(Change.objects.get(pk=window.change_id)).targets)
+            acts: dict[str, Callable[[], Any]] = {
+                "complete": lambda: start_and_end.complete(person, window.pk),
+                "roll back": lambda: start_and_end.roll_back(person, window.pk, "It does not work."),
+                "cancel": lambda: start_and_end.cancel_window(person, window.pk, "Not today."),
+                "update": lambda: start_and_end.post_update(person, window.pk, "All is well."),
+                "release": lambda: progress.release(person, window.pk, slugs[:1]),
+            }
+            acts[what]()
+
+    @rule(who=ENGINEERS, which=SOME, whole=st.booleans())
+    def cancel(self, who: str, which: int, whole: bool) -> None:
+        with self.trying():
+            window = self.window(who, which, "requested", "approved", "in_progress", "rejected")
+            if whole:
+                start_and_end.cancel(self.someone(who), window.change_id, "Not needed.")
+            else:
+                start_and_end.cancel_window(self.someone(who), window.pk, "Not needed.")
+
+    @rule(who=st.sampled_from(["ana", "gina"]), which=SOME)
+    def accept(self, who: str, which: int) -> None:
+        with self.trying():
+            found = list(Finding.objects.standing().order_by("pk"))
+            if found:
+                accept_risk.accept(self.someone(who), found[which % len(found)].pk, "We watch it.")
+
+    @rule(who=st.sampled_from(["olaf", "dora", "eli", "vera"]), which=SOME)
+    def somebody_leaves_a_role(self, who: str, which: int) -> None:
+        person = self.someone(who)
+        rows = list(Contact.objects.filter(person=person).order_by("pk"))
+        self.entered.add(person.pk)
+        if rows:
+            rows[which % len(rows)].delete()
+
+    @rule(who=st.sampled_from(["olaf", "dora", "eli"]), role=st.sampled_from(["informed", "on_call"]))
+    def somebody_takes_a_role(self, who: str, role: str) -> None:
+        person = self.someone(who)
+        self.entered.add(person.pk)
+        slug = SYSTEMS[person.organisation.slug][0]
+        Contact.objects.get_or_create(system=self.people.systems[slug], person=person, role=role)
+
+    @rule(who=st.sampled_from(["olaf", "eli"]), level=st.sampled_from(["at_risk", "degraded", "outage"]))
+    def somebody_wants_less(self, who: str, level: str) -> None:
+        self.entered.add(self.someone(who).pk)
+        Preference.objects.update_or_create(person=self.someone(who), defaults={"impact_from": level})
+
+    @rule(who=st.sampled_from(["olaf", "dora"]), which=SOME)
+    def somebody_mutes_a_change(self, who: str, which: int) -> None:
+        changes = list(Change.objects.order_by("pk"))
+        if changes:
+            Mute.objects.get_or_create(person=self.someone(who), change=changes[which % len(changes)])
+
+    @rule(who=st.sampled_from(["dora", "vera"]))
+    def somebody_is_deactivated(self, who: str) -> None:
+        with self.trying():
+            self.entered.add(self.someone(who).pk)
+            deactivate_person(self.someone("bert" if who == "dora" else "vera"), self.someone(who))
+
+
+def _people() -> Night:
+    people = night()
+    for name, of, roles in (("dora", "centre", ["engineer"]), ("eli", "client", ["engineer"])):
+        made = Person(
+            email=f"{name}@{of}.example", name=name.title(), organisation=people.organisations[of], roles=roles
+        )
+        made.save()
+        people.people[name] = made
+    Person.objects.filter(pk=people.bert.pk).update(roles=["approver", "admin"])
+    people.people["bert"].refresh_from_db()
+    people.contact("bert", "approver", "agent-desktop", "phone-switch", "switch-a")
+    people.contact("dora", "informed", "switch-b", "phone-switch")
+    people.contact("dora", "on_call", "agent-desktop")
+    people.contact("eli", "informed", "ges", "portal")
+    people.contact("olaf", "informed", "reservation-line")
+    return people
+
+
+def _work() -> None:
+    reminders.replan_due()
+    fanning.fan_out()
+    escalate.escalate()
+    sending.deliver()
+
+
+def assert_calendars_show_what_is_true(entered: set[int]) -> None:
+    windows = {f"window-{unguessable('window', one.pk)}": one for one in Window.objects.select_related("change")}
+    people = {person.email: person for person in Person.objects.all()}
+    shown = {address: _replayed(address) for address in people}
+    for address, calendar in shown.items():
+        for uid, event in calendar.items():
+            assert_is_true(people[address], windows[uid], event)
+    for uid, window in windows.items():
+        for person in _who_must_know(window, entered):
+            assert uid in shown[person.email], f"{person} has no entry of {window}, {window.state}"
+
+
+def _replayed(address: str) -> dict[str, Any]:
+    """By UID what a calendar shows that keeps the highest SEQUENCE, and of several the newest."""
+    kept: dict[str, Any] = {}
+    for message in mail.outbox:
+        if f"<{address}>" not in message.to[0]:
+            continue
+        for event in _events(message):
+            held = kept.get(event.uid)
+            assert held is None or event.sequence >= held.sequence, "a calendar would leave it out"
+            if held is not None and event.sequence == held.sequence:
+                same = (held.status, held.dtstart, held.dtend) == (event.status, event.dtstart, event.dtend)
+                assert same or held.status == event.status == "CONFIRMED", (held, event)
+            kept[event.uid] = event
+    return kept
+
+
+def _events(message: Any) -> Iterator[Any]:
+    for part in message_from_bytes(message.message().as_bytes(), policy=policy.default).walk():
+        if part.get_content_type() == "text/calendar":
+            yield from IcsCalendarStream.calendar_from_ics(part.get_content()).events
+
+
+def assert_is_true(person: Person, window: Window, event: Any) -> None:
+    change, status = window.change, event.status.value
+    if not person.is_active or Mute.objects.filter(person=person, change=change).exists() or _knows(person, change):
+        return
+    wrong = f"{person}: {status} {event.dtstart} to {event.dtend}; it is {window.state} {window} to {window.ends_at}"
+    if window.state in ("cancelled", "rejected", "draft"):
+        assert status == "CANCELLED", wrong
+    elif status == "CANCELLED":
+        assert _is_nothing_to(person, window), wrong
+    elif window.state in ("requested", "approved"):
+        assert status == {"requested": "TENTATIVE", "approved": "CONFIRMED"}[window.state], wrong
+        assert (event.dtstart, event.dtend) == (window.starts_at, window.ends_at), wrong
+    elif window.state == "in_progress":
+        assert status == "CONFIRMED", wrong
+        assert window.ends_at is None or clock.now() > window.ends_at or event.dtend == window.ends_at, wrong
+    else:
+        assert status == "CONFIRMED", wrong
+
+
+def _knows(person: Person, change: Change) -> bool:
+    """Who did to it what was done last."""
+    acts = Activity.objects.about("change", change.pk).filter(data__has_key="revision")
+    last = acts.exclude(kind__in=["updated", "confirmed"]).order_by("pk").last()
+    return last is not None and last.actor_id == person.pk
+
+
+def _is_nothing_to(person: Person, window: Window) -> bool:
+    """Called off for them: dropped, or declined and not announced to them anew."""
+    if window.state != "approved":
+        return True
+    acted = Activity.objects.about("change", window.change_id).filter(actor=person).exists()
+    return acted or person.pk not in _told_in_advance(window)
+
+
+def _told_in_advance(window: Window) -> set[int]:
+    facts = facts_of_windows(window.change, tuple(window.change.windows.exclude(state="cancelled")))
+    return {one.person for one in audience([About.ANNOUNCED], facts, None)}
+
+
+def _who_must_know(window: Window, entered: set[int]) -> Iterator[Person]:
+    """Of approved work: whoever is told in advance, unless they were in the work themselves, or came late."""
+    if window.state != "approved" or window.ends_at is None or window.ends_at <= clock.now():
+        return
+    acted = set(Activity.objects.about("change", window.change_id).values_list("actor", flat=True))
+    muted = set(Mute.objects.filter(change=window.change).values_list("person_id", flat=True))
+    widened = Activity.objects.about("change", window.change_id).filter(kind="edited").exists()
+    if not widened:
+        yield from Person.objects.filter(pk__in=_told_in_advance(window) - acted - muted - entered, is_active=True)
+
+
+@pytest.mark.long
+def test_whatever_people_do_calendars_show_what_may_be_expected_and_the_house_is_in_order(db: None) -> None:
+    how = settings(
+        max_examples=WALKS,
+        phases=PHASES,
+        stateful_step_count=ACTS,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(Walk, settings=how)
+    assert Notice.objects.count() == 0

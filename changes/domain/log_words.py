@@ -18,6 +18,7 @@ class Elsewhere(StrEnum):
     HOURS_EDITED = "hours_edited"
     RAN_OVER = "ran_over"
     REACHES_MORE = "reaches_more"
+    REACHES_LESS = "reaches_less"
 
 
 ELSEWHERE = frozenset(Elsewhere)
@@ -66,6 +67,7 @@ _DID = {
     "exception_granted": "granted an exception from the freeze",
     "exception_refused": "refused an exception from the freeze",
     "reaches_more": "edited what depends on what, so that this reaches more",
+    "reaches_less": "edited what depends on what, so that this reaches less",
     "ran_over": "saw it run into other work",
     "start_undone": "took back that it had started",
     "end_undone": "took back that it had ended",

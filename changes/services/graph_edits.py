@@ -32,6 +32,7 @@ def editing_graph(actor: Person) -> Iterator[None]:
             delta = ledger.reconcile(_windows_that_reach(before.altered_in(after), before, after), now)
             ledger.tell_of(delta, Elsewhere.GRAPH_EDITED, actor, actor.organisation)
             _tell_newly_reached(actor, before)
+            _tell_no_longer_reached(actor, before)
 
 
 def _windows_that_reach(systems: frozenset[str], before: Graph, after: Graph) -> set[int]:
@@ -63,8 +64,30 @@ def _tell_newly_reached(actor: Person, before: Graph) -> None:
             )
 
 
+def _tell_no_longer_reached(actor: Person, before: Graph) -> None:
+    """Of planned work: whoever was told of it for what it reaches no longer."""
+    estate = current_estate()
+    removed = before.dependencies_added_since(estate.graph)
+    lost = before.blast_radius(dependent for dependent, _ in removed)
+    for change in _planned_on(before.needs(provider for _, provider in removed)) if removed else ():
+        targets = [slug for slug in declared_of(change).levels if slug in before and slug in estate.graph]
+        systems = lost & before.blast_radius(targets) - estate.graph.blast_radius(targets)
+        if systems:
+            raise_board_versions(audience_of(change))
+            record(
+                Elsewhere.REACHES_LESS,
+                "change",
+                change.pk,
+                actor=actor,
+                organisation=actor.organisation,
+                tells=["dropped"],
+                lost=sorted(systems),
+            )
+
+
 def _planned_on(systems: frozenset[str]) -> list[Change]:
-    ids = [current_estate().system_ids[slug] for slug in systems]
+    known = current_estate().system_ids
+    ids = [known[slug] for slug in systems if slug in known]
     targeting = Target.objects.filter(system_id__in=ids).values("change")
     planned = Window.objects.effective().filter(change__in=targeting).values("change")
     return list(Change.objects.filter(pk__in=planned).order_by("pk").prefetch_related("targets__system"))

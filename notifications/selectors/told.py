@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from changes.domain.lifecycle import ENDED_STATES
+from changes.domain.log_words import Elsewhere
 from changes.models import Change, Window
 from core.activity import Activity
 from notifications.domain import reasons
@@ -95,6 +96,8 @@ def is_dropped(notice: Notice) -> bool:
 def told_otherwise(change: Change, act: Activity) -> dict[int, Misinformed]:
     """People for whom what they were told does not hold any more, and what they must be told instead. Who did what
     made it so knows."""
+    if act.kind not in (*ALTERING, Elsewhere.REACHES_LESS):
+        return {}
     windows = list(Window.objects.of_change(change.pk))
     told, why = _told_by_person(change)
     dropped = _dropped(change, windows, told, why)
@@ -151,8 +154,6 @@ def _dropped(
 
 def _being_told(act: Activity, windows: Iterable[Window]) -> Iterable[tuple[int, Window]]:
     """Whose message is in the hands of a sender at this moment, written before the act or after it."""
-    if act.kind not in ALTERING:
-        return []
     theirs = Notice.objects.filter(change=act.subject_id, state=NoticeState.SENDING, said=[])
     rows = theirs.filter(about__in=TELLS_OF_WINDOWS).exclude(activity=act)
     touched = [window for window in windows if window.pk in (act.data.get("windows") or ())]

@@ -6,13 +6,15 @@ import pytest
 import time_machine
 
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.models import Change
 from changes.services import book as booking
 from changes.services.graph_edits import editing_graph
-from core.activity import Activity
+from core.activity import Activity, record
 from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion
-from notifications.models import Notice
+from notifications.models import Notice, Preference
 from notifications.services.making import fan_out as fanning
+from notifications.services.sending import send as sending
 from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,32 @@ def test_an_owner_newly_reached_by_a_change_of_the_graph_is_told_once(people: Ni
     assert [(notice.contact.name, notice.about, notice.because[0]["path"]) for notice in told] == [
         ("Olaf", "newly_reached", ["voice-carrier", "client-website"])
     ]
+
+
+def test_who_was_told_of_work_that_reaches_them_no_longer_is_told_so(people: Night) -> None:
+    people.contact("olaf", "owner", "client-website")
+    with time_machine.travel(NOW, tick=False):
+        needs(people, "client-website", "voice-carrier")
+        draft = ChangeDraft(
+            "Line test",
+            {"voice-carrier": Level.AT_RISK},
+            (DraftWindow(NOW + timedelta(days=5), NOW + timedelta(days=5, hours=2)),),
+        )
+        Preference.objects.create(person=people.olaf, impact_from="at_risk")
+        change = booking.book(people.vera, draft, submit=True)
+        Change.objects.filter(pk=change.pk).update(state="approved")
+        change.windows.update(state="approved")
+        record("approved", "change", change.pk, actor=people.cleo, organisation=None, tells=["announced"])
+        fanning.fan_out()
+        sending.deliver()
+        assert Notice.objects.filter(contact=people.olaf, about="announced", state="sent").exists()
+        with editing_graph(people.gina):
+            Dependency.objects.filter(dependent__slug="client-website", provider__slug="voice-carrier").delete()
+            GraphVersion.renew()
+        fanning.fan_out()
+
+    told = Notice.objects.filter(activity__kind="reaches_less")
+    assert [(notice.contact.name, notice.about) for notice in told] == [("Olaf", "dropped")]
 
 
 def test_an_edit_that_lets_nothing_reach_further_tells_nobody(people: Night) -> None:

@@ -198,7 +198,9 @@ def is_told_otherwise(one: ToldRow) -> bool:
 
 def _is_true(said: WindowRow, one: ToldRow) -> bool:
     now = one.now
-    if said.state in OFF | DONE or one.told_dropped:
+    if said.state in DONE:
+        return now.state in DONE
+    if said.state in OFF or one.told_dropped:
         return True
     if now.state in OFF:
         return False

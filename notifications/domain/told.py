@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from changes.domain.lifecycle import CALLED_OFF_STATES, ENDED_STATES
+from changes.domain.lifecycle import CALLED_OFF_STATES, ENDED_STATES, WAITING_STATES
 from notifications.domain.about import About, Why
 from notifications.domain.audience import SYSTEM_REASONS, AudienceFacts, Reason
 
@@ -66,12 +66,9 @@ FOLLOWS: Mapping[str, Mapping[str, About]] = {
         "rolled_back": About.ROLLED_BACK,
     },
     "approved": {"requested": About.WAITS_AGAIN},
-    "in_progress": {
-        "requested": About.WAITS_AGAIN,
-        "approved": About.MOVED,
-        "completed": About.ENDED,
-        "rolled_back": About.ROLLED_BACK,
-    },
+    "in_progress": {"completed": About.ENDED, "rolled_back": About.ROLLED_BACK},
+    "completed": {"in_progress": About.END_UNDONE},
+    "rolled_back": {"in_progress": About.END_UNDONE},
 }
 """From what was said to what is: what somebody must be told who relies on the former. Work that was announced and took
 place is as it was said."""
@@ -80,9 +77,11 @@ place is as it was said."""
 def correction(said: WindowSaid, now: WindowSaid) -> About | None:
     """None where it still holds."""
     if said.state in OVER:
-        return None
+        return FOLLOWS.get(said.state, {}).get(now.state)
     if now.state in CALLED_OFF:
         return CALLED_OFF[now.state]
+    if said.state == "in_progress" and now.state in WAITING_STATES:
+        return About.START_UNDONE
     if now.state not in ENDED_STATES and said.differs_in_time(now):
         return About.EXTENDED if now.state == "in_progress" else About.MOVED
     return FOLLOWS.get(said.state, {}).get(now.state)

@@ -29,6 +29,7 @@ from notifications.selectors.audience_facts import facts_of_windows
 ALTERING = (
     *("submitted", "edited", "approved", "rejected", "answer_withdrawn", "started", "extended", "released"),
     *("completed", "rolled_back", "window_cancelled", "cancelled", "denied"),
+    *("start_undone", "end_undone"),
 )
 """Acts after which a window may be another than people were told of."""
 TELLS_OF_WINDOWS = frozenset(About) - {

@@ -11,7 +11,7 @@ from changes.services import progress, start_and_end
 from changes.services.declare import Declaration, declare
 from estate.domain.impact import Level
 from tests.estates import Night
-from tests.notifications.telling import FIVE, HOUR, ONE, at, body_for, tell
+from tests.notifications.telling import FIVE, HOUR, MINUTE, ONE, at, body_for, tell
 
 
 def declared(people: Night, system: str, hours: int) -> Window:
@@ -22,7 +22,7 @@ def declared(people: Night, system: str, hours: int) -> Window:
 
 def after(mailbox: list[EmailMessage], hours: float) -> list[EmailMessage]:
     mailbox.clear()
-    tell(ONE + hours * HOUR)
+    tell(ONE + hours * HOUR + MINUTE)
     return mailbox
 
 
@@ -32,7 +32,7 @@ def test_when_the_shorter_of_two_works_ends_those_on_call_read_what_still_goes_o
     short, _ = declared(people, "ges", 1), declared(people, "ges-database", 3)
     tell(ONE)
     with at(ONE + HOUR):
-        start_and_end.complete(people.gina, short.pk)
+        start_and_end.complete(people.gina, short.pk, "It works.")
 
     body = body_for("Olaf", after(mailoutbox, 1))
 
@@ -48,7 +48,7 @@ def test_when_nothing_else_goes_on_there_nothing_is_said_of_it(people: Night, ma
     short = declared(people, "ges", 1)
     tell(ONE)
     with at(ONE + HOUR):
-        start_and_end.complete(people.gina, short.pk)
+        start_and_end.complete(people.gina, short.pk, "It works.")
 
     body = body_for("Olaf", after(mailoutbox, 1))
 

@@ -29,6 +29,7 @@ from changes.selectors.stored_draft import draft_of
 from changes.services import accept_risk, answer_report, overdue, progress, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking
+from changes.services import undo as undoing
 from changes.services.declare import Declaration, declare
 from core import clock
 from core.activity import Activity
@@ -133,7 +134,7 @@ class Walk(RuleBasedStateMachine):
     def the_sweeps_run(self, after: timedelta) -> None:
         self.clock.shift(after)
         overdue.ask_owners()
-        overdue.follow_open_ends()
+        overdue.follow_the_clock()
 
     @rule(who=ENGINEERS, which=TARGETS, level=LEVELS, hours=st.integers(1, 40), two=st.booleans(), other=ENGINEERS)
     def book(self, who: str, which: list[int], level: Level, hours: int, two: bool, other: str) -> None:
@@ -232,13 +233,19 @@ class Walk(RuleBasedStateMachine):
             window, person = self.window(who, which, "in_progress"), self.someone(who)
             slugs = sorted(draft_of(Change.objects.get(pk=window.change_id)).targets)
             acts: dict[str, Callable[[], Any]] = {
-                "complete": lambda: start_and_end.complete(person, window.pk),
+                "complete": lambda: start_and_end.complete(person, window.pk, "It works."),
                 "roll back": lambda: start_and_end.roll_back(person, window.pk, "It does not work."),
                 "cancel": lambda: start_and_end.cancel_window(person, window.pk, "Not today."),
                 "update": lambda: start_and_end.post_update(person, window.pk, "All is well."),
                 "release": lambda: progress.release(person, window.pk, slugs[:1]),
             }
             acts[what]()
+
+    @rule(who=ENGINEERS, which=SOME)
+    def take_back(self, who: str, which: int) -> None:
+        with self.trying():
+            window = self.window(who, which, "in_progress", "completed", "rolled_back")
+            undoing.undo(self.someone(who), window.pk)
 
     @rule(who=ENGINEERS, which=SOME, whole=st.booleans())
     def cancel(self, who: str, which: int, whole: bool) -> None:

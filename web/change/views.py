@@ -46,7 +46,7 @@ MOST_LOG_ROWS = 200
 MOST_NOTICES = 200
 NEWEST_LINES = 20
 """Of the record; the whole of it has a page of its own."""
-NEXT_ACTS = ("take-over", "submit", "approve", "start", "complete", "confirm")
+NEXT_ACTS = ("take-over", "submit", "approve", "start", "complete", "confirm", "undo-end")
 """What may stand as the one next button; the others unfold or stand beside it."""
 Opened = tuple[str, forms.Form | None]
 

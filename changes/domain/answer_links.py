@@ -22,6 +22,8 @@ class LinkStanding(StrEnum):
     """Somebody else answered for the organisation."""
     OVER = "over"
     """The work has ended before it was answered."""
+    LAPSED = "lapsed"
+    """Its time is over, and nobody started it."""
     SUPERSEDED = "superseded"
     """What it asked about is not what the change is now."""
     NOT_ADDRESSED = "not_addressed"
@@ -39,6 +41,7 @@ class LinkFacts:
     used: bool = False
     answered: bool = False
     over: bool = False
+    lapsed: bool = False
     still_asked: bool = True
     may_answer: bool = True
     left: bool = False
@@ -58,6 +61,7 @@ def standing_of_link(link: LinkFacts, now: datetime) -> LinkStanding:
         (link.used, LinkStanding.USED),
         (link.answered, LinkStanding.ANSWERED),
         (link.over, LinkStanding.OVER),
+        (link.lapsed, LinkStanding.LAPSED),
         (not link.still_asked, LinkStanding.SUPERSEDED),
         (not link.may_answer, LinkStanding.NOT_ADDRESSED),
         (aware(link.expires_at) <= aware(now), LinkStanding.EXPIRED),
@@ -84,6 +88,10 @@ DEAD: dict[LinkStanding, LinkWords] = {
     ),
     LinkStanding.OVER: LinkWords(
         "This link is about work that has ended", "Nobody waits for an answer over this link."
+    ),
+    LinkStanding.LAPSED: LinkWords(
+        "The time of this work is over",
+        "Nobody started it, so there is nothing left to answer. If it is moved to another time, you are asked again.",
     ),
     LinkStanding.NOT_ADDRESSED: LinkWords(
         "This link can no longer be answered by whom it was sent to",

@@ -111,10 +111,15 @@ def refusals_to_move(window: WindowFacts, period: Interval, now: datetime) -> It
         yield "This period is already over."
 
 
+def is_past(windows: Iterable[WindowFacts], now: datetime) -> bool:
+    """Whether nothing of it is still to come or under way."""
+    standings = {standing(window, now) for window in windows}
+    return bool(standings) and standings <= {Standing.LAPSED, Standing.ENDED}
+
+
 def refusals_to_approve(windows: Iterable[WindowFacts], now: datetime) -> Iterator[str]:
     """What is over cannot be planned any more. `windows` are those that have not been cancelled."""
-    standings = {standing(window, now) for window in windows}
-    if standings and standings <= {Standing.LAPSED, Standing.ENDED}:
+    if is_past(windows, now):
         yield "Its period is over, so there is nothing left to approve. Whose work it is can move it and ask again."
 
 

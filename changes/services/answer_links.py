@@ -13,10 +13,11 @@ from accounts.domain.may import May
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.answer_links import DEAD, NEWER, LinkFacts, LinkStanding, expiry_of_link, standing_of_link
-from changes.domain.lifecycle import PLANNED_STATES, TOOK_PLACE_STATES
+from changes.domain.lifecycle import PLANNED_STATES, TOOK_PLACE_STATES, is_past
 from changes.domain.may import may_revoke_link
 from changes.domain.terms import is_as_read
 from changes.models import AnswerLink, Approval, ApprovalState, Change, LinkPurpose, State, Window
+from changes.selectors.facts import window_facts
 from changes.selectors.sight import audience_of, sight_of_one
 from changes.services.act import Acting, acting_on, must_be_as_read
 from core import clock
@@ -104,7 +105,7 @@ def link_to_acknowledge(contact: Person, change: Change) -> AnswerLink | None:
 
 
 def standing_of(link: AnswerLink, now: datetime) -> LinkStanding:
-    return standing_of_link(_facts(link), now)
+    return standing_of_link(_facts(link, now), now)
 
 
 def opened(link: AnswerLink) -> LinkStanding:
@@ -236,10 +237,11 @@ def _made_anew(link: AnswerLink, expiry: datetime) -> AnswerLink:
     return link
 
 
-def _facts(link: AnswerLink) -> LinkFacts:
+def _facts(link: AnswerLink, now: datetime) -> LinkFacts:
     sees = sight_of_one(link.contact.organisation, link.change).shows("title")
     expires_at, answered, still_asked = link.expires_at, False, sees and link.change.state != State.CANCELLED
     afterwards = link.approval is not None and link.approval.retrospective
+    windows = [window_facts(one) for one in link.change.windows.all() if one.state != State.CANCELLED]
     if link.purpose == LinkPurpose.ACKNOWLEDGE:
         still_asked = still_asked and is_as_read(link.terms, link.change.terms)
     elif link.approval is not None:
@@ -256,6 +258,7 @@ def _facts(link: AnswerLink) -> LinkFacts:
         used=link.used_at is not None,
         answered=answered,
         over=link.change.state in TOOK_PLACE_STATES and not afterwards,
+        lapsed=link.purpose == LinkPurpose.APPROVE and not afterwards and is_past(windows, now),
         still_asked=still_asked,
         may_answer=_may_answer(link),
         left=link.contact.has_left_since(link.made_at),

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Approval, Change, Finding
+from changes.services import answer_links, overdue
 from changes.services import approve as approving
 from changes.services import book as booking
-from changes.services import overdue
 from core.activity import Activity
 from core.refusals import Refused
 from estate.domain.impact import Level
@@ -90,6 +91,20 @@ def test_it_cannot_be_approved_any_more(people: Night, clock: time_machine.Trave
 
     assert {approval.state for approval in Approval.objects.all()} == {"asked"}
     assert not Activity.objects.filter(tells__contains=["announced"]).exists()
+
+
+def test_the_link_to_approve_says_that_its_time_is_over(people: Night, clock: time_machine.Traveller) -> None:
+    change = requested(people)
+    link = answer_links.link_to_answer(people.cleo, change)
+    assert link is not None
+    address = f"/answer/{answer_links.token_of(link)}/"
+    assert Client().get(address).status_code == 200
+    clock.move_to(TWO)
+
+    page = Client().get(address)
+
+    assert page.status_code == 410
+    assert "The time of this work is over" in page.content.decode()
 
 
 def test_of_several_windows_only_those_still_ahead_are_announced(people: Night, clock: time_machine.Traveller) -> None:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from accounts.models import Person
 from api.fields import StrictSerializer
+from core.text import as_kept
 
 
 class StrictJSONParser(JSONParser):
@@ -20,11 +21,20 @@ class StrictJSONParser(JSONParser):
         try:
             data = super().parse(*args, **kwargs)
             json.dumps(data, ensure_ascii=False).encode()
+            data = _as_kept(data)
         except UnicodeEncodeError as error:
             raise exceptions.ParseError("This holds half of a character.") from error
         except RecursionError as error:
             raise exceptions.ParseError("This is nested too deeply.") from error
         return data
+
+
+def _as_kept(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {name: _as_kept(value) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_as_kept(value) for value in data]
+    return as_kept(data) if isinstance(data, str) else data
 
 
 def person_of(request: Request) -> Person:

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "web.account.second_factor.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "components.typed_text.KeepsText",
     "components.ended_sessions.EndedSessions",
     "components.refused_forms.RefusedForms",
     "components.refusal_pages.RefusalPages",
@@ -322,7 +323,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "components.ended_sessions.refused_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 
 LOGGING = {
     "version": 1,

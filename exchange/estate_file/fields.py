@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from core.limits import EARLIEST, LATEST
+from core.text import as_kept
 from core.time.duration import parse_duration
 from core.time.recurrence import check_rule
 from core.validators import is_one_line, validate_phone, validate_timezone
@@ -109,7 +110,7 @@ def _is_missing(node: Fields, name: str) -> bool:
 def _scalar(node: Node) -> str:
     if not isinstance(node, Scalar):
         raise Wrong("must be a single value")
-    return node.text
+    return as_kept(node.text)
 
 
 def line_of(longest: int, empty: bool = True) -> Reader:

@@ -58,7 +58,13 @@ class WindowInputSerializer(StrictSerializer):
     id = serializers.UUIDField(required=False)
     starts_at = MomentField()
     ends_at = MomentField()
-    targets = slug_list(MOST_TARGETS, required=False)
+    targets = slug_list(
+        MOST_TARGETS,
+        required=False,
+        allow_null=True,
+        allow_empty=False,
+        help_text="Which of the change’s targets are worked on in it; null for all. Left out, they stay as they are.",
+    )
 
 
 def levels_from(targets: list[dict[str, Any]]) -> dict[str, Level]:

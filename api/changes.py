@@ -82,7 +82,8 @@ def draft_from(data: dict[str, Any], before: ChangeDraft | None = None) -> Chang
 
 
 def _draft_window(data: dict[str, Any]) -> DraftWindow:
-    return DraftWindow(data["starts_at"], data["ends_at"], tuple(data.get("targets", ())), data.get("id"))
+    targets = tuple(data.get("targets") or ())
+    return DraftWindow(data["starts_at"], data["ends_at"], targets, data.get("id"), "targets" not in data)
 
 
 class ApprovalSerializer(serializers.Serializer[Any]):

@@ -35,10 +35,10 @@ class WindowSerializer(serializers.Serializer[Any]):
     ends_at = serializers.DateTimeField(allow_null=True)
     actual_start = serializers.DateTimeField(allow_null=True)
     actual_end = serializers.DateTimeField(allow_null=True)
-    targets = serializers.SerializerMethodField()
+    targets = serializers.SerializerMethodField(help_text="Those that it works on; null for all of the change’s.")
 
-    def get_targets(self, view: Any) -> list[str]:
-        return [target.system for target in view.targets]
+    def get_targets(self, view: Any) -> list[str] | None:
+        return None if view.on_all else [target.system for target in view.targets]
 
     def get_fields(self) -> dict[str, Any]:
         return super().get_fields() | {"class": serializers.CharField(source="klass", allow_null=True)}

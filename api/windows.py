@@ -33,7 +33,9 @@ from core.refusals import Invalid
 class WindowPatchSerializer(StrictSerializer):
     starts_at = MomentField(required=False)
     ends_at = MomentField(required=False)
-    targets = slug_list(MOST_TARGETS, required=False)
+    targets = slug_list(
+        MOST_TARGETS, required=False, allow_null=True, allow_empty=False, help_text="Null: all of the change’s."
+    )
 
 
 class ExtendSerializer(StrictSerializer):

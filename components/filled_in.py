@@ -9,6 +9,7 @@ from html import escape
 from urllib.parse import urljoin, urlsplit
 
 from accounts.domain.unsent import is_secret
+from components.exact_fields import SHOWN
 from components.forms_of_pages import FieldOfPage, FormOfPage, StartTag, forms_of
 from components.own_forms import ONCE
 
@@ -20,8 +21,8 @@ OF_READING = ("read", "revision", ONCE)
 """What was read when it was typed, and its key; the same form with another is still the same form."""
 OF_THIS_PAGE = ("seen",)
 """What stands on this page, whatever stood on the other."""
-ASKED_BACK = ("_FORMS", "-id", "_fold")
-"""Ends of names: rows, and which of two equal times is meant."""
+ASKED_BACK = ("_FORMS", "-id", "_fold", SHOWN)
+"""Ends of names: rows, which of two equal times is meant, and what was shown."""
 OF_FORMS = (*OF_READING, *OF_THIS_PAGE, "do", "window", "row", "change", "check", "slot")
 """What forms say by themselves: nobody typed it, and nobody misses it."""
 
@@ -92,7 +93,7 @@ def _was_meant(form: FormOfPage, address: str, action: str, sent: dict[str, list
 
 
 def _tells_apart(name: str, sent: dict[str, list[str]]) -> bool:
-    return name in sent and name not in OF_READING and not name.endswith("_FORMS")
+    return name in sent and name not in OF_READING and not name.endswith(("_FORMS", SHOWN))
 
 
 def _fill(one: FieldOfPage, filling: _Filling) -> None:

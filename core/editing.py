@@ -22,12 +22,13 @@ class Edit:
 
 
 def set_values(row: models.Model, values: Mapping[str, Any]) -> Edit:
-    """Sets what differs, without saving. Raises `Invalid` with every reason, by field."""
+    """Sets what differs, without saving. Raises `Invalid` with every reason, by field; what is kept is not judged
+    again by rules that may be younger."""
     before = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
     after = {name: values[name] for name in before}
     for name, value in after.items():
         setattr(row, name, value)
-    require_valid(row, values)
+    require_valid(row, after)
     return Edit(before, after)
 
 

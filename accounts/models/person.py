@@ -67,6 +67,11 @@ class Person(Addressed, AbstractBaseUser):
         return self.name
 
     @property
+    def name_today(self) -> str:
+        """Beside what they were named for once."""
+        return self.name if self.is_active else f"{self.name} (no longer here)"
+
+    @property
     def organisation_name(self) -> str:
         return str(self.organisation)
 

@@ -53,6 +53,8 @@ def edit_person(actor: Person, person_id: int, values: Mapping[str, Any]) -> Per
     wanted = {name: values[name] for name in EDITED_FIELDS if name in values}
     if "roles" in wanted:
         wanted["roles"] = _in_order(wanted["roles"])
+        if set(wanted["roles"]) == set(person.roles):
+            wanted["roles"] = person.roles
         if Role.ADMIN not in wanted["roles"]:
             _refuse_without_admin(person)
     edit = set_values(person, wanted)

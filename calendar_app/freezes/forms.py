@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from components.forms import LocalMomentField, ZonedForm
+from components.moments import LocalMomentField, ZonedForm
 from core.limits import LONGEST_NAME
 from estate.models import FreezeMode
 

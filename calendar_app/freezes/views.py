@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
@@ -67,7 +68,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Frozen. Work that is planned already was looked at anew.")
             return redirect("freeze", made.public_id)
-    return render(request, "calendar_app/freezes/freeze_form.html", {"form": form, "zone": reader.person.timezone})
+    return render(request, "calendar_app/freezes/freeze_form.html", {"form": form, "zone": form.zone.key})
 
 
 @login_required
@@ -82,7 +83,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except Refused as refusal:
         say(request, refusal)
         return redirect("freeze", public_id)
-    form = _form(reader, request, _entered(reader, shown))
+    form = _form(reader, request, _entered(shown), shown.systems.all())
     if form.is_valid():
         try:
             calendar_edits.edit_freeze(reader.person, shown.pk, form.values)
@@ -93,7 +94,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Saved. Work that is planned already was looked at anew.")
             return redirect("freeze", public_id)
-    context = {"form": form, "freeze": shown, "zone": reader.person.timezone}
+    context = {"form": form, "freeze": shown, "zone": form.zone.key}
     return render(request, "calendar_app/freezes/freeze_form.html", context)
 
 
@@ -171,16 +172,16 @@ def _show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "calendar_app/freezes/freeze.html", context)
 
 
-def _form(reader: Reader, request: HttpRequest, initial: dict[str, Any]) -> FreezeForm:
-    own = System.objects.owned_by(reader.organisation).order_by("name", "slug").values_list("slug", "name")
+def _form(reader: Reader, request: HttpRequest, initial: dict[str, Any], frozen: Iterable[System] = ()) -> FreezeForm:
+    """`frozen` are systems that it holds already, whoever owns them by now."""
+    own = dict(System.objects.owned_by(reader.organisation).order_by("name", "slug").values_list("slug", "name"))
+    kept = {one.slug: f"{reader.name(one.slug)} (no longer yours)" for one in frozen if one.slug not in own}
     data = request.POST if request.method == "POST" else None
-    return FreezeForm(data, zone=reader.zone, systems=list(own), initial=initial)
+    return FreezeForm(data, zone=reader.zone, systems=[*own.items(), *kept.items()], initial=initial)
 
 
-def _entered(reader: Reader, shown: Freeze) -> dict[str, Any]:
-    moments = {
-        name: getattr(shown, name).astimezone(reader.zone).replace(tzinfo=None) for name in ("starts_at", "ends_at")
-    }
+def _entered(shown: Freeze) -> dict[str, Any]:
+    moments = {name: getattr(shown, name) for name in ("starts_at", "ends_at")}
     systems = [system.slug for system in shown.systems.all()]
     return {"name": shown.name, "mode": shown.mode, "systems": systems, **moments}
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
+from components.exact_fields import HOUR, MINUTE, ClockInput, LengthField
+from components.forms import EditForm
 from core.limits import LONGEST_HOURS, LONGEST_RULE
 from core.time.recurrence import check_rule
 from core.time.recurrence_rule import WEEKDAYS
@@ -20,14 +22,7 @@ PLACES = [(str(place), word.capitalize()) for place, word in ORDINALS.items() if
 CLOCK = ["%H:%M", "%H:%M:%S"]
 
 
-class ClockInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
-
-
-class HoursForm(forms.Form):
+class HoursForm(EditForm):
     repeats = forms.ChoiceField(choices=REPEATS, initial="weekly", widget=forms.RadioSelect, label="How often?")
     days = forms.MultipleChoiceField(
         choices=DAY_CHOICES, required=False, widget=forms.CheckboxSelectMultiple, label="Days of the week"
@@ -48,14 +43,18 @@ class HoursForm(forms.Form):
         label="Until",
         help_text="The morning after, where that is earlier than the start.",
     )
-    lasts = forms.FloatField(
-        required=False, min_value=0.02, max_value=LONGEST_HOURS / timedelta(hours=1), label="Or lasts, in hours"
-    )
+    lasts = LengthField(HOUR, MINUTE, LONGEST_HOURS, required=False, label="Or lasts, in hours")
     timezone = forms.ChoiceField(choices=timezone_choices, label="Time zone")
+
+    def __init__(self, *args: Any, stored: MaintenanceHours | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stored = stored
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self._make_rule(cleaned)
+        if self.stored and _parts(cleaned.get("rrule", "")) == _parts(self.stored.rrule):
+            cleaned["rrule"] = self.stored.rrule
         if cleaned.get("ends") is None and not cleaned.get("lasts"):
             if not self.errors.keys() & {"ends", "lasts"}:
                 self.add_error("ends", "Say until when, or for how long.")
@@ -88,9 +87,15 @@ class HoursForm(forms.Form):
 
 def _duration(cleaned: dict[str, Any]) -> timedelta:
     if cleaned.get("lasts"):
-        return timedelta(minutes=round(cleaned["lasts"] * 60))
+        return cast(timedelta, cleaned["lasts"])
     start, end = (datetime.combine(date.min, cleaned[name]) for name in ("start", "ends"))
     return end - start if end > start else end - start + timedelta(days=1)
+
+
+def _parts(rule: str) -> dict[str, frozenset[str]]:
+    """What a rule says, in whatever order."""
+    pairs = (part.partition("=") for part in rule.upper().removeprefix("RRULE:").split(";"))
+    return {name: frozenset(value.split(",")) for name, _, value in pairs}
 
 
 def choices_of(hours: MaintenanceHours) -> dict[str, Any]:
@@ -109,5 +114,5 @@ def choices_of(hours: MaintenanceHours) -> dict[str, Any]:
 
 def _end_of(start: time, duration: timedelta) -> dict[str, Any]:
     if duration > timedelta(days=1):
-        return {"lasts": duration / timedelta(hours=1)}
+        return {"lasts": duration}
     return {"ends": (datetime.combine(date(2001, 1, 1), start) + duration).time()}

@@ -41,7 +41,7 @@ def hours(request: HttpRequest, slug: str) -> HttpResponse:
 def edit(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     reader, system = _owner(request, slug)
     known = MaintenanceHours.objects.of_system(slug).get(public_id=public_id)
-    form = HoursForm(_data(request), initial=choices_of(known))
+    form = HoursForm(_data(request), initial=choices_of(known), stored=known)
     if _saved(request, form, lambda: calendar_edits.edit_hours(reader.person, known.pk, form.values)):
         return redirect("hours", slug)
     return _page(request, reader, system, form, editing=known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -20,6 +21,8 @@ class DraftWindow:
     """Those of the change's targets that are worked on in this window; empty: all."""
     id: UUID | None = None
     """Of the window that is edited; None for a new one."""
+    keeps_targets: bool = False
+    """Nothing was said of its targets: they stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Kept:
     """Of its checks."""
     people: frozenset[str] = frozenset()
     """E-mail addresses."""
+    periods: frozenset[tuple[datetime, datetime]] = frozenset()
+    """Of its windows."""
 
 
 NOTHING_KEPT = Kept()
@@ -59,11 +64,12 @@ NOTHING_KEPT = Kept()
 def kept_by(stored: ChangeDraft, periods: Iterable[tuple[datetime, datetime]]) -> Kept:
     """`periods` are those that are entered. Whoever may no longer book work on a system keeps what is booked, and moves
     it nowhere: at another time it would be new."""
-    standing = {(window.starts_at, window.ends_at) for window in stored.windows}
+    standing = frozenset((window.starts_at, window.ends_at) for window in stored.windows)
     people = frozenset(stored.implementers)
     if not standing.issuperset(periods):
-        return Kept(people=people)
-    return Kept(stored.targets, frozenset(end for wanted in stored.checks for end in wanted.ends), people)
+        return Kept(people=people, periods=standing)
+    ends = frozenset(end for wanted in stored.checks for end in wanted.ends)
+    return Kept(stored.targets, ends, people, standing)
 
 
 @dataclass(slots=True)
@@ -74,6 +80,32 @@ class Errors:
 
     def add(self, name: str, reason: str) -> None:
         self.by_field.setdefault(name, []).append(reason)
+
+
+def with_targets_kept(windows: tuple[DraftWindow, ...], stored: tuple[DraftWindow, ...]) -> tuple[DraftWindow, ...]:
+    """Those that say nothing of their targets, with the targets that they have."""
+    known = {window.id: window.targets for window in stored}
+    return tuple(
+        replace(window, targets=known.get(window.id, ()), keeps_targets=False) if window.keeps_targets else window
+        for window in windows
+    )
+
+
+def differing_fields(before: ChangeDraft, after: ChangeDraft) -> list[str]:
+    """What an edit makes different, in whatever order it is said."""
+    was, now = _comparable(before), _comparable(after)
+    return sorted(name for name in was if was[name] != now[name])
+
+
+def _comparable(draft: ChangeDraft) -> dict[str, object]:
+    plain = {name: getattr(draft, name) for name in ChangeDraft.__slots__ if name != "long_confirmed"}
+    windows = {(one.starts_at, one.ends_at, frozenset(one.targets), one.id) for one in draft.windows}
+    return plain | {
+        "targets": dict(draft.targets),
+        "checks": Counter(draft.checks),
+        "implementers": frozenset(draft.implementers),
+        "windows": windows,
+    }
 
 
 def known_again(windows: tuple[DraftWindow, ...], stored: tuple[DraftWindow, ...]) -> tuple[DraftWindow, ...]:

@@ -105,6 +105,8 @@ class WindowView:
     reference: str | None = None
     title: str | None = None
     targets: tuple[TargetView, ...] = ()
+    on_all: bool = False
+    """It works on all targets of its change, whichever they are."""
     reaches: tuple[ImpactView, ...] = ()
     """Own systems in the blast radius, the worst first."""
     state: str | None = None
@@ -249,6 +251,7 @@ def window_view(reader: Reader, window: Window) -> WindowView:
         "reference": lambda: change.reference,
         "title": lambda: reader.title(change),
         "targets": lambda: _targets(reader, declared),
+        "on_all": lambda: not window.only_systems,
         "reaches": lambda: _reaches(reader, declared),
         "state": lambda: window.state,
         "klass": lambda: class_of_window(window),
@@ -337,7 +340,7 @@ def _details(reader: Reader, change: Change, windows: list[Window]) -> dict[str,
         "owner": lambda: owner.email,
         "owner_name": lambda: owner.name if owner.organisation_id == change.organisation_id else None,
         "implementers": lambda: tuple(person.email for person in change.implementers.all()),
-        "implementer_names": lambda: tuple(person.name for person in change.implementers.all()),
+        "implementer_names": lambda: tuple(person.name_today for person in change.implementers.all()),
         "validates": lambda: tuple(_checks(reader, change)),
         "warnings": lambda: warnings_of(reader, declared),
     }

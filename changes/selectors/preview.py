@@ -45,6 +45,8 @@ class PlannedWindow:
     period: Interval
     window: int | None = None
     """The stored window that is being moved, extended or started; its findings stand already."""
+    only: tuple[str, ...] = ()
+    """Where it works on some of the targets only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +311,7 @@ def _people(emails: Collection[str]) -> dict[int, int]:
     """The organisation of each of these people."""
     if not emails:
         return {}
-    found = Person.objects.filter(email__in=list(emails), is_active=True)
+    found = Person.objects.filter(email__in=list(emails))
     return dict(found.values_list("pk", "organisation_id"))
 
 

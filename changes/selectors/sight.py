@@ -59,6 +59,7 @@ SHOWN_FROM: dict[Sight, tuple[str, ...]] = {
         ),
         *(
             "targets",
+            "on_all",
             "reaches",
             "impact",
             "impact_total",

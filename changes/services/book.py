@@ -10,7 +10,14 @@ from uuid import UUID
 from accounts.domain.may import may_work
 from accounts.models import Person
 from changes.domain.approval_reasons import ApprovalCode
-from changes.domain.draft import ChangeDraft, DraftWindow, kept_by, known_again
+from changes.domain.draft import (
+    ChangeDraft,
+    DraftWindow,
+    differing_fields,
+    kept_by,
+    known_again,
+    with_targets_kept,
+)
 from changes.domain.lifecycle import (
     ASKED_FOR_STATES,
     ENDED_STATES,
@@ -35,6 +42,9 @@ from changes.services.freeze_exceptions import accept_what_was_granted, refuse_w
 from changes.services.references import new_reference
 from core.refusals import Invalid, Refused, refuse_if
 from core.time.interval import Interval
+
+ABOUT_WORK = frozenset({"targets", "windows", "one_at_a_time", "checks", "implementers"})
+"""What conflicts, approvals and reminders rest on."""
 
 
 def book(actor: Person, draft: ChangeDraft, *, submit: bool = False) -> Change:
@@ -80,24 +90,36 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
         change = acting.change
         refuse_if(f"It is {change.get_state_display()}." for _ in range(change.state in ENDED_STATES))
         before, frozen = entered_draft.draft_of(change), blocked_now(change, acting.now)
-        draft = replace(draft, windows=known_again(draft.windows, before.windows))
+        windows = with_targets_kept(known_again(_still_to_come(acting, draft), before.windows), before.windows)
+        draft = replace(draft, windows=windows)
         if draft.title == Reader(actor, acting.now).title(change):
             draft = replace(draft, title=change.title)  # as it was shown: where it had none, it still has none
+        fields = differing_fields(before, draft)
+        if not fields and change.state != State.REJECTED:
+            return change  # a rejected one is a draft again
         begun = any(window.actual_start for window in acting.windows())
         kept = kept_by(before, ((one.starts_at, one.ends_at) for one in draft.windows))
         save_draft.check(actor, draft, acting.now, kept, begun=begun, untitled=not change.title)
-        if change.state == State.REJECTED:
+        again = change.state == State.REJECTED
+        if again:
             set_planned_state(change, State.DRAFT)
             withdraw_questions(change, ApprovalCode.DRAFT_AGAIN)
         save_draft.save(change, draft)
         _save_windows(acting, draft)
         if change.state != State.DRAFT:
             refuse_what_is_frozen(acting, frozen)
-        _settle_edit(acting)
-        acting.data["fields"] = _changed_fields(before, draft)
+        if again or ABOUT_WORK.intersection(fields):
+            _settle_edit(acting)
+        acting.data["fields"] = fields
         acting.conclude("edited")
         accept_what_was_granted(change, acting.now)
         return change
+
+
+def _still_to_come(acting: Acting, draft: ChangeDraft) -> tuple[DraftWindow, ...]:
+    """Without those that have begun, where they are given as they stand."""
+    begun = {(one.public_id, one.starts_at, one.ends_at) for one in acting.windows() if one.actual_start}
+    return tuple(one for one in draft.windows if (one.id, one.starts_at, one.ends_at) not in begun)
 
 
 def move_window(actor: Person, window_id: int, entered: dict[str, Any], *, revision: int | None = None) -> Change:
@@ -116,7 +138,7 @@ def _replaced(window: DraftWindow, entered: dict[str, Any]) -> DraftWindow:
     return DraftWindow(
         entered.get("starts_at", window.starts_at),
         entered.get("ends_at", window.ends_at),
-        tuple(entered.get("targets", window.targets)),
+        tuple(entered.get("targets", window.targets) or ()),
         window.id,
     )
 
@@ -242,8 +264,3 @@ def _settle_edit(acting: Acting) -> None:
         acting.tells.append("announced")
     if not approved:
         acting.tells = [word for word in acting.tells if word != "announced"]
-
-
-def _changed_fields(before: ChangeDraft, after: ChangeDraft) -> list[str]:
-    names = (name for name in ChangeDraft.__slots__ if name != "long_confirmed")
-    return sorted(name for name in names if getattr(before, name) != getattr(after, name))

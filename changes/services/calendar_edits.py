@@ -29,6 +29,8 @@ class Touched:
     systems: set[str] = field(default_factory=set)
     periods: list[Interval] = field(default_factory=list)
     """Empty: all that is ahead."""
+    differs: bool = True
+    """Whether the edit made anything different."""
 
     def freeze(self, freeze: Freeze) -> None:
         self.systems |= set(freeze.systems.values_list("slug", flat=True))
@@ -47,7 +49,7 @@ def edit_freeze(actor: Person, freeze_id: int, values: Mapping[str, Any]) -> Fre
     with editing_calendar(actor, Elsewhere.FREEZE_EDITED) as touched:
         freeze = freezes_seen_by(actor).get(pk=freeze_id)
         touched.freeze(freeze)
-        freezes.edit_freeze(actor, freeze, values)
+        touched.differs = freezes.edit_freeze(actor, freeze, values)
         touched.freeze(freeze)
         return freeze
 
@@ -70,7 +72,8 @@ def edit_hours(actor: Person, hours_id: int, values: Mapping[str, Any]) -> Maint
     with editing_calendar(actor, Elsewhere.HOURS_EDITED) as touched:
         hours = _hours_seen_by(actor, hours_id)
         touched.systems.add(hours.system.slug)
-        return maintenance_hours.edit_hours(actor, hours, values)
+        touched.differs = maintenance_hours.edit_hours(actor, hours, values)
+        return hours
 
 
 def remove_hours(actor: Person, hours_id: int) -> None:
@@ -86,6 +89,8 @@ def editing_calendar(actor: Person, kind: Elsewhere) -> Iterator[Touched]:
     with placing_work() as now:
         touched = Touched(now)
         yield touched
+        if not touched.differs:
+            return
         concerned = set(_windows_concerned(touched).values_list("pk", flat=True))
         ledger.tell_of(ledger.reconcile(concerned, now), kind, actor, actor.organisation)
         raise_board_versions(_seeing(actor.organisation_id, touched.systems))

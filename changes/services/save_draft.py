@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from accounts.models import Person
 from changes.domain.draft import NOTHING_KEPT, ChangeDraft, DraftWindow, Errors, Kept, period_errors
 from changes.domain.lifecycle import refusals_of_length
@@ -61,7 +63,7 @@ def check(
     that has `begun` needs no window still to come, one that is `untitled` no title."""
     errors = check_work(Reader(actor, now), draft.targets, draft.checks, draft.implementers, already)
     _check_texts(draft, errors, untitled=untitled)
-    _check_windows(draft, now, errors)
+    _check_windows(draft, now, already, errors)
     if not draft.windows and not begun:
         errors.add("windows", "Say when: a change needs at least one window.")
     if errors.by_field:
@@ -76,7 +78,8 @@ def save(change: Change, draft: ChangeDraft) -> None:
     ids = _system_ids(draft)
     _save_targets(change, draft, ids)
     _save_validations(change, draft, ids)
-    change.implementers.set(Person.objects.filter(email__in=draft.implementers, is_active=True))
+    people = Person.objects.filter(email__in=draft.implementers)
+    change.implementers.set(people.filter(Q(is_active=True) | Q(pk__in=change.implementers.values("pk"))))
 
 
 def new_window(change: Change, entered: DraftWindow) -> Window:
@@ -111,7 +114,7 @@ def _check_texts(draft: ChangeDraft, errors: Errors, *, untitled: bool) -> None:
         errors.add("rollback_takes", f"Rolling back takes at most {LONGEST_ROLLING_BACK.days} days.")
 
 
-def _check_windows(draft: ChangeDraft, now: datetime, errors: Errors) -> None:
+def _check_windows(draft: ChangeDraft, now: datetime, already: Kept, errors: Errors) -> None:
     if len(draft.windows) > MOST_WINDOWS:
         errors.add("windows", f"At most {MOST_WINDOWS} windows in one change.")
         return
@@ -119,7 +122,7 @@ def _check_windows(draft: ChangeDraft, now: datetime, errors: Errors) -> None:
         for slug in draft.windows[place].targets:
             if slug not in draft.targets:
                 errors.add(f"windows.{place}.targets", f"“{slug[:80]}” is not a target of this change.")
-        if period is None:
+        if period is None or (period.starts_at, period.ends_at) in already.periods:
             continue
         for reason in (*refusals_of_plan(period, now), *refusals_of_length(period, confirmed=draft.long_confirmed)):
             errors.add(f"windows.{place}.ends_at", reason)

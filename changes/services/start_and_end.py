@@ -69,6 +69,8 @@ def extend(
     with running(actor, window_id, revision, read) as (acting, window):
         ends_at = not_behind(ends_at, acting.now)
         refuse_if(refusals_to_extend(window_facts(window), ends_at, acting.now))
+        if ends_at == window.ends_at:
+            raise Refused("That is its planned end already. Nothing was changed.")
         _refuse_running_into_own(acting, window, ends_at)
         later = window.ends_at is not None and ends_at > window.ends_at
         acting.data["before"] = [_period(window)]

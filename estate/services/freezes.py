@@ -36,22 +36,25 @@ def add_freeze(
     return freeze
 
 
-def edit_freeze(actor: Person, freeze: Freeze, values: Mapping[str, Any]) -> Freeze:
-    """Saves what differs of name, mode, period and systems."""
+def edit_freeze(actor: Person, freeze: Freeze, values: Mapping[str, Any]) -> bool:
+    """Saves what differs of name, mode, period and systems; answers whether anything does. A system that has gone to
+    another owner since stays frozen."""
     require_own_freeze(actor, freeze)
-    systems = [own_system(actor, "systems", slug) for slug in dict.fromkeys(values.get("systems", ()))]
+    frozen = {system.slug: system for system in freeze.systems.all()}
+    wanted = dict.fromkeys(values.get("systems", ()))
+    systems = [frozen[slug] if slug in frozen else own_system(actor, "systems", slug) for slug in wanted]
     differing = [name for name in FREEZE_FIELDS if name in values and getattr(freeze, name) != values[name]]
     for name in differing:
         setattr(freeze, name, values[name])
-    _refuse_freeze(freeze)
     if differing:
+        _refuse_freeze(freeze)
         freeze.save(update_fields=differing)
     if systems and {one.pk for one in systems} != {one.pk for one in freeze.systems.all()}:
         freeze.systems.set(systems)
         differing.append("systems")
     if differing:
         _note_freeze(actor, "freeze_edited", freeze, name=freeze.name, fields=differing)
-    return freeze
+    return bool(differing)
 
 
 def lift_freeze(actor: Person, freeze: Freeze, now: datetime) -> Freeze:

@@ -30,7 +30,8 @@ def add_hours(actor: Person, system: str, values: Mapping[str, Any]) -> Maintena
     return hours
 
 
-def edit_hours(actor: Person, hours: MaintenanceHours, values: Mapping[str, Any]) -> MaintenanceHours:
+def edit_hours(actor: Person, hours: MaintenanceHours, values: Mapping[str, Any]) -> bool:
+    """Whether anything differs."""
     may_keep(actor, hours.system).require()
     differing = [name for name in HOURS_FIELDS if name in values and getattr(hours, name) != values[name]]
     for name in differing:
@@ -39,7 +40,7 @@ def edit_hours(actor: Person, hours: MaintenanceHours, values: Mapping[str, Any]
         _refuse_hours_twice(hours)
         hours.save(update_fields=differing)
         _note_hours(actor, "hours_edited", hours)
-    return hours
+    return bool(differing)
 
 
 def remove_hours(actor: Person, hours: MaintenanceHours) -> None:

@@ -21,6 +21,7 @@ from changes.services import approve as approving
 from changes.services import propose as proposing
 from components.forms import ReasonForm
 from components.link_pages import sealed, why_not_from_this_page
+from components.moments import as_typed, zone_shown
 from components.only_looking import only_looks
 from components.sent_once import note_done
 from components.what_was_read import number_read
@@ -180,16 +181,16 @@ def _forms(opened: Opened, data: Any = None, chosen: str = "") -> dict[str, form
     """Only what was chosen is read, so that a half-filled field elsewhere is in nobody's way; it stays as it is."""
     link, reader = opened.link, opened.reader
     label = "What speaks against it?" if link.purpose == LinkPurpose.ACKNOWLEDGE else "Why? The requester reads this."
-    kept = data.dict() if data else {}
+    kept, zone = data.dict() if data else {}, zone_shown(data or {}, reader.zone)
     typed: dict[str, forms.Form] = {
         "name": NameForm(data, initial={"name": link.contact.name}),
         "decline": ReasonForm(data if chosen == "decline" else None, label=label, initial=kept),
     }
     ahead = next_window(opened.view) if link.purpose == LinkPurpose.APPROVE else None
     if ahead is not None:
-        ends = {"starts_at": ahead.starts_at, "ends_at": ahead.ends_at}
-        shown = {name: at.astimezone(reader.zone).replace(tzinfo=None) for name, at in ends.items() if at}
-        typed["propose"] = ProposeForm(data if chosen == "propose" else None, zone=reader.zone, initial=shown | kept)
+        planned: Data = {"starts_at": ahead.starts_at, "ends_at": ahead.ends_at}
+        shown = planned | (as_typed(ProposeForm, data) if data and chosen != "propose" else {})
+        typed["propose"] = ProposeForm(data if chosen == "propose" else None, zone=zone, initial=shown)
     return typed
 
 

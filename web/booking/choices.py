@@ -28,8 +28,8 @@ def checkable_systems(reader: Reader, kept: Collection[str] = ()) -> Choices:
 def colleagues(reader: Reader, kept: Collection[str] = ()) -> Choices:
     people = Person.objects.filter(organisation=reader.organisation, is_active=True).order_by("name")
     known = [(person.email, person.name) for person in people if may_work(person)]
-    emails = {email for email, _ in known}
-    return known + [(email, email) for email in sorted(kept) if email not in emails]
+    left = Person.objects.filter(email__in=set(kept) - {email for email, _ in known}).order_by("name")
+    return known + [(person.email, person.name_today) for person in left]
 
 
 def by_owner(reader: Reader, slugs: Iterable[str]) -> Choices:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
-from components.forms import IMPACTS, OWN_ONLY, Choices, LocalMomentField, MinutesField, ZonedForm
+from components.exact_fields import MINUTE, LengthField
+from components.forms import IMPACTS, OWN_ONLY, Choices
+from components.moments import LocalMomentField, ZonedForm
 from core.limits import (
     LONGEST_BRIDGE,
     LONGEST_DESCRIPTION,
@@ -19,8 +22,20 @@ from core.limits import (
     LONGEST_REFERENCE,
     LONGEST_ROLLBACK,
     LONGEST_STEP,
+    LONGEST_ROLLING_BACK,
+    MOST_CHECKS,
+    MOST_TARGETS,
+    MOST_WINDOWS,
 )
 from estate.domain.impact import Level
+
+if TYPE_CHECKING:
+    AnyRows = BaseFormSet[Any]
+else:
+    AnyRows = BaseFormSet
+
+FEW_ROWS = 20
+"""Of a list in which each row offers all systems."""
 
 
 class BookForm(forms.Form):
@@ -46,8 +61,13 @@ class BookForm(forms.Form):
         help_text="Everybody affected reads this.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    rollback_takes = MinutesField(
-        required=False, label="Rolling back takes, in minutes", help_text="Everybody affected reads this."
+    rollback_takes = LengthField(
+        MINUTE,
+        timedelta(),
+        LONGEST_ROLLING_BACK,
+        required=False,
+        label="Rolling back takes, in minutes",
+        help_text="Everybody affected reads this.",
     )
     notes = forms.CharField(
         required=False,
@@ -78,8 +98,33 @@ class BookForm(forms.Form):
             field.widget.attrs.pop("maxlength", None)  # it would cut what is pasted, without a word
 
 
+class SystemSelect(forms.Select):
+    """In long lists a row offers only the system that it holds: hundreds of lists of hundreds are no page."""
+
+    holds_only = False
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+        groups = super().optgroups(name, value, attrs) if not self.holds_only else None
+        if groups is not None:
+            return groups
+        every = self.choices
+        self.choices = [("", "Take it out"), *(one for one in flat(every) if str(one[0]) in value)]
+        try:
+            return super().optgroups(name, value, attrs)
+        finally:
+            self.choices = every
+
+
+def flat(choices: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    for value, words in choices:
+        if isinstance(words, (list, tuple)):
+            yield from words
+        elif value:
+            yield value, words
+
+
 class TargetForm(forms.Form):
-    system = forms.ChoiceField(required=False)
+    system = forms.ChoiceField(required=False, widget=SystemSelect)
     impact = forms.ChoiceField(choices=IMPACTS, label="What happens to it", initial="outage")
 
     def __init__(self, *args: Any, systems: Choices = (), **kwargs: Any) -> None:
@@ -88,8 +133,8 @@ class TargetForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    from_system = forms.ChoiceField(required=False, label="From")
-    to_system = forms.ChoiceField(required=False, label="To")
+    from_system = forms.ChoiceField(required=False, label="From", widget=SystemSelect)
+    to_system = forms.ChoiceField(required=False, label="To", widget=SystemSelect)
     text = forms.CharField(
         required=False,
         max_length=LONGEST_STEP,
@@ -104,10 +149,30 @@ class CheckForm(forms.Form):
         self.fields["to_system"].choices = [("", "Choose a system"), *systems]  # type: ignore[attr-defined]
 
 
+class SlugsField(forms.CharField):
+    def prepare_value(self, value: Any) -> Any:
+        return " ".join(value) if isinstance(value, tuple) else value
+
+    def to_python(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
+        return tuple(str(super().to_python(value)).split())
+
+
 class WindowForm(ZonedForm):
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    only = SlugsField(required=False, widget=forms.HiddenInput)
+    """Where it works on some of the systems only: by the API, which alone can say so."""
     starts_at = LocalMomentField(required=False, label="Start")
     ends_at = LocalMomentField(required=False, label="End")
+
+    def __init__(self, *args: Any, names: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = names
+
+    @property
+    def only_names(self) -> list[str]:
+        value = self["only"].value() or ()
+        slugs = value.split() if isinstance(value, str) else value
+        return [self.names[slug] for slug in slugs if slug in self.names]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -117,13 +182,28 @@ class WindowForm(ZonedForm):
         return cleaned
 
 
+class Rows(AnyRows):
+    """Rows that hold something, and blank ones."""
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if isinstance(field.widget, SystemSelect):
+                field.widget.holds_only = self.total_form_count() > FEW_ROWS and _is_filled(form)
+
+
+def _is_filled(form: forms.Form) -> bool:
+    return any(form[name].value() for name in ("system", "to_system") if name in form.fields)
+
+
 class ConfirmForm(forms.Form):
     long_confirmed = forms.BooleanField(required=False, label="Yes, it lasts more than a year.")
 
 
-TargetFormSet = formset_factory(TargetForm, extra=1, max_num=100, validate_max=True)
-CheckFormSet = formset_factory(CheckForm, extra=1, max_num=50, validate_max=True)
-WindowFormSet = formset_factory(WindowForm, extra=1, max_num=50, validate_max=True)
+TargetFormSet = formset_factory(TargetForm, formset=Rows, extra=1, max_num=MOST_TARGETS + 1)
+CheckFormSet = formset_factory(CheckForm, formset=Rows, extra=1, max_num=MOST_CHECKS + 1)
+WindowFormSet = formset_factory(WindowForm, formset=Rows, extra=1, max_num=MOST_WINDOWS + 1)
+"""One row more than may be filled in, for how many that is is said by the act."""
 
 
 def draft_of_forms(
@@ -136,6 +216,7 @@ def draft_of_forms(
 ) -> ChangeDraft:
     """What was typed, of forms that are valid by themselves; blank rows are left out."""
     data = form.cleaned_data
+    levels = {row["system"]: Level.from_word(row["impact"]) for row in rows_of(targets, "system")}
     return ChangeDraft(
         title=data["title"],
         description=data["description"],
@@ -146,18 +227,32 @@ def draft_of_forms(
         bridge=data["bridge"],
         emergency=data["emergency"],
         one_at_a_time=data["one_at_a_time"],
-        targets={row["system"]: Level.from_word(row["impact"]) for row in rows_of(targets, "system")},
+        targets=levels,
         checks=tuple(
             Check(row["to_system"], row["from_system"] or None, row["text"]) for row in rows_of(checks, "to_system")
         ),
         implementers=tuple(data["implementers"]),
         windows=tuple(
-            DraftWindow(row["starts_at"], row["ends_at"], (), row.get("id"))
-            for row in rows_of(windows, "starts_at")
-            if row.get("ends_at")
+            DraftWindow(row["starts_at"], row["ends_at"], row["only"], row.get("id"))
+            for row in filled_windows(windows, levels)
         ),
         long_confirmed=long_confirmed,
     )
+
+
+def filled_windows(windows: BaseFormSet[WindowForm], targets: Collection[str]) -> Iterable[dict[str, Any]]:
+    """A system that is taken out of the change is taken out of each of its windows."""
+    for row in rows_of(windows, "starts_at"):
+        if row.get("ends_at"):
+            yield row | {"only": tuple(slug for slug in row["only"] if slug in targets)}
+
+
+def windows_left_empty(windows: BaseFormSet[WindowForm], targets: Collection[str]) -> Iterator[WindowForm]:
+    """Those of which no system is left."""
+    for form in windows:
+        only = getattr(form, "cleaned_data", {}).get("only")
+        if only and not set(only) & set(targets):
+            yield form
 
 
 def rows_of(formset: BaseFormSet[Any], needed: str) -> Iterable[dict[str, Any]]:

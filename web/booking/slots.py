@@ -13,6 +13,7 @@ from changes.models import Change
 from changes.selectors.preview import PreviewInput, PreviewView, is_told
 from changes.selectors.reader import Reader
 from changes.selectors.slots import nearest_slots
+from components.moments import shown_at
 from components.slots import SlotButton, SlotsPanel
 from core.time.bounds import refusals_of_moments
 from web.booking.forms import WindowForm
@@ -36,17 +37,17 @@ def slots_panel(reader: Reader, asked: PreviewInput, seen: PreviewView, change: 
     )
 
 
-def with_slot(reader: Reader, data: QueryDict, windows: BaseFormSet[WindowForm]) -> QueryDict:
+def with_slot(data: QueryDict, windows: BaseFormSet[WindowForm]) -> QueryDict:
     """What was typed, with the start of one window from the button that was pressed and its end as much later."""
     place, start = _pressed(data.get("slot", ""))
     rows = [form for form in windows.forms if form.is_valid() and _length(form) > timedelta()]
     if start is None or place >= len(rows):
         return data
     changed = data.copy()
-    for name, moment in (("starts_at", start), ("ends_at", start + _length(rows[place]))):
-        local = moment.astimezone(reader.zone)
-        changed[rows[place].add_prefix(name)] = f"{local:%Y-%m-%dT%H:%M}"
-        changed[rows[place].add_prefix(f"{name}_fold")] = str(local.fold)
+    row = rows[place]
+    for name, moment in (("starts_at", start), ("ends_at", start + _length(row))):
+        for field, value in shown_at(moment, row.zone, row.add_prefix(name)).items():
+            changed[field] = value
     return changed
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import UUID
@@ -17,17 +18,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.may import may_work
 from accounts.models import Person
+from changes.domain.conflicts.explanation import listed
 from changes.domain.draft import NOTHING_KEPT, ChangeDraft, kept_by
 from changes.domain.lifecycle import EFFECTIVE_STATES, PLANNED_STATES, needs_confirming
 from changes.domain.may import may_act_on
 from changes.domain.work import Check
-from changes.models import Change
+from changes.models import Change, Window
 from changes.selectors import preview as previews
 from changes.selectors import stored_draft as entered_draft
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_in_full
 from changes.services import book as booking
 from components.ended_sessions import typed_before
+from components.moments import zone_shown
 from components.preview import Preview, held_back_by, is_news, shown
 from core.public_id import public_id_in
 from core.refusals import Invalid, Refused
@@ -45,7 +48,10 @@ from web.booking.forms import (
     WindowForm,
     WindowFormSet,
     draft_of_forms,
+    filled_windows,
+    flat,
     rows_of,
+    windows_left_empty,
 )
 from web.booking.slots import slots_panel, with_slot
 from web.change.rows import ChangePage
@@ -62,6 +68,10 @@ class Entered:
     checks: BaseFormSet[CheckForm]
     windows: BaseFormSet[WindowForm]
     confirm: ConfirmForm
+    zone: ZoneInfo
+    """In which its times are shown and typed."""
+    begun: tuple[Window, ...] = ()
+    """Windows of the edited change that have started; they stand on its page, not in the form."""
     is_long: bool = False
     """A window that was refused lasts so long that it is asked whether that is meant."""
 
@@ -80,13 +90,19 @@ class Entered:
         if not self.form.is_bound:
             return 0
         rows = [form for formset in (self.targets, self.checks, self.windows) for form in formset.forms]
-        return sum(len(reasons) for form in (self.form, *rows) for reasons in form.errors.values())
+        wrong = sum(len(reasons) for form in (self.form, *rows) for reasons in form.errors.values())
+        return wrong + sum(len(formset.non_form_errors()) for formset in (self.targets, self.checks, self.windows))
 
     def ask_for_what_is_missing(self) -> None:
         """Said at once, beside what else is wrong."""
-        if not any(rows_of(self.targets, "system")):
+        targets = {row["system"] for row in rows_of(self.targets, "system")}
+        if not targets:
             self.targets.forms[0].add_error("system", "Say what is worked on.")
-        if not any(rows_of(self.windows, "starts_at")) and not any(form.errors for form in self.windows.forms):
+        for form in windows_left_empty(self.windows, targets) if targets else ():
+            left = listed(form.only_names)
+            form.add_error(None, f"Nothing is left to do in this window: it works on {left} only. Take it out, too.")
+        blank = not any(rows_of(self.windows, "starts_at")) and not any(form.errors for form in self.windows.forms)
+        if blank and not self.begun:
             self.windows.forms[0].add_error("starts_at", "Say when it starts.")
             self.windows.forms[0].add_error("ends_at", "Say when it ends.")
 
@@ -187,11 +203,12 @@ def preview_of(reader: Reader, entered: Entered, change: Change | None) -> Previ
 
 def _asked(entered: Entered, change: Change | None) -> previews.PreviewInput | None:
     """What the form says, of rows that are valid by themselves; None without any window."""
-    windows = _windows(entered, change)
+    targets = {row["system"]: Level.from_word(row["impact"]) for row in rows_of(entered.targets, "system")}
+    windows = _windows(entered, change, targets)
     if not windows:
         return None
     asked = previews.PreviewInput(
-        targets={row["system"]: Level.from_word(row["impact"]) for row in rows_of(entered.targets, "system")},
+        targets=targets,
         period=windows[0].period,
         one_at_a_time=bool(entered.form["one_at_a_time"].value()),
         checks=tuple(
@@ -256,7 +273,7 @@ def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview
         return Preview(ready=False, missing="Choose a system and a start and an end to see what it meets.")
     draft, known = entered_draft.draft_of(change), _planned(change)
     windows = tuple(
-        previews.PlannedWindow(Interval(window.starts_at, window.ends_at), known.get(window.id))
+        previews.PlannedWindow(Interval(window.starts_at, window.ends_at), known.get(window.id), window.targets)
         for window in draft.windows
         if window.ends_at > window.starts_at
     )
@@ -275,13 +292,13 @@ def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview
     return _seen(reader, asked, change, emergency=change.emergency)
 
 
-def _windows(entered: Entered, change: Change | None) -> tuple[previews.PlannedWindow, ...]:
+def _windows(entered: Entered, change: Change | None, targets: Collection[str]) -> tuple[previews.PlannedWindow, ...]:
     """Each with the stored window in whose place it would stand."""
     known = _planned(change) if change else {}
     return tuple(
-        previews.PlannedWindow(Interval(row["starts_at"], row["ends_at"]), known.get(row.get("id")))
-        for row in rows_of(entered.windows, "starts_at")
-        if row.get("ends_at") and row["ends_at"] > row["starts_at"]
+        previews.PlannedWindow(Interval(row["starts_at"], row["ends_at"]), known.get(row.get("id")), row["only"])
+        for row in filled_windows(entered.windows, targets)
+        if row["ends_at"] > row["starts_at"]
     )
 
 
@@ -302,15 +319,22 @@ def _page(
             "checks": entered.checks,
             "windows": entered.windows,
             "preview": _preview(reader, entered, change),
-            "zone": reader.person.timezone,
-            "zone_note": f"your zone, {wording.zone_name(reader.now, reader.zone)} now",
+            "zone": entered.zone.key,
+            "zone_note": _zone_note(reader, entered.zone),
             "editing": _editing(request, reader, change) if change else None,
             "change_id": change.public_id if change else None,
+            "begun": entered.begun,
             "errors": entered.errors(),
             "asks": asks,
             "confirm": entered.confirm if _asks_to_confirm(entered) else None,
         },
     )
+
+
+def _zone_note(reader: Reader, zone: ZoneInfo) -> str:
+    if zone != reader.zone:
+        return "as when you opened this page; your zone is another by now"
+    return f"your zone, {wording.zone_name(reader.now, zone)} now"
 
 
 def _asks_to_confirm(entered: Entered) -> bool:
@@ -321,13 +345,16 @@ def _asks_to_confirm(entered: Entered) -> bool:
 def _entered(reader: Reader, data: QueryDict | None, change: Change | None = None, **initial: Any) -> Entered:
     kept = kept_by(entered_draft.draft_of(change), ()) if change else NOTHING_KEPT
     systems, checkable = workable_systems(reader, kept.targets), checkable_systems(reader, kept.ends)
-    zone: dict[str, ZoneInfo] = {"zone": reader.zone}
+    zone = zone_shown(data or {}, reader.zone)
+    of_windows: dict[str, Any] = {"zone": zone, "names": dict(flat(systems))}
     return Entered(
         BookForm(data, colleagues=colleagues(reader, kept.people), initial=initial.get("form")),
         TargetFormSet(data, prefix="targets", form_kwargs={"systems": systems}, initial=initial.get("targets")),
         CheckFormSet(data, prefix="checks", form_kwargs={"systems": checkable}, initial=initial.get("checks")),
-        WindowFormSet(data, prefix="windows", form_kwargs=zone, initial=initial.get("windows")),
+        WindowFormSet(data, prefix="windows", form_kwargs=of_windows, initial=initial.get("windows")),
         ConfirmForm(data),
+        zone,
+        tuple(change.windows.filter(actual_start__isnull=False)) if change else (),
     )
 
 
@@ -352,8 +379,9 @@ def _of_change(reader: Reader, change: Change) -> Entered:
         windows=[
             {
                 "id": window.id,
-                "starts_at": window.starts_at.astimezone(reader.zone).replace(tzinfo=None),
-                "ends_at": window.ends_at.astimezone(reader.zone).replace(tzinfo=None),
+                "only": window.targets,
+                "starts_at": window.starts_at,
+                "ends_at": window.ends_at,
             }
             for window in draft.windows
         ],
@@ -363,13 +391,13 @@ def _of_change(reader: Reader, change: Change) -> Entered:
 def _with_more(reader: Reader, data: QueryDict, entered: Entered, change: Change | None = None) -> Entered:
     """One more blank row of a list, or the slot that was chosen, with everything typed kept."""
     if "slot" in data:
-        return _entered(reader, with_slot(reader, data, entered.windows), change)
+        return _entered(reader, with_slot(data, entered.windows), change)
     prefix = MORE.get(data.get("do", ""))
     if prefix is None:
         return entered
     more = data.copy()
     count = more.get(f"{prefix}-TOTAL_FORMS", "1")
-    more[f"{prefix}-TOTAL_FORMS"] = str(int(count) + 1) if count.isdecimal() and len(count) < 3 else "1"
+    more[f"{prefix}-TOTAL_FORMS"] = str(int(count) + 1) if count.isdecimal() and len(count) < 4 else "1"
     return _entered(reader, more, change)
 
 

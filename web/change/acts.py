@@ -72,7 +72,7 @@ def _cancel(reader: Reader, data: Data | None, window: WindowView | None) -> for
 
 def _new_end(reader: Reader, data: Data | None, window: WindowView | None) -> forms.Form:
     end = end_to_offer(window.ends_at if window else None, reader.now)
-    return ExtendForm(data, zone=reader.zone, initial={"ends_at": end.astimezone(reader.zone).replace(tzinfo=None)})
+    return ExtendForm(data, zone=reader.zone, initial={"ends_at": end})
 
 
 ACTS: dict[str, ActDoor] = {

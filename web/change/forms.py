@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import Organisation, Person
-from components.forms import LocalMomentField, ReasonForm, ZonedForm
+from components.forms import ReasonForm
+from components.moments import LocalMomentField, ZonedForm
 from core.limits import LONGEST_STEP, LONGEST_UPDATE
 
 LEFT = [

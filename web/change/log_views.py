@@ -18,7 +18,7 @@ from changes.selectors.past import change_at
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_in_full
 from changes.selectors.timeline import EntryKind
-from components.forms import LocalMomentField, ZonedForm
+from components.moments import LocalMomentField, ZonedForm
 from notifications.selectors.record import Record
 from web.change.log_rows import log_lines, then
 

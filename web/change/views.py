@@ -223,7 +223,7 @@ def _why_over(view: ChangeView, log: list[Activity]) -> str:
 
 def _may_edit(reader: Reader, view: ChangeView) -> bool:
     own = bool(may_act_on(reader.person, view))
-    return own and view.state not in ENDED_STATES and any(window.actual_start is None for window in view.windows)
+    return own and view.state not in ENDED_STATES
 
 
 def _no_conflicts(reader: Reader, view: ChangeView) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from components.forms import IMPACTS, LocalMomentField, ZonedForm
+from components.forms import IMPACTS
+from components.moments import LocalMomentField, ZonedForm
 from core.limits import LONGEST_UPDATE
 
 

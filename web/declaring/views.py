@@ -17,6 +17,7 @@ from changes.selectors import preview as previews
 from changes.selectors.reader import Reader
 from changes.services import declare as declaring
 from components.ended_sessions import typed_before
+from components.moments import as_typed, zone_shown
 from components.preview import Preview, shown
 from core.refusals import AlreadyThere, Invalid, Refused
 from core.time.interval import Interval
@@ -38,7 +39,8 @@ def declare(request: HttpRequest) -> HttpResponse:
     typed = request.POST if request.method == "POST" else typed_before(request)
     chosen = request.GET.getlist("system") if typed is None else typed.getlist("target")
     if request.POST.get("do") != "declare":  # a search: what was typed stays, and nothing complains of it yet
-        return _page(request, reader, DeclareForm(zone=reader.zone, initial=typed.dict() if typed else {}), chosen)
+        zone, shown = zone_shown(typed or {}, reader.zone), as_typed(DeclareForm, typed) if typed else {}
+        return _page(request, reader, DeclareForm(zone=zone, initial=shown), chosen)
     form = DeclareForm(request.POST, zone=reader.zone)
     if form.is_valid():
         try:
@@ -116,16 +118,16 @@ def _page(request: HttpRequest, reader: Reader, form: DeclareForm, chosen: list[
         "systems": systems_to_choose(reader, words, chosen),
         "q": words,
         "chosen": chosen,
-        "preview": preview_of(reader, form if form.is_bound else _as_bound(reader, form), chosen),
+        "preview": preview_of(reader, form if form.is_bound else _as_bound(form), chosen),
         "reporting": _reporting(reader, chosen),
     }
     return render(request, "web/declaring/declare.html", context)
 
 
-def _as_bound(reader: Reader, form: DeclareForm) -> DeclareForm:
+def _as_bound(form: DeclareForm) -> DeclareForm:
     """As far as it goes, to see what it would meet."""
     typed = {name: form[name].value() or "" for name in form.fields}
-    return DeclareForm({"impact": "outage", "since": "0", **typed}, zone=reader.zone)
+    return DeclareForm({"impact": "outage", "since": "0", **typed}, zone=form.zone)
 
 
 def _reporting(reader: Reader, chosen: list[str]) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from components.forms import IMPACTS, LocalMomentField, ZonedForm
+from components.forms import IMPACTS
+from components.moments import LocalMomentField, ZonedForm
 from core import clock
 from core.level import Level
 from core.limits import LONGEST_NAME, LONGEST_NOTE

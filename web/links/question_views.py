@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from changes.domain.answer_links import NOT_A_LINK, LinkWords
 from changes.selectors.reader import Reader
 from components.link_pages import sealed, why_not_from_this_page
+from components.moments import as_typed, zone_shown
 from components.only_looking import only_looks
 from components.sent_once import note_done
 from components.work import Call
@@ -51,7 +52,7 @@ def are_you_working_on_this(request: HttpRequest, token: str) -> HttpResponse:
     if why_not:
         return _page(request, reader, question, form, HTTPStatus.FORBIDDEN, why_not=why_not)
     if only_looks(request):
-        form = AnswerForm(zone=reader.zone, initial=request.POST.dict())
+        form = AnswerForm(zone=zone_shown(request.POST, reader.zone), initial=as_typed(AnswerForm, request.POST))
     elif request.method == "POST" and form.is_valid():
         try:
             question = ask_owner.answer(question.pk, _said(request, form))
@@ -124,7 +125,7 @@ def _page(
             (reader.name(one.from_), reader.name(one.to), wording.time_of_day(one.since, reader.zone, reader.now))
             for one in what_fails(question)
         ],
-        "zone": reader.zone.key,
+        "zone": form.zone.key,
         "calls": calls,
         "answered": answered,
         "period": _period(reader, answered) if answered else "",

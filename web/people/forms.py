@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Person, Role
+from components.forms import EditForm
 from core.limits import LONGEST_NAME, LONGEST_PHONE
 from core.time.zones import timezone_choices
 
@@ -18,7 +19,7 @@ ROLES = [
 ]
 
 
-class PersonForm(forms.Form):
+class PersonForm(EditForm):
     email = forms.EmailField(
         label="E-mail address", help_text="To sign in with, and where notices go. It cannot be changed later."
     )
@@ -39,3 +40,4 @@ class PersonForm(forms.Form):
             del self.fields["email"]
             for name in self.fields:
                 self.initial.setdefault(name, getattr(person, name))
+            self.keep_choices()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from components.forms import EditForm
 from core.level import Level
 from core.limits import LONGEST_NAME, LONGEST_PHONE, MOST_NOTICE_HOURS, MOST_OPEN_END_HOURS
 from core.time.zones import timezone_choices
@@ -16,7 +17,7 @@ ASKED_FROM = [
 EVERYBODY = "Everybody who signs in reads this."
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(EditForm):
     name = forms.CharField(max_length=LONGEST_NAME, label="Name", help_text=EVERYBODY)
     phone = forms.CharField(
         max_length=LONGEST_PHONE, required=False, label="Phone of the desk", help_text=f"Called first. {EVERYBODY}"

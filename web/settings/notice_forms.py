@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from components.exact_fields import ClockInput
+from components.forms import EditForm
 from core.level import Level
 from notifications.domain.about import NOTICES
 from notifications.domain.plan import AHEAD, ON_DUTY
@@ -21,7 +23,7 @@ FROM = [
 ]
 
 
-class PlanForm(forms.Form):
+class PlanForm(EditForm):
     in_advance = forms.MultipleChoiceField(
         choices=IN_ADVANCE,
         required=False,
@@ -52,11 +54,7 @@ class PlanForm(forms.Form):
         return typed | {"reminders": [*typed.pop("in_advance"), *typed.pop("on_duty")]}
 
 
-class PreferenceForm(forms.Form):
+class PreferenceForm(EditForm):
     impact_from = forms.ChoiceField(choices=FROM, required=False, label="Tell me of work", widget=forms.RadioSelect)
-    quiet_from = forms.TimeField(
-        required=False, label="Quiet from", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    quiet_until = forms.TimeField(
-        required=False, label="Quiet until", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    quiet_from = forms.TimeField(required=False, label="Quiet from", widget=ClockInput)
+    quiet_until = forms.TimeField(required=False, label="Quiet until", widget=ClockInput)

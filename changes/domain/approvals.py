@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,14 @@ class AskedOrganisation:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnBasis:
+    """Of a window in which some of the targets only are worked on: what it reaches, and they."""
+
+    levels: Mapping[str, Level]
+    targets: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """What an organisation agrees to."""
 
@@ -36,6 +44,11 @@ class Basis:
     targets: frozenset[str]
     checks: frozenset[tuple[str | None, str]]
     """From, to."""
+    own: Mapping[str, OwnBasis] = field(default_factory=dict)
+    """By window, of those that have targets of their own."""
+
+    def of_window(self, window: str) -> OwnBasis:
+        return self.own.get(window) or OwnBasis(self.levels, self.targets)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -43,9 +56,13 @@ class Basis:
                 window: [period.starts_at.isoformat(), period.ends_at.isoformat()]
                 for window, period in self.periods.items()
             },
-            "levels": {system: level.word for system, level in self.levels.items()},
+            "levels": _words(self.levels),
             "targets": sorted(self.targets),
             "checks": sorted(([a, b] for a, b in self.checks), key=str),
+            "own": {
+                window: {"levels": _words(own.levels), "targets": sorted(own.targets)}
+                for window, own in self.own.items()
+            },
         }
 
     @classmethod
@@ -55,10 +72,22 @@ class Basis:
                 window: Interval(datetime.fromisoformat(a), datetime.fromisoformat(b))
                 for window, (a, b) in data.get("periods", {}).items()
             },
-            {system: Level.from_word(word) for system, word in data.get("levels", {}).items()},
+            _levels(data.get("levels", {})),
             frozenset(data.get("targets", ())),
             frozenset((a, b) for a, b in data.get("checks", ())),
+            {
+                window: OwnBasis(_levels(own["levels"]), frozenset(own["targets"]))
+                for window, own in data.get("own", {}).items()
+            },
         )
+
+
+def _words(levels: Mapping[str, Level]) -> dict[str, str]:
+    return {system: level.word for system, level in levels.items()}
+
+
+def _levels(words: Mapping[str, str]) -> dict[str, Level]:
+    return {system: Level.from_word(word) for system, word in words.items()}
 
 
 def organisations_to_ask(
@@ -138,13 +167,21 @@ def _leaves(agreed: Basis, now: Basis) -> bool:
 
 def _why_theirs_differ(agreed: Basis, now: Basis, systems: frozenset[str]) -> ApprovalReason | None:
     for system in sorted(systems):
-        if system in now.targets and system not in agreed.targets:
-            return ApprovalReason(ApprovalCode.NEW_TARGET, (system,))
-        before, after = agreed.levels.get(system), now.levels.get(system)
-        if after is not None and (before is None or after > before):
-            return ApprovalReason(ApprovalCode.WORSE, (system,), after)
+        for window in now.periods or [""]:
+            why = _why_worse(agreed.of_window(window), now.of_window(window), system)
+            if why is not None:
+                return why
         if any(system in check for check in agreed.checks - now.checks):
             return ApprovalReason(ApprovalCode.UNCHECKED, (system,))
+    return None
+
+
+def _why_worse(agreed: OwnBasis, now: OwnBasis, system: str) -> ApprovalReason | None:
+    if system in now.targets and system not in agreed.targets:
+        return ApprovalReason(ApprovalCode.NEW_TARGET, (system,))
+    before, after = agreed.levels.get(system), now.levels.get(system)
+    if after is not None and (before is None or after > before):
+        return ApprovalReason(ApprovalCode.WORSE, (system,), after)
     return None
 
 

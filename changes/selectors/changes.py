@@ -17,7 +17,7 @@ from changes.domain.lifecycle import standing
 from changes.domain.window_class import worst_class
 from changes.models import Approval, Change, Finding, Proposal, Window
 from changes.selectors.blast_levels import distances_of, levels_of
-from changes.selectors.facts import class_of_window, declared_of, window_facts
+from changes.selectors.facts import class_of_window, declared_in, declared_of, not_cancelled, window_facts
 from changes.selectors.findings import FindingView, finding_views
 from changes.selectors.proposals import ProposalView, open_proposals
 from changes.selectors.reader import ContactView, Reader
@@ -312,7 +312,7 @@ def warnings_of(reader: Reader, declared: Declared) -> tuple[WarningView, ...]:
 
 def _details(reader: Reader, change: Change, windows: list[Window]) -> dict[str, Callable[[], Any]]:
     """Each field as it is told, if the reader's sight shows it."""
-    declared, sight = declared_of(change), reader.sight(change)
+    declared, sight = declared_in(change, not_cancelled(windows)), reader.sight(change)
     reporter, owner = change.reported_by, change.owner
     impact = cache(lambda: impact_rows(reader, declared, only_visible=not sight.shows("validates")))
     return {
@@ -326,7 +326,7 @@ def _details(reader: Reader, change: Change, windows: list[Window]) -> dict[str,
         "rollback": lambda: RollbackView(change.rollback_how, change.rollback_takes),
         "bridge": lambda: change.bridge,
         "one_at_a_time": lambda: change.one_at_a_time,
-        "targets": lambda: _targets(reader, declared),
+        "targets": lambda: _targets(reader, declared_of(change)),
         "impact": lambda: tuple(impact()[0]),
         "impact_total": lambda: impact()[1],
         "approvals": lambda: tuple(_approvals(reader, change, others=sight.shows("others’ approvals"))),

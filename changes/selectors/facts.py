@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from changes.domain.approvals import Basis
+from changes.domain.approvals import Basis, OwnBasis
 from changes.domain.counted_period import counted_period
-from changes.domain.lifecycle import APPROVABLE_STATES, WindowFacts
+from changes.domain.lifecycle import APPROVABLE_STATES, ENDED_STATES, WindowFacts
 from changes.domain.window_class import Class, class_of, worst_class
 from changes.domain.work import Check
 from changes.models import Change, Window
@@ -53,6 +53,24 @@ def declared_of(change: Change, window: Window | None = None) -> Declared:
     )
 
 
+def declared_in(change: Change, windows: Iterable[Window], *, given_back: bool = False) -> Declared:
+    """What the change declares in these windows, each with its own targets; with those that were `given_back`."""
+    slugs = current_estate().slugs
+    own = ((*window.only_systems, *(window.released if given_back else ())) for window in windows)
+    return declared_of(change).at_times([slugs[pk] for pk in only if pk in slugs] if only else None for only in own)
+
+
+def not_cancelled(windows: Sequence[Window]) -> Sequence[Window]:
+    """What the change is about; of one that was cancelled, what it would have been about."""
+    return [window for window in windows if window.state != "cancelled"] or windows
+
+
+def not_over(change: Change) -> Sequence[Window]:
+    """Those that are still to come or under way; of work that is over, all that took place."""
+    windows = list(change.windows.all())
+    return [window for window in windows if window.state not in ENDED_STATES] or not_cancelled(windows)
+
+
 def checks_of(change: Change) -> tuple[Check, ...]:
     return tuple(
         Check(
@@ -64,9 +82,10 @@ def checks_of(change: Change) -> tuple[Check, ...]:
     )
 
 
-def impact_facts(change: Change) -> ImpactFacts:
+def impact_facts(change: Change, windows: Iterable[Window] = (), *, given_back: bool = False) -> ImpactFacts:
+    """Of some of its windows, the worst of each alone; else of all its targets."""
     graph = current_estate().graph
-    declared = declared_of(change)
+    declared = declared_in(change, windows, given_back=given_back)
     return ImpactFacts(
         levels=impact_of(graph, declared),
         paths=graph.shortest_paths(declared.levels),
@@ -77,14 +96,17 @@ def impact_facts(change: Change) -> ImpactFacts:
 
 def basis_of(change: Change, now: datetime) -> Basis:
     """What somebody who approves the change now agrees to. Windows that have started or ended keep theirs."""
-    declared = declared_of(change)
+    graph = current_estate().graph
     planned = [window for window in change.windows.all() if window.state in APPROVABLE_STATES]
+    declared = declared_in(change, planned)
+    own = {str(window.pk): declared_in(change, [window]) for window in planned if window.only_systems}
     return Basis(
         periods={
             str(window.pk): counted_period(window_facts(window), now, change.organisation.open_end_hours)
             for window in planned
         },
-        levels=impact_of(current_estate().graph, declared),
+        levels=impact_of(graph, declared),
         targets=frozenset(declared.levels),
         checks=frozenset((check.from_, check.to) for check in checks_of(change)),
+        own={window: OwnBasis(impact_of(graph, one), frozenset(one.levels)) for window, one in own.items()},
     )

@@ -65,9 +65,20 @@ class PreviewInput:
     left_out: frozenset[int] = frozenset()
     """Stored windows that would be no more."""
 
+    only: tuple[str, ...] = ()
+    """As in `PlannedWindow`."""
+
     @property
     def windows(self) -> tuple[PlannedWindow, ...]:
-        return (PlannedWindow(self.period, self.window), *self.more)
+        return (PlannedWindow(self.period, self.window, self.only), *self.more)
+
+    @property
+    def declared(self) -> Declared:
+        """In all of its windows, each with its own targets."""
+        return self.declared_in(*self.windows)
+
+    def declared_in(self, *windows: PlannedWindow) -> Declared:
+        return Declared(dict(self.targets), self.one_at_a_time).at_times(one.only or None for one in windows)
 
     @property
     def stored(self) -> frozenset[int]:
@@ -151,10 +162,10 @@ def preview_unscheduled(reader: Reader, entered: PreviewInput, implicated: Colle
 
 def foresee(reader: Reader, entered: PreviewInput, *, with_own_alone: bool = False) -> PreviewView:
     """The answer itself, of work that the reader may book or that is the reader's already."""
-    declared = Declared(dict(entered.targets), entered.one_at_a_time)
+    declared = entered.declared
     blast = reader.estate.memory.blast_radius(declared)
     people = _people(entered.implementers)
-    found, met = _found(reader, entered, blast, frozenset(map(str, people)), with_own_alone=with_own_alone)
+    found, met = _found(reader, entered, frozenset(map(str, people)), with_own_alone=with_own_alone)
     standing = _standing(reader, entered.stored | entered.left_out)
     windows = _windows(reader, found, met)
     seen = _seen(reader, entered, found, windows, standing)
@@ -194,12 +205,13 @@ Found = Sequence[tuple[int, Conflict]]
 
 
 def _found(
-    reader: Reader, entered: PreviewInput, blast: BlastRadius, people: frozenset[str], *, with_own_alone: bool
+    reader: Reader, entered: PreviewInput, people: frozenset[str], *, with_own_alone: bool
 ) -> tuple[Found, list[Placed]]:
     """With the stored windows that are met, of which the reader is shown as much as it may see."""
+    blasts = [reader.estate.memory.blast_radius(entered.declared_in(planned)) for planned in entered.windows]
     reaches = [
         Reach(Work(_key(place), PREVIEWED, planned.period, blast.declared, entered.checks, people), blast)
-        for place, planned in enumerate(entered.windows)
+        for place, (planned, blast) in enumerate(zip(entered.windows, blasts, strict=True))
     ]
     periods = [planned.period for planned in entered.windows]
     others = placed_around(periods, reader.now, besides_change=entered.change)

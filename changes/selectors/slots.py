@@ -78,8 +78,9 @@ def nearest_slots(reader: Reader, entered: PreviewInput, place: int) -> NearestV
     """A few starts for one of the windows of what was previewed, the others staying where they are. None for work
     that takes too long, or concerns too much, to look for while somebody types; and for work that is kept where it
     stands, because it could not be booked anew."""
-    wanted = entered.windows[place].period
-    besides = tuple(one.period for nth, one in enumerate(entered.windows) if nth != place)
+    wanted, windows = entered.windows[place].period, entered.windows
+    entered = replace(entered, targets=entered.declared_in(entered.windows[place]).levels, only=(), more=())
+    besides = tuple(one.period for nth, one in enumerate(windows) if nth != place)
     earliest = reader.now if wanted.starts_at < reader.now + AHEAD else wanted.starts_at
     sought = Sought(wanted.duration, earliest, earliest + AHEAD + wanted.duration, besides)
     if check_work(reader, entered.targets, entered.checks, ()).by_field:

@@ -95,20 +95,20 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
         if draft.title == Reader(actor, acting.now).title(change):
             draft = replace(draft, title=change.title)  # as it was shown: where it had none, it still has none
         fields = differing_fields(before, draft)
-        if not fields and change.state != State.REJECTED:
-            return change  # a rejected one is a draft again
+        declined = any(window.state == State.REJECTED for window in acting.windows())
+        if not (fields or declined):
+            return change
         begun = any(window.actual_start for window in acting.windows())
         kept = kept_by(before, ((one.starts_at, one.ends_at) for one in draft.windows))
         save_draft.check(actor, draft, acting.now, kept, begun=begun, untitled=not change.title)
-        again = change.state == State.REJECTED
-        if again:
+        if change.state == State.REJECTED:
             set_planned_state(change, State.DRAFT)
             withdraw_questions(change, ApprovalCode.DRAFT_AGAIN)
         save_draft.save(change, draft)
         _save_windows(acting, draft)
         if change.state != State.DRAFT:
             refuse_what_is_frozen(acting, frozen)
-        if again or ABOUT_WORK.intersection(fields):
+        if declined or ABOUT_WORK.intersection(fields):
             _settle_edit(acting)
         acting.data["fields"] = fields
         acting.conclude("edited")

@@ -11,7 +11,7 @@ from changes.domain.log_words import Elsewhere
 from changes.ledger import reconcile as ledger
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, Target, Window
-from changes.selectors.facts import declared_of
+from changes.selectors.facts import declared_in, not_over
 from changes.selectors.sight import audience_of
 from core.activity import record
 from estate.domain.graph import Graph
@@ -50,7 +50,7 @@ def _tell_newly_reached(actor: Person, before: Graph) -> None:
     newly = estate.graph.blast_radius(dependent for dependent, _ in added)
     providers = frozenset(provider for _, provider in added)
     for change in _planned_on(estate.graph.needs(providers)) if added else ():
-        systems = _newly_reached(declared_of(change), newly, before, estate)
+        systems = _newly_reached(declared_in(change, not_over(change)), newly, before, estate)
         if systems:
             raise_board_versions(audience_of(change))
             record(
@@ -90,7 +90,7 @@ def _planned_on(systems: frozenset[str]) -> list[Change]:
     ids = [known[slug] for slug in systems if slug in known]
     targeting = Target.objects.filter(system_id__in=ids).values("change")
     planned = Window.objects.effective().filter(change__in=targeting).values("change")
-    return list(Change.objects.filter(pk__in=planned).order_by("pk").prefetch_related("targets__system"))
+    return list(Change.objects.filter(pk__in=planned).order_by("pk").prefetch_related("targets__system", "windows"))
 
 
 def _newly_reached(declared: Declared, newly: frozenset[str], before: Graph, estate: Estate) -> list[str]:

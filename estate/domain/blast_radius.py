@@ -15,7 +15,7 @@ LARGE = 1_000
 MOST_KEPT = 2_048
 """Different pieces of work of which a process remembers what they reach."""
 
-Key = tuple[tuple[tuple[str, Level], ...], bool]
+Key = tuple[tuple[tuple[str, Level], ...], bool, tuple[frozenset[str], ...]]
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class Memory:
     kept: OrderedDict[Key, BlastRadius] = field(default_factory=OrderedDict)
 
     def blast_radius(self, declared: Declared) -> BlastRadius:
-        key = (tuple(sorted(declared.levels.items())), declared.one_at_a_time)
+        key = (tuple(sorted(declared.levels.items())), declared.one_at_a_time, declared.apart)
         known = self.kept.pop(key, None) or BlastRadius(self.graph, declared)
         self.kept[key] = known
         while len(self.kept) > MOST_KEPT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -21,12 +21,27 @@ class Declared:
     levels: Mapping[str, Level]
     one_at_a_time: bool = False
     """Rolling work: at any moment only one of the targets is worked on."""
+    apart: tuple[frozenset[str], ...] = ()
+    """Targets that are worked on at different times, each with those of its own time; empty: all at one time."""
 
     def moments(self) -> list[Mapping[str, Level]]:
         """What can be in effect together."""
         if self.one_at_a_time and len(self.levels) > 1:
             return [{target: level} for target, level in sorted(self.levels.items())]
+        if self.apart:
+            return [{target: self.levels[target] for target in sorted(group)} for group in self.apart]
         return [self.levels]
+
+    def at_times(self, times: Iterable[Collection[str] | None]) -> Declared:
+        """The same, of the targets that are worked on at any of these times. None stands for all targets, and what is
+        worked on together with more at another time is no moment of its own."""
+        known = {frozenset(self.levels if time is None else self.levels.keys() & set(time)) for time in times}
+        groups = [one for one in known - {frozenset()} if not any(one < other for other in known)]
+        if not groups:
+            return self
+        levels = {target: level for target, level in self.levels.items() if any(target in one for one in groups)}
+        apart = tuple(sorted(groups, key=sorted)) if len(groups) > 1 else ()
+        return Declared(levels, self.one_at_a_time, apart)
 
 
 @dataclass(frozen=True, slots=True)

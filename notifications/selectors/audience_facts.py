@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from accounts.models import Organisation
 from changes.domain.conflicts.findings import TOLD_FROM
 from changes.models import Change, Finding, FindingSide, FindingState, Window
-from changes.selectors.facts import ImpactFacts, checks_of, declared_of, impact_facts
+from changes.selectors.facts import ImpactFacts, impact_facts
 from core.activity import Activity
-from estate.domain.impact import Level, impact_of
+from estate.domain.impact import Level
 from estate.models import Contact, ContactRole
 from estate.selectors.graph import current_estate
 from notifications.domain.about import CONFLICTS, About
@@ -127,18 +127,7 @@ def _impact(change: Change, windows: tuple[Window, ...]) -> ImpactFacts:
     what the change reaches."""
     if not windows or not all(window.only_systems for window in windows):
         return impact_facts(change)
-    graph, declared = current_estate().graph, [declared_of(change, window) for window in windows]
-    levels: dict[str, Level] = {}
-    for one in declared:
-        for slug, level in impact_of(graph, one).items():
-            levels[slug] = max(level, levels.get(slug, Level.NONE))
-    targets = frozenset(slug for one in declared for slug in one.levels)
-    return ImpactFacts(
-        levels=levels,
-        paths=graph.shortest_paths(targets),
-        targets=targets,
-        validated=frozenset(end for check in checks_of(change) for end in check.ends),
-    )
+    return impact_facts(change, windows)
 
 
 def _contacts(slugs: Iterable[str]) -> tuple[SystemContact, ...]:

@@ -122,12 +122,12 @@ def test_of_windows_on_some_targets_each_people_are_told_the_worst_of_each_alone
     assert {(one["system"], one["level"]) for one in told.because} == {("reservation-line", "at_risk")}
 
 
-def test_who_approves_for_any_system_of_the_whole_change_is_asked_though_its_windows_reach_less(people: Night) -> None:
+def test_who_approves_for_what_any_window_reaches_is_asked_though_the_first_reaches_less(people: Night) -> None:
     people.contact("gina", "approver", "portal")
     draft = ChangeDraft(
         "Two works",
         {"agent-desktop": Level.OUTAGE, "switch-b": Level.AT_RISK},
-        (DraftWindow(ONE, ONE + HOUR, ("switch-b",)),),
+        (DraftWindow(ONE, ONE + HOUR, ("switch-b",)), DraftWindow(ONE + DAY, ONE + DAY + HOUR, ("agent-desktop",))),
     )
     with at(ONE - 10 * DAY):
         booking.book(people.ana, draft, submit=True)

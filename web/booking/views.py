@@ -219,6 +219,7 @@ def _asked(entered: Entered, change: Change | None) -> previews.PreviewInput | N
         change=change.pk if change else None,
         window=windows[0].window,
         more=windows[1:],
+        only=windows[0].only,
     )
     return replace(asked, left_out=frozenset(_planned(change).values()) - asked.stored) if change else asked
 
@@ -288,6 +289,7 @@ def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview
         change.pk,
         windows[0].window,
         windows[1:],
+        only=windows[0].only,
     )
     return _seen(reader, asked, change, emergency=change.emergency)
 

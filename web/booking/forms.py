@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -28,14 +28,7 @@ from core.limits import (
     MOST_WINDOWS,
 )
 from estate.domain.impact import Level
-
-if TYPE_CHECKING:
-    AnyRows = BaseFormSet[Any]
-else:
-    AnyRows = BaseFormSet
-
-FEW_ROWS = 20
-"""Of a list in which each row offers all systems."""
+from web.booking.system_rows import OneSystemField, Rows, SystemRow
 
 
 class BookForm(forms.Form):
@@ -98,43 +91,14 @@ class BookForm(forms.Form):
             field.widget.attrs.pop("maxlength", None)  # it would cut what is pasted, without a word
 
 
-class SystemSelect(forms.Select):
-    """In long lists a row offers only the system that it holds: hundreds of lists of hundreds are no page."""
-
-    holds_only = False
-
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
-        groups = super().optgroups(name, value, attrs) if not self.holds_only else None
-        if groups is not None:
-            return groups
-        every = self.choices
-        self.choices = [("", "Take it out"), *(one for one in flat(every) if str(one[0]) in value)]
-        try:
-            return super().optgroups(name, value, attrs)
-        finally:
-            self.choices = every
-
-
-def flat(choices: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
-    for value, words in choices:
-        if isinstance(words, (list, tuple)):
-            yield from words
-        elif value:
-            yield value, words
-
-
-class TargetForm(forms.Form):
-    system = forms.ChoiceField(required=False, widget=SystemSelect)
+class TargetForm(SystemRow):
+    system = OneSystemField("Choose a system")
     impact = forms.ChoiceField(choices=IMPACTS, label="What happens to it", initial="outage")
 
-    def __init__(self, *args: Any, systems: Choices = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["system"].choices = [("", "Choose a system"), *systems]  # type: ignore[attr-defined]
 
-
-class CheckForm(forms.Form):
-    from_system = forms.ChoiceField(required=False, label="From", widget=SystemSelect)
-    to_system = forms.ChoiceField(required=False, label="To", widget=SystemSelect)
+class CheckForm(SystemRow):
+    from_system = OneSystemField("Anywhere", label="From")
+    to_system = OneSystemField("Choose a system", label="To")
     text = forms.CharField(
         required=False,
         max_length=LONGEST_STEP,
@@ -142,11 +106,6 @@ class CheckForm(forms.Form):
         help_text="Everybody reads this whose work threatens it.",
         widget=forms.TextInput(attrs={"placeholder": ""}),
     )
-
-    def __init__(self, *args: Any, systems: Choices = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from_system"].choices = [("", "Anywhere"), *systems]  # type: ignore[attr-defined]
-        self.fields["to_system"].choices = [("", "Choose a system"), *systems]  # type: ignore[attr-defined]
 
 
 class SlugsField(forms.CharField):
@@ -180,20 +139,6 @@ class WindowForm(ZonedForm):
             if cleaned.get(other) and not cleaned.get(name) and not self.errors:
                 self.add_error(name, f"Say when it {words}.")
         return cleaned
-
-
-class Rows(AnyRows):
-    """Rows that hold something, and blank ones."""
-
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
-        super().add_fields(form, index)
-        for field in form.fields.values():
-            if isinstance(field.widget, SystemSelect):
-                field.widget.holds_only = self.total_form_count() > FEW_ROWS and _is_filled(form)
-
-
-def _is_filled(form: forms.Form) -> bool:
-    return any(form[name].value() for name in ("system", "to_system") if name in form.fields)
 
 
 class ConfirmForm(forms.Form):

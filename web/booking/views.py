@@ -49,11 +49,11 @@ from web.booking.forms import (
     WindowFormSet,
     draft_of_forms,
     filled_windows,
-    flat,
     rows_of,
     windows_left_empty,
 )
 from web.booking.slots import slots_panel, with_slot
+from web.booking.system_rows import Offered
 from web.change.rows import ChangePage
 
 MORE = {"more-targets": "targets", "more-checks": "checks", "more-windows": "windows"}
@@ -346,9 +346,10 @@ def _asks_to_confirm(entered: Entered) -> bool:
 
 def _entered(reader: Reader, data: QueryDict | None, change: Change | None = None, **initial: Any) -> Entered:
     kept = kept_by(entered_draft.draft_of(change), ()) if change else NOTHING_KEPT
-    systems, checkable = workable_systems(reader, kept.targets), checkable_systems(reader, kept.ends)
+    systems = Offered.of(workable_systems(reader, kept.targets))
+    checkable = Offered.of(checkable_systems(reader, kept.ends))
     zone = zone_shown(data or {}, reader.zone)
-    of_windows: dict[str, Any] = {"zone": zone, "names": dict(flat(systems))}
+    of_windows: dict[str, Any] = {"zone": zone, "names": systems.names}
     return Entered(
         BookForm(data, colleagues=colleagues(reader, kept.people), initial=initial.get("form")),
         TargetFormSet(data, prefix="targets", form_kwargs={"systems": systems}, initial=initial.get("targets")),

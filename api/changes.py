@@ -18,6 +18,7 @@ from api import act_fields, window_fields
 from api.change_fields import CheckField, TargetSerializer, WindowInputSerializer, levels_from
 from api.change_log import LogAsked, LogEntrySerializer
 from api.conflicts import ConflictSerializer, ImpactSerializer, WarningSerializer
+from api.echoes import as_shown, rows_without_echoes, without_echoes
 from api.fields import MomentField, StrictSerializer, TextField
 from api.input import entered, person_of
 from api.posting import Done, Posting
@@ -206,7 +207,7 @@ class ChangeViewSet(Posting, viewsets.GenericViewSet[Change]):
     def partial_update(self, request: Request, public_id: UUID) -> Response:
         revision = read_in(request)
         change = self.get_queryset().get(public_id=public_id)
-        serializer = ChangeInputSerializer(data=request.data, partial=True)
+        serializer = ChangeInputSerializer(data=self._sent(request, change), partial=True)
         serializer.is_valid(raise_exception=True)
         draft = draft_from(serializer.validated_data, entered_draft.draft_of(change))
         act = booking.edit_and_submit if serializer.validated_data.get("submit") else booking.edit
@@ -267,6 +268,14 @@ class ChangeViewSet(Posting, viewsets.GenericViewSet[Change]):
         record = Record(reader, pk, asked.validated_data.get("kind"), asked.validated_data.get("at"))
         page = self.paginator.paginate_queryset(record, request, view=self) or []  # type: ignore[union-attr]
         return self.get_paginated_response(LogEntrySerializer(page, many=True).data)
+
+    def _sent(self, request: Request, change: Change) -> Any:
+        """What was sent, without what only says how the change stands."""
+        shown = as_shown(ChangeSerializer(change_view(Reader(person_of(request)), change)))
+        sent = without_echoes(request.data, shown, ChangeInputSerializer())
+        if isinstance(sent, dict) and "windows" in sent:
+            sent["windows"] = rows_without_echoes(sent["windows"], shown["windows"], WindowInputSerializer())
+        return sent
 
     def _pk(self, public_id: UUID) -> int:
         """What the reader may not see is not there, before anything else."""

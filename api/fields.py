@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -66,6 +66,16 @@ class MomentField(serializers.DateTimeField):
             return super().to_internal_value(moment)
         except OverflowError as error:
             raise serializers.ValidationError("This time lies outside of any calendar.") from error
+
+
+class ClockField(serializers.TimeField):
+    """A time of day; its seconds only where it has any."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%H:%M", "%H:%M:%S"], **kwargs)
+
+    def to_representation(self, value: time) -> str:
+        return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
 
 
 class TextField(serializers.CharField):

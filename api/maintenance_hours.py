@@ -13,7 +13,7 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.fields import IsoDurationField, StrictSerializer
+from api.fields import ClockField, IsoDurationField, StrictSerializer
 from api.input import entered, entered_in_part, person_of
 from api.posting import Done, Posting
 from changes.selectors.sight import systems_concerning
@@ -28,14 +28,14 @@ class HoursSerializer(serializers.Serializer[MaintenanceHours]):
     id = serializers.UUIDField(source="public_id")
     system = serializers.CharField(source="system.slug")
     rrule = serializers.CharField()
-    start = serializers.TimeField(format="%H:%M")
+    start = ClockField()
     duration = IsoDurationField()
     timezone = serializers.CharField()
 
 
 class EditedHoursSerializer(StrictSerializer):
     rrule = serializers.CharField(max_length=LONGEST_RULE)
-    start = serializers.TimeField(input_formats=["%H:%M", "%H:%M:%S"])
+    start = ClockField()
     duration = IsoDurationField(help_text="On the clock: from 01:30, PT2H30M ends at 04:00 on every day.")
     timezone = serializers.CharField(max_length=LONGEST_ZONE)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,18 +17,22 @@ from rest_framework.response import Response
 from accounts.models import Person
 from api import act_fields, window_fields
 from api.changes import show_window
+from api.echoes import as_shown, without_echoes
 from api.fields import MomentField, StrictSerializer, TextField, slug_list
 from api.input import entered, person_of
 from api.posting import Done, Posting
 from api.preconditions import IF_MATCH, WINDOW, read_if_said, read_in
+from changes.domain.may import may_act_on
 from changes.models import Window
+from changes.selectors.changes import window_views
+from changes.selectors.reader import Reader
 from changes.selectors.sight import visible_windows
 from changes.services import answer_report as declaring
 from changes.services import book as booking
 from changes.services import progress, start_and_end
 from changes.services import undo as undoing
 from core.limits import LONGEST_REASON, LONGEST_UPDATE, MOST_TARGETS
-from core.refusals import Invalid
+from core.refusals import Invalid, Stale
 
 
 class WindowPatchSerializer(StrictSerializer):
@@ -74,14 +79,28 @@ class WindowViewSet(Posting, viewsets.GenericViewSet[Window]):
         """Moves a window that has not started; of a running one only the end moves."""
         revision = read_in(request)
         window = self.get_queryset().get(public_id=public_id)
-        data = entered(WindowPatchSerializer, request)
-        if window.actual_start is None:
+        data = self._differing(request, window)
+        if window.actual_start is not None and not data:
+            may_act_on(person_of(request), window.change).require()
+            if revision != window.change.revision:
+                raise Stale(window.change.revision)
+        elif window.actual_start is None:
             booking.move_window(person_of(request), window.pk, data, revision=revision)
         elif data.keys() == {"ends_at"}:
             start_and_end.extend(person_of(request), window.pk, data["ends_at"], revision=revision)
         else:
             raise Invalid.of("starts_at", "This window has started; only its end can still be moved.")
         return show_window(request, window)
+
+    def _differing(self, request: Request, window: Window) -> dict[str, Any]:
+        """What was sent, without what says how the window stands."""
+        [view] = window_views(Reader(person_of(request)), [Window.objects.with_facts().get(pk=window.pk)])
+        shown = as_shown(window_fields.WindowDetailSerializer(view))
+        serializer = WindowPatchSerializer(data=without_echoes(request.data, shown, WindowPatchSerializer()))
+        serializer.is_valid(raise_exception=True)
+        data: dict[str, Any] = serializer.validated_data
+        stands = {"starts_at": window.starts_at, "ends_at": window.ends_at, "targets": shown["targets"]}
+        return {name: value for name, value in data.items() if value != stands[name]}
 
     @extend_schema(
         request=act_fields.OptionalReasonSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW]

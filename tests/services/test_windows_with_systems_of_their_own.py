@@ -18,11 +18,13 @@ from changes.selectors.preview import PlannedWindow, PreviewInput, PreviewView, 
 from changes.selectors.reader import Reader
 from changes.services import approve as approving
 from changes.services import book as booking
+from changes.services import start_and_end
 from core.level import Level
 from core.time.interval import Interval
 from estate.models import WorkGrant
 from tests.doors import api_as
 from tests.estates import Night
+from tests.rows import all_rows, differences
 
 pytestmark = pytest.mark.django_db
 
@@ -213,8 +215,44 @@ class TestByTheApi:
             assert answer.json()["targets"] == targets
 
     def test_nothing_at_all_is_no_list(self, people: Night, change: Change) -> None:
-        [first, _] = change.windows.all()
-        window = {"starts_at": first.starts_at.isoformat(), "ends_at": first.ends_at.isoformat(), "targets": []}  # type: ignore[union-attr]
+        window: dict[str, Any] = {"starts_at": ONE.isoformat(), "ends_at": (ONE + HOUR).isoformat(), "targets": []}
 
         assert self.patch(people, change, {"windows": [window]}).status_code == 400
         assert Window.objects.of_change(change.pk).count() == 2
+
+    def test_an_answer_that_is_sent_back_whole_changes_nothing(self, people: Night, change: Change) -> None:
+        start_and_end.start(people.ana, change.windows.all()[0].pk, "It cannot wait.")
+        body = api_as(people.ana).get(f"/api/v1/changes/{change.public_id}/").json()
+        windows = [api_as(people.ana).get(f"/api/v1/windows/{one['id']}/").json() for one in body["windows"]]
+        before = all_rows()
+
+        answers = [
+            self.patch(people, change, body),
+            *(
+                api_as(people.ana).patch(
+                    f"/api/v1/windows/{one['id']}/", one, format="json", headers={"If-Match": f'"{body["revision"]}"'}
+                )
+                for one in windows
+            ),
+        ]
+
+        assert [answer.status_code for answer in answers] == [200, 200, 200]
+        assert [answer.json() for answer in answers] == [body, *windows]
+        assert differences(before, all_rows()).keys() <= {"accounts.token", "accounts.tokenevent"}
+
+    def test_what_is_not_edited_there_is_refused_where_it_is_said_otherwise(
+        self, people: Night, change: Change
+    ) -> None:
+        body = api_as(people.ana).get(f"/api/v1/changes/{change.public_id}/").json()
+
+        answers = [
+            self.patch(people, change, {"state": "approved"}),
+            self.patch(people, change, {"windows": [body["windows"][0] | {"state": "approved"}]}),
+            self.patch(people, change, {"stat": "approved"}),
+        ]
+
+        assert [answer.json()["errors"] for answer in answers] == [
+            {"state": ["This is not edited here."]},
+            {"state": ["This is not edited here."]},
+            {"stat": ["There is no such field."]},
+        ]

@@ -16,7 +16,6 @@ from django.urls import reverse
 
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.domain.work import Check
 from changes.models import Change
 from changes.services import book as booking
 from changes.services import start_and_end

@@ -93,7 +93,7 @@ class ZonedForm(forms.Form):
             field.help_text = f"In {self.zone.key}, as when you opened this page. Your zone is another by now."
         local = self._local(name)
         if local is not None and resolve(local.replace(tzinfo=None), self.zone, 0).twice:
-            self.fields[f"{name}_fold"] = _fold_field(local, self.zone)
+            self.fields[f"{name}_fold"] = _fold_field(field.label or "", local, self.zone)
 
     def _meant(self, name: str, typed: datetime, fold: int | None) -> datetime:
         """The very instant that was shown, where nothing was changed."""
@@ -154,12 +154,11 @@ def as_typed(form: type[ZonedForm], sent: Mapping[str, Any]) -> dict[str, Any]:
     return dict(sent.items()) | {name: LocalMomentInput().value_from_datadict(sent, {}, name) for name in moments}
 
 
-def _fold_field(local: datetime, zone: ZoneInfo) -> forms.TypedChoiceField:
+def _fold_field(label: str, local: datetime, zone: ZoneInfo) -> forms.TypedChoiceField:
     both = [resolve(local.replace(tzinfo=None), zone, fold) for fold in (0, 1)]
     choices: Sequence[tuple[int, str]] = [(fold, f"{local:%H:%M} {one.name}") for fold, one in enumerate(both)]
-    return forms.TypedChoiceField(
-        label="This time comes twice that night. Which one?", choices=choices, coerce=int, initial=local.fold
-    )
+    asks = f"{label}: {local:%H:%M} comes twice that night. Which one?"
+    return forms.TypedChoiceField(label=asks, choices=choices, coerce=int, initial=local.fold)
 
 
 def _instant(text: str) -> datetime | None:

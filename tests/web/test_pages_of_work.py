@@ -162,7 +162,7 @@ def test_an_hour_that_comes_twice_is_asked_back(people: Night) -> None:
     }
     asked = pages_as(people.ana).post("/book/", typed).content.decode()
 
-    assert "This time comes twice that night. Which one?" in asked
+    assert "Start: 01:30 comes twice that night. Which one?" in asked
     assert Change.objects.count() == 0
     pages_as(people.ana).post("/book/", typed | {"windows-0-starts_at_fold": "1"})
     assert Change.objects.get().windows.get().starts_at == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)

@@ -34,4 +34,6 @@ def rows_without_echoes(sent: Any, shown: list[dict[str, Any]], shape: StrictSer
     if not isinstance(sent, list):
         return sent
     known = {row["id"]: row for row in shown}
-    return [without_echoes(row, known.get(str(row.get("id")), {}) if isinstance(row, dict) else {}, shape) for row in sent]
+    return [
+        without_echoes(row, known.get(str(row.get("id")), {}) if isinstance(row, dict) else {}, shape) for row in sent
+    ]

@@ -93,7 +93,7 @@ class ZonedForm(forms.Form):
             field.help_text = f"In {self.zone.key}, as when you opened this page. Your zone is another by now."
         local = self._local(name)
         if local is not None and resolve(local.replace(tzinfo=None), self.zone, 0).twice:
-            self.fields[f"{name}_fold"] = _fold_field(field.label or "", local, self.zone)
+            self.fields[f"{name}_fold"] = _fold_field(str(field.label), local, self.zone)
 
     def _meant(self, name: str, typed: datetime, fold: int | None) -> datetime:
         """The very instant that was shown, where nothing was changed."""

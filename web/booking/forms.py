@@ -21,8 +21,8 @@ from core.limits import (
     LONGEST_NAME,
     LONGEST_REFERENCE,
     LONGEST_ROLLBACK,
-    LONGEST_STEP,
     LONGEST_ROLLING_BACK,
+    LONGEST_STEP,
     MOST_CHECKS,
     MOST_TARGETS,
     MOST_WINDOWS,
@@ -97,7 +97,7 @@ class TargetForm(SystemRow):
 
 
 class CheckForm(SystemRow):
-    from_system = OneSystemField("Anywhere", label="From")
+    from_system = OneSystemField("Anywhere", "Anywhere", label="From")
     to_system = OneSystemField("Choose a system", label="To")
     text = forms.CharField(
         required=False,

@@ -37,11 +37,13 @@ class OneSystemSelect(forms.Select):
 
     offered: Offered
     blank = ""
+    taken_out = ""
+    """What no system means in a row that held one."""
     holds_only = False
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
         held = [(one, self.offered.names[one]) for one in value if one in self.offered.names]
-        blank = TAKE_OUT if self.holds_only else self.blank
+        blank = self.taken_out if self.holds_only else self.blank
         self.choices = [("", blank), *(held if self.holds_only else self.offered.groups)]
         return super().optgroups(name, value, attrs)
 
@@ -51,13 +53,13 @@ class OneSystemField(forms.ChoiceField):
 
     widget = OneSystemSelect
 
-    def __init__(self, blank: str, **kwargs: Any) -> None:
+    def __init__(self, blank: str, taken_out: str = TAKE_OUT, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
-        self.blank = blank
+        self.widget.blank, self.widget.taken_out = blank, taken_out
 
     def offer(self, offered: Offered) -> None:
         self.offered = offered
-        self.widget.offered, self.widget.blank = offered, self.blank
+        self.widget.offered = offered
 
     def valid_value(self, value: Any) -> bool:
         return value in self.offered.names
@@ -70,10 +72,11 @@ class SystemRow(forms.Form):
             field.offer(systems)
 
     def hold_only(self) -> None:
-        """Those that are there already offer nothing else."""
-        for name, field in self.fields.items():
-            if isinstance(field, OneSystemField):
-                field.widget.holds_only = bool(self[name].value())
+        """A row that is there already offers nothing else."""
+        names = [name for name, field in self.fields.items() if isinstance(field, OneSystemField)]
+        is_there = any(self[name].value() for name in names)
+        for name in names:
+            self.fields[name].widget.holds_only = is_there  # type: ignore[attr-defined]
 
     def _of_systems(self) -> Iterator[OneSystemField]:
         return (field for field in self.fields.values() if isinstance(field, OneSystemField))

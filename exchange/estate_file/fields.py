@@ -251,7 +251,8 @@ def a_clock_time(node: Node, where: str, reading: Reading) -> time:
     value = _scalar(node).strip()
     if not re.fullmatch(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?", value):
         raise Wrong(f"“{value[:40]}” is not a time of day; write one like 01:00")
-    return time(*(int(part) for part in value.split(":")))
+    hour, minute, second = (int(part) for part in [*value.split(":"), "0"][:3])
+    return time(hour, minute, second)
 
 
 def a_duration(longest: timedelta) -> Reader:

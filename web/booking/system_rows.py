@@ -76,7 +76,7 @@ class SystemRow(forms.Form):
         names = [name for name, field in self.fields.items() if isinstance(field, OneSystemField)]
         is_there = any(self[name].value() for name in names)
         for name in names:
-            self.fields[name].widget.holds_only = is_there  # type: ignore[attr-defined]
+            self.fields[name].widget.holds_only = is_there
 
     def _of_systems(self) -> Iterator[OneSystemField]:
         return (field for field in self.fields.values() if isinstance(field, OneSystemField))

@@ -67,8 +67,10 @@ def filled_in(page: str, address: str, action: str, values: Values, ours: Iterab
     if form is None:
         return FilledIn(page, "", _typed(filling, buttons=set()))
     called = form.tag["id"] or "unsent-form"
+    elsewhere = _of_another_clock(form, filling.sent)
     for one in form.fields:
-        _fill(one, filling)
+        if one.name not in elsewhere:
+            _fill(one, filling)
     changed = bool(filling.edits)
     filling.put(form.tag, form.tag.written({"id": called, "data-unsent": None}))
     filling.unfold(form.folds)
@@ -82,6 +84,19 @@ def kept_from_news(page: str, action: str) -> str | None:
     if form is None:
         return None
     return _edited(page, {(form.tag.start, form.tag.end): form.tag.written({"data-unsent": None})})
+
+
+def _of_another_clock(form: FormOfPage, sent: dict[str, list[str]]) -> set[str]:
+    """Times that were typed in another zone than the one in which the page shows its own by now: it would say of them
+    what they do not mean."""
+    tags = {one.name: one.tag for one in form.fields}
+    names = set()
+    for name, tag in tags.items():
+        beside = f"{name}{SHOWN}"
+        if tag["type"] == "datetime-local" and beside in tags and beside in sent:
+            zones = {shown.partition(" ")[0] for shown in (tags[beside]["value"], sent[beside][0])}
+            names |= {name, beside, f"{name}_fold"} if len(zones) > 1 else set()
+    return names
 
 
 def _was_meant(form: FormOfPage, address: str, action: str, sent: dict[str, list[str]]) -> bool:

@@ -125,3 +125,21 @@ def test_lines_that_only_some_programs_break_move_nothing() -> None:
     assert filled.page == page.replace('action="/act/"', 'action="/act/" id="unsent-form" data-unsent').replace(
         'value=""', 'value="words"'
     )
+
+
+@pytest.mark.parametrize(
+    ("shown", "filled", "left"),
+    [
+        ("America/Denver", "2026-11-24T09:30", ()),
+        ("America/Denver 2026-11-22T15:00:00+00:00", "2026-11-24T09:30", ()),
+        ("Asia/Manila 2026-11-23T00:00:00+00:00", "2026-11-23T08:00", ("2026-11-24T09:30",)),
+    ],
+)
+def test_a_time_stays_out_that_was_typed_on_another_clock(shown: str, filled: str, left: tuple[str, ...]) -> None:
+    page = """<form method="post" action="/act/"><input type="datetime-local" name="at" value="2026-11-23T08:00">
+        <input type="hidden" name="at_shown" value="America/Denver 2026-11-23T15:00:00+00:00"></form>"""
+
+    answer = filled_in(page, "/page/", "/act/", [("at", ["2026-11-24T09:30"]), ("at_shown", [shown])])
+
+    assert f'value="{filled}"' in answer.page
+    assert answer.left == left

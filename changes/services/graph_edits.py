@@ -70,7 +70,9 @@ def _tell_no_longer_reached(actor: Person, before: Graph) -> None:
     removed = before.dependencies_added_since(estate.graph)
     lost = before.blast_radius(dependent for dependent, _ in removed)
     for change in _planned_on(before.needs(provider for _, provider in removed)) if removed else ():
-        targets = [slug for slug in declared_of(change).levels if slug in before and slug in estate.graph]
+        targets = [
+            slug for slug in declared_in(change, not_over(change)).levels if slug in before and slug in estate.graph
+        ]
         systems = lost & before.blast_radius(targets) - estate.graph.blast_radius(targets)
         if systems:
             raise_board_versions(audience_of(change))

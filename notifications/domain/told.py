@@ -111,8 +111,6 @@ def _still_holds(reason: Reason, person: int, facts: AudienceFacts) -> bool:
         return hit or reason.system in facts.targets or reason.system in facts.validated
     if reason.why is Why.IMPLEMENTS:
         return person in facts.implementers
-    if reason.why is Why.ANSWERS:
-        return person == facts.owner
     return reason.why is not Why.DROPPED
 
 

@@ -62,10 +62,12 @@ def said_of(window: Window) -> WindowSaid:
 
 
 def told_now(notice: Notice) -> ToldNow:
-    """Without what an earlier attempt at the same message may have said."""
+    """Without what an earlier attempt at the same message may have said; one that is sent once more is another."""
     if notice.change is None:
         return ToldNow({}, {})
-    rows = Notice.objects.that_told([notice.change.pk], [notice.contact_id]).exclude(pk=notice.pk)
+    rows = Notice.objects.that_told([notice.change.pk], [notice.contact_id])
+    if not notice.resent:
+        rows = rows.exclude(pk=notice.pk)
     told = gathered(SaidLine.from_json(one) for said in rows.values_list("said", flat=True) for one in said)
     return ToldNow(told, truths(notice.change.windows.all(), dropped=is_dropped(notice)))
 

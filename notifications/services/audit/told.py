@@ -99,7 +99,7 @@ def _is_dropped(change: Change, theirs: Sequence[Notice], windows: Sequence[Wind
         why, system = Why(reason["why"]), reason["system"]
         if why in OF_SYSTEMS:
             hit = system in facts.targets or system in facts.validated or bool(facts.level(system))
-        elif why in (Why.IMPLEMENTS, Why.ANSWERS):
+        elif why is Why.IMPLEMENTS:
             hit = person in facts.people.get(why, ())
         else:
             hit = why not in (Why.TOLD_BEFORE, Why.DROPPED)

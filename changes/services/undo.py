@@ -8,7 +8,7 @@ from changes.models import FindingSide, FindingState, State, Window
 from changes.services.act import Acting
 from changes.services.approve import settle_planned_state
 from changes.services.start_and_end import running
-from core.activity import Activity
+from core.activity import Activity, ActivityQuerySet
 from core.refusals import Refused, refuse_if
 
 PRESSED_BY = ("started", "completed", "rolled_back")
@@ -37,8 +37,8 @@ def _go_on(acting: Acting, window: Window) -> None:
 
 
 def _not_begun(acting: Acting, window: Window) -> None:
-    if window.released:
-        raise Refused("Some of its systems were given back since. End it instead.")
+    if _acts_on(acting, window, "extended", "released").filter(pk__gt=_press(acting, window).pk).exists():
+        raise Refused("Its end was moved, or systems were given back, since it started. End it instead.")
     window.state, window.actual_start, window.asked_at = State.APPROVED, None, []
     window.save(update_fields=["state", "actual_start", "asked_at"])
     settle_planned_state(acting)
@@ -46,7 +46,7 @@ def _not_begun(acting: Acting, window: Window) -> None:
 
 
 def _conclude(acting: Acting, window: Window, pressed: Pressed) -> None:
-    act = _act_of(acting, window)
+    act = _press(acting, window)
     acting.moved.add(window.pk)
     acting.data["undoes"] = act.pk
     undone = "end_undone" if pressed.is_end else "start_undone"
@@ -57,9 +57,13 @@ def _conclude(acting: Acting, window: Window, pressed: Pressed) -> None:
     acting.conclude(undone)
 
 
-def _act_of(acting: Acting, window: Window) -> Activity:
-    acts = Activity.objects.about("change", acting.change.pk).filter(kind__in=PRESSED_BY)
-    return acts.filter(data__windows__contains=[window.pk]).latest("pk")
+def _press(acting: Acting, window: Window) -> Activity:
+    return _acts_on(acting, window, *PRESSED_BY).latest("pk")
+
+
+def _acts_on(acting: Acting, window: Window, *kinds: str) -> ActivityQuerySet:
+    acts = Activity.objects.about("change", acting.change.pk).filter(kind__in=kinds)
+    return acts.filter(data__windows__contains=[window.pk])
 
 
 def _refuse_what_rests_on_it(window: Window, pressed: Pressed) -> None:

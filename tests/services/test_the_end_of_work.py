@@ -165,6 +165,13 @@ class TestTakingBack:
             undo(people.ana, window.pk)
         assert Window.objects.get().state == "completed"
 
+    def test_of_a_start_is_refused_once_the_end_was_moved(self, people: Night, clock: time_machine.Traveller) -> None:
+        window = running(people, clock)
+        start_and_end.extend(people.ana, window.pk, TWO + MINUTE)
+
+        with pytest.raises(Refused, match="Its end was moved, or systems were given back, since it started"):
+            undo(people.ana, window.pk)
+
     def test_is_refused_when_other_work_that_meets_it_has_begun_since(
         self, people: Night, clock: time_machine.Traveller
     ) -> None:

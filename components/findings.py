@@ -54,6 +54,8 @@ class FindingCard:
     accepted: tuple[Acceptance, ...] = ()
     accept: Act | None = None
     gone_at: datetime | None = None
+    falls: bool = False
+    """Its risk was accepted; done like this, it no longer is."""
     id: UUID | None = None
 
 
@@ -102,6 +104,7 @@ def finding_card(
         accepted=tuple(acceptance(one) for one in view.accepted_by),
         accept=_accept(view, typed) if may_accept and view.state == "open" and view.id else None,
         gone_at=view.gone_at,
+        falls=view.falls,
         id=view.id,
     )
 

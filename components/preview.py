@@ -42,8 +42,10 @@ class PreviewPart:
     ends_at: datetime | None
     findings: Findings = field(default_factory=Findings)
     """What does not stand yet."""
+    falls: tuple[FindingCard, ...] = ()
+    """What stands already and was accepted, and would be accepted no longer."""
     standing: tuple[FindingCard, ...] = ()
-    """What stands already, and would go on."""
+    """What stands already, and would go on as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Preview:
     @property
     def conflicts(self) -> int:
         """All that people would be told of or stand already, of all windows."""
-        return len(self.findings) + sum(len(part.standing) for part in self.parts)
+        return len(self.findings) + sum(len(part.falls) + len(part.standing) for part in self.parts)
 
     @property
     def several(self) -> bool:
@@ -178,7 +180,8 @@ def _part(window: WindowPreview) -> PreviewPart:
         window.period.starts_at,
         window.period.known_end,
         findings_of(view for view in window.conflicts if view.id is None),
-        _cards(view for view in window.conflicts if view.id is not None),
+        _cards(view for view in window.conflicts if view.id is not None and view.falls),
+        _cards(view for view in window.conflicts if view.id is not None and not view.falls),
     )
 
 

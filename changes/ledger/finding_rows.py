@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,10 @@ RENEWED = (
     "overlap_starts_at",
     "overlap_ends_at",
 )
+
+
+Period = tuple[datetime, datetime | None]
+"""Start and planned end of a window; None where nobody knows the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,26 @@ def write(standing: StandingConflicts, known: FindingQuerySet, now: datetime) ->
     )
 
 
+def acceptances_that_fall(
+    would_be: Sequence[tuple[Finding, Conflict]], entered: Mapping[str, Period], placed: Iterable[Placed]
+) -> frozenset[int]:
+    """Of accepted findings, those whose acceptance would not cover them as they would be. `entered` are the windows
+    that would move."""
+    periods = {str(one.id): _period(one) for one in placed} | dict(entered)
+    freezes = _periods_of_freezes([conflict for _, conflict in would_be])
+    return frozenset(
+        finding.pk
+        for finding, conflict in would_be
+        if not acceptance_stands(_facts(finding), _facts_of(conflict, periods, freezes))
+    )
+
+
+def _facts_of(conflict: Conflict, periods: Mapping[str, Period], freezes: Mapping[str, Interval]) -> AcceptedFacts:
+    finding = Finding(kind=conflict.kind)
+    _set_facts(finding, conflict, periods, freezes)
+    return _facts(finding)
+
+
 def _written(known: FindingQuerySet, wanted: Mapping[str, Conflict]) -> dict[str, Finding]:
     """What stands already, and what is known from before: found again, it is the same finding."""
     ids = known.order_by().values_list("pk", flat=True)
@@ -127,10 +151,11 @@ def _renew(
     page: _Page, finding: Finding, conflict: Conflict, freezes: Mapping[str, Interval], *, absorbed: bool
 ) -> None:
     before, accepted = _values(finding), _facts(finding)
+    placed = page.standing.windows
     is_new, reopened = not finding.pk, finding.state == FindingState.GONE
     if reopened:
         finding.state, finding.gone_at, finding.found_at, finding.told = FindingState.FOUND, None, page.now, False
-    _set_facts(page, finding, conflict, freezes)
+    _set_facts(finding, conflict, {one: _period(placed[one]) for one in conflict.windows}, freezes)
     finding.absorbed = absorbed
     if is_new:
         page.new.append((finding, conflict))
@@ -148,7 +173,9 @@ def _values(finding: Finding) -> tuple[object, ...]:
     return tuple(getattr(finding, name) for name in RENEWED)
 
 
-def _set_facts(page: _Page, finding: Finding, conflict: Conflict, freezes: Mapping[str, Interval]) -> None:
+def _set_facts(
+    finding: Finding, conflict: Conflict, periods: Mapping[str, Period], freezes: Mapping[str, Interval]
+) -> None:
     finding.also = [str(kind) for kind in conflict.also]
     finding.severity = int(conflict.severity)
     finding.meets_at = list(conflict.meets_at)
@@ -158,7 +185,7 @@ def _set_facts(page: _Page, finding: Finding, conflict: Conflict, freezes: Mappi
     ]
     finding.overlap_starts_at = conflict.overlap.starts_at
     finding.overlap_ends_at = conflict.overlap.known_end
-    finding.periods = {window: _period(page.standing.windows[window]) for window in conflict.windows}
+    finding.periods = {window: _stored(periods[window]) for window in conflict.windows}
     if conflict.freeze:
         finding.freeze_id = int(conflict.freeze)
         frozen = freezes[conflict.freeze]
@@ -168,8 +195,12 @@ def _set_facts(page: _Page, finding: Finding, conflict: Conflict, freezes: Mappi
     finding.people = [int(person) for person in conflict.people]
 
 
-def _period(window: Placed) -> list[str | None]:
-    start, end = window.facts.actual_start or window.facts.starts_at, window.facts.ends_at
+def _period(window: Placed) -> Period:
+    return window.facts.actual_start or window.facts.starts_at, window.facts.ends_at
+
+
+def _stored(period: Period) -> list[str | None]:
+    start, end = period
     return [start.isoformat(), end.isoformat() if end else None]
 
 

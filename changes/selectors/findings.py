@@ -109,6 +109,8 @@ class FindingView:
     freeze: FreezeView | None = None
     absorbed: bool = False
     """A redundancy finding of the same windows says it better."""
+    falls: bool = False
+    """Its risk was accepted, which what is entered is not covered by."""
 
     @property
     def mine(self) -> SideView | None:

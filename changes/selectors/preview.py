@@ -16,6 +16,7 @@ from changes.domain.conflicts.search import conflicts_of
 from changes.domain.conflicts.severity import Severity
 from changes.domain.draft import NOTHING_KEPT, Kept, kept_by
 from changes.domain.work import Check, Reach, Work
+from changes.ledger.finding_rows import acceptances_that_fall
 from changes.ledger.placed_work import Placed, calendars_of, placed_around
 from changes.models import Change, Finding, Window
 from changes.selectors.blast_levels import levels_of
@@ -168,7 +169,7 @@ def foresee(reader: Reader, entered: PreviewInput, *, with_own_alone: bool = Fal
     found, met = _found(reader, entered, frozenset(map(str, people)), with_own_alone=with_own_alone)
     standing = _standing(reader, entered.stored | entered.left_out)
     windows = _windows(reader, found, met)
-    seen = _seen(reader, entered, found, windows, standing)
+    seen = _seen(reader, entered, found, met, windows, standing)
     signatures = {signature(_as_stored(conflict, entered)) for _, conflict in found}
     levels = levels_of(blast)
     impact, total = impact_seen(reader, blast, levels, only_visible=True)
@@ -177,7 +178,7 @@ def foresee(reader: Reader, entered: PreviewInput, *, with_own_alone: bool = Fal
             WindowPreview(planned.period, _worst_first(view for at, _, view in seen if at == place))
             for place, planned in enumerate(entered.windows)
         ),
-        ends=_worst_first(view for key, view in standing.items() if key not in signatures),
+        ends=_worst_first(view for key, (_, view) in standing.items() if key not in signatures),
         makes={key: view for _, key, view in seen if view.pk is None and is_told(view)},
         warnings=warnings_of(reader, declared),
         impact=tuple(impact),
@@ -261,38 +262,60 @@ def _key(place: int) -> str:
 def _as_stored(conflict: Conflict, entered: PreviewInput) -> Conflict:
     """With the stored windows named in place of those that are entered, so that it has the finding's signature."""
     stored = {_key(place): str(one.window) for place, one in enumerate(entered.windows) if one.window is not None}
-    return replace(conflict, windows=tuple(sorted(stored.get(window, window) for window in conflict.windows)))
+    return replace(
+        conflict,
+        windows=tuple(sorted(stored.get(window, window) for window in conflict.windows)),
+        paths=tuple(replace(path, window=stored.get(path.window, path.window)) for path in conflict.paths),
+    )
 
 
-def _standing(reader: Reader, windows: frozenset[int]) -> dict[str, FindingView]:
-    """What stands in the ledger of these windows, by signature."""
+StandingFindings = Mapping[str, tuple[Finding, FindingView]]
+"""By signature."""
+
+
+def _standing(reader: Reader, windows: frozenset[int]) -> StandingFindings:
+    """What stands in the ledger of these windows."""
     if not windows:
         return {}
     findings = list(Finding.objects.standing().of_windows(windows).with_sides())
     views = finding_views(reader, findings)
-    return {finding.signature: view for finding, view in zip(findings, views, strict=True)}
+    return {finding.signature: (finding, view) for finding, view in zip(findings, views, strict=True)}
 
 
 def _seen(
     reader: Reader,
     entered: PreviewInput,
     found: Found,
+    met: Sequence[Placed],
     windows: Mapping[int, Window],
-    standing: Mapping[str, FindingView],
+    standing: StandingFindings,
 ) -> list[tuple[int, str, FindingView]]:
     """Each conflict as the reader may see it, with its window and its signature."""
     conflicts = [conflict for _, conflict in found]
     side = SeenSide(None, entered.period.starts_at, entered.period.known_end, mine=True, sight=Sight.FULL)
     views = preview_views(reader, conflicts, windows, side)
+    fallen = _fallen(entered, conflicts, met, standing)
     seen = []
     for (place, conflict), view in zip(found, views, strict=True):
         key = signature(_as_stored(conflict, entered))
-        known = standing.get(key)
         view = _of_window(view, entered.windows[place].period)
-        if known is not None:
+        if key in standing:
+            _, known = standing[key]
             view = replace(view, pk=known.pk, id=known.id, state=known.state, accepted_by=known.accepted_by)
+            view = replace(view, state="open", accepted_by=(), falls=True) if known.pk in fallen else view
         seen.append((place, key, view))
     return seen
+
+
+def _fallen(
+    entered: PreviewInput, conflicts: Iterable[Conflict], met: Sequence[Placed], standing: StandingFindings
+) -> frozenset[int]:
+    """Findings that somebody has accepted, and that would be accepted no longer."""
+    would_be = [_as_stored(conflict, entered) for conflict in conflicts]
+    known = [(standing[key][0], one) for one in would_be if (key := signature(one)) in standing]
+    accepted = [(finding, one) for finding, one in known if any(side.accepted_at for side in finding.sides.all())]
+    periods = {str(one.window): (one.period.starts_at, one.period.known_end) for one in entered.windows if one.window}
+    return acceptances_that_fall(accepted, periods, met) if accepted else frozenset()
 
 
 def _of_window(view: FindingView, period: Interval) -> FindingView:

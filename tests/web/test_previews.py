@@ -277,7 +277,7 @@ class TestMovingOnThePage:
 
         shown = words(gina.post("/book/preview/", form))  # type: ignore[arg-type]
         assert "Would be gone" in shown
-        assert "It goes together with everything that is declared for that time." in shown
+        assert "Nothing that is declared for that time is in conflict with it." in shown
         assert gina.post(f"/changes/{change.public_id}/edit/", form).status_code == 302
 
     def test_each_of_several_windows_says_its_own_and_nothing_stands_there_twice(self, people: Night) -> None:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 ONE = datetime(2026, 11, 23, 8, tzinfo=UTC)
 """01:00 in Denver, where Ana works."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-ALL_GOES = "It goes together with everything that is declared for that time."
+ALL_GOES = "Nothing that is declared for that time is in conflict with it."
 HELD = (
     "“Year end” of Meridian Travel holds this back: you cannot submit it. Save it as a draft and ask for an exception."
 )

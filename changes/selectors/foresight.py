@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 
 from changes.domain.lifecycle import may_become, refusals_to_extend
 from changes.domain.may import may_act_on
-from changes.models import Window
+from changes.models import Change, Window
 from changes.selectors.facts import checks_of, declared_of, window_facts
 from changes.selectors.findings import FindingView, SideView
-from changes.selectors.preview import PreviewInput, PreviewView, foresee
+from changes.selectors.preview import PlannedWindow, PreviewInput, PreviewView, foresee
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
+from changes.selectors.stored_draft import draft_of
 from core.refusals import refuse_if
 from core.time import wording
 from core.time.interval import Interval, aware
+from estate.selectors.graph import pinned
 
 
 def extension(reader: Reader, window_id: int, ends_at: datetime) -> PreviewView:
@@ -36,6 +38,39 @@ def start(reader: Reader, window_id: int) -> PreviewView | None:
         return None
     ends_at = window.ends_at or reader.now + timedelta(hours=reader.organisation.open_end_hours)
     return foresee(reader, _entered(window, Interval(reader.now, ends_at, open_ended=window.ends_at is None)))
+
+
+def of_draft(reader: Reader, change: Change) -> PreviewView | None:
+    """Of a draft of the reader's organisation, submitted as it stands; None where none of it is still to come."""
+    entered = as_entered(change)
+    if entered is None or all(one.period.ends_at <= reader.now for one in entered.windows):
+        return None
+    with pinned(reader.estate):
+        return foresee(reader, entered)
+
+
+def as_entered(change: Change) -> PreviewInput | None:
+    """A stored change as a preview takes it, with the windows that have not started; None where there are none."""
+    draft = draft_of(change)
+    stored = {window.public_id: window.pk for window in change.windows.all()}
+    windows = tuple(
+        PlannedWindow(Interval(one.starts_at, one.ends_at), stored.get(one.id) if one.id else None, one.targets)
+        for one in draft.windows
+        if one.ends_at > one.starts_at
+    )
+    if not windows:
+        return None
+    return PreviewInput(
+        draft.targets,
+        windows[0].period,
+        draft.one_at_a_time,
+        draft.checks,
+        draft.implementers,
+        change.pk,
+        windows[0].window,
+        windows[1:],
+        only=windows[0].only,
+    )
 
 
 def _own_window(reader: Reader, window_id: int) -> Window:

@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, Finding, FindingSide, Window
@@ -117,17 +115,3 @@ class TestOfAnAcceptedRisk:
             return [(one["state"], len(one["accepted_by"])) for one in answer["conflicts"]]
 
         assert (states(2), states(3)) == ([("accepted", 2)], [("open", 0)])
-
-
-class TestWhereNoImpactIsExpected:
-    def test_it_does_not_say_that_nothing_is_met(self, people: Night) -> None:
-        booked(people, "gina", "ges", ONE, ONE + HOUR, Level.NONE)
-        draft = ChangeDraft("Look at GES", {"ges": Level.NONE}, (DraftWindow(ONE, ONE + HOUR),))
-        mine = booking.book(people.gina, draft, submit=True)
-        booked(people, "ana", "agent-desktop", ONE, ONE + HOUR, Level.NONE)
-
-        shown = words(pages_as(people.gina).get(f"/changes/{mine.public_id}/"))  # type: ignore[arg-type]
-
-        assert Finding.objects.filter(severity=0).exists()
-        assert "is in conflict with it" not in shown
-        assert "more, no impact expected" in shown

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, FreezeException
 from changes.services import book as booking
 from changes.services import calendar_edits, freeze_exceptions
+from changes.services import share as sharing
 from estate.domain.impact import Level
 from estate.models import Freeze, MaintenanceHours
 from tests.doors import pages_as
@@ -97,9 +100,70 @@ class TestWhereNoConflictIsShown:
     def test_its_own_people_are_told_that_it_goes_together_with_everything(self, people: Night) -> None:
         assert conflicts(page(people.ana, drafted(people, submit=True))) == f"Conflicts {ALL_GOES}"
 
-    def test_a_draft_is_in_conflict_with_nothing_yet(self, people: Night) -> None:
+    def test_a_draft_that_would_be_in_conflict_with_nothing_says_so(self, people: Night) -> None:
         assert conflicts(page(people.ana, drafted(people))) == (
-            "Conflicts A draft is in conflict with nothing yet: open “Edit or move it” to see what it would meet."
+            "Conflicts A draft counts for nothing yet. Submitted as it stands, it would be in conflict with nothing."
+        )
+
+    def test_a_draft_shows_the_conflicts_that_submitting_it_makes(self, people: Night) -> None:
+        theirs = ChangeDraft("Agent desktop", {"agent-desktop": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
+        booking.book(people.ana, theirs, submit=True)
+        change = drafted(people)
+        as_a_draft = conflicts(page(people.ana, change))
+
+        booking.submit(people.ana, change.pk)
+        submitted = conflicts(page(people.ana, change))
+
+        assert as_a_draft.startswith(
+            "Conflicts A draft counts for nothing yet. Submitted as it stands, it would be in conflict with this:"
+        )
+        assert "Accept the risk" not in as_a_draft
+        assert "Agent desktop, which “Agent desktop” works on." in submitted
+        assert "Agent desktop, which “Agent desktop” works on." in as_a_draft
+
+    def test_a_draft_costs_no_more_queries_however_much_it_would_be_in_conflict_with(self, people: Night) -> None:
+        change = drafted(people)
+
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as captured:
+                page(people.ana, change)
+            return len(captured)
+
+        def meets(systems: str) -> None:
+            one = ChangeDraft(f"On {systems}", {systems: Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
+            booking.book(people.ana, one, submit=True)
+
+        meets("agent-desktop")
+        few = queries()
+        for system in ("switch-a", "switch-a", "switch-b", "phone-switch", "phone-switch", "agent-desktop"):
+            meets(system)
+
+        assert queries() == few
+
+    def test_those_with_whom_a_draft_is_shared_are_shown_no_conflicts_of_it(self, people: Night) -> None:
+        theirs = ChangeDraft("Agent desktop", {"agent-desktop": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
+        booking.book(people.ana, theirs, submit=True)
+        sharing.share(people.ana, (change := drafted(people)).pk, "carrier")
+
+        assert conflicts(page(people.vera, change)) == (
+            "Conflicts A draft counts for nothing yet, so nothing is in conflict with it."
+        )
+
+    def test_work_that_nobody_started_no_longer_counts(self, people: Night, ten_days_before: Any) -> None:
+        change = drafted(people, submit=True)
+        ten_days_before.move_to(ONE + DAY)
+
+        assert conflicts(page(people.ana, change)) == (
+            "Conflicts Its time is over and nobody started it: it no longer counts, so nothing is in conflict with it."
+        )
+
+    def test_work_without_impact_is_not_said_to_meet_nothing(self, people: Night) -> None:
+        for system in ("switch-a", "phone-switch"):
+            one = ChangeDraft(f"Look at {system}", {system: Level.NONE}, (DraftWindow(ONE, ONE + HOUR),))
+            change = booking.book(people.ana, one, submit=True)
+
+        assert conflicts(page(people.ana, change)).startswith(
+            "Conflicts No impact is expected where it meets others. 1 more, no impact expected"
         )
 
 

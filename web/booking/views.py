@@ -26,6 +26,7 @@ from changes.domain.work import Check
 from changes.models import Change, Window
 from changes.selectors import preview as previews
 from changes.selectors import stored_draft as entered_draft
+from changes.selectors.foresight import as_entered
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_in_full
 from changes.services import book as booking
@@ -272,25 +273,9 @@ def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview
         return preview_of(reader, entered, change)
     if change is None:
         return Preview(ready=False, missing="Choose a system and a start and an end to see what it meets.")
-    draft, known = entered_draft.draft_of(change), _planned(change)
-    windows = tuple(
-        previews.PlannedWindow(Interval(window.starts_at, window.ends_at), known.get(window.id), window.targets)
-        for window in draft.windows
-        if window.ends_at > window.starts_at
-    )
-    if not windows:
+    asked = as_entered(change)
+    if asked is None:
         return Preview(ready=False, missing="None of its windows is still to come.")
-    asked = previews.PreviewInput(
-        draft.targets,
-        windows[0].period,
-        draft.one_at_a_time,
-        draft.checks,
-        draft.implementers,
-        change.pk,
-        windows[0].window,
-        windows[1:],
-        only=windows[0].only,
-    )
     return _seen(reader, asked, change, emergency=change.emergency)
 
 

@@ -108,6 +108,8 @@ class ChangePage:
     warnings: tuple[WarningLine, ...] = ()
     checks: tuple[CheckRow, ...] = ()
     findings: Findings = field(default_factory=Findings)
+    would_be: str = ""
+    """Of a draft: that these are the conflicts that it would be in, in one sentence."""
     no_conflicts: str = ""
     """What is so where there are none, in one sentence: no more than the reader may know."""
     holds: tuple[HeldBack, ...] = ()

@@ -20,9 +20,11 @@ from changes.domain.lifecycle import ENDED_STATES, OVER_STATES, Standing
 from changes.domain.log_words import did, said
 from changes.domain.may import may_act_on
 from changes.models import Change, Window
+from changes.selectors import foresight
 from changes.selectors.changes import ChangeView, WindowView, change_view
 from changes.selectors.freeze_exceptions import holding
 from changes.selectors.log_names import names_in
+from changes.selectors.preview import PreviewView
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from components.findings import findings_of
@@ -90,6 +92,7 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
     current = _current(view)
     acts = acts_on_change(reader, view, current, opened)
     holds = _holds(reader, view, change)
+    draft = foresight.of_draft(reader, change) if _is_own_draft(reader, view) else None
     able = [act for act in acts if act.form is None and act.name in NEXT_ACTS]
     next_act = next((act for act in able if not holds or act.name != "submit"), None)
     may_accept = view.sight.shows("every conflict") and bool(may_decide(reader.person))
@@ -132,9 +135,13 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
             CheckRow(check.text or " → ".join(check.names), Path.along(check.names)) for check in view.validates
         ),
         findings=findings_of(
-            view.conflicts, change=view.id, may_accept=may_accept, typed=opened[1] if opened else None
+            draft.conflicts if draft else view.conflicts,
+            change=view.id,
+            may_accept=may_accept,
+            typed=opened[1] if opened else None,
         ),
-        no_conflicts=_no_conflicts(reader, view),
+        would_be=WOULD_BE if draft and draft.conflicts else "",
+        no_conflicts=_no_conflicts(view, draft),
         holds=holds,
         ask_first=_may_edit(reader, view) and any(not hold.asked for hold in holds),
         approvals=_approvals(view),
@@ -226,22 +233,33 @@ def _may_edit(reader: Reader, view: ChangeView) -> bool:
     return own and view.state not in ENDED_STATES
 
 
-def _no_conflicts(reader: Reader, view: ChangeView) -> str:
-    """Who does not see the change in full does not learn what it meets of others."""
-    full, over = view.sight.shows("every conflict"), view.state in OVER_STATES
-    if over:
-        return "It is over, and meets nothing any more." + (" What it met stands in the log." if full else "")
-    if not full:
+WOULD_BE = "A draft counts for nothing yet. Submitted as it stands, it would be in conflict with this:"
+
+
+def _is_own_draft(reader: Reader, view: ChangeView) -> bool:
+    return view.state == "draft" and view.organisation == reader.organisation.slug
+
+
+def _no_conflicts(view: ChangeView, draft: PreviewView | None) -> str:
+    """Who does not see the change in full does not learn what it meets of others. `draft` is what it would meet."""
+    if view.state in OVER_STATES:
+        return "It no longer counts, so nothing is in conflict with it."
+    if not view.sight.shows("every conflict"):
         return "None of your work is in conflict with it."
-    if view.state != "draft":
-        return "It goes together with everything that is declared for that time."
-    look = ": open “Edit or move it” to see what it would meet" if _may_edit(reader, view) else ""
-    return f"A draft is in conflict with nothing yet{look}."
+    if view.state == "draft":
+        return (
+            "A draft counts for nothing yet. Submitted as it stands, it would be in conflict with nothing."
+            if draft
+            else "A draft counts for nothing yet, so nothing is in conflict with it."
+        )
+    if all(window.standing in (Standing.LAPSED, Standing.ENDED) for window in view.windows):
+        return "Its time is over and nobody started it: it no longer counts, so nothing is in conflict with it."
+    return "Nothing that is declared for that time is in conflict with it."
 
 
 def _holds(reader: Reader, view: ChangeView, change: Change) -> tuple[HeldBack, ...]:
     """Only of drafts, for their own people: what is planned already keeps its place."""
-    if view.state != "draft" or view.organisation != reader.organisation.slug:
+    if not _is_own_draft(reader, view):
         return ()
     held = holding(reader, change)
     return tuple(

@@ -136,7 +136,7 @@ QUESTION = {
     "move_to_another_organisation": (NOT_THEIRS, ""),
     "be_named_no_longer": (NOT_THEIRS, ""),
     "sell_the_system": (NOT_THEIRS, ""),
-    "wait": (NOBODY_WAITS, "This link has expired."),
+    "wait": ("This link no longer takes an answer", "This link has expired."),
 }
 YES = {"name": "Gina", "do": "yes", "since": "0", "until": "", "impact": "outage"}
 

@@ -95,7 +95,7 @@ def test_on_its_page_a_time_is_proposed_and_taken_over_with_one_press(people: Ni
         starts_at="2026-11-24T03:00",
         ends_at="2026-11-24T07:00",
     )
-    assert told == ["They are told, and can take it over with one press."]
+    assert told == ["Proposed. They can take it over with one press. They are told."]
 
     ana = pages_as(people.ana)
     shown = ana.get(f"/changes/{change.public_id}/").content.decode()
@@ -118,7 +118,7 @@ def test_an_answer_is_withdrawn_on_the_page(people: Night, change: Change) -> No
 
     assert "Withdraw our answer" in cleo.get(f"/changes/{change.public_id}/").content.decode()
     told = said(cleo, f"/changes/{change.public_id}/do/withdraw-answer/", read=number(change))
-    assert told == ["Your answer is withdrawn; your organisation is asked again."]
+    assert told == ["Your answer is withdrawn."]
     change.refresh_from_db()
     assert change.state == "requested"
 

@@ -54,6 +54,13 @@ def expiry_of_question(asked_at: datetime) -> datetime:
     return aware(asked_at) + LASTS
 
 
+NO_LONGER_TAKEN = "This link no longer takes an answer"
+"""Somebody may be waiting for one all the same."""
+NOBODY_WAITS = "Nobody waits for an answer any more"
+HEADING_OVER: Mapping[QuestionStanding, str] = {
+    QuestionStanding.SAID_YES: NOBODY_WAITS,
+    QuestionStanding.CLOSED: NOBODY_WAITS,
+}
 WHY_OVER: Mapping[QuestionStanding, str] = {
     QuestionStanding.NOT_ADDRESSED: "Whom this was sent to has left, or is no longer asked about this system.",
     QuestionStanding.ANSWERED: "This has been answered already.",

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from changes.domain.answer_links import DEAD, NOT_A_LINK, LinkStanding
-from changes.models import AnswerLink, Change, LinkPurpose
+from changes.models import AnswerLink, Approval, Change, LinkPurpose
 from changes.services import acknowledge_or_object, answer_links
 from changes.services import approve as approving
 from changes.services import propose as proposing
@@ -29,6 +29,7 @@ from core import clock
 from core.history import by_link
 from core.limits import LONGEST_NAME
 from core.refusals import Invalid, Refused
+from notifications.selectors.being_told import told_of_last_act
 from web.approving.rows import Opened, answer_page, next_window, open_link
 from web.change.forms import ProposeForm
 
@@ -141,8 +142,22 @@ def _do(request: HttpRequest, opened: Opened, chosen: LinkAnswer, typed: dict[st
     except Refused as refusal:
         return _question(request, opened, typed, HTTPStatus.CONFLICT, refusals=refusal.reasons)
     note_done(request)
-    title = opened.reader.title(link.change)
-    return _page(request, "answer_done", HTTPStatus.OK, link=link, title=title, done=chosen.done, question=link.purpose)
+    told = told_of_last_act(link.change)
+    context = {
+        "link": link,
+        "title": opened.reader.title(link.change),
+        "done": chosen.done,
+        "they_are_told": link.change.organisation_id in told.values(),
+        "is_mailed": link.contact_id in told,
+        "may_withdraw": _is_decided(link),
+    }
+    return _page(request, "answer_done", HTTPStatus.OK, **context)
+
+
+def _is_decided(link: AnswerLink) -> bool:
+    """An answer that can be taken back until the work begins."""
+    of_link = Approval.objects.filter(pk=link.approval_id, retrospective=False)
+    return link.purpose == LinkPurpose.APPROVE and of_link.filter(state__in=answer_links.DECIDED).exists()
 
 
 def _question(

@@ -38,6 +38,7 @@ from core.refusals import Invalid, Refused
 from core.time import wording
 from core.time.interval import Interval
 from estate.domain.impact import Level
+from notifications.selectors.being_told import asked_and_unreachable as unasked
 from web.booking.choices import checkable_systems, colleagues, workable_systems
 from web.booking.forms import (
     BookForm,
@@ -149,7 +150,7 @@ def book(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             entered.put(refusal)
         else:
-            messages.success(request, _done(change, entered))
+            messages.success(request, _done(change, entered, submitted=wanted == "submit"))
             return redirect("change", change.public_id)
     return _page(request, reader, _with_more(reader, request.POST, entered), None)
 
@@ -174,7 +175,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except Refused as refusal:
             entered.put(refusal)
         else:
-            messages.success(request, _done(change, entered))
+            messages.success(request, _done(change, entered, submitted=wanted == "submit"))
             return redirect("change", public_id)
     return _page(request, reader, _with_more(reader, request.POST, entered, change), change)
 
@@ -394,10 +395,20 @@ def _revision(request: HttpRequest) -> int:
     return int(sent) if sent.isdecimal() and len(sent) < 10 else -1
 
 
-def _done(change: Change, entered: Entered) -> str:
+def _done(change: Change, entered: Entered, *, submitted: bool) -> str:
     change.refresh_from_db()
-    notes = " ".join(note for form in entered.windows.forms for note in form.notes)
-    if any(approval.state == "approved" for approval in change.approvals.all()) and change.state == "approved":
-        return f"Saved. What was approved still covers it. {notes}".strip()
-    words = {"draft": "Saved as a draft. Nobody has been told.", "approved": "Approved: nobody else had to be asked."}
-    return f"{words.get(change.state, 'Saved, and those who must approve are asked.')} {notes}".strip()
+    notes = [note for form in entered.windows.forms for note in form.notes]
+    return " ".join((_where_it_stands(change, submitted=submitted), *notes))
+
+
+def _where_it_stands(change: Change, *, submitted: bool) -> str:
+    approvals = change.approvals.filter(retrospective=False)
+    if change.state == "draft":
+        return "Saved as a draft. Nobody is asked to approve it before you submit it."
+    if change.state == "requested":
+        asked = approvals.filter(state="asked").order_by("organisation__name")
+        waits = f"Saved. It waits for {listed(asked.values_list('organisation__name', flat=True))} to approve."
+        return " ".join((waits, *(f"Nobody at {name} is named to be asked: call them." for name in unasked(change))))
+    if change.state == "approved" and approvals.filter(state="approved").exists():
+        return "Saved. What was approved still covers it."
+    return "Approved: nobody else has to be asked." if submitted and change.state == "approved" else "Saved."

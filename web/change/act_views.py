@@ -21,6 +21,7 @@ from changes.services import accept_risk
 from components.acts import say_errors
 from components.findings import WHY_ACCEPTABLE
 from components.forms import ReasonForm
+from components.told import with_told
 from components.what_was_read import number_read
 from core.public_id import pk_of
 from core.refusals import Busy, ChangedSince, Refused
@@ -56,7 +57,7 @@ def act(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
             messages.error(request, reason)
         return _again(request, public_id, name, form) if form else redirect("change", public_id)
     if door.done:
-        messages.success(request, door.done)
+        messages.success(request, with_told(door.done, door.told, change))
     return redirect("change", public_id)
 
 

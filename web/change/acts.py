@@ -49,6 +49,8 @@ class ActDoor:
     run: Callable[[Person, int, int, Data, int | None], object]
     form: Callable[[Reader, Data | None, WindowView | None], forms.Form] | None = None
     done: str = ""
+    told: str = ""
+    """Said after it where somebody is told of the act; where nobody is, that is said."""
     help: str = ""
     danger: bool = False
     foreseen: bool = False
@@ -59,6 +61,7 @@ class ActDoor:
 
 
 EARLY = timedelta(minutes=30)
+HEARD_SOON = "Others hear of it in half a minute; until then you can take it back unheard."
 
 
 def _reason(label: str, *, required: bool = True) -> Callable[[Reader, Data | None, WindowView | None], forms.Form]:
@@ -67,7 +70,7 @@ def _reason(label: str, *, required: bool = True) -> Callable[[Reader, Data | No
 
 def _cancel(reader: Reader, data: Data | None, window: WindowView | None) -> forms.Form:
     running = window.state == "in_progress" if window else bool(data and data.get("left"))
-    return CancelForm(data, label="Why is it cancelled? Everybody affected reads this.", running=running)
+    return CancelForm(data, label="Why is it cancelled? Those who are told of it read this.", running=running)
 
 
 def _new_end(reader: Reader, data: Data | None, window: WindowView | None) -> forms.Form:
@@ -84,7 +87,7 @@ ACTS: dict[str, ActDoor] = {
     "approve": ActDoor(
         "Approve",
         lambda who, change, window, data, read: approving.approve(who, change, read=read),
-        done="Approved.",
+        done="Approved for your organisation.",
         reads=Reads.TERMS,
         answers=True,
     ),
@@ -92,7 +95,8 @@ ACTS: dict[str, ActDoor] = {
         "Decline",
         lambda who, change, window, data, read: approving.reject(who, change, data["reason"], read=read),
         _reason("Why? The requester reads this."),
-        done="Declined. The requester is told, with your reason.",
+        done="Declined.",
+        told="The requester is told, with your reason.",
         danger=True,
         reads=Reads.TERMS,
         answers=True,
@@ -103,7 +107,8 @@ ACTS: dict[str, ActDoor] = {
             who, change, data["starts_at"], data["ends_at"], window or None, read=read
         ),
         lambda reader, data, window: ProposeForm(data, zone=reader.zone),
-        done="They are told, and can take it over with one press.",
+        done="Proposed. They can take it over with one press.",
+        told="They are told.",
         help="You stay asked until they move it, or you answer.",
         reads=Reads.TERMS,
         answers=True,
@@ -111,7 +116,7 @@ ACTS: dict[str, ActDoor] = {
     "withdraw-answer": ActDoor(
         "Withdraw our answer",
         lambda who, change, window, data, read: approving.withdraw_answer(who, change, read=read),
-        done="Your answer is withdrawn; your organisation is asked again.",
+        done="Your answer is withdrawn.",
         danger=True,
         reads=Reads.TERMS,
         answers=True,
@@ -122,7 +127,7 @@ ACTS: dict[str, ActDoor] = {
         lambda reader, data, window: NothingForm(data),
         done="Started.",
         help="Its planned start is still ahead. It begins now and counts until its planned end, so move the end "
-        "afterwards if you will be done before that. Everybody on call for what it reaches is told.",
+        "afterwards if you will be done before that.",
         foreseen=True,
     ),
     "start": ActDoor(
@@ -139,26 +144,30 @@ ACTS: dict[str, ActDoor] = {
         "Post an update",
         lambda who, change, window, data, read: start_and_end.post_update(who, window, data["text"]),
         lambda reader, data, window: UpdateForm(data),
-        done="Posted. Those who are on call for what it reaches are told.",
+        done="Posted.",
+        told="Those on call for what it reaches are told.",
         reads=Reads.NOTHING,
     ),
     "extend": ActDoor(
         "Move the end",
         lambda who, change, window, data, read: start_and_end.extend(who, window, data["ends_at"], read=read),
         _new_end,
-        done="The end was moved. Those who are on call for what it reaches are told.",
+        done="The end is moved.",
+        told="Those on call for what it reaches are told.",
         foreseen=True,
     ),
     "complete": ActDoor(
         "It is done",
         lambda who, change, window, data, read: start_and_end.complete(who, window, read=read),
-        done="Completed. Others hear of it in half a minute; until then you can take it back unheard.",
+        done="Completed.",
+        told=HEARD_SOON,
     ),
     "complete-despite": ActDoor(
         "It is done all the same",
         lambda who, change, window, data, read: start_and_end.complete(who, window, data["reason"], read=read),
         _reason("Why is it done all the same? It stands in your log."),
-        done="Completed. Others hear of it in half a minute; until then you can take it back unheard.",
+        done="Completed.",
+        told=HEARD_SOON,
     ),
     "undo-end": ActDoor(
         "Undo: it is not over",
@@ -173,7 +182,7 @@ ACTS: dict[str, ActDoor] = {
     "roll-back": ActDoor(
         "We rolled it back",
         lambda who, change, window, data, read: start_and_end.roll_back(who, window, data["reason"], read=read),
-        _reason("Why was it rolled back? Everybody affected reads this."),
+        _reason("Why was it rolled back? Those who are told of it read this."),
         done="It stands as rolled back.",
         danger=True,
     ),
@@ -195,13 +204,15 @@ ACTS: dict[str, ActDoor] = {
     "confirm": ActDoor(
         "Yes, that is our work",
         lambda who, change, window, data, read: declaring.confirm_report(who, window, read=read),
-        done="Confirmed. Those who were told of the report are told.",
+        done="Confirmed.",
+        told="Those who were told of the report are told.",
     ),
     "deny": ActDoor(
         "No, nobody is working on it",
         lambda who, change, window, data, read: declaring.deny_report(who, window, data["reason"], read=read),
         _reason("Anything they should know? Those who reported it read this.", required=False),
-        done="Denied. It no longer counts, and those who were told of the report are told.",
+        done="Denied. It no longer counts.",
+        told="Those who were told of the report are told.",
     ),
 }
 

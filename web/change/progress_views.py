@@ -24,6 +24,7 @@ from changes.selectors.sight import seen_at_all, visible_windows
 from changes.services import progress
 from components.acts import say_errors
 from components.only_looking import only_looks
+from components.told import with_told
 from components.what_was_read import number_read
 from core.public_id import pk_of, public_id_in
 from core.refusals import Busy, Invalid, NotAllowed, Refused
@@ -151,7 +152,8 @@ def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     def act(who: Person) -> None:
         progress.release(who, window.pk, systems, read=number_read(request, needed=False))
-        messages.success(request, "They are given back. Those who are on call for what that reaches are told.")
+        done = with_told("They are given back.", "Those on call for what that reaches are told.", window.change)
+        messages.success(request, done)
 
     return _done(request, window.change, act)
 

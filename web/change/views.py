@@ -192,7 +192,7 @@ def _headline(view: ChangeView, current: WindowView | None, log: list[Activity])
         return f"Waiting for {listed(asked)} to approve."
     if asked:
         return f"{listed(asked)} {'is' if len(asked) == 1 else 'are'} asked to approve it afterwards."
-    return "Nobody has been told of it yet." if view.state == "draft" else ""
+    return "A draft: nobody is asked to approve it before it is submitted." if view.state == "draft" else ""
 
 
 _LATE = {

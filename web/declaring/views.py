@@ -13,12 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.may import may_take_part
 from accounts.models import Person
+from changes.domain.lifecycle import OVER_STATES
+from changes.models import Change
 from changes.selectors import preview as previews
 from changes.selectors.reader import Reader
 from changes.services import declare as declaring
 from components.ended_sessions import typed_before
 from components.moments import as_typed, zone_shown
 from components.preview import Preview, shown
+from components.told import with_told
 from core.refusals import AlreadyThere, Invalid, Refused
 from core.time.interval import Interval
 from estate.domain.impact import Level
@@ -52,9 +55,16 @@ def declare(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             _put(form, refusal)
         else:
-            messages.success(request, "It stands on the boards, and those it concerns are being told.")
+            messages.success(request, _done(change))
             return redirect("change", change.public_id)
     return _page(request, reader, form, chosen)
+
+
+def _done(change: Change) -> str:
+    if change.reported_by_id is not None:
+        return f"Reported. It stands as reported by you until {change.organisation.name} confirms or denies it."
+    begun = "It is on record as over." if change.state in OVER_STATES else "It stands on the boards."
+    return with_told(begun, "Those whom it concerns are told.", change)
 
 
 @login_required

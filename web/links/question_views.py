@@ -22,7 +22,14 @@ from core.history import by_link
 from core.refusals import Invalid, Refused
 from core.time import wording
 from estate.domain.impact import Level
-from triage.domain.question_standing import WHY_OVER, QuestionStanding, expiry_of_question
+from notifications.selectors.being_told import told_of_last_act
+from triage.domain.question_standing import (
+    HEADING_OVER,
+    NO_LONGER_TAKEN,
+    WHY_OVER,
+    QuestionStanding,
+    expiry_of_question,
+)
 from triage.models import Question
 from triage.selectors.implicated import what_fails
 from triage.selectors.question_links import question_with, standing_of, yes_of_another
@@ -128,10 +135,12 @@ def _page(
         "zone": form.zone.key,
         "calls": calls,
         "answered": answered,
+        "told": bool(answered and answered.change and told_of_last_act(answered.change, "declared")),
         "period": _period(reader, answered) if answered else "",
         "until": str(wording.moment(expiry_of_question(question.asked_at), reader.zone, reader.now)),
         "form": form,
         "over": standing is not QuestionStanding.LIVE,
+        "heading_over": HEADING_OVER.get(standing, NO_LONGER_TAKEN),
         "why_over": WHY_OVER.get(standing, ""),
         **more,
     }

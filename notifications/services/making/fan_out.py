@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 from django.db import InterfaceError, OperationalError, transaction
 
@@ -11,12 +10,9 @@ from changes.models import FindingState
 from core import clock
 from core.activity import Activity, record
 from notifications.domain.about import About
-from notifications.domain.audience import audience
 from notifications.domain.plan import told_from
 from notifications.models import Notice
-from notifications.selectors.audience_facts import Scene, is_about_the_change, scene_of
-from notifications.selectors.recipients import People
-from notifications.selectors.told import told_otherwise
+from notifications.selectors.being_told import recipients_of, whole_scene_of
 from notifications.services.making.notice_for import notice_for
 
 log = logging.getLogger(__name__)
@@ -64,24 +60,14 @@ def _tell_or_put_aside(activity: Activity) -> None:
 
 
 def _tell(activity: Activity) -> None:
-    scene = _with_those_told_otherwise(scene_of(activity), activity)
-    actor = None if activity.data.get("by_link") else activity.actor_id  # nobody knows who held the link
-    recipients = audience([About(word) for word in activity.tells], scene.facts, actor)
-    active = People().active(one.person for one in recipients)
+    scene = whole_scene_of(activity)
     notices = [
-        notice_for(recipient, active[recipient.person].plan, scene, told_from(activity.kind, activity.at), activity)
-        for recipient in recipients
-        if recipient.person in active
+        notice_for(recipient, somebody.plan, scene, told_from(activity.kind, activity.at), activity)
+        for recipient, somebody in recipients_of(activity, scene)
     ]
     Notice.objects.bulk_create([one for one in notices if not _folded(one)], ignore_conflicts=True)
     if gone := [finding.pk for finding in scene.findings if finding.state == FindingState.GONE]:
         Notice.objects.waiting_to_be_seen().filter(findings__contained_by=gone).update(acknowledge_by=None)
-
-
-def _with_those_told_otherwise(scene: Scene, activity: Activity) -> Scene:
-    if scene.change is None or not is_about_the_change(activity):
-        return scene
-    return replace(scene, facts=replace(scene.facts, told_otherwise=told_otherwise(scene.change, activity)))
 
 
 def _folded(notice: Notice) -> bool:

@@ -1,0 +1,53 @@
+"""Who is told of an act that was done: for its notices, and for the page that says so to whoever did it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from accounts.models import Person
+from changes.models import ApprovalState, Change
+from core.activity import Activity
+from estate.models import Contact
+from notifications.domain.about import About
+from notifications.domain.audience import Recipient, audience
+from notifications.selectors.audience_facts import Scene, is_about_the_change, scene_of
+from notifications.selectors.recipients import People, Somebody
+from notifications.selectors.told import told_otherwise
+
+
+def whole_scene_of(activity: Activity) -> Scene:
+    """With those who were told otherwise before."""
+    scene = scene_of(activity)
+    if scene.change is None or not is_about_the_change(activity):
+        return scene
+    return replace(scene, facts=replace(scene.facts, told_otherwise=told_otherwise(scene.change, activity)))
+
+
+def recipients_of(activity: Activity, scene: Scene) -> list[tuple[Recipient, Somebody]]:
+    """Without whoever did it; nobody knows who held a link."""
+    actor = None if activity.data.get("by_link") else activity.actor_id
+    recipients = audience([About(word) for word in activity.tells], scene.facts, actor)
+    active = People().active(one.person for one in recipients)
+    return [(one, active[one.person]) for one in recipients if one.person in active]
+
+
+def told_of_last_act(change: Change, kind: str = "") -> Mapping[int, int]:
+    """Of the last act on a change, or the last of that kind: who is told of it, and the organisation of each."""
+    acts = Activity.objects.about("change", change.pk)
+    last = (acts.filter(kind=kind) if kind else acts).order_by("pk").last()
+    if last is None or not last.tells:
+        return {}
+    people = [one.person for one, _ in recipients_of(last, whole_scene_of(last))]
+    return dict(Person.objects.filter(pk__in=people).values_list("pk", "organisation_id"))
+
+
+def asked_and_unreachable(change: Change) -> list[str]:
+    """Organisations whose approval is waited for and where nobody is named who is asked for it."""
+    asked = change.approvals.filter(state=ApprovalState.ASKED, retrospective=False)
+    waiting = dict(asked.order_by("organisation__name").values_list("organisation_id", "organisation__name"))
+    return _without(waiting, {organisation for organisation, _ in Contact.objects.approvers_of(waiting)})
+
+
+def _without(waiting: Mapping[int, str], reached: Collection[int]) -> list[str]:
+    return [name for organisation, name in waiting.items() if organisation not in reached]

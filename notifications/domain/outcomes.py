@@ -15,6 +15,9 @@ class OutcomeCode(StrEnum):
     SAID = "said"
     """An attempt failed; it will be tried again."""
     REFUSED = "refused"
+    """By the mail server."""
+    NOT_HANDED_OVER = "not_handed_over"
+    """A fault of ours: no mail server was asked to take it."""
     TOO_LATE = "too_late"
     TOO_OFTEN = "too_often"
     QUIET_HOURS = "quiet_hours"
@@ -87,6 +90,7 @@ _WORDS: Mapping[OutcomeCode, str] = {
     OutcomeCode.ACCEPTED: "Accepted by the mail server.",
     OutcomeCode.SAID: "{said}",
     OutcomeCode.REFUSED: "The mail server refuses it for good. {said}",
+    OutcomeCode.NOT_HANDED_OVER: "maintwin could not make a mail of it. {said}",
     OutcomeCode.TOO_LATE: "Not delivered within {hours} hours. {said}",
     OutcomeCode.TOO_OFTEN: "Not accepted in {attempts} attempts. {said}",
     OutcomeCode.QUIET_HOURS: "Waits for the end of the contact's quiet hours.",

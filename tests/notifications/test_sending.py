@@ -220,3 +220,50 @@ def test_a_conflict_in_progress_goes_before_what_was_done_and_that_before_remind
     urgent = Notice.objects.create(**rest, priority=Priority.URGENT, urgent=True, due_at=ONE)
     with at(ONE):
         assert [one.pk for one in sending.claim()] == [urgent.pk, olafs.pk, reminder.pk]
+
+
+class TestWhatIsOurFault:
+    """Nobody reads that a mail server refuses what no mail server was asked to take."""
+
+    def test_a_mail_that_cannot_be_made_is_no_refusal_of_the_server(
+        self, olafs: Notice, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fail_with(ValueError("Header values can't contain newlines"), monkeypatch)
+        with at(ONE):
+            sending.deliver()
+
+        olafs.refresh_from_db()
+        assert olafs.state == "undelivered"
+        assert outcome(olafs) == (
+            "maintwin could not make a mail of it. ValueError: Header values can't contain newlines"
+        )
+        assert MailServer.objects.get().breaker.failures == 0
+
+    def test_a_letter_that_cannot_be_written_says_so_and_nothing_of_what_was_in_it(
+        self, olafs: Notice, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def letter_for(*_: object) -> None:
+            raise KeyError("fraud-check")
+
+        monkeypatch.setattr(sending, "letter_for", letter_for)
+        with at(ONE):
+            sending.deliver()
+
+        olafs.refresh_from_db()
+        assert (olafs.state, outcome(olafs)) == (
+            "planned",
+            "maintwin could not make a mail of it. KeyError, as the log says.",
+        )
+
+    def test_only_of_an_address_that_was_refused_it_is_said_to_be_wrong(
+        self, olafs: Notice, inbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as patched:
+            fail_with(ValueError("bad header"), patched)
+            with at(ONE):
+                sending.deliver()
+
+        tell(ONE + MINUTE)
+
+        assert "Call them or their desk." in body_for("Ana", inbox)
+        assert "address corrected" not in body_for("Ana", inbox)

@@ -27,6 +27,7 @@ from notifications.domain.delivery import Failure
 
 LONGEST_SUBJECT = 150
 BROKE_OFF = (smtplib.SMTPServerDisconnected, ConnectionError, TimeoutError)
+OURS = (smtplib.SMTPNotSupportedError, ValueError)
 SETTINGS_ARE_WRONG = (smtplib.SMTPAuthenticationError, smtplib.SMTPHeloError, smtplib.SMTPConnectError)
 
 
@@ -54,6 +55,8 @@ class NotTaken:
     because: str
     broke_off: bool = False
     """The connection ended before the server had answered."""
+    is_ours: bool = False
+    """No server was asked to take it: it could not be made into a mail."""
 
 
 class Connection:
@@ -85,6 +88,8 @@ class Connection:
     def send(self, mail: Mail) -> NotTaken | None:
         """Why it was not accepted, or None when it was."""
         failed = self._send(mail)
+        if failed and failed.is_ours:
+            return failed
         failure, said, broke_off = (failed.failure, failed.because, failed.broke_off) if failed else (None, "", False)
         learn(self.server, failure, said, clock.now(), broke_off=broke_off)
         return failed
@@ -98,7 +103,7 @@ class Connection:
         except (smtplib.SMTPException, OSError, ValueError) as error:
             if not isinstance(error, (smtplib.SMTPRecipientsRefused, ValueError)):
                 self.close()
-            return NotTaken(failure_kind(error), _said(error), isinstance(error, BROKE_OFF))
+            return NotTaken(failure_kind(error), _said(error), isinstance(error, BROKE_OFF), isinstance(error, OURS))
         return None
 
     def _open(self) -> NotTaken | None:
@@ -133,7 +138,7 @@ def failure_kind(error: Exception) -> Failure:
         return Failure.TEMPORARY
     if isinstance(error, smtplib.SMTPResponseException):
         return _by_code(error.smtp_code)
-    if isinstance(error, (smtplib.SMTPNotSupportedError, ValueError)):
+    if isinstance(error, OURS):
         return Failure.PERMANENT
     return Failure.TEMPORARY
 

@@ -25,7 +25,7 @@ from notifications.channels.mail.smtp import one_line
 from notifications.domain import reasons
 from notifications.domain.about import NOTICES, About, Why
 from notifications.domain.link_standing import Purpose
-from notifications.domain.outcomes import outcome_in_words
+from notifications.domain.outcomes import OutcomeCode, outcome_in_words
 from notifications.domain.told import CALLED_OFF
 from notifications.models import Notice
 from notifications.selectors.notice_sight import may_be_muted
@@ -321,6 +321,10 @@ class Letter(Subject):
     def not_told_of(self) -> str:
         about = str(self._data.get("about"))
         return NOTICES[About(about)].words if about in NOTICES else "a notice"
+
+    @property
+    def address_was_refused(self) -> bool:
+        return bool((self._data.get("because") or {}).get("code") == OutcomeCode.REFUSED)
 
     @property
     def not_told_because(self) -> str:

@@ -139,7 +139,8 @@ def send(notice: Notice, connection: Connection, facts: BatchFacts | None = None
         raise
     except Exception as error:
         log.exception("notice %s cannot be written", notice.pk)
-        return _record_failure(notice, NotTaken(Failure.TEMPORARY, f"{type(error).__name__}: {error}"))
+        why = f"{type(error).__name__}, as the log says."
+        return _record_failure(notice, NotTaken(Failure.TEMPORARY, why, is_ours=True))
     failed = connection.send(written.mail)
     if failed is not None:
         return _record_failure(notice, failed, written.said)
@@ -160,9 +161,11 @@ def _record_failure(notice: Notice, failed: NotTaken, said: Sequence[dict[str, A
     """Where the server's answer never came, it may have arrived all the same."""
     perhaps = {"said": list(said), "said_at": clock.now()} if failed.broke_off and said else {}
     verdict = after_failure(failed.failure, notice.attempts, notice.due_at, clock.now(), random.random())
+    ours = outcome(OutcomeCode.NOT_HANDED_OVER, said=failed.because) if failed.is_ours else None
     if isinstance(verdict, GiveUp):
-        return _give_up(notice, outcome(verdict.because.code, **verdict.because.params, said=failed.because))
-    why = outcome(OutcomeCode.SAID, said=failed.because)
+        given_up = outcome(verdict.because.code, **verdict.because.params, said=failed.because)
+        return _give_up(notice, ours or given_up)
+    why = ours or outcome(OutcomeCode.SAID, said=failed.because)
     return _settle(notice, NoticeState.PLANNED, why, retry_at=verdict.at, **perhaps)
 
 

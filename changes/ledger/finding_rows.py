@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from changes.domain.conflicts.acceptance import AcceptedFacts, FallCode, why_it_falls
+from changes.domain.conflicts.acceptance import AcceptedFacts, FallCode, acceptance_stands, why_it_falls
 from changes.domain.conflicts.findings import TOLD_FROM, absorbed_windows, is_absorbed, signature
 from changes.domain.conflicts.kinds import TRAITS, Conflict, MeetsWith
 from changes.domain.conflicts.severity import Severity

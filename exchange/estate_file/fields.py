@@ -76,13 +76,13 @@ def read_record(node: Node, where: str, reading: Reading, table: Table) -> dict[
     if not isinstance(node, Fields):
         reading.problems.add(node.line, where, "must be a mapping of fields")
         return None
-    before, values = len(reading.problems.found), dict[str, Any]()
+    before, values = reading.problems.number, dict[str, Any]()
     for name, child in node.pairs.items():
         _read_field(name, child, f"{where}.{name}", reading, table, values)
     for name, wanted in table.items():
         if wanted.required and _is_missing(node, name):
             reading.problems.add(node.line, f"{where}.{name}", "is missing")
-    return values if len(reading.problems.found) == before else None
+    return values if reading.problems.number == before else None
 
 
 def _read_field(name: str, child: Node, where: str, reading: Reading, table: Table, values: dict[str, Any]) -> None:

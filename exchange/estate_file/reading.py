@@ -57,6 +57,7 @@ from exchange.estate_file.fields import (
     text_of,
     truth,
 )
+from exchange.estate_file.known_again import key_of, same_by
 from exchange.estate_file.records import (
     ChangeRecord,
     CheckRecord,
@@ -121,7 +122,8 @@ def _take(
         return
     key = (name, *kind.key(record))
     if key in seen:
-        reading.problems.add(node.line, _key_field(where, kind), f"is given twice, first in line {seen[key]}")
+        same = f"given twice, the same {kind.same_by(record)} as line {seen[key]}"
+        reading.problems.add(node.line, _key_field(where, kind), same)
     seen.setdefault(key, node.line)
     getattr(estate, name).append(record)
 
@@ -157,6 +159,8 @@ class ListKind:
     table: Table
     build: Callable[[Node, str, Reading, dict[str, Any]], Any]
     key: Callable[[Any], tuple[Hashable, ...]]
+    same_by: Callable[[Any], str]
+    """What the key is made of, in words."""
     defines: tuple[str, str] | None = None
 
 
@@ -353,19 +357,42 @@ _CHANGE: Table = {
 }
 
 
-def _first_start(change: ChangeRecord) -> datetime:
-    return min(window.starts_at for window in change.windows)
+def _words(words: str) -> Callable[[Any], str]:
+    return lambda record: words
 
 
 KINDS: dict[str, ListKind] = {
-    "organisations": ListKind(_ORGANISATION, _plain(OrganisationRecord), lambda r: (r.slug,), ("organisation", "slug")),
-    "people": ListKind(_PERSON, _plain(PersonRecord), lambda r: (r.email,), ("person", "email")),
-    "systems": ListKind(_SYSTEM, _plain(SystemRecord), lambda r: (r.slug,), ("system", "slug")),
-    "dependencies": ListKind(_DEPENDENCY, _dependency, lambda r: (r.dependent, r.provider)),
-    "contacts": ListKind(_CONTACT, _plain(ContactRecord), lambda r: (r.system, r.person, r.role)),
-    "freezes": ListKind(_FREEZE, _freeze, lambda r: (r.organisation, r.name, r.starts_at)),
-    "maintenance_hours": ListKind(
-        _HOURS, _plain(HoursRecord), lambda r: (r.system, r.rrule, r.start, r.duration, r.timezone)
+    "organisations": ListKind(
+        _ORGANISATION,
+        _plain(OrganisationRecord),
+        lambda r: (r.slug,),
+        lambda r: f"slug “{r.slug}”",
+        ("organisation", "slug"),
     ),
-    "changes": ListKind(_CHANGE, _change, lambda r: (r.organisation, r.title, _first_start(r))),
+    "people": ListKind(
+        _PERSON,
+        _plain(PersonRecord),
+        lambda r: (r.email,),
+        lambda r: f"e-mail address “{r.email}”",
+        ("person", "email"),
+    ),
+    "systems": ListKind(
+        _SYSTEM, _plain(SystemRecord), lambda r: (r.slug,), lambda r: f"slug “{r.slug}”", ("system", "slug")
+    ),
+    "dependencies": ListKind(
+        _DEPENDENCY, _dependency, lambda r: (r.dependent, r.provider), _words("dependent and provider")
+    ),
+    "contacts": ListKind(
+        _CONTACT, _plain(ContactRecord), lambda r: (r.system, r.person, r.role), _words("system, person and role")
+    ),
+    "freezes": ListKind(
+        _FREEZE, _freeze, lambda r: (r.organisation, r.name, r.starts_at), _words("organisation, name and start")
+    ),
+    "maintenance_hours": ListKind(
+        _HOURS,
+        _plain(HoursRecord),
+        lambda r: (r.system, r.rrule, r.start, r.duration, r.timezone),
+        _words("system, rule, start, duration and time zone"),
+    ),
+    "changes": ListKind(_CHANGE, _change, key_of, same_by),
 }

@@ -33,7 +33,7 @@ from exchange.estate_file.fields import KnownNames
 from exchange.estate_file.records import EstateRecords, PersonRecord
 from exchange.estate_file.upsert import ImportOutcome, WantedRow, given, put
 from exchange.estate_file.writing_changes import put_changes
-from exchange.estate_file.yaml_lines import FileRefused, Problem
+from exchange.estate_file.yaml_lines import Problems
 
 _IMPORT_LOCK = 0x6D_61_69_6E_74
 
@@ -206,8 +206,8 @@ def _check_minimums(estate: EstateRecords, house: KnownIds) -> None:
     redundant = Dependency.objects.confirmed().filter(kind=DependencyKind.REDUNDANT, dependent_id__in=list(slugs))
     members = Counter(redundant.order_by().values_list("dependent_id", flat=True))
     minimums = System.objects.filter(id__in=list(members)).values_list("id", "redundancy_minimum")
-    problems = [
-        Problem(
+    wrong = [
+        (
             lines[slugs[system]],
             f"{slugs[system]}.redundancy_minimum",
             f"needs {minimum} of its redundant providers but has only {members[system]}",
@@ -215,8 +215,10 @@ def _check_minimums(estate: EstateRecords, house: KnownIds) -> None:
         for system, minimum in minimums
         if minimum > members[system]
     ]
-    if problems:
-        raise FileRefused(problems[:50])
+    problems = Problems()
+    for one in wrong:
+        problems.add(*one)
+    problems.refuse_if_any()
 
 
 def _put_contacts(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:

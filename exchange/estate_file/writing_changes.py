@@ -36,7 +36,6 @@ def put_changes(
     systems: Mapping[str, int],
     outcome: ImportOutcome,
 ) -> None:
-    """A change is known again by its organisation, its title and its first start."""
     existing = known_again(records)
     known = [record for record in records if key_of(record) in existing]
     texts = [WantedRow(key_of(record), record.title, _texts(record)) for record in known]
@@ -51,6 +50,7 @@ def put_changes(
 def _texts(record: ChangeRecord) -> dict[str, object]:
     rollback = record.rollback
     return given(
+        title=record.title,
         description=record.description,
         notes=record.notes,
         rollback_how=rollback.how if rollback else None,
@@ -94,7 +94,6 @@ class _Writer:
         return Change(
             organisation_id=self.organisations[record.organisation],
             reference=reference,
-            title=record.title,
             state=record.state,
             owner_id=self.people[record.owner],
             one_at_a_time=record.one_at_a_time,

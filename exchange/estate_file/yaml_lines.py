@@ -7,6 +7,7 @@ Nothing is resolved here, a scalar stays the text that was written; tags, anchor
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -57,30 +58,39 @@ class Problem:
 
 
 class FileRefused(Exception):
-    """The file cannot be taken; every problem says its line and field."""
+    """The file cannot be taken; every problem says its line and field. Of very many, `problems` are the first and
+    `more` says how many others there are."""
 
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(map(str, problems)))
-        self.problems = problems
+    def __init__(self, problems: list[Problem], more: int = 0) -> None:
+        self.problems, self.more = problems, more
+        super().__init__("; ".join(self.lines))
+
+    @property
+    def lines(self) -> list[str]:
+        said = [str(problem) for problem in self.problems]
+        return [*said, f"and {self.more:,} more"] if self.more else said
 
 
 class Problems:
-    """Collects what is wrong, and gives up when it is hopeless."""
+    """Collects what is wrong: counts all of it, and keeps what stands first in the file."""
 
     def __init__(self) -> None:
-        self.found: list[Problem] = []
+        self.number = 0
+        self.first: list[Problem] = []
 
     def add(self, line: int, field: str, message: str) -> None:
-        self.found.append(Problem(line, field, message))
-        if len(self.found) >= MOST_PROBLEMS:
-            raise FileRefused(self.in_order())
+        self.number += 1
+        insort(self.first, Problem(line, field, message), key=lambda problem: problem.line)
+        del self.first[MOST_PROBLEMS:]
 
-    def in_order(self) -> list[Problem]:
-        return sorted(self.found, key=lambda problem: problem.line)
+    def and_then(self, last: Problem) -> FileRefused:
+        """With what ended the reading, which is always shown."""
+        kept = self.first[: MOST_PROBLEMS - 1]
+        return FileRefused([*kept, last], self.number - len(kept))
 
     def refuse_if_any(self) -> None:
-        if self.found:
-            raise FileRefused(self.in_order())
+        if self.number:
+            raise FileRefused(self.first, self.number - len(self.first))
 
 
 def list_items(source: bytes, problems: Problems) -> Iterator[tuple[str, int, Node]]:
@@ -91,7 +101,7 @@ def list_items(source: bytes, problems: Problems) -> Iterator[tuple[str, int, No
     try:
         yield from reader.list_items()
     except yaml.YAMLError as error:
-        raise FileRefused([*problems.in_order(), _malformed(error)]) from error
+        raise problems.and_then(_malformed(error)) from error
     except UnicodeError as error:
         raise FileRefused([Problem(1, "", "this is not a text file in UTF-8")]) from error
 

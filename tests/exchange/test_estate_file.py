@@ -1,10 +1,13 @@
 """What an estate file may say, and how precisely it is told what is wrong with it."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exchange.estate_file.fields import KnownNames
 from exchange.estate_file.reading import read_estate
@@ -136,7 +139,7 @@ CHANGE = "title: T, organisation: centre, owner: ana@centre.example, state: appr
 REFUSED = {
     "duplicate slug": (
         "systems: [{slug: a, name: A, organisation: centre}, {slug: a, name: B, organisation: centre}]",
-        "line 1, systems[1].slug: is given twice, first in line 1",
+        "line 1, systems[1].slug: given twice, the same slug “a” as line 1",
     ),
     "duplicate field": (
         "systems: [{slug: a, name: A, name: B, organisation: centre}]",
@@ -226,8 +229,98 @@ def test_a_file_that_is_not_text_is_refused() -> None:
     assert problems(b"\x00\xff\xfe\x9c" * 10)[0].startswith("line 1: this is not")
 
 
-def test_fifty_mistakes_are_enough() -> None:
-    assert len(problems("systems:\n" + "  - {slug: '?'}\n" * 1_000)) == 50
+def refused(source: str) -> FileRefused:
+    with pytest.raises(FileRefused) as caught:
+        read_estate(source.encode(), HOUSE)
+    return caught.value
+
+
+WHOLE = "{slug: a, name: A, organisation: centre}"
+MISTAKES = {"{slug: '?'}": 3, "7": 1, "{slug: ok}": 2, WHOLE: 0}
+"""How many there are in each of these rows; one that is whole is wrong from the second time on."""
+
+
+class TestOfVeryManyMistakes:
+    def test_all_are_counted_and_those_that_stand_first_are_shown(self) -> None:
+        caught = refused("dependencies:\n" + "  - {dependent: nowhere, provider: ges}\n" * 191)
+
+        assert [problem.line for problem in caught.problems] == [2, *[n for n in range(3, 28) for _ in (1, 2)][:49]]
+        assert (caught.more, caught.lines[-1]) == (191 + 190 - 50, "and 331 more")
+
+    def test_fifty_are_all_of_fifty(self) -> None:
+        caught = refused("systems: [" + "7, " * 49 + "7]")
+
+        assert (len(caught.problems), caught.more, len(caught.lines)) == (50, 0, 50)
+
+    def test_what_ended_the_reading_is_shown_too(self) -> None:
+        caught = refused("systems:\n" + "  - {slug: '?'}\n" * 60 + "  - {slug: a]\n")
+
+        assert (len(caught.problems), caught.more) == (50, 180 - 49)
+        assert caught.problems[-1].message.startswith("this is not YAML")
+
+    def test_two_hundred_thousand_are_counted_in_seconds(self) -> None:
+        began = time.monotonic()
+
+        caught = refused("systems: [" + "7, " * 200_000 + "7]")
+
+        assert (caught.more, time.monotonic() - began < 20) == (200_001 - 50, True)
+
+    @given(st.lists(st.sampled_from(list(MISTAKES)), max_size=80))
+    def test_no_file_loses_count(self, rows: list[str]) -> None:
+        expected = sum(MISTAKES[row] for row in rows) + max(0, rows.count(WHOLE) - 1)
+        source = "systems:\n" + "".join(f"  - {row}\n" for row in rows) if rows else "systems: []"
+        found = refused(source) if expected else FileRefused([])
+
+        assert (len(found.problems), len(found.problems) + found.more) == (min(expected, 50), expected)
+
+
+TWICE = {
+    "organisations": ("{slug: a, name: A}", "organisations[1].slug: given twice, the same slug “a” as line 2"),
+    "people": (
+        "{email: bo@centre.example, name: Bo, organisation: centre}",
+        "people[1].email: given twice, the same e-mail address “bo@centre.example” as line 2",
+    ),
+    "dependencies": (
+        "{dependent: ges, provider: switch-a}",
+        "dependencies[1]: given twice, the same dependent and provider as line 2",
+    ),
+    "contacts": (
+        "{system: ges, person: ana@centre.example, role: owner}",
+        "contacts[1]: given twice, the same system, person and role as line 2",
+    ),
+    "freezes": (
+        f"{{organisation: centre, name: Year end, systems: [ges], {PERIOD}}}",
+        "freezes[1]: given twice, the same organisation, name and start as line 2",
+    ),
+    "maintenance_hours": (
+        "{system: ges, rrule: FREQ=DAILY, start: '01:00', duration: PT1H, timezone: UTC}",
+        "maintenance_hours[1]: given twice, the same system, rule, start, duration and time zone as line 2",
+    ),
+    "changes": (
+        f"{{{CHANGE}, {PERIOD}}}",
+        "changes[1]: given twice, the same organisation, title and start as line 2",
+    ),
+}
+
+
+class TestARowThatIsGivenTwice:
+    @pytest.mark.parametrize("name", TWICE)
+    def test_is_named_with_what_it_is_the_same_by(self, name: str) -> None:
+        row, sentence = TWICE[name]
+
+        assert problems(f"{name}:\n  - {row}\n  - {row}\n") == [f"line 3, {sentence}"]
+
+    def test_is_named_with_its_external_reference_whatever_else_differs(self) -> None:
+        rows = [f"{{{CHANGE}, {period}, external_reference: CHG-7}}" for period in (PERIOD, LATER)]
+
+        assert problems(f"changes:\n  - {rows[0]}\n  - {rows[1]}\n") == [
+            "line 3, changes[1]: given twice, the same organisation and external_reference “CHG-7” as line 2"
+        ]
+
+    def test_is_another_where_the_external_reference_is(self) -> None:
+        rows = [f"{{{CHANGE}, {PERIOD}, external_reference: CHG-{place}}}" for place in (7, 8)]
+
+        assert len(read_estate(f"changes:\n  - {rows[0]}\n  - {rows[1]}\n".encode(), HOUSE).changes) == 2
 
 
 def test_a_large_file_is_read_in_seconds() -> None:

@@ -161,6 +161,63 @@ def test_texts_of_a_change_are_updated_but_never_its_state_or_its_windows() -> N
     assert (window.state, window.ends_at) == (State.IN_PROGRESS, NOW + 5 * HOUR)
 
 
+class TestAChangeWithAnExternalReference:
+    """It is the same change, wherever and under whatever title it stands by now."""
+
+    def known(self, **more: Any) -> dict[str, Any]:
+        return work("Upgrade", NOW + HOUR, 4, external_reference="CHG-7") | more
+
+    def test_is_known_again_after_a_move_on_the_page(self) -> None:
+        load(estate(changes=[self.known()]))
+        Window.objects.update(starts_at=NOW + 30 * HOUR, ends_at=NOW + 34 * HOUR)
+
+        assert not load(estate(changes=[self.known()])).changed_anything
+        assert Change.objects.count() == 1
+
+    def test_is_known_again_under_another_title(self) -> None:
+        load(estate(changes=[self.known()]))
+
+        outcome = load(estate(changes=[self.known(title="Upgrade of the switch")]))
+
+        assert (outcome.created, outcome.updated) == ({}, {"change": ["Upgrade of the switch"]})
+        assert Change.objects.get().title == "Upgrade of the switch"
+
+    def test_is_known_by_its_title_where_it_had_no_reference_before(self) -> None:
+        load(estate(changes=[work("Upgrade", NOW + HOUR, 4)]))
+
+        assert load(estate(changes=[self.known()])).updated == {"change": ["Upgrade"]}
+        assert Change.objects.get().external_reference == "CHG-7"
+
+    def test_is_another_than_one_with_another_reference(self) -> None:
+        load(estate(changes=[self.known()]))
+
+        load(estate(changes=[self.known(external_reference="CHG-8")]))
+
+        assert set(Change.objects.values_list("external_reference", flat=True)) == {"CHG-7", "CHG-8"}
+
+    def test_is_another_than_that_of_another_organisation(self) -> None:
+        load(estate(changes=[self.known()]))
+        theirs = self.known(organisation="client", owner="priya@client.example", targets=[{"system": "ges"}])
+
+        load(estate(changes=[self.known(), theirs]))
+
+        assert Change.objects.count() == 2
+
+    def test_of_two_rows_that_could_mean_one_change_only_one_does(self) -> None:
+        """One by its title, the other by a reference that the change does not have yet."""
+        load(estate(changes=[work("Upgrade", NOW + HOUR, 4)]))
+        both = [self.known(description="Mine"), work("Upgrade", NOW + HOUR, 4, description="Also mine")]
+
+        load(estate(changes=both))
+        outcome = load(estate(changes=both))
+
+        assert not outcome.changed_anything
+        assert set(Change.objects.values_list("external_reference", "description")) == {
+            ("", "Also mine"),
+            ("CHG-7", "Mine"),
+        }
+
+
 def test_a_dry_run_says_what_would_be_done_and_does_nothing() -> None:
     outcome = load(estate(), dry_run=True)
 
@@ -282,5 +339,8 @@ def test_the_command_names_line_and_field(tmp_path: Path) -> None:
         f"Nothing was imported. What is wrong with {file}:\n"
         "  line 2, systems[0].organisation: there is no organisation “x”"
     )
+    file.write_text("systems:\n" + "  - {slug: '?', name: A, organisation: x}\n" * 96)
+    with pytest.raises(CommandError, match=r"\n  and 142 more$"):
+        run(file)
     with pytest.raises(CommandError, match=r"missing\.yaml cannot be read: No such file or directory\."):
         run(tmp_path / "missing.yaml")

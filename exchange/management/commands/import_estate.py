@@ -39,7 +39,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except FileRefused as refused:
-            found = "\n".join(f"  {problem}" for problem in refused.problems)
+            found = "\n".join(f"  {line}" for line in refused.lines)
             raise CommandError(f"Nothing was imported. What is wrong with {file}:\n{found}") from refused
         except Refused as refused:
             raise CommandError(f"Nothing was imported. {refused}") from refused

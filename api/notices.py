@@ -32,7 +32,9 @@ class NoticeSerializer(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField()
     state = serializers.ChoiceField(NoticeState.values)
     attempts = serializers.IntegerField()
-    outcome = serializers.CharField(help_text="What the mail server said, or why it was dropped.")
+    outcome = serializers.CharField(
+        help_text="What became of it: what the mail server said, why it was dropped, or that no mail could be made."
+    )
     sent_at = serializers.DateTimeField(allow_null=True)
     seen_at = serializers.DateTimeField(allow_null=True, help_text="When the contact said that they have seen it.")
     urgent = serializers.BooleanField()

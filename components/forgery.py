@@ -34,7 +34,8 @@ ELSEWHERE = WhyNot(
 )
 OUT_OF_DATE = WhyNot(
     "Nothing was done: this page is out of date.",
-    "Its cookie has been replaced since it was opened, as signing in does. Load it again, and send it once more.",
+    "It does not go with the cookie that your browser has now: signing in, for one, replaces that. Load it again, and "
+    "send it once more.",
 )
 
 

@@ -93,6 +93,8 @@ class WindowRow:
     findings: int = 0
     mine: bool = False
     reported_by: str = ""
+    meets_only: bool = False
+    """The reader is told where their work meets it, and nothing else of what it reaches."""
     """Organisation that reported it, while its owner has not confirmed it."""
     id: UUID | None = None
 
@@ -203,6 +205,7 @@ def window_row(reader: Reader, view: WindowView, marks: Mapping[int, tuple[int, 
         findings=findings,
         mine=view.mine,
         reported_by=(view.reported_by or "") if view.report_state == "unconfirmed" else "",
+        meets_only=view.title is None,
         id=view.id,
     )
 

@@ -63,11 +63,14 @@ def board_page(reader: Reader) -> Board:
 
 
 def _sentence(reader: Reader, seen: BoardView, waiting: list[Waiting]) -> str:
-    running = (*seen.overrunning, *seen.in_progress, *seen.unconfirmed)
-    parties = {view.organisation for view in running if not view.mine and _hits_me(view)}
+    running = [view for view in (*seen.overrunning, *seen.in_progress) if not view.mine]
+    parties = {view.organisation for view in running if _hits_me(view)}
+    unconfirmed = {view.organisation for view in seen.unconfirmed if not view.mine and _hits_me(view)}
     coming = min((view.starts_at for view in seen.upcoming), default=None)
     return headline(
         parties=len(parties),
+        unconfirmed=len(unconfirmed - parties),
+        harmless=len({view.organisation for view in running} - parties),
         own=sum(view.mine for view in (*seen.overrunning, *seen.in_progress)),
         conflicts=sum(one.kind == "finding" for one in waiting),
         next_at=wording.time_of_day(coming, reader.zone, reader.now).local if coming else "",

@@ -52,3 +52,22 @@ from calendar_app.tonight.headline import headline
 )
 def test_tonight_in_one_sentence(parties: int, own: int, conflicts: int, next_at: str, sentence: str) -> None:
     assert headline(parties, own, conflicts, next_at) == sentence
+
+
+NOBODY_SAID = "Nobody has said that they are working on anything you depend on"
+NOTHING_ELSE = "nothing else is planned for the next hours."
+
+
+@pytest.mark.parametrize(
+    ("unconfirmed", "harmless", "sentence"),
+    [
+        (1, 0, f"{NOBODY_SAID}; one party should have begun and has not said so"),
+        (2, 0, f"{NOBODY_SAID}; two parties should have begun and have not said so"),
+        (0, 1, "One party is working on things you depend on, no impact expected"),
+        (0, 2, "Two parties are working on things you depend on, no impact expected"),
+    ],
+)
+def test_work_without_impact_and_work_that_nobody_started_is_not_said_to_be_none(
+    unconfirmed: int, harmless: int, sentence: str
+) -> None:
+    assert headline(0, 0, 0, "", unconfirmed=unconfirmed, harmless=harmless) == f"{sentence}; {NOTHING_ELSE}"

@@ -131,7 +131,9 @@ def test_at_three_in_the_morning(house: LiveHouse, browser: Browser, phone: Brow
         judged(dora)
     expect(ana.get_by_text(re.compile(r"Meridian Travel works on GES since 02:3\d MST"))).to_be_visible(timeout=5_000)
     expect(ana.locator(".suspect").first).to_contain_text("Unscheduled work on GES")
-    assert eventually(lambda: "It explains what you saw at 03:0" in mail_to(house, "ana@centre.example", "GES", "It"))
+    assert eventually(
+        lambda: "It could explain what you saw at 03:0" in mail_to(house, "ana@centre.example", "GES", "It")
+    )
     told = [str(mail["Subject"]) for mail in house.mails() if mail["X-RcptTo"] == "ana@centre.example"]
     assert len([subject for subject in told if "GES" in subject]) == 1
 

@@ -57,6 +57,23 @@ def test_unseen_in_time_it_goes_to_the_next_contact_once(urgent: Notice) -> None
     assert told_after(60) == [("Ana", ""), ("Bert", "Ana")], "nobody is left"
 
 
+def test_that_somebody_else_is_told_is_said_only_where_somebody_is(urgent: Notice, inbox: list[EmailMessage]) -> None:
+    goes_on = "somebody else is told"
+    [first] = [mail for mail in inbox if mail.to[0].startswith("Ana ") and urgent_link(urgent) in str(mail.body)]
+    assert goes_on in str(first.body)
+
+    inbox.clear()
+    tell(TOLD + 10 * MINUTE)
+
+    [last] = [mail for mail in inbox if mail.to[0].startswith("Bert ")]
+    assert "Say that you have seen it:" in str(last.body)
+    assert goes_on not in str(last.body)
+
+
+def urgent_link(notice: Notice) -> str:
+    return address_of(notice, Purpose.SEEN)
+
+
 def test_who_was_told_for_a_lesser_reason_is_told_again_and_for_both(
     people: Night, urgent: Notice, inbox: list[EmailMessage]
 ) -> None:

@@ -26,6 +26,7 @@ SECOND = timedelta(seconds=1)
 def olafs(upgrade: Window, inbox: list[EmailMessage]) -> Notice:
     """One notice that is due at 01:00, and nothing else."""
     Notice.objects.all().delete()
+    Window.objects.update(state="in_progress", actual_start=ONE)
     with at(ONE):
         started(upgrade)
         fanning.fan_out()
@@ -242,10 +243,10 @@ class TestWhatIsOurFault:
     def test_a_letter_that_cannot_be_written_says_so_and_nothing_of_what_was_in_it(
         self, olafs: Notice, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def letter_for(*_: object) -> None:
+        def write(*_: object) -> None:
             raise KeyError("fraud-check")
 
-        monkeypatch.setattr(sending, "letter_for", letter_for)
+        monkeypatch.setattr(sending, "write", write)
         with at(ONE):
             sending.deliver()
 

@@ -174,7 +174,7 @@ def test_yes_becomes_unscheduled_work_back_dated_and_those_who_searched_are_told
     mails = told(mailoutbox, THREE + 6 * MINUTE)
     assert "ana@centre.example" in mails
     [body] = [str(mail.body) for mail in mailoutbox if "ana@centre.example" in mail.to[0]]
-    assert "It explains what you saw at 03:00 MST" in body
+    assert "It could explain what you saw at 03:00 MST" in body
     assert told(mailoutbox, THREE + 7 * MINUTE) == {}
 
 

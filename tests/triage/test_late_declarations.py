@@ -58,7 +58,7 @@ def test_the_symptom_is_read_again_and_those_who_searched_are_told_once(
 
     assert list(Explanation.objects.values_list("investigation", "change", "seen_at")) == [(trouble.pk, work.pk, THREE)]
     mails = sent(mailoutbox, THREE + 6 * MINUTE)
-    assert "It explains what you saw at 03:00 MST" in mails["bert@centre.example"]
+    assert "It could explain what you saw at 03:00 MST" in mails["bert@centre.example"]
     assert "You look for a fault that it may explain." in mails["bert@centre.example"]
     assert sent(mailoutbox, THREE + 7 * MINUTE) == {}
     with at(THREE + 7 * MINUTE):

@@ -53,7 +53,7 @@ def running(people: Night, clock: Any) -> Change:
     return change
 
 
-ACTS = (
+ACTS: tuple[tuple[str, dict[str, str], str, str], ...] = (
     ("update", {"text": "Half of it is done."}, "Posted.", "Those on call for what it reaches are told."),
     ("extend", {"ends_at": "2026-11-23T04:00"}, "The end is moved.", "Those on call for what it reaches are told."),
     (

@@ -90,7 +90,7 @@ def test_it_says_since_when_the_mail_server_does_not_answer(people: Night, upgra
 def test_whom_the_audit_found_forgotten_their_own_and_the_sender_see(people: Night, upgrade: Window) -> None:
     act = Activity.objects.filter(kind="approved").first()
     Missed.objects.create(activity=act, about="announced", contact=people.gina, why="owner of ges")
-    assert "1 person should have been told and was not" in " ".join(page(people.gina).split())
+    assert "1 person should have been told in time and was not" in " ".join(page(people.gina).split())
     assert "should have been told" not in page(people.vera)
 
 

@@ -157,7 +157,7 @@ def test_sent_again_with_something_else_in_it_is_asked_about(people: Night) -> N
     [
         ("update", {"text": "Half done."}),
         ("extend", {"ends_at": "2026-11-23T06:00", "seen": "all"}),
-        ("complete", {}),
+        ("complete-despite", {"reason": "They log in without being asked to."}),
     ],
 )
 def test_running_work_is_told_of_once(people: Night, running: Window, name: str, typed: dict[str, str]) -> None:

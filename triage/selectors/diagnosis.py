@@ -11,7 +11,7 @@ from uuid import UUID
 
 from accounts.models import Organisation
 from changes.domain.conflicts.explanation import listed
-from changes.models import Window
+from changes.models import ReportState, Window
 from changes.selectors.changes import WindowView, window_view
 from changes.selectors.facts import declared_of
 from changes.selectors.reader import ContactView, Reader
@@ -281,14 +281,16 @@ class Answering:
 
     def _says(self, one: WorkAround) -> str:
         change, targets = one.window.change, sorted(one.work.targets & self.implicated)
-        began = self.words.clock(one.work.began)
+        began, on = self.words.clock(one.work.began), listed(self.reader.name(slug) for slug in targets)
+        if one.window.actual_start is None:
+            return f"{change.organisation.name} planned work on {on} from {began}; nobody has said that it began."
         who = (
             f"{change.organisation.name} works"
-            if not change.reported_by
+            if change.report_state != ReportState.UNCONFIRMED
             else f"{change.organisation.name} is said to work"
         )
         over = " (over by now)" if one.window.actual_end else ""
-        return f"{who} on {listed(self.reader.name(slug) for slug in targets)} since {began}{over}."
+        return f"{who} on {on} since {began}{over}."
 
 
 def contacts_of(reader: Reader, slugs: Collection[str]) -> dict[str, tuple[ContactView, ...]]:

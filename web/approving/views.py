@@ -156,8 +156,10 @@ def _do(request: HttpRequest, opened: Opened, chosen: LinkAnswer, typed: dict[st
 
 def _is_decided(link: AnswerLink) -> bool:
     """An answer that can be taken back until the work begins."""
-    of_link = Approval.objects.filter(pk=link.approval_id, retrospective=False)
-    return link.purpose == LinkPurpose.APPROVE and of_link.filter(state__in=answer_links.DECIDED).exists()
+    if link.purpose != LinkPurpose.APPROVE or link.approval is None:
+        return False
+    approval = Approval.objects.get(pk=link.approval.pk)
+    return approval.state in answer_links.DECIDED and not approval.retrospective
 
 
 def _question(

@@ -205,7 +205,7 @@ _LATE = {
         "Its time is over, and nobody started it. It no longer counts. Move or cancel it; declare it if it was done.",
     ),
     Standing.OVERRUNNING: (
-        "It runs over; its owner is asked.",
+        "It runs over: its planned end has passed, and nobody has closed it.",
         "It runs over. Move the end or close it, so that others know.",
     ),
 }
@@ -285,8 +285,9 @@ def _approvals(view: ChangeView) -> tuple[ApprovalRow, ...]:
 
 
 def _activities(change_id: int) -> list[Activity]:
-    acts = Activity.objects.about("change", change_id).select_related("actor__organisation")
-    return list(acts.order_by("-id")[:MOST_LOG_ROWS])
+    """Updates, and what ended it."""
+    acts = Activity.objects.about("change", change_id).filter(kind__in=("updated", *_ENDED_BY))
+    return list(acts.select_related("actor__organisation").order_by("-id")[:MOST_LOG_ROWS])
 
 
 def _log_row(reader: Reader, activity: Activity) -> LogRow:

@@ -39,7 +39,9 @@ def people(request: HttpRequest) -> HttpResponse:
         except Invalid as refusal:
             put_errors(form, refusal.errors)
         else:
-            messages.success(request, f"{added.name} is added, and sets a password with “forgotten password”.")
+            messages.success(
+                request, f"{added.name} is added. They set a password with “I forgot my password, or never set one”."
+            )
             return redirect("people")
     rows = [_row(person) for person in people_seen.people_of(actor.organisation)]
     add = Act("add", "Add a person", reverse("people"), form, open=form.is_bound)

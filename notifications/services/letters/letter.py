@@ -28,6 +28,7 @@ from notifications.domain.link_standing import Purpose
 from notifications.domain.outcomes import OutcomeCode, outcome_in_words
 from notifications.domain.told import CALLED_OFF
 from notifications.models import Notice
+from notifications.selectors.next_contact import next_after
 from notifications.selectors.notice_sight import may_be_muted
 from notifications.selectors.still_going_on import GoesOn, still_going_on
 from notifications.services.letters.finding_lines import (
@@ -302,7 +303,9 @@ class Letter(Subject):
 
     @property
     def next_told_at(self) -> str:
-        return self._moment(self.notice.acknowledge_by)
+        """When it goes on to the next contact; empty where there is none."""
+        goes_on = self.notice.urgent and next_after(self.notice) is not None
+        return self._moment(self.notice.acknowledge_by) if goes_on else ""
 
     @property
     def in_place_of(self) -> str:

@@ -9,16 +9,16 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Person
-from changes.models import Finding, FindingSide, Target
+from changes.models import Finding
 from core import clock
 from core.activity import record
-from estate.models import Contact
 from notifications.domain import reasons
 from notifications.domain.about import Why
 from notifications.domain.audience import Reason
 from notifications.domain.delivery import Priority
-from notifications.domain.escalation import Candidate, Urgent, goes_on, next_contact
+from notifications.domain.escalation import Urgent, goes_on
 from notifications.models import Notice, NoticeState
+from notifications.selectors.next_contact import next_after
 from notifications.selectors.recipients import People
 from notifications.services.sending.recheck import BatchFacts, why_no_longer_true
 
@@ -60,21 +60,8 @@ def _needs_nobody(notice: Notice, now: datetime) -> bool:
 
 
 def _next(notice: Notice) -> Person | None:
-    told = set(Notice.objects.beside(notice).filter(urgent=True).values_list("contact_id", flat=True))
-    if notice.activity and notice.activity.actor_id:
-        told.add(notice.activity.actor_id)
-    person = next_contact(_candidates(notice), told)
+    person = next_after(notice)
     return Person.objects.select_related("organisation").get(pk=person) if person is not None else None
-
-
-def _candidates(notice: Notice) -> list[Candidate]:
-    """Those who answer for the systems because of which it was sent, and for what their own work in conflict is on."""
-    own = notice.contact.organisation
-    named = {reason["system"] for reason in notice.because if reason["system"]}
-    met = FindingSide.objects.filter(finding__in=notice.findings, window__change__organisation=own)
-    worked_on = Target.objects.filter(change__in=met.values("window__change")).values_list("system__slug", flat=True)
-    rows = Contact.objects.of_systems(named | set(worked_on)).filter(person__organisation=own)
-    return [Candidate(*row) for row in rows.values_list("person_id", "role", "order")]
 
 
 def _tell(notice: Notice, person: Person, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """README and docs name what is there: files, commands, environment, addresses of the API."""
 
+import ast
 import json
 import re
 from io import StringIO
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command, get_commands
 
+from components.forms import IMPACTS
 from embedded.house import ROOT
 from exchange.estate_file.fields import KnownNames
 from exchange.estate_file.reading import read_estate
@@ -25,6 +27,29 @@ def test_every_path_named_is_there(page: Path) -> None:
     linked = [str(Path(page.parent, link).relative_to(ROOT)) for link in re.findall(r"\]\(([^)#:]+)\)", text)]
 
     assert [path for path in {*named, *linked} if not path.startswith("/") and not (ROOT / path).exists()] == []
+
+
+def labels() -> set[str]:
+    """What stands on pages by itself: texts of templates, words in code that makes pages, the demo's names."""
+    shown = {label for _, label in IMPACTS}
+    for template in (ROOT / "templates").rglob("*.html"):
+        text = re.sub(r"\{#.*?#\}|\{%.*?%\}", "\n", template.read_text(), flags=re.DOTALL)
+        shown |= {" ".join(part.split()) for part in re.split(r"<[^>]*>|\n\s*\n|\{\{.*?\}\}", text)}
+    for folder in ("web", "calendar_app", "components", "core", "demo"):
+        for source in (ROOT / folder).rglob("*.py"):
+            constants = (node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.Constant))
+            shown |= {node.value for node in constants if isinstance(node.value, str)}
+    return shown
+
+
+def test_every_button_that_the_tour_names_stands_on_a_page() -> None:
+    tour = README.partition("## The night, in five minutes")[2].partition("\n## ")[0]
+    named = {" ".join(name.split()) for name in re.findall(r"(?<!\*)\*([^*]+)\*", tour)}
+    shown = labels()
+    missing = {name for name in named for part in re.split(" [→←] ", name) if part not in shown}
+
+    assert len(named) > 20
+    assert missing == set()
 
 
 def test_every_make_target_named_is_there() -> None:

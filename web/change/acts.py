@@ -87,7 +87,7 @@ ACTS: dict[str, ActDoor] = {
     "approve": ActDoor(
         "Approve",
         lambda who, change, window, data, read: approving.approve(who, change, read=read),
-        done="Approved for your organisation.",
+        done="Approved.",
         reads=Reads.TERMS,
         answers=True,
     ),

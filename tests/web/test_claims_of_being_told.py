@@ -98,7 +98,7 @@ def test_reporting_says_whose_answer_it_waits_for(people: Night) -> None:
     assert told == ["Reported. It stands as reported by you until Meridian Travel confirms or denies it."]
 
 
-class TestBooking:
+class TestWhatBookingSays:
     def test_names_those_whose_approval_it_waits_for(self, people: Night) -> None:
         assert said(people.ana, "/book/", **FORM, do="submit") == ["Saved. It waits for Meridian Travel to approve."]
 

@@ -97,6 +97,11 @@ class ApprovalSerializer(serializers.Serializer[Any]):
     decided_by = serializers.EmailField(source="decided_by_email", allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField()
+    asked = serializers.ListField(
+        child=serializers.EmailField(),
+        help_text="Those who can answer while nobody has; where nobody is named, others.",
+    )
+    who_is_asked = serializers.CharField(help_text="The same in words.")
 
 
 class ProposeSerializer(StrictSerializer):

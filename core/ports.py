@@ -29,11 +29,18 @@ class CheckTicked(Protocol):
         the person who ticked it. Answers the id of the investigation in which it stands, if there is one."""
 
 
+class PeopleChanged(Protocol):
+    def __call__(self, organisation: int, /) -> None:
+        """Somebody of it has come or left, has other roles, is named for something or no longer, or is told in another
+        way: whoever is left is asked what nobody can answer now, and what is planned for them follows."""
+
+
 class Ports:
     acts_recorded: ActsRecorded
     windows_moved: WindowsMoved
     late_work_declared: LateWorkDeclared
     check_ticked: CheckTicked
+    people_changed: PeopleChanged
 
 
 ports = Ports()

@@ -10,7 +10,10 @@ class NotificationsConfig(AppConfig):
         from core import wake
         from core.ports import ports
         from notifications import tasks
+        from notifications.services import people_changed
         from notifications.services.reminders import replan as reminders
 
         ports.acts_recorded = partial(wake.after_commit, tasks.fan_out)
         ports.windows_moved = reminders.follow
+        ports.people_changed = people_changed.follow
+        ports.people_changed = people_changed.follow

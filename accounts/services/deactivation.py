@@ -11,6 +11,7 @@ from accounts.domain.may import may_deactivate, refusals_to_lose_an_admin
 from accounts.models import Person
 from core import clock
 from core.activity import record
+from core.ports import ports
 from core.refusals import refuse_if
 from core.security_log import SecurityEvent, note
 
@@ -35,6 +36,7 @@ def deactivate_person(actor: Person, person: Person) -> Person:
     person.tokens.not_revoked().update(revoked_at=clock.now())
     note(SecurityEvent.PERSON_DEACTIVATED, whom=person.pk)
     record("person_deactivated", "person", person.pk, actor=actor, organisation=person.organisation, name=person.name)
+    ports.people_changed(person.organisation_id)
     return person
 
 

@@ -13,6 +13,7 @@ from accounts.selectors.people import people_of
 from accounts.services import board_versions, deactivation, sessions
 from core import activity
 from core.editing import require_valid, set_values
+from core.ports import ports
 from core.refusals import Invalid, Refused, refuse_if
 from core.security_log import SecurityEvent, note
 
@@ -114,3 +115,4 @@ def _in_order(roles: Any) -> list[str]:
 def _note(actor: Person, kind: str, person: Person, **data: Any) -> None:
     board_versions.raise_board_versions([person.organisation_id])
     activity.record(kind, "person", person.pk, actor=actor, organisation=actor.organisation, **data)
+    ports.people_changed(person.organisation_id)

@@ -161,6 +161,27 @@ def reminder_due(asked_at: datetime, starts_at: datetime | None, reminded: Seque
     return bool(moments) and not over and not any(at >= max(moments) for at in reminded)
 
 
+NOBODY_CAN_BE_ASKED = "Nobody there can be asked: no approver is named, and the desk has no mail address. Call them."
+
+
+def who_is_asked_in_words(names: str, *, named: bool, desk: bool) -> str:
+    """Of an organisation that has not answered yet. Where nobody is named, that is said."""
+    if named:
+        return f"Asked: {names}."
+    if desk:
+        return "Nobody is named to approve there; the request goes to the desk."
+    return f"Nobody is named to approve there; the request goes to {names}." if names else NOBODY_CAN_BE_ASKED
+
+
+def nobody_else_approves(organisation: str, names: str, *, desk: bool) -> str:
+    """When its only approver goes."""
+    if not names:
+        return (
+            f"Nobody else approves for {organisation}, and its desk has no mail address: requests would reach nobody."
+        )
+    return f"Nobody else approves for {organisation}; requests go to {'the desk' if desk else names}."
+
+
 def _leaves(agreed: Basis, now: Basis) -> bool:
     return any(not _within(agreed.periods.get(window), period) for window, period in now.periods.items())
 

@@ -36,6 +36,7 @@ _DID = {
     "acknowledged": "acknowledged it",
     "objected": "objected to it",
     "approval_reminded": "reminded those who are asked to approve",
+    "approval_asked_of_others": "asked others to approve, as nobody who was asked can answer any more",
     "link_viewed": "saw a link opened",
     "link_refused": "refused an answer over a link",
     "link_revoked": "revoked a link",

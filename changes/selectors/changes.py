@@ -16,6 +16,7 @@ from changes.domain.approval_reasons import answer_in_words, why_in_words
 from changes.domain.lifecycle import standing
 from changes.domain.window_class import worst_class
 from changes.models import Approval, Change, Finding, Proposal, Window
+from changes.selectors.approvers import WhoIsAsked, who_is_asked
 from changes.selectors.blast_levels import distances_of, levels_of
 from changes.selectors.facts import class_of_window, declared_in, declared_of, not_cancelled, window_facts
 from changes.selectors.findings import FindingView, finding_views
@@ -84,6 +85,10 @@ class ApprovalView:
     decided_at: datetime | None
     reason: str
     mine: bool
+    asked: tuple[str, ...] = ()
+    """The addresses of those who can answer while nobody has."""
+    who_is_asked: str = ""
+    """They in words, and whether nobody is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,14 +391,13 @@ def _checks(reader: Reader, change: Change) -> Iterable[CheckView]:
 
 def _approvals(reader: Reader, change: Change, *, others: bool) -> Iterable[ApprovalView]:
     """Another party's approvals are nobody's business but the requester's."""
-    return [
-        _approval(reader, approval)
-        for approval in change.approvals.all()
-        if others or approval.organisation_id == reader.organisation.pk
-    ]
+    approvals = change.approvals.all()
+    shown = [one for one in approvals if others or one.organisation_id == reader.organisation.pk]
+    asked = who_is_asked(shown)
+    return [_approval(reader, approval, asked.get(approval.pk)) for approval in shown]
 
 
-def _approval(reader: Reader, approval: Approval) -> ApprovalView:
+def _approval(reader: Reader, approval: Approval, asked: WhoIsAsked | None) -> ApprovalView:
     return ApprovalView(
         organisation=approval.organisation.slug,
         organisation_name=approval.organisation.name,
@@ -407,4 +411,6 @@ def _approval(reader: Reader, approval: Approval) -> ApprovalView:
         decided_at=approval.decided_at,
         reason=answer_in_words(approval.because, approval.reason),
         mine=approval.organisation_id == reader.organisation.pk,
+        asked=tuple(one.email for one in asked.people) if asked else (),
+        who_is_asked=asked.in_words if asked else "",
     )

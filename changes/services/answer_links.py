@@ -17,6 +17,7 @@ from changes.domain.lifecycle import PLANNED_STATES, TOOK_PLACE_STATES, is_past
 from changes.domain.may import may_revoke_link
 from changes.domain.terms import is_as_read
 from changes.models import AnswerLink, Approval, ApprovalState, Change, LinkPurpose, State, Window
+from changes.selectors.approvers import stands_in_for_approvers
 from changes.selectors.facts import window_facts
 from changes.selectors.sight import audience_of, sight_of_one
 from changes.services.act import Acting, acting_on, must_be_as_read
@@ -81,7 +82,7 @@ def link_with(token: str) -> AnswerLink | None:
 def link_to_answer(contact: Person, change: Change) -> AnswerLink | None:
     """For somebody whose organisation is asked; while they are, it is the same one, however often it is mailed."""
     asked = change.approvals.waiting_for(contact.organisation).order_by("retrospective").first()
-    if asked is None or not _is_named(contact, ContactRole.APPROVER):
+    if asked is None or not _may_approve(contact):
         return None
     starts = () if asked.retrospective else _starts(change)
     return _link(contact, LinkPurpose.APPROVE, change, asked, expiry_of_link(asked.asked_at, starts))
@@ -266,12 +267,17 @@ def _facts(link: AnswerLink, now: datetime) -> LinkFacts:
 
 
 def _may_answer(link: AnswerLink) -> bool:
-    """At this moment: an active contact, still named for a system of the organisation that is asked."""
+    """At this moment: an active contact, still named for a system of the organisation that is asked, or to whom it
+    comes because nobody is."""
     person = link.contact
     if link.purpose == LinkPurpose.ACKNOWLEDGE:
         return person.is_active and _is_informed(person)
     same = link.approval is not None and link.approval.organisation_id == person.organisation_id
-    return person.is_active and same and _is_named(person, ContactRole.APPROVER)
+    return person.is_active and same and _may_approve(person)
+
+
+def _may_approve(person: Person) -> bool:
+    return _is_named(person, ContactRole.APPROVER) or stands_in_for_approvers(person)
 
 
 def _is_informed(person: Person) -> bool:

@@ -9,12 +9,14 @@ from changes.domain.approvals import reminder_due
 from changes.domain.lifecycle import WITHDRAWN_STATES
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Approval, ApprovalState, State
+from changes.selectors.approvers import who_is_asked
 from core import clock
 from core.activity import record
 
 
 def remind_asked() -> int:
-    """How many organisations were reminded. Twice at once does no harm: that it was done is written with it."""
+    """How many organisations were reminded. Twice at once does no harm: that it was done is written with it. Where
+    nobody can be reminded, nothing is written."""
     now = clock.now()
     return sum(_remind(approval.pk) for approval in Approval.objects.perhaps_to_remind() if _is_due(approval, now))
 
@@ -22,7 +24,7 @@ def remind_asked() -> int:
 def _remind(approval_id: int) -> bool:
     with placing_work() as now:
         approval = Approval.objects.with_windows().get(pk=approval_id)
-        if not _is_due(approval, now):
+        if not _is_due(approval, now) or not who_is_asked([approval])[approval.pk].people:
             return False
         approval.reminded_at = [*approval.reminded_at, now]
         approval.save(update_fields=["reminded_at"])

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from core.activity import record
+from core.ports import ports
 from core.refusals import Invalid, Refused
 from estate.domain.may import may_keep
 from estate.models import Contact, ContactRole, System
@@ -30,6 +31,7 @@ def add_contact(actor: Person, slug: str, email: str, role: str) -> Contact:
     contact.save()
     _number([*others, contact])
     _note(actor, "contact_added", contact)
+    ports.people_changed(system.organisation_id)
     return contact
 
 
@@ -40,6 +42,7 @@ def remove_contact(actor: Person, slug: str, contact_id: int) -> None:
     _note(actor, "contact_removed", contact)
     contact.delete()
     _number(_in_role(system, contact.role))
+    ports.people_changed(system.organisation_id)
 
 
 @transaction.atomic

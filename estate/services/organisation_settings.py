@@ -10,6 +10,7 @@ from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from core.activity import record
 from core.editing import set_values
+from core.ports import ports
 from core.refusals import Invalid
 from core.skeleton import skeleton
 from estate.models import GraphVersion
@@ -49,6 +50,7 @@ def edit_settings(actor: Person, values: Mapping[str, Any]) -> Organisation:
         before=edit.before,
         after=edit.after,
     )
+    ports.people_changed(organisation.pk)
     return organisation
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from accounts.domain.stand_ins import NOBODY, StandIns, whoever_is_there
 from estate.domain.impact import Level
 from notifications.domain.about import NOTICES, About, Whom, Why
 
@@ -35,6 +36,7 @@ class AskedApproval:
     systems: frozenset[str]
     approvers: tuple[int, ...] = ()
     """The approver contacts of any of its systems."""
+    stand_ins: StandIns = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,10 @@ class AudienceFacts:
     """Everybody in an investigation that the work concerns."""
     wishes: Mapping[int, Level] = field(default_factory=dict)
     """Of those who have said so: the level from which on they want to be told of what reaches their systems."""
+
+
+STANDS_IN = "stands_in"
+"""In place of a role: of whoever is told because nobody is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,7 @@ def implementers(facts: AudienceFacts) -> Found:
 
 def those_asked(facts: AudienceFacts) -> Found:
     """The approver contacts of the systems that an organisation is asked for; where it has named none for these, those
-    of its other systems."""
+    of its other systems; and where there are none, who stands in for them."""
     for asked in facts.asked:
         concerned = {
             system
@@ -183,8 +189,9 @@ def those_asked(facts: AudienceFacts) -> Found:
             level, path = facts.levels.get(contact.system, Level.NONE), facts.paths.get(contact.system, ())
             yield contact.person, Reason(Why.ASKED, contact.system, ("approver",), level, path)
         if not named:
-            for person in asked.approvers:
-                yield person, Reason(Why.ASKED)
+            roles = () if asked.approvers else (STANDS_IN,)
+            for person in whoever_is_there(asked.approvers, asked.stand_ins, approving=True):
+                yield person, Reason(Why.ASKED, roles=roles)
 
 
 def owners_in_conflict(facts: AudienceFacts) -> Found:

@@ -105,6 +105,8 @@ class AskedByRulebook:
 
     approvers: tuple[Named, ...]
     systems: frozenset[str]
+    otherwise: tuple[int, ...] = ()
+    """Whom it comes to where it has named nobody: its people with that role, or its desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +215,16 @@ def _owners_of_newly_reached(facts: RulebookFacts) -> Told:
 
 
 def asked_for(
-    approvers: Iterable[Named], impact_from: Level, whole: Mapping[str, Level], targets: set[str]
+    approvers: Iterable[Named],
+    impact_from: Level,
+    whole: Mapping[str, Level],
+    targets: set[str],
+    otherwise: tuple[int, ...] = (),
 ) -> AskedByRulebook:
     """For those of its systems that are targets, or that the whole change hits as badly as it wants to be asked for."""
     named = tuple(approvers)
     hit = {one.system for one in named if whole.get(one.system, Level.NONE) >= impact_from}
-    return AskedByRulebook(named, frozenset(hit | targets))
+    return AskedByRulebook(named, frozenset(hit | targets), otherwise)
 
 
 def _approvers(facts: RulebookFacts) -> Told:
@@ -229,6 +235,8 @@ def _approvers(facts: RulebookFacts) -> Told:
             yield one.person, Because(Why.ASKED, one.system, ("approver",), facts.level(one.system))
         for one in asked.approvers if not for_these else ():
             yield one.person, Because(Why.ASKED)
+        for person in asked.otherwise if not asked.approvers else ():
+            yield person, Because(Why.ASKED, roles=("stands_in",))
 
 
 def _people(*whys: Why) -> Group:

@@ -7,7 +7,7 @@ from typing import Any
 
 from estate.domain.impact import Level
 from notifications.domain.about import Why
-from notifications.domain.audience import Reason
+from notifications.domain.audience import STANDS_IN, Reason
 
 ROLE_WORDS = {
     "owner": "its owner",
@@ -53,11 +53,13 @@ def in_words(
 
 def _sentence(reason: Reason, name: Callable[[str], str], contact: str, *, with_paths: bool) -> str:
     if not reason.system:
-        yours, theirs = WITHOUT_SYSTEM[reason.why]
+        yours, theirs = IN_PLACE_OF_OTHERS if STANDS_IN in reason.roles else WITHOUT_SYSTEM[reason.why]
         return theirs.replace("{}", contact) if contact else yours
-    roles = [ROLE_WORDS.get(role, role) for role in reason.roles]
+    roles = [ROLE_WORDS.get(role, role) for role in reason.roles if role != STANDS_IN]
     who = f"{contact} is" if contact else "You are"
     you = f"{who} {' and '.join(roles)}." if roles else ""
+    if reason.roles == (STANDS_IN,):
+        you = f"Nobody is named for that, so it goes to {contact or 'you'}."
     return f"{_what_happens(reason, name, with_paths=with_paths)} {you}".strip()
 
 
@@ -71,6 +73,10 @@ def _what_happens(reason: Reason, name: Callable[[str], str], *, with_paths: boo
     return f"It reaches {system}: {reason.level.said}{by}."
 
 
+IN_PLACE_OF_OTHERS = (
+    "Nobody who is named for it is there, so it goes to you.",
+    "Nobody who is named for it is there, so it goes to {}.",
+)
 WITHOUT_SYSTEM = {
     Why.ASKED: ("You approve work for your organisation.", "{} approves work for the organisation."),
     Why.ANSWERS: ("You answer for this work.", "{} answers for this work."),

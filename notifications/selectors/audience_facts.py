@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from accounts.models import Organisation
+from accounts.selectors.stand_ins import stand_ins_of
 from changes.domain.conflicts.findings import TOLD_FROM
 from changes.models import Change, Finding, FindingSide, FindingState, Window
 from changes.selectors.facts import ImpactFacts, impact_facts
@@ -138,7 +139,7 @@ def _contacts(slugs: Iterable[str]) -> tuple[SystemContact, ...]:
 def _with_asked(scene: Scene, organisation_ids: set[int]) -> Scene:
     if not organisation_ids:
         return scene
-    estate = current_estate()
+    estate, stand_ins = current_estate(), stand_ins_of(organisation_ids)
     approvers: dict[int, list[int]] = {}
     for organisation_id, person_id in Contact.objects.approvers_of(organisation_ids):
         approvers.setdefault(organisation_id, []).append(person_id)
@@ -147,6 +148,7 @@ def _with_asked(scene: Scene, organisation_ids: set[int]) -> Scene:
             Level.from_word(organisation.approval_from),
             estate.owned.get(organisation.slug, frozenset()),
             tuple(approvers.get(organisation.pk, ())),
+            stand_ins[organisation.pk],
         )
         for organisation in Organisation.objects.filter(pk__in=organisation_ids)
     )

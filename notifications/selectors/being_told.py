@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from accounts.models import Person
+from accounts.selectors.stand_ins import people_called
 from changes.models import ApprovalState, Change
 from core.activity import Activity
 from estate.models import Contact
 from notifications.domain.about import About
 from notifications.domain.audience import Recipient, audience
 from notifications.selectors.audience_facts import Scene, is_about_the_change, scene_of
-from notifications.selectors.recipients import People, Somebody
 from notifications.selectors.told import told_otherwise
 
 
@@ -24,12 +24,11 @@ def whole_scene_of(activity: Activity) -> Scene:
     return replace(scene, facts=replace(scene.facts, told_otherwise=told_otherwise(scene.change, activity)))
 
 
-def recipients_of(activity: Activity, scene: Scene) -> list[tuple[Recipient, Somebody]]:
-    """Without whoever did it; nobody knows who held a link."""
+def recipients_of(activity: Activity, scene: Scene) -> list[Recipient]:
+    """Without whoever did it; nobody knows who held a link. Desks to which nobody has written yet have a number of
+    their own."""
     actor = None if activity.data.get("by_link") else activity.actor_id
-    recipients = audience([About(word) for word in activity.tells], scene.facts, actor)
-    active = People().active(one.person for one in recipients)
-    return [(one, active[one.person]) for one in recipients if one.person in active]
+    return audience([About(word) for word in activity.tells], scene.facts, actor)
 
 
 def told_of_last_act(change: Change, kind: str = "") -> Mapping[int, int]:
@@ -38,8 +37,10 @@ def told_of_last_act(change: Change, kind: str = "") -> Mapping[int, int]:
     last = (acts.filter(kind=kind) if kind else acts).order_by("pk").last()
     if last is None or not last.tells:
         return {}
-    people = [one.person for one, _ in recipients_of(last, whole_scene_of(last))]
-    return dict(Person.objects.filter(pk__in=people).values_list("pk", "organisation_id"))
+    people = [one.person for one in recipients_of(last, whole_scene_of(last))]
+    known = Person.objects.filter(pk__in=people, is_active=True).values_list("pk", "organisation_id")
+    desks = people_called([one for one in people if one < 0])
+    return {**dict(known), **{one: desk.organisation_id for one, desk in desks.items()}}
 
 
 def asked_and_unreachable(change: Change) -> list[str]:

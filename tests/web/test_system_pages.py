@@ -320,7 +320,7 @@ def test_the_number_of_queries_does_not_grow_with_the_estate(
         if number in (0, 4):
             with django_assert_num_queries(15):
                 client.get("/systems/")
-            with django_assert_num_queries(29):
+            with django_assert_num_queries(34):
                 response = client.get("/systems/agent-desktop/")
 
     shown = response.context["system"]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions_once_saved
+from accounts.services.desks import stored
 from accounts.services.rates import refuse_too_often
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, ReportState
@@ -38,7 +39,7 @@ def ask(actor: Person, investigation_id: int, slug: str) -> Question:
         asking = askings_of([system], list(act.investigation.questions.for_reading()), act.now, actor)[slug]
         contact = _next_of(asking)
         refuse_too_often("owner_asked", actor, act.now, [slug], how_to_call(system.organisation))
-        _keep(contact)
+        stored(contact)
         question = Question.objects.create(
             investigation=act.investigation, system=system, contact=contact, asked_by=actor, asked_at=act.now
         )
@@ -210,12 +211,6 @@ def _report(act: Searching, system: System, name: str) -> Change | None:
         return declaring.declare(act.actor, entered, implicated=implicated)
     except AlreadyThere as there:
         return Change.objects.get(pk=there.pk)
-
-
-def _keep(contact: Person) -> None:
-    """A desk becomes a contact of its own when it is written to first."""
-    if not Person.objects.filter(email=contact.email).exists():
-        contact.save()
 
 
 def _refuse_words(name: str, note: str) -> None:

@@ -30,6 +30,7 @@ class ApprovalRow:
     reason: str = ""
     retrospective: bool = False
     mine: bool = False
+    who_is_asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

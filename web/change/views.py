@@ -279,6 +279,7 @@ def _approvals(view: ChangeView) -> tuple[ApprovalRow, ...]:
             reason=one.reason,
             retrospective=one.retrospective,
             mine=one.mine,
+            who_is_asked=one.who_is_asked,
         )
         for one in view.approvals
     )

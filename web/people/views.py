@@ -17,9 +17,9 @@ from accounts.domain import may
 from accounts.models import Person, Role
 from accounts.selectors import people as people_seen
 from accounts.services import people as people_acts
+from changes.selectors.approvers import approving_without
 from components.forms import put_errors
 from components.work import Act, SystemLink
-from core.public_id import pk_of
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.models import Contact
 from web.people.forms import PersonForm
@@ -55,12 +55,15 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = people_seen.people_of(actor.organisation).get(public_id=public_id)
     form = PersonForm(request.POST if request.method == "POST" else None, person=found)
     if form.is_bound and form.is_valid():
+        without = approving_without(found)
         try:
-            people_acts.edit_person(actor, found.pk, form.cleaned_data)
+            edited = people_acts.edit_person(actor, found.pk, form.cleaned_data)
         except Refused as refusal:
             put_errors(form, refusal.errors if isinstance(refusal, Invalid) else {"": refusal.reasons})
         else:
             messages.success(request, "Saved.")
+            if without and not approving_without(edited):
+                messages.warning(request, without)
             return redirect("people")
     acts = [*_signing_out(found), _act(found)]
     return render(
@@ -89,10 +92,13 @@ def reactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _done(request: HttpRequest, public_id: UUID, words: str, act: Callable[[Person, int], Person]) -> HttpResponse:
     actor = _admin(request)
-    pk = pk_of(people_seen.people_of(actor.organisation), public_id)
+    found = people_seen.people_of(actor.organisation).get(public_id=public_id)
+    without = approving_without(found)
     try:
-        changed = act(actor, pk)
+        changed = act(actor, found.pk)
         messages.success(request, words.format(name=changed.name))
+        if without and not changed.is_active:
+            messages.warning(request, without)
     except NotAllowed:
         raise
     except Refused as refusal:
@@ -118,6 +124,7 @@ def _act(one: Person) -> Act:
     if one.is_active:
         url = reverse("person-deactivate", args=[one.public_id])
         ends = "Ends their sessions, tokens and links at once. What they did stays in the record."
+        ends = " ".join(filter(None, (ends, approving_without(one))))
         return Act("deactivate", f"Deactivate {one.name}", url, help=ends, danger=True)
     url = reverse("person-reactivate", args=[one.public_id])
     return Act("reactivate", f"Let {one.name} in again", url, help="They set a new password with “forgotten password”.")

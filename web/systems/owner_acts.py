@@ -11,12 +11,13 @@ from django import forms
 from django.urls import reverse
 
 from accounts.models import Organisation, Person
+from changes.selectors.approvers import approving_unnamed, nobody_named_for
 from changes.selectors.reader import Reader
 from components.forms import OrganisationForm
 from components.work import Act, system_link
 from core.public_id import pk_of
 from estate.domain.may import may_grant_work, may_keep
-from estate.models import Contact, System, SystemShare, WorkGrant
+from estate.models import Contact, ContactRole, System, SystemShare, WorkGrant
 from estate.services import contacts, grants
 from web.systems.forms import ContactForm
 from web.systems.rows import ContactRow, GrantRow, Keeping
@@ -33,6 +34,8 @@ class SystemAct:
     run: Callable[[Person, str, UUID, Data], object]
     form: Callable[[Organisation, Data | None], forms.Form] | None = None
     help: str = ""
+    comes_of_it: Callable[[UUID], str] = lambda row: ""
+    """What somebody has to know who does it to that row."""
 
 
 def _contact_form(organisation: Organisation, data: Data | None) -> forms.Form:
@@ -47,6 +50,11 @@ def _contact(row: UUID) -> int:
     return pk_of(Contact.objects.all(), row)
 
 
+def _without(row: UUID) -> str:
+    contact = Contact.objects.filter(public_id=row).select_related("system__organisation").first()
+    return approving_unnamed(contact) if contact else ""
+
+
 ACTS: dict[str, SystemAct] = {
     "add-contact": SystemAct(
         "Add a contact",
@@ -55,7 +63,9 @@ ACTS: dict[str, SystemAct] = {
         "Contacts are told of work that reaches the system. Those it reaches see their numbers.",
     ),
     "remove-contact": SystemAct(
-        "Remove", lambda who, slug, row, data: contacts.remove_contact(who, slug, _contact(row))
+        "Remove",
+        lambda who, slug, row, data: contacts.remove_contact(who, slug, _contact(row)),
+        comes_of_it=_without,
     ),
     "call-earlier": SystemAct(
         "Call earlier", lambda who, slug, row, data: contacts.call_earlier(who, slug, _contact(row))
@@ -95,6 +105,7 @@ def keeping_of(reader: Reader, system: System, opened: Opened | None = None) -> 
 
     return Keeping(
         contacts=tuple(_contact_rows(system, act)),
+        unnamed=tuple(nobody_named_for(system)),
         add_contact=act("add-contact"),
         granted=tuple(
             GrantRow(link, str(grant.organisation), (act("revoke", grant.public_id),) if grants_work else ())
@@ -108,11 +119,14 @@ def keeping_of(reader: Reader, system: System, opened: Opened | None = None) -> 
 
 
 def _contact_rows(system: System, act: Callable[[str, UUID], Act]) -> list[ContactRow]:
-    rows = []
-    for contact in Contact.objects.to_call_for(system):
+    rows, contacts_named = [], list(Contact.objects.to_call_for(system))
+    approvers = [one for one in contacts_named if one.role == ContactRole.APPROVER]
+    for contact in contacts_named:
         earlier = (act("call-earlier", contact.public_id),) if contact.order > 1 else ()
         acts = (*earlier, act("remove-contact", contact.public_id))
-        rows.append(ContactRow(contact.person.name, contact.get_role_display(), contact.order, acts))
+        note = approving_unnamed(contact) if [contact] == approvers else ""
+        removed = f"If removed: {note[:1].lower()}{note[1:]}" if note else ""
+        rows.append(ContactRow(contact.person.name, contact.get_role_display(), contact.order, acts, removed))
     return rows
 
 

@@ -109,6 +109,8 @@ class ContactRow:
     role: str
     order: int
     acts: tuple[Act, ...] = ()
+    note: str = ""
+    """What comes of removing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ class Keeping:
     """What the owner of a system decides about it."""
 
     contacts: tuple[ContactRow, ...]
+    unnamed: tuple[str, ...]
+    """To whom it goes for what nobody is named for."""
     add_contact: Act
     granted: tuple[GrantRow, ...]
     grant: Act | None

@@ -63,8 +63,10 @@ def system_act(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     form = door.form(person.organisation, request.POST) if door.form else None
     if form is not None and not form.is_valid():
         return _show(request, slug, (name, form))
+    row = row_in(request)
+    comes_of_it = door.comes_of_it(row)
     try:
-        door.run(person, slug, row_in(request), form.cleaned_data if form else {})
+        door.run(person, slug, row, form.cleaned_data if form else {})
     except (NotAllowed, Busy):
         raise
     except Refused as refusal:
@@ -74,6 +76,8 @@ def system_act(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         refuse_in(form, refusal)
         return _show(request, slug, (name, form))
     messages.success(request, "Saved.")
+    if comes_of_it:
+        messages.warning(request, comes_of_it)
     return redirect("system", slug)
 
 

@@ -19,6 +19,7 @@ from notifications.domain import audit_rulebook as rules
 from notifications.domain.about import CONFLICTS, About, Why
 from notifications.domain.audit_rulebook import FindingParty, Named, RulebookFacts
 from notifications.models import Mute, Notice, NoticePlan, Preference
+from notifications.services.audit.there import there_for
 from triage.models import Explanation, Investigation, Observation, Question
 
 UNANSWERED = {"unconfirmed", "denied"}
@@ -127,7 +128,8 @@ class NamedPeople:
         approvers = _named(contacts)
         for of, word in Organisation.objects.filter(pk__in=organisations).values_list("pk", "approval_from"):
             theirs = [one for one in approvers if owners[one.system] == of]
-            yield rules.asked_for(theirs, Level.from_word(word), self._levels(change, [whole]), set(whole))
+            there = () if theirs else there_for(of).for_approvals
+            yield rules.asked_for(theirs, Level.from_word(word), self._levels(change, [whole]), set(whole), there)
 
 
 def ids_of(act: Activity, name: str) -> list[int]:

@@ -13,7 +13,8 @@ from notifications.domain.about import About
 from notifications.domain.plan import told_from
 from notifications.models import Notice
 from notifications.selectors.being_told import recipients_of, whole_scene_of
-from notifications.services.making.notice_for import notice_for
+from notifications.selectors.recipients import People
+from notifications.services.making.notice_for import notice_for, with_desks
 
 log = logging.getLogger(__name__)
 
@@ -61,9 +62,12 @@ def _tell_or_put_aside(activity: Activity) -> None:
 
 def _tell(activity: Activity) -> None:
     scene = whole_scene_of(activity)
+    recipients = with_desks(recipients_of(activity, scene))
+    active = People().active(one.person for one in recipients)
     notices = [
-        notice_for(recipient, somebody.plan, scene, told_from(activity.kind, activity.at), activity)
-        for recipient, somebody in recipients_of(activity, scene)
+        notice_for(recipient, active[recipient.person].plan, scene, told_from(activity.kind, activity.at), activity)
+        for recipient in recipients
+        if recipient.person in active
     ]
     Notice.objects.bulk_create([one for one in notices if not _folded(one)], ignore_conflicts=True)
     if gone := [finding.pk for finding in scene.findings if finding.state == FindingState.GONE]:

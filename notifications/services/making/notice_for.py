@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
+from accounts.services.desks import stored_desks
 from changes.models import Change, Window
 from core.activity import Activity
 from notifications.domain import reasons
@@ -41,6 +44,13 @@ def notice_for(
         acknowledge_by=at + plan.acknowledge_within if urgent and recipient.about not in TROUBLE else None,
         due_at=at,
     )
+
+
+def with_desks(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """With the ids of desks to which nobody had written so far."""
+    recipients = list(recipients)
+    ids = stored_desks([one.person for one in recipients])
+    return [replace(one, person=ids.get(one.person, one.person)) for one in recipients]
 
 
 def _subject(scene: Scene, recipient: Recipient) -> tuple[Change | None, Window | None]:

@@ -21,7 +21,7 @@ from notifications.domain.plan import AHEAD, ON_DUTY, PlannedPeriod, outside_qui
 from notifications.models import Notice, NoticeState
 from notifications.selectors.audience_facts import Scene, facts_of_window
 from notifications.selectors.recipients import People
-from notifications.services.making.notice_for import notice_for
+from notifications.services.making.notice_for import notice_for, with_desks
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ def _wanted(window: Window, people: People, now: datetime) -> dict[Key, Notice]:
 def _of_sort(
     sort: tuple[About, ...], scene: Scene, window: PlannedPeriod, people: People, now: datetime
 ) -> Iterator[Notice]:
-    recipients = audience(sort[:1], scene.facts, actor=None)
+    recipients = with_desks(audience(sort[:1], scene.facts, actor=None))
     active = people.active(one.person for one in recipients)
     for recipient in (one for one in recipients if one.person in active):
         somebody = active[recipient.person]

@@ -1,0 +1,51 @@
+"""Who is there for an organisation where nobody is named."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from accounts.domain.stand_ins import StandIns
+from accounts.models import Organisation, Person, Role
+from accounts.selectors.desks import desks_of
+
+
+def stand_ins_of(organisation_ids: Collection[int], without: Person | None = None) -> dict[int, StandIns]:
+    """By organisation, without somebody who may go; a desk that is not stored yet as `desk_to_be`."""
+    if not organisation_ids:
+        return {}
+    desks = desks_of(Organisation.objects.filter(pk__in=organisation_ids).order_by("pk"))
+    people: dict[int, list[tuple[int, list[str]]]] = {pk: [] for pk in organisation_ids}
+    active = Person.objects.filter(organisation__in=organisation_ids, is_active=True).order_by("pk")
+    active = active if without is None else active.exclude(pk=without.pk)
+    for organisation, person, roles in active.values_list("organisation_id", "pk", "roles"):
+        people[organisation].append((person, roles))
+    return {
+        pk: StandIns(_with(Role.ENGINEER, ones), _with(Role.APPROVER, ones), _desk_id(pk, desks.get(pk)))
+        for pk, ones in people.items()
+    }
+
+
+def _with(role: Role, people: Iterable[tuple[int, list[str]]]) -> tuple[int, ...]:
+    """Admins have every role: they are meant where nobody has it by name."""
+    people = list(people)
+    named = tuple(person for person, roles in people if role in roles)
+    return named or tuple(person for person, roles in people if Role.ADMIN in roles)
+
+
+def _desk_id(organisation_id: int, desk: Person | None) -> int | None:
+    if desk is None:
+        return None
+    return desk.pk or desk_to_be(organisation_id)
+
+
+def desk_to_be(organisation_id: int) -> int:
+    """Stands for a desk to which nobody has written yet; `accounts.services.desks` stores it."""
+    return -organisation_id
+
+
+def people_called(ids: Collection[int]) -> dict[int, Person]:
+    """By id, desks that are not stored yet among them."""
+    organisations = Organisation.objects.filter(pk__in=[-one for one in ids if one < 0])
+    desks = {desk_to_be(pk): desk for pk, desk in desks_of(organisations).items()} if min(ids, default=0) < 0 else {}
+    stored = Person.objects.filter(pk__in=[one for one in ids if one > 0]).select_related("organisation")
+    return {**{person.pk: person for person in stored}, **desks}

@@ -1,0 +1,24 @@
+"""After somebody has come or left, is named for something or no longer, or is told in another way."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from notifications.services.making.ask_others import ask_others
+from notifications.services.reminders.replan import replan_for
+
+log = logging.getLogger(__name__)
+
+
+def follow(organisation_id: int) -> None:
+    """Within the act, which it does not stop: nobody stays in the house because their reminders cannot be planned."""
+    try:
+        with transaction.atomic():
+            ask_others(organisation_id)
+            replan_for(organisation_id)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("what organisation %s is asked and told could not follow its people", organisation_id)

@@ -37,6 +37,7 @@ _DID = {
     "objected": "objected to it",
     "approval_reminded": "reminded those who are asked to approve",
     "approval_asked_of_others": "asked others to approve, as nobody who was asked can answer any more",
+    "nobody_to_ask": "found nobody to ask how it goes: there is no engineer, and no desk with a mail address",
     "link_viewed": "saw a link opened",
     "link_refused": "refused an answer over a link",
     "link_revoked": "revoked a link",

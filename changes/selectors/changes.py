@@ -16,13 +16,13 @@ from changes.domain.approval_reasons import answer_in_words, why_in_words
 from changes.domain.lifecycle import standing
 from changes.domain.window_class import worst_class
 from changes.models import Approval, Change, Finding, Proposal, Window
-from changes.selectors.approvers import WhoIsAsked, who_is_asked
 from changes.selectors.blast_levels import distances_of, levels_of
 from changes.selectors.facts import class_of_window, declared_in, declared_of, not_cancelled, window_facts
 from changes.selectors.findings import FindingView, finding_views
 from changes.selectors.proposals import ProposalView, open_proposals
 from changes.selectors.reader import ContactView, Reader
 from changes.selectors.sight import Sight
+from changes.selectors.who_answers import WhoIsAsked, who_is_asked
 from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import Declared, Level
 

@@ -17,9 +17,9 @@ from changes.domain.lifecycle import PLANNED_STATES, TOOK_PLACE_STATES, is_past
 from changes.domain.may import may_revoke_link
 from changes.domain.terms import is_as_read
 from changes.models import AnswerLink, Approval, ApprovalState, Change, LinkPurpose, State, Window
-from changes.selectors.approvers import stands_in_for_approvers
 from changes.selectors.facts import window_facts
 from changes.selectors.sight import audience_of, sight_of_one
+from changes.selectors.who_answers import stands_in_for_approvers
 from changes.services.act import Acting, acting_on, must_be_as_read
 from core import clock
 from core.activity import Activity, record

@@ -16,8 +16,11 @@ from changes.ledger.schedule_lock import placing_work
 from changes.models import FindingSide, FindingState, State, Window, WindowQuerySet
 from changes.selectors.facts import window_facts
 from changes.selectors.sight import audience_of
+from changes.selectors.who_answers import somebody_answers_for
 from core import clock
 from core.activity import Activity, record
+
+NOBODY = "nobody_to_ask"
 
 
 def ask_owners() -> int:
@@ -54,10 +57,12 @@ def _perhaps_due(now: datetime) -> list[Window]:
 
 def _ask(window_id: int) -> bool:
     with placing_work() as now:
-        window = Window.objects.select_related("change__organisation").get(pk=window_id)
+        window = Window.objects.select_related("change__organisation", "change__owner").get(pk=window_id)
         if not _is_due(window, now):
             return False
         stands = standing(window_facts(window), now)
+        if not somebody_answers_for(window.change):
+            return _note_that_nobody_can(window, overrunning=stands is Standing.OVERRUNNING)
         first = stands is Standing.OVERRUNNING and _last_at("asked_to_end", window) is None
         window.asked_at = [*window.asked_at, now]
         window.save(update_fields=["asked_at"])
@@ -76,6 +81,21 @@ def _ask(window_id: int) -> bool:
         return True
 
 
+def _note_that_nobody_can(window: Window, *, overrunning: bool) -> bool:
+    """Once: no question stands unanswered that nobody was asked. Whom the work keeps waiting is told all the same."""
+    if _last_at(NOBODY, window, since=window.starts_at) is None or (overrunning and _last_at(NOBODY, window) is None):
+        record(
+            NOBODY,
+            "change",
+            window.change_id,
+            actor=None,
+            organisation=window.change.organisation,
+            tells=["overrun"] if overrunning else [],
+            windows=[window.pk],
+        )
+    return False
+
+
 def _is_due(window: Window, now: datetime) -> bool:
     facts = window_facts(window)
     return question_due(facts, window.asked_at, now) and (
@@ -83,9 +103,9 @@ def _is_due(window: Window, now: datetime) -> bool:
     )
 
 
-def _last_at(kind: str, window: Window) -> datetime | None:
-    """When this was last done to the window since its end passed."""
-    acts = Activity.objects.about("change", window.change_id).filter(kind=kind, at__gte=window.ends_at)
+def _last_at(kind: str, window: Window, since: datetime | None = None) -> datetime | None:
+    """When this was last done to the window since its end passed, or since then."""
+    acts = Activity.objects.about("change", window.change_id).filter(kind=kind, at__gte=since or window.ends_at)
     last: datetime | None = acts.filter(data__windows__contains=[window.pk]).aggregate(last=Max("at"))["last"]
     return last
 

@@ -9,7 +9,7 @@ from changes.domain.approvals import reminder_due
 from changes.domain.lifecycle import WITHDRAWN_STATES
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Approval, ApprovalState, State
-from changes.selectors.approvers import who_is_asked
+from changes.selectors.who_answers import who_is_asked
 from core import clock
 from core.activity import record
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from accounts.domain.stand_ins import NOBODY, StandIns, whoever_is_there
@@ -15,6 +15,8 @@ class SystemContact:
     person: int
     role: str
     system: str
+    organisation: int = 0
+    """Whose system it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,9 @@ class AudienceSide:
     """Of a window; none where it is somebody's freeze or maintenance hours."""
     implementers: frozenset[int] = frozenset()
     """Of a window; or the owners of the systems whose freeze or hours they are."""
+    house: int | None = None
+    """Whose side it is; None where nobody is told for want of a name, as of work that another has reported."""
+    of_calendar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,14 @@ class Misinformed:
     about: About
     dropped: bool = False
     """Whether nothing for which they were told is a part of the work any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """A system, whose it is, and the roles in which nobody is named for it."""
+
+    organisation: int
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,14 @@ class AudienceFacts:
     """Everybody in an investigation that the work concerns."""
     wishes: Mapping[int, Level] = field(default_factory=dict)
     """Of those who have said so: the level from which on they want to be told of what reaches their systems."""
+    unnamed: Mapping[str, Unnamed] = field(default_factory=dict)
+    """Systems for which nobody is named in some role."""
+    house: int | None = None
+    """The organisation whose work it is."""
+    of_house: frozenset[int] = frozenset()
+    """Of those who answer for it and carry it out, its own people; a reporter is of another organisation."""
+    stand_ins: Mapping[int, StandIns] = field(default_factory=dict)
+    """By organisation, of those for which somebody may have to stand in."""
 
 
 STANDS_IN = "stands_in"
@@ -115,6 +136,7 @@ class Recipient:
 
 
 Found = Iterator[tuple[int, Reason]]
+"""People, and why; or organisations of which nobody is named, and for what."""
 Rule = Callable[[AudienceFacts], Found]
 
 
@@ -198,6 +220,16 @@ def owners_in_conflict(facts: AudienceFacts) -> Found:
     for side in facts.sides:
         if side.owner is not None:
             yield side.owner, Reason(Why.IN_CONFLICT, finding=side.finding)
+        elif not side.of_calendar and side.house is not None:
+            yield from _in_place_of(side, facts)
+
+
+def _in_place_of(side: AudienceSide, facts: AudienceFacts) -> Found:
+    """Whoever answered for it is not there any more."""
+    stand_ins = NOBODY if side.house is None else facts.stand_ins.get(side.house, NOBODY)
+    roles = () if side.implementers else (STANDS_IN,)
+    for person in whoever_is_there(sorted(side.implementers), stand_ins):
+        yield person, Reason(Why.IN_CONFLICT, roles=roles, finding=side.finding)
 
 
 def people_in_conflict(facts: AudienceFacts) -> Found:
@@ -205,6 +237,8 @@ def people_in_conflict(facts: AudienceFacts) -> Found:
     for side in facts.sides:
         for person in sorted(side.implementers):
             yield person, Reason(Why.IN_CONFLICT, finding=side.finding)
+        if side.of_calendar:
+            yield from _in_place_of(side, facts)
 
 
 def told_of_the_report(facts: AudienceFacts) -> Found:
@@ -242,6 +276,28 @@ def searchers(facts: AudienceFacts) -> Found:
         yield person, Reason(Why.SEARCHES)
 
 
+def nobody_named(systems: Callable[[AudienceFacts], Iterable[str]], why: Why, *roles: str) -> Rule:
+    """Organisations that have named nobody with any of these roles for some of these systems."""
+
+    def rule(facts: AudienceFacts) -> Found:
+        for system in sorted(systems(facts)):
+            unnamed = facts.unnamed.get(system)
+            if unnamed is not None and unnamed.roles.issuperset(roles):
+                level, path = facts.levels.get(system, Level.NONE), facts.paths.get(system, ())
+                yield unnamed.organisation, Reason(why, system, (STANDS_IN,), level, path)
+
+    return rule
+
+
+def hit(at_least: Level) -> Callable[[AudienceFacts], Iterable[str]]:
+    return lambda facts: [system for system in facts.unnamed if facts.levels.get(system, Level.NONE) >= at_least]
+
+
+def nobody_answers(facts: AudienceFacts) -> Found:
+    if facts.owner is None and facts.house is not None:
+        yield facts.house, Reason(Why.ANSWERS, roles=(STANDS_IN,))
+
+
 REACHED_FROM: Mapping[str, Level] = {"owner": Level.DEGRADED, "informed": Level.DEGRADED, "on_call": Level.AT_RISK}
 """The level from which a system must be hit for its contacts with a role to be told of that."""
 on_call = reached(REACHED_FROM["on_call"], "on_call")
@@ -270,6 +326,26 @@ RULES: Mapping[Whom, tuple[Rule, ...]] = {
 }
 
 
+AHEAD = ("owner", "informed")
+nobody_on_call = nobody_named(hit(REACHED_FROM["on_call"]), Why.REACHED, "on_call")
+UNNAMED: Mapping[Whom, tuple[Rule, ...]] = {
+    Whom.IN_ADVANCE: (
+        nobody_named(lambda facts: facts.targets, Why.TARGET, *AHEAD),
+        nobody_named(hit(REACHED_FROM["owner"]), Why.REACHED, *AHEAD),
+        nobody_named(lambda facts: facts.validated, Why.VALIDATED, *AHEAD),
+    ),
+    Whom.ON_DUTY: (nobody_on_call,),
+    Whom.ON_CALL: (nobody_on_call,),
+    Whom.ANSWERING_FOR_TARGETS: (nobody_named(lambda facts: facts.targets, Why.TARGET, "owner", "on_call"),),
+    Whom.OWNERS_OF_NEWLY_REACHED: (
+        nobody_named(lambda facts: facts.newly.intersection(hit(Level.AT_RISK)(facts)), Why.REACHED, "owner"),
+    ),
+    Whom.OWNER_OF_THE_WORK: (nobody_answers,),
+    Whom.WHOSE_WORK_IT_IS: (nobody_answers,),
+}
+"""Of whom nobody may be named, and for what."""
+
+
 def audience(tells: Iterable[About], facts: AudienceFacts, actor: int | None) -> tuple[Recipient, ...]:
     """Everybody who is told of an act but the one who did it, each once and with every reason."""
     told = set(tells)
@@ -280,8 +356,35 @@ def audience(tells: Iterable[About], facts: AudienceFacts, actor: int | None) ->
             if person != actor:
                 abouts.setdefault(person, about)
                 _add(reasons.setdefault(person, {}), reason)
+    for person, about, reason in _stand_ins(told, facts):
+        if person != actor:
+            abouts.setdefault(person, about)
+            _add(reasons.setdefault(person, {}), reason)
     _add_misinformed(abouts, reasons, facts, actor)
     return tuple(Recipient(person, abouts[person], _in_order(reasons[person].values())) for person in sorted(abouts))
+
+
+def _stand_ins(told: Collection[About], facts: AudienceFacts) -> Iterator[tuple[int, About, Reason]]:
+    """An audience is never empty in silence: where nobody of an organisation is named for what an act tells it, who
+    stands in for them. Of its own work that is whoever answers for it."""
+    for about in (one for one in About if one in told):
+        groups = NOTICES[about].goes_to
+        there = _told_for(facts, (pair for whom in groups for rule in RULES[whom] for pair in rule(facts)))
+        for organisation, reason in (pair for whom in groups for rule in UNNAMED.get(whom, ()) for pair in rule(facts)):
+            named = facts.of_house & {facts.owner} if organisation == facts.house else ()
+            stand_ins = facts.stand_ins.get(organisation, NOBODY)
+            for person in whoever_is_there(filter(None, named), stand_ins) if organisation not in there else ():
+                yield person, about, reason
+
+
+def _told_for(facts: AudienceFacts, found: Iterable[tuple[int, Reason]]) -> set[int | None]:
+    """The organisations of which somebody is told: for a system of theirs, or because it is their own work."""
+    whose = {one.system: one.organisation for one in facts.contacts}
+    return {
+        whose.get(reason.system) if reason.system else facts.house
+        for person, reason in found
+        if reason.system or person in facts.of_house
+    }
 
 
 def _add_misinformed(

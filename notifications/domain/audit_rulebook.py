@@ -120,6 +120,8 @@ class FindingParty:
     change: int | None = None
     window: int | None = None
     urgent: bool = False
+    otherwise: tuple[int, ...] = ()
+    """To whom it goes where all of these are gone."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,14 @@ class RulebookFacts:
     wishes: Mapping[int, Level] = field(default_factory=dict)
     """The impact from which on somebody wants to be told of what reaches their systems."""
     muted: frozenset[int] = frozenset()
+    whose: Mapping[str, int] = field(default_factory=dict)
+    """The organisation of each system."""
+    house: int | None = None
+    """Whose work it is."""
+    own: Collection[int] = ()
+    """Of those who answer for it or implement it, the active people of that organisation."""
+    otherwise: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """By organisation, to whom it goes where nobody is named."""
 
     def level(self, system: str) -> Level:
         return self.levels.get(system, Level.NONE)
@@ -246,8 +256,13 @@ def _people(*whys: Why) -> Group:
 def _sides(*, owners_alone: bool) -> Group:
     def group(facts: RulebookFacts) -> Told:
         for side in facts.parties:
-            for person in side.owner if owners_alone else side.owner | side.others:
+            of_window = side.change is not None
+            alone = side.owner or (side.others if of_window else frozenset[int]())
+            people = alone if owners_alone else side.owner | side.others
+            for person in people:
                 yield person, Because(Why.IN_CONFLICT, finding=side.finding)
+            for person in side.otherwise if not people and (of_window or not owners_alone) else ():
+                yield person, Because(Why.IN_CONFLICT, roles=("stands_in",), finding=side.finding)
 
     return group
 
@@ -255,6 +270,7 @@ def _sides(*, owners_alone: bool) -> Group:
 _ahead = (_contacts(owner=OF_SYSTEMS, informed=OF_SYSTEMS),)
 _on_call = _contacts(on_call=(Why.REACHED,))
 _on_duty = (_on_call, _people(Why.IMPLEMENTS))
+_who_answers = _people(Why.ANSWERS)
 _whose_work_it_is = (_people(Why.ANSWERS, Why.IMPLEMENTS),)
 _of_reported = _contacts(owner=(Why.TARGET,), on_call=(Why.TARGET, Why.REACHED))
 _owners_in_conflict, _in_conflict = _sides(owners_alone=True), _sides(owners_alone=False)
@@ -275,7 +291,7 @@ TELLS: Mapping[About, tuple[Group, ...]] = {
     **dict.fromkeys((About.APPROVAL_ASKED, About.APPROVAL_VOIDED, About.APPROVAL_REMINDED), (_approvers,)),
     **dict.fromkeys((About.ASKED_TO_START, About.ASKED_TO_END), _whose_work_it_is),
     **dict.fromkeys((About.ASKED_WHAT_BECAME, About.STILL_OPEN), _whose_work_it_is),
-    **dict.fromkeys((About.APPROVAL_ANSWERED, About.INFORMED_ANSWERED, About.NOT_DELIVERED), (_people(Why.ANSWERS),)),
+    **dict.fromkeys((About.APPROVAL_ANSWERED, About.INFORMED_ANSWERED, About.NOT_DELIVERED), (_who_answers,)),
     About.NEWLY_REACHED: (_owners_of_newly_reached,),
     About.REPORT_ANSWERED: (_people(Why.TOLD_BEFORE),),
     About.APPROVAL_DECIDED: (_people(Why.ADDRESSED),),
@@ -283,11 +299,79 @@ TELLS: Mapping[About, tuple[Group, ...]] = {
 }
 
 
+Gap = Callable[[RulebookFacts], Iterator[tuple[int, Because]]]
+"""Organisations, and for what they have named nobody."""
+
+
+def _unnamed(**whys: tuple[Why, ...]) -> Gap:
+    """For what would be told to contacts with any of these roles, if there were one."""
+    roles, wanted = set(whys), {why for some in whys.values() for why in some}
+
+    def gap(facts: RulebookFacts) -> Iterator[tuple[int, Because]]:
+        filled = {one.system for one in facts.named if one.role in roles}
+        usual = min(ASKED_FROM[role] for role in roles)
+        for why, systems in (
+            (Why.TARGET, facts.targets),
+            (Why.REACHED, facts.levels),
+            (Why.VALIDATED, facts.validated),
+        ):
+            for system in sorted(systems) if why in wanted else ():
+                counts = why is not Why.REACHED or facts.level(system) >= usual
+                if counts and system in facts.whose and system not in filled:
+                    yield facts.whose[system], Because(why, system, ("stands_in",), facts.level(system))
+
+    return gap
+
+
+def _newly_unnamed(facts: RulebookFacts) -> Iterator[tuple[int, Because]]:
+    owned = {one.system for one in facts.named if one.role == "owner"}
+    for system in sorted(facts.newly - owned):
+        if system in facts.whose and facts.level(system):
+            yield facts.whose[system], Because(Why.REACHED, system, ("stands_in",), facts.level(system))
+
+
+def _nobody_answers(facts: RulebookFacts) -> Iterator[tuple[int, Because]]:
+    if facts.house is not None and not facts.people.get(Why.ANSWERS):
+        yield facts.house, Because(Why.ANSWERS, roles=("stands_in",))
+
+
+_gap_ahead, _gap_on_call = _unnamed(owner=OF_SYSTEMS, informed=OF_SYSTEMS), _unnamed(on_call=(Why.REACHED,))
+GAPS: Mapping[Group, tuple[Gap, ...]] = {
+    _ahead[0]: (_gap_ahead,),
+    _on_call: (_gap_on_call,),
+    _of_reported: (_unnamed(owner=(Why.TARGET,), on_call=(Why.TARGET,)), _gap_on_call),
+    _owners_of_newly_reached: (_newly_unnamed,),
+    _whose_work_it_is[0]: (_nobody_answers,),
+    _who_answers: (_nobody_answers,),
+}
+
+
+def _instead(about: About, facts: RulebookFacts) -> Told:
+    """Where nobody of an organisation hears of it, who is there instead; of its own work, whoever answers for it."""
+    hearing: set[int | None] = set()
+    for person, because in (pair for group in TELLS[about] for pair in group(facts)):
+        if because.system:
+            hearing.add(facts.whose.get(because.system))
+        elif person in facts.own:
+            hearing.add(facts.house)
+    answering = [one for one in facts.people.get(Why.ANSWERS, ()) if one in facts.own]
+    for gap in (gap for group in TELLS[about] for gap in GAPS.get(group, ())):
+        for organisation, because in gap(facts):
+            instead = (answering if organisation == facts.house else []) or facts.otherwise.get(organisation, ())
+            for person in instead if organisation not in hearing else ():
+                yield person, because
+
+
 def promised(tells: Iterable[About], facts: RulebookFacts, actor: int | None = None) -> tuple[Promise, ...]:
     """Everybody who must be told but whoever acted: once, under what stands first of all that they are told."""
     wanted, abouts, reasons = set(tells), dict[int, About](), dict[int, dict[object, Because]]()
     for about in (one for one in About if one in wanted):
         for person, because in (pair for group in TELLS[about] for pair in group(facts)):
+            if person != actor:
+                abouts.setdefault(person, about)
+                _add(reasons.setdefault(person, {}), because)
+    for about in (one for one in About if one in wanted):
+        for person, because in _instead(about, facts):
             if person != actor:
                 abouts.setdefault(person, about)
                 _add(reasons.setdefault(person, {}), because)

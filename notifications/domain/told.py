@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from changes.domain.lifecycle import CALLED_OFF_STATES, ENDED_STATES, WAITING_STATES
 from notifications.domain.about import About, Why
-from notifications.domain.audience import SYSTEM_REASONS, AudienceFacts, Reason
+from notifications.domain.audience import STANDS_IN, SYSTEM_REASONS, AudienceFacts, Reason
 
 DROPPED = "dropped"
 """Beside the states of a window: it goes on, and does not concern them any more."""
@@ -109,6 +109,8 @@ def _still_holds(reason: Reason, person: int, facts: AudienceFacts) -> bool:
     if reason.why in SYSTEM_REASONS:
         hit = bool(facts.levels.get(reason.system))
         return hit or reason.system in facts.targets or reason.system in facts.validated
+    if STANDS_IN in reason.roles:
+        return True
     if reason.why is Why.IMPLEMENTS:
         return person in facts.implementers
     return reason.why is not Why.DROPPED

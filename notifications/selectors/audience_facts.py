@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from accounts.models import Organisation
+from accounts.domain.stand_ins import StandIns
+from accounts.models import Organisation, Person
 from accounts.selectors.stand_ins import stand_ins_of
 from changes.domain.conflicts.findings import TOLD_FROM
 from changes.models import Change, Finding, FindingSide, FindingState, Window
@@ -15,7 +16,14 @@ from estate.domain.impact import Level
 from estate.models import Contact, ContactRole
 from estate.selectors.graph import current_estate
 from notifications.domain.about import CONFLICTS, About
-from notifications.domain.audience import AskedApproval, AudienceFacts, AudienceSide, SystemContact
+from notifications.domain.audience import (
+    REACHED_FROM,
+    AskedApproval,
+    AudienceFacts,
+    AudienceSide,
+    SystemContact,
+    Unnamed,
+)
 from notifications.models import Notice, Preference
 from triage.services.late_declarations import searchers_told_of
 
@@ -59,7 +67,9 @@ def scene_of(activity: Activity) -> Scene:
     of_all = asked or About.RELEASED in activity.tells  # what was given back is news to those whom it reached
     facts = _facts_of_change(about, () if of_all else scene.windows, Preference.objects.wishes())
     newly = frozenset(activity.data.get("systems") or ())
-    scene = replace(scene, facts=replace(facts, newly=newly, sides=_sides(scene.findings)))
+    sides = _sides(scene.findings)
+    facts = replace(facts, newly=newly, sides=sides, stand_ins={**facts.stand_ins, **_behind_nobody(sides)})
+    scene = replace(scene, facts=facts)
     scene = _with_asked(scene, asked)  # for the whole change
     scene = _with_those_named(_with_searchers(scene, activity), activity)
     return _with_those_told_before(scene, activity)
@@ -111,16 +121,44 @@ def _facts_of_change(change: Change | None, windows: tuple[Window, ...], wishes:
     if change is None:
         return AudienceFacts()
     impact = _impact(change, windows)
+    hit = {slug for slug, level in impact.levels.items() if level}
+    contacts = _contacts({*impact.levels, *impact.targets, *impact.validated})
+    unnamed = unnamed_among({*hit, *impact.targets, *impact.validated}, {(one.system, one.role) for one in contacts})
+    people = (change.owner, *change.implementers.all())
+    gone = set() if change.owner.is_active else {change.organisation_id}
     return AudienceFacts(
         levels=impact.levels,
         paths=impact.paths,
         targets=impact.targets,
         validated=impact.validated,
-        contacts=_contacts({*impact.levels, *impact.targets, *impact.validated}),
-        owner=change.owner_id,
-        implementers=frozenset(person.pk for person in change.implementers.all()),
+        contacts=contacts,
+        owner=change.owner_id if change.owner.is_active else None,
+        implementers=_active(change.implementers.all()),
         wishes=wishes,
+        unnamed=unnamed,
+        house=change.organisation_id,
+        of_house=_active(one for one in people if one.organisation_id == change.organisation_id),
+        stand_ins=stand_ins_of({one.organisation for one in unnamed.values()} | gone),
     )
+
+
+def unnamed_among(slugs: Iterable[str], named: Collection[tuple[str, str]]) -> dict[str, Unnamed]:
+    """Those of these systems for which nobody has some role of those that people are told for; `named` are systems
+    and roles."""
+    estate, found = current_estate(), {}
+    for slug in slugs:
+        missing = frozenset(role for role in REACHED_FROM if (slug, role) not in named)
+        if missing and slug in estate.owners:
+            found[slug] = Unnamed(estate.organisation_ids[estate.owners[slug]], missing)
+    return found
+
+
+def _active(people: Iterable[Person]) -> frozenset[int]:
+    return frozenset(person.pk for person in people if person.is_active)
+
+
+def _behind_nobody(sides: Iterable[AudienceSide]) -> dict[int, StandIns]:
+    return stand_ins_of({one.house for one in sides if one.house and one.owner is None and not one.implementers})
 
 
 def _impact(change: Change, windows: tuple[Window, ...]) -> ImpactFacts:
@@ -132,7 +170,7 @@ def _impact(change: Change, windows: tuple[Window, ...]) -> ImpactFacts:
 
 
 def _contacts(slugs: Iterable[str]) -> tuple[SystemContact, ...]:
-    rows = Contact.objects.of_systems(slugs).values_list("person_id", "role", "system__slug")
+    rows = Contact.objects.of_systems(slugs).values_list("person_id", "role", "system__slug", "system__organisation_id")
     return tuple(SystemContact(*row) for row in rows)
 
 
@@ -173,7 +211,7 @@ def _with_searchers(scene: Scene, activity: Activity) -> Scene:
 
 def _findings(ids: set[int]) -> tuple[Finding, ...]:
     told = Finding.objects.filter(pk__in=ids, severity__gte=TOLD_FROM).order_by("pk")
-    return tuple(told.prefetch_related("sides__window__change__implementers"))
+    return tuple(told.prefetch_related("sides__window__change__implementers", "sides__window__change__owner"))
 
 
 def _meet_others(windows: tuple[Window, ...]) -> bool:
@@ -191,11 +229,11 @@ def _sides(found: tuple[Finding, ...]) -> tuple[AudienceSide, ...]:
 def _side(finding: Finding, side: FindingSide, owners: Mapping[tuple[int, str], frozenset[int]]) -> AudienceSide:
     """Who stands behind a window; behind a freeze or hours, the owner contacts of the systems where they are met."""
     if side.window is None:
-        return AudienceSide(finding.pk, None, _owners_at(finding, side, owners))
+        return AudienceSide(finding.pk, None, _owners_at(finding, side, owners), side.organisation_id, of_calendar=True)
     change = side.window.change
-    return AudienceSide(
-        finding.pk, change.answered_for_by, frozenset(person.pk for person in change.implementers.all())
-    )
+    owner = change.answered_for_by if change.owner.is_active else None
+    house = None if change.answered_for_by is None else change.organisation_id
+    return AudienceSide(finding.pk, owner, _active(change.implementers.all()), house)
 
 
 def _owners_at(finding: Finding, side: FindingSide, owners: Mapping[tuple[int, str], frozenset[int]]) -> frozenset[int]:

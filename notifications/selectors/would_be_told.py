@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from accounts.models import Person
+from accounts.selectors.stand_ins import people_called, stand_ins_of
 from changes.models import Change
 from changes.selectors.findings import FindingView
 from changes.selectors.preview import Behind, PreviewView, is_told
@@ -14,9 +15,19 @@ from changes.selectors.reader import Reader
 from estate.domain.impact import Level
 from estate.models import Contact, ContactRole
 from notifications.domain.about import About
-from notifications.domain.audience import REACHED_FROM, AudienceFacts, AudienceSide, Recipient, SystemContact, audience
+from notifications.domain.audience import (
+    REACHED_FROM,
+    STANDS_IN,
+    AudienceFacts,
+    AudienceSide,
+    Recipient,
+    SystemContact,
+    Unnamed,
+    audience,
+)
 from notifications.domain.reasons import in_words, to_json
 from notifications.models import Preference
+from notifications.selectors.audience_facts import unnamed_among
 
 MOST_REASONS = 4
 """Of each person; of more it says how many there are."""
@@ -68,29 +79,54 @@ def would_be_told(
         implementers=seen.people,
         sides=(*sides, *own),
         wishes=concerned.wishes,
+        unnamed=concerned.unnamed,
+        stand_ins=stand_ins_of({one.organisation for one in concerned.unnamed.values()}),
+        **_answering(reader, seen, owner),
     )
     recipients = audience(abouts, facts, reader.person.pk)
-    people = _people(recipients)
+    people = _people(reader, recipients)
     in_order = sorted(recipients, key=lambda one: (people[one.person][2], people[one.person][1]))
     told = (
         Foretold(*people[one.person], _because(reader, one, people[one.person][1], concerned))
         for one in in_order[:MOST_SHOWN]
     )
-    return Foretelling(tuple(told), len(recipients), facts)
+    return Foretelling(tuple(dict.fromkeys(told)), len(recipients), facts)
 
 
-def _people(recipients: Iterable[Recipient]) -> dict[int, tuple[str, str, str]]:
-    """E-mail address, name and organisation."""
-    people = Person.objects.filter(pk__in=[one.person for one in recipients])
-    rows = people.values_list("pk", "email", "name", "organisation__slug")
-    return {pk: (email, name, organisation) for pk, email, name, organisation in rows}
+def _answering(reader: Reader, seen: PreviewView, owner: int | None) -> dict[str, Any]:
+    """The own work is answered for by the reader, or by whom it has."""
+    if seen.reported:
+        return {}
+    answers = owner or reader.person.pk
+    return {"owner": answers, "house": reader.organisation.pk, "of_house": seen.people | {answers}}
+
+
+def _people(reader: Reader, recipients: Iterable[Recipient]) -> dict[int, tuple[str, str, str]]:
+    """E-mail address, name and organisation. Of another party nobody learns who its people are that nobody has named:
+    they stand as one, under the address of its desk."""
+    found = {}
+    people = people_called([one.person for one in recipients])
+    for one in recipients:
+        person = people[one.person]
+        of = person.organisation
+        unnamed = of.pk != reader.organisation.pk and _is_unnamed(one)
+        who = (of.email or person.email, NOT_NAMED) if unnamed else (person.email, person.name)
+        found[one.person] = (*who, of.slug)
+    return found
+
+
+NOT_NAMED = "whoever is there"
+
+
+def _is_unnamed(one: Recipient) -> bool:
+    return all(reason.roles == (STANDS_IN,) for reason in one.reasons)
 
 
 class _Concerned:
     """The contacts of what is reached, each with no more systems than are said: a hub reaches thousands."""
 
     def __init__(self, reader: Reader, seen: PreviewView) -> None:
-        self.slugs, self.seen = reader.estate.slugs, seen
+        self.slugs, self.seen, self.estate = reader.estate.slugs, seen, reader.estate
         self.known = frozenset(filter(reader.may_open, reader.needed)) if seen.reported else frozenset()
         """What the reporter of somebody else's work may know the contacts of."""
         self.systems: dict[int, set[str]] = {}
@@ -99,8 +135,10 @@ class _Concerned:
         levels = {*REACHED_FROM.values(), *self.wishes.values()}
         reasons = {level: self._reasons(level) for level in levels}
         ids = [reader.estate.system_ids[slug] for slug in frozenset().union(*reasons.values())]
-        self.contacts = tuple(self._worst(Contact.objects.by_person(ids, REACHED_FROM), reasons))
-        slugs = {contact.system for contact in self.contacts}
+        rows = list(Contact.objects.by_person(ids, REACHED_FROM))
+        self.contacts = tuple(self._worst(rows, reasons))
+        self.unnamed = self._unnamed(rows, reasons[min(REACHED_FROM.values())])
+        slugs = {contact.system for contact in self.contacts} | self.unnamed.keys()
         self.levels = {slug: seen.blast.level(slug) for slug in slugs}
         self.paths = {slug: seen.blast.routes.to(slug) for slug in slugs if slug in seen.blast}
 
@@ -118,7 +156,19 @@ class _Concerned:
             hit = reasons[wanted].intersection([slugs[system] for system in systems])
             self.systems.setdefault(person, set()).update(hit)
             for slug in sorted(hit, key=order.__getitem__)[:MOST_REASONS]:
-                yield SystemContact(person, role, slug)
+                yield SystemContact(person, role, slug, self.estate.organisation_ids[self.estate.owners[slug]])
+
+    def _unnamed(self, rows: Iterable[tuple[int, str, list[int]]], systems: frozenset[str]) -> dict[str, Unnamed]:
+        """Of each organisation no more than are said."""
+        named = {(self.slugs[system], role) for _, role, of in rows for system in of}
+        found, order, kept = unnamed_among(systems, named), self._order(), dict[int, int]()
+        first: dict[str, Unnamed] = {}
+        for slug in sorted(found, key=order.__getitem__):
+            one = found[slug]
+            kept[one.organisation] = kept.get(one.organisation, 0) + 1
+            if kept[one.organisation] <= MOST_REASONS:
+                first[slug] = one
+        return first
 
     def _order(self) -> Mapping[str, tuple[int, bool, str]]:
         """As the reasons stand in a notice: the worst first, and what is worked on before what is reached."""

@@ -10,6 +10,7 @@ from typing import TypeVar
 import pytest
 from hypothesis import given
 
+from accounts.domain.stand_ins import StandIns
 from estate.domain.impact import Declared, Level
 from notifications.domain import audience as made
 from notifications.domain import audit_rulebook as rules
@@ -109,7 +110,9 @@ def random_case(chance: Random) -> tuple[list[About], made.AudienceFacts, Rulebo
     """The same in both words."""
     levels = {system: chance.choice(list(Level)) for system in some(chance, SYSTEMS)}
     targets, validated = frozenset(some(chance, SYSTEMS, 2)), frozenset(some(chance, SYSTEMS, 2))
-    contacts = sorted({(chance.choice(PEOPLE), chance.choice(ROLES), chance.choice(SYSTEMS)) for _ in range(24)})
+    whose = {system: 1 + number % 3 for number, system in enumerate(SYSTEMS)}
+    drawn = sorted({(chance.choice(PEOPLE), chance.choice(ROLES), chance.choice(SYSTEMS)) for _ in range(60)})
+    contacts = [one for one in drawn if whose[one[2]] == 1 + one[0] % 3]  # people are of one organisation
     near = [one for one in contacts if one[2] in {*levels, *targets, *validated}]
     people = {why: frozenset(some(chance, PEOPLE, 2)) for why in (Why.IMPLEMENTS, Why.TOLD_BEFORE, Why.ADDRESSED)}
     people |= {Why.PROPOSED: frozenset(some(chance, PEOPLE, 2)), Why.ANSWERS: frozenset([chance.choice(PEOPLE)])}
@@ -117,22 +120,45 @@ def random_case(chance: Random) -> tuple[list[About], made.AudienceFacts, Rulebo
     newly = frozenset(some(chance, sorted(levels), 2))
     sides = [(n % 3, chance.choice([None, *PEOPLE]), frozenset(some(chance, PEOPLE, 2))) for n in range(3)]
     asked = [(chance.choice(IMPACTS), frozenset(half)) for half in (SYSTEMS[:4], SYSTEMS[4:]) if chance.random() < 0.7]
+    house = chance.choice([None, 1, 2])
+    there = {
+        of: StandIns(engineers=tuple(some(chance, PEOPLE, 2)), desk=chance.choice([None, 90 + of])) for of in (1, 2, 3)
+    }
+    gone = house is not None and chance.random() < 0.3
+    answering = frozenset() if gone else people[Why.ANSWERS]
+    own = frozenset(one for one in people[Why.IMPLEMENTS] | answering if 1 + one % 3 == house)
+    filled = {(system, role) for _, role, system in near}
+    concerned = {*(system for system, level in levels.items() if level), *targets, *validated}
+    roles = {
+        system: frozenset(role for role in ROLES[:3] if (system, role) not in filled) for system in sorted(concerned)
+    }
+    otherwise = {of: one.engineers or (() if one.desk is None else (one.desk,)) for of, one in there.items()}
+    houses = [chance.choice([None, 1, 2, 3]) for _ in sides]
     theirs = made.AudienceFacts(
+        unnamed={system: made.Unnamed(whose[system], some_) for system, some_ in roles.items() if some_},
+        house=house,
+        of_house=own,
+        stand_ins=there,
         levels=levels,
         targets=targets,
         validated=validated,
-        contacts=tuple(made.SystemContact(*one) for one in near),
-        owner=min(people[Why.ANSWERS]),
+        contacts=tuple(made.SystemContact(*one, whose[one[2]]) for one in near),
+        owner=None if gone else min(people[Why.ANSWERS]),
         implementers=people[Why.IMPLEMENTS],
         asked=tuple(made.AskedApproval(level, systems, approvers_of(systems, contacts)) for level, systems in asked),
         newly=newly,
-        sides=tuple(made.AudienceSide(*side) for side in sides),
+        sides=tuple(made.AudienceSide(*side, of) for side, of in zip(sides, houses, strict=True)),
         told_before=people[Why.TOLD_BEFORE],
         addressed=people[Why.ADDRESSED],
         proposers=people[Why.PROPOSED],
         wishes=wishes,
     )
+    people |= {Why.ANSWERS: frozenset()} if gone else {}
     ours = RulebookFacts(
+        whose=whose,
+        house=house,
+        own=own,
+        otherwise=otherwise,
         levels={system: level for system, level in levels.items() if level},
         targets=targets,
         validated=validated,
@@ -140,7 +166,16 @@ def random_case(chance: Random) -> tuple[list[About], made.AudienceFacts, Rulebo
         people=people,
         asked=tuple(asked_of(systems, level, contacts, levels, targets) for level, systems in asked),
         newly=newly,
-        parties=tuple(FindingParty(finding, frozenset({owner} - {None}), others) for finding, owner, others in sides),
+        parties=tuple(
+            FindingParty(
+                finding,
+                frozenset({owner} - {None}),
+                others,
+                change=of,
+                otherwise=() if of is None or owner is not None or others else otherwise[of],
+            )
+            for (finding, owner, others), of in zip(sides, houses, strict=True)
+        ),
         wishes=wishes,
     )
     tells = chance.sample(list(About), chance.randint(1, 3))

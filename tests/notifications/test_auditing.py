@@ -587,6 +587,7 @@ def test_an_act_is_not_judged_by_what_the_change_became_later(people: Night, aud
 
 
 def test_whoever_joined_the_other_side_of_a_conflict_later_is_not_missed(people: Night, audited: Window) -> None:
+    Person.objects.filter(pk=people.bert.pk).update(roles=["viewer"])
     work = ChangeDraft("Line work", {"voice-carrier": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
     with at(ONE - 8 * DAY):
         booking.book(people.vera, work, submit=True)

@@ -132,7 +132,8 @@ def test_a_new_contact_is_reminded_and_a_former_one_is_not(
     assert planned(upgrade) - {("before_24h", "Ana"), ("before_24h", "Gina")} == {
         ("before_1h", "Ana"),
         ("before_1h", "Bert"),
-    }
+        ("before_1h", "Gina"),
+    }, "Gina is an engineer of Olaf's organisation, which has nobody on call any more"
 
     people.contact("olaf", "on_call", "reservation-line")
     with at(ONE - HOUR - MINUTE):

@@ -88,7 +88,7 @@ def test_unscheduled_work_reaches_the_engineer_and_the_on_call_once_with_the_pat
     assert subjects["Olaf"].startswith(
         "GES: outage since 04:30 EST, unscheduled (Meridian Travel), reaches Client website"
     )
-    assert set(subjects) == {"Ana", "Olaf"}
+    assert set(subjects) == {"Ana", "Olaf", "Bert"}, "Bert approves where no contact is named to"
     assert "GES → Agent desktop ← Phone switch" in body_for("Ana", inbox)
     assert "Call the Meridian Travel desk, +1 555 0200." in body_for("Ana", inbox)
     assert dict(Notice.objects.filter(about="unscheduled").values_list("contact__name", "urgent")) == {

@@ -17,7 +17,7 @@ from accounts.domain import may
 from accounts.models import Person, Role
 from accounts.selectors import people as people_seen
 from accounts.services import people as people_acts
-from changes.selectors.approvers import approving_without
+from changes.selectors.who_answers import approving_without
 from components.forms import put_errors
 from components.work import Act, SystemLink
 from core.refusals import Invalid, NotAllowed, Refused

@@ -11,7 +11,7 @@ from django import forms
 from django.urls import reverse
 
 from accounts.models import Organisation, Person
-from changes.selectors.approvers import approving_unnamed, nobody_named_for
+from changes.selectors.who_answers import approving_unnamed, nobody_named_for
 from changes.selectors.reader import Reader
 from components.forms import OrganisationForm
 from components.work import Act, system_link

@@ -84,13 +84,13 @@ def doubtful(case: Occasion, forgotten: Sequence[Promise], people: set[int]) -> 
     entered = _entered_about(since)
     edited = _edited({side.change for side in case.facts.parties if side.change}, case.later(since))
     beside = {one for side in case.facts.parties if side.change in edited for one in side.owner | side.others}
-    in_place = {one.person for one in forgotten if entered and any(_names_no_system(why) for why in one.because)}
+    in_place = {one.person for one in forgotten if entered and any(_is_in_place(why) for why in one.because)}
     return people & (entered | beside | in_place)
 
 
-def _names_no_system(reason: rules.Because) -> bool:
-    """An approver who is asked because nobody else was named, or is active, for the systems in question."""
-    return reason.why is Why.ASKED and not reason.system
+def _is_in_place(reason: rules.Because) -> bool:
+    """Somebody who is asked or told because nobody else was named, or is active, for the systems in question."""
+    return "stands_in" in reason.roles or (reason.why is Why.ASKED and not reason.system)
 
 
 def _planned_until(at: datetime, people: Iterable[int]) -> datetime:

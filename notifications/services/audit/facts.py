@@ -19,7 +19,7 @@ from notifications.domain import audit_rulebook as rules
 from notifications.domain.about import CONFLICTS, About, Why
 from notifications.domain.audit_rulebook import FindingParty, Named, RulebookFacts
 from notifications.models import Mute, Notice, NoticePlan, Preference
-from notifications.services.audit.there import there_for
+from notifications.services.audit.there import There, there_for
 from triage.models import Explanation, Investigation, Observation, Question
 
 UNANSWERED = {"unconfirmed", "denied"}
@@ -52,6 +52,15 @@ class NamedPeople:
             for organisation, words, minutes in rows
         }
 
+    @cached_property
+    def _there(self) -> dict[int, There]:
+        return {}
+
+    def there(self, organisation: int) -> There:
+        if organisation not in self._there:
+            self._there[organisation] = there_for(organisation)
+        return self._there[organisation]
+
     def wants(self, organisation: int, about: About, before_end: timedelta | None) -> bool:
         reminders, asks = self.plans.get(organisation, (rules.REMINDED, None))
         return about in reminders or (about is About.STILL_OPEN and asks is not None and asks == before_end)
@@ -65,16 +74,31 @@ class NamedPeople:
         ends = Validation.objects.filter(change=change).values_list("from_system__slug", "to_system__slug")
         validated = frozenset(slug for both in ends for slug in both if slug)
         contacts = Contact.objects.filter(system__slug__in={*levels, *targets, *validated, *newly})
+        named = _named(contacts.filter(role__in=rules.ASKED_FROM))
+        concerned = {*(one for one, level in levels.items() if level), *targets, *validated}
+        whose = dict(System.objects.filter(slug__in=concerned).values_list("slug", "organisation_id"))
+        implementers = _implementers([change.pk])[change.pk]
         return RulebookFacts(
             levels=levels,
             targets=targets,
             validated=validated,
-            named=_named(contacts.filter(role__in=rules.ASKED_FROM)),
-            people={Why.ANSWERS: [change.owner_id], Why.IMPLEMENTS: _implementers([change.pk])[change.pk]},
+            named=named,
+            people={Why.ANSWERS: _there([change.owner_id]), Why.IMPLEMENTS: _there(implementers)},
             newly=frozenset(newly),
+            whose=whose,
+            house=change.organisation_id,
+            own=_there([change.owner_id, *implementers], change.organisation_id),
+            otherwise={one: self.there(one).for_the_rest for one in self._unnamed(named, whose, change)},
             wishes=self.wishes,
             muted=frozenset(Mute.objects.filter(change=change).values_list("person_id", flat=True)),
         )
+
+    @staticmethod
+    def _unnamed(named: Collection[Named], whose: Mapping[str, int], change: Change) -> set[int]:
+        """Organisations for which somebody may have to stand in."""
+        filled = {(one.system, one.role) for one in named}
+        missing = {of for slug, of in whose.items() if any((slug, role) not in filled for role in rules.ASKED_FROM)}
+        return missing | (set() if _there([change.owner_id]) else {change.organisation_id})
 
     def facts_of_act(self, act: Activity, change: Change | None, windows: Collection[Window]) -> RulebookFacts:
         """Of conflicts that no act on a change brought about, only who stands on their sides."""
@@ -128,7 +152,7 @@ class NamedPeople:
         approvers = _named(contacts)
         for of, word in Organisation.objects.filter(pk__in=organisations).values_list("pk", "approval_from"):
             theirs = [one for one in approvers if owners[one.system] == of]
-            there = () if theirs else there_for(of).for_approvals
+            there = () if theirs else self.there(of).for_approvals
             yield rules.asked_for(theirs, Level.from_word(word), self._levels(change, [whole]), set(whole), there)
 
 
@@ -149,6 +173,11 @@ def _implementers(changes: Collection[int]) -> dict[int, frozenset[int]]:
     return {change: frozenset(people) for change, people in found.items()}
 
 
+def _there(people: Collection[int], of: int | None = None) -> list[int]:
+    rows = Person.objects.filter(pk__in=people, is_active=True)
+    return list((rows if of is None else rows.filter(organisation=of)).order_by("pk").values_list("pk", flat=True))
+
+
 def _told_of_the_report(act: Activity) -> set[int]:
     """And those who made it. Who was told in somebody's place after the answer need not hear of that."""
     reports = Activity.objects.about("change", act.subject_id).filter(tells__contains=[About.REPORTED])
@@ -167,15 +196,17 @@ def _parties(findings: Collection[int]) -> tuple[FindingParty, ...]:
     }
     of_windows = [(side, side.window.change) for side in sides if side.window]
     implementers = _implementers({change.pk for _, change in of_windows})
+    active = set(_there([*{change.owner_id for _, change in of_windows}, *frozenset().union(*implementers.values())]))
     return (
         *(
             FindingParty(
                 side.finding_id,
-                frozenset() if change.report_state in UNANSWERED else frozenset([change.owner_id]),
-                implementers[change.pk],
+                frozenset() if change.report_state in UNANSWERED else frozenset([change.owner_id]) & active,
+                implementers[change.pk] & active,
                 change.pk,
                 side.window_id,
                 side.finding_id in high & running,
+                _otherwise(change, implementers[change.pk], active),
             )
             for side, change in of_windows
         ),
@@ -192,4 +223,12 @@ def _of_calendars(sides: Sequence[FindingSide]) -> Iterator[FindingParty]:
         owners.setdefault((of, slug), set()).add(who)
     for side in sides:
         mine = (owners.get((side.organisation_id, slug), set()) for slug in side.finding.meets_at)
-        yield FindingParty(side.finding_id, frozenset(), frozenset[int]().union(*mine))
+        people = frozenset[int]().union(*mine)
+        there = () if people else there_for(side.organisation_id).for_the_rest
+        yield FindingParty(side.finding_id, frozenset(), people, otherwise=there)
+
+
+def _otherwise(change: Change, implementers: Collection[int], active: set[int]) -> tuple[int, ...]:
+    if change.report_state in UNANSWERED or change.owner_id in active or not active.isdisjoint(implementers):
+        return ()
+    return there_for(change.organisation_id).for_the_rest

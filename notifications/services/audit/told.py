@@ -100,7 +100,7 @@ def _is_dropped(change: Change, theirs: Sequence[Notice], windows: Sequence[Wind
         if why in OF_SYSTEMS:
             hit = system in facts.targets or system in facts.validated or bool(facts.level(system))
         elif why is Why.IMPLEMENTS:
-            hit = person in facts.people.get(why, ())
+            hit = person in facts.people.get(why, ()) or "stands_in" in reason["roles"]
         else:
             hit = why not in (Why.TOLD_BEFORE, Why.DROPPED)
         if hit:

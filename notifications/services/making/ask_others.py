@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.lifecycle import WITHDRAWN_STATES
 from changes.models import Approval, ApprovalState, State
-from changes.selectors.approvers import who_is_asked
+from changes.selectors.who_answers import who_is_asked
 from core.activity import Activity, record
 from notifications.domain.about import About
 from notifications.models import Notice, NoticeState

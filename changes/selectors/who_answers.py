@@ -1,4 +1,4 @@
-"""Who can answer for an organisation that is asked to approve."""
+"""Who can answer for an organisation: when it is asked to approve, and for its own work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from accounts.models import Organisation, Person
 from accounts.selectors.stand_ins import people_called, stand_ins_of
 from changes.domain.approval_reasons import ApprovalReason
 from changes.domain.approvals import nobody_else_approves, who_is_asked_in_words
-from changes.models import Approval, ApprovalState
+from changes.models import Approval, ApprovalState, Change
 from estate.models import Contact, ContactRole, System
 
 
@@ -101,6 +101,13 @@ def approving_unnamed(contact: Contact) -> str:
     if contact.role != ContactRole.APPROVER or others.filter(person__is_active=True).exists():
         return ""
     return _comes_to(organisation, stand_ins_of([organisation.pk]))
+
+
+def somebody_answers_for(change: Change) -> bool:
+    """Whether anybody can be asked about the work: who answers for it or carries it out, or who is there for them."""
+    named = [one.pk for one in (change.owner, *change.implementers.all()) if one.is_active]
+    stand_ins = {} if named else stand_ins_of([change.organisation_id])
+    return bool(whoever_is_there(named, stand_ins.get(change.organisation_id, NOBODY)))
 
 
 def nobody_named_for(system: System) -> Iterator[str]:

@@ -1,0 +1,187 @@
+"""An audience that turns out empty goes to the other engineers of that organisation, then to its desk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.mail import EmailMessage
+
+from accounts.models import Organisation, Person
+from accounts.services.deactivation import deactivate_person
+from changes.models import Window
+from changes.services import approve as approving
+from changes.services import book as booking
+from changes.services import overdue, start_and_end
+from core import clock
+from core.activity import Activity
+from estate.models import Contact, Freeze
+from notifications.models import Missed, Notice
+from notifications.services.audit.run import audit_since
+from notifications.services.making.fan_out import fan_out
+from tests.doors import api_as
+from tests.estates import Night, switch_upgrade
+from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, at, tell
+
+pytestmark = pytest.mark.django_db
+
+
+def told(about: str) -> set[str]:
+    return set(Notice.objects.filter(about=about).values_list("contact__email", flat=True))
+
+
+def engineer(people: Night, name: str, organisation: str) -> Person:
+    of = people.organisations[organisation]
+    return Person.objects.create(
+        email=f"{name}@{organisation}.example", name=name.title(), organisation=of, roles=["engineer"]
+    )
+
+
+def leaves(person: Person) -> None:
+    """Somebody else is an admin there."""
+    boss, _ = Person.objects.get_or_create(
+        email=f"boss@{person.organisation.slug}.example",
+        defaults={"name": "Boss", "organisation": person.organisation, "roles": ["admin", "viewer"]},
+    )
+    deactivate_person(boss, person)
+
+
+def start(people: Night, window: Window) -> None:
+    with at(ONE):
+        start_and_end.start(people.ana, window.pk)
+        fan_out()
+
+
+def nobody_was_forgotten(since: timedelta = 20 * DAY) -> bool:
+    report = audit_since(clock.now() - since, clock.now() + 2 * MINUTE)
+    return not report.missed and not Missed.objects.exists()
+
+
+def test_whether_it_has_ended_is_asked_of_the_other_engineers_when_its_owner_has_left(
+    people: Night, upgrade: Window, mailoutbox: list[EmailMessage]
+) -> None:
+    engineer(people, "nele", "centre")
+    start(people, upgrade)
+    with at(ONE + HOUR):
+        leaves(people.ana)
+    mailoutbox.clear()
+
+    with at(FIVE + MINUTE):
+        assert overdue.ask_owners() == 1
+        tell(FIVE + MINUTE)
+
+    assert told("asked_to_end") == {"nele@centre.example"}
+    [mail] = [one for one in mailoutbox if "nele@" in one.to[0]]
+    assert "Nobody who is named for it is there, so it goes to you." in str(mail.body)
+    with at(FIVE + 2 * MINUTE):
+        assert nobody_was_forgotten(HOUR)
+
+
+def test_at_last_the_desk_is_asked_whether_it_has_ended(people: Night, upgrade: Window) -> None:
+    start(people, upgrade)
+    with at(ONE + HOUR):
+        leaves(people.ana)
+        Person.objects.filter(email="boss@centre.example").update(roles=["viewer"])
+
+    with at(FIVE + MINUTE):
+        assert overdue.ask_owners() == 1
+        fan_out()
+
+    assert told("asked_to_end") == {"desk@centre.example"}
+
+
+def test_a_question_that_nobody_was_asked_does_not_count_as_unanswered(people: Night, upgrade: Window) -> None:
+    start(people, upgrade)
+    Organisation.objects.filter(slug="centre").update(email="")
+    Person.objects.filter(organisation__slug="centre").update(is_active=False)
+
+    for minutes in (1, 11, 31):
+        with at(FIVE + minutes * MINUTE):
+            assert overdue.ask_owners() == 0
+
+    upgrade.refresh_from_db()
+    assert upgrade.asked_at == []
+    assert Activity.objects.filter(kind="nobody_to_ask").count() == 1
+
+
+def test_what_happens_to_a_system_without_anybody_on_call_is_told_to_the_engineers_of_its_owner(
+    people: Night, upgrade: Window
+) -> None:
+    Contact.objects.filter(role="on_call", person=people.olaf).delete()
+    engineer(people, "nele", "client")
+
+    with at(ONE):
+        start_and_end.start(people.ana, upgrade.pk)
+        fan_out()
+        assert told("started") == {"gina@client.example", "nele@client.example"}
+    with at(ONE + 2 * MINUTE):
+        assert nobody_was_forgotten(HOUR)
+
+
+def test_where_there_are_no_engineers_either_its_desk_is_told(people: Night, upgrade: Window) -> None:
+    Contact.objects.filter(role="on_call", person=people.olaf).delete()
+    Person.objects.filter(pk=people.gina.pk).update(roles=["viewer"])
+
+    start(people, upgrade)
+
+    assert told("started") == {"desk@client.example"}
+
+
+def test_somebody_else_on_call_in_that_organisation_is_enough(people: Night, upgrade: Window) -> None:
+    Contact.objects.filter(role="on_call", person=people.olaf).exclude(system__slug="reservation-line").delete()
+
+    start(people, upgrade)
+
+    assert told("started") == {"olaf@client.example"}
+
+
+def test_what_is_announced_for_a_system_without_an_owner_is_told_to_engineers(people: Night) -> None:
+    Contact.objects.filter(role="owner", person=people.gina).delete()
+    engineer(people, "nele", "client")
+    with at(ONE - 10 * DAY):
+        change = booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
+    with at(ONE - 9 * DAY):
+        approving.approve(people.cleo, change.pk)
+        fan_out()
+
+    assert told("announced") == {"gina@client.example", "nele@client.example"}
+
+
+def test_the_owners_of_a_freeze_are_its_organisations_engineers_where_nobody_is_named(people: Night) -> None:
+    Contact.objects.filter(role="owner", system__organisation__slug="client").delete()
+    with at(ONE - 10 * DAY):
+        freeze = Freeze.objects.create(
+            organisation=people.organisations["client"],
+            name="Sale",
+            starts_at=ONE - HOUR,
+            ends_at=FIVE + HOUR,
+        )
+        freeze.systems.add(people.systems["reservation-line"])
+        booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
+        fan_out()
+
+    assert told("conflict_found") >= {"gina@client.example"}
+
+
+def test_a_preview_says_whom_it_goes_to_where_nobody_is_named(people: Night) -> None:
+    Contact.objects.filter(system__organisation=people.organisations["client"]).delete()
+    asked = {
+        "targets": [{"system": "switch-a", "impact": "outage"}, {"system": "switch-b", "impact": "outage"}],
+        "starts_at": ONE.isoformat(),
+        "ends_at": FIVE.isoformat(),
+    }
+    with at(ONE - 10 * DAY):
+        answer = api_as(people.ana).post("/api/v1/conflicts/preview/", asked, format="json").json()
+    told_of = {one["name"]: one for one in answer["notified"]}
+    assert "Nobody is named for that" in " ".join(told_of["whoever is there"]["because"])
+    assert told_of["whoever is there"]["contact"] == "desk@client.example"
+
+
+def test_reminders_of_whoever_leaves_go_to_those_who_stand_in(people: Night, upgrade: Window) -> None:
+    people.olaf.roles = ["viewer"]
+    with at(ONE - DAY):
+        leaves(people.olaf)
+
+    waiting = Notice.objects.filter(about="before_1h", state="planned").values_list("contact__email", flat=True)
+    assert {"gina@client.example"} <= set(waiting)
+    assert "olaf@client.example" not in set(waiting)

@@ -16,5 +16,12 @@ class OptionalReasonSerializer(StrictSerializer):
     reason = TextField(max_length=LONGEST_REASON)
 
 
+class HandOverSerializer(StrictSerializer):
+    email = serializers.CharField(
+        max_length=254,
+        help_text="Of another active engineer of your organisation, who answers for the work from now on.",
+    )
+
+
 class NothingSerializer(StrictSerializer):
     """An act that needs no words."""

@@ -29,6 +29,7 @@ from changes.selectors.reader import Reader
 from changes.selectors.sight import visible_windows
 from changes.services import answer_report as declaring
 from changes.services import book as booking
+from changes.services import hand_over as handing
 from changes.services import progress, start_and_end
 from changes.services import undo as undoing
 from core.limits import LONGEST_REASON, LONGEST_UPDATE, MOST_TARGETS
@@ -165,6 +166,15 @@ class WindowViewSet(Posting, viewsets.GenericViewSet[Window]):
         """Gives some of the systems back; the work goes on with the rest."""
         systems: list[str] = entered(ReleaseSerializer, request)["systems"]
         return self._after(request, public_id, lambda who, pk, read: progress.release(who, pk, systems, read=read))
+
+    @extend_schema(
+        request=act_fields.HandOverSerializer, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW]
+    )
+    @action(detail=True, methods=["post"], url_path="hand-over")
+    def hand_over(self, request: Request, public_id: UUID) -> Response:
+        """Another engineer of the own organisation answers for the work, and is told."""
+        email = entered(act_fields.HandOverSerializer, request)["email"]
+        return self._after(request, public_id, lambda who, pk, read: handing.hand_over(who, pk, email, read=read))
 
     @extend_schema(request=None, responses=window_fields.WindowDetailSerializer, parameters=[WINDOW])
     @action(detail=True, methods=["post"])

@@ -6,12 +6,18 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.models import Organisation, Person
+from accounts.models import Organisation, Person, Role
 
 
 def people_of(organisation: Organisation) -> QuerySet[Person]:
     """Those who are there first, then those who have left."""
     return Person.objects.filter(organisation=organisation).order_by("-is_active", "name", "email")
+
+
+def engineers_of(organisation: Organisation) -> list[Person]:
+    """Who may answer for its work."""
+    active = people_of(organisation).filter(is_active=True)
+    return [person for person in active if person.has_role(Role.ENGINEER)]
 
 
 def active_person_called(public_id: UUID) -> Person | None:

@@ -38,6 +38,7 @@ _DID = {
     "approval_reminded": "reminded those who are asked to approve",
     "approval_asked_of_others": "asked others to approve, as nobody who was asked can answer any more",
     "nobody_to_ask": "found nobody to ask how it goes: there is no engineer, and no desk with a mail address",
+    "handed_over": "handed it over",
     "link_viewed": "saw a link opened",
     "link_refused": "refused an answer over a link",
     "link_revoked": "revoked a link",
@@ -122,6 +123,7 @@ def did(kind: str, data: Mapping[str, Any], names: LogNames) -> str:
     """What somebody did, to be read after their name."""
     words = _DID.get(kind, kind.replace("_", " "))
     words += _more(kind, data, names)
+    words += f" to {data['to_name']}" if "to_name" in data else ""
     if "contact_name" in data:
         words += f" {data['contact_name']}" + (f", so told {data['next_name']}" if "next_name" in data else "")
     if link := data.get("by_link"):

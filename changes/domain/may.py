@@ -20,6 +20,11 @@ def may_act_on(actor: Actor, change: Owned) -> May:
     return may_work(actor) and is_own(actor, change, "This is work of")
 
 
+def is_colleague(person: Actor, change: Owned) -> bool:
+    """Whether the work can be handed over to them."""
+    return person.is_active and bool(may_act_on(person, change))
+
+
 def may_answer_requests(actor: Actor, request: Requested) -> May:
     """Approve, decline, propose another time, take an answer back: for an organisation that is asked."""
     return is_anothers_request(actor, request) and may_approve(actor)

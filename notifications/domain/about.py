@@ -41,6 +41,8 @@ class About(StrEnum):
     DROPPED = "dropped"
     """The work goes on, without what the contact was told of it for."""
     UPDATED = "updated"
+    HANDED_OVER = "handed_over"
+    """The contact answers for the work from now on."""
     NEWLY_REACHED = "newly_reached"
     """A change of the dependencies lets planned work reach a system that it did not reach before."""
     APPROVAL_VOIDED = "approval_voided"
@@ -148,6 +150,7 @@ NOTICES: Mapping[About, NoticeTraits] = {
     About.RELEASED: NoticeTraits("some of it is done", (Whom.ON_DUTY,)),
     About.DROPPED: NoticeTraits("no longer concerned", (Whom.TOLD_OTHERWISE,)),
     About.UPDATED: NoticeTraits("update", (Whom.ON_DUTY,)),
+    About.HANDED_OVER: NoticeTraits("handed over to you", (Whom.OWNER_OF_THE_WORK,)),
     About.NEWLY_REACHED: NoticeTraits("newly reached", (Whom.OWNERS_OF_NEWLY_REACHED,)),
     About.APPROVAL_VOIDED: NoticeTraits("approval asked again", (Whom.ASKED,)),
     About.APPROVAL_ASKED: NoticeTraits("approval asked", (Whom.ASKED,)),

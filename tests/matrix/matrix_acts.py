@@ -97,6 +97,8 @@ BOOKING = [
     act(f"{API}/windows/{{through.window}}/cancel/", CENTRE, {"reason": "Off"}),
     act(f"{API}/windows/{{upgrade.window}}/updates/", CENTRE, {"text": "On"}),
     act(f"{API}/windows/{{secret.window}}/updates/", {}, {"text": "On"}, "not running"),
+    act(f"{API}/windows/{{upgrade.window}}/hand-over/", {}, {"email": "nobody@centre.example"}, "to nobody"),
+    act(f"{API}/windows/{{secret.window}}/hand-over/", {}, {"email": "nobody@centre.example"}, "to nobody"),
     act(f"{API}/windows/{{reported.window}}/confirm/", {"client": ENGINEER}),
     act(f"{API}/windows/{{reported.window}}/deny/", {"client": ENGINEER}, {"reason": "No"}),
     act(
@@ -404,6 +406,7 @@ PAGES = [
     act("/changes/{through}/do/decline/", {"client": APPROVER}, {"reason": "No", "read": "{through.read}"}),
     act("/changes/{upgrade}/do/complete/", CENTRE, {"window": "{upgrade.window}"}),
     act("/changes/{upgrade}/do/complete/", {}, {"window": "{secret.window}"}, "a foreign window"),
+    act("/changes/{upgrade}/do/hand-over/", {}, {"window": "{upgrade.window}", "email": "nobody@x.example"}, "nobody"),
     act("/changes/{secret}/do/cancel/", {"stranger": ENGINEER}, {"reason": "Off"}),
     act("/changes/{upgrade}/do/nothing/", {}, note="no such act"),
     *(

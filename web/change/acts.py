@@ -21,13 +21,14 @@ from changes.selectors.reader import Reader
 from changes.services import answer_report as declaring
 from changes.services import approve as approving
 from changes.services import book as booking
+from changes.services import hand_over as handing
 from changes.services import propose as proposing
 from changes.services import start_and_end
 from changes.services import undo as undoing
 from components.forms import NothingForm, ReasonForm
 from components.work import Act
 from web.change.answer_acts import answers, revocations, takeovers
-from web.change.forms import CancelForm, ExtendForm, ProposeForm, UpdateForm
+from web.change.forms import CancelForm, ExtendForm, HandOverForm, ProposeForm, UpdateForm
 
 Data = Mapping[str, Any]
 
@@ -201,6 +202,14 @@ ACTS: dict[str, ActDoor] = {
         danger=True,
         reads=Reads.TERMS,
     ),
+    "hand-over": ActDoor(
+        "Hand it over",
+        lambda who, change, window, data, read: handing.hand_over(who, window, data["email"], read=read),
+        lambda reader, data, window: HandOverForm(data, organisation=reader.organisation),
+        done="Handed over. Who answers for it now is told.",
+        help="Another engineer of your organisation answers for it from now on, is asked whether it has started and "
+        "ended, and stands as its contact.",
+    ),
     "confirm": ActDoor(
         "Yes, that is our work",
         lambda who, change, window, data, read: declaring.confirm_report(who, window, read=read),
@@ -252,6 +261,8 @@ def _names(reader: Reader, view: ChangeView, window: WindowView | None, ends: Op
         yield "submit"
     if window is not None:
         yield from (name for name in _window_names(window, reader.now, ends) if name != "cancel-window")
+        if window.state not in ENDED_STATES:
+            yield "hand-over"
     if any(one.state not in ENDED_STATES for one in view.windows):
         yield "cancel"
 

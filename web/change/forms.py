@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Organisation, Person
+from accounts.selectors.people import engineers_of
 from components.forms import ReasonForm
 from components.moments import LocalMomentField, ZonedForm
 from core.limits import LONGEST_STEP, LONGEST_UPDATE
@@ -34,6 +35,15 @@ class CancelForm(ReasonForm):
     def clean_reason(self) -> str:
         reason, left = str(self.cleaned_data["reason"]), str(self.cleaned_data.get("left") or "")
         return f"{left.capitalize()}. {reason}" if left else reason
+
+
+class HandOverForm(forms.Form):
+    email = forms.ChoiceField(label="Who answers for it from now on?")
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "Choose a person"), *((one.email, one.name) for one in engineers_of(organisation))]
+        self.fields["email"].choices = choices  # type: ignore[attr-defined]
 
 
 class UpdateForm(forms.Form):

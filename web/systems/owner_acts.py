@@ -11,8 +11,8 @@ from django import forms
 from django.urls import reverse
 
 from accounts.models import Organisation, Person
-from changes.selectors.who_answers import approving_unnamed, nobody_named_for
 from changes.selectors.reader import Reader
+from changes.selectors.who_answers import approving_unnamed, nobody_named_for
 from components.forms import OrganisationForm
 from components.work import Act, system_link
 from core.public_id import pk_of

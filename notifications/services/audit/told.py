@@ -20,7 +20,7 @@ from notifications.services.audit.facts import NamedPeople
 
 TOLD_WITHIN = timedelta(seconds=60)
 LEAVES_IT_AS_IT_IS = (
-    *("updated", "proposed", "acknowledged", "objected", "confirmed", "step_added", "step_ticked"),
+    *("updated", "handed_over", "proposed", "acknowledged", "objected", "confirmed", "step_added", "step_ticked"),
     *("check_passed", "check_failed"),
 )
 """Acts on a change after which its windows are what they were."""

@@ -398,6 +398,7 @@ def _approvals(reader: Reader, change: Change, *, others: bool) -> Iterable[Appr
 
 
 def _approval(reader: Reader, approval: Approval, asked: WhoIsAsked | None) -> ApprovalView:
+    own = approval.organisation_id == reader.organisation.pk
     return ApprovalView(
         organisation=approval.organisation.slug,
         organisation_name=approval.organisation.name,
@@ -410,7 +411,7 @@ def _approval(reader: Reader, approval: Approval, asked: WhoIsAsked | None) -> A
         decided_by_email=approval.decided_by.email if approval.decided_by else None,
         decided_at=approval.decided_at,
         reason=answer_in_words(approval.because, approval.reason),
-        mine=approval.organisation_id == reader.organisation.pk,
-        asked=tuple(one.email for one in asked.people) if asked else (),
-        who_is_asked=asked.in_words if asked else "",
+        mine=own,
+        asked=tuple(one.email for one in asked.named_to(own=own)) if asked else (),
+        who_is_asked=asked.in_words(own=own) if asked else "",
     )

@@ -22,11 +22,17 @@ class WhoIsAsked:
     desk: bool = False
     """Whether nobody but the desk is left."""
 
-    @property
-    def in_words(self) -> str:
-        """For whoever reads of the question."""
-        names = ", ".join(one.name for one in self.people)
+    def named_to(self, *, own: bool) -> tuple[Person, ...]:
+        """Who the people of another party are whom nobody has named there is nobody's business."""
+        return self.people if own or self.named else ()
+
+    def in_words(self, *, own: bool) -> str:
+        """For whoever reads of the question; `own` where it is their organisation that is asked."""
+        names = ", ".join(one.name for one in self.named_to(own=own)) or (THEIR_APPROVERS if self.people else "")
         return who_is_asked_in_words(names, named=self.named, desk=self.desk)
+
+
+THEIR_APPROVERS = "whoever has the role approver"
 
 
 def who_is_asked(approvals: Iterable[Approval]) -> dict[int, WhoIsAsked]:

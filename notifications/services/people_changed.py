@@ -7,7 +7,7 @@ import logging
 from django.db import InterfaceError, OperationalError, transaction
 
 from notifications.services.making.ask_others import ask_others
-from notifications.services.reminders.replan import replan_for
+from notifications.services.reminders.replan import release_held, replan_for
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +18,7 @@ def follow(organisation_id: int) -> None:
         with transaction.atomic():
             ask_others(organisation_id)
             replan_for(organisation_id)
+            release_held(organisation_id)
     except (OperationalError, InterfaceError):
         raise
     except Exception:

@@ -19,7 +19,7 @@ from notifications.domain.link_standing import Purpose
 from notifications.domain.plan import LEADS
 from notifications.models import Mute, Notice, NoticePlan, Preference
 from notifications.services.acknowledge import require_live
-from notifications.services.reminders.replan import replan_for
+from notifications.services.reminders.replan import release_held, replan_for
 
 PLAN_FIELDS = ("reminders", "still_open_minutes", "acknowledge_minutes")
 PREFERENCE_FIELDS = ("impact_from", "quiet_from", "quiet_until")
@@ -60,6 +60,7 @@ def edit_preference(actor: Person, values: Mapping[str, Any]) -> Preference:
         if edit.after:
             row.save()
             replan_for(actor.organisation_id)
+            release_held(actor.organisation_id)
             _note(actor, "preference_changed", "person", actor.pk, edit)
     return row
 

@@ -76,6 +76,13 @@ def replan_for(organisation_id: int) -> None:
     plan_reminders(set(notices.values_list("window_id", flat=True)) - {None})
 
 
+def release_held(organisation_id: int) -> None:
+    """After quiet hours, or the zone in which they are kept, have changed: the sender looks again, and holds what
+    would still disturb them."""
+    held = Notice.objects.filter(state=NoticeState.PLANNED, contact__organisation=organisation_id)
+    held.filter(outcome__code=OutcomeCode.QUIET_HOURS).update(retry_at=None)
+
+
 def _replan(window: Window, people: People, now: datetime) -> None:
     planned = Notice.objects.planned_reminders(window.pk)
     wanted = _wanted(window, people, now)

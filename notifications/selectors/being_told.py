@@ -24,7 +24,7 @@ def whole_scene_of(activity: Activity) -> Scene:
     return replace(scene, facts=replace(scene.facts, told_otherwise=told_otherwise(scene.change, activity)))
 
 
-def recipients_of(activity: Activity, scene: Scene) -> list[Recipient]:
+def recipients_of(activity: Activity, scene: Scene) -> tuple[Recipient, ...]:
     """Without whoever did it; nobody knows who held a link. Desks to which nobody has written yet have a number of
     their own."""
     actor = None if activity.data.get("by_link") else activity.actor_id

@@ -66,7 +66,7 @@ class NoticeViewSet(Posting, viewsets.GenericViewSet[Notice]):
 
     @extend_schema(parameters=[NoticesAsked], responses=NoticeSerializer(many=True))
     def list(self, request: Request) -> Response:
-        page = self.paginate_queryset(self._asked_for(request)) or []
+        page = self.paginate_queryset(self._asked_for(request).order_by("-pk")) or []
         return self.get_paginated_response(NoticeSerializer(notice_views(Reader(self._person), page), many=True).data)
 
     @extend_schema(responses=NoticeSerializer)

@@ -37,7 +37,9 @@ def systems_seen(organisation: Organisation, words: str = "") -> SystemQuerySet:
     systems = System.objects.visible_to(organisation).select_related("organisation")
     if words:
         systems = systems.filter(Q(name__icontains=words) | Q(slug__icontains=words))
-    return systems.order_by(own_first, "organisation__name", "organisation_id", "name", "slug")
+    return systems.annotate(own_first=own_first).order_by(
+        "own_first", "organisation__name", "organisation_id", "name", "slug"
+    )
 
 
 def system_view(reader: Reader, system: System) -> SystemView:

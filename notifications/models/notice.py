@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Abs, Extract
+from django.db.models.functions import Abs, Cast, Extract
 
 from accounts.models import Organisation, Person
 from changes.domain.lifecycle import OVER_STATES
@@ -152,7 +152,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """What somebody should look after first, then what was told last, then what is to come next."""
         unseen = models.Q(acknowledge_by__isnull=False, seen_at=None) & ~models.Q(state=NoticeState.DROPPED)
         wrong = (unseen | models.Q(state=NoticeState.UNDELIVERED)) & ~models.Q(change__state__in=OVER_STATES)
-        distance = Abs(Extract(models.F("due_at") - models.Value(now), "epoch"))
+        seconds = Extract(models.F("due_at") - models.Value(now), "epoch")
+        distance = Cast(Abs(seconds) * 1_000_000, models.BigIntegerField())
         return self.annotate(
             wrong=models.Case(models.When(wrong, then=0), default=1),
             ahead=models.Case(models.When(due_at__gt=now, then=1), default=0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, overload
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from changes.selectors import timeline
 from changes.selectors.reader import Reader
 from changes.selectors.timeline import EntryKind, Source, TimelineEntry
+from core.cursor import Place, beyond
 from core.history import Via
 from notifications.models import Notice, NoticeState
 from notifications.selectors.notices import NoticeView, notice_views
@@ -26,29 +27,25 @@ OUTCOMES = {
 
 
 @dataclass(frozen=True)
-class Record(Sequence[TimelineEntry]):
-    """Newest first. Only what a page of it shows is fetched. Expects a reader who sees the change in full."""
+class Record:
+    """Newest first. Only what a part of it shows is fetched. Expects a reader who sees the change in full."""
 
     reader: Reader
     change_id: int
     kind: EntryKind | None = None
     until: datetime | None = None
+    order = ("-when", "-source", "-pk")
 
-    def __len__(self) -> int:
-        return sum(place.count() for place in self._places())
+    def newest(self, number: int) -> list[TimelineEntry]:
+        return [line for _, line in self.after(None, number)]
 
-    @overload
-    def __getitem__(self, place: int) -> TimelineEntry: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[TimelineEntry]: ...
-    def __getitem__(self, place: int | slice) -> TimelineEntry | list[TimelineEntry]:
-        if isinstance(place, int):
-            return self[place : place + 1][0]
-        first, *others = self._places()
+    def after(self, place: Place | None, number: int) -> list[tuple[Place, TimelineEntry]]:
+        first, *others = (one if place is None else one.filter(beyond(self.order, place)) for one in self._places())
         every = first.union(*others, all=True) if others else first
-        marks = [(Source(source), pk) for _, source, pk in every.order_by("-when", "-source", "-pk")[place]]
+        found = list(every.order_by(*self.order)[:number])
+        marks = [(Source(source), pk) for _, source, pk in found]
         lines = timeline.entries(self.reader, self.change_id, marks) | self._notices(marks)
-        return [lines[mark] for mark in marks]
+        return [(at, lines[mark]) for at, mark in zip(found, marks, strict=True)]
 
     def _places(self) -> list[QuerySet[Any]]:
         places = timeline.marks(self.reader, self.change_id, self.kind)

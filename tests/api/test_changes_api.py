@@ -204,7 +204,7 @@ def test_a_stranger_finds_nothing(people: Night) -> None:
     for address in (f"changes/{change['id']}/", f"windows/{change['windows'][0]['id']}/"):
         assert sten.get(f"/api/v1/{address}").status_code == 404
     assert sten.post(f"/api/v1/changes/{change['id']}/approve/").status_code == 404
-    assert sten.get("/api/v1/changes/").json() == {"count": 0, "next": None, "previous": None, "results": []}
+    assert sten.get("/api/v1/changes/").json() == {"next": None, "results": []}
 
 
 def test_the_affected_see_no_notes_and_nobody_elses_checks(people: Night) -> None:

@@ -49,9 +49,7 @@ def requested(people: Night) -> Change:
 def lines(
     who: Person, change: Change, kind: EntryKind | None = None, until: datetime | None = None
 ) -> list[tuple[Any, ...]]:
-    found = Record(Reader(who), change.pk, kind, until)
-    read = found[:50]
-    assert len(read) == len(found)
+    read = Record(Reader(who), change.pk, kind, until).newest(50)
     return [(one.at, one.who, one.organisation, one.what, one.text) for one in read]
 
 
@@ -93,7 +91,7 @@ def test_an_edit_shows_each_field_before_and_after(people: Night, clock: Any) ->
     clock.shift(HOUR)
     booking.edit(people.ana, change.pk, replace(draft_of(Change.objects.get()), notes="Ring the desk first."))
 
-    [second, first] = Record(Reader(people.ana), change.pk, EntryKind.EDIT)[:10]
+    [second, first] = Record(Reader(people.ana), change.pk, EntryKind.EDIT).newest(10)
     assert (second.edits, first.edits) == (
         (FieldEdit("notes", (), ("Ring the desk first.",)),),
         (
@@ -120,7 +118,7 @@ def test_a_moved_end_shows_the_period_before_and_after(people: Night, clock: Any
     clock.shift(HOUR)
     start_and_end.extend(people.ana, window.pk, FIVE + HOUR)
 
-    [line] = Record(Reader(people.ana), change.pk, EntryKind.EDIT)[:10]
+    [line] = Record(Reader(people.ana), change.pk, EntryKind.EDIT).newest(10)
     assert line.edits == (FieldEdit("windows", (PlanWas(ONE, FIVE),), (PlanWas(ONE, FIVE + HOUR),)),)
 
 
@@ -228,7 +226,7 @@ def test_a_page_of_it_costs_the_same_however_much_there_is(people: Night, clock:
             fanning.fan_out()
             Notice.objects.filter(state=NoticeState.PLANNED, due_at__lte=BOOKED + HOUR).update(state=NoticeState.SENT)
         with CaptureQueriesContext(connection) as queries:
-            assert len({one.kind for one in Record(Reader(people.ana), change.pk)[:40]}) == 4
+            assert len({one.kind for one in Record(Reader(people.ana), change.pk).newest(40)}) == 4
         return len(queries)
 
     more()

@@ -111,7 +111,16 @@ def test_before_the_change_was_entered_nothing_was_on_record(people: Night, chan
 
 
 @pytest.mark.parametrize(
-    "query", ["at=yesterday", "at=", "kind=nothing", "page=900", "at=0001-01-01T00:00", "at=9999-12-31T23:59"]
+    "query",
+    [
+        "at=yesterday",
+        "at=",
+        "kind=nothing",
+        "after=900",
+        "after=gAAAAAcut",
+        "at=0001-01-01T00:00",
+        "at=9999-12-31T23:59",
+    ],
 )
 def test_what_cannot_be_understood_is_no_error(people: Night, change: Change, query: str) -> None:
     assert pages_as(people.ana).get(f"/changes/{change.public_id}/log/?{query}").status_code == 200
@@ -124,8 +133,7 @@ def test_the_api_tells_the_same_lines(people: Night, change: Change, clock: Any)
 
     bare = {"before": None, "after": None, "text": "", "via": "maintwin", "who": "Ana", "organisation": "centre"}
     moved = {"ends_at": "2026-11-23T12:00:00Z", "only": []}
-    assert (body["count"], body["next"], body["results"]) == (
-        4,
+    assert (body["next"], body["results"]) == (
         None,
         [
             bare

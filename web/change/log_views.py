@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +18,8 @@ from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_in_full
 from changes.selectors.timeline import EntryKind
 from components.moments import LocalMomentField, ZonedForm
+from components.paging import cursor_of
+from core.cursor import part_of
 from notifications.selectors.record import Record
 from web.change.log_rows import log_lines, then
 
@@ -45,7 +46,7 @@ def change_log(request: HttpRequest, public_id: UUID) -> HttpResponse:
     at = form.cleaned_data["at"] if form.is_valid() else None
     asked = request.GET.get("kind", "")
     kind = EntryKind(asked) if asked in list(EntryKind) else None
-    page = Paginator(Record(reader, change.pk, kind, at), PAGE_SIZE).get_page(request.GET.get("page"))
+    part = part_of(Record(reader, change.pk, kind, at), cursor_of(request), PAGE_SIZE)
     context = {
         "change": change,
         "title": reader.title(change),
@@ -53,8 +54,8 @@ def change_log(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "kind": kind or "",
         "form": form,
         "then": then(at, change_at(reader, change.pk, at)) if at else None,
-        "log": log_lines(page.object_list),
-        "page": page,
+        "log": log_lines(part.rows),
+        "part": part,
     }
     return render(request, "web/change/log.html", context)
 

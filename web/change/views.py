@@ -146,7 +146,7 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
         ask_first=_may_edit(reader, view) and any(not hold.asked for hold in holds),
         approvals=_approvals(view),
         updates=tuple(_log_row(reader, one) for one in log if one.kind == "updated"),
-        log=log_lines(Record(reader, change.pk)[:NEWEST_LINES]) if view.sight.shows("log") else (),
+        log=log_lines(Record(reader, change.pk).newest(NEWEST_LINES)) if view.sight.shows("log") else (),
         log_url=reverse("change-log", args=[change.public_id]) if view.sight.shows("log") else "",
         notices=_notices(reader, change.pk) if view.sight.shows("notices") else (),
         notices_url=f"{reverse('notices')}?change={view.id}" if view.sight.shows("notices") else "",

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,8 +21,10 @@ from changes.models import Change
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_as_affected
 from components.notices import NoticeRow
+from components.paging import cursor_of
 from components.work import Call
 from core import clock
+from core.cursor import SortedRows, part_of
 from core.public_id import NOBODYS, pk_of, public_id_in
 from core.refusals import Busy, NotAllowed, Refused
 from notifications.models import MailServer, Missed, Notice, NoticeQuerySet, NoticeState
@@ -51,15 +52,16 @@ def notices(request: HttpRequest) -> HttpResponse:
     asked = WantedNotices.of(request, person)
     chosen = asked.among(visible)
     in_state = chosen.in_state(asked.state) if asked.state else chosen
-    page = Paginator(in_state.by_concern(clock.now()).for_rows(), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = notice_rows(Reader(person), page.object_list)
+    cursor = cursor_of(request)
+    part = part_of(SortedRows(in_state.by_concern(cursor.at).for_rows()), cursor, PAGE_SIZE)
+    rows = notice_rows(Reader(person), part.rows)
     return render(
         request,
         "web/notices/notices.html",
         {
             "notices": rows,
             "states": _states(chosen, asked),
-            "page": page,
+            "part": part,
             "about": str(asked.change) if asked.change else "",
             "to": rows[0].contact if asked.contact and rows else "",
             "keep": asked.state,

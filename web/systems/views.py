@@ -8,7 +8,6 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -21,7 +20,9 @@ from changes.selectors.reader import Reader
 from changes.selectors.systems import SystemView, system_view, systems_seen
 from changes.selectors.window_lists import levels_now
 from components.acts import refuse_in, row_in, say
+from components.paging import cursor_of
 from components.work import Call, SystemLink, WindowRow, freeze_row, system_link, window_row
+from core.cursor import SortedRows, part_of
 from core.refusals import Busy, NotAllowed, Refused
 from core.time import wording
 from core.time.rule_wording import hours_in_words
@@ -41,9 +42,8 @@ ROLES = (ContactRole.ON_CALL, ContactRole.OWNER, ContactRole.APPROVER, ContactRo
 def systems(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
-    page = Paginator(systems_seen(reader.organisation, words), PAGE_SIZE).get_page(request.GET.get("page"))
-    groups = _by_owner(reader, page.object_list, levels_now(reader))
-    context = {"q": words, "groups": groups, "total": page.paginator.count, "page": page}
+    part = part_of(SortedRows(systems_seen(reader.organisation, words)), cursor_of(request), PAGE_SIZE)
+    context = {"q": words, "groups": _by_owner(reader, part.rows, levels_now(reader)), "part": part}
     return render(request, "web/systems/systems.html", context)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -21,6 +21,7 @@ from api.conflicts import ConflictSerializer, ImpactSerializer, WarningSerialize
 from api.echoes import as_shown, rows_without_echoes, without_echoes
 from api.fields import MomentField, StrictSerializer, TextField
 from api.input import entered, person_of
+from api.paging import Pagination
 from api.posting import Done, Posting
 from api.preconditions import IF_MATCH, TERMS, read_in
 from api.window_fields import ContactViewSerializer, TargetViewSerializer, WindowSerializer
@@ -271,7 +272,7 @@ class ChangeViewSet(Posting, viewsets.GenericViewSet[Change]):
         asked = LogAsked(data=request.query_params)
         asked.is_valid(raise_exception=True)
         record = Record(reader, pk, asked.validated_data.get("kind"), asked.validated_data.get("at"))
-        page = self.paginator.paginate_queryset(record, request, view=self) or []  # type: ignore[union-attr]
+        page: list[Any] = cast(Pagination, self.paginator).paginate_queryset(record, request)
         return self.get_paginated_response(LogEntrySerializer(page, many=True).data)
 
     def _sent(self, request: Request, change: Change) -> Any:

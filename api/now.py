@@ -14,7 +14,7 @@ from api.fields import MomentField
 from api.freezes import FreezeSerializer, shown_freezes
 from api.input import person_of
 from api.window_fields import BoardWindowSerializer
-from changes.selectors.board import UPCOMING_HOURS, board
+from changes.selectors.board import MOST_ROWS, UPCOMING_HOURS, board
 from changes.selectors.reader import Reader
 
 
@@ -25,6 +25,11 @@ class BoardSerializer(serializers.Serializer[Any]):
     upcoming = BoardWindowSerializer(many=True)
     just_ended = BoardWindowSerializer(many=True)
     freezes = FreezeSerializer(many=True, required=False)
+    rest = serializers.DictField(
+        child=serializers.IntegerField(),
+        required=False,
+        help_text=f"How many of each list are left out, which holds {MOST_ROWS}: own work, and what hits one worst.",
+    )
 
     lists = ("in_progress", "unconfirmed", "overrunning", "upcoming", "just_ended")
 
@@ -47,4 +52,5 @@ class NowView(APIView):
         seen = board(reader, wanted.validated_data.get("at"), wanted.validated_data["hours"])
         lists = {name: getattr(seen, name) for name in BoardSerializer.lists}
         freezes = shown_freezes(reader, seen.freezes)
-        return Response(BoardSerializer(lists).data | {"freezes": freezes})
+        rest = {name: getattr(seen, name).rest for name in (*BoardSerializer.lists, "freezes")}
+        return Response(BoardSerializer(lists).data | {"freezes": freezes, "rest": rest})

@@ -21,10 +21,8 @@ class Pagination(BasePagination):
     part: Part[Any]
     address: str
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any] | Sorted[Any], request: Request, view: object = None
-    ) -> list[Any]:
-        rows = SortedRows(queryset) if isinstance(queryset, QuerySet) else queryset
+    def paginate_queryset(self, queryset: Any, request: Request, view: object = None) -> list[Any]:
+        rows: Sorted[Any] = SortedRows(queryset) if isinstance(queryset, QuerySet) else queryset
         cursor = Cursor.read(request.query_params.get("cursor", ""))
         self.part = part_of(rows, cursor, _size(request.query_params.get("page_size", "")))
         self.address = request.build_absolute_uri()

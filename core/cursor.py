@@ -89,7 +89,7 @@ class SortedRows:
         return named if named and named[-1].lstrip("-") == "pk" else [*named, "pk"]
 
     def _usual(self) -> Sequence[Any]:
-        return self.query.model._meta.ordering  # noqa: SLF001 (Django has no other name for it)
+        return list(self.query.model._meta.ordering)  # noqa: SLF001 (Django has no other name for it)
 
     def after(self, place: Place | None, number: int) -> list[tuple[Place, Any]]:
         rows = self.query.order_by(*self.order)

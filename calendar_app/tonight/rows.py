@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from components.work import FreezeRow, WindowRow
+from core.cut import Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,13 @@ class Board:
     looked_at: datetime
     worst: str = ""
     """The worst level in effect on the reader's systems, or empty: colours the sentence."""
-    asks: tuple[Ask, ...] = ()
-    in_progress: tuple[WindowRow, ...] = ()
-    unconfirmed: tuple[WindowRow, ...] = ()
-    overrunning: tuple[WindowRow, ...] = ()
-    upcoming: tuple[WindowRow, ...] = ()
-    just_ended: tuple[WindowRow, ...] = ()
-    freezes: tuple[FreezeRow, ...] = ()
+    asks: Cut[Ask] = field(default_factory=Cut)
+    in_progress: Cut[WindowRow] = field(default_factory=Cut)
+    unconfirmed: Cut[WindowRow] = field(default_factory=Cut)
+    overrunning: Cut[WindowRow] = field(default_factory=Cut)
+    upcoming: Cut[WindowRow] = field(default_factory=Cut)
+    just_ended: Cut[WindowRow] = field(default_factory=Cut)
+    freezes: Cut[FreezeRow] = field(default_factory=Cut)
 
     @property
     def on_strip(self) -> tuple[WindowRow, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -14,18 +14,30 @@ from django.views.decorators.http import require_safe
 from accounts.models import Person
 from calendar_app.tonight.headline import headline
 from calendar_app.tonight.rows import Ask, Board
-from changes.selectors.board import BoardView, board, open_marks
-from changes.selectors.changes import WindowView
+from changes.selectors.board import BoardList, BoardView, board, open_marks
 from changes.selectors.reader import Reader
-from changes.selectors.waiting import Waiting, waiting_for
+from changes.selectors.waiting import Asked, Waiting, waiting_for
+from components.paging import cursor_of
 from components.trouble import trouble_rows
 from components.unless_unchanged import unless_unchanged
 from components.work import freeze_row, window_row
+from core.cursor import part_of
+from core.cut import Cut, cut_query
 from core.time import wording
 from notifications.models import Notice
 from triage.models import Investigation
 
+MOST_ROWS = 50
+"""Of each list; nobody reads more at once, and all of it has pages of its own."""
 MOST_FAULTS = 5
+MOST_TO_ANSWER = 100
+TITLES = {
+    "overrunning": "Overrunning",
+    "in_progress": "Now",
+    "unconfirmed": "Unconfirmed: planned for now, but nobody has pressed Start",
+    "upcoming": "Next 12 hours",
+    "just_ended": "Just ended",
+}
 
 
 @login_required
@@ -46,46 +58,65 @@ def board_part(request: HttpRequest) -> HttpResponse:
     )
 
 
+@login_required
+@require_safe
+def whole_list(request: HttpRequest, name: str) -> HttpResponse:
+    """One list of the board, to its end."""
+    if name not in TITLES:
+        raise Http404
+    reader = Reader(cast(Person, request.user))
+    part = part_of(BoardList(reader, name), cursor_of(request), MOST_ROWS)
+    marks = open_marks(reader.organisation, [view.pk for view in part.rows])
+    rows = [window_row(reader, view, marks) for view in part.rows]
+    context = {"title": TITLES[name], "rows": rows, "part": part}
+    return render(request, "calendar_app/tonight/whole_list.html", context)
+
+
+@login_required
+@require_safe
+def to_answer(request: HttpRequest) -> HttpResponse:
+    """All that needs an answer, what is due first."""
+    reader = Reader(cast(Person, request.user))
+    asks = _asks(reader, waiting_for(reader, MOST_TO_ANSWER), MOST_TO_ANSWER)
+    return render(request, "calendar_app/tonight/to_answer.html", {"asks": asks})
+
+
 def board_page(reader: Reader) -> Board:
-    seen = board(reader)
+    seen = board(reader, most=MOST_ROWS)
     waiting = waiting_for(reader)
-    lists = ("overrunning", "in_progress", "unconfirmed", "upcoming", "just_ended")
-    marks = open_marks(reader.organisation, [view.id for name in lists for view in getattr(seen, name)])
-    rows = {name: tuple(window_row(reader, view, marks) for view in getattr(seen, name)) for name in lists}
+    marks = open_marks(reader.organisation, [view.pk for name in TITLES for view in getattr(seen, name)])
+    rows = {name: getattr(seen, name).made(lambda view: window_row(reader, view, marks)) for name in TITLES}
     return Board(
         sentence=_sentence(reader, seen, waiting),
         looked_at=reader.now,
         worst=max(seen.together.values()).word if seen.together else "",
-        asks=(*_looked_for(reader), *_troubles(reader), *(_ask(one) for one in waiting)),
-        freezes=tuple(freeze_row(reader, freeze) for freeze in seen.freezes),
+        asks=_asks(reader, waiting, MOST_FAULTS),
+        freezes=seen.freezes.made(lambda freeze: freeze_row(reader, freeze)),
         **rows,
     )
 
 
-def _sentence(reader: Reader, seen: BoardView, waiting: list[Waiting]) -> str:
-    running = [view for view in (*seen.overrunning, *seen.in_progress) if not view.mine]
-    parties = {view.organisation for view in running if _hits_me(view)}
-    unconfirmed = {view.organisation for view in seen.unconfirmed if not view.mine and _hits_me(view)}
-    coming = min((view.starts_at for view in seen.upcoming), default=None)
+def _sentence(reader: Reader, seen: BoardView, waiting: Asked) -> str:
+    """Counts what is shown and what is not."""
     return headline(
-        parties=len(parties),
-        unconfirmed=len(unconfirmed - parties),
-        harmless=len({view.organisation for view in running} - parties),
-        own=sum(view.mine for view in (*seen.overrunning, *seen.in_progress)),
-        conflicts=sum(one.kind == "finding" for one in waiting),
-        next_at=wording.time_of_day(coming, reader.zone, reader.now).local if coming else "",
+        parties=seen.parties,
+        unconfirmed=seen.parties_unconfirmed,
+        harmless=seen.parties_harmless,
+        own=seen.own,
+        conflicts=waiting.conflicts,
+        next_at=wording.time_of_day(seen.next_at, reader.zone, reader.now).local if seen.next_at else "",
     )
 
 
-def _hits_me(view: WindowView) -> bool:
-    """At least a little, or as a counterpart to work of mine."""
-    return view.title is None or any(row.level != "none" for row in view.reaches)
+def _asks(reader: Reader, waiting: Asked, most_faults: int) -> Cut[Ask]:
+    faults = cut_query(Investigation.objects.of(reader.organisation).still_open().for_reading(), most_faults)
+    shown = (*_looked_for(reader, faults), *_troubles(reader), *(_ask(one) for one in waiting))
+    return Cut(shown, faults.rest + waiting.rest)
 
 
-def _looked_for(reader: Reader) -> Iterator[Ask]:
+def _looked_for(reader: Reader, faults: Iterable[Investigation]) -> Iterator[Ask]:
     """Faults that people of its own are looking for."""
-    open_ = Investigation.objects.of(reader.organisation).still_open().for_reading()[:MOST_FAULTS]
-    for row in trouble_rows(reader, open_):
+    for row in trouble_rows(reader, faults):
         yield Ask("fault", f"{row.title}: {row.opened_by} is looking for the fault.", row.url, row.opened_at)
 
 

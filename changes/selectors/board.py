@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 
 from accounts.models import Organisation
+from changes.domain.attention import Claim, first_to_see
 from changes.domain.conflicts.severity import Severity
 from changes.domain.counted_period import counted_period
 from changes.domain.lifecycle import NOT_ASKED_FOR_STATES, Standing, standing
@@ -17,6 +18,8 @@ from changes.selectors.changes import WindowView, window_views
 from changes.selectors.facts import declared_of, window_facts
 from changes.selectors.reader import Reader
 from changes.selectors.sight import NearWindows, visible_windows
+from core.cursor import Place
+from core.cut import Cut, cut_query
 from core.refusals import Invalid
 from core.time.bounds import refusals_of_moments
 from estate.domain.impact import Level, impact_together
@@ -26,49 +29,128 @@ from estate.selectors.graph import pinned
 UPCOMING_HOURS = 12
 JUST_ENDED_HOURS = 4
 MOST_ROWS = 200
+"""Of each list; the rest is counted. See `changes/domain/attention.py` for what comes first."""
+MOST_WEIGHED = 1_000
+"""Of what is in effect so much is looked at for what it does to the reader's systems."""
+MOST_FREEZES = 20
+IN_EFFECT = ("overrunning", "in_progress", "unconfirmed")
+LISTS = ("in_progress", "unconfirmed", "overrunning", "upcoming", "just_ended")
 
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    in_progress: tuple[WindowView, ...]
-    unconfirmed: tuple[WindowView, ...]
-    overrunning: tuple[WindowView, ...]
-    upcoming: tuple[WindowView, ...]
-    just_ended: tuple[WindowView, ...]
-    freezes: tuple[Freeze, ...]
+    in_progress: Cut[WindowView]
+    unconfirmed: Cut[WindowView]
+    overrunning: Cut[WindowView]
+    upcoming: Cut[WindowView]
+    just_ended: Cut[WindowView]
+    freezes: Cut[Freeze]
     together: dict[str, Level]
     """The level of each own system that is hit, by all that is in effect at that moment."""
     at_most: bool
+    parties: int
+    """So many others work on what the reader's systems need, or meet the reader's work; shown or not."""
+    parties_unconfirmed: int
+    """So many more should have begun such work."""
+    parties_harmless: int
+    """So many more work on what the reader's systems need, with no impact expected."""
+    own: int
+    """So many windows of the reader's own are under way; shown or not."""
+    next_at: datetime | None
 
 
-def board(reader: Reader, at: datetime | None = None, hours: int = UPCOMING_HOURS) -> BoardView:
+def board(reader: Reader, at: datetime | None = None, hours: int = UPCOMING_HOURS, most: int = MOST_ROWS) -> BoardView:
     """What is known today about that moment: the past by actual times; for the future, windows planned for it count
     as in progress, with their true state."""
     at = at or reader.now
     for reason in refusals_of_moments(at):
         raise Invalid.of("at", reason)
     with pinned(reader.estate):
-        return _board(reader, at, hours)
+        return _board(reader, at, hours, most)
 
 
-def _board(reader: Reader, at: datetime, hours: int) -> BoardView:
-    windows = list(_around(reader.organisation, at, hours))
-    reader.look_at([window.change for window in windows])
-    groups: dict[str, list[Window]] = {name: [] for name in (*_ORDER, "")}
-    for window in windows:
-        groups[_group(window, at, reader.now, hours)].append(window)
-    in_effect = [window for name in ("in_progress", "unconfirmed", "overrunning") for window in groups[name]]
+@dataclass(frozen=True, slots=True)
+class BoardList:
+    """One list of the board from its beginning to its end: what began last comes first."""
+
+    reader: Reader
+    name: str
+    order = ("-begins", "-pk")
+
+    def after(self, place: Place | None, number: int) -> list[tuple[Place, WindowView]]:
+        groups = _groups(self.reader, self.reader.now, UPCOMING_HOURS)
+        marks = sorted(((_begins(one).isoformat(), one.pk) for one in groups[self.name]), reverse=True)
+        chosen = [mark for mark in marks if place is None or mark < tuple(place)][:number]
+        found = Window.objects.with_facts().in_bulk([pk for _, pk in chosen])
+        views = {view.pk: view for view in window_views(self.reader, found.values())}
+        return [(mark, views[mark[1]]) for mark in chosen if mark[1] in views]
+
+
+def _board(reader: Reader, at: datetime, hours: int, most: int) -> BoardView:
+    groups = _groups(reader, at, hours)
+    running = [window for name in IN_EFFECT for window in groups[name]]
+    weighed = first_to_see([_claim(reader, window) for window in running], MOST_WEIGHED)
+    ahead = first_to_see([_claim(reader, window) for window in groups["upcoming"]], most, soonest=True)
+    over = first_to_see([_claim(reader, window) for window in groups["just_ended"]], most)
+    windows = Window.objects.with_facts().in_bulk([one.pk for one in (*weighed, *ahead, *over)])
+    reader.look_at([window.change for window in windows.values()])
+    in_effect = [windows[one.pk] for one in weighed]
+    hits = {window.pk: _hits(reader, window) for window in in_effect}
+    picks = {"upcoming": ahead, "just_ended": over}
+    for name in IN_EFFECT:
+        claims = [_claim(reader, windows[one.pk], hits[one.pk]) for one in groups[name] if one.pk in hits]
+        picks[name] = first_to_see(claims, most)
+    shown = {pick: tuple(window_views(reader, [windows[one.pk] for one in picks[pick]])) for pick in LISTS}
+    unstarted = {one.pk for one in groups["unconfirmed"]}
+    begun, late = ([one for one in in_effect if (one.pk in unstarted) is is_late] for is_late in (False, True))
+    hitting = _parties(reader, begun, hits)
     together = impact_together(reader.estate.graph, [declared_of(w.change, w) for w in in_effect])
-    shown = {name: tuple(window_views(reader, groups[name])) for name in _ORDER}
     return BoardView(
-        **shown,
-        freezes=tuple(_freezes(reader, at, hours)),
+        **{name: Cut(views, len(groups[name]) - len(views)) for name, views in shown.items()},
+        freezes=cut_query(_freezes(reader, at, hours), MOST_FREEZES),
         together={slug: level for slug, level in together.levels.items() if slug in reader.own and level},
         at_most=together.at_most,
+        parties=len(hitting),
+        parties_unconfirmed=len(_parties(reader, late, hits) - hitting),
+        parties_harmless=len(_parties(reader, begun) - hitting),
+        own=sum(_mine(reader, one) for name in ("overrunning", "in_progress") for one in groups[name]),
+        next_at=min((one.starts_at for one in groups["upcoming"]), default=None),
     )
 
 
-_ORDER = ("in_progress", "unconfirmed", "overrunning", "upcoming", "just_ended")
+def _parties(reader: Reader, windows: Iterable[Window], hits: Mapping[int, int] | None = None) -> set[int]:
+    """Others whose work this is; where it is said what hits the reader, of what does."""
+    of_others = (one for one in windows if not _mine(reader, one) and (hits is None or hits[one.pk]))
+    return {one.change.organisation_id for one in of_others}
+
+
+def _groups(reader: Reader, at: datetime, hours: int) -> dict[str, list[Window]]:
+    """All of them, by list; without what they work on."""
+    groups: dict[str, list[Window]] = {name: [] for name in (*LISTS, "")}
+    for window in _around(reader.organisation, at, hours):
+        groups[_group(window, at, reader.now, hours)].append(window)
+    return groups
+
+
+def _claim(reader: Reader, window: Window, level: int = 0) -> Claim:
+    mine = _mine(reader, window)
+    return Claim(window.pk, window.change.organisation_id, mine, level, window.actual_end or _begins(window))
+
+
+def _mine(reader: Reader, window: Window) -> bool:
+    return window.change.organisation_id == reader.organisation.pk
+
+
+def _begins(window: Window) -> datetime:
+    return window.actual_start or window.starts_at
+
+
+def _hits(reader: Reader, window: Window) -> int:
+    """The worst that it does to a system of the reader's; what meets the reader's work hits it, too."""
+    if not reader.sight(window.change).shows("reaches"):
+        return int(Level.AT_RISK)
+    blast = reader.estate.memory.blast_radius(declared_of(window.change, window))
+    return max((int(blast.level(slug)) for slug in reader.own if slug in blast), default=0)
 
 
 def open_marks(organisation: Organisation, window_ids: Collection[int]) -> dict[int, tuple[int, int]]:
@@ -87,7 +169,7 @@ def _around(organisation: Organisation, at: datetime, hours: int) -> QuerySet[Wi
     counted = visible_windows(organisation, NearWindows.of(Window.objects.filter(near | Q(state=State.IN_PROGRESS))))
     counted = counted.exclude(state__in=NOT_ASKED_FOR_STATES)
     counted = counted.exclude(state=State.CANCELLED, actual_start=None)
-    return counted.with_facts().order_by("period", "public_id")[:MOST_ROWS]
+    return counted.select_related("change__organisation").order_by("period", "public_id")
 
 
 def _group(window: Window, at: datetime, now: datetime, hours: int) -> str:
@@ -119,4 +201,6 @@ def _group_ahead(window: Window, at: datetime, now: datetime) -> str:
 def _freezes(reader: Reader, at: datetime, hours: int) -> QuerySet[Freeze]:
     seen = Freeze.objects.visible_to(reader.organisation, reader.concerning)
     freezes = seen.between(at, at + timedelta(hours=hours))
-    return freezes.select_related("organisation").prefetch_related("systems").order_by("starts_at", "public_id")
+    own_first = Case(When(organisation=reader.organisation, then=Value(0)), default=Value(1))
+    ordered = freezes.order_by(own_first, "starts_at", "public_id")
+    return ordered.select_related("organisation").prefetch_related("systems")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Min, Q, QuerySet
 
 from accounts.domain.may import may_approve, may_decide, may_work
 from accounts.models import Organisation
@@ -17,9 +17,11 @@ from changes.selectors.blocking_freezes import periods_of
 from changes.selectors.findings import finding_views
 from changes.selectors.freeze_exceptions import title_of_asked
 from changes.selectors.reader import Reader
+from core.cut import Cut, cut_query
 from estate.models import Dependency
 
-MOST_OF_A_KIND = 10
+MOST_AT_ONCE = 10
+SEVERITIES = ("info", "low", "medium", "high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,73 +36,113 @@ class Waiting:
     severity: str = ""
     freeze: UUID | None = None
     """From which an exception is asked."""
+    due: datetime | None = None
+    """When it is too late to answer; None: at leisure."""
 
 
-def waiting_for(reader: Reader) -> list[Waiting]:
+@dataclass(frozen=True, slots=True)
+class Asked(Cut[Waiting]):
+    """What is due first, and how many more there are."""
+
+    conflicts: int = 0
+    """So many of them all are open findings."""
+
+
+def waiting_for(reader: Reader, most: int = MOST_AT_ONCE) -> Asked:
     """Findings and reports for everybody there; approvals for those who can give them."""
-    approvals = _approvals(reader) if may_approve(reader.person) else ()
-    claims = _claims(reader) if may_work(reader.person) else ()
-    exceptions = _exceptions(reader) if may_decide(reader.person) else ()
-    return [*_reports(reader), *_findings(reader), *approvals, *exceptions, *claims]
+    findings = cut_query(_open_findings(reader.organisation, reader.now), most)
+    kinds = [_reports(reader, most), Cut(tuple(_findings(reader, findings)), findings.rest)]
+    kinds += [_approvals(reader, most)] if may_approve(reader.person) else []
+    kinds += [_exceptions(reader, most)] if may_decide(reader.person) else []
+    kinds += [_claims(reader, most)] if may_work(reader.person) else []
+    rows = sorted((one for kind in kinds for one in kind), key=_urgency)[:most]
+    return Asked(tuple(rows), sum(kind.total for kind in kinds) - len(rows), findings.total)
 
 
-def _exceptions(reader: Reader) -> Iterator[Waiting]:
+def _urgency(one: Waiting) -> tuple[bool, float, int]:
+    """Reports are about now; of two that are due at once the more severe first."""
+    due = one.due.timestamp() if one.due else 0.0
+    return one.due is None, due, -SEVERITIES.index(one.severity) if one.severity else 0
+
+
+def _exceptions(reader: Reader, most: int) -> Cut[Waiting]:
     asked = FreezeException.objects.to_answer_by(reader.organisation).with_facts().exclude(asked_by=reader.person)
-    for one in asked[:MOST_OF_A_KIND]:
+
+    def row(one: FreezeException) -> Waiting:
         periods, title = periods_of(one), title_of_asked(reader, one)
-        yield Waiting(
+        return Waiting(
             "exception",
             f"{one.change.organisation} asks for an exception from “{one.freeze.name}”: {title}",
             None,
             periods[0].starts_at,
             periods[-1].ends_at,
             freeze=one.freeze.public_id,
+            due=periods[0].starts_at,
         )
 
+    return cut_query(asked.alias(first=_first_start()).order_by("first", "asked_at", "pk"), most).made(row)
 
-def _claims(reader: Reader) -> Iterator[Waiting]:
-    """What other parties say they need of the reader's systems, or the reader's of theirs."""
-    for claim in Dependency.objects.to_answer_by(reader.organisation).with_ends()[:MOST_OF_A_KIND]:
+
+def _claims(reader: Reader, most: int) -> Cut[Waiting]:
+    """What other parties say they need of the reader's systems, or the reader's of theirs. The oldest first."""
+
+    def row(claim: Dependency) -> Waiting:
         needs = f"{reader.name(claim.dependent.slug)} needs {reader.name(claim.provider.slug)}"
-        yield Waiting("claim", f"{claim.claimant} says that {needs}. Is that so?", None, None, None)
+        return Waiting("claim", f"{claim.claimant} says that {needs}. Is that so?", None, None, None)
+
+    return cut_query(Dependency.objects.to_answer_by(reader.organisation).with_ends().order_by("pk"), most).made(row)
 
 
-def _approvals(reader: Reader) -> Iterator[Waiting]:
+def _first_start() -> Min:
+    """Of a change's windows, when the first of those begins that still stand."""
+    return Min("change__windows__starts_at", filter=~Q(change__windows__state=State.CANCELLED))
+
+
+def _approvals(reader: Reader, most: int) -> Cut[Waiting]:
+    """What begins first; then what is asked afterwards."""
     asked = Approval.objects.waiting_for(reader.organisation).exclude(change__state__in=[State.CANCELLED])
-    asked = asked.select_related("change__organisation").prefetch_related("change__windows").order_by("asked_at")
-    for approval in asked[:MOST_OF_A_KIND]:
+    asked = asked.select_related("change__organisation").prefetch_related("change__windows")
+
+    def row(approval: Approval) -> Waiting:
         windows = [window for window in approval.change.windows.all() if window.state != State.CANCELLED]
         first = windows[0] if windows else None
         begins = (first.actual_start or first.starts_at) if first else None
         ends = (first.actual_end or first.ends_at) if first else None
         afterwards = " afterwards" if approval.retrospective else ""
-        yield Waiting(
+        return Waiting(
             "approval",
             f"{approval.change.organisation} asks you to approve{afterwards}: {reader.title(approval.change)}",
             approval.change.public_id,
             begins,
             ends,
+            due=None if approval.retrospective else begins,
         )
 
+    return cut_query(asked.alias(first=_first_start()).order_by("retrospective", "first", "pk"), most).made(row)
 
-def _reports(reader: Reader) -> Iterator[Waiting]:
+
+def _reports(reader: Reader, most: int) -> Cut[Waiting]:
     reported = Window.objects.filter(
         change__organisation=reader.organisation,
         change__report_state=ReportState.UNCONFIRMED,
         state=State.IN_PROGRESS,
-    ).select_related("change__reported_by")
-    for window in reported[:MOST_OF_A_KIND]:
-        yield Waiting(
+    ).select_related("change__reported_by", "change__organisation")
+
+    def row(window: Window) -> Waiting:
+        return Waiting(
             "report",
             f"{window.change.reported_by} says that you are working: {reader.title(window.change)}. Are you?",
             window.change.public_id,
             window.starts_at,
             window.ends_at,
+            due=window.starts_at,
         )
 
+    return cut_query(reported.order_by("starts_at", "pk"), most).made(row)
 
-def _findings(reader: Reader) -> Iterator[Waiting]:
-    for view in finding_views(reader, _open_findings(reader.organisation, reader.now)):
+
+def _findings(reader: Reader, found: Iterable[Finding]) -> Iterator[Waiting]:
+    for view in finding_views(reader, found):
         mine = view.mine or view.windows[0]
         yield Waiting(
             "finding",
@@ -109,10 +151,11 @@ def _findings(reader: Reader) -> Iterator[Waiting]:
             view.overlap_starts_at,
             view.overlap_ends_at,
             view.severity,
+            due=view.overlap_starts_at,
         )
 
 
-def _open_findings(organisation: Organisation, now: datetime) -> list[Finding]:
+def _open_findings(organisation: Organisation, now: datetime) -> QuerySet[Finding]:
     """Medium and high ones that its side has not accepted and that are not over; none from which the owner of the
     freeze has let the work pass."""
     unaccepted = FindingSide.objects.filter(organisation=organisation, accepted_at=None).values("finding")
@@ -120,4 +163,4 @@ def _open_findings(organisation: Organisation, now: datetime) -> list[Finding]:
     ahead = Q(overlap_ends_at=None) | Q(overlap_ends_at__gt=now)
     found = Finding.objects.standing().filter(ahead, pk__in=unaccepted, severity__gte=TOLD_FROM, absorbed=False)
     found = found.exclude(pk__in=let_pass.values("finding"))
-    return list(found.with_sides()[:MOST_OF_A_KIND])
+    return found.with_sides().order_by("overlap_starts_at", "-severity", "public_id")

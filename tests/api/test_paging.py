@@ -162,6 +162,7 @@ def test_the_record_of_a_change_goes_on_where_it_stood(people: Night, clock: Any
 
 def draft_titled(change: Change, title: str) -> ChangeDraft:
     window = change.windows.get()
+    assert window.ends_at
     return ChangeDraft(
         title, {"switch-a": Level.NONE}, (DraftWindow(window.starts_at, window.ends_at, (), window.public_id),)
     )
@@ -172,8 +173,7 @@ def test_a_cursor_tells_nothing(people: Night) -> None:
     answer = pages_as(people.ana).get(f"{API}changes/?page_size=1").json()
     [cursor] = parse_qs(urlsplit(answer["next"]).query)["cursor"]
 
-    assert str(Change.objects.order_by("pk").last().pk).encode() not in base64.urlsafe_b64decode(cursor)  # type: ignore[union-attr]
-    assert b"pk" not in base64.urlsafe_b64decode(cursor)
+    assert b"pk" not in bytes(base64.urlsafe_b64decode(cursor))
 
 
 @pytest.mark.parametrize("cursor", ["x", "gAAAAAx", "cD0x", "%00", "é"])

@@ -91,6 +91,8 @@ LOOKING = [
     *(look(f"{API}/systems/{{{slug}}}/", to) for slug, to in (("vault", "centre"), ("cellar", "partner"))),
     look("/"),
     look("/board/"),
+    *(look(f"/board/{name}/") for name in ("in_progress", "unconfirmed", "overrunning", "upcoming", "just_ended")),
+    look("/to-answer/"),
     look("/schedule/"),
     look("/schedule/?system=agent+desktop"),
     look("/schedule/?impact=outage"),

@@ -153,8 +153,8 @@ def test_at_a_moment_to_come_what_is_planned_for_it_is_in_progress_with_its_true
     shown = board(Reader(people.ana), ONE + HOUR)
 
     assert [(row.title, row.state) for row in shown.in_progress] == [
-        ("Upgrade", "approved"),
         ("Phone switch upgrade", "requested"),
+        ("Upgrade", "approved"),
     ]
     assert list(seen(people, at=ONE + HOUR)) == ["in_progress"]
     assert seen(people, at=FIVE) == {}

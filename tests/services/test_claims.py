@@ -169,7 +169,7 @@ class TestUntilConfirmed:
         assert not seen_at_all(stranger).exists()
         assert systems_needed_by(stranger) == [people.systems["hotel"].pk]
         seen = board(Reader(people.sten), None, 12)
-        assert (seen.upcoming, seen.in_progress, levels_now(Reader(people.sten))) == ((), (), {})
+        assert (seen.upcoming.total, seen.in_progress.total, levels_now(Reader(people.sten))) == (0, 0, {})
 
     def test_no_findings_even_where_both_work_at_once(self, people: Night, void: Dependency) -> None:
         book(people.gina, "ges")

@@ -1,0 +1,45 @@
+"""One way to cut a list: what comes first, and how many are left out. What comes first is for the caller to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import QuerySet
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut(Generic[T]):
+    shown: tuple[T, ...] = ()
+    rest: int = 0
+
+    @property
+    def total(self) -> int:
+        return len(self.shown) + self.rest
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.shown)
+
+    def __len__(self) -> int:
+        return len(self.shown)
+
+    def __getitem__(self, place: int) -> T:
+        return self.shown[place]
+
+    def made(self, make: Callable[[T], U]) -> Cut[U]:
+        return Cut(tuple(make(one) for one in self.shown), self.rest)
+
+
+def cut(rows: Iterable[T], most: int) -> Cut[T]:
+    every = tuple(rows)
+    return Cut(every[:most], max(0, len(every) - most))
+
+
+def cut_query(rows: QuerySet[Any], most: int) -> Cut[Any]:
+    """The rest is counted only where there is one."""
+    found = tuple(rows[: most + 1])
+    return Cut(found, 0) if len(found) <= most else Cut(found[:most], rows.count() - most)

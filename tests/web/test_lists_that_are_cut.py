@@ -1,0 +1,174 @@
+"""Lists say when they are cut, and cut the right end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Person
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.models import State, Window
+from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services.declare import Declaration
+from estate.domain.impact import Level
+from estate.models import Dependency
+from tests.crowds import asked, crowd
+from tests.doors import pages_as
+from tests.estates import Night
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+WEEKS = timedelta(days=21)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[Any]:
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+def page(person: Person, address: str = "/") -> str:
+    answer = pages_as(person).get(address)
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def now(person: Person) -> Any:
+    return pages_as(person).get("/api/v1/now/").json()
+
+
+class TestTonight:
+    @pytest.fixture
+    def old(self, people: Night) -> list[Window]:
+        return crowd(people.gina, people.systems["ges"], NOW - WEEKS, 210)
+
+    def test_what_is_declared_now_stands_above_210_windows_that_run_since_weeks(
+        self, people: Night, old: list[Window]
+    ) -> None:
+        change = declaring.declare(people.vera, Declaration({"voice-carrier": Level.OUTAGE}, reason="Fibre cut"))
+
+        assert change.reference in page(people.ana)
+        assert change.reference in [one["reference"] for one in now(people.ana)["in_progress"]]
+
+    def test_own_work_is_not_pushed_off_by_what_others_declared_later(self, people: Night) -> None:
+        [own] = crowd(people.ana, people.systems["switch-a"], NOW - WEEKS, 1, title="Ours")
+        crowd(people.gina, people.systems["ges"], NOW - HOUR / 2, 210, impact="outage", apart=timedelta(0))
+
+        assert own.change.reference in page(people.ana)
+        assert str(own.public_id) in [one["id"] for one in now(people.ana)["in_progress"]]
+
+    def test_no_party_is_pushed_off_by_another(self, people: Night) -> None:
+        [carrier] = crowd(
+            people.vera, people.systems["voice-carrier"], NOW - WEEKS, 1, impact="at_risk", title="Theirs"
+        )
+        crowd(people.gina, people.systems["ges"], NOW - HOUR, 210, impact="outage", apart=timedelta(0))
+
+        assert carrier.change.reference in page(people.ana)
+
+    def test_others_are_not_pushed_off_by_a_lot_of_ones_own(self, people: Night) -> None:
+        crowd(people.ana, people.systems["switch-a"], NOW - HOUR, 210, title="Ours")
+        [theirs] = crowd(people.gina, people.systems["ges"], NOW - WEEKS, 1, impact="outage")
+
+        assert theirs.change.reference in page(people.ana)
+
+    def test_the_sentence_counts_what_is_not_shown_too(self, people: Night, old: list[Window]) -> None:
+        crowd(people.ana, people.systems["switch-a"], NOW - WEEKS, 120, title="Ours")
+        declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}))
+        declaring.declare(people.vera, Declaration({"voice-carrier": Level.OUTAGE}))
+
+        text = page(people.ana)
+
+        assert "2 parties" in text or "Two parties are working on things you depend on" in text
+        assert "120 of your own are under way" in text
+
+    def test_the_number_of_the_rest_leads_to_all_of_them(self, people: Night, old: list[Window]) -> None:
+        text = page(people.ana)
+        [address, rest] = re.search(r'<p class="rest"><a href="([^"]+)">and (\d+) more', text).groups()  # type: ignore[union-attr]
+        shown = len(set(re.findall(r'id="window-', text)))
+        assert (int(rest), '<span class="count">210</span>' in text) == (160, True)
+
+        seen: list[str] = []
+        answer = pages_as(people.ana).get(address)
+        while True:
+            seen += [row.reference for row in answer.context["rows"]]
+            following = answer.context["part"].next
+            if not following or len(seen) > 300:
+                break
+            answer = pages_as(people.ana).get(address, {"after": following})
+        assert (len(seen), set(seen)) == (210, {one.change.reference for one in old})
+        assert shown >= 1
+
+    def test_now_says_how_many_it_leaves_out(self, people: Night, old: list[Window]) -> None:
+        answer = now(people.ana)
+
+        assert (len(answer["in_progress"]), answer["rest"]) == (
+            200,
+            {"in_progress": 10, "unconfirmed": 0, "overrunning": 0, "upcoming": 0, "just_ended": 0, "freezes": 0},
+        )
+
+    def test_it_takes_as_many_queries_for_many_as_for_few(self, people: Night) -> None:
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as found:
+                page(people.ana)
+            return len(found)
+
+        crowd(people.gina, people.systems["ges"], NOW - WEEKS, 60, title="A")
+        queries()
+        few = queries()
+        crowd(people.gina, people.systems["ges"], NOW - WEEKS, 150, title="B")
+        assert queries() == few
+
+    def test_a_list_that_is_none_is_not_there(self, people: Night) -> None:
+        assert pages_as(people.ana).get("/board/nothing/").status_code == 404
+
+
+class TestNeedsYourAnswer:
+    def test_what_is_due_first_stands_first_with_the_number_of_the_rest_and_a_way_to_them_all(
+        self, people: Night
+    ) -> None:
+        later = crowd(people.ana, people.systems["switch-a"], NOW + 48 * HOUR, 30, state=State.REQUESTED, title="Later")
+        asked(later, people.cleo)
+        soon = crowd(people.vera, people.systems["voice-carrier"], NOW + HOUR, 1, state=State.REQUESTED, title="Soon")
+        asked(soon, people.cleo)
+
+        text = page(people.cleo)
+        asks = text[text.index('id="asks"') : text.index("</section>", text.index('id="asks"'))]
+
+        assert asks.index("Soon 0") < asks.index("Later 0")
+        assert "Later 29" not in asks
+        assert '<a href="/to-answer/">and 21 more</a>' in asks
+        whole = page(people.cleo, "/to-answer/")
+        assert all(f"Later {place}" in whole for place in range(30))
+
+    def test_claims_at_leisure_push_off_nothing_that_is_due(self, people: Night) -> None:
+        switches = [people.systems[slug] for slug in ("switch-a", "switch-b")]
+        Dependency.objects.bulk_create(
+            Dependency(
+                dependent=system, provider=people.systems[slug], kind="required", state="claimed", entered_by=people.ana
+            )
+            for slug in ("ges-database", "client-website", "reservation-line", "portal", "ges")
+            for system in switches
+        )
+        [work] = crowd(people.ana, people.systems["switch-a"], NOW + HOUR, 1, state=State.REQUESTED, title="Soon")
+        asked([work], people.cleo)
+
+        assert "Soon 0" in page(people.cleo)
+
+    def test_open_conflicts_are_counted_to_the_last(self, people: Night) -> None:
+        for place in range(12):
+            start = NOW + (1 + 2 * place) * HOUR
+            for person, system in ((people.ana, "switch-a"), (people.gina, "ges")):
+                draft = ChangeDraft("W", {system: Level.OUTAGE}, (DraftWindow(start, start + HOUR),))
+                booking.book(person, draft, submit=True)
+
+        assert "12 open conflicts" in page(people.ana)

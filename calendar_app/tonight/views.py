@@ -16,7 +16,7 @@ from calendar_app.tonight.headline import headline
 from calendar_app.tonight.rows import Ask, Board
 from changes.selectors.board import BoardList, BoardView, board, open_marks
 from changes.selectors.reader import Reader
-from changes.selectors.waiting import Asked, Waiting, waiting_for
+from changes.selectors.waiting import Waiting, WaitingAnswers, waiting_for
 from components.paging import cursor_of
 from components.trouble import trouble_rows
 from components.unless_unchanged import unless_unchanged
@@ -96,7 +96,7 @@ def board_page(reader: Reader) -> Board:
     )
 
 
-def _sentence(reader: Reader, seen: BoardView, waiting: Asked) -> str:
+def _sentence(reader: Reader, seen: BoardView, waiting: WaitingAnswers) -> str:
     """Counts what is shown and what is not."""
     return headline(
         parties=seen.parties,
@@ -108,7 +108,7 @@ def _sentence(reader: Reader, seen: BoardView, waiting: Asked) -> str:
     )
 
 
-def _asks(reader: Reader, waiting: Asked, most_faults: int) -> Cut[Ask]:
+def _asks(reader: Reader, waiting: WaitingAnswers, most_faults: int) -> Cut[Ask]:
     faults = cut_query(Investigation.objects.of(reader.organisation).still_open().for_reading(), most_faults)
     shown = (*_looked_for(reader, faults), *_troubles(reader), *(_ask(one) for one in waiting))
     return Cut(shown, faults.rest + waiting.rest)

@@ -15,7 +15,7 @@ from django.db.models import Prefetch
 from changes.domain.approval_reasons import answer_in_words, why_in_words
 from changes.domain.lifecycle import standing
 from changes.domain.window_class import worst_class
-from changes.models import Approval, Change, Finding, Proposal, Window
+from changes.models import Approval, Change, Finding, FindingQuerySet, Proposal, Window
 from changes.selectors.blast_levels import distances_of, levels_of
 from changes.selectors.facts import class_of_window, declared_in, declared_of, not_cancelled, window_facts
 from changes.selectors.findings import FindingView, finding_views
@@ -23,6 +23,7 @@ from changes.selectors.proposals import ProposalView, open_proposals
 from changes.selectors.reader import ContactView, Reader
 from changes.selectors.sight import Sight
 from changes.selectors.who_answers import WhoIsAsked, who_is_asked
+from core.cut import cut_query
 from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import Declared, Level
 
@@ -144,6 +145,8 @@ class ChangeView:
     windows: tuple[WindowView, ...]
     contact: ContactView
     conflicts: tuple[FindingView, ...]
+    conflicts_rest: int = 0
+    """So many more were left out, where only the worst were asked for."""
     state: str | None = None
     klass: str | None = None
     revision: int | None = None
@@ -173,12 +176,36 @@ class ChangeView:
     report_state: str = ""
 
 
-def change_view(reader: Reader, change: Change) -> ChangeView:
-    """Expects that the reader may see the change at all."""
-    return change_views(reader, [change])[0]
+def change_view(reader: Reader, change: Change, most: int = 0, and_of: UUID | None = None) -> ChangeView:
+    """Expects that the reader may see the change at all. With `most`, only so many of its conflicts, the worst, and
+    that one; and of its windows not what each reaches."""
+    if not most or not reader.sight(change).shows("title"):
+        return change_views(reader, [change])[0]
+    found = conflicts_of(reader, change)
+    worst = cut_query(found, most)
+    named = [one for one in found.filter(public_id=and_of) if one not in worst.shown] if and_of else []
+    conflicts = finding_views(reader, [*worst, *named])
+    [view] = change_views(reader, [change], {change.public_id: conflicts})
+    return replace(view, conflicts_rest=worst.rest - len(named))
 
 
-def change_views(reader: Reader, changes: Sequence[Change]) -> list[ChangeView]:
+def conflicts_of(reader: Reader, change: Change) -> FindingQuerySet:
+    """Those that stand, as pages show them: the worst first, without what a worse one says as well."""
+    windows = Window.objects.of_change(change.pk).values_list("pk", flat=True)
+    standing = Finding.objects.standing().filter(absorbed=False)
+    found = standing.visible_to(reader.organisation).of_windows(windows).with_sides()
+    return found.order_by("-severity", "overlap_starts_at", "pk")
+
+
+def impact_of_change(reader: Reader, change: Change, most: int) -> list[ImpactView]:
+    """As `ChangeView.impact`, but so many."""
+    only_visible = not reader.sight(change).shows("validates")
+    return impact_rows(reader, declared_of(change), only_visible=only_visible, most=most)[0]
+
+
+def change_views(
+    reader: Reader, changes: Sequence[Change], known: Mapping[UUID, list[FindingView]] | None = None
+) -> list[ChangeView]:
     """Many changes with a fixed number of queries; those that the reader may not see are left out."""
     ids = [change.pk for change in changes]
     loaded = {
@@ -192,7 +219,7 @@ def change_views(reader: Reader, changes: Sequence[Change]) -> list[ChangeView]:
         window.change = loaded[window.change_id]
         windows[window.change_id].append(window)
     reader.look_at(list(loaded.values()))
-    conflicts = _conflicts_by_change(reader, windows)
+    conflicts = _conflicts_by_change(reader, windows) if known is None else known
     return [
         _change_view(reader, loaded[pk], windows[pk], conflicts.get(loaded[pk].public_id, []))
         for pk in ids
@@ -234,7 +261,7 @@ def _change_view(reader: Reader, change: Change, windows: list[Window], conflict
         organisation=change.organisation.slug,
         organisation_name=change.organisation.name,
         owner_id=change.owner_id,
-        windows=tuple(window_view(reader, window) for window in windows),
+        windows=tuple(window_view(reader, window, reaching=False) for window in windows),
         contact=reader.contact(change),
         conflicts=tuple(conflicts),
     )
@@ -249,7 +276,7 @@ def window_views(reader: Reader, windows: Iterable[Window]) -> list[WindowView]:
     return [window_view(reader, window) for window in windows if reader.sight(window.change).shows("existence")]
 
 
-def window_view(reader: Reader, window: Window) -> WindowView:
+def window_view(reader: Reader, window: Window, *, reaching: bool = True) -> WindowView:
     change = window.change
     declared = declared_of(change, window)
     details: dict[str, Callable[[], Any]] = {
@@ -257,7 +284,7 @@ def window_view(reader: Reader, window: Window) -> WindowView:
         "title": lambda: reader.title(change),
         "targets": lambda: _targets(reader, declared),
         "on_all": lambda: not window.only_systems,
-        "reaches": lambda: _reaches(reader, declared),
+        "reaches": lambda: _reaches(reader, declared) if reaching else (),
         "state": lambda: window.state,
         "klass": lambda: class_of_window(window),
         "revision": lambda: window.revision,
@@ -283,24 +310,29 @@ def window_view(reader: Reader, window: Window) -> WindowView:
     )
 
 
-def impact_rows(reader: Reader, declared: Declared, *, only_visible: bool) -> tuple[list[ImpactView], int]:
+def impact_rows(
+    reader: Reader, declared: Declared, *, only_visible: bool, most: int = MOST_IMPACT_ROWS
+) -> tuple[list[ImpactView], int]:
     """What work reaches, and how many systems that is: own systems first, then the worst, so many as are shown. Names
     that the reader may not read are masked, or left out."""
     blast = reader.estate.memory.blast_radius(declared)
-    return impact_seen(reader, blast, levels_of(blast), only_visible=only_visible)
+    return impact_seen(reader, blast, levels_of(blast), only_visible=only_visible, most=most)
 
 
 def impact_seen(
-    reader: Reader, blast: BlastRadius, levels: Mapping[str, Level], *, only_visible: bool
+    reader: Reader,
+    blast: BlastRadius,
+    levels: Mapping[str, Level],
+    *,
+    only_visible: bool,
+    most: int = MOST_IMPACT_ROWS,
 ) -> tuple[list[ImpactView], int]:
     """The same of levels that are worked out already."""
     estate = reader.estate
     hidden = levels.keys() - estate.listed - reader.own - reader.shared if only_visible else frozenset[str]()
     shown = levels.keys() - hidden
     far = distances_of(blast)
-    first = heapq.nsmallest(
-        MOST_IMPACT_ROWS, shown, key=lambda slug: (slug not in reader.own, -levels[slug], far[slug], slug)
-    )
+    first = heapq.nsmallest(most, shown, key=lambda slug: (slug not in reader.own, -levels[slug], far[slug], slug))
     return [_impact_row(reader, slug, levels[slug], blast.routes.to(slug)) for slug in first], len(shown)
 
 

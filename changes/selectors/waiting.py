@@ -41,14 +41,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Cut[Waiting]):
+class WaitingAnswers(Cut[Waiting]):
     """What is due first, and how many more there are."""
 
     conflicts: int = 0
     """So many of them all are open findings."""
 
 
-def waiting_for(reader: Reader, most: int = MOST_AT_ONCE) -> Asked:
+def waiting_for(reader: Reader, most: int = MOST_AT_ONCE) -> WaitingAnswers:
     """Findings and reports for everybody there; approvals for those who can give them."""
     findings = cut_query(_open_findings(reader.organisation, reader.now), most)
     kinds = [_reports(reader, most), Cut(tuple(_findings(reader, findings)), findings.rest)]
@@ -56,7 +56,7 @@ def waiting_for(reader: Reader, most: int = MOST_AT_ONCE) -> Asked:
     kinds += [_exceptions(reader, most)] if may_decide(reader.person) else []
     kinds += [_claims(reader, most)] if may_work(reader.person) else []
     rows = sorted((one for kind in kinds for one in kind), key=_urgency)[:most]
-    return Asked(tuple(rows), sum(kind.total for kind in kinds) - len(rows), findings.total)
+    return WaitingAnswers(tuple(rows), sum(kind.total for kind in kinds) - len(rows), findings.total)
 
 
 def _urgency(one: Waiting) -> tuple[bool, float, int]:

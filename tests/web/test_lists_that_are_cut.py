@@ -14,12 +14,14 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.models import State, Window
+from changes.models import Change, State, Window
+from changes.selectors.changes import conflicts_of
+from changes.selectors.reader import Reader
 from changes.services import book as booking
 from changes.services import declare as declaring
 from changes.services.declare import Declaration
 from estate.domain.impact import Level
-from estate.models import Dependency
+from estate.models import Dependency, GraphVersion, System
 from tests.crowds import asked, crowd
 from tests.doors import pages_as
 from tests.estates import Night
@@ -172,3 +174,62 @@ class TestNeedsYourAnswer:
                 booking.book(person, draft, submit=True)
 
         assert "12 open conflicts" in page(people.ana)
+
+
+class TestChange:
+    """Twenty-five windows of Gina's, each in conflict with one of Ana's; one of these is bad."""
+
+    @pytest.fixture
+    def many(self, people: Night) -> Change:
+        starts = [NOW + (1 + 2 * place) * HOUR for place in range(25)]
+        windows = tuple(DraftWindow(start, start + HOUR) for start in starts)
+        for place, start in enumerate(starts):
+            level = Level.OUTAGE if place == 24 else Level.DEGRADED
+            draft = ChangeDraft("Theirs", {"phone-switch": level}, (DraftWindow(start, start + HOUR),))
+            booking.book(people.ana, draft, submit=True)
+        return booking.book(people.gina, ChangeDraft("Ours", {"ges": Level.OUTAGE}, windows), submit=True)
+
+    def test_the_page_shows_the_worst_and_leads_to_the_rest(self, people: Night, many: Change) -> None:
+        text = page(people.gina, f"/changes/{many.public_id}/")
+
+        assert text.count('id="finding-') == 20
+        for what in ("conflicts", "windows"):
+            assert f'<a href="/changes/{many.public_id}/all/{what}/">and 5 more</a>' in text
+
+    @pytest.mark.parametrize(("what", "number"), [("conflicts", 25), ("windows", 25), ("targets", 1), ("reaches", 4)])
+    def test_the_whole_of_it_comes_to_its_end(self, people: Night, many: Change, what: str, number: int) -> None:
+        seen, cursor = 0, ""
+        for _ in range(10):
+            answer = pages_as(people.gina).get(f"/changes/{many.public_id}/all/{what}/", {"after": cursor})
+            seen += len(answer.context["part"].rows)
+            cursor = answer.context["part"].next
+            if not cursor:
+                break
+        assert seen == number
+
+    def test_targets_are_named_worst_first(self, people: Night) -> None:
+        System.objects.bulk_create(
+            System(slug=f"a{place:02}", name=f"A {place:02}", organisation=people.organisations["client"])
+            for place in range(25)
+        )
+        GraphVersion.renew()
+        levels = {f"a{place:02}": Level.OUTAGE if place == 24 else Level.NONE for place in range(25)}
+        change = booking.book(people.gina, ChangeDraft("X", levels, (DraftWindow(NOW + HOUR, NOW + 2 * HOUR),)))
+
+        answer = pages_as(people.gina).get(f"/changes/{change.public_id}/")
+        targets = answer.context["change"].targets
+        assert (targets[0].system.slug, len(targets), targets.rest) == ("a24", 20, 5)
+
+    def test_a_refused_acceptance_of_what_is_not_among_the_worst_comes_back_with_what_was_typed(
+        self, people: Night, many: Change
+    ) -> None:
+        last = conflicts_of(Reader(people.gina), many).last()
+        answer = pages_as(people.gina).post(
+            f"/conflicts/{last.public_id}/accept/", {f"f{last.public_id}-reason": "We watch it", "read": "999"}
+        )
+        text = answer.content.decode()
+        assert (f"finding-{last.public_id}" in text, "We watch it" in text) == (True, True)
+
+    def test_counterparts_have_no_such_page(self, people: Night, many: Change) -> None:
+        assert pages_as(people.sten).get(f"/changes/{many.public_id}/all/windows/").status_code == 404
+        assert pages_as(people.gina).get(f"/changes/{many.public_id}/all/nothing/").status_code == 404

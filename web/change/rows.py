@@ -13,6 +13,7 @@ from components.notices import PlanStep
 from components.preview import HeldBack
 from components.work import Act, Path, ReachRow, SystemLink, WarningLine
 from components.work import Call as Call
+from core.cut import Cut
 from web.change.log_rows import LogLine
 from web.change.progress_rows import Progress
 from web.systems.rows import GrantRow
@@ -61,6 +62,7 @@ class WindowPart:
     actual_start: datetime | None = None
     actual_end: datetime | None = None
     only: tuple[SystemLink, ...] = ()
+    only_more: int = 0
     acts: tuple[Act, ...] = ()
     id: UUID | None = None
 
@@ -75,7 +77,8 @@ class ChangePage:
     state: str
     work_class: str
     url: str
-    windows: tuple[WindowPart, ...]
+    windows: Cut[WindowPart]
+    """What is under way or next first."""
     level_of_sight: str = "full"
     """full, affected."""
     headline: str = ""
@@ -102,13 +105,16 @@ class ChangePage:
     reported_by: str = ""
     report_state: str = ""
     """In words: "not confirmed by its owner"."""
-    targets: tuple[ReachRow, ...] = ()
+    targets: Cut[ReachRow] = field(default_factory=Cut)
+    """The worst first."""
     impact: tuple[ReachRow, ...] = ()
     """Own systems first, then the worst."""
     impact_total: int = 0
     warnings: tuple[WarningLine, ...] = ()
     checks: tuple[CheckRow, ...] = ()
     findings: Findings = field(default_factory=Findings)
+    """The worst first."""
+    findings_rest: int = 0
     would_be: str = ""
     """Of a draft: that these are the conflicts that it would be in, in one sentence."""
     no_conflicts: str = ""
@@ -132,6 +138,7 @@ class ChangePage:
     """The newest lines of the record."""
     log_url: str = ""
     calls: tuple[Call, ...] = ()
+    id: UUID | None = None
 
     @property
     def unseen(self) -> tuple[NoticeRow, ...]:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from web.change import act_views, foresight, log_views, progress_views, proposal_views, share_views, views
+from web.change import act_views, foresight, log_views, progress_views, proposal_views, share_views, views, whole_views
 
 urlpatterns = [
     path("changes/<uuid:public_id>/", views.change, name="change"),
     path("changes/<uuid:public_id>/live/", views.change_live, name="change-live"),
+    path("changes/<uuid:public_id>/all/<slug:what>/", whole_views.whole, name="change-whole"),
     path("changes/<uuid:public_id>/log/", log_views.change_log, name="change-log"),
     path("changes/<uuid:public_id>/do/<slug:name>/", act_views.act, name="change-act"),
     path("changes/<uuid:public_id>/do/<slug:name>/preview/", foresight.act_preview, name="change-act-preview"),

@@ -32,18 +32,22 @@ from components.freeze_exceptions import exceptions_on_change
 from components.notices import NoticeRow, PlanStep
 from components.preview import HeldBack, step_rows
 from components.unless_unchanged import unless_unchanged
-from components.work import STANDING_STATES, Path, calls_of, reach_of, system_link, target_of, warning_lines
+from components.work import Path, calls_of, reach_of, target_of, warning_lines
 from core.activity import Activity
+from core.cut import cut
 from notifications.models import Notice
 from notifications.selectors.plan_of_notices import plan_of
 from notifications.selectors.record import Record
-from web.change.acts import acts_on_change, acts_on_window
+from web.change.acts import acts_on_change
 from web.change.log_rows import log_lines
 from web.change.progress_views import progress_page
-from web.change.rows import ApprovalRow, ChangePage, CheckRow, LogRow, WindowPart
+from web.change.rows import ApprovalRow, ChangePage, CheckRow, LogRow
 from web.change.share_views import sharing_of
+from web.change.window_parts import next_first, window_part, worst_first
 from web.notices.views import notice_rows
 
+MOST_FINDINGS = MOST_WINDOWS = MOST_TARGETS = MOST_REACHED = 20
+"""So much of each is read; all of it has pages of its own."""
 MOST_LOG_ROWS = 200
 MOST_NOTICES = 200
 NEWEST_LINES = 20
@@ -85,9 +89,15 @@ def change_page(request: HttpRequest, public_id: UUID, opened: Opened | None = N
     return render(request, "web/change/change.html", context)
 
 
+def finding_typed(form: forms.Form | None) -> UUID | None:
+    """Of which conflict a form comes back, if it is of one."""
+    prefix = str(form.prefix or "") if form else ""
+    return UUID(prefix[1:]) if prefix.startswith("f") and len(prefix) == 37 else None
+
+
 def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: int | None = None) -> ChangePage:
     """`read` are the terms with which the rest of the page was opened, where that was before."""
-    now = change_view(reader, change)
+    now = change_view(reader, change, most=MOST_FINDINGS, and_of=finding_typed(opened[1]) if opened else None)
     view = replace(now, terms=now.terms if read is None else read)
     current = _current(view)
     acts = acts_on_change(reader, view, current, opened)
@@ -104,10 +114,11 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
         state=view.state or "",
         work_class=view.klass or "",
         url=reverse("change", args=[change.public_id]),
-        windows=tuple(_part(reader, view, window) for window in view.windows),
+        id=change.public_id,
+        windows=cut(next_first(view.windows), MOST_WINDOWS).made(lambda one: window_part(reader, view, one)),
         level_of_sight=view.sight.name.lower(),
         headline=_headline(view, current, log),
-        current=_part(reader, view, current) if current else None,
+        current=window_part(reader, view, current) if current else None,
         next_act=next_act,
         other_acts=tuple(act for act in acts if act.name != "update" and act is not next_act),
         post_update=next((act for act in acts if act.name == "update"), None),
@@ -127,8 +138,8 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
         implementers=view.implementer_names,
         reported_by=view.reported_by_name or "",
         report_state=view.report_state,
-        targets=tuple(target_of(reader, target) for target in view.targets),
-        impact=tuple(reach_of(reader, row) for row in view.impact),
+        targets=cut(worst_first(view.targets), MOST_TARGETS).made(lambda one: target_of(reader, one)),
+        impact=tuple(reach_of(reader, row) for row in view.impact[:MOST_REACHED]),
         impact_total=view.impact_total,
         warnings=warning_lines(view.warnings),
         checks=tuple(
@@ -140,6 +151,7 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
             may_accept=may_accept,
             typed=opened[1] if opened else None,
         ),
+        findings_rest=0 if draft else view.conflicts_rest,
         would_be=WOULD_BE if draft and draft.conflicts else "",
         no_conflicts=_no_conflicts(view, draft),
         holds=holds,
@@ -161,20 +173,6 @@ def _current(view: ChangeView) -> WindowView | None:
     running = [window for window in view.windows if window.standing in (Standing.RUNNING, Standing.OVERRUNNING)]
     ahead = [window for window in view.windows if window.standing in (Standing.UNCONFIRMED, Standing.PLANNED)]
     return next(iter((*running, *ahead, *reversed(view.windows))), None)
-
-
-def _part(reader: Reader, view: ChangeView, window: WindowView) -> WindowPart:
-    only = window.targets if len(window.targets) != len(view.targets) else ()
-    return WindowPart(
-        starts_at=window.begins,
-        ends_at=window.until,
-        state=STANDING_STATES.get(Standing(window.standing), window.state or ""),
-        actual_start=window.actual_start,
-        actual_end=window.actual_end,
-        only=tuple(system_link(reader, target.system) for target in only),
-        acts=tuple(acts_on_window(reader, view, window)),
-        id=window.id,
-    )
 
 
 def _headline(view: ChangeView, current: WindowView | None, log: list[Activity]) -> str:

@@ -114,8 +114,11 @@ class Walk(RuleBasedStateMachine):
             self.undo.__exit__(None, None, None)
 
     def settle(self) -> None:
+        """Whatever runs every minute has run, and again."""
         for _ in range(2):
-            self.clock.shift(2 * MINUTE)
+            self.clock.shift(MINUTE)
+            _sweep()
+            self.clock.shift(MINUTE)
             _work()
 
     def someone(self, name: str) -> Person:
@@ -155,8 +158,7 @@ class Walk(RuleBasedStateMachine):
     @rule(after=PAUSES)
     def the_sweeps_run(self, after: timedelta) -> None:
         self.clock.shift(after)
-        overdue.ask_owners()
-        overdue.follow_the_clock()
+        _sweep()
 
     @precondition(lambda self: self.booked < MOST)
     @rule(party=PARTIES, which=TARGETS, level=LEVELS, hours=st.integers(1, 40), two=st.booleans(), who=SOME)
@@ -354,6 +356,11 @@ def _people() -> Night:
     people.contact("eli", "informed", "ges", "portal")
     people.contact("olaf", "informed", "reservation-line")
     return people
+
+
+def _sweep() -> None:
+    overdue.ask_owners()
+    overdue.follow_the_clock()
 
 
 def _work() -> None:

@@ -16,8 +16,7 @@ from notifications.channels.mail.invitation import EntryParty, Event, Invitation
 from notifications.channels.mail.smtp import unguessable
 from notifications.domain.about import About
 from notifications.domain.plan import LEADS
-from notifications.domain.told import DROPPED
-from notifications.selectors.told import said_of
+from notifications.domain.told import DROPPED, WindowSaid
 from notifications.services.letters.letter import Letter
 
 log = logging.getLogger(__name__)
@@ -73,7 +72,16 @@ def entries_in(letter: Letter) -> list[Window]:
 def sequence_for(letter: Letter, window: Window) -> int:
     """Never older than what the reader holds."""
     usual, known = sequence_of(window.period_revision, window.state), letter.told_now.told.get(window.pk)
-    return known.next_sequence(usual, letter.told_now.now[window.pk]) if known else usual
+    return known.next_sequence(usual, said_in(letter, window)) if known else usual
+
+
+def said_in(letter: Letter, window: Window) -> WindowSaid:
+    """The window as the letter says it: of work that was called off with the period that the reader knows."""
+    now, known = letter.told_now.now[window.pk], letter.told_now.told.get(window.pk)
+    if now.state not in CANCEL or known is None:
+        return now
+    shown = known.entry or known.last
+    return WindowSaid(now.state, shown.starts_at, shown.ends_at)
 
 
 def _event(letter: Letter, window: Window) -> Event:
@@ -95,11 +103,9 @@ def _event(letter: Letter, window: Window) -> Event:
 
 
 def _period(window: Window, letter: Letter) -> tuple[datetime, datetime]:
-    """Of work that was called off what the reader knows, or else what was planned; of an end that nobody knows what is
-    counted with."""
+    """Of an end that nobody knows what is counted with."""
     if letter.told_now.now[window.pk].state in CANCEL:
-        known = letter.told_now.told.get(window.pk)
-        shown = known.entry or known.last if known else said_of(window)
+        shown = said_in(letter, window)
         return shown.starts_at, shown.ends_at or shown.starts_at + timedelta(hours=1)
     period = counted_period(window_facts(window), letter.now, letter.open_end_hours)
     return period.starts_at, period.ends_at

@@ -15,7 +15,7 @@ from notifications.domain.plan import AHEAD, ON_DUTY
 from notifications.domain.told import to_json
 from notifications.models import Notice
 from notifications.selectors.told import TELLS_OF_WINDOWS
-from notifications.services.letters.calendar_entries import entries_in, entry_for, sequence_for
+from notifications.services.letters.calendar_entries import entries_in, entry_for, said_in, sequence_for
 from notifications.services.letters.letter import Letter
 from notifications.services.letters.question import ABOUTS, QuestionLetter
 
@@ -45,7 +45,7 @@ def _kept(letter: Letter, *, carries_entry: bool) -> list[dict[str, Any]]:
     entries = entries_in(letter) if carries_entry else []
     told = letter.windows if letter.about in TELLS_OF_WINDOWS and letter.notice.change else []
     return [
-        to_json(window.pk, letter.told_now.now[window.pk], sequence_for(letter, window) if window in entries else None)
+        to_json(window.pk, said_in(letter, window), sequence_for(letter, window) if window in entries else None)
         for window in dict.fromkeys((*told, *entries))
     ]
 

@@ -33,6 +33,7 @@ from changes.services import book as booking
 from components.ended_sessions import typed_before
 from components.moments import zone_shown
 from components.preview import Preview, held_back_by, is_news, shown
+from core.cut import Cut
 from core.public_id import public_id_in
 from core.refusals import Invalid, Refused
 from core.time import wording
@@ -263,7 +264,7 @@ def _editing(request: HttpRequest, reader: Reader, change: Change) -> ChangePage
         state=change.state,
         work_class="",
         url=reverse("change", args=[change.public_id]),
-        windows=(),
+        windows=Cut(),
         revision=_revision(request) if request.method == "POST" else change.revision,
     )
 

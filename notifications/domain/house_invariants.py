@@ -18,7 +18,7 @@ DONE = frozenset(TOOK_PLACE_STATES)
 
 
 @dataclass(frozen=True, slots=True)
-class WindowRow:
+class WindowFact:
     state: str
     starts_at: datetime
     ends_at: datetime | None
@@ -31,12 +31,12 @@ class WindowRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeRow:
+class ChangeFact:
     """A change, and what its acts have left of it."""
 
     reference: str
     state: str
-    windows: tuple[WindowRow, ...]
+    windows: tuple[WindowFact, ...]
     asked: int = 0
     """How many organisations have not answered; how many have declined, and how many were ever asked."""
     declined: int = 0
@@ -55,7 +55,7 @@ class WaitingAct:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingRow:
+class FindingFact:
     what: str
     severity: int
     told: bool = True
@@ -63,15 +63,15 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingsRows:
+class LedgerFacts:
     """By what makes a finding the same: those in the ledger, and those that there are."""
 
-    kept: Mapping[str, FindingRow] = field(default_factory=dict)
-    found: Mapping[str, FindingRow] = field(default_factory=dict)
+    kept: Mapping[str, FindingFact] = field(default_factory=dict)
+    found: Mapping[str, FindingFact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class ApprovalRow:
+class ApprovalFact:
     """An approval that counts, and why it should not; empty where it should."""
 
     reference: str
@@ -80,29 +80,29 @@ class ApprovalRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldRow:
+class ToldFact:
     """What one contact was last told of one window, and what it is."""
 
     contact: str
     reference: str
-    said: WindowRow
-    entry: WindowRow | None
+    said: WindowFact
+    entry: WindowFact | None
     """As it stands in their calendar."""
-    now: WindowRow
+    now: WindowFact
     dropped: bool = False
     """Whether nothing for which they were told is a part of the work any more; and whether they were told so."""
     told_dropped: bool = False
-    sequences: tuple[tuple[int, WindowRow], ...] = ()
+    sequences: tuple[tuple[int, WindowFact], ...] = ()
     """Of all entries that they were sent, in that order."""
 
 
 @dataclass(frozen=True)
 class HouseFacts:
-    changes: Sequence[ChangeRow] = ()
+    changes: Sequence[ChangeFact] = ()
     waiting: Sequence[WaitingAct] = ()
-    findings: FindingsRows = field(default_factory=FindingsRows)
-    approvals: Sequence[ApprovalRow] = ()
-    told: Sequence[ToldRow] = ()
+    findings: LedgerFacts = field(default_factory=LedgerFacts)
+    approvals: Sequence[ApprovalFact] = ()
+    told: Sequence[ToldFact] = ()
     """Of those for whom nothing is on its way."""
     forgotten: Sequence[str] = ()
     """What the audit says of those who should have been told of acts and reminders."""
@@ -114,7 +114,7 @@ def acts_half_done(facts: HouseFacts) -> Iterator[str]:
             yield f"{change.reference}: {why}"
 
 
-def _half_done(change: ChangeRow) -> Iterator[str]:
+def _half_done(change: ChangeFact) -> Iterator[str]:
     states = {window.state for window in change.windows}
     planned = states & NOT_BEGUN
     if len(planned) > 1:
@@ -191,12 +191,12 @@ def people_forgotten(facts: HouseFacts) -> Iterator[str]:
     yield from (f"{one}." for one in facts.forgotten)
 
 
-def is_told_otherwise(one: ToldRow) -> bool:
+def is_told_otherwise(one: ToldFact) -> bool:
     """By what was said last, or by what stands in their calendar."""
     return not (_is_true(one.said, one) and (one.entry is None or _is_true(one.entry, one)))
 
 
-def _is_true(said: WindowRow, one: ToldRow) -> bool:
+def _is_true(said: WindowFact, one: ToldFact) -> bool:
     now = one.now
     if said.state in DONE:
         return now.state in DONE
@@ -213,7 +213,7 @@ def _is_true(said: WindowRow, one: ToldRow) -> bool:
     return (said.state, said.starts_at, said.ends_at) == (now.state, now.starts_at, now.ends_at)
 
 
-def _truth(one: ToldRow) -> str:
+def _truth(one: ToldFact) -> str:
     goes_on_without_them = one.dropped and one.now.state not in OFF | DONE
     what = "It does not concern them any more" if goes_on_without_them else f"It is {one.now}"
     return f"{what}, and nothing is on its way to them."

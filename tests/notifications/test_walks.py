@@ -76,7 +76,7 @@ PAUSES = st.sampled_from([MINUTE, 20 * MINUTE, HOUR, 6 * HOUR])
 TARGETS = st.lists(st.integers(0, 3), min_size=1, max_size=2, unique=True)
 
 
-class Walk(RuleBasedStateMachine):
+class HouseWalk(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.undo = transaction.atomic()
@@ -467,5 +467,5 @@ def test_whatever_people_do_calendars_show_what_may_be_expected_and_the_house_is
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(Walk, settings=how)
+    run_state_machine_as_test(HouseWalk, settings=how)
     assert Notice.objects.count() == 0

@@ -23,13 +23,13 @@ from core.activity import Activity
 from estate.models import GraphVersion
 from estate.selectors.graph import current_estate
 from notifications.domain.house_invariants import (
-    ApprovalRow,
-    ChangeRow,
-    FindingRow,
-    FindingsRows,
+    ApprovalFact,
+    ChangeFact,
+    FindingFact,
     HouseFacts,
+    LedgerFacts,
     WaitingAct,
-    WindowRow,
+    WindowFact,
 )
 from notifications.models import Notice
 from notifications.services.audit.facts import NamedPeople
@@ -54,8 +54,8 @@ def house_facts(now: datetime, since: datetime) -> HouseFacts:
     )
 
 
-def _changes() -> Iterator[ChangeRow]:
-    windows: dict[int, list[WindowRow]] = defaultdict(list)
+def _changes() -> Iterator[ChangeFact]:
+    windows: dict[int, list[WindowFact]] = defaultdict(list)
     for window in Window.objects.order_by("starts_at", "pk").iterator(chunk_size=2_000):
         windows[window.change_id].append(window_row(window))
     counts: dict[int, Mapping[str, int]] = {row["change"]: row for row in _answers()}
@@ -64,7 +64,7 @@ def _changes() -> Iterator[ChangeRow]:
         "pk", "reference", "state", "revision"
     ):
         said = counts.get(pk, {})
-        yield ChangeRow(
+        yield ChangeFact(
             reference, state, tuple(windows[pk]), said.get("asked", 0), said.get("declined", 0), said.get("every", 0),
             revision, written.get(pk, 0),
         )  # fmt: skip
@@ -90,30 +90,30 @@ def _waiting(now: datetime) -> Iterator[WaitingAct]:
         yield WaitingAct(pk, f"{kind}, {at:%Y-%m-%d %H:%MZ}")
 
 
-def _findings(now: datetime) -> FindingsRows:
+def _findings(now: datetime) -> LedgerFacts:
     """What was so a moment ago and is so now should be in the ledger, what was so at neither should not."""
     kept = {
-        one.signature: FindingRow(_of_finding(one), one.severity, told=one.told)
+        one.signature: FindingFact(_of_finding(one), one.severity, told=one.told)
         for one in Finding.objects.standing().prefetch_related("sides__window__change").order_by("pk")
     }
     found = _found(now)
     if {key: one.severity for key, one in kept.items()} == {key: one.severity for key, one in found.items()}:
-        return FindingsRows(kept, found)
+        return LedgerFacts(kept, found)
     before = _found(now - SWEPT_WITHIN)
     lasting = {key: one for key, one in found.items() if key in before or key in kept}
     going = {key: one for key, one in before.items() if key in kept and key not in lasting}
-    return FindingsRows(kept, {**lasting, **going})
+    return LedgerFacts(kept, {**lasting, **going})
 
 
-def _found(now: datetime) -> dict[str, FindingRow]:
+def _found(now: datetime) -> dict[str, FindingFact]:
     ids = list(Window.objects.filter(state__in=EFFECTIVE_STATES).order_by("pk").values_list("pk", flat=True))
-    found: dict[str, FindingRow] = {}
+    found: dict[str, FindingFact] = {}
     for start in range(0, len(ids), PART):
         found |= dict(_of_part(found_for(ids[start : start + PART], now), now))
     return found
 
 
-def _of_part(standing: StandingConflicts, now: datetime) -> Iterator[tuple[str, FindingRow]]:
+def _of_part(standing: StandingConflicts, now: datetime) -> Iterator[tuple[str, FindingFact]]:
     absorbing = absorbed_windows((one.kind, one.windows) for one in standing.conflicts)
     names = _names(standing)
     for one in standing.conflicts:
@@ -121,7 +121,7 @@ def _of_part(standing: StandingConflicts, now: datetime) -> Iterator[tuple[str, 
         what = f"{one.kind} of {' and '.join(names[window] for window in one.windows)}{where}"
         quiet = any(standing.windows[window].silent for window in one.windows)
         hidden = quiet or is_absorbed(one.kind, one.windows, absorbing) or one.overlap.ends_at <= now
-        yield signature(one), FindingRow(what, int(one.severity), to_be_told=one.severity >= TOLD_FROM and not hidden)
+        yield signature(one), FindingFact(what, int(one.severity), to_be_told=one.severity >= TOLD_FROM and not hidden)
 
 
 def _names(standing: StandingConflicts) -> dict[str, str]:
@@ -135,7 +135,7 @@ def _of_finding(finding: Finding) -> str:
     return f"{finding.kind} of {windows}{where}"
 
 
-def _approvals(now: datetime) -> Iterator[ApprovalRow]:
+def _approvals(now: datetime) -> Iterator[ApprovalFact]:
     """Of what has not started. What a later edit of the dependencies does to a level voids nothing."""
     estate, graph = current_estate(), GraphVersion.objects.order_by("pk").values_list("edited_at", flat=True).first()
     planned = Window.objects.filter(state__in=PLANNED_STATES).values("change")
@@ -146,7 +146,7 @@ def _approvals(now: datetime) -> Iterator[ApprovalRow]:
             basis = Basis(basis.periods, agreed.levels, basis.targets, basis.checks)
         why = why_voided(agreed, basis, estate.owned.get(approval.organisation.slug, frozenset()))
         words = why_in_words(why.to_json(), lambda slug: slug) if why else ""
-        yield ApprovalRow(approval.change.reference, approval.organisation.name, words)
+        yield ApprovalFact(approval.change.reference, approval.organisation.name, words)
 
 
 def _forgotten(since: datetime, now: datetime) -> Iterator[str]:

@@ -13,7 +13,7 @@ from core.activity import Activity
 from estate.models import GraphVersion
 from notifications.domain.about import About, Why
 from notifications.domain.audit_rulebook import OF_SYSTEMS
-from notifications.domain.house_invariants import ToldRow, WindowRow
+from notifications.domain.house_invariants import ToldFact, WindowFact
 from notifications.domain.told import DROPPED, WindowSaid, correction, first_of
 from notifications.models import Mute, Notice, NoticeState
 from notifications.services.audit.facts import NamedPeople
@@ -26,16 +26,16 @@ LEAVES_IT_AS_IT_IS = (
 """Acts on a change after which its windows are what they were."""
 
 
-def window_row(window: Window) -> WindowRow:
+def window_row(window: Window) -> WindowFact:
     begun, ended = window.actual_start is not None, window.actual_end is not None
-    return WindowRow(window.state, window.starts_at, window.ends_at, begun, ended)
+    return WindowFact(window.state, window.starts_at, window.ends_at, begun, ended)
 
 
 @dataclass(frozen=True, slots=True)
 class ToldWindow:
     """A row of the invariant, and of whom and what it speaks."""
 
-    row: ToldRow
+    row: ToldFact
     person: int
     change: int
     window: int
@@ -109,13 +109,13 @@ def _is_dropped(change: Change, theirs: Sequence[Notice], windows: Sequence[Wind
 
 
 def _told_row(
-    change: Change, theirs: Sequence[Notice], window: int, now: WindowRow, *, dropped: bool
-) -> ToldRow | None:
+    change: Change, theirs: Sequence[Notice], window: int, now: WindowFact, *, dropped: bool
+) -> ToldFact | None:
     lines = [line for notice in theirs for line in notice.said if line["window"] == window]
     if not lines:
         return None
     entries = [(line["sequence"], _said(line)) for line in lines if line["sequence"] is not None]
-    return ToldRow(
+    return ToldFact(
         contact=theirs[0].contact.name,
         reference=change.reference,
         said=_said(lines[-1]),
@@ -127,14 +127,14 @@ def _told_row(
     )
 
 
-def _said(line: Mapping[str, str]) -> WindowRow:
+def _said(line: Mapping[str, str]) -> WindowFact:
     ends_at = line["ends_at"]
-    return WindowRow(
+    return WindowFact(
         line["state"], datetime.fromisoformat(line["starts_at"]), datetime.fromisoformat(ends_at) if ends_at else None
     )
 
 
-def instead_of(row: ToldRow) -> About:
+def instead_of(row: ToldFact) -> About:
     """What they must be told."""
     now = WindowSaid(DROPPED if row.dropped else row.now.state, row.now.starts_at, row.now.ends_at)
     said = [WindowSaid(one.state, one.starts_at, one.ends_at) for one in (row.said, row.entry) if one is not None]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from rest_framework import serializers
-
-from api.fields import StrictSerializer, TextField
+from api.fields import LineField, ProseField, StrictSerializer, TextField
 from core.limits import LONGEST_REASON
 
 
 class ReasonSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=LONGEST_REASON)
+    reason = ProseField(max_length=LONGEST_REASON)
 
 
 class OptionalReasonSerializer(StrictSerializer):
@@ -17,7 +15,7 @@ class OptionalReasonSerializer(StrictSerializer):
 
 
 class HandOverSerializer(StrictSerializer):
-    email = serializers.CharField(
+    email = LineField(
         max_length=254,
         help_text="Of another active engineer of your organisation, who answers for the work from now on.",
     )

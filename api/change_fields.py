@@ -11,6 +11,7 @@ from api.fields import MomentField, StrictSerializer, slug_list
 from changes.domain.work import Check
 from core.limits import LONGEST_SLUG, MOST_TARGETS
 from core.refusals import Invalid
+from core.validators import NOT_ONE_LINE, is_one_line
 from estate.domain.impact import Level
 
 IMPACTS = [level.word for level in Level]
@@ -48,6 +49,8 @@ class CheckField(serializers.Field[Check, Any, Any, Any]):
         from_, text = data.get("from"), data.get("text") or ""
         if not isinstance(from_, str | None) or not isinstance(text, str) or data.keys() - {"from", "to", "text"}:
             raise serializers.ValidationError("Write the system's slug, or {from, to, text}.")
+        if not is_one_line(text):
+            raise serializers.ValidationError(NOT_ONE_LINE)
         return Check(data["to"], from_ or None, text)
 
     def to_representation(self, value: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from api.change_fields import CheckField, TargetSerializer, WindowInputSerialize
 from api.change_log import LogAsked, LogEntrySerializer
 from api.conflicts import ConflictSerializer, ImpactSerializer, WarningSerializer
 from api.echoes import as_shown, rows_without_echoes, without_echoes
-from api.fields import MomentField, StrictSerializer, TextField
+from api.fields import LineField, MomentField, StrictSerializer, TextField
 from api.input import entered, person_of
 from api.paging import Pagination
 from api.posting import Done, Posting
@@ -45,18 +45,18 @@ class RollbackSerializer(StrictSerializer):
 
 
 class ChangeInputSerializer(StrictSerializer):
-    title = serializers.CharField()
+    title = LineField()
     description = TextField()
     notes = TextField()
     rollback = RollbackSerializer(required=False, allow_null=True)
-    external_reference = TextField()
-    bridge = TextField()
+    external_reference = LineField(required=False, allow_blank=True)
+    bridge = LineField(required=False, allow_blank=True)
     targets = TargetSerializer(many=True)
     one_at_a_time = serializers.BooleanField(required=False)
     validates = serializers.ListField(child=CheckField(), required=False)
     implementers = serializers.ListField(child=serializers.EmailField(), required=False)
     windows = WindowInputSerializer(many=True)
-    emergency = TextField()
+    emergency = LineField(required=False, allow_blank=True)
     long_confirmed = serializers.BooleanField(
         required=False, help_text="Says that a window of more than a year is meant."
     )

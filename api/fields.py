@@ -12,7 +12,7 @@ from rest_framework.fields import empty
 
 from core.limits import LONGEST_HOURS, LONGEST_SLUG
 from core.time.duration import format_duration, parse_duration
-from core.validators import NOT_ONE_LINE, is_one_line
+from core.validators import NOT_ONE_LINE, NOT_TEXT, is_one_line, is_text
 
 
 @extend_schema_field({"type": "string", "format": "duration", "example": "PT4H"})
@@ -78,7 +78,17 @@ class ClockField(serializers.TimeField):
         return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
 
 
-class TextField(serializers.CharField):
+class ProseField(serializers.CharField):
+    """Text, on as many lines as it takes."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if not is_text(text):
+            raise serializers.ValidationError(NOT_TEXT)
+        return text
+
+
+class TextField(ProseField):
     """Optional text; null reads as empty."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from accounts.models import Person
 from api import act_fields, changes
 from api.changes import show_change
-from api.fields import MomentField, StrictSerializer
+from api.fields import MomentField, ProseField, StrictSerializer
 from api.input import entered, person_of
 from api.posting import Done, Posting
 from changes.models import Change, ExceptionState, FreezeException, FreezeExceptionQuerySet
@@ -32,7 +32,7 @@ from estate.models import Freeze
 
 class AskExceptionSerializer(StrictSerializer):
     freeze = serializers.UUIDField(help_text="id of the freeze")
-    reason = serializers.CharField(max_length=LONGEST_REASON)
+    reason = ProseField(max_length=LONGEST_REASON)
 
 
 class PeriodSerializer(serializers.Serializer[Any]):

@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.fields import StrictSerializer, TextField
+from api.fields import LineField, ProseField, StrictSerializer, TextField
 from api.input import entered, person_of
 from api.posting import Done, Posting
 from api.triage import ObservationsSerializer, TriageInputSerializer, TriageSerializer, entries_from
@@ -32,12 +32,12 @@ class AskSerializer(StrictSerializer):
 
 class CallSerializer(AskSerializer):
     answer = serializers.ChoiceField(Answer.choices, help_text="What they said on the phone.")
-    name = TextField(max_length=LONGEST_NAME)
+    name = LineField(required=False, allow_blank=True, max_length=LONGEST_NAME)
     note = TextField(max_length=LONGEST_NOTE)
 
 
 class CloseSerializer(StrictSerializer):
-    finding = serializers.CharField(max_length=LONGEST_UPDATE)
+    finding = ProseField(max_length=LONGEST_UPDATE)
 
 
 class ShareSerializer(StrictSerializer):

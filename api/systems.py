@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Q
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
@@ -21,6 +20,7 @@ from changes.services.graph_edits import editing_graph
 from core.limits import LARGEST_MINIMUM, LONGEST_NAME, LONGEST_NOTE, LONGEST_SLUG
 from core.refusals import Invalid
 from estate.models import Criticality, System, SystemQuerySet
+from estate.selectors.named import named_like
 from estate.services import systems as system_acts
 
 DESCRIBING = ("criticality", "redundancy_minimum", "how_to_check")
@@ -70,7 +70,7 @@ class SystemFilter(django_filters.FilterSet):  # type: ignore[misc]
     search = django_filters.CharFilter(method="named", label="part of the name or the slug")
 
     def named(self, systems: SystemQuerySet, _name: str, words: str) -> SystemQuerySet:
-        return systems.filter(Q(name__icontains=words) | Q(slug__icontains=words))
+        return systems.filter(slug__in=named_like(words))
 
 
 class SystemViewSet(Posting, viewsets.ReadOnlyModelViewSet[System]):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, viewsets
+from rest_framework import viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,7 +18,7 @@ from accounts.models import Person
 from api import act_fields, window_fields
 from api.changes import show_window
 from api.echoes import as_shown, without_echoes
-from api.fields import MomentField, StrictSerializer, TextField, slug_list
+from api.fields import MomentField, ProseField, StrictSerializer, TextField, slug_list
 from api.input import entered, person_of
 from api.posting import Done, Posting
 from api.preconditions import IF_MATCH, WINDOW, read_if_said, read_in
@@ -57,7 +57,7 @@ class CompleteSerializer(StrictSerializer):
 
 
 class UpdateSerializer(StrictSerializer):
-    text = serializers.CharField(max_length=LONGEST_UPDATE)
+    text = ProseField(max_length=LONGEST_UPDATE)
 
 
 class WindowViewSet(Posting, viewsets.GenericViewSet[Window]):

@@ -8,9 +8,11 @@ from typing import Any, cast
 from django import forms
 
 from accounts.models import Organisation
+from components.text_fields import TypedProse
 from core.level import Level
 from core.limits import LONGEST_NAME, LONGEST_REASON
 from estate.models import System
+from estate.selectors.named import called
 
 MEANT = {
     Level.OUTAGE: "it does not work",
@@ -26,7 +28,7 @@ OWN_ONLY = "Only your organisation reads this, and those with whom you share all
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = TypedProse(max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, label: str = "Why?", required: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +80,7 @@ class SystemsForm(forms.Form):
         return cleaned
 
     def _look_up(self, name: str, cleaned: dict[str, Any]) -> None:
-        slugs = System.objects.visible_to(self.reader).called(cleaned[name])
+        slugs = called(cleaned[name], System.objects.visible_to(self.reader))
         if len(slugs) > 1:
             self.add_error(name, f"Several systems are called that. Write which: {', '.join(slugs[:10])}.")
         elif slugs:

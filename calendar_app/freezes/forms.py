@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from components.moments import LocalMomentField, ZonedForm
+from components.text_fields import TypedLine
 from core.limits import LONGEST_NAME
 from estate.models import FreezeMode
 
@@ -17,7 +18,7 @@ MODES = [
 
 
 class FreezeForm(ZonedForm):
-    name = forms.CharField(max_length=LONGEST_NAME, help_text="Everybody whose work it concerns reads this.")
+    name = TypedLine(max_length=LONGEST_NAME, help_text="Everybody whose work it concerns reads this.")
     systems = forms.MultipleChoiceField(label="Systems of yours", widget=forms.CheckboxSelectMultiple)
     mode = forms.ChoiceField(label="What it does", choices=MODES, initial="warn", widget=forms.RadioSelect)
     starts_at = LocalMomentField(label="From")

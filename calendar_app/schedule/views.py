@@ -26,6 +26,7 @@ from changes.selectors.window_lists import MOST_ROWS, WantedWindows, listing
 from components.work import WindowRow, window_row
 from core.level import level_choices
 from core.limits import EARLIEST, LATEST
+from core.text import folded
 from core.time.interval import Interval
 from estate.domain.impact import Level
 
@@ -55,12 +56,12 @@ class ScheduleForm(forms.Form):
 
     def clean_system(self) -> frozenset[str]:
         """The systems that are called so, or, when none is, those with it in their name."""
-        words = str(self.cleaned_data["system"]).strip().casefold()
+        words = folded(str(self.cleaned_data["system"]).strip())
         if not words:
             return frozenset()
-        names = {slug: name.casefold() for slug, name in self.reader.estate.names.items() if self.reader.may_open(slug)}
+        names = {slug: name for slug, name in self.reader.estate.folded.items() if self.reader.may_open(slug)}
         called = {slug for slug, name in names.items() if words in (slug, name)}
-        called = called or {slug for slug, name in names.items() if words in name}
+        called = called or {slug for slug, name in names.items() if words in name or words in slug}
         if not called:
             raise forms.ValidationError("No system that you may see is called that.")
         return frozenset(called)

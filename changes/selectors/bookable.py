@@ -9,7 +9,7 @@ from changes.domain.draft import NOTHING_KEPT, Errors, Kept
 from changes.domain.work import Check
 from changes.selectors.reader import Reader
 from core.limits import LONGEST_STEP, MOST_CHECKS, MOST_PEOPLE, MOST_TARGETS
-from core.validators import UNSTORABLE, is_storable
+from core.validators import NOT_ONE_LINE, is_one_line, why_not_text
 from estate.domain.impact import Level
 from estate.models import System
 
@@ -65,8 +65,8 @@ def _check_checks(reader: Reader, checks: Sequence[Check], already: Collection[s
             errors.add(f"validates.{place}.to", "From and to are the same system.")
         if len(wanted.text) > LONGEST_STEP:
             errors.add(f"validates.{place}.text", f"At most {LONGEST_STEP} characters.")
-        if not is_storable(wanted.text):
-            errors.add(f"validates.{place}.text", UNSTORABLE)
+        if not is_one_line(wanted.text):
+            errors.add(f"validates.{place}.text", why_not_text(wanted.text) or NOT_ONE_LINE)
 
 
 def _why_not_checked(reader: Reader, slug: str, already: Collection[str]) -> str:

@@ -11,6 +11,7 @@ from changes.selectors.reader import Reader
 from changes.selectors.window_lists import WorkOnSystem, work_on
 from estate.models import Contact, Dependency, Freeze, MaintenanceHours, System, SystemQuerySet
 from estate.selectors.dependencies import seen_dependencies
+from estate.selectors.named import named_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def systems_seen(organisation: Organisation, words: str = "") -> SystemQuerySet:
     own_first = Case(When(organisation=organisation, then=Value(0)), default=Value(1))
     systems = System.objects.visible_to(organisation).select_related("organisation")
     if words:
-        systems = systems.filter(Q(name__icontains=words) | Q(slug__icontains=words))
+        systems = systems.filter(slug__in=named_like(words))
     return systems.annotate(own_first=own_first).order_by(
         "own_first", "organisation__name", "organisation_id", "name", "slug"
     )

@@ -22,7 +22,7 @@ from core.limits import LONGEST_UPDATE
 from core.refusals import AlreadyThere, Invalid
 from core.time.about_now import not_ahead
 from core.time.interval import aware
-from core.validators import UNSTORABLE, is_storable
+from core.validators import why_not_text
 from estate.domain.impact import Level
 from estate.selectors.graph import current_estate
 
@@ -112,8 +112,8 @@ def _refuse_times(acting: Acting, entered: Declaration, start: datetime) -> None
         raise Invalid({"started_at": reasons})
     if len(entered.reason) > LONGEST_UPDATE:
         raise Invalid.of("reason", f"At most {LONGEST_UPDATE:,} characters; this has {len(entered.reason):,}.")
-    if not is_storable(entered.reason):
-        raise Invalid.of("reason", UNSTORABLE)
+    if why := why_not_text(entered.reason):
+        raise Invalid.of("reason", why)
 
 
 def _create(acting: Acting, whose: Organisation, entered: Declaration) -> Change:

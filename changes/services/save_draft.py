@@ -24,7 +24,7 @@ from core.limits import (
 )
 from core.refusals import Invalid
 from core.time.bounds import refusals_of_plan
-from core.validators import NOT_ONE_LINE, UNSTORABLE, is_one_line, is_storable
+from core.validators import NOT_ONE_LINE, is_one_line, why_not_text
 from estate.selectors.graph import current_estate
 
 ENTERED_FIELDS = (
@@ -97,17 +97,22 @@ def only_ids(entered: DraftWindow) -> list[int]:
     return sorted(estate.system_ids[slug] for slug in entered.targets)
 
 
+ONE_LINE = ("title", "external_reference", "bridge", "emergency")
+
+
 def _check_texts(draft: ChangeDraft, errors: Errors, *, untitled: bool) -> None:
     if not draft.title.strip() and not untitled:
         errors.add("title", "Give it a title that the people affected will understand.")
-    if not is_one_line(draft.title):
-        errors.add("title", NOT_ONE_LINE)
+    for name in ONE_LINE:
+        text = getattr(draft, name)
+        if not is_one_line(text) and (name == "title" or not why_not_text(text)):
+            errors.add(name, NOT_ONE_LINE)
     for name, limit in LONGEST.items():
         text = getattr(draft, name)
         if len(text) > limit:
             errors.add(name, f"At most {limit:,} characters; this has {len(text):,}.")
-        if not is_storable(text):
-            errors.add(name, UNSTORABLE)
+        if why := why_not_text(text):
+            errors.add(name, why)
     if draft.rollback_takes is not None and draft.rollback_takes < timedelta(0):
         errors.add("rollback_takes", "Rolling back takes some time; this is less than nothing.")
     if draft.rollback_takes is not None and draft.rollback_takes > LONGEST_ROLLING_BACK:

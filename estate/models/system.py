@@ -24,16 +24,6 @@ class SystemQuerySet(models.QuerySet["System"]):
             models.Q(listed=True) | models.Q(organisation=organisation) | models.Q(shares__organisation=organisation)
         ).distinct()
 
-    def named_like(self, query: str) -> SystemQuerySet:
-        return self.filter(models.Q(name__icontains=query) | models.Q(slug__icontains=query))
-
-    def called(self, words: str) -> list[str]:
-        """Slugs of those with exactly this slug, or else with this name."""
-        words = words.strip()
-        if self.filter(slug=words).exists():
-            return [words]
-        return list(self.filter(name__iexact=words).order_by("slug").values_list("slug", flat=True))
-
     def owned_by(self, organisation: Organisation) -> SystemQuerySet:
         return self.filter(organisation=organisation)
 

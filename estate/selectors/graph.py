@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from accounts.models import Organisation
+from core.text import folded
 from estate.domain.blast_radius import Memory
 from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Level
@@ -37,6 +38,14 @@ class Estate:
     owned: dict[str, frozenset[str]] = field(default_factory=dict)
     """Systems of each organisation."""
     _needed: dict[str, frozenset[str]] = field(default_factory=dict)
+    _folded: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def folded(self) -> dict[str, str]:
+        """What each system is searched by."""
+        if len(self._folded) != len(self.names):
+            self._folded.update((slug, folded(name)) for slug, name in self.names.items())
+        return self._folded
 
     def needed_by(self, organisation: str) -> frozenset[str]:
         """Slugs of an organisation's systems and everything that these need: work on any of them reaches it."""

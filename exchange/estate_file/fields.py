@@ -15,11 +15,10 @@ from core.limits import EARLIEST, LATEST
 from core.text import as_kept
 from core.time.duration import parse_duration
 from core.time.recurrence import check_rule
-from core.validators import is_one_line, validate_phone, validate_timezone
+from core.validators import is_one_line, is_text, validate_phone, validate_timezone
 from exchange.estate_file.yaml_lines import Fields, Listed, Node, Problems, Scalar
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
-_CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -130,8 +129,8 @@ def text_of(longest: int) -> Reader:
     def read(node: Node, where: str, reading: Reading) -> str:
         value = _scalar(node).strip()
         _check_length(value, longest, empty=True)
-        if _CONTROL_BUT_LINES.search(value):
-            raise Wrong("must not hold control characters")
+        if not is_text(value):
+            raise Wrong("must not hold control characters, nor any that turn the direction of what follows")
         return value
 
     return read

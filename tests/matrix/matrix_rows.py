@@ -78,6 +78,11 @@ CENTRE = {"centre": ENGINEER}
 LOOKING = [
     *(look(f"/changes/{{{name}}}/", to) for name, to in SEEING.items()),
     *(look(f"/changes/{{{name}}}/live/", SEEING[name]) for name in ("upgrade", "reported", "secret")),
+    *(
+        look(f"/changes/{{{name}}}/all/{what}/", SEEING_ALL.get(name, SEEING[name]))
+        for name in ("upgrade", "secret")
+        for what in ("windows", "targets", "reaches", "conflicts")
+    ),
     *(look(f"/changes/{{{name}}}/log/", SEEING_ALL[name]) for name in ("upgrade", "draft", "shared")),
     *(look(f"{API}/changes/{{{name}}}/log/", SEEING_ALL[name]) for name in ("upgrade", "shared", "secret")),
     *(look(f"{API}/changes/{{{name}}}/", to) for name, to in SEEING.items()),

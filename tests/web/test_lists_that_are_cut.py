@@ -224,7 +224,7 @@ class TestChange:
         self, people: Night, many: Change
     ) -> None:
         last = conflicts_of(Reader(people.gina), many).last()
-        assert last is not None
+        assert last
         answer = pages_as(people.gina).post(
             f"/conflicts/{last.public_id}/accept/", {f"f{last.public_id}-reason": "We watch it", "read": "999"}
         )

@@ -19,7 +19,7 @@ from changes.services.declare import Declaration
 from core.activity import record
 from core.limits import LONGEST_NAME, LONGEST_NOTE
 from core.refusals import AlreadyThere, Invalid, Refused
-from core.validators import UNSTORABLE, is_one_line, is_storable
+from core.validators import is_one_line, why_not_text
 from estate.domain.impact import Level
 from estate.models import System
 from triage.domain.question_standing import WHY_OVER, QuestionStanding
@@ -218,5 +218,5 @@ def _refuse_words(name: str, note: str) -> None:
         raise Invalid.of("name", "At most 200 characters, on one line.")
     if len(note) > LONGEST_NOTE:
         raise Invalid.of("note", f"At most 500 characters; this has {len(note):,}.")
-    if not is_storable(note):
-        raise Invalid.of("note", UNSTORABLE)
+    if why := why_not_text(note):
+        raise Invalid.of("note", why)

@@ -23,7 +23,7 @@ from core.limits import LONGEST_UPDATE, MOST_OBSERVATIONS, OLDEST_OBSERVATION
 from core.refusals import AlreadyThere, Invalid, Refused
 from core.time.about_now import TOLERANCE
 from core.time.interval import aware
-from core.validators import UNSTORABLE, is_one_line, is_storable
+from core.validators import is_one_line, why_not_text
 from estate.selectors.graph import Estate
 from triage.domain.evidence import Outcome
 from triage.domain.evidence import SeenOnce as Seen
@@ -147,8 +147,8 @@ def close(actor: Person, investigation_id: int, finding: str) -> Investigation:
         raise Invalid.of("finding", "Say what it was, or that nobody knows.")
     if len(finding) > LONGEST_UPDATE:
         raise Invalid.of("finding", f"At most {LONGEST_UPDATE:,} characters; this has {len(finding):,}.")
-    if not is_storable(finding):
-        raise Invalid.of("finding", UNSTORABLE)
+    if why := why_not_text(finding):
+        raise Invalid.of("finding", why)
     with searching(actor, investigation_id) as act:
         may_close(actor, act.investigation).require()
         closed = act.investigation

@@ -11,9 +11,9 @@ from allauth.mfa.totp import forms as totp
 from django import forms
 
 from accounts.models import Person, Scope
+from components.text_fields import TypedLine
 from core.limits import LONGEST_REFERENCE
 from core.public_id import public_id_in
-from core.validators import NOT_ONE_LINE, is_one_line
 
 GOOD_ONE = (
     "Eight characters or more, of any kind; a few words do well. None that many people use, and none made of your name "
@@ -108,7 +108,7 @@ class TurnOnForm(PlainForm, totp.ActivateTOTPForm):
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(
+    name = TypedLine(
         label="What is it for?", max_length=LONGEST_REFERENCE, help_text="A name by which you will know it again."
     )
     scopes = forms.MultipleChoiceField(
@@ -117,12 +117,6 @@ class TokenForm(forms.Form):
     lasts = forms.ChoiceField(
         label="How long does it last?", choices=list(LIFETIMES.items()), initial="90", required=False
     )
-
-    def clean_name(self) -> str:
-        name = str(self.cleaned_data["name"])
-        if not is_one_line(name):
-            raise forms.ValidationError(NOT_ONE_LINE)
-        return name
 
     def expires_at(self, now: datetime) -> datetime | None:
         days = self.cleaned_data["lasts"]

@@ -24,6 +24,7 @@ from components.link_pages import sealed, why_not_from_this_page
 from components.moments import as_typed, zone_shown
 from components.only_looking import only_looks
 from components.sent_once import note_done
+from components.text_fields import TypedLine
 from components.what_was_read import number_read
 from core import clock
 from core.history import by_link
@@ -38,7 +39,7 @@ Run = Callable[[AnswerLink, answer_links.Over, Data], object]
 
 
 class NameForm(forms.Form):
-    name = forms.CharField(max_length=LONGEST_NAME, label="Who is deciding?")
+    name = TypedLine(max_length=LONGEST_NAME, label="Who is deciding?")
 
 
 @dataclass(frozen=True, slots=True)

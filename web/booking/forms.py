@@ -14,6 +14,7 @@ from changes.domain.work import Check
 from components.exact_fields import MINUTE, LengthField
 from components.forms import IMPACTS, OWN_ONLY, Choices
 from components.moments import LocalMomentField, ZonedForm
+from components.text_fields import TypedLine, TypedProse
 from core.limits import (
     LONGEST_BRIDGE,
     LONGEST_DESCRIPTION,
@@ -32,8 +33,8 @@ from web.booking.system_rows import OneSystemField, Rows, SystemRow
 
 
 class BookForm(forms.Form):
-    title = forms.CharField(max_length=LONGEST_NAME, help_text="Everybody affected reads this.")
-    description = forms.CharField(
+    title = TypedLine(max_length=LONGEST_NAME, help_text="Everybody affected reads this.")
+    description = TypedProse(
         required=False,
         max_length=LONGEST_DESCRIPTION,
         help_text="What is done and why. Everybody affected reads this.",
@@ -47,7 +48,7 @@ class BookForm(forms.Form):
     implementers = forms.MultipleChoiceField(
         required=False, label="Carried out by", widget=forms.CheckboxSelectMultiple
     )
-    rollback_how = forms.CharField(
+    rollback_how = TypedProse(
         required=False,
         label="If it goes wrong: how is it rolled back?",
         max_length=LONGEST_ROLLBACK,
@@ -62,22 +63,22 @@ class BookForm(forms.Form):
         label="Rolling back takes, in minutes",
         help_text="Everybody affected reads this.",
     )
-    notes = forms.CharField(
+    notes = TypedProse(
         required=False,
         label="Notes for your own organisation",
         max_length=LONGEST_DESCRIPTION,
         help_text=OWN_ONLY,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    bridge = forms.CharField(
+    bridge = TypedLine(
         required=False,
         max_length=LONGEST_BRIDGE,
         help_text="The call everybody meets on. Everybody affected reads this.",
     )
-    external_reference = forms.CharField(
+    external_reference = TypedLine(
         required=False, label="Your ticket", max_length=LONGEST_REFERENCE, help_text=OWN_ONLY
     )
-    emergency = forms.CharField(
+    emergency = TypedLine(
         required=False,
         label="It is an emergency because",
         max_length=LONGEST_EMERGENCY,
@@ -99,7 +100,7 @@ class TargetForm(SystemRow):
 class CheckForm(SystemRow):
     from_system = OneSystemField("Anywhere", "Anywhere", label="From")
     to_system = OneSystemField("Choose a system", label="To")
-    text = forms.CharField(
+    text = TypedLine(
         required=False,
         max_length=LONGEST_STEP,
         label="In words",

@@ -10,6 +10,7 @@ from accounts.models import Organisation, Person
 from accounts.selectors.people import engineers_of
 from components.forms import ReasonForm
 from components.moments import LocalMomentField, ZonedForm
+from components.text_fields import TypedLine, TypedProse
 from core.limits import LONGEST_STEP, LONGEST_UPDATE
 
 LEFT = [
@@ -47,7 +48,7 @@ class HandOverForm(forms.Form):
 
 
 class UpdateForm(forms.Form):
-    text = forms.CharField(
+    text = TypedProse(
         max_length=LONGEST_UPDATE,
         label="What should the people affected know?",
         help_text="Everybody affected reads this.",
@@ -62,7 +63,7 @@ class ExtendForm(ZonedForm):
 class StepForm(ZonedForm):
     """A step of the plan: what, who and when."""
 
-    text = forms.CharField(max_length=LONGEST_STEP, label="What is done in this step")
+    text = TypedLine(max_length=LONGEST_STEP, label="What is done in this step")
     owner = forms.ChoiceField(required=False, label="By whom")
     planned_at = LocalMomentField(required=False, label="When")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from changes.selectors.reader import Reader
 from components.work import SystemLink, system_link
-from estate.models import System
+from estate.selectors.named import named_like
 
 MOST_OWN = 100
 MOST_FOUND = 30
@@ -39,7 +39,7 @@ def systems_to_choose(reader: Reader, words: str, chosen: Collection[str]) -> Sy
 
 
 def _called(reader: Reader, words: str) -> set[str]:
-    return System.objects.named_like(words).visible_to(reader.organisation).slugs() if words else set()
+    return {slug for slug in named_like(words) if reader.may_open(slug)} if words else set()
 
 
 def _by_name(reader: Reader, slugs: Iterable[str]) -> list[str]:

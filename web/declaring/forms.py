@@ -8,6 +8,7 @@ from django import forms
 
 from components.forms import IMPACTS
 from components.moments import LocalMomentField, ZonedForm
+from components.text_fields import TypedLine
 from core.limits import LONGEST_UPDATE
 
 
@@ -34,7 +35,7 @@ class DeclareForm(ZonedForm):
         choices=[("", "Not known"), ("30", "For half an hour"), ("60", "For an hour"), ("at", "Until the time below")],
     )
     until_at = LocalMomentField(required=False, label="Until")
-    reason = forms.CharField(
+    reason = TypedLine(
         required=False,
         max_length=LONGEST_UPDATE,
         label="What are you doing, in a line",

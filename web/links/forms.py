@@ -9,6 +9,7 @@ from django import forms
 
 from components.forms import IMPACTS
 from components.moments import LocalMomentField, ZonedForm
+from components.text_fields import TypedLine, TypedProse
 from core import clock
 from core.level import Level
 from core.limits import LONGEST_NAME, LONGEST_NOTE
@@ -47,13 +48,13 @@ UNTIL = [("", "Not known"), ("30", "30 more min"), ("60", "1 more hour"), ("120"
 class AnswerForm(ZonedForm):
     """“Yes, since … until …”."""
 
-    name = forms.CharField(max_length=LONGEST_NAME, label="Your name", help_text="Whoever asks reads this.")
+    name = TypedLine(max_length=LONGEST_NAME, label="Your name", help_text="Whoever asks reads this.")
     since = forms.ChoiceField(choices=SINCE, initial="0", widget=forms.RadioSelect, required=False, label="Since")
     since_at = LocalMomentField(required=False, label="Since this time")
     until = forms.ChoiceField(choices=UNTIL, initial="", widget=forms.RadioSelect, required=False, label="For how long")
     until_at = LocalMomentField(required=False, label="Until this time")
     impact = forms.ChoiceField(choices=IMPACTS, initial="outage", required=False, label="What it does")
-    note = forms.CharField(
+    note = TypedProse(
         max_length=LONGEST_NOTE,
         required=False,
         label="Anything they should know",

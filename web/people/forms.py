@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.models import Person, Role
 from components.forms import EditForm
+from components.text_fields import TypedLine
 from core.limits import LONGEST_NAME, LONGEST_PHONE
 from core.time.zones import timezone_choices
 
@@ -23,8 +24,8 @@ class PersonForm(EditForm):
     email = forms.EmailField(
         label="E-mail address", help_text="To sign in with, and where notices go. It cannot be changed later."
     )
-    name = forms.CharField(max_length=LONGEST_NAME, help_text="Everybody affected reads this.")
-    phone = forms.CharField(
+    name = TypedLine(max_length=LONGEST_NAME, help_text="Everybody affected reads this.")
+    phone = TypedLine(
         max_length=LONGEST_PHONE,
         required=False,
         help_text="Everybody affected reads this, where the person is a contact or answers for work.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from components.forms import EditForm
+from components.text_fields import TypedLine
 from core.level import Level
 from core.limits import LONGEST_NAME, LONGEST_PHONE, MOST_NOTICE_HOURS, MOST_OPEN_END_HOURS
 from core.time.zones import timezone_choices
@@ -18,8 +19,8 @@ EVERYBODY = "Everybody who signs in reads this."
 
 
 class SettingsForm(EditForm):
-    name = forms.CharField(max_length=LONGEST_NAME, label="Name", help_text=EVERYBODY)
-    phone = forms.CharField(
+    name = TypedLine(max_length=LONGEST_NAME, label="Name", help_text=EVERYBODY)
+    phone = TypedLine(
         max_length=LONGEST_PHONE, required=False, label="Phone of the desk", help_text=f"Called first. {EVERYBODY}"
     )
     email = forms.EmailField(required=False, label="E-mail of the desk", help_text=EVERYBODY)

@@ -9,9 +9,11 @@ from typing import Any
 from django import forms
 
 from accounts.models import Organisation
+from components.text_fields import TypedProse
 from core import clock
 from core.limits import LONGEST_NAME, LONGEST_UPDATE
 from estate.models import System
+from estate.selectors.named import called
 from triage.models import OutcomeWord
 from triage.services.investigate import ObservationEntry
 
@@ -38,7 +40,7 @@ class SystemNameField(forms.CharField):
         words = str(super().clean(value))
         if not words or self.organisation is None:
             return words
-        found = System.objects.visible_to(self.organisation).called(words)
+        found = called(words, System.objects.visible_to(self.organisation))
         if not found:
             raise forms.ValidationError(f"No system is called “{words[:80]}”.")
         if len(found) > 1:
@@ -94,7 +96,7 @@ def entries_of(values: Sequence[str]) -> list[ObservationEntry]:
 
 
 class FindingForm(forms.Form):
-    finding = forms.CharField(
+    finding = TypedProse(
         max_length=LONGEST_UPDATE,
         label="What was it?",
         error_messages={"required": "Say what it was, or that nobody knows."},

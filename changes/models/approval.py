@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import Organisation, Person
-from changes.models.change import Change
+from changes.models.change import Change, State
+from changes.models.window import Window
 from core import clock
 from core.history import recorded
 
@@ -28,6 +30,12 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
     def waiting_for(self, organisation: Organisation) -> ApprovalQuerySet:
         return self.filter(organisation=organisation, state=ApprovalState.ASKED)
+
+    def not_past(self, now: datetime) -> ApprovalQuerySet:
+        """Asked afterwards, or of work that is still to come or under way."""
+        ahead = Window.objects.effective().filter(change=models.OuterRef("change"))
+        ahead = ahead.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=now) | models.Q(state=State.IN_PROGRESS))
+        return self.filter(models.Q(retrospective=True) | models.Q(models.Exists(ahead)))
 
     def with_windows(self) -> ApprovalQuerySet:
         return self.select_related("change__organisation", "organisation").prefetch_related("change__windows")

@@ -100,7 +100,7 @@ def _first_start() -> Min:
 
 def _approvals(reader: Reader, most: int) -> Cut[Waiting]:
     """What begins first; then what is asked afterwards."""
-    asked = Approval.objects.waiting_for(reader.organisation).exclude(change__state__in=[State.CANCELLED])
+    asked = Approval.objects.waiting_for(reader.organisation).not_past(reader.now)
     asked = asked.select_related("change__organisation").prefetch_related("change__windows")
 
     def row(approval: Approval) -> Waiting:

@@ -93,6 +93,15 @@ def test_it_cannot_be_approved_any_more(people: Night, clock: time_machine.Trave
     assert not Activity.objects.filter(tells__contains=["announced"]).exists()
 
 
+def test_it_needs_nobodys_answer_any_more(people: Night, clock: time_machine.Traveller) -> None:
+    requested(people)
+    asked = "asks you to approve: Work on GES"
+    assert asked in pages_as(people.cleo).get("/").content.decode()
+    clock.move_to(TWO)
+
+    assert asked not in pages_as(people.cleo).get("/").content.decode()
+
+
 def test_the_link_to_approve_says_that_its_time_is_over(people: Night, clock: time_machine.Traveller) -> None:
     change = requested(people)
     link = answer_links.link_to_answer(people.cleo, change)

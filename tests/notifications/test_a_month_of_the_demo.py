@@ -16,8 +16,11 @@ from changes.domain.lifecycle import ENDED_STATES
 from changes.models import Approval, ApprovalState, State, Window
 from changes.services import approve as approving
 from changes.services import overdue, remind_approvers, start_and_end
+from core import clock
+from notifications.domain.house_invariants import broken
 from notifications.domain.plan import DEFAULT, LEADS
 from notifications.models import Notice
+from notifications.services.audit.house import house_facts
 from notifications.services.making import fan_out as fanning
 from notifications.services.reminders import replan as reminders
 from notifications.services.sending import escalate
@@ -30,10 +33,10 @@ MONTH = timedelta(days=30)
 
 @pytest.fixture
 def month(db: None) -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False) as clock:
+    with time_machine.travel(NOW, tick=False) as traveller:
         call_command("load_demo", stdout=StringIO())
         for moment in _moments():
-            clock.move_to(moment)
+            traveller.move_to(moment)
             _people_do_what_they_said(moment)
             _the_house_ticks()
         yield
@@ -109,3 +112,7 @@ def test_a_month_of_mails_by_role_and_by_person(month: None) -> None:
         "approval_answered": 3,
     }
     assert Counter(notice.contact.name for notice in sent).most_common(1) == [("Daniel Cho", 44)]
+
+
+def test_a_month_leaves_the_house_in_order(month: None) -> None:
+    assert broken(house_facts(clock.now(), NOW)) == {}

@@ -14,3 +14,10 @@ class DayGroup:
 
     day: datetime
     rows: tuple[WindowRow, ...]
+    """What begins on it."""
+    going_on: tuple[WindowRow, ...] = ()
+    """What began on a day before."""
+
+    @property
+    def number(self) -> int:
+        return len(self.rows) + len(self.going_on)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
 from typing import Any, cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -22,7 +21,8 @@ from accounts.models import Person
 from calendar_app.schedule.rows import DayGroup
 from changes.selectors.board import open_marks
 from changes.selectors.reader import Reader
-from changes.selectors.window_lists import MOST_ROWS, WantedWindows, listing
+from changes.selectors.window_lists import MOST_ROWS, Listing, WantedWindows, listing
+from components.paging import cursor_of
 from components.work import WindowRow, window_row
 from core.level import level_choices
 from core.limits import EARLIEST, LATEST
@@ -92,13 +92,14 @@ def schedule(request: HttpRequest) -> HttpResponse:
     form = ScheduleForm(reader, request.GET.dict() | {"from": request.GET.get("from") or today.isoformat()})
     form.is_valid()
     days = Days(form.cleaned_data.get("from", today), reader.zone)
-    found = listing(reader, _wanted(form, days))
+    found = listing(reader, _wanted(form, days), cursor_of(request))
     marks = open_marks(reader.organisation, [view.pk for view in found.views])
     context = {
-        "days": _by_day((window_row(reader, view, marks) for view in found.views), days),
+        "days": _by_day((window_row(reader, view, marks) for view in found.views), days, reader.now),
         "filters": form,
         "filtered": any(request.GET.get(name) for name in ("organisation", "system", "impact", "mine")),
-        "range_text": days.words + (_only_the_first() if found.more else ""),
+        "range_text": days.words + _what_is_shown(request, found),
+        "part": found,
         "earlier_url": _url(request, days.first - DAYS),
         "later_url": _url(request, days.first + DAYS),
     }
@@ -123,19 +124,34 @@ def _wanted(form: ScheduleForm, days: Days) -> WantedWindows:
     )
 
 
-def _by_day(rows: Iterable[WindowRow], days: Days) -> list[DayGroup]:
-    """What began before the first day stands under it."""
+def _by_day(rows: Iterable[WindowRow], days: Days, now: datetime) -> list[DayGroup]:
+    """Each under the day on which it begins, or the first one; what goes on stands under the days that follow, too."""
     in_order = sorted(rows, key=lambda row: row.starts_at)
-    grouped = groupby(in_order, key=lambda row: max(row.starts_at.astimezone(days.zone).date(), days.first))
-    return [DayGroup(_midnight(day, days.zone), tuple(of_day)) for day, of_day in grouped]
+    groups = []
+    for step in range(DAYS.days):
+        day = days.first + timedelta(days=step)
+        begins, ends = _midnight(day, days.zone), _midnight(day + timedelta(days=1), days.zone)
+        of_day = [row for row in in_order if row.starts_at < ends and _until(row, now) > begins]
+        new = tuple(row for row in of_day if row.starts_at >= begins or not step)
+        if of_day:
+            groups.append(DayGroup(begins, new, tuple(row for row in of_day if row not in new)))
+    return groups
+
+
+def _until(row: WindowRow, now: datetime) -> datetime:
+    """What runs over, or is not known to end, goes on today."""
+    lasting = row.state in ("in_progress", "overrunning") and (row.ends_at is None or row.ends_at <= now)
+    return now + timedelta(microseconds=1) if lasting or row.ends_at is None else row.ends_at
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
-def _only_the_first() -> str:
-    return f" Only the first {MOST_ROWS} windows are shown; choose less to see the rest."
+def _what_is_shown(request: HttpRequest, found: Listing) -> str:
+    if "after" in request.GET:
+        return " These begin later than what stands on the page before."
+    return f" Only the first {MOST_ROWS} windows are shown; the others stand on the next page." if found.next else ""
 
 
 def _url(request: HttpRequest, first: date) -> str:

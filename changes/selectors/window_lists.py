@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from changes.domain.counted_period import counted_period
 from changes.domain.lifecycle import EFFECTIVE_STATES, TOOK_PLACE_STATES, Standing, standing
@@ -19,10 +20,13 @@ from changes.selectors.changes import WindowView, window_views
 from changes.selectors.facts import declared_of, window_facts
 from changes.selectors.reader import Reader
 from changes.selectors.sight import NearWindows, seen_as_affected, windows_met
+from core.cursor import Cursor, SortedRows, part_of
+from core.cut import Cut, cut_query
 from core.time.interval import Interval
 from estate.domain.impact import Level, impact_together
 
 MOST_ROWS = 200
+MOST_WEIGHED = 1_000
 MOST_AHEAD = 40
 MOST_PAST = 10
 IN_EFFECT = (Standing.RUNNING, Standing.OVERRUNNING, Standing.UNCONFIRMED)
@@ -44,48 +48,49 @@ class WantedWindows:
 @dataclass(frozen=True, slots=True)
 class Listing:
     views: tuple[WindowView, ...]
-    more: bool
-    """There are more than `MOST_ROWS`; the later ones are left out."""
+    next: str
+    """The cursor of those that begin later, where there are more than `MOST_ROWS`."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkOnSystem:
     """Work that targets one system or reaches it, or that meets the reader's work there."""
 
-    now: tuple[WindowView, ...]
-    upcoming: tuple[WindowView, ...]
-    past: tuple[WindowView, ...]
+    now: Cut[WindowView]
+    """Own work first, and then what began last."""
+    upcoming: Cut[WindowView]
+    past: Cut[WindowView]
     level: Level
     """Of the system now, by all that the reader may see."""
 
 
-def listing(reader: Reader, wanted: WantedWindows) -> Listing:
+def listing(reader: Reader, wanted: WantedWindows, cursor: Cursor) -> Listing:
     near = NearWindows.of(Window.objects.that_may_overlap([wanted.period], reader.now))
     found = _narrowed(reader, wanted, near)
-    windows = list(found.with_facts().order_by("period", "public_id")[: MOST_ROWS + 1])
-    reader.look_at([window.change for window in windows])
-    shown = [window for window in windows[:MOST_ROWS] if _fits(reader, window, wanted)]
-    return Listing(tuple(window_views(reader, shown)), more=len(windows) > MOST_ROWS)
+    in_order = found.with_facts().annotate(begins=Coalesce("actual_start", "starts_at")).order_by("begins", "pk")
+    part = part_of(SortedRows(in_order), cursor, MOST_ROWS)
+    reader.look_at([window.change for window in part.rows])
+    shown = [window for window in part.rows if _fits(reader, window, wanted)]
+    return Listing(tuple(window_views(reader, shown)), part.next)
 
 
 def work_on(reader: Reader, slug: str) -> WorkOnSystem:
     """Expects that the reader may see the system."""
     systems = frozenset([slug])
     seen = _seen(reader, systems).values_list("pk", flat=True)
-    ids_ahead = list(seen.filter(_not_over(reader.now)).order_by("period", "public_id")[:MOST_AHEAD])
-    ids_past = list(seen.filter(_over(reader.now)).order_by("-period", "public_id")[:MOST_PAST])
-    windows = Window.objects.with_facts().in_bulk([*ids_ahead, *ids_past])
+    now = seen.filter(_taking_place(reader.now)).order_by(_own_first(reader), "-period", "public_id")
+    ahead = seen.filter(_not_over(reader.now)).exclude(_taking_place(reader.now)).order_by("period", "public_id")
+    current, upcoming = cut_query(now, MOST_AHEAD), cut_query(ahead, MOST_AHEAD)
+    past = cut_query(seen.filter(_over(reader.now)).order_by("-period", "public_id"), MOST_PAST)
+    windows = Window.objects.with_facts().in_bulk([*current, *upcoming, *past])
     reader.look_at([window.change for window in windows.values()])
-    ahead, past = (
-        [windows[pk] for pk in ids if _reaches(reader, windows[pk], systems)] for ids in (ids_ahead, ids_past)
-    )
-    current = [window for window in ahead if _in_effect(window, reader.now)]
-    return WorkOnSystem(
-        now=tuple(window_views(reader, current)),
-        upcoming=tuple(window_views(reader, [window for window in ahead if window not in current])),
-        past=tuple(window_views(reader, past)),
-        level=_levels(reader, current).get(slug, Level.NONE),
-    )
+
+    def views(ids: Cut[int]) -> Cut[WindowView]:
+        shown = [windows[pk] for pk in ids if _reaches(reader, windows[pk], systems)]
+        return Cut(tuple(window_views(reader, shown)), ids.rest)
+
+    level = _levels(reader, [windows[pk] for pk in current]).get(slug, Level.NONE)
+    return WorkOnSystem(views(current), views(upcoming), views(past), level)
 
 
 def levels_now(reader: Reader) -> dict[str, Level]:
@@ -93,8 +98,17 @@ def levels_now(reader: Reader) -> dict[str, Level]:
     near = NearWindows.of(Window.objects.filter(_begun(reader.now)))
     affected = seen_as_affected(reader.organisation).filter(pk__in=near.changes)
     seen = Window.objects.filter(_not_over(reader.now), pk__in=near.windows, change__in=affected)
-    begun = seen.filter(period__startswith__lte=reader.now).with_facts().order_by("period", "public_id")[:MOST_ROWS]
+    begun = seen.filter(period__startswith__lte=reader.now).with_facts()
+    begun = begun.order_by(_own_first(reader), "-period", "public_id")[:MOST_WEIGHED]
     return _levels(reader, [window for window in begun if _in_effect(window, reader.now)])
+
+
+def _own_first(reader: Reader) -> Case:
+    return Case(When(change__organisation=reader.organisation, then=Value(0)), default=Value(1))
+
+
+def _taking_place(now: datetime) -> Q:
+    return Q(state=State.IN_PROGRESS) | Q(state=State.APPROVED, period__contains=now)
 
 
 def _not_over(now: datetime) -> Q:
@@ -155,7 +169,13 @@ def _targeting(reader: Reader, systems: frozenset[str], impact: Level) -> Q:
     if systems:
         needed = reader.estate.graph.needs(systems)
         targets = targets.filter(system__in=[reader.estate.system_ids[slug] for slug in needed])
-    return Q(Exists(targets))
+    return Q(Exists(targets)) & (Q(only_systems=[]) | Q(Exists(targets.filter(_worked_on()))))
+
+
+def _worked_on() -> Func:
+    """Of a target, whether the window names it as one of its own."""
+    ends = F("system_id"), OuterRef("only_systems")
+    return Func(*ends, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField())
 
 
 def _at_least(level: Level) -> list[str]:

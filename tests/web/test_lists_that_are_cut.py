@@ -234,3 +234,22 @@ class TestChange:
     def test_counterparts_have_no_such_page(self, people: Night, many: Change) -> None:
         assert pages_as(people.sten).get(f"/changes/{many.public_id}/all/windows/").status_code == 404
         assert pages_as(people.gina).get(f"/changes/{many.public_id}/all/nothing/").status_code == 404
+
+
+class TestSystem:
+    def test_what_is_declared_now_stands_there_and_the_rest_is_counted(self, people: Night) -> None:
+        crowd(people.gina, people.systems["ges"], NOW - WEEKS, 60)
+        change = declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}))
+
+        text = page(people.ana, "/systems/ges/")
+
+        assert change.reference in text
+        assert '<span class="count">61</span>' in text
+        assert '<a href="/schedule/?system=ges">and 21 more</a>' in text
+
+    def test_a_level_of_now_is_not_hidden_by_old_work(self, people: Night) -> None:
+        crowd(people.gina, people.systems["ges"], NOW - WEEKS, 210)
+        declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}))
+
+        groups = pages_as(people.ana).get("/systems/").context["groups"]
+        assert {one.level for _, systems in groups for one in systems if one.slug == "ges"} == {"outage"}

@@ -18,6 +18,7 @@ from changes.services import book as booking
 from changes.services import start_and_end
 from components.work import WindowRow
 from estate.domain.impact import Level
+from tests.crowds import crowd
 from tests.doors import pages_as
 from tests.estates import Night, switch_upgrade
 
@@ -251,3 +252,26 @@ def test_the_number_of_queries_does_not_grow_with_the_schedule(
 
 def test_the_schedule_is_for_those_who_are_signed_in(people: Night) -> None:
     assert Client().get("/schedule/").headers["Location"] == "/sign-in/?next=/schedule/"
+
+
+def test_work_from_monday_to_thursday_stands_on_wednesday_too(people: Night) -> None:
+    """In Denver; on Monday with all there is to say of it, on the other days as what goes on."""
+    monday = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+    window = DraftWindow(monday, monday + 3 * DAY)
+    booking.book(people.ana, ChangeDraft("Long", {"switch-a": Level.OUTAGE}, (window,)), submit=True)
+
+    response = page(people.ana, **{"from": "2026-11-16"})
+
+    assert titles(response) == {"16": ["Long"], "17": [], "18": [], "19": []}
+    assert [[row.title for row in group.going_on] for group in response.context["days"]] == [[], *[["Long"]] * 3]
+    assert titles(page(people.ana, **{"from": "2026-11-18"})) == {"18": ["Long"], "19": []}
+
+
+def test_what_is_cut_stands_on_the_pages_that_follow(people: Night) -> None:
+    windows = crowd(people.ana, people.systems["switch-a"], NOW + HOUR, 210, state=State.APPROVED)
+
+    first = page(people.ana)
+    second = page(people.ana, after=first.context["part"].next)
+
+    seen = [row.reference for response in (first, second) for row in rows(response)]
+    assert seen == [one.change.reference for one in windows]

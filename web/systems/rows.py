@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from components.work import Act, FreezeRow, SystemLink, WindowRow
 from components.work import Call as Call
+from core.cut import Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class SystemPage:
     needed_by: tuple[NeedRow, ...] = ()
     hours: tuple[HoursRow, ...] = ()
     freezes: tuple[FreezeRow, ...] = ()
-    now: tuple[WindowRow, ...] = ()
-    upcoming: tuple[WindowRow, ...] = ()
-    past: tuple[WindowRow, ...] = ()
+    now: Cut[WindowRow] = field(default_factory=Cut)
+    upcoming: Cut[WindowRow] = field(default_factory=Cut)
+    past: Cut[WindowRow] = field(default_factory=Cut)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from components.acts import refuse_in, row_in, say
 from components.paging import cursor_of
 from components.work import Call, SystemLink, WindowRow, freeze_row, system_link, window_row
 from core.cursor import SortedRows, part_of
+from core.cut import Cut
 from core.refusals import Busy, NotAllowed, Refused
 from core.time import wording
 from core.time.rule_wording import hours_in_words
@@ -96,8 +97,8 @@ def system_page(reader: Reader, view: SystemView) -> SystemPage:
     shown, work = view.system, view.work
     marks = open_marks(reader.organisation, [one.pk for one in (*work.now, *work.upcoming, *work.past)])
 
-    def rows(views: Iterable[WindowView]) -> tuple[WindowRow, ...]:
-        return tuple(window_row(reader, one, marks) for one in views)
+    def rows(views: Cut[WindowView]) -> Cut[WindowRow]:
+        return views.made(lambda one: window_row(reader, one, marks))
 
     return SystemPage(
         name=shown.name,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 
 from accounts.models.organisation import Organisation
+from core.addresses import canonical, spellings
 from core.history import recorded
 from core.limits import LONGEST_NAME, LONGEST_PHONE, LONGEST_ZONE
 from core.public_id import Addressed
@@ -25,14 +28,27 @@ class Role(models.TextChoices):
 
 class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> Person:
-        return self.select_related("organisation").get(email__iexact=username)
+        person = self.with_address(username or "")
+        if person is None:
+            raise self.model.DoesNotExist
+        return person
 
     def with_address(self, email: str) -> Person | None:
-        """Case makes no difference. The database's idea of case also takes some foreign letters for plain ones; this
-        does not, because whoever owns the other address is somebody else."""
-        near = self.select_related("organisation").filter(email__iexact=email)
-        same = [person for person in near if person.email.lower() == email.lower()]
-        return next((person for person in same if person.email == email), same[0] if same else None)
+        """Case makes no difference, nor how the domain is spelled. The database's idea of case also takes some foreign
+        letters for plain ones; this does not, because whoever owns the other address is somebody else."""
+        return self.with_addresses([email]).get(email)
+
+    def with_addresses(self, emails: Iterable[str]) -> dict[str, Person]:
+        """By the address as it is given, of those who are known."""
+        given = {email: canonical(email) for email in emails}
+        spelled = {one for email in given for one in spellings(email)}
+        near = self.select_related("organisation").annotate(lower=Lower("email")).filter(lower__in=spelled)
+        known: dict[str, Person] = {}
+        for person in near.order_by("pk"):
+            known.setdefault(canonical(person.email), person)
+            known[person.email] = person
+        found = {email: known.get(email) or known.get(one) for email, one in given.items()}
+        return {email: person for email, person in found.items() if person is not None}
 
     def is_last_admin(self, person: Person) -> bool:
         others = self.active_admins(person.organisation).exclude(pk=person.pk)

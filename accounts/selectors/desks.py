@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models.functions import Lower
 
 from accounts.models import Organisation, Person
 
@@ -15,13 +14,11 @@ def desks_of(organisations: Iterable[Organisation]) -> dict[int, Person]:
     not stored yet where nobody ever wrote to them. Without those that have no address, or whose address is somebody's
     of another organisation."""
     organisations = list(organisations)
-    addresses = {one.email.strip().lower() for one in organisations} - {""}
-    known = Person.objects.annotate(lower=Lower("email")).filter(lower__in=addresses) if addresses else ()
-    people = {person.email.lower(): person for person in known}
+    people = Person.objects.with_addresses({one.email.strip() for one in organisations} - {""})
     found = {}
     for one in organisations:
         address = one.email.strip()
-        desk = people.get(address.lower()) or _desk(one, address)
+        desk = people.get(address) or _desk(one, address)
         if address and desk.organisation_id == one.pk and desk.is_active:
             found[one.pk] = desk
     return found

@@ -12,6 +12,7 @@ from accounts.models import Organisation, Person, Role
 from accounts.selectors.people import people_of
 from accounts.services import board_versions, deactivation, sessions
 from core import activity
+from core.addresses import canonical
 from core.editing import require_valid, set_values
 from core.ports import ports
 from core.refusals import Invalid, Refused, refuse_if
@@ -28,9 +29,10 @@ RESERVED = frozenset({"postmaster", "abuse", "hostmaster", "mailer-daemon", "nor
 def add_person(actor: Person, values: Mapping[str, Any]) -> Person:
     """Without a password: the person sets one over the link that is mailed for a forgotten one."""
     may_administer(actor).require()
-    values = {**values, "email": values["email"].strip().lower(), "roles": _in_order(values.get("roles", ()))}
+    values = {**values, "email": canonical(values["email"]), "roles": _in_order(values.get("roles", ()))}
     reserved = values["email"].partition("@")[0] in RESERVED
-    if reserved or Person.objects.filter(email__iexact=values["email"]).exists():
+    alike = Person.objects.filter(email__iexact=values["email"]).exists()
+    if reserved or alike or Person.objects.with_address(values["email"]) is not None:
         raise Invalid.of("email", CANNOT_BE_USED)
     person = Person(organisation=actor.organisation, **values)
     require_valid(person, values)

@@ -8,6 +8,7 @@ from accounts.models import Person
 from changes.domain.draft import NOTHING_KEPT, Errors, Kept
 from changes.domain.work import Check
 from changes.selectors.reader import Reader
+from core.addresses import canonical
 from core.limits import LONGEST_STEP, MOST_CHECKS, MOST_PEOPLE, MOST_TARGETS
 from core.validators import NOT_ONE_LINE, is_one_line, why_not_text
 from estate.domain.impact import Level
@@ -86,9 +87,10 @@ def _check_implementers(reader: Reader, emails: Sequence[str], already: Collecti
     if len(emails) > MOST_PEOPLE:
         errors.add("implementers", f"At most {MOST_PEOPLE} people.")
         return
-    new = [email for email in emails if email not in already]
-    people = Person.objects.filter(organisation=reader.organisation, is_active=True, email__in=new)
-    known = set(people.values_list("email", flat=True)) if new else set()
+    kept = {canonical(email) for email in already}
+    new = [email for email in emails if canonical(email) not in kept]
+    people = Person.objects.with_addresses(new) if new else {}
+    known = {email for email, one in people.items() if one.is_active and one.organisation_id == reader.organisation.pk}
     for place, email in enumerate(emails):
-        if email not in already and email not in known:
+        if canonical(email) not in kept and email not in known:
             errors.add(f"implementers.{place}", f"Nobody in your organisation has the address “{email[:100]}”.")

@@ -346,8 +346,8 @@ def _people(emails: Collection[str]) -> dict[int, int]:
     """The organisation of each of these people."""
     if not emails:
         return {}
-    found = Person.objects.filter(email__in=list(emails))
-    return dict(found.values_list("pk", "organisation_id"))
+    found = Person.objects.with_addresses(emails).values()
+    return {person.pk: person.organisation_id for person in found}
 
 
 def check(reader: Reader, entered: PreviewInput, periods: Iterable[Interval], field: str) -> None:

@@ -126,7 +126,7 @@ def _check_length(sought: Sought) -> None:
 
 def _reach(reader: Reader, entered: PreviewInput, hull: Interval) -> Reach:
     blast = reader.estate.memory.blast_radius(Declared(dict(entered.targets), entered.one_at_a_time))
-    people = frozenset(str(person.pk) for person in Person.objects.filter(email__in=entered.implementers))
+    people = frozenset(str(person.pk) for person in Person.objects.with_addresses(entered.implementers).values())
     return Reach(Work(PREVIEWED, PREVIEWED, hull, blast.declared, entered.checks, people), blast)
 
 

@@ -119,8 +119,8 @@ def _refuse_release(worked_on: set[str], systems: Collection[str]) -> None:
 def _owner(acting: Acting, email: str) -> Person | None:
     if not email:
         return None
-    person = Person.objects.filter(email=email, organisation=acting.change.organisation, is_active=True).first()
-    if person is None:
+    person = Person.objects.with_address(email)
+    if person is None or not person.is_active or person.organisation_id != acting.change.organisation_id:
         raise Invalid.of("owner", f"Nobody in your organisation has the address “{email[:100]}”.")
     return person
 

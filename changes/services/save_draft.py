@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
-
 from accounts.models import Person
 from changes.domain.draft import NOTHING_KEPT, ChangeDraft, DraftWindow, Errors, Kept, period_errors
 from changes.domain.lifecycle import refusals_of_length
@@ -78,8 +76,9 @@ def save(change: Change, draft: ChangeDraft) -> None:
     ids = _system_ids(draft)
     _save_targets(change, draft, ids)
     _save_validations(change, draft, ids)
-    people = Person.objects.filter(email__in=draft.implementers)
-    change.implementers.set(people.filter(Q(is_active=True) | Q(pk__in=change.implementers.values("pk"))))
+    already = set(change.implementers.values_list("pk", flat=True))
+    people = Person.objects.with_addresses(draft.implementers).values()
+    change.implementers.set({person.pk for person in people if person.is_active or person.pk in already})
 
 
 def new_window(change: Change, entered: DraftWindow) -> Window:

@@ -21,8 +21,8 @@ def add_contact(actor: Person, slug: str, email: str, role: str) -> Contact:
     system = _own_system(actor, slug)
     if role not in ContactRole.values:
         raise Invalid.of("role", f"There is no role “{role[:40]}” for contacts.")
-    person = Person.objects.filter(organisation=actor.organisation, is_active=True, email=email).first()
-    if person is None:
+    person = Person.objects.with_address(email)
+    if person is None or not person.is_active or person.organisation_id != actor.organisation_id:
         raise Invalid.of("person", f"Nobody in your organisation has the address “{email[:100]}”.")
     others = _in_role(system, role)
     if any(contact.person_id == person.pk for contact in others):

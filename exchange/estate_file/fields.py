@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from core.addresses import canonical
 from core.limits import EARLIEST, LATEST
 from core.text import as_kept
 from core.time.duration import parse_duration
@@ -151,7 +152,7 @@ def a_slug(node: Node, where: str, reading: Reading) -> str:
 
 
 def an_email(node: Node, where: str, reading: Reading) -> str:
-    value = _scalar(node).strip().lower()
+    value = canonical(_scalar(node))
     if len(value) > 254 or _fails(validate_email, value):
         raise Wrong(f"“{value[:80]}” is not an e-mail address")
     return value
@@ -197,7 +198,7 @@ def a_reference(noun: str) -> Reader:
 
     def read(node: Node, where: str, reading: Reading) -> str:
         name = _scalar(node).strip()
-        name = name.lower() if noun == "person" else name
+        name = canonical(name) if noun == "person" else name
         reading.refer(noun, name, node.line, where)
         return name
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from changes.domain.lifecycle import STARTED_STATES, STATES
+from core.addresses import canonical
 from core.level import Level
 from core.limits import (
     LARGEST_MINIMUM,
@@ -149,7 +150,7 @@ def _make_known(kind: ListKind, node: Node, reading: Reading) -> None:
     noun, name = kind.defines
     named = getattr(node, "pairs", {}).get(name)
     if isinstance(named, Scalar):
-        reading.known[noun].add(named.text.strip().lower() if noun == "person" else named.text)
+        reading.known[noun].add(canonical(named.text) if noun == "person" else named.text)
 
 
 @dataclass(frozen=True, slots=True)

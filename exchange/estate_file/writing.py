@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, connection, transaction
-from django.db.models.functions import Lower
 
 from accounts.models import Organisation, Person, Role
 from accounts.services.board_versions import raise_board_versions
 from changes.ledger import reconcile as ledger
 from core import clock
 from core.activity import Activity
+from core.addresses import canonical
 from core.refusals import Refused
 from core.skeleton import skeleton
 from estate.models import (
@@ -42,7 +42,7 @@ def known_to_the_house() -> KnownNames:
     """What an estate file may refer to without describing it."""
     return KnownNames(
         frozenset(Organisation.objects.values_list("slug", flat=True)),
-        frozenset(Person.objects.values_list(Lower("email"), flat=True)),
+        frozenset(map(canonical, Person.objects.values_list("email", flat=True))),
         frozenset(System.objects.values_list("slug", flat=True)),
         {skeleton(name): slug for slug, name in Organisation.objects.values_list("slug", "name")},
     )
@@ -82,7 +82,7 @@ def _write(estate: EstateRecords) -> ImportOutcome:
     _put_organisations(estate, outcome)
     house.organisations = dict(Organisation.objects.values_list("slug", "id"))
     _put_people(estate, house, outcome)
-    house.people = dict(Person.objects.values_list(Lower("email"), "id"))
+    house.people = {canonical(email): pk for email, pk in Person.objects.values_list("email", "id")}
     _put_systems(estate, house, outcome)
     house.systems = dict(System.objects.values_list("slug", "id"))
     _put_dependencies(estate, house, outcome)
@@ -122,9 +122,7 @@ def _put_organisations(estate: EstateRecords, outcome: ImportOutcome) -> None:
 
 
 def _put_people(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
-    emails = [record.email for record in estate.people]
-    found = Person.objects.annotate(lower=Lower("email")).filter(lower__in=emails)
-    existing = {row.email.lower(): row for row in found}
+    existing = Person.objects.with_addresses(record.email for record in estate.people)
     wanted = (
         WantedRow(
             record.email,

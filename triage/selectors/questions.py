@@ -11,6 +11,7 @@ from accounts.selectors.desks import desks_of
 from changes.models import State
 from changes.selectors.reader import Reader
 from changes.selectors.sight import sight_of
+from core.addresses import canonical
 from estate.models import Contact, System
 from triage.domain.whom_to_ask import ROLES, AskedContact, OwnersContact, in_order, next_to_ask, waits_until
 from triage.models import Answer, Question
@@ -113,7 +114,7 @@ def name_for(reader: Reader, system: System, contact: Person | None) -> str:
     owner = system.organisation
     if contact is None:
         return f"{owner.name}, desk"
-    desk = contact.email.lower() == owner.email.strip().lower()
+    desk = canonical(contact.email) == canonical(owner.email)
     return contact.name if desk or system.slug in reader.concerning else f"somebody of {owner.name}"
 
 

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from accounts.models import Person
 from core import clock
+from core.addresses import for_mail
 from core.time import wording
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ def send_aside(person: Person, subject: str, template: str, **context: Any) -> N
     now = clock.now()
     said_at = wording.moment(now, ZoneInfo(person.timezone), now)
     body = render_to_string(template, {"person": person, "at": said_at, **context})
-    message = EmailMessage(subject, body, to=[person.email], headers={"Auto-Submitted": "auto-generated"})
+    message = EmailMessage(subject, body, to=[for_mail(person.email)], headers={"Auto-Submitted": "auto-generated"})
     Thread(target=_send, args=(message,), daemon=True).start()
 
 

@@ -26,7 +26,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, email: str, name: str, scope: list[str] | None, **_options: Any) -> None:
-        person = Person.objects.filter(email__iexact=email, is_active=True).select_related("organisation").first()
+        known = Person.objects.with_address(email)
+        person = known if known is not None and known.is_active else None
         if person is None:
             raise CommandError(f"There is no person with the e-mail address {email}.")
         if len(name) > LONGEST_REFERENCE:

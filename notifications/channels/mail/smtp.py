@@ -21,6 +21,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.crypto import salted_hmac
 
 from core import clock
+from core.addresses import for_mail
 from notifications.channels.mail.invitation import Invitation
 from notifications.channels.mail.servers import learn, mail_server
 from notifications.domain.delivery import Failure
@@ -197,7 +198,7 @@ def _message(mail: Mail) -> EmailMessage:
     message = _Message(
         subject=subject,
         body=mail.body,
-        to=[formataddr((one_line(mail.name), mail.address))],
+        to=[formataddr((one_line(mail.name), for_mail(mail.address)))],
         headers=_headers(mail),
     )
     if mail.html:

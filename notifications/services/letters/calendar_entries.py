@@ -12,6 +12,7 @@ from django.conf import settings
 from changes.domain.counted_period import counted_period
 from changes.models import State, Window
 from changes.selectors.facts import window_facts
+from core.addresses import for_mail
 from notifications.channels.mail.invitation import EntryParty, Event, Invitation, invitation, sequence_of
 from notifications.channels.mail.smtp import unguessable
 from notifications.domain.about import About
@@ -50,10 +51,11 @@ def entry_for(letter: Letter) -> Invitation | None:
     windows = entries_in(letter)
     if not windows:
         return None
-    contact, sender = letter.notice.contact, parseaddr(settings.DEFAULT_FROM_EMAIL)
+    contact, (name, address) = letter.notice.contact, parseaddr(settings.DEFAULT_FROM_EMAIL)
+    sender, reader = EntryParty(name, for_mail(address)), EntryParty(contact.name, for_mail(contact.email))
     events = [_event(letter, window) for window in windows]
     try:
-        return invitation(events, EntryParty(*sender), EntryParty(contact.name, contact.email), letter.now)
+        return invitation(events, sender, reader, letter.now)
     except ValueError as error:
         log.warning("notice %s has no calendar entry: %s", letter.notice.pk, error)
         return None

@@ -8,6 +8,8 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 
+from core.phones import is_phone
+
 UNSTORABLE = "This holds a character that cannot be stored."
 NOT_TEXT = "This must not hold control characters, nor any that turn the direction of what follows."
 NOT_ONE_LINE = "This must be one line without control characters."
@@ -23,7 +25,6 @@ _UNSEEN = re.compile(
 """What takes no room, turns the direction of what follows, or looks like nothing: with it, a name can pass for another.
 Those that join letters stay; some languages are written with them."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{2,38}")
 
 
 def validate_timezone(name: str) -> None:
@@ -32,7 +33,7 @@ def validate_timezone(name: str) -> None:
 
 
 def validate_phone(number: str) -> None:
-    if not _PHONE.fullmatch(number):
+    if not is_phone(number):
         raise ValidationError("“%(number)s” is not a phone number.", params={"number": number[:40]})
 
 

@@ -18,7 +18,7 @@ from changes.domain.conflicts.kinds import TRAITS
 from changes.domain.lifecycle import OVER_STATES
 from components import strip as night
 from components.work import WindowRow
-from core import clock
+from core import clock, phones
 from core.level import Level
 from core.time import wording
 
@@ -215,9 +215,8 @@ def need_word(kind: str) -> str:
 
 
 @register.filter
-def dialled(phone: str) -> str:
-    """What a telephone dials: digits and a leading plus."""
-    return "".join(sign for place, sign in enumerate(phone) if sign.isdigit() or (sign == "+" and place == 0))
+def tel(phone: str) -> str:
+    return phones.tel(phone)
 
 
 @register.simple_tag

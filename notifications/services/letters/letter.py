@@ -20,6 +20,7 @@ from changes.selectors.findings import FindingView, PartyView, SideView, finding
 from changes.selectors.reader import ContactView, Reader
 from changes.selectors.sight import Sight, sight_of_one
 from changes.services import answer_links
+from core import phones
 from core.time import wording
 from notifications.channels.mail.smtp import one_line
 from notifications.domain import reasons
@@ -73,8 +74,7 @@ class CallLine:
 
     @property
     def tel(self) -> str:
-        """As telephones dial it."""
-        return "tel:" + "".join(char for char in self.phone if char in "+0123456789")
+        return phones.tel(self.phone)
 
 
 def reasons_for(notice: Notice, reader: Reader, sight: Sight) -> tuple[str, ...]:

@@ -48,6 +48,8 @@ class Mail:
     unsubscribe: str = ""
     """Where the reader can ask to hear less; empty where they cannot."""
     urgent: bool = False
+    reply_to: str = ""
+    """Where a reply leads; empty where none is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ def _message(mail: Mail) -> EmailMessage:
         subject=subject,
         body=mail.body,
         to=[formataddr((one_line(mail.name), for_mail(mail.address)))],
+        reply_to=[for_mail(mail.reply_to)] if mail.reply_to else None,
         headers=_headers(mail),
     )
     if mail.html:

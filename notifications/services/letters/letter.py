@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from changes.selectors.reader import ContactView, Reader
 from changes.selectors.sight import Sight, sight_of_one
 from changes.services import answer_links
 from core import phones
+from core.addresses import canonical
 from core.time import wording
 from notifications.channels.mail.smtp import one_line
 from notifications.domain import reasons
@@ -227,6 +228,22 @@ class Letter(Subject):
         elsewhere = [contact for contact in around if contact.desk != self.reader.organisation.name]
         calls = (call for contact in elsewhere or around for call in _calls(contact))
         return tuple(dict.fromkeys(call for call in calls if call.name != self.notice.contact.name))
+
+    @cached_property
+    def reply_to(self) -> str:
+        """Leads to whose work it is: their desk; of the own organisation's work, who answers for it. Empty where a
+        reply would reach nobody but the reader."""
+        change = self.notice.change
+        if change is None:
+            return ""
+        contact = self.reader.contact(change)
+        person = (contact.email or "") if change.owner.is_active else ""
+        own = contact.desk == self.reader.organisation.name
+        return self._somebody_else((person, contact.desk_email) if own else (contact.desk_email, person))
+
+    def _somebody_else(self, addresses: Iterable[str]) -> str:
+        reader = canonical(self.notice.contact.email)
+        return next((one for one in addresses if one and canonical(one) != reader), "")
 
     @cached_property
     def link(self) -> str:

@@ -67,6 +67,7 @@ def _mail(letter: Letter) -> Mail:
         message_id=message_id("notice", notice.pk, notice.resent),
         thread=message_id("change", notice.change_id) if notice.change_id else "",
         unsubscribe=letter.fewer_url,
+        reply_to=letter.reply_to,
         urgent=notice.urgent,
     )
 

@@ -30,6 +30,12 @@ class QuestionLetter(Letter):
         assert question is not None
         return question
 
+    @cached_property
+    def reply_to(self) -> str:
+        """Leads to who asks; an answer's, to who was asked."""
+        asks, owns = self.question.investigation.organisation, self.question.system.organisation
+        return self._somebody_else([(asks if self.about is About.OWNER_ASKED else owns).email])
+
     @property
     def system(self) -> str:
         return self._name(self.question.system.slug)

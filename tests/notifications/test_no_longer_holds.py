@@ -21,13 +21,25 @@ from changes.services import book as booking
 from changes.services.declare import Declaration, declare
 from core.activity import Activity
 from estate.domain.impact import Level
-from estate.models import Contact
-from notifications.models import Mute, Notice, NoticeState
+from estate.models import Contact, Dependency, GraphVersion, System
+from notifications.models import Mute, Notice, NoticeState, Preference
 from notifications.services.making import fan_out as fanning
 from notifications.services.reminders.replan import plan_reminders
 from notifications.services.sending import send as sending
 from tests.estates import Night
-from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, arrived, at, body_for, change_of, tell
+from tests.notifications.telling import (
+    DAY,
+    FIVE,
+    HOUR,
+    MINUTE,
+    ONE,
+    approved_upgrade,
+    arrived,
+    at,
+    body_for,
+    change_of,
+    tell,
+)
 
 
 def entries_for(name: str, inbox: list[EmailMessage]) -> list[tuple[str, int, str, datetime]]:
@@ -86,6 +98,25 @@ def test_work_that_is_declined_after_it_was_announced_is_told_to_all_who_were_to
     assert "Not in the holiday week." in body_for("Gina", came)
     assert states_for("Gina", mailbox) == ["CONFIRMED", "TENTATIVE", "CANCELLED"]
     assert arrived(came)["Ana"].startswith("Meridian Travel has declined")
+
+
+def test_why_one_party_declined_is_not_told_to_another(people: Night, mailoutbox: list[EmailMessage]) -> None:
+    theirs = System.objects.create(slug="line-test", name="Line test", organisation=people.organisations["carrier"])
+    Dependency.objects.create(dependent=theirs, provider=people.systems["phone-switch"])
+    GraphVersion.renew()
+    Contact.objects.create(system=theirs, person=people.vera, role="owner")
+    Preference.objects.create(person=people.vera, impact_from="at_risk")
+    upgrade = approved_upgrade(people)
+    move(people, upgrade, ONE + DAY, ONE - 2 * DAY)
+    tell(ONE - 2 * DAY)
+    with at(ONE - DAY - HOUR):
+        approving.reject(people.cleo, upgrade.change_id, "Not in the holiday week.")
+
+    body = body_for("Vera", since(mailoutbox, ONE - DAY - HOUR))
+
+    assert body.startswith("Does not take place as announced: ")
+    assert "holiday" not in body
+    assert "Meridian" not in body
 
 
 def test_an_answer_withdrawn_after_the_announcement_makes_the_entries_tentative(

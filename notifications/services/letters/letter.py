@@ -138,9 +138,18 @@ class Letter(Subject):
 
     @cached_property
     def reason(self) -> tuple[str, ...]:
-        """Why it started without approval is between those whose work it is and those who were asked."""
+        """Why it started without approval is between those whose work it is and those who were asked; why it was
+        declined, between them and whoever did."""
         theirs = self.notice.about == About.STARTED and not self.sight.shows("emergency")
-        return () if theirs else self._written("reason")
+        return () if theirs or self._is_anothers_answer else self._written("reason")
+
+    @property
+    def _is_anothers_answer(self) -> bool:
+        """Of other parties' approvals nothing is said."""
+        act = self._activity
+        by = act.actor.organisation_id if act is not None and act.actor is not None else None
+        own = by in (self.reader.organisation.pk, self.notice.change.organisation_id if self.notice.change else None)
+        return by is not None and not own and not self.sight.shows("others’ approvals")
 
     @cached_property
     def answered(self) -> str:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.models import Organisation, Person, Role
+from accounts.domain.may import may_work
+from accounts.models import Organisation, Person
 
 
 def people_of(organisation: Organisation) -> QuerySet[Person]:
@@ -17,7 +18,7 @@ def people_of(organisation: Organisation) -> QuerySet[Person]:
 def engineers_of(organisation: Organisation) -> list[Person]:
     """Who may answer for its work."""
     active = people_of(organisation).filter(is_active=True)
-    return [person for person in active if person.has_role(Role.ENGINEER)]
+    return [person for person in active if may_work(person)]
 
 
 def active_person_called(public_id: UUID) -> Person | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from accounts.models import Person
 from accounts.selectors.stand_ins import people_called
 from changes.models import ApprovalState, Change
+from changes.selectors.who_answers import who_is_asked
 from core.activity import Activity
-from estate.models import Contact
 from notifications.domain.about import About
 from notifications.domain.audience import Recipient, audience
 from notifications.selectors.audience_facts import Scene, is_about_the_change, scene_of
@@ -44,11 +44,8 @@ def told_of_last_act(change: Change, kind: str = "") -> Mapping[int, int]:
 
 
 def asked_and_unreachable(change: Change) -> list[str]:
-    """Organisations whose approval is waited for and where nobody is named who is asked for it."""
+    """Organisations whose approval is waited for, and where nobody is there who could be asked for it."""
     asked = change.approvals.filter(state=ApprovalState.ASKED, retrospective=False)
-    waiting = dict(asked.order_by("organisation__name").values_list("organisation_id", "organisation__name"))
-    return _without(waiting, {organisation for organisation, _ in Contact.objects.approvers_of(waiting)})
-
-
-def _without(waiting: Mapping[int, str], reached: Collection[int]) -> list[str]:
-    return [name for organisation, name in waiting.items() if organisation not in reached]
+    waiting = list(asked.select_related("organisation").order_by("organisation__name"))
+    who = who_is_asked(waiting)
+    return [one.organisation.name for one in waiting if not who[one.pk].people]

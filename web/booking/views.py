@@ -409,7 +409,7 @@ def _where_it_stands(change: Change, *, submitted: bool) -> str:
     if change.state == "requested":
         asked = approvals.filter(state="asked").order_by("organisation__name")
         waits = f"Saved. It waits for {listed(asked.values_list('organisation__name', flat=True))} to approve."
-        return " ".join((waits, *(f"Nobody at {name} is named to be asked: call them." for name in unasked(change))))
+        return " ".join((waits, *(f"Nobody at {name} can be asked: call them." for name in unasked(change))))
     if change.state == "approved" and approvals.filter(state="approved").exists():
         return "Saved. What was approved still covers it."
     return "Approved: nobody else has to be asked." if submitted and change.state == "approved" else "Saved."

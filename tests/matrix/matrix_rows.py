@@ -66,6 +66,8 @@ SEEING = {
 """Who sees anything of each change: written a second time, as addresses."""
 SEEING_ALL = {"upgrade": "centre", "draft": "centre", "shared": "partner centre", "secret": "stranger"}
 """Who sees all of it."""
+SEEN_AS_AFFECTED = {"upgrade": "centre client", "secret": "stranger"}
+"""Who sees what it is, too."""
 WINDOW = {"starts_at": "{later}", "ends_at": "{latest}"}
 OWN_CHANGE = {"title": "Own", "targets": [{"system": "agent-desktop"}], "windows": [WINDOW]}
 FORMS = {
@@ -79,7 +81,7 @@ LOOKING = [
     *(look(f"/changes/{{{name}}}/", to) for name, to in SEEING.items()),
     *(look(f"/changes/{{{name}}}/live/", SEEING[name]) for name in ("upgrade", "reported", "secret")),
     *(
-        look(f"/changes/{{{name}}}/all/{what}/", SEEING_ALL.get(name, SEEING[name]))
+        look(f"/changes/{{{name}}}/all/{what}/", SEEN_AS_AFFECTED[name])
         for name in ("upgrade", "secret")
         for what in ("windows", "targets", "reaches", "conflicts")
     ),

@@ -156,7 +156,10 @@ def _dropped(
 
 
 def _being_told(act: Activity, windows: Iterable[Window]) -> Iterable[tuple[int, Window]]:
-    """Whose message is in the hands of a sender at this moment, written before the act or after it."""
+    """Whose message is in the hands of a sender at this moment, written before the act or after it. What was planned
+    and has started is as it was said."""
+    if act.kind == "started":
+        return []
     theirs = Notice.objects.filter(change=act.subject_id, state=NoticeState.SENDING, said=[])
     rows = theirs.filter(about__in=TELLS_OF_WINDOWS).exclude(activity=act)
     touched = [window for window in windows if window.pk in (act.data.get("windows") or ())]

@@ -70,10 +70,10 @@ def add_past(world: World, now: datetime) -> None:
 
 
 def add_present(world: World, now: datetime) -> None:
+    _search(world, now)
     _going_on(world, now)
     _chain(world, now)
     _hold_back(world, now)
-    _search(world, now)
     with _at(now - HOUR / 2):
         overdue.ask_owners()
     tell()

@@ -167,7 +167,7 @@ class ConflictViewSet(Posting, viewsets.GenericViewSet[Finding]):
         wanted.is_valid(raise_exception=True)
         organisation = person_of(request).organisation
         found = Finding.objects.visible_to(organisation).wanted(organisation, **wanted.validated_data)
-        page = self.paginate_queryset(found.with_sides().order_by("-pk")) or []
+        page = self.paginate_queryset(found.with_sides().order_by("kind", "public_id")) or []
         views = finding_views(Reader(person_of(request)), page)
         return self.get_paginated_response(ConflictSerializer(views, many=True).data)
 

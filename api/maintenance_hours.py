@@ -75,7 +75,7 @@ class MaintenanceHoursViewSet(Posting, viewsets.ReadOnlyModelViewSet[Maintenance
         return (
             MaintenanceHours.objects.filter(system__in=seen)
             .select_related("system")
-            .order_by("system__slug", "start", "rrule", "public_id")
+            .order_by("system__slug", "public_id")
         )
 
     def show(self, request: Request, thing: MaintenanceHours, status: int) -> Response:

@@ -24,6 +24,7 @@ from core.secret_box import ENCRYPTED, decrypted, encrypted
 
 PURPOSE = "cursor"
 Row = TypeVar("Row", covariant=True)
+TELLS_APART = ("public_id", "slug", "pk", "id")
 Place = Sequence[Any]
 """What a row is sorted by."""
 
@@ -78,15 +79,14 @@ def part_of(rows: Sorted[Row], cursor: Cursor, number: int) -> Part[Row]:
 
 @dataclass(frozen=True, slots=True)
 class SortedRows:
-    """A query, by its own order, and by number where that leaves rows alike."""
+    """A query, by its own order, and, where that leaves rows alike, by what tells them apart."""
 
     query: QuerySet[Any]
 
     @property
     def order(self) -> Sequence[str]:
         named = [str(one) for one in self.query.query.order_by or self._usual()]
-        named = ["-pk" if one == "-id" else "pk" if one == "id" else one for one in named]
-        return named if named and named[-1].lstrip("-") == "pk" else [*named, "pk"]
+        return named if named and named[-1].lstrip("-") in TELLS_APART else [*named, "pk"]
 
     def _usual(self) -> Sequence[Any]:
         return list(self.query.model._meta.ordering)  # noqa: SLF001 (Django has no other name for it)

@@ -18,6 +18,8 @@ class Claim:
     level: int
     """The worst level of one of the reader's systems by it alone."""
     begins: datetime
+    tie: str
+    """A word that tells nothing, by which those that are alike are sorted."""
 
 
 def first_to_see(claims: Iterable[Claim], most: int, *, soonest: bool = False) -> list[Claim]:
@@ -38,6 +40,6 @@ def first_to_see(claims: Iterable[Claim], most: int, *, soonest: bool = False) -
     return [one for one in ranked if one in chosen]
 
 
-def _rank(one: Claim, soonest: bool) -> tuple[float, ...]:
+def _rank(one: Claim, soonest: bool) -> tuple[float | str, ...]:
     begins = one.begins.timestamp()
-    return (begins, one.pk) if soonest else (not one.mine, -one.level, -begins, -one.pk)
+    return (begins, one.tie) if soonest else (not one.mine, -one.level, -begins, one.tie)

@@ -75,15 +75,15 @@ class BoardList:
 
     reader: Reader
     name: str
-    order = ("-begins", "-pk")
+    order = ("-begins", "-public_id")
 
     def after(self, place: Place | None, number: int) -> list[tuple[Place, WindowView]]:
         groups = _groups(self.reader, self.reader.now, UPCOMING_HOURS)
-        marks = sorted(((_begins(one).isoformat(), one.pk) for one in groups[self.name]), reverse=True)
-        chosen = [mark for mark in marks if place is None or mark < tuple(place)][:number]
-        found = Window.objects.with_facts().in_bulk([pk for _, pk in chosen])
+        pks = {(_begins(one).isoformat(), str(one.public_id)): one.pk for one in groups[self.name]}
+        chosen = [mark for mark in sorted(pks, reverse=True) if place is None or mark < tuple(place)][:number]
+        found = Window.objects.with_facts().in_bulk([pks[mark] for mark in chosen])
         views = {view.pk: view for view in window_views(self.reader, found.values())}
-        return [(mark, views[mark[1]]) for mark in chosen if mark[1] in views]
+        return [(mark, views[pks[mark]]) for mark in chosen if pks[mark] in views]
 
 
 def _board(reader: Reader, at: datetime, hours: int, most: int) -> BoardView:
@@ -134,7 +134,14 @@ def _groups(reader: Reader, at: datetime, hours: int) -> dict[str, list[Window]]
 
 def _claim(reader: Reader, window: Window, level: int = 0) -> Claim:
     mine = _mine(reader, window)
-    return Claim(window.pk, window.change.organisation_id, mine, level, window.actual_end or _begins(window))
+    return Claim(
+        window.pk,
+        window.change.organisation_id,
+        mine,
+        level,
+        window.actual_end or _begins(window),
+        str(window.public_id),
+    )
 
 
 def _mine(reader: Reader, window: Window) -> bool:

@@ -194,7 +194,7 @@ def conflicts_of(reader: Reader, change: Change) -> FindingQuerySet:
     windows = Window.objects.of_change(change.pk).values_list("pk", flat=True)
     standing = Finding.objects.standing().filter(absorbed=False)
     found = standing.visible_to(reader.organisation).of_windows(windows).with_sides()
-    return found.order_by("-severity", "overlap_starts_at", "pk")
+    return found.order_by("-severity", "overlap_starts_at", "kind", "public_id")
 
 
 def impact_of_change(reader: Reader, change: Change, most: int) -> list[ImpactView]:

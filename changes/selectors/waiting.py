@@ -80,7 +80,7 @@ def _exceptions(reader: Reader, most: int) -> Cut[Waiting]:
             due=periods[0].starts_at,
         )
 
-    return cut_query(asked.alias(first=_first_start()).order_by("first", "asked_at", "pk"), most).made(row)
+    return cut_query(asked.alias(first=_first_start()).order_by("first", "asked_at", "public_id"), most).made(row)
 
 
 def _claims(reader: Reader, most: int) -> Cut[Waiting]:
@@ -90,7 +90,9 @@ def _claims(reader: Reader, most: int) -> Cut[Waiting]:
         needs = f"{reader.name(claim.dependent.slug)} needs {reader.name(claim.provider.slug)}"
         return Waiting("claim", f"{claim.claimant} says that {needs}. Is that so?", None, None, None)
 
-    return cut_query(Dependency.objects.to_answer_by(reader.organisation).with_ends().order_by("pk"), most).made(row)
+    return cut_query(
+        Dependency.objects.to_answer_by(reader.organisation).with_ends().order_by("entered_at", "public_id"), most
+    ).made(row)
 
 
 def _first_start() -> Min:
@@ -118,7 +120,9 @@ def _approvals(reader: Reader, most: int) -> Cut[Waiting]:
             due=None if approval.retrospective else begins,
         )
 
-    return cut_query(asked.alias(first=_first_start()).order_by("retrospective", "first", "pk"), most).made(row)
+    return cut_query(
+        asked.alias(first=_first_start()).order_by("retrospective", "first", "asked_at", "change__public_id"), most
+    ).made(row)
 
 
 def _reports(reader: Reader, most: int) -> Cut[Waiting]:
@@ -138,7 +142,7 @@ def _reports(reader: Reader, most: int) -> Cut[Waiting]:
             due=window.starts_at,
         )
 
-    return cut_query(reported.order_by("starts_at", "pk"), most).made(row)
+    return cut_query(reported.order_by("starts_at", "public_id"), most).made(row)
 
 
 def _findings(reader: Reader, found: Iterable[Finding]) -> Iterator[Waiting]:

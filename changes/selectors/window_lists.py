@@ -67,7 +67,7 @@ class WorkOnSystem:
 def listing(reader: Reader, wanted: WantedWindows, cursor: Cursor) -> Listing:
     near = NearWindows.of(Window.objects.that_may_overlap([wanted.period], reader.now))
     found = _narrowed(reader, wanted, near)
-    in_order = found.with_facts().annotate(begins=Coalesce("actual_start", "starts_at")).order_by("begins", "pk")
+    in_order = found.with_facts().annotate(begins=Coalesce("actual_start", "starts_at")).order_by("begins", "public_id")
     part = part_of(SortedRows(in_order), cursor, MOST_ROWS)
     reader.look_at([window.change for window in part.rows])
     shown = [window for window in part.rows if _fits(reader, window, wanted)]

@@ -192,7 +192,9 @@ def test_drafts_and_what_was_cancelled_before_it_began_are_not_on_the_board(peop
 def test_each_sees_as_much_as_their_sight_allows(people: Night, clock: Any) -> None:
     booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
     booking.book(
-        people.vera, ChangeDraft("Trunks", {"voice-carrier": Level.OUTAGE}, (DraftWindow(ONE, FIVE),)), submit=True
+        people.vera,
+        ChangeDraft("Trunks", {"voice-carrier": Level.OUTAGE}, (DraftWindow(ONE + MINUTE, FIVE),)),
+        submit=True,
     )
     clock.move_to(ONE - HOUR)
 

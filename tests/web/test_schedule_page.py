@@ -127,7 +127,7 @@ class TestACounterpart:
     @pytest.fixture(autouse=True)
     def two_works(self, people: Night) -> None:
         book(people.gina, "Index of GES", NOW + DAY, "ges")
-        book(people.vera, "Trunk", NOW + DAY, "voice-carrier")
+        book(people.vera, "Trunk", NOW + DAY + timedelta(minutes=1), "voice-carrier")
 
     def test_is_listed_without_title_and_targets_but_with_the_conflict(self, people: Night) -> None:
         other = rows(page(people.vera))[0]

@@ -25,7 +25,9 @@ from notifications.services import acknowledge
 
 class NoticeSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    contact = serializers.EmailField()
+    contact = serializers.CharField(
+        help_text="Their e-mail address; empty of who stands in, elsewhere, for nobody named."
+    )
     about = serializers.ChoiceField([about.value for about in About])
     because = serializers.ListField(child=serializers.CharField(), help_text="Every reason, in words.")
     channel = serializers.CharField()

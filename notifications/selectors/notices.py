@@ -10,11 +10,16 @@ from uuid import UUID
 from changes.domain.lifecycle import OVER_STATES
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight
+from estate.models import Contact
 from notifications.domain import reasons
 from notifications.domain.about import NOTICES, About
+from notifications.domain.audience import STANDS_IN
 from notifications.domain.may import may_send_again
 from notifications.domain.outcomes import OutcomeCode, outcome_in_words
 from notifications.models import MAY_BE_SENT_AGAIN, Notice, NoticeState
+from notifications.selectors.notice_sight import TOLD_OTHERWISE
+
+SOMEBODY = "Somebody there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +60,29 @@ def notice_views(reader: Reader, notices: Iterable[Notice]) -> list[NoticeView]:
     """Expects notices loaded `for_rows()`."""
     notices = list(notices)
     reader.look_at([notice.change for notice in notices if notice.change])
-    return [_view(reader, notice) for notice in notices]
+    nameless = _nameless(reader, notices)
+    return [_view(reader, notice, nameless=notice.contact_id in nameless) for notice in notices]
 
 
-def _view(reader: Reader, notice: Notice) -> NoticeView:
+def _nameless(reader: Reader, notices: Iterable[Notice]) -> set[int]:
+    """People of other parties whom nobody has named there, and who stand in for those who are missing. The desk is
+    everybody's to call."""
+    others = [one for one in notices if one.contact.organisation_id != reader.organisation.pk]
+    doubtful = {one.contact_id for one in others if not _is_told_in_person(one) and not _is_desk(one)}
+    named = Contact.objects.filter(person__in=doubtful).values_list("person_id", flat=True) if doubtful else ()
+    return doubtful - set(named)
+
+
+def _is_told_in_person(notice: Notice) -> bool:
+    whys = (reason for reason in notice.because if STANDS_IN not in reason["roles"])
+    return any(reason["why"] not in TOLD_OTHERWISE for reason in whys)
+
+
+def _is_desk(notice: Notice) -> bool:
+    return notice.contact.email == notice.contact.organisation.email
+
+
+def _view(reader: Reader, notice: Notice, *, nameless: bool) -> NoticeView:
     change = notice.change
     sight = reader.sight(change) if change else Sight.NONE
     own = notice.contact_id == reader.person.pk
@@ -70,8 +94,8 @@ def _view(reader: Reader, notice: Notice) -> NoticeView:
         pk=notice.pk,
         id=notice.public_id,
         contact_id=notice.contact.public_id,
-        contact=notice.contact.email,
-        name=notice.contact.name,
+        contact="" if nameless else notice.contact.email,
+        name=f"Somebody of {notice.contact.organisation}" if nameless else notice.contact.name,
         organisation=notice.contact.organisation.name,
         about=notice.about,
         about_words=NOTICES[About(notice.about)].words,
@@ -79,7 +103,7 @@ def _view(reader: Reader, notice: Notice) -> NoticeView:
             notice.because,
             reader.name,
             with_paths=sight.shows("paths"),
-            contact="" if own else notice.contact.name,
+            contact="" if own else SOMEBODY if nameless else notice.contact.name,
         ),
         channel=notice.channel,
         due_at=notice.due_at,
@@ -95,7 +119,7 @@ def _view(reader: Reader, notice: Notice) -> NoticeView:
         seen_at=notice.seen_at,
         resent=notice.resent,
         in_place_of=first.contact.name if first else "",
-        calls=_calls(reader, notice),
+        calls=_calls(reader, notice, nameless=nameless),
         may_send_again=bool(may_send_again(reader.person, notice.contact.organisation_id, change))
         and notice.state in MAY_BE_SENT_AGAIN,
         may_say_seen=own and notice.seen_at is None and notice.state in (NoticeState.SENT, NoticeState.UNDELIVERED),
@@ -117,11 +141,11 @@ def is_unseen(notice: Notice) -> bool:
     return waits and not over and notice.state != NoticeState.DROPPED
 
 
-def _calls(reader: Reader, notice: Notice) -> tuple[tuple[str, str], ...]:
+def _calls(reader: Reader, notice: Notice, *, nameless: bool) -> tuple[tuple[str, str], ...]:
     """What is urgent meets work of both sides, so that each may call the other."""
     contact, own = notice.contact, reader.organisation.pk
     sender = notice.change is not None and notice.change.organisation_id == own
     if not is_unseen(notice) or contact == reader.person or not (sender or contact.organisation_id == own):
         return ()
-    known = ((f"{contact.organisation.name}, desk", contact.organisation.phone), (contact.name, contact.phone))
-    return tuple((name, phone) for name, phone in known if phone)
+    desk, person = (f"{contact.organisation.name}, desk", contact.organisation.phone), (contact.name, contact.phone)
+    return tuple((name, phone) for name, phone in ((desk,) if nameless else (desk, person)) if phone)

@@ -27,7 +27,8 @@ def judge(matrix: Matrix, row: MatrixRow) -> None:
     """Asks as everybody who could ask."""
     cells = matrix.cells(row)
     found[str(row)] = written(cells)
-    assert _wrong(matrix.world, row, cells) == ""
+    wrong = _wrong(matrix.world, row, cells)
+    assert not wrong, wrong
     assert WRITING or found[str(row)] == kept()[str(row)]
 
 

@@ -6,6 +6,8 @@ from tests.matrix.matrix_rows import ACCEPTING, ALL, API, CENTRE, act, look
 
 OURS = {"centre": ACCEPTING}
 EVERYBODY = dict.fromkeys(ALL.split(), ACCEPTING)
+EVERYBODY_ELSE = {party: roles for party, roles in EVERYBODY.items() if party != "centre"}
+ELSEWHERE = {"from": "agent-desktop", "to": "portal", "outcome": "failing"}
 SEEN = {"from": "agent-desktop", "to": "ges", "outcome": "failing"}
 TYPED = {"from_system": "agent-desktop", "to_system": "portal", "outcome": "working", "ago": "0"}
 STEP = {"step-text": "Another step"}
@@ -35,9 +37,10 @@ SEARCHING = [
     act(f"{API}/triage/", {}, {"observations": [SEEN]}),
     act(f"{API}/triage/", {}, {"observations": [SEEN], "window": "{upgrade.window}"}, "about a window"),
     act(f"{API}/triage/", {}, {"observations": [{**SEEN, "to": "{vault}"}]}, "to what is private"),
-    act(f"{API}/investigations/", EVERYBODY, {"observations": [SEEN]}),
+    act(f"{API}/investigations/", EVERYBODY, {"observations": [ELSEWHERE]}),
+    act(f"{API}/investigations/", EVERYBODY_ELSE, {"observations": [SEEN]}, "that the centre looks for already"),
     act(f"{API}/investigations/", {}, {"observations": [SEEN], "organisation": "client"}, "for another organisation"),
-    act(f"{API}/investigations/", OURS, {"observations": [SEEN], "window": "{upgrade.window}"}, "about a window"),
+    act(f"{API}/investigations/", OURS, {"observations": [ELSEWHERE], "window": "{upgrade.window}"}, "about a window"),
     act(f"{TROUBLE}/observations/", OURS, {"observations": [{**SEEN, "from": "client-website"}]}),
     act(f"{TROUBLE}/ask/", OURS, {"system": "ges-database"}),
     act(f"{TROUBLE}/calls/", OURS, {"system": "ges", "answer": "call_me"}),

@@ -58,7 +58,7 @@ class FreezeViewSet(Posting, viewsets.GenericViewSet[Freeze]):
     def get_queryset(self) -> FreezeQuerySet:
         organisation = person_of(self.request).organisation
         seen = Freeze.objects.standing().visible_to(organisation, systems_concerning(organisation))
-        return seen.select_related("organisation").prefetch_related("systems").order_by("starts_at", "public_id")
+        return seen.select_related("organisation").prefetch_related("systems").order_by("public_id")
 
     def show(self, request: Request, thing: Freeze, status: int = HTTPStatus.OK) -> Response:
         return Response(shown_freezes(Reader(person_of(request)), [thing])[0], status=status)

@@ -104,13 +104,13 @@ def _check_texts(draft: ChangeDraft, errors: Errors, *, untitled: bool) -> None:
         errors.add("title", "Give it a title that the people affected will understand.")
     for name in ONE_LINE:
         text = getattr(draft, name)
-        if not is_one_line(text) and (name == "title" or not why_not_text(text)):
+        if not is_one_line(text):
             errors.add(name, NOT_ONE_LINE)
     for name, limit in LONGEST.items():
         text = getattr(draft, name)
         if len(text) > limit:
             errors.add(name, f"At most {limit:,} characters; this has {len(text):,}.")
-        if why := why_not_text(text):
+        if name not in ONE_LINE and (why := why_not_text(text)):
             errors.add(name, why)
     if draft.rollback_takes is not None and draft.rollback_takes < timedelta(0):
         errors.add("rollback_takes", "Rolling back takes some time; this is less than nothing.")

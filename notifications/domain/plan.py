@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from changes.domain.end_of_work import HEARD_AFTER
+from changes.domain.lifecycle import TOOK_PLACE_STATES
 from core.time.interval import aware
 from notifications.domain.about import About
 from notifications.domain.quiet import QuietHours
@@ -33,12 +34,10 @@ JUST_BEFORE = timedelta(minutes=1)
 """How long before quiet hours a reminder comes that could not wait for their end."""
 
 
-_ENDS = frozenset({"completed", "rolled_back"})
-
-
 def told_from(act: str, at: datetime) -> datetime:
-    """When people are told of an act: at once, but of an end only when it can no longer be taken back unheard."""
-    return at + HEARD_AFTER if act in _ENDS else at
+    """When people are told of an act: at once, but of an end, which is called as what work becomes by it, only when it
+    can no longer be taken back unheard."""
+    return at + HEARD_AFTER if act in TOOK_PLACE_STATES else at
 
 
 @dataclass(frozen=True, slots=True)

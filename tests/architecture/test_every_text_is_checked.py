@@ -24,7 +24,7 @@ TURNED = "ab\u202ecd"
 UNSEEN = "ab\u200bcd"
 BROKEN = "ab\ncd"
 PROSE = {
-    "description", "notes", "rollback_how", "how", "reason", "text", "note", "finding",
+    "despite", "description", "notes", "rollback_how", "how", "reason", "text", "note", "finding",
 }  # fmt: skip
 """What may have several lines."""
 NAMES_WHAT_IS_THERE = {

@@ -66,6 +66,7 @@ def test_what_people_type_cannot_become_a_header(people: Night, upgrade: Window,
     Change.objects.update(title="Upgrade\r\nBcc: all@example.com\x1b<script>", notes="for us alone")
     people.olaf.name = "Olaf\nBcc: x@example.com"
     people.olaf.save()
+    Window.objects.filter(pk=upgrade.pk).update(state="in_progress", actual_start=ONE)
     with at(ONE):
         started(upgrade)
         fanning.fan_out()

@@ -42,13 +42,13 @@ def done(people: Night, kind: str, times: int) -> None:
         record(kind, "test", 1, actor=people.ana, organisation=people.ana.organisation, at=clock.now())
 
 
-def report(people: Night) -> Change:
-    return declaring.declare(people.ana, Declaration({"ges": Level.AT_RISK}))
+def report(people: Night, level: Level = Level.OUTAGE) -> Change:
+    return declaring.declare(people.ana, Declaration({"ges": level}))
 
 
 def test_a_system_is_reported_three_times_an_hour_and_no_more(people: Night, wound: time_machine.Traveller) -> None:
-    for _ in range(3):
-        report(people)
+    for level in (Level.NONE, Level.AT_RISK, Level.DEGRADED):
+        report(people, level)
     with pytest.raises(TooOften) as refusal:
         report(people)
 
@@ -63,8 +63,8 @@ def test_a_system_is_reported_three_times_an_hour_and_no_more(people: Night, wou
 
 def test_own_work_is_declared_however_often(people: Night) -> None:
     done(people, "reported", 30)
-    for _ in range(4):
-        declaring.declare(people.ana, Declaration({"switch-a": Level.NONE}))
+    for level in Level:
+        declaring.declare(people.ana, Declaration({"switch-a": level}))
 
     assert Change.objects.count() == 4
 

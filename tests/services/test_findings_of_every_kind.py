@@ -216,15 +216,15 @@ def test_part_of_a_window_outside_of_the_hours_of_what_it_degrades_is_a_finding(
 
 def test_one_person_who_implements_two_overlapping_windows_is_a_finding_without_a_place(people: Night) -> None:
     both = [
-        ChangeDraft(title, {system: Level.NONE}, (DraftWindow(ONE, FIVE),), implementers=("gina@client.example",))
-        for title, system in (("Portal work", "portal"), ("Website work", "client-website"))
+        ChangeDraft(title, {system: Level.NONE}, (DraftWindow(start, FIVE),), implementers=("gina@client.example",))
+        for title, system, start in (("Portal work", "portal", ONE + HOUR), ("Website work", "client-website", ONE))
     ]
     for draft in both:
         booking.book(people.gina, draft, submit=True)
     finding = Finding.objects.get(kind="person")
 
     assert (finding.severity, finding.meets_at, finding.people) == (2, [], [people.gina.pk])
-    assert seen_by(people.gina, "person").explanation == "Gina implements both “Website work” and “Portal work”."
+    assert seen_by(people.gina, "person").explanation == "Gina implements both “Portal work” and “Website work”."
     assert seen_by(people.gina, "person").suggestion == "Move one of them, or have somebody else do it."
 
 

@@ -98,5 +98,5 @@ def test_what_is_over_is_not_handed_over(people: Night, upgrade: Window) -> None
     with at(ONE):
         start_and_end.start(people.ana, upgrade.pk)
     with at(ONE + HOUR):
-        start_and_end.complete(people.ana, upgrade.pk)
+        start_and_end.complete(people.ana, upgrade.pk, "It works.")
         assert hand_over(people.ana, upgrade, "nele@centre.example")[0] == 409

@@ -97,8 +97,8 @@ def test_saving_what_was_shown_gives_it_no_title_and_another_one_does(people: Ni
 
 def test_a_list_of_many_asks_once_for_what_they_are_on(people: Night, django_assert_num_queries: object) -> None:
     with at(ONE):
-        for _ in range(3):
-            declare(people.gina, Declaration({"portal": Level.OUTAGE}))
+        for level in (Level.AT_RISK, Level.DEGRADED, Level.OUTAGE):
+            declare(people.gina, Declaration({"portal": level}))
     changes = list(Change.objects.select_related("organisation"))
     reader = Reader(people.gina, ONE + HOUR)
     reader.look_at(changes)

@@ -217,7 +217,7 @@ def test_an_answer_counts_once_and_a_stranger_s_address_opens_nothing(people: Ni
 @pytest.mark.parametrize(
     ("since", "until", "reason"),
     [
-        (MINUTE, None, "Work that has not begun yet is booked, not declared."),
+        (3 * MINUTE, None, "Work that has not begun yet is booked, not declared."),
         (-timedelta(hours=73), None, "It can be declared at most 72 hours after it began."),
         (-MINUTE, -2 * MINUTE, "The end must be after the start."),
     ],

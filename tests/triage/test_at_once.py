@@ -34,12 +34,18 @@ def test_observations_of_many_and_a_declaration_at_once_are_all_kept() -> None:
     def see(person: Any, *entries: Any) -> Any:
         return lambda: investigate.observe(person, one.pk, entries).pk
 
-    for turn in range(3):
+    def search(to: str) -> Any:
+        return lambda: opened(people.gina, fails("client-website", to)).pk
+
+    def declare(level: Level) -> Any:
+        return lambda: declaring.declare(people.gina, Declaration({"ges": level}, "", ONE)).pk
+
+    for turn, level in enumerate((Level.AT_RISK, Level.DEGRADED, Level.OUTAGE)):
         done = at_once(
             see(people.ana, fails("client-website", "ges")),
             see(people.bert, works("phone-switch", "switch-a"), works("phone-switch", "switch-b")),
-            lambda: opened(people.gina, fails("client-website", "ges")).pk,
-            lambda: declaring.declare(people.gina, Declaration({"ges": Level.DEGRADED}, "", ONE)).pk,
+            search(("ges", "ges-database", "portal")[turn]),
+            declare(level),
         )
         assert all(isinstance(answer, int) for answer in done), done
         assert Observation.objects.filter(investigation=one).count() == 2 + 3 * (turn + 1)

@@ -48,7 +48,7 @@ def approved(people: Night, system: str, start: datetime, end: datetime) -> Chan
     return change
 
 
-class TestTonight:
+class TestClaimsOfTonight:
     def test_says_that_nobody_works_only_where_nobody_does(self, people: Night, clock: Any) -> None:
         assert NOBODY_NOW in tonight(people.ana)
 

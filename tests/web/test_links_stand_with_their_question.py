@@ -271,6 +271,7 @@ class AskedToApprove:
 
     def be_named_no_longer(self) -> None:
         Contact.objects.filter(person=self.people.cleo).delete()
+        self.people.contact("olaf", "approver", "reservation-line")
 
     def revoke(self) -> None:
         answer_links.revoke(self.people.ana, self.link.pk)

@@ -20,7 +20,7 @@ from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 LARGE = "x" * 1_000_001
-LONG_FORM = {f"field-{number}": "" for number in range(2_001)}
+LONG_FORM = {f"field-{number}": "" for number in range(3_001)}
 
 
 def heading(answer: Any) -> str:

@@ -96,7 +96,7 @@ def test_while_others_are_placing_work_it_is_kept(page: Tab, running: Change, mo
 
 
 def test_what_has_nothing_typed_in_it_is_refused_without_more(page: Tab, running: Change, people: Night) -> None:
-    action = f"/changes/{running.public_id}/do/complete/"
+    action = f"/changes/{running.public_id}/do/undo-start/"
     start_and_end.extend(people.ana, running.windows.get().pk, ONE + timedelta(hours=5))
 
     back = page.press(action)

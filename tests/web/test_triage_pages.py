@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -384,12 +385,13 @@ def test_pages_ask_a_fixed_number_of_queries(night: tuple[Night, Window]) -> Non
     few = {path: queries(ana, path) for path in paths}
     for _ in range(20):
         investigate.observe(people.bert, one.pk, [fails("client-website", "ges"), works("phone-switch", "switch-a")])
-        opened(people.gina, fails("client-website", "ges"))
-    opened(people.bert, *AT_THREE)
+    for from_, to in permutations(("client-website", "ges", "ges-database", "portal", "reservation-line"), 2):
+        opened(people.gina, fails(from_, to))
+    opened(people.bert, *AT_THREE, fails("phone-switch", "switch-b"))
 
     assert {path: queries(ana, path) for path in paths} == few
     assert list(few.values()) == [14, 44, 37]
-    assert Observation.objects.count() == 64
+    assert Observation.objects.count() == 65
 
 
 def test_whom_one_asks_is_named_to_those_only_whom_the_system_concerns(night: tuple[Night, Window]) -> None:

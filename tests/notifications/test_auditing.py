@@ -78,13 +78,14 @@ def entered(moment: datetime, write: Callable[[], object]) -> None:
 def forgets(monkeypatch: pytest.MonkeyPatch, where: str, *people: Person) -> None:
     """From now on no notices are made there for these people: the audit is there for mistakes in our own code, so one
     is made in it."""
-    module: Any = import_module(f"notifications.services.{where}")
-    honest, forgotten = module.audience, {person.pk for person in people}
+    of, _, name = where.rpartition(".")
+    module: Any = import_module(f"notifications.services.{of}")
+    honest, forgotten = getattr(module, name), {person.pk for person in people}
 
-    def audience(*args: Any, **kwargs: Any) -> tuple[Any, ...]:
+    def forgetful(*args: Any, **kwargs: Any) -> tuple[Any, ...]:
         return tuple(one for one in honest(*args, **kwargs) if one.person not in forgotten)
 
-    monkeypatch.setattr(module, "audience", audience)
+    monkeypatch.setattr(module, name, forgetful)
 
 
 def start(people: Night, window: Window, moment: datetime = ONE) -> Activity:
@@ -315,7 +316,7 @@ def test_what_was_sent_before_is_no_place_for_a_conflict(people: Night, audited:
 def test_a_fan_out_that_skips_one_contact_turns_the_audit_red_and_names_exactly_that_person(
     people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    forgets(monkeypatch, "making.fan_out", people.olaf)
+    forgets(monkeypatch, "making.fan_out.recipients_of", people.olaf)
     act = start(people, audited)
 
     with caplog.at_level(logging.ERROR):
@@ -333,7 +334,7 @@ def test_a_fan_out_that_skips_one_contact_turns_the_audit_red_and_names_exactly_
 def test_whoever_was_forgotten_is_told_after_all_once_and_not_twice(
     people: Night, audited: Window, inbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forgets(monkeypatch, "making.fan_out", people.olaf)
+    forgets(monkeypatch, "making.fan_out.recipients_of", people.olaf)
     act = start(people, audited)
     audit(ONE + MINUTE)
     again = [audit(ONE + MINUTE), audit(ONE + 2 * MINUTE), audit_since(ONE - DAY, ONE + 2 * MINUTE)]
@@ -363,7 +364,7 @@ def test_whoever_was_forgotten_is_told_after_all_once_and_not_twice(
 def test_a_reminder_that_was_never_planned_turns_the_audit_red_and_names_exactly_that_person(
     people: Night, monkeypatch: pytest.MonkeyPatch, name: str, when: datetime
 ) -> None:
-    forgets(monkeypatch, "reminders.replan", people.people[name])
+    forgets(monkeypatch, "reminders.replan.audience", people.people[name])
     import_module("tests.notifications.telling").approved_upgrade(people)
     assert audit(when - MINUTE).missed == []
 
@@ -381,7 +382,7 @@ def test_a_reminder_that_was_never_planned_turns_the_audit_red_and_names_exactly
 def test_a_reminder_of_the_old_period_is_none_of_the_new_one(
     people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forgets(monkeypatch, "reminders.replan", people.olaf)
+    forgets(monkeypatch, "reminders.replan.audience", people.olaf)
     later = {"starts_at": ONE + HOUR, "ends_at": FIVE}
     with at(ONE - 2 * DAY):
         booking.move_window(people.ana, audited.pk, later)
@@ -416,7 +417,7 @@ def test_what_is_still_being_told_is_waited_for_and_what_is_late_is_a_promise_br
 
 
 def test_approvers_who_are_asked_are_held_to_too(people: Night, monkeypatch: pytest.MonkeyPatch) -> None:
-    forgets(monkeypatch, "making.fan_out", people.cleo)
+    forgets(monkeypatch, "making.fan_out.recipients_of", people.cleo)
     with at(ONE - 10 * DAY):
         booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
         fanning.fan_out()
@@ -447,7 +448,7 @@ def test_of_a_conflict_alone_people_are_told_after_all_from_their_own_side(
     with at(ONE - 8 * DAY):
         hers = booking.book(people.vera, work, submit=True)
         fanning.fan_out()
-    forgets(monkeypatch, "making.fan_out", people.vera)
+    forgets(monkeypatch, "making.fan_out.recipients_of", people.vera)
     with at(ONE - 7 * DAY):
         booking.move_window(people.ana, audited.pk, {"ends_at": FIVE + HOUR})
         fanning.fan_out()
@@ -465,7 +466,7 @@ def test_owners_of_frozen_systems_are_held_to_too_but_not_for_what_no_longer_mat
         organisation=people.organisations["client"], name="Year end", starts_at=ONE, ends_at=FIVE
     )
     frozen.systems.add(people.systems["reservation-line"])
-    forgets(monkeypatch, "making.fan_out", people.gina)
+    forgets(monkeypatch, "making.fan_out.recipients_of", people.gina)
     work = ChangeDraft("Desktop work", {"agent-desktop": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
     with at(ONE - 8 * DAY):
         booking.book(people.ana, work, submit=True)
@@ -484,7 +485,7 @@ def test_a_high_conflict_with_work_in_progress_is_told_after_all_as_urgent(
     people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start(people, audited)
-    forgets(monkeypatch, "making.fan_out", people.ana, people.olaf)
+    forgets(monkeypatch, "making.fan_out.recipients_of", people.ana, people.olaf)
     with at(ONE + 126 * MINUTE):
         declaring.declare(people.gina, GES)
         fanning.fan_out()
@@ -519,7 +520,7 @@ def test_a_person_deactivated_meanwhile_is_not_missed(
     people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     ChangeImplementer.objects.create(change_id=audited.change_id, person=people.gina)
-    forgets(monkeypatch, "making.fan_out", people.olaf, people.gina)
+    forgets(monkeypatch, "making.fan_out.recipients_of", people.olaf, people.gina)
     start(people, audited)
     Person.objects.filter(name=name.title()).update(is_active=False)
 
@@ -605,7 +606,7 @@ def test_whoever_joined_the_other_side_of_a_conflict_later_is_not_missed(people:
 def test_later_acts_that_leave_it_as_it_is_who_should_be_told_hide_nothing(
     people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forgets(monkeypatch, "making.fan_out", people.olaf)
+    forgets(monkeypatch, "making.fan_out.recipients_of", people.olaf)
     start(people, audited)
     with at(ONE + MINUTE):
         start_and_end.post_update(people.ana, audited.pk, "Traffic is on Switch B now.")
@@ -735,7 +736,7 @@ def test_what_cannot_be_worked_out_is_put_aside_and_does_not_stop_the_audit(
 ) -> None:
     bad = record("odd", "change", audited.change_id, actor=None, organisation=None, tells=["no such word"], at=ONE)
     Activity.objects.filter(pk=bad.pk).update(told_at=ONE)
-    forgets(monkeypatch, "making.fan_out", people.olaf)
+    forgets(monkeypatch, "making.fan_out.recipients_of", people.olaf)
     start(people, audited)
 
     report = audit(ONE)
@@ -754,7 +755,7 @@ def test_the_first_audit_of_a_house_looks_back_one_day(people: Night, upgrade: W
 def test_an_act_that_became_visible_after_a_later_one_is_looked_at(
     people: Night, audited: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forgets(monkeypatch, "making.fan_out", people.olaf)
+    forgets(monkeypatch, "making.fan_out.recipients_of", people.olaf)
     act = start(people, audited)
     AuditMark.objects.update(activity_id=act.pk + 3, at=ONE - MINUTE)
 

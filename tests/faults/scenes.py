@@ -14,7 +14,7 @@ from changes.services import book as booking
 from core import clock, wake
 from core.activity import record
 from embedded.processes import Child, wait_until
-from estate.models import Contact
+from estate.models import Contact, System
 from maintwin.celery import app
 from notifications import tasks
 from notifications.models import Notice, NoticeQuerySet
@@ -31,8 +31,10 @@ REFUSED: Row = ("undelivered", False, False)
 
 
 def upgrade_with_on_call(count: int) -> Window:
-    """An approved upgrade of the switches, for which so many people are on call."""
+    """An approved upgrade of the switches, for which so many people are on call. Whatever it reaches is their own:
+    nobody of another organisation is told, or stands in."""
     people = night()
+    System.objects.update(organisation=people.ana.organisation)
     draft = switch_upgrade(clock.now() + timedelta(minutes=30), clock.now() + timedelta(hours=4))
     change = booking.book(people.ana, draft)
     Change.objects.update(state="approved")

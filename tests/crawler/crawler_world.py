@@ -80,7 +80,7 @@ CALLED = {"console": {"carrier", "partner"}, "pergola": {"stranger"}, "annex": {
 MET_MORE = {
     "carrier-engineer": ({"name", "email", "phone"}, {"client", "partner"}),  # answers for what was reported
     "client-engineer": ({"name", "email", "phone"}, {"carrier", "stranger"}),  # reports, and asks who works on it
-    "client-approver": ({"name", "email"}, {"stranger"}),  # is asked about the attic
+    "client-approver": ({"name", "email"}, {"stranger", "partner"}),  # is asked about the attic, and about shared work
     "partner-admin": ({"name", "email"}, {"carrier", "stranger"}),  # approves
     "stranger-approver": ({"name"}, {"partner"}),  # wanted to hear no more of what was lent
     "centre-oncall": ({"name", "email", "phone"}, {"partner"}),  # looks after what shared work is on

@@ -243,7 +243,7 @@ def _check(organisation: str, target: str, ends: tuple[str, str]) -> Callable[[W
 
     def do(world: World, n: int) -> object:
         from_, to = (world.estate.systems[one].slug for one in ends)
-        begins = clock.now() + 2 * DAY + n % 9 * HOUR
+        begins = clock.now() + 2 * DAY + n % 9 * HOUR + HOUR / 2
         windows = (DraftWindow(begins, begins + 3 * HOUR),)
         draft = ChangeDraft(f"Veiled {n}", {target: Level.NONE}, windows, checks=(Check(to, from_, f"Veiled {n}"),))
         return booking.book(admin(organisation), draft, submit=True)

@@ -273,12 +273,10 @@ class ExtremeClient:
     def _declared(self) -> None:
         """As late as may be, with no end and with the last that there is."""
         began = moment(clock.now() - MOST_NOTICE_HOURS * HOUR)
-        for place, slug in enumerate(("ges", self.ring[0], "portal")):
+        last = {"expected_end": moment(clock.now() + FURTHEST_AHEAD)}
+        for place, slug in enumerate(("ges", *self.ring[:3], "portal", self.ring[3])):
             body = {"targets": [{"system": slug, "impact": "outage"}], "reason": text(LONGEST_UPDATE, place)}
-            self.sent("unscheduled/", body | {"started_at": began})
-            self.sent(
-                "unscheduled/", body | {"started_at": began, "expected_end": moment(clock.now() + FURTHEST_AHEAD)}
-            )
+            self.sent("unscheduled/", body | {"started_at": began} | (last if place % 2 else {}))
 
     def _trouble(self) -> None:
         outcomes, slugs = ("failing", "working", "cannot_tell"), [*self.ring, "ges", "portal", "ges-database"]
@@ -299,6 +297,6 @@ class ExtremeClient:
         when = {"starts_at": moment(clock.now() + 2 * HOUR), "ends_at": moment(clock.now() + 3 * HOUR)}
         body = {"title": "Desktop", "targets": [{"system": "agent-desktop"}], "validates": ["ges"], "submit": True}
         self.sent("changes/", body | {"windows": [when]}, by=ana)
-        self.sent("unscheduled/", {"targets": [{"system": "ges"}], "reason": text(LONGEST_UPDATE)}, by=ana)
+        self.sent("unscheduled/", {"targets": [{"system": "agent-desktop"}], "reason": text(LONGEST_UPDATE)}, by=ana)
         asked = Change.objects.get(organisation__slug="centre", title="Desktop")
         self.sent(f"changes/{asked.public_id}/approve/", {"reason": text(LONGEST_REASON)}, read=as_read(asked))

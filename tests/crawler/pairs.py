@@ -33,15 +33,15 @@ DRAWN_EACH_TIME = re.compile(
     r"""
       (?P<before>
           maintwin_\w+= | csrfmiddlewaretoken"\ value=" | name="once"\ value="
-        | nonce[-=]["']? | "X-CSRFToken":\ " | 'X-Request-Id':\ '
-      )[\w+/=-]+
+        | cursor= | nonce[-=]["']? | "X-CSRFToken":\ " | 'X-Request-Id':\ '
+      )[\w+/=%-]+
     | \b[0-9a-f]{32}[.:][\w-]{20,}
     | (?<![\w-])[\w-]{43}(?![\w-])
     | \b[0-9a-f]{16}\b
     """,
     re.VERBOSE,
 )
-"""Against forgery, of one answer, what links are signed with, keys, and which conflicts were shown."""
+"""Against forgery, of one answer, where the next page begins, what links are signed with, keys, and which conflicts were shown."""
 LISTS = re.compile(r"/(api/v1/(changes|conflicts|notices|now)/(\?(fields|at)=.*)?|board/|schedule/)?$")
 CONTENT_LENGTH = re.compile(r"'Content-Length': '\d+'")
 NOT_ASKED = ("/account/two-factor/", "/answer/", "/are-you-working-on-this/", "/notices/seen/", "/notices/fewer/")

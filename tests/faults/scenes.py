@@ -59,6 +59,7 @@ def tell_that_it_started(window: Window) -> None:
 
 
 def tell_that_it_ended(window: Window) -> None:
+    Window.objects.filter(pk=window.pk).update(state="completed", actual_end=clock.now())
     _tell(window, "ended")
 
 

@@ -64,6 +64,7 @@ def test_times_are_the_readers_with_utc_beside(people: Night, upgrade: Window, z
 
 def test_what_people_type_cannot_become_a_header(people: Night, upgrade: Window, inbox: list[EmailMessage]) -> None:
     Change.objects.update(title="Upgrade\r\nBcc: all@example.com\x1b<script>", notes="for us alone")
+    Window.objects.update(state="in_progress", actual_start=ONE)
     people.olaf.name = "Olaf\nBcc: x@example.com"
     people.olaf.save()
     Window.objects.filter(pk=upgrade.pk).update(state="in_progress", actual_start=ONE)

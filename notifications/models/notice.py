@@ -145,7 +145,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             "change__owner",
             "window",
             "activity",
-            "in_place_of__contact",
+            "in_place_of__contact__organisation",
         )
 
     def by_concern(self, now: datetime) -> NoticeQuerySet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -60,8 +60,9 @@ def notice_views(reader: Reader, notices: Iterable[Notice]) -> list[NoticeView]:
     """Expects notices loaded `for_rows()`."""
     notices = list(notices)
     reader.look_at([notice.change for notice in notices if notice.change])
-    nameless = _nameless(reader, notices)
-    return [_view(reader, notice, nameless=notice.contact_id in nameless) for notice in notices]
+    firsts = [notice.in_place_of for notice in notices if notice.in_place_of]
+    nameless = _nameless(reader, [*notices, *firsts])
+    return [_view(reader, notice, nameless) for notice in notices]
 
 
 def _nameless(reader: Reader, notices: Iterable[Notice]) -> set[int]:
@@ -82,8 +83,8 @@ def _is_desk(notice: Notice) -> bool:
     return notice.contact.email == notice.contact.organisation.email
 
 
-def _view(reader: Reader, notice: Notice, *, nameless: bool) -> NoticeView:
-    change = notice.change
+def _view(reader: Reader, notice: Notice, all_nameless: Collection[int]) -> NoticeView:
+    change, nameless = notice.change, notice.contact_id in all_nameless
     sight = reader.sight(change) if change else Sight.NONE
     own = notice.contact_id == reader.person.pk
     first = notice.in_place_of
@@ -95,7 +96,7 @@ def _view(reader: Reader, notice: Notice, *, nameless: bool) -> NoticeView:
         id=notice.public_id,
         contact_id=notice.contact.public_id,
         contact="" if nameless else notice.contact.email,
-        name=f"Somebody of {notice.contact.organisation}" if nameless else notice.contact.name,
+        name=_name(notice, all_nameless),
         organisation=notice.contact.organisation.name,
         about=notice.about,
         about_words=NOTICES[About(notice.about)].words,
@@ -118,7 +119,7 @@ def _view(reader: Reader, notice: Notice, *, nameless: bool) -> NoticeView:
         standing=standing_of(notice),
         seen_at=notice.seen_at,
         resent=notice.resent,
-        in_place_of=first.contact.name if first else "",
+        in_place_of=_name(first, all_nameless) if first else "",
         calls=_calls(reader, notice, nameless=nameless),
         may_send_again=bool(may_send_again(reader.person, notice.contact.organisation_id, change))
         and notice.state in MAY_BE_SENT_AGAIN,
@@ -139,6 +140,11 @@ def is_unseen(notice: Notice) -> bool:
     over = notice.change is not None and notice.change.state in OVER_STATES
     waits = notice.acknowledge_by is not None and notice.seen_at is None
     return waits and not over and notice.state != NoticeState.DROPPED
+
+
+def _name(notice: Notice, nameless: Collection[int]) -> str:
+    contact = notice.contact
+    return f"Somebody of {contact.organisation}" if contact.pk in nameless else contact.name
 
 
 def _calls(reader: Reader, notice: Notice, *, nameless: bool) -> tuple[tuple[str, str], ...]:

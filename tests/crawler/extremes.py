@@ -274,7 +274,7 @@ class ExtremeClient:
         """As late as may be, with no end and with the last that there is."""
         began = moment(clock.now() - MOST_NOTICE_HOURS * HOUR)
         last = {"expected_end": moment(clock.now() + FURTHEST_AHEAD)}
-        for place, slug in enumerate(("ges", *self.ring[:3], "portal", self.ring[3])):
+        for place, slug in enumerate(self.ring[:6]):
             body = {"targets": [{"system": slug, "impact": "outage"}], "reason": text(LONGEST_UPDATE, place)}
             self.sent("unscheduled/", body | {"started_at": began} | (last if place % 2 else {}))
 

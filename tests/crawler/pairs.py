@@ -41,7 +41,8 @@ DRAWN_EACH_TIME = re.compile(
     """,
     re.VERBOSE,
 )
-"""Against forgery, of one answer, where the next page begins, what links are signed with, keys, and which conflicts were shown."""
+"""Against forgery, of one answer, where the next page begins, what links are signed with, keys, and which conflicts
+were shown."""
 LISTS = re.compile(r"/(api/v1/(changes|conflicts|notices|now)/(\?(fields|at)=.*)?|board/|schedule/)?$")
 CONTENT_LENGTH = re.compile(r"'Content-Length': '\d+'")
 NOT_ASKED = ("/account/two-factor/", "/answer/", "/are-you-working-on-this/", "/notices/seen/", "/notices/fewer/")

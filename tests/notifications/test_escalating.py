@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import Person
 from changes.models import Window
+from changes.selectors.reader import Reader
 from changes.services import declare as declaring
 from changes.services import start_and_end
 from core.activity import Activity
@@ -17,6 +18,7 @@ from estate.domain.impact import Level
 from estate.models import Contact
 from notifications.domain.link_standing import Purpose
 from notifications.models import Notice
+from notifications.selectors.notices import notice_views
 from notifications.services import acknowledge
 from notifications.services.letters.notice_links import address_of, token_of
 from notifications.services.sending import escalate
@@ -217,3 +219,15 @@ def test_whose_work_it_is_sees_whom_to_call_while_nobody_has_seen_it(people: Nig
 def test_the_address_is_whole(urgent: Notice) -> None:
     assert address_of(urgent, Purpose.SEEN).startswith("http://127.0.0.1:8000/notices/seen/")
     assert urgent.acknowledge_by == TOLD + timedelta(minutes=10)
+
+
+def test_who_was_told_first_and_only_stood_in_is_named_to_nobody_of_others(people: Night, urgent: Notice) -> None:
+    assert told_after(10) == [("Ana", ""), ("Bert", "Ana")]
+    Contact.objects.filter(person=people.ana).delete()
+    Notice.objects.filter(contact=people.ana).update(
+        because=[{"why": "in_conflict", "system": "", "roles": ["stands_in"], "level": 0, "path": [], "finding": None}]
+    )
+    told = list(Notice.objects.filter(contact=people.bert, in_place_of=urgent).for_rows())
+
+    assert [view.in_place_of for view in notice_views(Reader(people.gina), told)] == ["Somebody of Harbour Contact Centre"]
+    assert [view.in_place_of for view in notice_views(Reader(people.bert), told)] == ["Ana"]

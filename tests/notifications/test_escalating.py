@@ -229,5 +229,7 @@ def test_who_was_told_first_and_only_stood_in_is_named_to_nobody_of_others(peopl
     )
     told = list(Notice.objects.filter(contact=people.bert, in_place_of=urgent).for_rows())
 
-    assert [view.in_place_of for view in notice_views(Reader(people.gina), told)] == ["Somebody of Harbour Contact Centre"]
+    assert [view.in_place_of for view in notice_views(Reader(people.gina), told)] == [
+        "Somebody of Harbour Contact Centre"
+    ]
     assert [view.in_place_of for view in notice_views(Reader(people.bert), told)] == ["Ana"]

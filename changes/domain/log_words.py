@@ -115,6 +115,9 @@ class LogNames(Protocol):
 
     def system(self, slug: str) -> str: ...
     def organisation(self, slug: str) -> str: ...
+    def contact(self, data: Mapping[str, Any]) -> str:
+        """Or whose they are, where they only stood in elsewhere for somebody who is not named."""
+
     def freeze(self, freeze: int, met: Collection[str]) -> str:
         """Between quotes; or whose it is, where the reader may not know what those call it that froze the systems."""
 
@@ -125,7 +128,7 @@ def did(kind: str, data: Mapping[str, Any], names: LogNames) -> str:
     words += _more(kind, data, names)
     words += f" to {data['to_name']}" if "to_name" in data else ""
     if "contact_name" in data:
-        words += f" {data['contact_name']}" + (f", so told {data['next_name']}" if "next_name" in data else "")
+        words += f" {names.contact(data)}" + (f", so told {data['next_name']}" if "next_name" in data else "")
     if link := data.get("by_link"):
         words += _over(link)
     if data.get("taken"):

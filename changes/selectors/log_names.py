@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from changes.selectors.reader import Reader
 from core.activity import Activity
@@ -20,6 +21,11 @@ class ReadersNames:
 
     def organisation(self, slug: str) -> str:
         return self.reader.estate.organisation_names.get(slug, slug)
+
+    def contact(self, data: Mapping[str, Any]) -> str:
+        slug = data.get("contact_organisation", "")
+        hidden = data.get("stood_in") and slug != self.reader.organisation.slug
+        return f"somebody of {self.organisation(slug)}" if hidden else str(data["contact_name"])
 
     def freeze(self, freeze: int, met: Collection[str]) -> str:
         known = self.freezes[freeze]

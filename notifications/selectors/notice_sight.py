@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from accounts.models import Person
 from accounts.selectors.desks import desks_of
 from changes.selectors.sight import Sight, sight_of_one
 from estate.models import Contact
 from notifications.domain.about import About, Why
-from notifications.domain.audience import SYSTEM_REASONS
+from notifications.domain.audience import STANDS_IN, SYSTEM_REASONS
 from notifications.domain.link_standing import (
     NoticeLinkFacts,
     NoticeLinkStanding,
@@ -20,6 +21,18 @@ from notifications.models import Notice
 from triage.models import Question
 
 TOLD_OTHERWISE = frozenset({Why.TOLD_BEFORE, Why.DROPPED})
+
+
+def is_told_in_person(notice: Notice) -> bool:
+    """And not because nobody is named, or of what they were told for that."""
+    whys = (reason for reason in notice.because if STANDS_IN not in reason["roles"])
+    return any(reason["why"] not in TOLD_OTHERWISE for reason in whys)
+
+
+def contact_in_log(notice: Notice) -> dict[str, Any]:
+    """As acts keep whom a notice went to. Who only stood in is named to their own organisation alone."""
+    contact, stood_in = notice.contact, not is_told_in_person(notice)
+    return {"contact_name": contact.name, "contact_organisation": contact.organisation.slug, "stood_in": stood_in}
 
 
 def may_be_muted(notice: Notice) -> bool:

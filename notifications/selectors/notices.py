@@ -13,11 +13,10 @@ from changes.selectors.sight import Sight
 from estate.models import Contact
 from notifications.domain import reasons
 from notifications.domain.about import NOTICES, About
-from notifications.domain.audience import STANDS_IN
 from notifications.domain.may import may_send_again
 from notifications.domain.outcomes import OutcomeCode, outcome_in_words
 from notifications.models import MAY_BE_SENT_AGAIN, Notice, NoticeState
-from notifications.selectors.notice_sight import TOLD_OTHERWISE
+from notifications.selectors.notice_sight import is_told_in_person
 
 SOMEBODY = "Somebody there"
 
@@ -69,14 +68,9 @@ def _nameless(reader: Reader, notices: Iterable[Notice]) -> set[int]:
     """People of other parties whom nobody has named there, and who stand in for those who are missing. The desk is
     everybody's to call."""
     others = [one for one in notices if one.contact.organisation_id != reader.organisation.pk]
-    doubtful = {one.contact_id for one in others if not _is_told_in_person(one) and not _is_desk(one)}
+    doubtful = {one.contact_id for one in others if not is_told_in_person(one) and not _is_desk(one)}
     named = Contact.objects.filter(person__in=doubtful).values_list("person_id", flat=True) if doubtful else ()
     return doubtful - set(named)
-
-
-def _is_told_in_person(notice: Notice) -> bool:
-    whys = (reason for reason in notice.because if STANDS_IN not in reason["roles"])
-    return any(reason["why"] not in TOLD_OTHERWISE for reason in whys)
 
 
 def _is_desk(notice: Notice) -> bool:

@@ -15,7 +15,7 @@ from core.refusals import Refused
 from notifications.domain.link_standing import NoticeLinkStanding, Purpose
 from notifications.domain.may import may_say_seen, may_send_again
 from notifications.models import MAY_BE_SENT_AGAIN, Notice, NoticeState
-from notifications.selectors.notice_sight import link_standing
+from notifications.selectors.notice_sight import contact_in_log, link_standing
 
 MOST_TIMES = 5
 
@@ -66,7 +66,7 @@ def send_again(actor: Person, notice_id: int) -> Notice:
         notice.state, notice.due_at, notice.retry_at = NoticeState.PLANNED, clock.now(), None
         notice.attempts, notice.resent, notice.outcome, notice.sent_at = 0, notice.resent + 1, {}, None
         notice.save(update_fields=["state", "due_at", "retry_at", "attempts", "resent", "outcome", "sent_at"])
-        _record("sent_again", notice, actor, contact_name=notice.contact.name)
+        _record("sent_again", notice, actor, **contact_in_log(notice))
         return notice
 
 

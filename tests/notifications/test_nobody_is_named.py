@@ -9,7 +9,10 @@ from django.core.mail import EmailMessage
 
 from accounts.models import Organisation, Person
 from accounts.services.deactivation import deactivate_person
+from changes.domain.log_words import did
 from changes.models import Window
+from changes.selectors.log_names import names_in
+from changes.selectors.reader import Reader
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import overdue, start_and_end
@@ -17,6 +20,7 @@ from core import clock
 from core.activity import Activity
 from estate.models import Contact, Freeze
 from notifications.models import Missed, Notice
+from notifications.selectors.notice_sight import contact_in_log
 from notifications.services.audit.run import audit_since
 from notifications.services.making.fan_out import fan_out
 from tests.doors import api_as
@@ -185,3 +189,17 @@ def test_reminders_of_whoever_leaves_go_to_those_who_stand_in(people: Night, upg
     waiting = Notice.objects.filter(about="before_1h", state="planned").values_list("contact__email", flat=True)
     assert {"gina@client.example"} <= set(waiting)
     assert "olaf@client.example" not in set(waiting)
+
+
+def test_who_only_stands_in_is_named_in_the_log_to_their_own_organisation_alone(people: Night, upgrade: Window) -> None:
+    Contact.objects.filter(role="on_call", person__organisation__slug="client").delete()
+    start(people, upgrade)
+    notice = Notice.objects.get(about="started", contact=people.gina)
+
+    kept = contact_in_log(notice)
+
+    def said(reader: Person) -> str:
+        return did("sent_again", kept, names_in(Reader(reader), []))
+
+    assert said(people.ana) == "sent the notice again to somebody of Meridian Travel"
+    assert said(people.cleo) == "sent the notice again to Gina"

@@ -344,6 +344,8 @@ class Letter(Subject):
         """Whom a notice did not reach."""
         name, slug = (str(self._data.get(key) or "") for key in ("contact_name", "contact_organisation"))
         party = self.reader.estate.organisation_names.get(slug, "")
+        if self._data.get("stood_in") and slug != self.reader.organisation.slug:
+            name = "Somebody"
         return one_line(f"{name} ({party})") if name else "somebody"
 
     @property

@@ -8,6 +8,7 @@ from core.activity import Activity, record
 from notifications.domain.about import About
 from notifications.domain.outcomes import NoticeOutcome
 from notifications.models import Notice
+from notifications.selectors.notice_sight import contact_in_log
 
 KIND = "not_delivered"
 
@@ -27,8 +28,7 @@ def warn_of(notice: Notice, because: NoticeOutcome) -> None:
         organisation=change.organisation,
         tells=[About.NOT_DELIVERED],
         contact=notice.contact_id,
-        contact_name=notice.contact.name,
-        contact_organisation=notice.contact.organisation.slug,
+        **contact_in_log(notice),
         notice=notice.pk,
         about=notice.about,
         because=because.to_json(),

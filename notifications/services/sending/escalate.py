@@ -19,6 +19,7 @@ from notifications.domain.delivery import Priority
 from notifications.domain.escalation import Urgent, goes_on
 from notifications.models import Notice, NoticeState
 from notifications.selectors.next_contact import next_after
+from notifications.selectors.notice_sight import contact_in_log
 from notifications.selectors.recipients import People
 from notifications.services.sending.recheck import BatchFacts, why_no_longer_true
 
@@ -95,6 +96,6 @@ def _record(notice: Notice, person: Person) -> None:
         actor=None,
         organisation=notice.contact.organisation,
         about=notice.about,
-        contact_name=notice.contact.name,
+        **contact_in_log(notice),
         next_name=person.name,
     )

@@ -55,8 +55,7 @@ def test_nothing_is_done_and_what_was_typed_stands_there_again(matrix: Matrix, r
         form, sent = stands_at(matrix, row)
         words = words_of(form)
         if not words:
-            pytest.skip("nothing is typed there")
-
+            return  # nothing is typed there
         action = matrix.filled(row.path)
         answer = matrix.client.post(action, sent | words, follow=True)
 

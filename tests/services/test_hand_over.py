@@ -100,3 +100,14 @@ def test_what_is_over_is_not_handed_over(people: Night, upgrade: Window) -> None
     with at(ONE + HOUR):
         start_and_end.complete(people.ana, upgrade.pk, "It works.")
         assert hand_over(people.ana, upgrade, "nele@centre.example")[0] == 409
+
+
+def test_what_is_sent_twice_under_one_key_is_done_once(people: Night, upgrade: Window) -> None:
+    address, body = f"/api/v1/windows/{upgrade.public_id}/hand-over/", {"email": "nele@centre.example"}
+    with at(ONE):
+        answers = [
+            api_as(people.ana).post(address, body, format="json", headers={"Idempotency-Key": "once"}) for _ in range(2)
+        ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert Activity.objects.filter(kind="handed_over").count() == 1

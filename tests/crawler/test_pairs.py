@@ -37,7 +37,13 @@ def pair(house: Crawled) -> PairOfHouses:
 
 
 @pytest.mark.django_db
-@settings(max_examples=examples(0.6), database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=examples(0.6),
+    database=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 @given(data=st.data())
 def test_nobody_can_tell_apart_what_differs_in_what_they_may_not_see(pair: PairOfHouses, data: st.DataObject) -> None:
     reader = data.draw(st.sampled_from(READERS))

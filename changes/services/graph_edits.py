@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from accounts.models import Person
@@ -16,8 +16,9 @@ from changes.selectors.sight import audience_of
 from core.activity import record
 from estate.domain.graph import Graph
 from estate.domain.impact import Declared
-from estate.models import GraphVersion
+from estate.models import GraphVersion, System
 from estate.selectors.graph import Estate, current_estate
+from estate.selectors.private_systems import who_see
 
 
 @contextmanager
@@ -52,7 +53,7 @@ def _tell_newly_reached(actor: Person, before: Graph) -> None:
     for change in _planned_on(estate.graph.needs(providers)) if added else ():
         systems = _newly_reached(declared_in(change, not_over(change)), newly, before, estate)
         if systems:
-            raise_board_versions(audience_of(change))
+            raise_board_versions(_to_whom_it_is_news(change, systems))
             record(
                 Elsewhere.REACHES_MORE,
                 "change",
@@ -75,7 +76,7 @@ def _tell_no_longer_reached(actor: Person, before: Graph) -> None:
         ]
         systems = lost & before.blast_radius(targets) - estate.graph.blast_radius(targets)
         if systems:
-            raise_board_versions(audience_of(change))
+            raise_board_versions(_to_whom_it_is_news(change, systems))
             record(
                 Elsewhere.REACHES_LESS,
                 "change",
@@ -85,6 +86,16 @@ def _tell_no_longer_reached(actor: Person, before: Graph) -> None:
                 tells=["dropped"],
                 lost=sorted(systems),
             )
+
+
+def _to_whom_it_is_news(change: Change, slugs: Collection[str]) -> set[int]:
+    """Who sees the work in full, and of those who see it those who may know one of these systems. To all others
+    nothing happened, also by their ETags."""
+    systems = System.objects.filter(slug__in=slugs).prefetch_related("shares")
+    knowing = {party for system in systems for party in who_see(system)}
+    return {change.organisation_id, *change.shares.values_list("organisation_id", flat=True)} | (
+        audience_of(change) & knowing
+    )
 
 
 def _planned_on(systems: frozenset[str]) -> list[Change]:

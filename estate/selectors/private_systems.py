@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from accounts.models import Organisation
+from estate.models import System
 from estate.selectors.graph import Estate
 
 
@@ -18,3 +19,10 @@ def system_word(estate: Estate, organisation: Organisation, slug: str, shared: C
     if may_see_system(estate, organisation, slug, shared):
         return estate.names[slug]
     return f"a system of {estate.organisation_names[estate.owners[slug]]}"
+
+
+def who_see(system: System) -> set[int]:
+    """Ids of the organisations; to nobody else anything happened."""
+    if system.listed:
+        return set(Organisation.objects.values_list("id", flat=True))
+    return {system.organisation_id, *system.shares.values_list("organisation_id", flat=True)}

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.domain.may import may_work
-from accounts.models import Organisation, Person
+from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from core.activity import record
 from core.refusals import Invalid
 from estate.domain.may import may_keep
 from estate.models import GraphVersion, System
+from estate.selectors.private_systems import who_see
 
 RESERVED = frozenset(
     {"new", "edit", "live", "all", "none", "mine", "me", "search", "admin", "api", "system", "systems"}
@@ -41,21 +42,14 @@ def edit_system(actor: Person, system: System, values: Mapping[str, Any]) -> Sys
     differing = {name: value for name, value in values.items() if getattr(system, name) != value}
     if not differing:
         return system
-    seen_before = _who_see(system)
+    seen_before = who_see(system)
     for name, value in differing.items():
         setattr(system, name, value)
     system.save(update_fields=sorted(differing))
     _note(actor, "system_edited", system, fields=sorted(differing))
     if not differing.keys().isdisjoint({"listed", "name"}):
-        raise_board_versions(seen_before | _who_see(system))
+        raise_board_versions(seen_before | who_see(system))
     return system
-
-
-def _who_see(system: System) -> set[int]:
-    """Ids of the organisations; to nobody else anything happened."""
-    if system.listed:
-        return set(Organisation.objects.values_list("id", flat=True))
-    return {system.organisation_id, *system.shares.values_list("organisation_id", flat=True)}
 
 
 def _note(actor: Person, kind: str, system: System, **data: Any) -> None:

@@ -81,6 +81,22 @@ def test_the_night(house: LiveHouse, browser: Browser, desk: BrowserContext, pho
     }
 
 
+def upgrade_under_way(house: LiveHouse, browser: Browser) -> str:
+    """Its path: Ana has booked it, Cleo has approved it, Ana has started it."""
+    with browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB") as context:
+        ana = signed_in(context, house, "ana@centre.example")
+        book_the_upgrade(ana)
+        with browser.new_context() as other:
+            cleo = signed_in(other, house, "cleo@client.example")
+            cleo.get_by_role("link", name=re.compile("Phone switch upgrade")).first.click()
+            cleo.get_by_role("button", name="Approve", exact=True).click()
+            expect(cleo.get_by_text("Approved.", exact=True)).to_be_visible()
+        ana.reload()
+        ana.get_by_role("button", name="Start", exact=True).click()
+        expect(ana.get_by_text("Started.", exact=True)).to_be_visible()
+        return ana.url.removeprefix(house.url)
+
+
 def book_the_upgrade(page: Page) -> None:
     """For the four hours from five minutes from now, in Ana's zone."""
     start = datetime.now(DENVER) + timedelta(minutes=5)

@@ -10,7 +10,13 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
-from tests.journeys.test_the_night_in_a_browser import DENVER, ESTATE, PASSWORD, book_the_upgrade, signed_in
+from tests.journeys.test_the_night_in_a_browser import (
+    DENVER,
+    ESTATE,
+    PASSWORD,
+    signed_in,
+    upgrade_under_way,
+)
 from tests.servers import LiveHouse, live_house
 
 AT = re.compile(r"What stands here is from \d\d:\d\d:\d\d M[SD]T\.")
@@ -30,19 +36,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHouse]:
 @pytest.fixture(scope="module")
 def running(house: LiveHouse, browser: Browser) -> str:
     """The path of a change that is under way, where its checks are."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    ana = signed_in(context, house, "ana@centre.example")
-    book_the_upgrade(ana)
-    with browser.new_context() as other:
-        cleo = signed_in(other, house, "cleo@client.example")
-        cleo.get_by_role("link", name=re.compile("Phone switch upgrade")).first.click()
-        cleo.get_by_role("button", name="Approve", exact=True).click()
-        expect(cleo.get_by_text("Approved.", exact=True)).to_be_visible()
-    ana.reload()
-    ana.get_by_role("button", name="Start", exact=True).click()
-    expect(ana.get_by_text("Started.", exact=True)).to_be_visible()
-    context.close()
-    return ana.url.removeprefix(house.url)
+    return upgrade_under_way(house, browser)
 
 
 @pytest.fixture

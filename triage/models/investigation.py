@@ -31,6 +31,9 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
     def open_or_recent(self, now: datetime) -> InvestigationQuerySet:
         return self.filter(models.Q(closed_at=None) | models.Q(closed_at__gt=now - RECENT))
 
+    def with_observations(self) -> InvestigationQuerySet:
+        return self.prefetch_related("observations__from_system", "observations__to_system")
+
     def for_reading(self) -> InvestigationQuerySet:
         return self.select_related("organisation", "opened_by", "closed_by", "window__change").order_by("-pk")
 

@@ -103,9 +103,10 @@ def open_investigation(
 def _lead_to_the_same(party: Organisation, seen: Sequence[Seen]) -> None:
     """Under the lock of whose it is: two who see the same at once look for it together."""
     Organisation.objects.select_for_update(no_key=True).get(pk=party.pk)
-    for one in Investigation.objects.of(party).still_open().for_reading():
-        known = one.observations.values_list("from_system__slug", "to_system__slug", "outcome")
-        if is_same_trouble(list(known), [(each.from_, each.to, each.outcome.value) for each in seen]):
+    entered = [(one.from_, one.to, one.outcome.value) for one in seen]
+    for one in Investigation.objects.of(party).still_open().for_reading().with_observations():
+        known = [(each.from_system.slug, each.to_system.slug, each.outcome) for each in one.observations.all()]
+        if is_same_trouble(known, entered):
             words = f"{one.opened_by.name} looks for this already. Here is what is known."
             raise AlreadyThere(words, "investigation", one.pk, one.public_id)
 

@@ -33,7 +33,7 @@ DRAWN_EACH_TIME = re.compile(
     r"""
       (?P<before>
           maintwin_\w+= | csrfmiddlewaretoken"\ value=" | name="once"\ value="
-        | cursor= | \?after= | &after= | nonce[-=]["']? | "X-CSRFToken":\ " | 'X-Request-Id':\ '
+        | cursor= | [?&;]after= | nonce[-=]["']? | "X-CSRFToken":\ " | 'X-Request-Id':\ '
       )[\w+/=%-]+
     | \b[0-9a-f]{32}[.:][\w-]{20,}
     | (?<![\w-])[\w-]{43}(?![\w-])

@@ -40,7 +40,6 @@ def pair(house: Crawled) -> PairOfHouses:
 @settings(
     max_examples=examples(0.6),
     database=None,
-    derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

@@ -105,6 +105,14 @@ class ApprovalSerializer(serializers.Serializer[Any]):
     who_is_asked = serializers.CharField(help_text="The same in words.")
 
 
+class ListAsked(serializers.Serializer[Any]):
+    fields_ = serializers.ChoiceField(["impact"], required=False, help_text="What lists leave out unless asked.")
+
+    def get_fields(self) -> dict[str, Any]:
+        """A field called as Django's own cannot be declared."""
+        return {"fields": super().get_fields()["fields_"]}
+
+
 class ProposeSerializer(StrictSerializer):
     starts_at = MomentField()
     ends_at = MomentField()
@@ -166,6 +174,11 @@ class ChangeSerializer(serializers.Serializer[Any]):
         return super().get_fields() | {"class": serializers.CharField(source="klass", allow_null=True)}
 
 
+class ChangeInListSerializer(ChangeSerializer):
+    def get_fields(self) -> dict[str, Any]:
+        return {name: field for name, field in super().get_fields().items() if name not in ("impact", "impact_total")}
+
+
 def show_change(request: Request, change: Change, status: int = HTTPStatus.OK) -> Response:
     view = change_view(Reader(person_of(request)), change)
     answer = Response(ChangeSerializer(view).data, status=status)
@@ -195,10 +208,15 @@ class ChangeViewSet(Posting, viewsets.GenericViewSet[Change]):
     def show(self, request: Request, thing: Change, status: int) -> Response:
         return show_change(request, thing, status)
 
+    @extend_schema(parameters=[ListAsked], responses=ChangeInListSerializer(many=True))
     def list(self, request: Request) -> Response:
+        asked = ListAsked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        reaching = "fields" in asked.validated_data
         page = self.paginate_queryset(self.get_queryset().order_by("-pk")) or []
-        views = change_views(Reader(person_of(request)), page)
-        return self.get_paginated_response(ChangeSerializer(views, many=True).data)
+        views = change_views(Reader(person_of(request)), page, reaching=reaching)
+        shown = ChangeSerializer if reaching else ChangeInListSerializer
+        return self.get_paginated_response(shown(views, many=True).data)
 
     def retrieve(self, request: Request, public_id: UUID) -> Response:
         return show_change(request, self.get_queryset().get(public_id=public_id))

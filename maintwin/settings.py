@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "maintwin.plain_http.RefusePlainApi",
     "maintwin.sizes.RefuseLarge",
     "core.budget.Budget",
+    "maintwin.one_estate.OneEstate",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

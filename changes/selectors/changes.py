@@ -204,9 +204,14 @@ def impact_of_change(reader: Reader, change: Change, most: int) -> list[ImpactVi
 
 
 def change_views(
-    reader: Reader, changes: Sequence[Change], known: Mapping[UUID, list[FindingView]] | None = None
+    reader: Reader,
+    changes: Sequence[Change],
+    known: Mapping[UUID, list[FindingView]] | None = None,
+    *,
+    reaching: bool = True,
 ) -> list[ChangeView]:
-    """Many changes with a fixed number of queries; those that the reader may not see are left out."""
+    """Many changes with a fixed number of queries; those that the reader may not see are left out. What they reach is
+    worked out where it is asked for."""
     ids = [change.pk for change in changes]
     loaded = {
         change.pk: change
@@ -220,8 +225,9 @@ def change_views(
         windows[window.change_id].append(window)
     reader.look_at(list(loaded.values()))
     conflicts = _conflicts_by_change(reader, windows) if known is None else known
+    asked = who_is_asked(approval for change in loaded.values() for approval in _shown_approvals(reader, change))
     return [
-        _change_view(reader, loaded[pk], windows[pk], conflicts.get(loaded[pk].public_id, []))
+        _change_view(reader, loaded[pk], windows[pk], conflicts.get(loaded[pk].public_id, []), asked, reaching=reaching)
         for pk in ids
         if reader.sight(loaded[pk]).shows("existence")
     ]
@@ -248,7 +254,15 @@ def _conflicts_by_change(reader: Reader, windows: dict[int, list[Window]]) -> di
     return by_change
 
 
-def _change_view(reader: Reader, change: Change, windows: list[Window], conflicts: list[FindingView]) -> ChangeView:
+def _change_view(
+    reader: Reader,
+    change: Change,
+    windows: list[Window],
+    conflicts: list[FindingView],
+    asked: Mapping[int, WhoIsAsked],
+    *,
+    reaching: bool,
+) -> ChangeView:
     sight = reader.sight(change)
     met = {side.pk for view in conflicts for side in view.windows}
     if not sight.shows("title") and met:
@@ -265,7 +279,7 @@ def _change_view(reader: Reader, change: Change, windows: list[Window], conflict
         contact=reader.contact(change),
         conflicts=tuple(conflicts),
     )
-    details = _details(reader, change, windows)
+    details = _details(reader, change, windows, asked, reaching=reaching)
     return replace(common, **{field: told() for field, told in details.items() if sight.shows(field)})
 
 
@@ -347,11 +361,14 @@ def warnings_of(reader: Reader, declared: Declared) -> tuple[WarningView, ...]:
     )
 
 
-def _details(reader: Reader, change: Change, windows: list[Window]) -> dict[str, Callable[[], Any]]:
+def _details(
+    reader: Reader, change: Change, windows: list[Window], asked: Mapping[int, WhoIsAsked], *, reaching: bool
+) -> dict[str, Callable[[], Any]]:
     """Each field as it is told, if the reader's sight shows it."""
     declared, sight = declared_in(change, not_cancelled(windows)), reader.sight(change)
     reporter, owner = change.reported_by, change.owner
-    impact = cache(lambda: impact_rows(reader, declared, only_visible=not sight.shows("validates")))
+    only_visible = not sight.shows("validates")
+    impact = cache(lambda: impact_rows(reader, declared, only_visible=only_visible) if reaching else ((), 0))
     return {
         "state": lambda: change.state,
         "klass": lambda: worst_class([class_of_window(window) for window in windows]),
@@ -366,7 +383,9 @@ def _details(reader: Reader, change: Change, windows: list[Window]) -> dict[str,
         "targets": lambda: _targets(reader, declared_of(change)),
         "impact": lambda: tuple(impact()[0]),
         "impact_total": lambda: impact()[1],
-        "approvals": lambda: tuple(_approvals(reader, change, others=sight.shows("others’ approvals"))),
+        "approvals": lambda: tuple(
+            _approval(reader, one, asked.get(one.pk)) for one in _shown_approvals(reader, change)
+        ),
         "proposals": lambda: open_proposals(reader, change),
         "reported_by": lambda: reporter.slug if reporter else None,
         "reported_by_name": lambda: reporter.name if reporter else None,
@@ -421,12 +440,11 @@ def _checks(reader: Reader, change: Change) -> Iterable[CheckView]:
         )
 
 
-def _approvals(reader: Reader, change: Change, *, others: bool) -> Iterable[ApprovalView]:
+def _shown_approvals(reader: Reader, change: Change) -> list[Approval]:
     """Another party's approvals are nobody's business but the requester's."""
-    approvals = change.approvals.all()
-    shown = [one for one in approvals if others or one.organisation_id == reader.organisation.pk]
-    asked = who_is_asked(shown)
-    return [_approval(reader, approval, asked.get(approval.pk)) for approval in shown]
+    sight = reader.sight(change)
+    others, own = sight.shows("others’ approvals"), sight.shows("approvals") and reader.organisation.pk
+    return [one for one in change.approvals.all() if others or one.organisation_id == own]
 
 
 def _approval(reader: Reader, approval: Approval, asked: WhoIsAsked | None) -> ApprovalView:

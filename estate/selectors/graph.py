@@ -56,15 +56,22 @@ class Estate:
 
 _lock = threading.Lock()
 _held: Estate | None = None
-_pinned: ContextVar[Estate | None] = ContextVar("pinned", default=None)
+_pinned: ContextVar[_Pin | None] = ContextVar("pinned", default=None)
 
 
 def current_estate() -> Estate:
     """The estate as it is in the database now. The version is read before and after loading, so that what was loaded
     while somebody edited is not kept under the wrong version."""
+    pin = _pinned.get()
+    if pin is None:
+        return _current()
+    if pin.estate is None:
+        pin.estate = _current()
+    return pin.estate
+
+
+def _current() -> Estate:
     global _held
-    if pinned := _pinned.get():
-        return pinned
     version = GraphVersion.current()
     held = _held
     if held is not None and held.version == version:
@@ -77,10 +84,16 @@ def current_estate() -> Estate:
         return estate
 
 
+@dataclass(slots=True)
+class _Pin:
+    estate: Estate | None
+
+
 @contextmanager
-def pinned(estate: Estate) -> Iterator[None]:
-    """One answer is given from one estate; whether it is still the current one is asked once."""
-    token = _pinned.set(estate)
+def pinned(estate: Estate | None = None) -> Iterator[None]:
+    """One answer is given from one estate, the current one where none is named; which that is, is asked once. Nothing
+    is edited meanwhile."""
+    token = _pinned.set(_Pin(estate))
     try:
         yield
     finally:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from changes.models import Change
 from tests.doors import api_as, as_read
@@ -205,6 +207,34 @@ def test_a_stranger_finds_nothing(people: Night) -> None:
         assert sten.get(f"/api/v1/{address}").status_code == 404
     assert sten.post(f"/api/v1/changes/{change['id']}/approve/").status_code == 404
     assert sten.get("/api/v1/changes/").json() == {"next": None, "results": []}
+
+
+def test_a_list_leaves_out_what_changes_reach_unless_it_is_asked_for(people: Night) -> None:
+    change, api = book(people), api_as(people.ana)
+
+    [plain] = api.get("/api/v1/changes/").json()["results"]
+    [whole] = api.get("/api/v1/changes/?fields=impact").json()["results"]
+    wrong = api.get("/api/v1/changes/?fields=everything")
+
+    assert plain == {name: value for name, value in change.items() if name not in ("impact", "impact_total")}
+    assert whole == change
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (400, ["fields"])
+
+
+def test_a_list_takes_as_many_queries_for_few_changes_as_for_many(people: Night) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert api_as(people.ana).get("/api/v1/changes/").status_code == 200
+        return len(asked)
+
+    book(people)
+    few = queries()
+    for days in range(1, 4):
+        start = ONE + timedelta(days=days)
+        window = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=1)).isoformat()}
+        book(people, windows=[window])
+
+    assert queries() == few
 
 
 def test_the_affected_see_no_notes_and_nobody_elses_checks(people: Night) -> None:

@@ -89,3 +89,31 @@ def test_no_page_is_wider_than_a_sheet_of_paper(house: LiveHouse, desk: BrowserC
     page.emulate_media(media="print")
 
     assert too_wide(page, house, (*PAGES, change)) == []
+
+
+CUT_OFF = """() => {
+    const nav = document.querySelector('.nav'), list = nav.querySelector('ul');
+    if (!list.textContent.includes('Inbox')) {
+        const last = list.lastElementChild.cloneNode(true);
+        last.firstElementChild.textContent = 'Inbox';
+        list.append(last);
+    }
+    const boxes = [...document.querySelectorAll('.nav a, .top .reach a, .top .who summary')].map(
+        one => one.getBoundingClientRect());
+    const meet = (one, other) => one.left < other.right - 1 && other.left < one.right - 1
+        && one.top < other.bottom - 1 && other.top < one.bottom - 1;
+    return nav.scrollWidth > nav.clientWidth || boxes.some((one, at) =>
+        one.right > innerWidth || boxes.slice(at + 1).some(other => meet(one, other)));
+}"""
+
+
+def test_the_header_shows_every_page_whole_on_screens_of_any_width(house: LiveHouse, desk: BrowserContext) -> None:
+    page = signed_in(desk, house, "ana@centre.example")
+    page.goto(f"{house.url}/schedule/")
+    cut_off = []
+    for width in (360, 390, 600, 959, 960, 1024, 1280, 1366, 1407, 1408, 1440, 1680, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate(CUT_OFF):
+            cut_off.append(width)
+
+    assert cut_off == []

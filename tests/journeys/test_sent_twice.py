@@ -27,7 +27,7 @@ def booked(page: Page, house: LiveHouse) -> list[str]:
 
 def fill(page: Page) -> None:
     start = datetime.now(DENVER) + timedelta(days=3)
-    page.get_by_role("link", name="Book a change").first.click()
+    page.get_by_role("link", name="Book", exact=True).click()
     page.get_by_label("Title").fill("Patch")
     page.locator("[name=targets-0-system]").select_option(label="Switch A")
     page.locator("[name=windows-0-starts_at]").fill(start.strftime("%Y-%m-%dT%H:%M"))

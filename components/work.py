@@ -125,6 +125,8 @@ class Act:
     """Names and values posted along, such as the revision."""
     preview_url: str = ""
     """Answers what it would meet, while it is typed."""
+    button: str = ""
+    """What stands on the button below its form, where that differs from the label."""
 
 
 @dataclass(frozen=True, slots=True)

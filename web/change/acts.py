@@ -59,6 +59,8 @@ class ActDoor:
     reads: Reads = Reads.WINDOW
     answers: bool = False
     """It says yes or no to what was read, and so never goes without its number."""
+    button: str = ""
+    """What stands on the button below its form, where that differs from the label."""
 
 
 EARLY = timedelta(minutes=30)
@@ -164,11 +166,12 @@ ACTS: dict[str, ActDoor] = {
         told=HEARD_SOON,
     ),
     "complete-despite": ActDoor(
-        "It is done all the same",
+        "It is done",
         lambda who, change, window, data, read: start_and_end.complete(who, window, data["reason"], read=read),
         _reason("Why is it done all the same? It stands in your log."),
         done="Completed.",
         told=HEARD_SOON,
+        button="It is done all the same",
     ),
     "undo-end": ActDoor(
         "Undo: it is not over",
@@ -302,6 +305,7 @@ def _act(
         again,
         _posted_along(door, view, window),
         reverse("change-act-preview", args=[view.id, name]) if door.foreseen else "",
+        door.button,
     )
 
 

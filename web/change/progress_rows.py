@@ -61,6 +61,7 @@ class Progress:
     """Targets that can be given back; empty where fewer than two are left."""
     released: tuple[str, ...] = ()
     tick_url: str = ""
+    is_over: bool = False
     release_url: str = ""
     release_read: int = 0
     """The revision of the window that is shown."""

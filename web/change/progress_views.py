@@ -52,6 +52,7 @@ def progress_page(reader: Reader, view: ChangeView, window_id: UUID | None) -> P
         else (),
         released=tuple(reader.name(slug) for slug in seen.released),
         tick_url=reverse("window-tick", args=[window_id]) if running else "",
+        is_over=over,
         release_url=reverse("window-release", args=[window_id]) if running else "",
         release_read=window.revision if window else 0,
         add_step_url=reverse("change-step", args=[view.id]) if own and not over else "",

@@ -52,7 +52,7 @@ MOST_LOG_ROWS = 200
 MOST_NOTICES = 200
 NEWEST_LINES = 20
 """Of the record; the whole of it has a page of its own."""
-NEXT_ACTS = ("take-over", "submit", "approve", "start", "complete", "confirm", "undo-end")
+NEXT_ACTS = ("take-over", "submit", "approve", "start", "complete", "complete-despite", "confirm", "undo-end")
 """What may stand as the one next button; the others unfold or stand beside it."""
 Opened = tuple[str, forms.Form | None]
 
@@ -103,7 +103,7 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
     acts = acts_on_change(reader, view, current, opened)
     holds = _holds(reader, view, change)
     draft = foresight.of_draft(reader, change) if _is_own_draft(reader, view) else None
-    able = [act for act in acts if act.form is None and act.name in NEXT_ACTS]
+    able = [act for act in acts if act.name in NEXT_ACTS]
     next_act = next((act for act in able if not holds or act.name != "submit"), None)
     may_accept = view.sight.shows("every conflict") and bool(may_decide(reader.person))
     log = _activities(change.pk) if view.sight.shows("updates") else []

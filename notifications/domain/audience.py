@@ -31,6 +31,8 @@ class AudienceSide:
     house: int | None = None
     """Whose side it is; None where nobody is told for want of a name, as of work that another has reported."""
     of_calendar: bool = False
+    unnamed: bool = False
+    """Whether nobody is named for some of the systems whose freeze or hours they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +227,13 @@ def owners_in_conflict(facts: AudienceFacts) -> Found:
 
 
 def _in_place_of(side: AudienceSide, facts: AudienceFacts) -> Found:
-    """Whoever answered for it is not there any more."""
+    """Whoever answered for it is not there any more; or nobody is named for a system whose freeze or hours it is."""
     stand_ins = NOBODY if side.house is None else facts.stand_ins.get(side.house, NOBODY)
-    roles = () if side.implementers else (STANDS_IN,)
-    for person in whoever_is_there(sorted(side.implementers), stand_ins):
-        yield person, Reason(Why.IN_CONFLICT, roles=roles, finding=side.finding)
+    named = () if side.unnamed else sorted(side.implementers)
+    roles = () if named else (STANDS_IN,)
+    for person in whoever_is_there(named, stand_ins):
+        if named or person not in side.implementers:
+            yield person, Reason(Why.IN_CONFLICT, roles=roles, finding=side.finding)
 
 
 def people_in_conflict(facts: AudienceFacts) -> Found:
@@ -365,26 +369,21 @@ def audience(tells: Iterable[About], facts: AudienceFacts, actor: int | None) ->
 
 
 def _stand_ins(told: Collection[About], facts: AudienceFacts) -> Iterator[tuple[int, About, Reason]]:
-    """An audience is never empty in silence: where nobody of an organisation is named for what an act tells it, who
-    stands in for them. Of its own work that is whoever answers for it."""
+    """An audience is never empty in silence: for each system of which nobody is named for what an act tells, who stands
+    in for them. Of the own work that is whoever answers for it."""
     for about in (one for one in About if one in told):
         groups = NOTICES[about].goes_to
         there = _told_for(facts, (pair for whom in groups for rule in RULES[whom] for pair in rule(facts)))
         for organisation, reason in (pair for whom in groups for rule in UNNAMED.get(whom, ()) for pair in rule(facts)):
             named = facts.of_house & {facts.owner} if organisation == facts.house else ()
             stand_ins = facts.stand_ins.get(organisation, NOBODY)
-            for person in whoever_is_there(filter(None, named), stand_ins) if organisation not in there else ():
+            for person in whoever_is_there(filter(None, named), stand_ins) if reason.system not in there else ():
                 yield person, about, reason
 
 
-def _told_for(facts: AudienceFacts, found: Iterable[tuple[int, Reason]]) -> set[int | None]:
-    """The organisations of which somebody is told: for a system of theirs, or because it is their own work."""
-    whose = {one.system: one.organisation for one in facts.contacts}
-    return {
-        whose.get(reason.system) if reason.system else facts.house
-        for person, reason in found
-        if reason.system or person in facts.of_house
-    }
+def _told_for(facts: AudienceFacts, found: Iterable[tuple[int, Reason]]) -> set[str]:
+    """The systems for which somebody is told; none of them where somebody is because it is their own work."""
+    return {reason.system for person, reason in found if reason.system or person in facts.of_house}
 
 
 def _add_misinformed(

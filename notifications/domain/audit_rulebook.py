@@ -121,7 +121,7 @@ class FindingParty:
     window: int | None = None
     urgent: bool = False
     otherwise: tuple[int, ...] = ()
-    """To whom it goes where all of these are gone."""
+    """To whom it goes where all of these are gone, or nobody is named for one of the systems where it is met."""
 
 
 @dataclass(frozen=True)
@@ -261,7 +261,8 @@ def _sides(*, owners_alone: bool) -> Group:
             people = alone if owners_alone else side.owner | side.others
             for person in people:
                 yield person, Because(Why.IN_CONFLICT, finding=side.finding)
-            for person in side.otherwise if not people and (of_window or not owners_alone) else ():
+            instead = (not people) if of_window else (not owners_alone)
+            for person in set(side.otherwise) - people if instead else ():
                 yield person, Because(Why.IN_CONFLICT, roles=("stands_in",), finding=side.finding)
 
     return group
@@ -348,18 +349,17 @@ GAPS: Mapping[Group, tuple[Gap, ...]] = {
 
 
 def _instead(about: About, facts: RulebookFacts) -> Told:
-    """Where nobody of an organisation hears of it, who is there instead; of its own work, whoever answers for it."""
-    hearing: set[int | None] = set()
-    for person, because in (pair for group in TELLS[about] for pair in group(facts)):
-        if because.system:
-            hearing.add(facts.whose.get(because.system))
-        elif person in facts.own:
-            hearing.add(facts.house)
+    """Of each system of which nobody hears, who is there instead; of the own work, whoever answers for it."""
+    hearing = {
+        because.system
+        for person, because in (pair for group in TELLS[about] for pair in group(facts))
+        if because.system or person in facts.own
+    }
     answering = [one for one in facts.people.get(Why.ANSWERS, ()) if one in facts.own]
     for gap in (gap for group in TELLS[about] for gap in GAPS.get(group, ())):
         for organisation, because in gap(facts):
             instead = (answering if organisation == facts.house else []) or facts.otherwise.get(organisation, ())
-            for person in instead if organisation not in hearing else ():
+            for person in instead if because.system not in hearing else ():
                 yield person, because
 
 

@@ -158,7 +158,8 @@ def _active(people: Iterable[Person]) -> frozenset[int]:
 
 
 def _behind_nobody(sides: Iterable[AudienceSide]) -> dict[int, StandIns]:
-    return stand_ins_of({one.house for one in sides if one.house and one.owner is None and not one.implementers})
+    nobody = (one for one in sides if one.owner is None and (one.unnamed or not one.implementers))
+    return stand_ins_of({one.house for one in nobody if one.house})
 
 
 def _impact(change: Change, windows: tuple[Window, ...]) -> ImpactFacts:
@@ -229,15 +230,22 @@ def _sides(found: tuple[Finding, ...]) -> tuple[AudienceSide, ...]:
 def _side(finding: Finding, side: FindingSide, owners: Mapping[tuple[int, str], frozenset[int]]) -> AudienceSide:
     """Who stands behind a window; behind a freeze or hours, the owner contacts of the systems where they are met."""
     if side.window is None:
-        return AudienceSide(finding.pk, None, _owners_at(finding, side, owners), side.organisation_id, of_calendar=True)
+        return _side_of_calendar(finding, side.organisation_id, owners)
     change = side.window.change
     owner = change.answered_for_by if change.owner.is_active else None
     house = None if change.answered_for_by is None else change.organisation_id
     return AudienceSide(finding.pk, owner, _active(change.implementers.all()), house)
 
 
-def _owners_at(finding: Finding, side: FindingSide, owners: Mapping[tuple[int, str], frozenset[int]]) -> frozenset[int]:
-    return frozenset[int]().union(*(owners.get((side.organisation_id, slug), ()) for slug in finding.meets_at))
+def _side_of_calendar(
+    finding: Finding, organisation: int, owners: Mapping[tuple[int, str], frozenset[int]]
+) -> AudienceSide:
+    found = {slug: owners.get((organisation, slug), frozenset[int]()) for slug in finding.meets_at}
+    estate = current_estate()
+    theirs = (slug for slug in found if estate.organisation_ids.get(estate.owners.get(slug, "")) == organisation)
+    unnamed = any(not found[slug] for slug in theirs)
+    people = frozenset[int]().union(*found.values())
+    return AudienceSide(finding.pk, None, people, organisation, of_calendar=True, unnamed=unnamed)
 
 
 def _owners_of_calendars(found: Iterable[Finding]) -> dict[tuple[int, str], frozenset[int]]:

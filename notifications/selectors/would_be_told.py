@@ -159,14 +159,14 @@ class _Concerned:
                 yield SystemContact(person, role, slug, self.estate.organisation_ids[self.estate.owners[slug]])
 
     def _unnamed(self, rows: Iterable[tuple[int, str, list[int]]], systems: frozenset[str]) -> dict[str, Unnamed]:
-        """Of each organisation no more than are said."""
+        """Of each organisation, and for want of the same roles, no more than are said."""
         named = {(self.slugs[system], role) for _, role, of in rows for system in of}
-        found, order, kept = unnamed_among(systems, named), self._order(), dict[int, int]()
+        found, order, kept = unnamed_among(systems, named), self._order(), dict[Unnamed, int]()
         first: dict[str, Unnamed] = {}
         for slug in sorted(found, key=order.__getitem__):
             one = found[slug]
-            kept[one.organisation] = kept.get(one.organisation, 0) + 1
-            if kept[one.organisation] <= MOST_REASONS:
+            kept[one] = kept.get(one, 0) + 1
+            if kept[one] <= MOST_REASONS:
                 first[slug] = one
         return first
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,14 +19,14 @@ from changes.services import book as booking
 from changes.services import overdue, start_and_end
 from core import clock
 from core.activity import Activity
-from estate.models import Contact, Freeze
+from estate.models import Contact, Dependency, Freeze, GraphVersion
 from notifications.models import Missed, Notice
 from notifications.selectors.notice_sight import contact_in_log
 from notifications.services.audit.run import audit_since
 from notifications.services.making.fan_out import fan_out
 from tests.doors import api_as
 from tests.estates import Night, switch_upgrade
-from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, at, tell
+from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, approved_upgrade, at, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -131,12 +132,98 @@ def test_where_there_are_no_engineers_either_its_desk_is_told(people: Night, upg
     assert told("started") == {"desk@client.example"}
 
 
-def test_somebody_else_on_call_in_that_organisation_is_enough(people: Night, upgrade: Window) -> None:
-    Contact.objects.filter(role="on_call", person=people.olaf).exclude(system__slug="reservation-line").delete()
+@pytest.fixture
+def website_too(people: Night) -> None:
+    """The upgrade reaches two systems of the client: its website needs what its Reservation line needs."""
+    website, desktop = people.systems["client-website"], people.systems["agent-desktop"]
+    Dependency.objects.create(dependent=website, provider=desktop, kind="required")
+    GraphVersion.renew()
+    engineer(people, "nele", "client")
 
-    start(people, upgrade)
 
-    assert told("started") == {"olaf@client.example"}
+@pytest.mark.usefixtures("website_too")
+class TestWhoStandsInIsDecidedForEachSystem:
+    def test_somebody_on_call_for_one_system_does_not_stand_for_another_of_the_same_organisation(
+        self, people: Night
+    ) -> None:
+        Contact.objects.filter(role="on_call", system__slug="client-website").delete()
+
+        start(people, approved_upgrade(people))
+
+        assert told("started") == {"olaf@client.example", "gina@client.example", "nele@client.example"}
+        [why] = Notice.objects.get(about="started", contact__email="nele@client.example").because
+        assert (why["system"], why["roles"]) == ("client-website", ["stands_in"])
+        with at(ONE + 2 * MINUTE):
+            assert nobody_was_forgotten(HOUR)
+
+    def test_whoever_is_named_and_has_left_counts_as_nobody(self, people: Night) -> None:
+        window = approved_upgrade(people)
+        Contact.objects.filter(role="on_call", system__slug="client-website").update(person=people.cleo)
+        leaves(people.cleo)
+
+        start(people, window)
+
+        assert "nele@client.example" in told("started")
+
+    def test_where_everything_has_somebody_nobody_stands_in(self, people: Night) -> None:
+        start(people, approved_upgrade(people))
+
+        assert told("started") == {"olaf@client.example"}
+
+    @pytest.mark.parametrize("role", ["owner", "informed"])
+    def test_what_is_planned_for_one_without_anybody_is_told_to_engineers(self, people: Night, role: str) -> None:
+        Contact.objects.filter(role="owner", system__slug="portal").delete()
+        Contact.objects.filter(role="owner", system__slug="ges").update(role=role)
+
+        approved_upgrade(people)
+
+        assert told("announced") == {"gina@client.example", "nele@client.example"}
+        with at(ONE - 9 * DAY + 2 * MINUTE):
+            assert nobody_was_forgotten(HOUR)
+
+    def test_reminders_come_to_them_too(self, people: Night) -> None:
+        Contact.objects.filter(role="on_call", system__slug="reservation-line").delete()
+
+        approved_upgrade(people)
+
+        assert told("before_1h") >= {"olaf@client.example", "nele@client.example"}
+
+    def test_whoever_answers_for_the_own_work_stands_in_for_the_own_systems(self, people: Night) -> None:
+        nele = engineer(people, "nele", "centre")
+        Contact.objects.filter(role="on_call", system__slug="agent-desktop").delete()
+        with at(ONE - 10 * DAY):
+            work = replace(switch_upgrade(ONE, FIVE), implementers=("bert@centre.example",))
+            change = booking.book(nele, work, submit=True)
+            approving.approve(people.cleo, change.pk)
+        with at(ONE):
+            start_and_end.start(people.ana, Window.objects.get(change=change).pk)
+            fan_out()
+
+        assert told("started") == {"nele@centre.example", "bert@centre.example", "olaf@client.example"}
+
+    def test_a_freeze_that_is_met_at_a_system_without_an_owner_is_told_to_engineers_too(self, people: Night) -> None:
+        Contact.objects.filter(role="owner", system__slug="client-website").delete()
+        with at(ONE - 10 * DAY):
+            freeze = Freeze.objects.create(
+                organisation=people.organisations["client"], name="Sale", starts_at=ONE - HOUR, ends_at=FIVE + HOUR
+            )
+            freeze.systems.set([people.systems["client-website"], people.systems["reservation-line"]])
+            booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
+            fan_out()
+        with at(ONE - 10 * DAY + 2 * MINUTE):
+            assert told("conflict_found") >= {"gina@client.example", "nele@client.example"}
+            assert nobody_was_forgotten(HOUR)
+
+    def test_a_preview_says_so_beside_who_is_named(self, people: Night) -> None:
+        Contact.objects.filter(role="on_call", system__slug="client-website").delete()
+        asked = {
+            "targets": [{"system": "switch-a", "impact": "outage"}, {"system": "switch-b", "impact": "outage"}],
+            "starts_at": ONE.isoformat(),
+            "ends_at": FIVE.isoformat(),
+        }
+        with at(ONE - 10 * DAY):
+            answer = api_as(people.ana).post("/api/v1/conflicts/preview/", asked, format="json").json()
+        assert {"Olaf", "whoever is there"} <= {one["name"] for one in answer["notified"]}
 
 
 def test_what_is_announced_for_a_system_without_an_owner_is_told_to_engineers(people: Night) -> None:

@@ -222,9 +222,11 @@ def _of_calendars(sides: Sequence[FindingSide]) -> Iterator[FindingParty]:
     for of, slug, who in contacts.values_list("person__organisation_id", "system__slug", "person_id"):
         owners.setdefault((of, slug), set()).add(who)
     for side in sides:
-        mine = (owners.get((side.organisation_id, slug), set()) for slug in side.finding.meets_at)
-        people = frozenset[int]().union(*mine)
-        there = () if people else there_for(side.organisation_id).for_the_rest
+        mine = {slug: owners.get((side.organisation_id, slug), set()) for slug in side.finding.meets_at}
+        people = frozenset[int]().union(*mine.values())
+        theirs = System.objects.filter(organisation=side.organisation_id, slug__in=mine)
+        unnamed = any(not mine[slug] for slug in theirs.values_list("slug", flat=True))
+        there = () if people and not unnamed else there_for(side.organisation_id).for_the_rest
         yield FindingParty(side.finding_id, frozenset(), people, otherwise=there)
 
 

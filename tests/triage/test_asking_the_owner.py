@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMessage
 
-from accounts.models import Organisation
+from accounts.models import Organisation, Person
 from changes.models import Change, Finding, Window
 from changes.selectors.facts import class_of_change
+from changes.selectors.reader import Reader
 from core.history import hold_the_clock
 from core.refusals import Invalid, Refused
 from estate.domain.impact import Level
@@ -23,6 +24,7 @@ from tests.estates import Night
 from tests.said import outcome
 from tests.triage.searching import DAY, MINUTE, ONE, THREE, at, opened, post, upgrading
 from triage.models import Investigation, Question
+from triage.selectors.investigations import investigation_view
 from triage.selectors.question_links import question_with, token_of
 from triage.services import ask_owner, investigate
 from triage.services.ask_owner import OwnersAnswer
@@ -104,7 +106,7 @@ def test_one_press_asks_one_and_the_next_is_offered_after_five_minutes(people: N
         "olaf@client.example",
         "gina@client.example",
     ]
-    with at(THREE + 20 * MINUTE), pytest.raises(Refused, match="Everybody who is named for GES has been asked"):
+    with at(THREE + 20 * MINUTE), pytest.raises(Refused, match="Everybody who can be asked about GES has been"):
         ask_owner.ask(people.ana, trouble.pk, "ges")
 
 
@@ -128,12 +130,56 @@ def test_a_desk_is_a_contact_without_an_account(people: Night, trouble: Investig
     )
 
 
+class TestWhereNobodyIsNamed:
+    @pytest.fixture(autouse=True)
+    def nobody(self, people: Night) -> None:
+        Contact.objects.filter(system__slug="ges").delete()
+
+    def test_the_engineers_of_its_owner_are_asked_one_at_a_time_after_the_desk(
+        self, people: Night, trouble: Investigation
+    ) -> None:
+        desk = ask_owner.ask(people.ana, trouble.pk, "ges").contact
+        with at(THREE + 5 * MINUTE):
+            then = ask_owner.ask(people.ana, trouble.pk, "ges").contact
+
+        assert desk is not None
+        assert (desk.email, then) == ("desk@client.example", people.gina)
+
+    def test_one_of_them_is_asked_by_mail_where_there_is_no_desk_either_and_answers_over_the_link(
+        self, people: Night, trouble: Investigation, mailoutbox: list[EmailMessage]
+    ) -> None:
+        Organisation.objects.filter(slug="client").update(email="")
+        told(mailoutbox, THREE)
+
+        question = ask_owner.ask(people.ana, trouble.pk, "ges")
+
+        assert list(told(mailoutbox, THREE)) == ["gina@client.example"]
+        assert ask_owner.answer(question.pk, OwnersAnswer("yes", "Gina")).change is not None
+
+    def test_they_are_named_to_nobody_of_others(self, people: Night, trouble: Investigation) -> None:
+        Organisation.objects.filter(slug="client").update(email="")
+        ask_owner.ask(people.ana, trouble.pk, "ges")
+
+        seen = investigation_view(Reader(people.ana), trouble)
+
+        assert seen.questions[0].contact == "somebody of Meridian Travel"
+        assert not any("Gina" in line.did for line in seen.log)
+
+    def test_whoever_is_named_and_has_left_counts_as_nobody(self, people: Night, trouble: Investigation) -> None:
+        Organisation.objects.filter(slug="client").update(email="")
+        people.contact("olaf", "on_call", "ges")
+        Person.objects.filter(pk=people.olaf.pk).update(is_active=False)
+
+        assert ask_owner.ask(people.ana, trouble.pk, "ges").contact == people.gina
+
+
 def test_asking_somebody_without_any_channel_is_refused_in_words(people: Night, trouble: Investigation) -> None:
     Contact.objects.filter(system__slug="ges").delete()
     Organisation.objects.filter(slug="client").update(email="")
+    Person.objects.filter(organisation__slug="client").update(roles=["viewer"])
     sentence = (
-        "Nobody can be asked by mail: nobody is named for GES, and Meridian Travel has no desk with a mail address "
-        "here. Call +1 555 0200."
+        "Nobody can be asked by mail: nobody is named for GES, and Meridian Travel has no engineers and no desk with a "
+        "mail address here. Call +1 555 0200."
     )
     answer = post(people.ana, f"investigations/{trouble.public_id}/ask/", system="ges")
     assert (answer.status_code, answer.json()["detail"]) == (409, sentence)

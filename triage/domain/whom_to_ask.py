@@ -28,13 +28,13 @@ class AskedContact:
     answered: bool
 
 
-def in_order(desk: int | None, contacts: Iterable[OwnersContact]) -> tuple[int, ...]:
-    """The desk, then everybody once, where they stand first."""
+def in_order(desk: int | None, contacts: Iterable[OwnersContact], stand_ins: Iterable[int] = ()) -> tuple[int, ...]:
+    """The desk, then everybody once, where they stand first; where nobody is named, those who stand in for them."""
     ranked = sorted(
         (one for one in contacts if one.role in ROLES), key=lambda one: (ROLES.index(one.role), one.order, one.person)
     )
     first = () if desk is None else (desk,)
-    return tuple(dict.fromkeys((*first, *(one.person for one in ranked))))
+    return tuple(dict.fromkeys((*first, *([one.person for one in ranked] or stand_ins))))
 
 
 def next_to_ask(order: Sequence[int], asked: Mapping[int, AskedContact]) -> int | None:

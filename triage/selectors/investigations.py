@@ -18,7 +18,7 @@ from core.activity import Activity, ActivityQuerySet
 from triage.models import Investigation, Observation, Question
 from triage.selectors.diagnosis import Answering, TriageView
 from triage.selectors.evidence import Evidence, evidence_of
-from triage.selectors.questions import name_for, work_seen
+from triage.selectors.questions import NamedFor, name_for, named_for, work_seen
 
 MOST_LOG_ROWS = 200
 
@@ -91,7 +91,7 @@ def investigation_view(reader: Reader, investigation: Investigation) -> Investig
     """Expects that the reader may see it."""
     evidence = evidence_of(reader, investigation)
     questions = list(investigation.questions.for_reading())
-    seen = work_seen(reader.organisation, questions)
+    seen, named = work_seen(reader.organisation, questions), named_for(questions)
     own = investigation.window if investigation.organisation_id == reader.organisation.pk else None
     answering = Answering(reader, evidence.observations, _with_facts(own), evidence.denied)
     shares = investigation.shares.select_related("organisation").order_by("organisation__name")
@@ -109,9 +109,9 @@ def investigation_view(reader: Reader, investigation: Investigation) -> Investig
         window=own.public_id if own else None,
         shared_with=tuple(share.organisation.name for share in shares),
         observations=_observations(reader, evidence),
-        questions=tuple(_question(reader, one, seen) for one in questions),
+        questions=tuple(_question(reader, one, seen, named) for one in questions),
         answer=answering.view(),
-        log=_log(reader, investigation.pk, questions),
+        log=_log(reader, investigation.pk, questions, named),
         rows=questions,
     )
 
@@ -159,14 +159,14 @@ def _observations(reader: Reader, evidence: Evidence) -> tuple[ObservationView, 
     return tuple(sorted(rows, key=lambda one: (one.at, not one.own)))
 
 
-def _question(reader: Reader, one: Question, seen: Collection[int]) -> QuestionView:
+def _question(reader: Reader, one: Question, seen: Collection[int], named: NamedFor) -> QuestionView:
     owner = one.system.organisation
     return QuestionView(
         id=one.public_id,
         system=reader.slug(one.system.slug),
         system_name=reader.name(one.system.slug),
         organisation=owner.name,
-        contact=name_for(reader, one.system, one.contact),
+        contact=name_for(reader, one.system, one.contact, named),
         by_phone=one.by_phone,
         asked_by=one.asked_by.name,
         asked_at=one.asked_at,
@@ -179,7 +179,7 @@ def _question(reader: Reader, one: Question, seen: Collection[int]) -> QuestionV
     )
 
 
-def _log(reader: Reader, investigation_id: int, questions: Iterable[Question]) -> tuple[LogView, ...]:
+def _log(reader: Reader, investigation_id: int, questions: Iterable[Question], named: NamedFor) -> tuple[LogView, ...]:
     """With the names that the reader may know: it may have been shown to others than those who wrote it."""
     acts = Activity.objects.about("investigation", investigation_id).select_related("actor__organisation")
     acts = acts.exclude(kind="work_declared", data__change__in=_unseen(reader, acts))
@@ -188,17 +188,21 @@ def _log(reader: Reader, investigation_id: int, questions: Iterable[Question]) -
         LogView(
             one.at,
             f"{one.actor.name}, {one.actor.organisation}" if one.actor else "maintwin",
-            did(one.kind, _as_known_to(reader, one.data, asked), names),
+            did(one.kind, _as_known_to(reader, one.data, asked, named), names),
             said(one.data),
         )
         for one in acts.order_by("-id")[:MOST_LOG_ROWS]
     )
 
 
-def _as_known_to(reader: Reader, data: Mapping[str, Any], asked: Mapping[int, Question]) -> Mapping[str, Any]:
-    """Whom somebody asked about a system is told by name where it concerns the reader."""
+def _as_known_to(
+    reader: Reader, data: Mapping[str, Any], asked: Mapping[int, Question], named: NamedFor
+) -> Mapping[str, Any]:
+    """Whom somebody asked about a system is told by name where it concerns the reader, and they are named for it."""
     question = asked.get(data.get("question") or 0) if "contact_name" in data else None
-    return data if question is None else {**data, "contact_name": name_for(reader, question.system, question.contact)}
+    if question is None:
+        return data
+    return {**data, "contact_name": name_for(reader, question.system, question.contact, named)}
 
 
 def _unseen(reader: Reader, acts: ActivityQuerySet) -> list[int]:

@@ -11,6 +11,7 @@ from django.core.signing import BadSignature, Signer
 
 from accounts.models import Person
 from accounts.selectors.desks import desks_of
+from accounts.selectors.stand_ins import stand_ins_of
 from estate.models import Contact, System
 from triage.domain.question_standing import QuestionFacts, QuestionStanding, standing_of_question
 from triage.domain.whom_to_ask import ROLES
@@ -57,14 +58,17 @@ def yes_of_another(question: Question) -> Question | None:
 
 
 def _may_answer(contact: Person, system: System) -> bool:
-    """At this moment: of the owner, active, and its desk or still named for the system."""
+    """At this moment: of the owner, active, and its desk, still named for the system, or there where nobody is."""
     owner = system.organisation
     if contact.organisation_id != owner.pk:
         return False
-    if Contact.objects.filter(system=system, person=contact, role__in=ROLES).exists():
+    named = Contact.objects.filter(system=system, role__in=ROLES, person__is_active=True)
+    if named.filter(person=contact).exists():
         return True
     desk = desks_of([owner]).get(owner.pk)
-    return desk is not None and desk.pk == contact.pk
+    if desk is not None and desk.pk == contact.pk:
+        return True
+    return not named.exists() and contact.pk in stand_ins_of([owner.pk])[owner.pk].engineers
 
 
 def _signer() -> Signer:

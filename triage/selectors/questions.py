@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import Organisation, Person
 from accounts.selectors.desks import desks_of
+from accounts.selectors.stand_ins import people_called, stand_ins_of
 from changes.models import State
 from changes.selectors.reader import Reader
 from changes.selectors.sight import sight_of
@@ -19,7 +20,11 @@ from triage.models import Answer, Question
 DESK = 0
 YES_HOLDS = timedelta(hours=4)
 """So long nobody is asked again by those who do not see the work: when it ends is not theirs to know."""
-NOBODY_IS_NAMED = "nobody is named for {system}, and {owner} has no desk with a mail address here"
+NOBODY_IS_NAMED = "nobody is named for {system}, and {owner} has no engineers and no desk with a mail address here"
+
+
+NamedFor = frozenset[tuple[int, int]]
+"""Systems, and the people who are named for them to be asked."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Asking:
     """Who may be asked, by id, the desk as `DESK`."""
     order: tuple[int, ...]
     now: datetime
+    named: NamedFor = frozenset()
     seen: Collection[int] = ()
     """Of the work that was declared because somebody said yes, what those may see who ask: by the change's id."""
 
@@ -76,18 +82,44 @@ def askings_of(
     """By slug. Whoever asks is not asked."""
     systems, seen = list(systems), work_seen(besides.organisation, questions)
     desks = desks_of({system.organisation_id: system.organisation for system in systems}.values())
-    contacts = Contact.objects.filter(system__in=systems, role__in=ROLES, person__is_active=True).exclude(
-        person=besides
-    )
+    contacts = Contact.objects.filter(system__in=systems, role__in=ROLES, person__is_active=True)
     named: dict[int, list[Contact]] = {}
     for contact in contacts.select_related("person"):
         named.setdefault(contact.system_id, []).append(contact)
+    stand_ins = _stand_ins({one.organisation_id for one in systems if one.pk not in named})
+    pairs = frozenset((one, contact.person_id) for one, some in named.items() for contact in some)
     return {
         system.slug: replace(
-            _asking(system, questions, desks.get(system.organisation_id), named.get(system.pk, ()), now), seen=seen
+            _asking(
+                system,
+                questions,
+                desks.get(system.organisation_id),
+                [one for one in named.get(system.pk, ()) if one.person_id != besides.pk],
+                [one for one in stand_ins.get(system.organisation_id, ()) if one != besides]
+                if system.pk not in named
+                else (),
+                now,
+            ),
+            seen=seen,
+            named=pairs,
         )
         for system in systems
     }
+
+
+def _stand_ins(organisations: Collection[int]) -> dict[int, list[Person]]:
+    """By organisation: who is asked about a system for which nobody is named; the desk is asked before."""
+    engineers = {of: one.engineers for of, one in stand_ins_of(organisations).items()}
+    people = people_called({person for some in engineers.values() for person in some})
+    return {of: [people[person] for person in some] for of, some in engineers.items()}
+
+
+def named_for(questions: Iterable[Question]) -> NamedFor:
+    """Of those who were asked, who is named for the system."""
+    people = {one.contact_id for one in questions if one.contact_id is not None}
+    systems = {one.system_id for one in questions}
+    rows = Contact.objects.filter(system__in=systems, person__in=people, role__in=ROLES) if people else []
+    return frozenset((one.system_id, one.person_id) for one in rows)
 
 
 def work_seen(organisation: Organisation, questions: Iterable[Question]) -> frozenset[int]:
@@ -98,24 +130,33 @@ def work_seen(organisation: Organisation, questions: Iterable[Question]) -> froz
 
 
 def _asking(
-    system: System, questions: Sequence[Question], desk: Person | None, contacts: Sequence[Contact], now: datetime
+    system: System,
+    questions: Sequence[Question],
+    desk: Person | None,
+    contacts: Sequence[Contact],
+    stand_ins: Sequence[Person],
+    now: datetime,
 ) -> Asking:
-    people = {one.person_id: one.person for one in contacts if desk is None or one.person_id != desk.pk}
+    people = {one.pk: one for one in (*(contact.person for contact in contacts), *stand_ins) if one != desk}
     order = in_order(
         DESK if desk else None,
         [OwnersContact(one.person_id, one.role, one.order) for one in contacts if one.person_id in people],
+        [one.pk for one in stand_ins if one.pk in people],
     )
     own = [one for one in questions if one.system_id == system.pk]
     return Asking(system, own, {**people, **({DESK: desk} if desk else {})}, order, now)
 
 
-def name_for(reader: Reader, system: System, contact: Person | None) -> str:
-    """Who is asked, or was: a person's name only for those whom the system concerns."""
+def name_for(reader: Reader, system: System, contact: Person | None, named: NamedFor) -> str:
+    """Who is asked, or was: a person's name only for those whom the system concerns; of another party nobody learns who
+    its people are that nobody has named."""
     owner = system.organisation
     if contact is None:
         return f"{owner.name}, desk"
     desk = canonical(contact.email) == canonical(owner.email)
-    return contact.name if desk or system.slug in reader.concerning else f"somebody of {owner.name}"
+    own = owner.pk == reader.organisation.pk
+    known = own or ((system.pk, contact.pk) in named and system.slug in reader.concerning)
+    return contact.name if desk or known else f"somebody of {owner.name}"
 
 
 def how_to_call(owner: Organisation) -> str:

@@ -193,7 +193,7 @@ def _next_of(asking: Asking) -> Person:
         raise Refused(f"Somebody was asked a moment ago; ask the next in {left} min. {how_to_call(owner)}")
     contact = asking.next_contact
     if contact is None:
-        raise Refused(f"Everybody who is named for {asking.system} has been asked. {how_to_call(owner)}")
+        raise Refused(f"Everybody who can be asked about {asking.system} has been. {how_to_call(owner)}")
     return contact
 
 

@@ -26,7 +26,7 @@ from triage.selectors.diagnosis import NextCheckView, SuspectView
 from triage.selectors.investigations import InvestigationView
 from triage.selectors.known_to import known_to
 from triage.selectors.nearby_work import running_of
-from triage.selectors.questions import Asking, askings_of, name_for
+from triage.selectors.questions import Asking, NamedFor, askings_of, name_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +246,7 @@ def investigation_page(reader: Reader, view: InvestigationView) -> Investigation
         finding=view.finding,
         check_url=reverse("investigation-check", args=[view.id]),
         may_search=bool(may_search(reader.person)),
-        answers=tuple(_asked(reader, one, "") for one in reversed(view.rows) if one.answer)[:MOST_ANSWERS],
+        answers=tuple(_asked(reader, one, frozenset(), "") for one in reversed(view.rows) if one.answer)[:MOST_ANSWERS],
     )
 
 
@@ -335,27 +335,27 @@ def _ask(reader: Reader, view: InvestigationView, asking: Asking, arrived: Mappi
     elif asking.minutes_left:
         why_not = f"Somebody was asked a moment ago. The next can be asked in {asking.minutes_left} min."
     elif contact is None:
-        why_not = "Everybody named has been asked: call." if asking.order else "Nobody can be asked by mail: call."
+        why_not = "Everybody there has been asked: call." if asking.order else "Nobody can be asked by mail: call."
     return AskRow(
         system=system.slug,
         system_name=system.name,
         organisation=system.organisation.name,
         url=reverse("investigation-ask", args=[view.id]) if may and not why_not else "",
-        next_name=name_for(reader, system, contact) if contact else "",
+        next_name=name_for(reader, system, contact, asking.named) if contact else "",
         next_time=wording.time_of_day(reader.now, ZoneInfo(contact.timezone), reader.now).local if contact else "",
         why_not=why_not,
-        asked=tuple(_asked(reader, one, arrived.get(one.pk, "")) for one in asking.questions),
+        asked=tuple(_asked(reader, one, asking.named, arrived.get(one.pk, "")) for one in asking.questions),
         calls_url=reverse("investigation-call", args=[view.id]) if may else "",
     )
 
 
-def _asked(reader: Reader, one: Question, mailed: str) -> str:
+def _asked(reader: Reader, one: Question, named: NamedFor, mailed: str) -> str:
     clock = wording.time_of_day(one.asked_at, reader.zone, reader.now).local
-    name = name_for(reader, one.system, one.contact)
     if one.by_phone:
         who = one.answered_name or "They"
         return f"{clock}: {who} said on the phone about {reader.name(one.system.slug)}: {one.get_answer_display()}."
     if not one.answer:
+        name = name_for(reader, one.system, one.contact, named)
         return f"{clock}: {name} was asked and has not answered yet{mailed}."
     note = f" “{one.note}”" if one.note else ""
     party = one.system.organisation.name

@@ -23,7 +23,7 @@ from core.refusals import AlreadyThere, Busy, Invalid, NotAllowed, Refused
 from triage.domain.may import may_search
 from triage.models import Investigation
 from triage.selectors.investigations import investigation_view
-from triage.selectors.questions import name_for
+from triage.selectors.questions import name_for, named_for
 from triage.services import ask_owner, investigate
 from triage.services.investigate import ObservationEntry
 from web.triage.forms import FindingForm, ObserveForm, entries_of
@@ -101,7 +101,7 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     def act(who: Person) -> None:
         question = ask_owner.ask(who, trouble.pk, system)
-        contact = name_for(reader, question.system, question.contact)
+        contact = name_for(reader, question.system, question.contact, named_for([question]))
         messages.success(
             request,
             f"{contact[:1].upper()}{contact[1:]} is being asked by mail. The answer appears on this page by itself.",

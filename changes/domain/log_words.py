@@ -61,6 +61,7 @@ _DID = {
     "accepted_risk": "accepted the risk of a conflict",
     "shared": "showed all of it to",
     "unshared": "no longer shows all of it to",
+    "newcomers_told": "told those who hear of it from now on what the others had been told",
     "corrected": "told people anew who had been told otherwise",
     "telling_failed": "could not tell people of an act",
     "graph_edited": "edited what depends on what",

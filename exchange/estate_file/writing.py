@@ -17,6 +17,7 @@ from changes.ledger import reconcile as ledger
 from core import clock
 from core.activity import Activity
 from core.addresses import canonical
+from core.ports import ports
 from core.refusals import Refused
 from core.skeleton import skeleton
 from estate.models import (
@@ -75,6 +76,8 @@ class KnownIds:
     organisations: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     systems: dict[str, int] = field(default_factory=dict)
+    left: set[int] = field(default_factory=set)
+    """Organisations that people or systems may have left."""
 
 
 def _write(estate: EstateRecords) -> ImportOutcome:
@@ -95,7 +98,19 @@ def _write(estate: EstateRecords) -> ImportOutcome:
         GraphVersion.renew()
     if outcome.changed_anything:
         _record(estate, house, outcome)
+    if outcome.touched("organisation", "person", "system", "contact"):
+        _follow_people(estate, house)
     return outcome
+
+
+def _follow_people(estate: EstateRecords, house: KnownIds) -> None:
+    """As after each act on a page: whose desk, people or contacts may be others than before."""
+    named = System.objects.filter(slug__in={record.system for record in estate.contacts})
+    slugs = {record.slug for record in estate.organisations}
+    slugs |= {record.organisation for records in (estate.people, estate.systems) for record in records}
+    of_contacts = set(named.values_list("organisation_id", flat=True))
+    for organisation in sorted({house.organisations[slug] for slug in slugs} | of_contacts | house.left):
+        ports.people_changed(organisation)
 
 
 def _put_organisations(estate: EstateRecords, outcome: ImportOutcome) -> None:
@@ -123,6 +138,7 @@ def _put_organisations(estate: EstateRecords, outcome: ImportOutcome) -> None:
 
 def _put_people(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
     existing = Person.objects.with_addresses(record.email for record in estate.people)
+    house.left |= {row.organisation_id for row in existing.values()}
     wanted = (
         WantedRow(
             record.email,
@@ -161,6 +177,7 @@ def _password(record: PersonRecord, person: Person | None) -> dict[str, str]:
 
 def _put_systems(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
     existing = {row.slug: row for row in System.objects.filter(slug__in=[record.slug for record in estate.systems])}
+    house.left |= {row.organisation_id for row in existing.values()}
     wanted = (
         WantedRow(
             record.slug,

@@ -88,9 +88,11 @@ def facts_of_window(window: Window, wishes: Mapping[int, Level]) -> AudienceFact
     return _facts_of_change(window.change, (window,), wishes)
 
 
-def facts_of_windows(change: Change, windows: tuple[Window, ...]) -> AudienceFacts:
-    """Whatever anybody wishes."""
-    return _facts_of_change(change, windows, {})
+def facts_of_windows(
+    change: Change, windows: tuple[Window, ...], wishes: Mapping[int, Level] | None = None
+) -> AudienceFacts:
+    """Without wishes: whatever anybody wants to hear."""
+    return _facts_of_change(change, windows, wishes or {})
 
 
 def is_about_the_change(activity: Activity) -> bool:

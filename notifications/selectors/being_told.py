@@ -25,10 +25,16 @@ def whole_scene_of(activity: Activity) -> Scene:
 
 
 def recipients_of(activity: Activity, scene: Scene) -> tuple[Recipient, ...]:
-    """Without whoever did it; nobody knows who held a link. Desks to which nobody has written yet have a number of
-    their own."""
-    actor = None if activity.data.get("by_link") else activity.actor_id
-    return audience([About(word) for word in activity.tells], scene.facts, actor)
+    """Without whoever did it. Of an act that tells some what others were told, `only` those. Desks to which nobody has
+    written yet have a number of their own."""
+    found = audience([About(word) for word in activity.tells], scene.facts, who_did_it(activity))
+    only = activity.data.get("only")
+    return found if only is None else tuple(one for one in found if one.person in only)
+
+
+def who_did_it(activity: Activity) -> int | None:
+    """None where somebody did it over a link: nobody knows who held it."""
+    return None if activity.data.get("by_link") else activity.actor_id
 
 
 def told_of_last_act(change: Change, kind: str = "") -> Mapping[int, int]:

@@ -7,6 +7,8 @@ import logging
 from django.db import InterfaceError, OperationalError, transaction
 
 from notifications.services.making.ask_others import ask_others
+from notifications.services.making.in_place import pass_on
+from notifications.services.making.newcomers import tell_newcomers
 from notifications.services.reminders.replan import release_held, replan_for
 
 log = logging.getLogger(__name__)
@@ -17,6 +19,8 @@ def follow(organisation_id: int) -> None:
     try:
         with transaction.atomic():
             ask_others(organisation_id)
+            pass_on(organisation_id)
+            tell_newcomers(organisation_id)
             replan_for(organisation_id)
             release_held(organisation_id)
     except (OperationalError, InterfaceError):

@@ -6,10 +6,11 @@ from django.core.mail import EmailMessage
 from changes.models import Change, Window
 from changes.services import approve as approving
 from changes.services import book as booking
+from core.history import hold_the_clock
 from notifications.services.making import fan_out as fanning
 from notifications.services.sending import escalate
 from notifications.services.sending import send as sending
-from tests.estates import Night, switch_upgrade
+from tests.estates import Night, night, switch_upgrade
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """01:00 in Denver: the upgrade begins."""
@@ -21,6 +22,13 @@ MINUTE = timedelta(minutes=1)
 
 def at(moment: datetime) -> time_machine.travel:
     return time_machine.travel(moment, tick=False)
+
+
+def long_known() -> Night:
+    """The estate of the night, entered long before: of what follows the audit can say who should have been told."""
+    hold_the_clock(ONE - 30 * DAY)
+    with at(ONE - 30 * DAY):
+        return night()
 
 
 def approved_upgrade(people: Night) -> Window:

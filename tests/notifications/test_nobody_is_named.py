@@ -26,9 +26,14 @@ from notifications.services.audit.run import audit_since
 from notifications.services.making.fan_out import fan_out
 from tests.doors import api_as
 from tests.estates import Night, switch_upgrade
-from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, approved_upgrade, at, tell
+from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, approved_upgrade, at, long_known, tell
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people(db: None) -> Night:
+    return long_known()
 
 
 def told(about: str) -> set[str]:
@@ -76,7 +81,7 @@ def test_whether_it_has_ended_is_asked_of_the_other_engineers_when_its_owner_has
         tell(FIVE + MINUTE)
 
     assert told("asked_to_end") == {"nele@centre.example"}
-    [mail] = [one for one in mailoutbox if "nele@" in one.to[0]]
+    [mail] = [one for one in mailoutbox if "nele@" in one.to[0] and "ended" in one.subject]
     assert "Nobody who is named for it is there, so it goes to you." in str(mail.body)
     with at(FIVE + 2 * MINUTE):
         assert nobody_was_forgotten(HOUR)
@@ -136,8 +141,9 @@ def test_where_there_are_no_engineers_either_its_desk_is_told(people: Night, upg
 def website_too(people: Night) -> None:
     """The upgrade reaches two systems of the client: its website needs what its Reservation line needs."""
     website, desktop = people.systems["client-website"], people.systems["agent-desktop"]
-    Dependency.objects.create(dependent=website, provider=desktop, kind="required")
-    GraphVersion.renew()
+    with at(ONE - 30 * DAY):
+        Dependency.objects.create(dependent=website, provider=desktop, kind="required")
+        GraphVersion.renew()
     engineer(people, "nele", "client")
 
 

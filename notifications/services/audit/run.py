@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -130,8 +130,22 @@ class _Audit:
             return
         actor = None if act.data.get("by_link") else act.actor_id  # nobody knows who held the link
         promises = rules.promised(map(About, act.tells), facts, actor)
+        if (only := act.data.get("only")) is not None:
+            promises = tuple(one for one in promises if one.person in only)
         told = set(Notice.objects.filter(activity=act).values_list("contact_id", flat=True))
+        promises = (*promises, *self._in_place(promises, told, actor))
         self._settle(case, [one for one in promises if one.person not in told and not _is_folded(one, act)])
+
+    def _in_place(self, promises: Sequence[Promise], told: set[int], actor: int | None) -> Iterator[Promise]:
+        """For an organisation of which everybody who should have been told has left, and nobody was: who is there."""
+        people = Person.objects.filter(pk__in={one.person for one in promises} | told)
+        of = {pk: (house, there) for pk, house, there in people.values_list("pk", "organisation_id", "is_active")}
+        hearing = {house for house, there in of.values() if there} | {of[one][0] for one in told}
+        for house, one in {of[one.person][0]: one for one in promises}.items():
+            for person in self.house.there(house).for_the_rest if house not in hearing else ():
+                if person != actor:
+                    because = tuple(replace(why, roles=("stands_in",)) for why in one.because)
+                    yield Promise(person, one.about, because)
 
     def _judge_what_was_told(self, change: int) -> None:
         """Whoever was told what no longer holds, and to whom nothing is on its way."""

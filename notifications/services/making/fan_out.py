@@ -12,8 +12,9 @@ from core.activity import Activity, record
 from notifications.domain.about import About
 from notifications.domain.plan import told_from
 from notifications.models import Notice
-from notifications.selectors.being_told import recipients_of, whole_scene_of
+from notifications.selectors.being_told import recipients_of, who_did_it, whole_scene_of
 from notifications.selectors.recipients import People
+from notifications.services.making.in_place import with_stand_ins
 from notifications.services.making.notice_for import notice_for, with_desks
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def _tell_or_put_aside(activity: Activity) -> None:
 
 def _tell(activity: Activity) -> None:
     scene = whole_scene_of(activity)
-    recipients = with_desks(recipients_of(activity, scene))
+    recipients = with_desks(with_stand_ins(recipients_of(activity, scene), who_did_it(activity)))
     active = People().active(one.person for one in recipients)
     notices = [
         notice_for(recipient, active[recipient.person].plan, scene, told_from(activity.kind, activity.at), activity)

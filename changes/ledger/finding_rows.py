@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from changes.domain.conflicts.acceptance import AcceptedFacts, FallCode, acceptance_stands, why_it_falls
 from changes.domain.conflicts.findings import TOLD_FROM, absorbed_windows, is_absorbed, signature
 from changes.domain.conflicts.kinds import TRAITS, Conflict, MeetsWith
 from changes.domain.conflicts.severity import Severity
+from changes.ledger.exceptions import covered
 from changes.ledger.placed_work import Placed
 from changes.models import Finding, FindingQuerySet, FindingSide, FindingState
 from core.time.interval import Interval
@@ -90,6 +91,8 @@ class _Page:
     changed: list[Finding] = field(default_factory=list)
     voided: list[int] = field(default_factory=list)
     """Findings whose acceptances no longer hold."""
+    excepted: frozenset[int] = frozenset()
+    """Those of them that an exception from the freeze covers as they are now."""
     told: list[Finding] = field(default_factory=list)
     other: dict[int, tuple[Finding, FallCode, int]] = field(default_factory=dict)
     """Findings that are not what they were, and how severe they were."""
@@ -110,6 +113,7 @@ def write(standing: StandingConflicts, known: FindingQuerySet, now: datetime) ->
             finding.told = True
             page.told.append(finding)
     gone = [finding for key, finding in written.items() if key not in by_signature and _stands(finding)]
+    page.excepted = covered(one for one in page.changed if one.pk in page.voided)
     worse = _no_longer_as_known(page)
     _save(page)
     return Delta(
@@ -127,17 +131,23 @@ def acceptances_that_fall(
     that would move."""
     periods = {str(one.id): _period(one) for one in placed} | dict(entered)
     freezes = _periods_of_freezes([conflict for _, conflict in would_be])
-    return frozenset(
-        finding.pk
-        for finding, conflict in would_be
-        if not acceptance_stands(_facts(finding), _facts_of(conflict, periods, freezes))
-    )
+    then = [(finding, _as_it_would_be(finding, conflict, periods, freezes)) for finding, conflict in would_be]
+    fall = {one.pk: one for finding, one in then if not acceptance_stands(_facts(finding), _facts(one))}
+    return frozenset(fall) - _accepted_by_exception_alone(covered(fall.values()))
 
 
-def _facts_of(conflict: Conflict, periods: Mapping[str, Period], freezes: Mapping[str, Interval]) -> AcceptedFacts:
-    finding = Finding(kind=conflict.kind)
-    _set_facts(finding, conflict, periods, freezes)
-    return _facts(finding)
+def _as_it_would_be(
+    finding: Finding, conflict: Conflict, periods: Mapping[str, Period], freezes: Mapping[str, Interval]
+) -> Finding:
+    then = Finding(pk=finding.pk, kind=conflict.kind)
+    _set_facts(then, conflict, periods, freezes)
+    return then
+
+
+def _accepted_by_exception_alone(excepted: frozenset[int]) -> frozenset[int]:
+    own = FindingSide.objects.filter(finding__in=excepted).exclude(accepted_at=None)
+    others = own.exclude(organisation=F("finding__freeze__organisation"))
+    return excepted - set(others.values_list("finding_id", flat=True)) if excepted else excepted
 
 
 def _written(known: FindingQuerySet, wanted: Mapping[str, Conflict]) -> dict[str, Finding]:
@@ -228,9 +238,8 @@ def _may_be_told(page: _Page, finding: Finding, conflict: Conflict) -> bool:
 
 
 def _no_longer_as_known(page: _Page) -> dict[int, dict[str, Any]]:
-    """Those of which people are told what changed: they had accepted it, or it has become more severe. What an
-    exception from a freeze has accepted is no side's own acceptance."""
-    sides = FindingSide.objects.filter(finding__in=page.other).exclude(accepted_at=None).exclude(window=None)
+    """Those of which people are told what changed: they had accepted it, or it has become more severe."""
+    sides = _that_fall(page).filter(finding__in=page.other).exclude(accepted_at=None)
     accepted: dict[int, set[str]] = {}
     for pk, party in sides.values_list("finding_id", "organisation__slug"):
         accepted.setdefault(pk, set()).add(party)
@@ -253,7 +262,13 @@ def _save(page: _Page) -> None:
     new = {id(finding) for finding, _ in page.new}
     known = [finding.pk for finding in page.told if id(finding) not in new]
     Finding.objects.filter(pk__in=known).update(told=True)
-    FindingSide.objects.filter(finding__in=page.voided).update(accepted_by=None, accepted_at=None, reason="")
+    _that_fall(page).update(accepted_by=None, accepted_at=None, reason="")
+
+
+def _that_fall(page: _Page) -> QuerySet[FindingSide]:
+    """The sides whose acceptances no longer hold."""
+    of_owners = Q(finding__in=page.excepted, organisation=F("finding__freeze__organisation"))
+    return FindingSide.objects.filter(finding__in=page.voided).exclude(of_owners)
 
 
 def _sides(page: _Page, finding: Finding, conflict: Conflict, owners: Mapping[str, int]) -> list[FindingSide]:

@@ -11,8 +11,9 @@ from uuid import UUID
 from changes.domain.freezes import Blocked, held_back, is_exempt
 from changes.domain.may import may_answer_exception
 from changes.domain.titles import title_of_unscheduled
+from changes.ledger.exceptions import periods_of
 from changes.models import Change, ExceptionState, FreezeException
-from changes.selectors.blocking_freezes import blocked_now, granted_to, periods_of
+from changes.selectors.blocking_freezes import blocked_now, granted_to
 from changes.selectors.findings import FindingView, FreezeView
 from changes.selectors.reader import ContactView, Reader
 from core.time.interval import Interval

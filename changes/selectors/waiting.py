@@ -12,8 +12,8 @@ from django.db.models import Min, Q, QuerySet
 from accounts.domain.may import may_approve, may_decide, may_work
 from accounts.models import Organisation
 from changes.domain.conflicts.findings import TOLD_FROM
+from changes.ledger.exceptions import periods_of
 from changes.models import Approval, Finding, FindingSide, FreezeException, ReportState, State, Window
-from changes.selectors.blocking_freezes import periods_of
 from changes.selectors.findings import finding_views
 from changes.selectors.freeze_exceptions import title_of_asked
 from changes.selectors.reader import Reader

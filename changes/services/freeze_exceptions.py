@@ -12,9 +12,10 @@ from changes.domain.conflicts.explanation import listed
 from changes.domain.freezes import Blocked, held_back, is_exempt
 from changes.domain.lifecycle import ENDED_STATES
 from changes.domain.may import may_answer_exception
+from changes.ledger.exceptions import covers, exempt
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, ExceptionState, Finding, FindingSide, FreezeException, State, Window
-from changes.selectors.blocking_freezes import blocked_now, covers, exempt, granted_to, planned_reaches
+from changes.selectors.blocking_freezes import blocked_now, granted_to, planned_reaches
 from changes.selectors.reader import Reader
 from changes.services.act import Acting, acting_on, own_engineer
 from core.activity import record

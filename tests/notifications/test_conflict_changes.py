@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 
+import pytest
 from django.core.mail import EmailMessage
 
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.models import Change, Finding, Window
+from changes.models import Change, Finding, FindingSide, Window
 from changes.selectors.stored_draft import draft_of
-from changes.services import accept_risk
+from changes.services import accept_risk, calendar_edits, freeze_exceptions, start_and_end
+from changes.services import approve as approving
 from changes.services import book as booking
 from core.activity import Activity
 from estate.domain.impact import Level
+from estate.models import Freeze, GraphVersion
 from tests.estates import Night, switch_upgrade
 from tests.notifications.telling import DAY, FIVE, HOUR, MINUTE, ONE, at, tell
 
@@ -106,3 +110,68 @@ def test_a_conflict_that_gets_worse_is_told_again_also_where_nobody_had_accepted
     [body] = [str(mail.body) for mail in mailoutbox if mail.to[0].startswith("Gina")]
     assert "It was of medium severity and is of high severity now." in body
     assert came(mailoutbox, 2) == {}
+
+
+class TestAnExceptionFromAFreeze:
+    """It was granted: the side of the freeze's owner counts as accepted."""
+
+    @pytest.fixture
+    def window(self, people: Night, mailoutbox: list[EmailMessage]) -> Window:
+        with at(BOOKED):
+            period = {"starts_at": ONE - DAY, "ends_at": ONE + 10 * DAY}
+            values = {"name": "Year end", "systems": ["reservation-line"], "mode": "block", **period}
+            freeze = calendar_edits.add_freeze(people.gina, values)
+            change = booking.book(people.ana, switch_upgrade(ONE, FIVE, checked=False))
+            asked = freeze_exceptions.ask_exception(people.ana, change.pk, freeze.pk, "The vendor comes that day")
+            freeze_exceptions.grant_exception(people.cleo, freeze.pk, asked.pk, "We stand by")
+            booking.submit(people.ana, change.pk)
+            if Change.objects.get(pk=change.pk).state == "requested":
+                approving.approve(people.cleo, change.pk)
+        with at(ONE):
+            start_and_end.start(people.ana, change.windows.get().pk)
+        tell(ONE)
+        mailoutbox.clear()
+        assert FindingSide.objects.get(window=None).reason == "We stand by"
+        return change.windows.get()
+
+    def test_that_no_longer_covers_the_work_is_told_as_a_fallen_acceptance_is(
+        self, people: Night, window: Window, mailoutbox: list[EmailMessage]
+    ) -> None:
+        with at(ONE + HOUR):
+            start_and_end.extend(people.ana, window.pk, FIVE + HOUR)
+        tell(ONE + HOUR)
+
+        assert FindingSide.objects.get(window=None).accepted_at is None
+        [mail] = [one for one in mailoutbox if one.to[0].startswith("Gina") and "Conflict" in str(one.subject)]
+        assert "The risk that Meridian Travel accepted is not accepted any more." in str(mail.body)
+
+    def test_that_covers_it_as_it_is_now_stands_and_nobody_is_told(
+        self, people: Night, window: Window, mailoutbox: list[EmailMessage]
+    ) -> None:
+        with at(ONE + HOUR):
+            freeze = Freeze.objects.get()
+            calendar_edits.edit_freeze(people.gina, freeze.pk, {"ends_at": ONE + 20 * DAY})
+        tell(ONE + HOUR)
+
+        assert FindingSide.objects.get(window=None).reason == "We stand by"
+        assert not [one for one in mailoutbox if "Conflict" in str(one.subject)]
+
+
+def test_an_owner_of_maintenance_hours_is_told_when_what_they_accepted_is_accepted_no_more(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    with at(BOOKED):
+        hours = {"rrule": "FREQ=WEEKLY;BYDAY=SU", "start": time(1, 0), "duration": 4 * HOUR, "timezone": "UTC"}
+        calendar_edits.add_hours(people.gina, "ges", hours)
+        work = ChangeDraft("GES work", {"ges-database": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
+        people.systems["ges-database"].organisation = people.organisations["carrier"]
+        people.systems["ges-database"].save()
+        GraphVersion.renew()
+        change = booking.book(people.vera, work, submit=True)
+        finding = Finding.objects.get(kind="maintenance_hours")
+        accept_risk.accept(people.cleo, finding.pk, "Fine.")
+    tell(BOOKED)
+    with at(BOOKED + HOUR):
+        booking.move_window(people.vera, change.windows.get().pk, {"ends_at": ONE + 2 * HOUR})
+
+    assert came(mailoutbox)["Gina"].startswith("Conflict has changed")

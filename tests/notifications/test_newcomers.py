@@ -218,6 +218,18 @@ class TestWhatWasOnItsWayToSomebodyWhoLeaves:
 
         assert self.readers("started") == {"Cleo"}
 
+    def test_also_that_what_they_had_been_told_does_not_hold(
+        self, people: Night, nele: Person, upgrade: Window, inbox: list[EmailMessage]
+    ) -> None:
+        with at(LATER):
+            start_and_end.cancel(people.ana, upgrade.change_id, "Not needed")
+            fan_out()
+            leaves(people.gina)
+        tell(LATER)
+
+        names = [one.to[0].partition(" ")[0] for one in inbox if str(one.subject).startswith("Cancelled")]
+        assert sorted(names) == ["Nele"]
+
     def asked_by_ana(self, people: Night) -> Question:
         """Who looks for a fault."""
         with at(ONE):

@@ -11,6 +11,7 @@ from changes.selectors.sight import Sight, sight_of
 from core import clock
 from estate.selectors.graph import current_estate
 from notifications.domain.about import About, Why
+from notifications.domain.audience import STANDS_IN
 from notifications.domain.outcomes import OutcomeCode
 from notifications.domain.plan import Plan
 from notifications.domain.still_holds import TELL_HOW_IT_STANDS, NoticeNow, WindowNow, why_no_longer
@@ -96,7 +97,8 @@ def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> Outc
 def _beside_what_was_told(notice: Notice, findings_standing: int) -> dict[str, Any]:
     """What somebody had sent once more says what it said; what is passed on is news to whoever it is passed on to."""
     is_correction = bool(notice.because) and all(one["why"] in CORRECTS for one in notice.because)
-    if notice.activity is None or notice.resent or notice.in_place_of_id or notice.change is None:
+    passed_on = notice.in_place_of_id or _is_of_a_leaver(notice)
+    if notice.activity is None or notice.resent or passed_on or notice.change is None:
         return {}
     if not (is_correction or notice.about in TELL_HOW_IT_STANDS) or notice.about == About.REPORT_ANSWERED:
         return {}
@@ -110,6 +112,11 @@ def _beside_what_was_told(notice: Notice, findings_standing: int) -> dict[str, A
         "is_correction": is_correction,
         "concerned_again": is_dropped(notice) and still_concerned(notice),
     }
+
+
+def _is_of_a_leaver(notice: Notice) -> bool:
+    """Whether it corrects what somebody was told in whose place the contact is."""
+    return any(one["why"] in CORRECTS and STANDS_IN in one["roles"] for one in notice.because)
 
 
 def _is_being_told(notice: Notice) -> bool:

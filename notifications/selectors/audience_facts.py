@@ -68,7 +68,7 @@ def scene_of(activity: Activity) -> Scene:
     facts = _facts_of_change(about, () if of_all else scene.windows, Preference.objects.wishes())
     newly = frozenset(activity.data.get("systems") or ())
     sides = _sides(scene.findings)
-    facts = replace(facts, newly=newly, sides=sides, stand_ins={**facts.stand_ins, **_behind_nobody(sides)})
+    facts = replace(facts, newly=newly, sides=sides, stand_ins={**facts.stand_ins, **behind_nobody(sides)})
     scene = replace(scene, facts=facts)
     scene = _with_asked(scene, asked)  # for the whole change
     scene = _with_those_named(_with_searchers(scene, activity), activity)
@@ -159,7 +159,7 @@ def _active(people: Iterable[Person]) -> frozenset[int]:
     return frozenset(person.pk for person in people if person.is_active)
 
 
-def _behind_nobody(sides: Iterable[AudienceSide]) -> dict[int, StandIns]:
+def behind_nobody(sides: Iterable[AudienceSide]) -> dict[int, StandIns]:
     nobody = (one for one in sides if one.owner is None and (one.unnamed or not one.implementers))
     return stand_ins_of({one.house for one in nobody if one.house})
 
@@ -229,31 +229,37 @@ def _sides(found: tuple[Finding, ...]) -> tuple[AudienceSide, ...]:
     return tuple(_side(finding, side, owners) for finding in found for side in finding.sides.all())
 
 
-def _side(finding: Finding, side: FindingSide, owners: Mapping[tuple[int, str], frozenset[int]]) -> AudienceSide:
+OwnersAt = Mapping[tuple[int, str], frozenset[int]]
+"""People by their organisation and the system of which they are owner contacts."""
+
+
+def _side(finding: Finding, side: FindingSide, owners: OwnersAt) -> AudienceSide:
     """Who stands behind a window; behind a freeze or hours, the owner contacts of the systems where they are met."""
     if side.window is None:
-        return _side_of_calendar(finding, side.organisation_id, owners)
+        return side_of_calendar(finding.pk, side.organisation_id, finding.meets_at, owners)
     change = side.window.change
     owner = change.answered_for_by if change.owner.is_active else None
     house = None if change.answered_for_by is None else change.organisation_id
     return AudienceSide(finding.pk, owner, _active(change.implementers.all()), house)
 
 
-def _side_of_calendar(
-    finding: Finding, organisation: int, owners: Mapping[tuple[int, str], frozenset[int]]
-) -> AudienceSide:
-    found = {slug: owners.get((organisation, slug), frozenset[int]()) for slug in finding.meets_at}
+def side_of_calendar(finding: int, organisation: int, meets_at: Iterable[str], owners: OwnersAt) -> AudienceSide:
+    """Of a freeze or of hours, met at these systems."""
+    found = {slug: owners.get((organisation, slug), frozenset[int]()) for slug in meets_at}
     estate = current_estate()
     theirs = (slug for slug in found if estate.organisation_ids.get(estate.owners.get(slug, "")) == organisation)
     unnamed = any(not found[slug] for slug in theirs)
     people = frozenset[int]().union(*found.values())
-    return AudienceSide(finding.pk, None, people, organisation, of_calendar=True, unnamed=unnamed)
+    return AudienceSide(finding, None, people, organisation, of_calendar=True, unnamed=unnamed)
 
 
-def _owners_of_calendars(found: Iterable[Finding]) -> dict[tuple[int, str], frozenset[int]]:
-    """People by their organisation and the system of which they are owner contacts."""
+def _owners_of_calendars(found: Iterable[Finding]) -> OwnersAt:
     parties = {side.organisation_id for one in found for side in one.sides.all() if side.window is None}
     slugs = {slug for one in found for slug in one.meets_at} if parties else set()
+    return owners_at(parties, slugs)
+
+
+def owners_at(parties: Collection[int], slugs: Collection[str]) -> OwnersAt:
     rows = Contact.objects.of_systems(slugs).filter(role=ContactRole.OWNER, person__organisation__in=parties)
     owners: dict[tuple[int, str], set[int]] = {}
     for organisation, slug, person in rows.values_list("person__organisation_id", "system__slug", "person_id"):

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from accounts.models import Person
 from accounts.selectors.stand_ins import people_called, stand_ins_of
 from changes.models import Change
 from changes.selectors.findings import FindingView
 from changes.selectors.preview import Behind, PreviewView, is_told
 from changes.selectors.reader import Reader
 from estate.domain.impact import Level
-from estate.models import Contact, ContactRole
+from estate.models import Contact
 from notifications.domain.about import About
 from notifications.domain.audience import (
     REACHED_FROM,
@@ -27,7 +28,7 @@ from notifications.domain.audience import (
 )
 from notifications.domain.reasons import in_words, to_json
 from notifications.models import Preference
-from notifications.selectors.audience_facts import unnamed_among
+from notifications.selectors.audience_facts import behind_nobody, owners_at, side_of_calendar, unnamed_among
 
 MOST_REASONS = 4
 """Of each person; of more it says how many there are."""
@@ -80,7 +81,7 @@ def would_be_told(
         sides=(*sides, *own),
         wishes=concerned.wishes,
         unnamed=concerned.unnamed,
-        stand_ins=stand_ins_of({one.organisation for one in concerned.unnamed.values()}),
+        stand_ins=stand_ins_of({one.organisation for one in concerned.unnamed.values()}) | behind_nobody(sides),
         **_answering(reader, seen, owner),
     )
     recipients = audience(abouts, facts, reader.person.pk)
@@ -191,14 +192,22 @@ def _sides(reader: Reader, seen: PreviewView) -> tuple[AudienceSide, ...]:
     told = [*seen.makes.values(), *(view for view in seen.ends if is_told(view))]
     titles = {side.change: side.title is not None for view in told for side in view.windows if side.change is not None}
     behind = _behind(seen, titles)
+    people = {person for one in behind.values() for person in (one.owner, *one.implementers)}
+    gone = frozenset(Person.objects.filter(pk__in=people, is_active=False).values_list("pk", flat=True))
     return (
         *(
-            AudienceSide(0, behind[change].owner, behind[change].implementers if titled else frozenset())
+            _side_of_work(behind[change], gone, titled=titled)
             for change, titled in sorted(titles.items())
             if titled or behind[change].owner_organisation == behind[change].organisation
         ),
-        *_owners_of_calendars(told),
+        *_sides_of_calendars(reader, told),
     )
+
+
+def _side_of_work(one: Behind, gone: frozenset[int], *, titled: bool) -> AudienceSide:
+    house = one.organisation if one.owner_organisation == one.organisation else None
+    implementers = one.implementers - gone if titled else frozenset[int]()
+    return AudienceSide(0, None if one.owner in gone else one.owner, implementers, house)
 
 
 def _behind(seen: PreviewView, changes: Collection[UUID]) -> dict[UUID, Behind]:
@@ -218,12 +227,12 @@ def _behind(seen: PreviewView, changes: Collection[UUID]) -> dict[UUID, Behind]:
     }
 
 
-def _owners_of_calendars(told: Iterable[FindingView]) -> tuple[AudienceSide, ...]:
-    """The owner contacts of the systems where a freeze or maintenance hours are met."""
-    met = [view for view in told if view.parties]
+def _sides_of_calendars(reader: Reader, told: Iterable[FindingView]) -> tuple[AudienceSide, ...]:
+    """Of the systems where a freeze or maintenance hours are met, as far as the reader may know them."""
+    known, ids = reader.estate.names, reader.estate.organisation_ids
+    met = [(ids[party.organisation], view.meets_at) for view in told for party in view.parties]
+    met = [(party, slugs) for party, slugs in met if all(slug in known for slug in slugs)]
     if not met:
         return ()
-    slugs = {slug for view in met for slug in view.meets_at}
-    parties = {party.organisation for view in met for party in view.parties}
-    owners = Contact.objects.of_systems(slugs).filter(role=ContactRole.OWNER, person__organisation__slug__in=parties)
-    return (AudienceSide(0, None, frozenset(owners.values_list("person_id", flat=True))),)
+    owners = owners_at({party for party, _ in met}, {slug for _, slugs in met for slug in slugs})
+    return tuple(side_of_calendar(0, party, slugs, owners) for party, slugs in met)

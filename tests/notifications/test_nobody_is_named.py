@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage
 
 from accounts.models import Organisation, Person
 from accounts.services.deactivation import deactivate_person
+from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.log_words import did
 from changes.models import Window
 from changes.selectors.log_names import names_in
@@ -19,6 +20,7 @@ from changes.services import book as booking
 from changes.services import overdue, start_and_end
 from core import clock
 from core.activity import Activity
+from estate.domain.impact import Level
 from estate.models import Contact, Dependency, Freeze, GraphVersion
 from notifications.models import Missed, Notice
 from notifications.selectors.notice_sight import contact_in_log
@@ -272,6 +274,41 @@ def test_a_preview_says_whom_it_goes_to_where_nobody_is_named(people: Night) -> 
     told_of = {one["name"]: one for one in answer["notified"]}
     assert "Nobody is named for that" in " ".join(told_of["whoever is there"]["because"])
     assert told_of["whoever is there"]["contact"] == "desk@client.example"
+
+
+def previewed(people: Night) -> set[str]:
+    """Names of those who would be told of the upgrade."""
+    asked = {
+        "targets": [{"system": "switch-a", "impact": "outage"}, {"system": "switch-b", "impact": "outage"}],
+        "validates": ["ges"],
+        "starts_at": ONE.isoformat(),
+        "ends_at": FIVE.isoformat(),
+    }
+    with at(ONE - 10 * DAY):
+        answer = api_as(people.ana).post("/api/v1/conflicts/preview/", asked, format="json").json()
+    assert answer["conflicts"]
+    return {one["name"] for one in answer["notified"]}
+
+
+def test_a_preview_says_who_is_told_of_a_freeze_that_nobody_is_named_for(people: Night) -> None:
+    Contact.objects.filter(role__in=["owner", "on_call"], system__organisation__slug="client").delete()
+    Contact.objects.create(system=people.systems["ges"], person=people.olaf, role="owner")
+    Contact.objects.create(system=people.systems["reservation-line"], person=people.olaf, role="on_call")
+    freeze = Freeze.objects.create(
+        organisation=people.organisations["client"], name="Sale", starts_at=ONE - HOUR, ends_at=FIVE + HOUR
+    )
+    freeze.systems.add(people.systems["reservation-line"])
+
+    assert previewed(people) >= {"Olaf", "whoever is there"}
+
+
+def test_a_preview_names_nobody_who_has_left_as_told_of_a_conflict(people: Night) -> None:
+    with at(ONE - 11 * DAY):
+        work = ChangeDraft("GES work", {"ges": Level.OUTAGE}, (DraftWindow(ONE + HOUR, ONE + 2 * HOUR),))
+        booking.book(people.gina, work, submit=True)
+        leaves(people.gina)
+
+    assert "Gina" not in previewed(people)
 
 
 def test_reminders_of_whoever_leaves_go_to_those_who_stand_in(people: Night, upgrade: Window) -> None:

@@ -280,6 +280,7 @@ def previewed(people: Night) -> set[str]:
     """Names of those who would be told of the upgrade."""
     asked = {
         "targets": [{"system": "switch-a", "impact": "outage"}, {"system": "switch-b", "impact": "outage"}],
+        "one_at_a_time": True,
         "validates": ["ges"],
         "starts_at": ONE.isoformat(),
         "ends_at": FIVE.isoformat(),

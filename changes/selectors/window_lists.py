@@ -152,14 +152,18 @@ def _seen(
     near: NearWindows | None = None,
 ) -> WindowQuerySet:
     """Of counterparts only windows that still count; what they declare narrows nothing, so they are not among those
-    that are chosen by impact."""
+    that are chosen by impact. What the reader knows the targets of is no work on a system because it meets other work
+    there: it only checks it."""
     organisation = reader.organisation
     changes, windows = seen_as_affected(organisation), Window.objects.all()
     if near is not None:
         changes, windows = changes.filter(pk__in=near.changes), windows.filter(pk__in=near.windows)
-    affected = Q(change__in=changes) & _targeting(reader, systems, impact)
-    wanted = affected if impact else affected | (Q(state__in=EFFECTIVE_STATES) & windows_met(organisation, systems))
-    return windows.filter(wanted)
+    known = Q(change__in=changes)
+    affected = known & _targeting(reader, systems, impact)
+    if impact:
+        return windows.filter(affected)
+    met = Q(state__in=EFFECTIVE_STATES) & windows_met(organisation, systems)
+    return windows.filter(affected | (met & ~known if systems else met))
 
 
 def _targeting(reader: Reader, systems: frozenset[str], impact: Level) -> Q:

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.domain.work import Check
 from changes.models import Change, State, Window
 from changes.selectors.changes import conflicts_of
 from changes.selectors.reader import Reader
@@ -246,6 +247,19 @@ class TestSystem:
         assert change.reference in text
         assert '<span class="count">61</span>' in text
         assert '<a href="/schedule/?system=ges">and 21 more</a>' in text
+
+    def test_what_works_on_other_systems_only_is_not_counted_and_pushes_off_nothing(self, people: Night) -> None:
+        """Ana's windows check GES, so they meet Gina's there."""
+        starts = [NOW + (1 + 2 * place) * HOUR for place in range(45)]
+        windows = tuple(DraftWindow(start, start + HOUR) for start in starts)
+        checks = (Check("ges", "agent-desktop", "An agent can log in"),)
+        booking.book(people.ana, ChangeDraft("Ours", {"switch-a": Level.OUTAGE}, windows, checks=checks), submit=True)
+        work = (DraftWindow(starts[3], starts[-1] + HOUR),)
+        booking.book(people.gina, ChangeDraft("Theirs", {"ges": Level.OUTAGE}, work), submit=True)
+
+        upcoming = pages_as(people.ana).get("/systems/ges/").context["system"].upcoming
+
+        assert ([row.title for row in upcoming], upcoming.rest) == (["Theirs"], 0)
 
     def test_a_level_of_now_is_not_hidden_by_old_work(self, people: Night) -> None:
         crowd(people.gina, people.systems["ges"], NOW - WEEKS, 210)

@@ -102,7 +102,7 @@ def suggestion(reader: Reader, material: Material) -> str:
     if any(not _is_ahead(other) for other in others):
         return ""
     if TRAITS[material.kind].meets is MeetsWith.PERSON:
-        return suggest_for_person()
+        return suggest_for_person(windows=len(material.sides), unstarted=_unstarted(material.sides))
     return _about_windows(reader, mine, others)
 
 
@@ -114,15 +114,14 @@ def _about_windows(reader: Reader, mine: SeenSide, others: list[SeenSide]) -> st
     other = min(theirs, key=lambda side: (side.ends_at is None, side.ends_at or reader.now))
     assert other.window is not None
     whom = _desk_in_words(reader.contact(other.window.change, person_too=other.sight.shows("contact")))
-    begun = mine.window is not None and mine.window.state == "in_progress"
     ends = other.ends_at if other.ends_at and other.ends_at > reader.now - timedelta(minutes=1) else None
-    return suggest(str(wording.moment(ends, reader.zone, reader.now)) if ends else "", whom, begun=begun)
+    return suggest(str(wording.moment(ends, reader.zone, reader.now)) if ends else "", whom, begun=_has_begun(mine))
 
 
 def _among_own(reader: Reader, sides: list[SeenSide]) -> str:
     owners = [side.window.change.owner for side in sides if side.window]
     colleagues = sorted({owner.name for owner in owners if owner.pk != reader.person.pk})
-    return suggest_among_own(colleagues, windows=len(sides))
+    return suggest_among_own(colleagues, windows=len(sides), unstarted=_unstarted(sides))
 
 
 def _about_a_calendar(reader: Reader, material: Material, mine: SeenSide) -> str:
@@ -134,13 +133,23 @@ def _about_a_calendar(reader: Reader, material: Material, mine: SeenSide) -> str
     others = [party for party in material.parties if party.pk != reader.organisation.pk]
     whom = _desk_in_words(reader.desk(others[0])) if others else ""
     if material.freeze is None:
-        return suggest_for_hours(whom)
+        return suggest_for_hours(whom, begun=_has_begun(mine))
     ends = str(wording.moment(material.freeze.ends_at, reader.zone, reader.now))
-    return suggest_for_freeze(ends, whom or "those who set the freeze", blocks=material.freeze.mode == "block")
+    set_by, blocks = whom or "those who set the freeze", material.freeze.mode == "block"
+    return suggest_for_freeze(ends, set_by, blocks=blocks, begun=_has_begun(mine))
 
 
 def _is_ahead(side: SeenSide) -> bool:
     return side.window is None or side.window.state not in ENDED_STATES
+
+
+def _has_begun(side: SeenSide) -> bool:
+    """And so is moved no more; what is only being entered can be."""
+    return side.window is not None and side.window.state == "in_progress"
+
+
+def _unstarted(sides: Iterable[SeenSide]) -> int:
+    return sum(not _has_begun(side) for side in sides)
 
 
 def _desk_in_words(contact: ContactView) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.models import Person
 from changes.models import FindingSide, Target
 from estate.models import Contact
 from notifications.domain.escalation import Candidate, next_contact
@@ -14,6 +15,12 @@ def next_after(notice: Notice) -> int | None:
     if notice.activity and notice.activity.actor_id:
         told.add(notice.activity.actor_id)
     return next_contact(_candidates(notice), told)
+
+
+def told_instead(notice: Notice) -> Person | None:
+    """To whom it went on: of the same organisation, so that its people may read the name."""
+    gone_on = Notice.objects.filter(in_place_of=notice).select_related("contact").order_by("pk").first()
+    return gone_on.contact if gone_on else None
 
 
 def _candidates(notice: Notice) -> list[Candidate]:

@@ -2,7 +2,17 @@
 
 import pytest
 
-from changes.domain.conflicts.explanation import SentenceParts, SideWords, explain, listed, suggest
+from changes.domain.conflicts.explanation import (
+    SentenceParts,
+    SideWords,
+    explain,
+    listed,
+    suggest,
+    suggest_among_own,
+    suggest_for_freeze,
+    suggest_for_hours,
+    suggest_for_person,
+)
 from changes.domain.conflicts.kinds import ConflictKind
 
 MINE = SideWords("“Phone switch upgrade”")
@@ -101,6 +111,44 @@ def test_a_finding_without_impact_says_so() -> None:
 )
 def test_what_could_be_done(ends: str, contact: str, begun: bool, sentence: str) -> None:
     assert suggest(ends, contact, begun=begun) == sentence
+
+
+@pytest.mark.parametrize(
+    ("unstarted", "person", "own", "with_colleagues"),
+    [
+        (
+            2,
+            "Move one of them, or have somebody else do it.",
+            "Both are yours: move one of them.",
+            "Move one of them, or agree with Ana.",
+        ),
+        (
+            1,
+            "Move the one that has not begun, or have somebody else do it.",
+            "Both are yours: move the one that has not begun.",
+            "Move the one that has not begun, or agree with Ana.",
+        ),
+        (
+            0,
+            "Have somebody else do one of them.",
+            "Both are yours and have begun: call whoever works on them.",
+            "Agree with Ana.",
+        ),
+    ],
+)
+def test_only_what_has_not_begun_is_offered_to_be_moved(
+    unstarted: int, person: str, own: str, with_colleagues: str
+) -> None:
+    assert suggest_for_person(windows=2, unstarted=unstarted) == person
+    assert suggest_among_own([], windows=2, unstarted=unstarted) == own
+    assert suggest_among_own(["Ana"], windows=2, unstarted=unstarted) == with_colleagues
+
+
+def test_work_that_has_begun_is_moved_neither_into_hours_nor_out_of_a_freeze() -> None:
+    assert suggest_for_hours("the desk", begun=False) == "Move it into these hours, or ask the desk."
+    assert suggest_for_hours("", begun=False) == "Move it into these hours."
+    assert (suggest_for_hours("the desk", begun=True), suggest_for_hours("", begun=True)) == ("Ask the desk.", "")
+    assert suggest_for_freeze("05:00 MST", "the desk", blocks=True, begun=True) == "Agree with the desk."
 
 
 def test_names_are_listed_as_people_do() -> None:

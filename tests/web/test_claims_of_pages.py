@@ -1,10 +1,12 @@
 """Sentences that claim something of the world ask what is so when they are shown."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
+from django.test import Client
 
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
@@ -16,6 +18,13 @@ from changes.services import declare as declaring
 from changes.services import start_and_end
 from core.activity import Activity, record
 from estate.domain.impact import Level
+from estate.models import Contact, MaintenanceHours
+from notifications.domain.about import Why
+from notifications.domain.audience import Reason
+from notifications.domain.link_standing import Purpose
+from notifications.domain.reasons import to_json
+from notifications.models import Notice
+from notifications.services.letters.notice_links import address_of
 from tests.doors import pages_as
 from tests.estates import Night
 from tests.web.test_answering import words
@@ -110,3 +119,72 @@ class TestTheRecordOfAChange:
 
         assert "Nobody had to be asked" not in shown
         assert "Nobody has been asked." in shown
+
+
+class TestWorkOutsideOfHours:
+    MOVE = "Move it into these hours"
+
+    def shown(self, people: Night, change: Change) -> str:
+        return words(pages_as(people.gina).get(f"/changes/{change.public_id}/"))
+
+    def test_only_what_has_not_begun_can_be_moved_into_them(self, people: Night, clock: Any) -> None:
+        MaintenanceHours.objects.create(
+            system=people.systems["ges"],
+            rrule="FREQ=WEEKLY;BYDAY=SU",
+            start=time(1),
+            duration=2 * HOUR,
+            timezone="America/New_York",
+        )
+        change = approved(people, "ges", NOW + HOUR, NOW + 3 * HOUR)
+        assert self.MOVE in self.shown(people, change)
+
+        clock.move_to(NOW + HOUR)
+        start_and_end.start(people.gina, Window.objects.get(change=change).pk)
+
+        assert "outside" in self.shown(people, change)
+        assert self.MOVE not in self.shown(people, change)
+
+
+class TestTheLinkOfANotice:
+    """Urgent, to Olaf, who is on call for the client; Gina answers for its systems."""
+
+    def notice(self, people: Night) -> Notice:
+        change = declaring.declare(people.vera, declaring.Declaration({"voice-carrier": Level.OUTAGE}))
+        reason = to_json(Reason(Why.REACHED, "ges", ("on_call",), Level.OUTAGE))
+        return Notice.objects.create(
+            change=change,
+            contact=people.olaf,
+            about="unscheduled",
+            state="sent",
+            sent_at=NOW,
+            urgent=True,
+            because=[reason],
+            acknowledge_by=NOW + HOUR,
+        )
+
+    def shown(self, notice: Notice) -> str:
+        return words(Client().get(urlsplit(address_of(notice, Purpose.SEEN)).path))
+
+    def test_names_to_whom_it_went_on(self, people: Night) -> None:
+        notice = self.notice(people)
+        assert "the next contact is told" in self.shown(notice)
+        Notice.objects.filter(pk=notice.pk).update(went_on_at=NOW)
+        Notice.objects.create(
+            change=notice.change, contact=people.gina, about="unscheduled", state="sent", in_place_of=notice
+        )
+
+        assert "It has gone on to Gina." in self.shown(notice)
+
+        Notice.objects.filter(pk=notice.pk).update(seen_at=NOW)
+        assert "It had gone on to Gina before." in self.shown(notice)
+
+    def test_says_where_there_is_nobody_to_whom_it_could_go_on(self, people: Night) -> None:
+        Contact.objects.filter(person=people.gina).delete()
+        notice = self.notice(people)
+        assert "There is no other contact who is told if you do not press it." in self.shown(notice)
+
+        Notice.objects.filter(pk=notice.pk).update(went_on_at=NOW)
+        assert "It went on to nobody else." in self.shown(notice)
+
+        Notice.objects.filter(pk=notice.pk).update(seen_at=NOW)
+        assert "gone on" not in self.shown(notice)

@@ -19,6 +19,7 @@ from core.history import by_link
 from notifications.domain.link_standing import NoticeLinkStanding, Purpose
 from notifications.domain.outcomes import outcome_in_words
 from notifications.models import Notice, NoticeState
+from notifications.selectors.next_contact import told_instead
 from notifications.selectors.notice_sight import link_standing
 from notifications.services.acknowledge import DeadNoticeLink, say_seen
 from notifications.services.letters.letter import Letter
@@ -105,6 +106,7 @@ def _shown(notice: Notice) -> dict[str, Any]:
         "letter": letter,
         "zone": letter.zone,
         "calls": tuple(Call(call.name, phone=call.phone) for call in letter.calls),
+        "gone_on_to": told_instead(notice) if notice.went_on_at else None,
         "can_say": notice.seen_at is None and notice.state != NoticeState.DROPPED,
     }
 

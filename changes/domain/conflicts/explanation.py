@@ -58,8 +58,10 @@ def suggest(ends: str, contact: str, *, begun: bool) -> str:
     return f"Move yours after {ends}, or {call}."
 
 
-def suggest_for_freeze(ends: str, contact: str, *, blocks: bool) -> str:
+def suggest_for_freeze(ends: str, contact: str, *, blocks: bool, begun: bool) -> str:
     """There is no exception to ask for from a freeze that only warns."""
+    if begun:
+        return f"Agree with {contact}."
     other = f"ask for an exception: {contact}" if blocks else f"agree with {contact}"
     return f"Move it after {ends}, or {other}."
 
@@ -68,19 +70,33 @@ def suggest_with_exception() -> str:
     return "Its owner has granted an exception."
 
 
-def suggest_among_own(colleagues: Sequence[str], *, windows: int) -> str:
+def suggest_among_own(colleagues: Sequence[str], *, windows: int, unstarted: int) -> str:
     """All of it is work of the reader's organisation; `colleagues` answer for some of it."""
-    if colleagues:
-        return f"Move one of them, or agree with {listed(colleagues)}."
-    return f"{'Both' if windows == 2 else 'All'} are yours: move one of them."
+    move, agree = _move_one(windows, unstarted), f"agree with {listed(colleagues)}" if colleagues else ""
+    if agree:
+        return _sentence(", or ".join(part for part in (move, agree) if part))
+    both = "Both" if windows == 2 else "All"
+    return f"{both} are yours: {move}." if move else f"{both} are yours and have begun: call whoever works on them."
 
 
-def suggest_for_hours(contact: str) -> str:
-    return f"Move it into these hours, or ask {contact}." if contact else "Move it into these hours."
+def suggest_for_hours(contact: str, *, begun: bool) -> str:
+    """Nothing where it has begun and the hours are one's own."""
+    move, ask = "" if begun else "move it into these hours", f"ask {contact}" if contact else ""
+    return _sentence(", or ".join(part for part in (move, ask) if part)) if move or ask else ""
 
 
-def suggest_for_person() -> str:
-    return "Move one of them, or have somebody else do it."
+def suggest_for_person(*, windows: int, unstarted: int) -> str:
+    move = _move_one(windows, unstarted)
+    return f"{_sentence(move)[:-1]}, or have somebody else do it." if move else "Have somebody else do one of them."
+
+
+def _move_one(windows: int, unstarted: int) -> str:
+    """Only what has not begun can be moved."""
+    if not unstarted:
+        return ""
+    if unstarted == windows:
+        return "move one of them"
+    return "move the one that has not begun" if unstarted == 1 else "move one that has not begun"
 
 
 def listed(names: Iterable[str]) -> str:

@@ -15,10 +15,13 @@ from django.test import Client
 
 from accounts.models import Organisation, Person
 from changes.models import AnswerLink, Approval, Change, Window
-from changes.services import answer_links, start_and_end
+from changes.services import answer_links, answer_report, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services.declare import Declaration
 from core.activity import Activity
+from estate.domain.impact import Level
 from estate.models import Contact, Dependency, GraphVersion, System
 from notifications.domain.link_standing import Purpose
 from notifications.models import Mute, Notice, Preference
@@ -100,6 +103,13 @@ class Asked:
     def another_says_yes(self) -> None:
         ask_owner.answer(self.ask(self.people.olaf).pk, OwnersAnswer("yes", "Olaf"))
 
+    def be_declared_on_the_page(self) -> None:
+        declaring.declare(self.people.gina, Declaration({"ges": Level.OUTAGE}))
+
+    def be_confirmed_on_the_page(self) -> None:
+        ask_owner.log_call(self.people.ana, self.trouble.pk, "ges", "yes", "Somebody")
+        answer_report.confirm_report(self.people.gina, Window.objects.get(change__organisation__slug="client").pk)
+
     def leave(self) -> None:
         Person.objects.filter(pk=self.people.gina.pk).update(is_active=False)
 
@@ -132,6 +142,8 @@ NOBODY_WAITS, NOT_THEIRS = (
 QUESTION = {
     "close": (NOBODY_WAITS, "Nobody looks for this fault any more: the search was closed."),
     "another_says_yes": (NOBODY_WAITS, "Somebody else who was asked has said yes already."),
+    "be_declared_on_the_page": (NOBODY_WAITS, "Work on it was declared after this was asked."),
+    "be_confirmed_on_the_page": (NOBODY_WAITS, "Work on it was declared after this was asked."),
     "leave": (NOT_THEIRS, "Whom this was sent to has left, or is no longer asked about this system."),
     "move_to_another_organisation": (NOT_THEIRS, ""),
     "be_named_no_longer": (NOT_THEIRS, ""),
@@ -157,7 +169,8 @@ def test_a_question_that_is_over_is_not_answered_though_its_page_was_opened_befo
     assert (answer.status_code, heading(answer)) == (410, title)
     assert why in " ".join(answer.content.decode().split())
     assert not declared_over(asked.question)
-    assert Change.objects.filter(organisation__slug="client").count() == (what == "another_says_yes")
+    declare = ("another_says_yes", "be_declared_on_the_page", "be_confirmed_on_the_page")
+    assert Change.objects.filter(organisation__slug="client").count() == (what in declare)
 
 
 @pytest.mark.parametrize("what", QUESTION)
@@ -168,6 +181,34 @@ def test_the_page_of_a_question_that_is_over_says_why_and_offers_no_answer(asked
     assert (answer.status_code, heading(answer)) == (410, QUESTION[what][0])
     assert QUESTION[what][1] in " ".join(answer.content.decode().split())
     assert 'name="do"' not in answer.content.decode()
+
+
+def test_what_was_declared_on_the_page_is_named_on_the_page_of_the_link(asked: Asked) -> None:
+    asked.be_declared_on_the_page()
+    change = Change.objects.get(organisation__slug="client")
+
+    shown = " ".join(Client().get(asked.address).content.decode().split())
+
+    assert f"Gina has it as {change.reference}, since Mon 23 Nov 05:00 EST, end not known" in shown
+    assert "Harbour Contact Centre reads that." in shown
+
+
+@pytest.mark.parametrize("system", ["portal", "ges"])
+def test_what_does_not_answer_it_leaves_the_question_open(asked: Asked, system: str) -> None:
+    """Work on another system, and what its owner says nobody does."""
+    change = declaring.declare(asked.people.gina, Declaration({system: Level.OUTAGE}))
+    if system == "ges":
+        start_and_end.cancel(asked.people.gina, change.pk, "Not ours.")
+
+    assert 'name="do"' in Client().get(asked.address).content.decode()
+
+
+def test_what_those_who_ask_cannot_read_leaves_the_question_open(asked: Asked) -> None:
+    trouble = Investigation.objects.filter(pk=asked.trouble.pk)
+    trouble.update(organisation=asked.people.organisations["stranger"])
+    asked.be_declared_on_the_page()
+
+    assert 'name="do"' in Client().get(asked.address).content.decode()
 
 
 def test_a_desk_answers_as_long_as_it_is_the_desk(asked: Asked, between: Between) -> None:

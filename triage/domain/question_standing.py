@@ -22,6 +22,8 @@ class QuestionStanding(StrEnum):
     """Over this link."""
     SAID_YES = "said_yes"
     """Somebody else who was asked has declared the work."""
+    DECLARED = "declared"
+    """Its owner has declared work on it since, so that those who ask read of it."""
     CLOSED = "closed"
     """Nobody looks for the fault any more."""
     EXPIRED = "expired"
@@ -36,6 +38,7 @@ class QuestionFacts:
     is_addressed: bool = True
     answered: bool = False
     said_yes: bool = False
+    declared: bool = False
     closed: bool = False
 
 
@@ -44,6 +47,7 @@ def standing_of_question(question: QuestionFacts, now: datetime) -> QuestionStan
         (not question.is_addressed, QuestionStanding.NOT_ADDRESSED),
         (question.answered, QuestionStanding.ANSWERED),
         (question.said_yes, QuestionStanding.SAID_YES),
+        (question.declared, QuestionStanding.DECLARED),
         (question.closed, QuestionStanding.CLOSED),
         (expiry_of_question(question.asked_at) <= aware(now), QuestionStanding.EXPIRED),
     )
@@ -59,12 +63,14 @@ NO_LONGER_TAKEN = "This link no longer takes an answer"
 NOBODY_WAITS = "Nobody waits for an answer any more"
 HEADING_OVER: Mapping[QuestionStanding, str] = {
     QuestionStanding.SAID_YES: NOBODY_WAITS,
+    QuestionStanding.DECLARED: NOBODY_WAITS,
     QuestionStanding.CLOSED: NOBODY_WAITS,
 }
 WHY_OVER: Mapping[QuestionStanding, str] = {
     QuestionStanding.NOT_ADDRESSED: "Whom this was sent to has left, or is no longer asked about this system.",
     QuestionStanding.ANSWERED: "This has been answered already.",
     QuestionStanding.SAID_YES: "Somebody else who was asked has said yes already.",
+    QuestionStanding.DECLARED: "Work on it was declared after this was asked.",
     QuestionStanding.CLOSED: "Nobody looks for this fault any more: the search was closed.",
     QuestionStanding.EXPIRED: "This link has expired. If you are working on it, sign in and declare it, or call.",
 }

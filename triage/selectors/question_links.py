@@ -12,10 +12,15 @@ from django.core.signing import BadSignature, Signer
 from accounts.models import Person
 from accounts.selectors.desks import desks_of
 from accounts.selectors.stand_ins import stand_ins_of
+from changes.models import ReportState, State, Window
+from changes.selectors.sight import sight_of_one
+from core.activity import Activity
 from estate.models import Contact, System
 from triage.domain.question_standing import QuestionFacts, QuestionStanding, standing_of_question
 from triage.domain.whom_to_ask import ROLES
 from triage.models import Answer, Question
+
+ENTERED = ("declared", "confirmed")
 
 
 def address_of(question: Question) -> str:
@@ -44,6 +49,7 @@ def standing_of(question: Question, now: datetime) -> QuestionStanding:
             and _may_answer(question.contact, question.system),
             answered=bool(question.answer),
             said_yes=yes_of_another(question) is not None,
+            declared=declared_since(question) is not None,
             closed=question.investigation.closed_at is not None,
         ),
         now,
@@ -55,6 +61,21 @@ def yes_of_another(question: Question) -> Question | None:
     same = Question.objects.filter(investigation=question.investigation_id, system=question.system_id, by_phone=False)
     since = same.filter(answer=Answer.YES, answered_at__gte=question.asked_at).exclude(pk=question.pk)
     return since.for_reading().last()
+
+
+def declared_since(question: Question) -> Window | None:
+    """Its owner's work on the system that was declared, or confirmed where others had reported it, after this was
+    asked, so that those who ask read of it."""
+    entered = Activity.objects.filter(kind__in=ENTERED, subject_kind="change", at__gte=question.asked_at)
+    windows = Window.objects.filter(
+        change__in=entered.values("subject_id"),
+        change__organisation=question.system.organisation_id,
+        change__report_state__in=["", ReportState.CONFIRMED],
+        change__targets__system=question.system_id,
+    ).exclude(state=State.CANCELLED)
+    found = windows.with_parties().order_by("-actual_start", "-pk").first()
+    asker = question.investigation.organisation
+    return found if found is not None and sight_of_one(asker, found.change).shows("title") else None
 
 
 def _may_answer(contact: Person, system: System) -> bool:

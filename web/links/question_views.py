@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from changes.domain.answer_links import NOT_A_LINK, LinkWords
+from changes.models import Window
 from changes.selectors.reader import Reader
 from components.link_pages import sealed, why_not_from_this_page
 from components.moments import as_typed, zone_shown
@@ -32,7 +33,7 @@ from triage.domain.question_standing import (
 )
 from triage.models import Question
 from triage.selectors.implicated import what_fails
-from triage.selectors.question_links import question_with, standing_of, yes_of_another
+from triage.selectors.question_links import declared_since, question_with, standing_of, yes_of_another
 from triage.services import ask_owner
 from triage.services.ask_owner import OwnersAnswer
 from web.links.forms import AnswerForm
@@ -108,9 +109,8 @@ def _put(form: AnswerForm, refusal: Refused) -> None:
             form.add_error(field if field in form.fields else None, reason)
 
 
-def _period(reader: Reader, question: Question) -> str:
+def _period(reader: Reader, window: Window | None) -> str:
     """Of the work that was declared."""
-    window = question.change.windows.order_by("pk").first() if question.change else None
     if window is None:
         return ""
     return str(wording.period(window.actual_start or window.starts_at, window.ends_at, reader.zone, reader.now))
@@ -121,6 +121,8 @@ def _page(
 ) -> HttpResponse:
     asker, standing = question.investigation.organisation, standing_of(question, reader.now)
     answered = question if question.answer else yes_of_another(question)
+    over_link = answered.change.windows.order_by("pk").first() if answered and answered.change else None
+    declared = declared_since(question) if answered is None else None
     calls = [Call(asker.name, "desk", asker.phone, asker.email)]
     if question.asked_by.phone:
         calls.append(Call(question.asked_by.name, "asks", question.asked_by.phone))
@@ -136,7 +138,8 @@ def _page(
         "calls": calls,
         "answered": answered,
         "told": bool(answered and answered.change and told_of_last_act(answered.change, "declared")),
-        "period": _period(reader, answered) if answered else "",
+        "declared": declared,
+        "period": _period(reader, over_link or declared),
         "until": str(wording.moment(expiry_of_question(question.asked_at), reader.zone, reader.now)),
         "form": form,
         "over": standing is not QuestionStanding.LIVE,

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Abs, Cast, Extract
 
 from accounts.models import Organisation, Person
 from changes.domain.lifecycle import OVER_STATES
@@ -148,17 +147,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             "in_place_of__contact__organisation",
         )
 
-    def by_concern(self, now: datetime) -> NoticeQuerySet:
-        """What somebody should look after first, then what was told last, then what is to come next."""
+    def to_look_after(self) -> NoticeQuerySet:
+        """What could not be delivered, or is urgent and was not seen, about what is not over yet; the latest first."""
         unseen = models.Q(acknowledge_by__isnull=False, seen_at=None) & ~models.Q(state=NoticeState.DROPPED)
-        wrong = (unseen | models.Q(state=NoticeState.UNDELIVERED)) & ~models.Q(change__state__in=OVER_STATES)
-        seconds = Extract(models.F("due_at") - models.Value(now), "epoch")
-        distance = Cast(Abs(seconds) * 1_000_000, models.BigIntegerField())
-        return self.annotate(
-            wrong=models.Case(models.When(wrong, then=0), default=1),
-            ahead=models.Case(models.When(due_at__gt=now, then=1), default=0),
-            distance=distance,
-        ).order_by("wrong", "ahead", "distance", "id")
+        wrong = self.filter(unseen | models.Q(state=NoticeState.UNDELIVERED))
+        return wrong.exclude(change__state__in=OVER_STATES).order_by("-due_at", "-id")
+
+    def made_last_first(self) -> NoticeQuerySet:
+        """In an order that no act on any of them changes."""
+        return self.order_by("-id")
 
     def of_contact(self, contact: UUID) -> NoticeQuerySet:
         return self.filter(contact__public_id=contact)

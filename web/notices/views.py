@@ -24,15 +24,17 @@ from components.notices import NoticeRow
 from components.paging import cursor_of
 from components.work import Call
 from core import clock
-from core.cursor import SortedRows, part_of
+from core.cursor import part_of
 from core.public_id import NOBODYS, pk_of, public_id_in
 from core.refusals import Busy, NotAllowed, Refused
 from notifications.models import MailServer, Missed, Notice, NoticeQuerySet, NoticeState
+from notifications.selectors.ledger import Ledger
 from notifications.selectors.notices import NoticeView, notice_views
 from notifications.services import acknowledge
 
 PAGE_SIZE = 50
 MISSED_SHOWN_FOR = timedelta(days=7)
+LOOK_AFTER = "look-after"
 TABS = {
     NoticeState.PLANNED: "Planned",
     NoticeState.SENDING: "Being sent",
@@ -51,9 +53,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     visible = Notice.objects.visible_to(person.organisation)
     asked = WantedNotices.of(request, person)
     chosen = asked.among(visible)
-    in_state = chosen.in_state(asked.state) if asked.state else chosen
-    cursor = cursor_of(request)
-    part = part_of(SortedRows(in_state.by_concern(cursor.at).for_rows()), cursor, PAGE_SIZE)
+    part = part_of(Ledger(asked.in_state(chosen).for_rows()), cursor_of(request), PAGE_SIZE)
     rows = notice_rows(Reader(person), part.rows)
     return render(
         request,
@@ -113,12 +113,17 @@ class WantedNotices:
         state = request.GET.get("state", "")
         change = seen_as_affected(person.organisation).filter(public_id=public_id_in(request.GET.get("change"))).first()
         contact = public_id_in(request.GET.get("contact"))
-        return cls(state if state in NoticeState.values else "", change, None if contact == NOBODYS else contact)
+        return cls(state if state in (LOOK_AFTER, *NoticeState.values) else "", change, None if contact == NOBODYS else contact)
 
     def among(self, notices: NoticeQuerySet) -> NoticeQuerySet:
         if self.change is not None:
             notices = notices.about_change(self.change.pk)
         return notices.of_contact(self.contact) if self.contact else notices
+
+    def in_state(self, notices: NoticeQuerySet) -> NoticeQuerySet:
+        if self.state == LOOK_AFTER:
+            return notices.to_look_after()
+        return notices.in_state(self.state) if self.state else notices
 
     @property
     def kept(self) -> dict[str, str]:
@@ -164,7 +169,7 @@ def _missed(person: Person) -> list[Missed]:
 def _states(visible: NoticeQuerySet, asked: WantedNotices) -> list[tuple[str, int, str, bool]]:
     """A tab for each state, with how many there are."""
     counts = visible.counts_by_state()
-    tabs = [("All", sum(counts.values()), "")]
+    tabs = [("All", sum(counts.values()), ""), ("To look after", visible.to_look_after().count(), LOOK_AFTER)]
     tabs += [(label, counts.get(state.value, 0), state.value) for state, label in TABS.items()]
     return [
         (label, count, _url({**({"state": state} if state else {}), **asked.kept}), state == asked.state)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 from changes.domain.conflicts.kinds import TRAITS
 from changes.selectors.findings import AcceptedView, FindingView, PartyView, PathView, SideView
 from components.work import Act, Call, Path, calls_of
+from core.cut import Cut, cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class FindingCard:
     ends_at: datetime | None
     suggestion: str = ""
     """What could be done, in one sentence."""
-    paths: tuple[Path, ...] = ()
+    paths: Cut[Path] = field(default_factory=Cut)
+    """The ways to where they meet."""
     others: tuple[OtherSide, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     accept: Act | None = None
@@ -130,7 +132,7 @@ def _other_sides(view: FindingView, change: UUID | None) -> tuple[SideView | Par
     return (*elsewhere, *(party for party in view.parties if not party.mine)) or view.others
 
 
-def meeting_paths(view: FindingView) -> tuple[Path, ...]:
+def meeting_paths(view: FindingView) -> Cut[Path]:
     """GES → Agent desktop ← Phone switch ← Switch A: from the other's target to where they meet, and back to mine;
     and what is checked."""
     if TRAITS[view.kind].absorbs:
@@ -138,7 +140,7 @@ def meeting_paths(view: FindingView) -> tuple[Path, ...]:
     mine = [path for path in view.paths if _is_mine(view, path)]
     theirs = [path for path in view.paths if not _is_mine(view, path)]
     if not mine or not theirs:
-        return tuple(Path.along(path.names) for path in view.paths if len(path.names) > 1)[:MOST_PATHS]
+        return cut((Path.along(path.names) for path in view.paths if len(path.names) > 1), MOST_PATHS)
     met = [
         Path.meeting(other.names, own.names)
         for other in theirs
@@ -151,15 +153,15 @@ def meeting_paths(view: FindingView) -> tuple[Path, ...]:
     checks = [path for path in view.paths if path.check and len(path.names) > 1]
     whole = [path for path in checks if set(path.names) <= set(view.meets_at_names)]
     checked = [Path.along(path.names) for path in whole or checks]
-    return tuple(dict.fromkeys((*met, *checked)))[:MOST_PATHS]
+    return cut(dict.fromkeys((*met, *checked)), MOST_PATHS)
 
 
-def _ways(view: FindingView) -> tuple[Path, ...]:
+def _ways(view: FindingView) -> Cut[Path]:
     """How each window comes to the redundant set, one way of each before a second of any."""
     ways = [(path.window, Path.along(path.names)) for path in view.paths if len(path.names) > 1]
     first = dict(reversed(ways))
     ordered = [way for window, way in ways if way is first[window]] + [way for _, way in ways]
-    return tuple(dict.fromkeys(ordered))[:MOST_PATHS]
+    return cut(dict.fromkeys(ordered), MOST_PATHS)
 
 
 def _is_mine(view: FindingView, path: PathView) -> bool:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.cut import cut
 from embedded.inbox import caught_mail
 
 PAGE_SIZE = 50
@@ -18,12 +19,14 @@ SEARCHED = 2_000
 def inbox(request: HttpRequest) -> HttpResponse:
     folder = _folder()
     wanted = request.GET.get("to", "")
-    found = {name: caught_mail.recipients_of(folder, name) for name in caught_mail.names(folder)[:SEARCHED]}
+    searched = cut(caught_mail.names(folder), SEARCHED)
+    found = {name: caught_mail.recipients_of(folder, name) for name in searched}
     chosen = [name for name, recipients in found.items() if not wanted or wanted in recipients]
     page = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "mails": [caught_mail.head(folder, name) for name in page],
         "page": page,
+        "searched": searched,
         "wanted": wanted,
         "recipients": sorted({one for recipients in found.values() for one in recipients}),
     }

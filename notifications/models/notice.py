@@ -153,6 +153,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         wrong = self.filter(unseen | models.Q(state=NoticeState.UNDELIVERED))
         return wrong.exclude(change__state__in=OVER_STATES).order_by("-due_at", "-id")
 
+    def unseen_first(self) -> NoticeQuerySet:
+        """Urgent ones that nobody has said to have seen, then all others, the latest first."""
+        unseen = models.Q(acknowledge_by__isnull=False, seen_at=None) & ~models.Q(state=NoticeState.DROPPED)
+        return self.order_by(models.Case(models.When(unseen, then=0), default=1), "-due_at", "-id")
+
     def made_last_first(self) -> NoticeQuerySet:
         """In an order that no act on any of them changes."""
         return self.order_by("-id")

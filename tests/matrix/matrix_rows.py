@@ -83,7 +83,7 @@ LOOKING = [
     *(
         look(f"/changes/{{{name}}}/all/{what}/", SEEN_AS_AFFECTED[name])
         for name in ("upgrade", "secret")
-        for what in ("windows", "targets", "reaches", "conflicts")
+        for what in ("windows", "targets", "reaches", "conflicts", "updates")
     ),
     *(look(f"/changes/{{{name}}}/log/", SEEING_ALL[name]) for name in ("upgrade", "draft", "shared")),
     *(look(f"{API}/changes/{{{name}}}/log/", SEEING_ALL[name]) for name in ("upgrade", "shared", "secret")),
@@ -116,6 +116,7 @@ LOOKING = [
     look("/notices/fewer/{fewer-link.token}/", anonymous=True),
     look("/notices/fewer/{notice-centre}/", "", "not signed", anonymous=True),
     look("/claims/"),
+    *(look(f"/claims/all/{what}/") for what in ("waiting", "mine", "answered", "granted", "allowed")),
     look("/claims/?dependent={hideout}&provider={vault}"),
     look("/people/", note="admins"),
     look("/settings/", note="admins"),

@@ -15,7 +15,12 @@ TROUBLE = f"{API}/investigations/{{trouble}}"
 
 LOOKING = [
     look("/broken/"),
+    look("/investigations/"),
     look("/investigations/{trouble}/", "centre"),
+    *(
+        look(f"/investigations/{{trouble}}/all/{what}/", "centre")
+        for what in ("suspects", "cleared", "observations", "log")
+    ),
     look("/investigations/{trouble}/live/", "centre"),
     look("/investigations/{trouble}/observe/", "centre"),
     look(f"{TROUBLE}/", "centre"),

@@ -18,9 +18,9 @@ from core.activity import Activity
 from core.refusals import NotAllowed, Refused
 from estate.domain.impact import Level
 from tests.doors import api_as, pages_as
-from tests.web.test_pages_of_work import text_of
 from tests.estates import Night
 from tests.services.test_overdue import ONE, TWO, approved
+from tests.web.test_pages_of_work import text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -90,7 +90,7 @@ class TestClaims:
         )
         [mine] = page(people.sten).mine
         assert (mine.state, mine.organisation, labels(mine)) == ("claimed", "Meridian Travel", ["Take it back"])
-        assert (page(people.sten).waiting, page(people.vera).waiting) == ((), ())
+        assert (len(page(people.sten).waiting), len(page(people.vera).waiting)) == (0, 0)
 
     def test_are_confirmed_and_refused_with_a_button(self, people: Night) -> None:
         claim(people)

@@ -21,11 +21,16 @@ from changes.selectors.reader import Reader
 from changes.services import book as booking
 from changes.services import declare as declaring
 from changes.services.declare import Declaration
+from core.activity import record
 from estate.domain.impact import Level
-from estate.models import Dependency, GraphVersion, System
+from estate.models import Dependency, GraphVersion, System, WorkGrant
+from notifications.models import Notice
 from tests.crowds import asked, crowd
 from tests.doors import pages_as
 from tests.estates import Night
+from tests.triage.searching import fails, opened
+from tests.triage.searching import works as works_now
+from triage.models import Investigation
 
 pytestmark = pytest.mark.django_db
 
@@ -235,6 +240,154 @@ class TestChange:
     def test_counterparts_have_no_such_page(self, people: Night, many: Change) -> None:
         assert pages_as(people.sten).get(f"/changes/{many.public_id}/all/windows/").status_code == 404
         assert pages_as(people.gina).get(f"/changes/{many.public_id}/all/nothing/").status_code == 404
+
+    def test_updates_and_notices_are_counted_to_the_last_and_what_nobody_has_seen_stands_first(
+        self, people: Night
+    ) -> None:
+        change = declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}))
+        for place in range(103):
+            record("updated", "change", change.pk, actor=people.gina, organisation=None, text=f"Step {place} is done.")
+        Notice.objects.bulk_create(
+            Notice(
+                change=change,
+                contact=people.ana,
+                about="updated",
+                state="sent",
+                urgent=not place,
+                acknowledge_by=None if place else NOW,
+                due_at=NOW + place * timedelta(seconds=1),
+            )
+            for place in range(103)
+        )
+
+        shown = pages_as(people.gina).get(f"/changes/{change.public_id}/").context["change"]
+        assert (shown.updates.total, shown.notices.total, shown.notices[0].urgent) == (103, 103, True)
+        text = page(people.gina, f"/changes/{change.public_id}/")
+        assert f'<a href="/changes/{change.public_id}/all/updates/">and 3 more</a>' in text
+        assert f'<a href="/notices/?change={change.public_id}">and 3 more</a>' in text
+        assert len(to_its_end(people.ana, f"/changes/{change.public_id}/all/updates/")) == 103
+
+
+def to_its_end(person: Person, address: str) -> list[Any]:
+    rows, cursor = [], ""
+    for _ in range(20):
+        answer = pages_as(person).get(address, {"after": cursor})
+        assert answer.status_code == 200
+        rows += answer.context["part"].rows
+        cursor = answer.context["part"].next
+        if not cursor:
+            return rows
+    raise AssertionError("it does not come to an end")
+
+
+class TestClaimsAndGrants:
+    @pytest.fixture
+    def others(self, people: Night) -> list[System]:
+        made = System.objects.bulk_create(
+            System(slug=f"o{place:03}", name=f"Other {place:03}", organisation=people.organisations["carrier"])
+            for place in range(105)
+        )
+        GraphVersion.renew()
+        return made
+
+    def test_each_list_is_counted_and_leads_to_all_of_it_and_who_waits_longest_stands_first(
+        self, people: Night, others: list[System]
+    ) -> None:
+        mine = people.systems["switch-a"]
+        Dependency.objects.bulk_create(
+            Dependency(
+                dependent=mine,
+                provider=one,
+                kind="soft",
+                state="claimed",
+                entered_by=people.ana,
+                entered_at=NOW - place * HOUR,
+            )
+            for place, one in enumerate(others)
+        )
+        centre, client = people.organisations["centre"], people.organisations["client"]
+        WorkGrant.objects.bulk_create(
+            WorkGrant(system=one, organisation=party) for one in others for party in (centre, client)
+        )
+
+        asked, asking = page(people.vera, "/claims/"), page(people.ana, "/claims/")
+        asked = asked[asked.index('id="waiting"') :]
+
+        assert '<a href="/claims/all/waiting/">and 5 more</a>' in asked
+        assert '<a href="/claims/all/granted/">and 110 more</a>' in asked
+        assert '<a href="/claims/all/mine/">and 8 more</a>' in asking
+        assert '<a href="/claims/all/allowed/">and 5 more</a>' in asking
+        assert ("Other 104" in asked, asked.index("Other 104") < asked.index("Other 103")) == (True, True)
+        for person, what, number in ((people.vera, "waiting", 105), (people.vera, "granted", 210)):
+            assert len({one.pk for one in to_its_end(person, f"/claims/all/{what}/")}) == number
+        Dependency.objects.update(state="confirmed")
+        assert '<a href="/claims/all/answered/">and 6 more</a>' in page(people.vera, "/claims/")
+        assert pages_as(people.ana).get("/claims/all/nothing/").status_code == 404
+
+
+class TestFaults:
+    def test_those_that_are_looked_for_are_counted_and_have_a_list_of_their_own(self, people: Night) -> None:
+        Investigation.objects.bulk_create(
+            Investigation(organisation=people.organisations["centre"], opened_by=people.ana) for _ in range(63)
+        )
+
+        assert '<a href="/investigations/">and 53 more</a>' in page(people.ana, "/broken/")
+        assert len(to_its_end(people.ana, "/investigations/")) == 63
+        assert to_its_end(people.gina, "/investigations/") == []
+
+    def test_suspects_what_is_cleared_what_was_seen_and_what_was_done_are_counted_and_reached(
+        self, people: Night
+    ) -> None:
+        """All of Ana's desktop needs 60 systems, and so does each of 210 that work."""
+        System.objects.bulk_create(
+            System(slug=f"n{place:03}", name=f"Need {place:03}", organisation=people.organisations["centre"])
+            for place in range(330)
+        )
+        made = {one.slug: one for one in System.objects.filter(slug__startswith="n")}
+        Dependency.objects.bulk_create(
+            Dependency(dependent=people.systems["agent-desktop"], provider=made[f"n{place:03}"], kind="required")
+            for place in range(300)
+        )
+        GraphVersion.renew()
+        works = [works_now("agent-desktop", f"n{place:03}") for place in range(90, 300)]
+        trouble = opened(people.ana, fails("agent-desktop", "n000"), *works)
+        for _ in range(205):
+            record(
+                "investigation_closed", "investigation", trouble.pk, actor=people.ana, organisation=None, text="A cable"
+            )
+
+        answer = pages_as(people.ana).get(f"/investigations/{trouble.public_id}/")
+        shown, text = answer.context["page"], re.sub(r"\s+", " ", answer.content.decode())
+
+        assert (len(shown.suspects), len(shown.cleared), len(shown.observations), len(shown.log)) == (50, 200, 60, 200)
+        for what in ("suspects", "cleared", "observations", "log"):
+            rest = getattr(shown, what).rest
+            address = f"/investigations/{trouble.public_id}/all/{what}/"
+            assert f'<a href="{address}">and {rest} more</a>' in text
+            assert (rest > 0, len(to_its_end(people.ana, address))) == (True, getattr(shown, what).total)
+
+
+class TestPathsOfAConflict:
+    def test_ways_that_are_left_out_are_counted(self, people: Night) -> None:
+        System.objects.bulk_create(
+            System(slug=f"p{place}", name=f"P {place}", organisation=people.organisations["client"])
+            for place in range(7)
+        )
+        made = {one.slug: one for one in System.objects.filter(slug__startswith="p")}
+        Dependency.objects.bulk_create(
+            Dependency(dependent=made[f"p{place}"], provider=people.systems[slug], kind="required")
+            for place in range(7)
+            for slug in ("ges", "voice-carrier")
+        )
+        GraphVersion.renew()
+        for person, slug in ((people.vera, "voice-carrier"), (people.gina, "ges")):
+            draft = ChangeDraft("W", {slug: Level.OUTAGE}, (DraftWindow(NOW + HOUR, NOW + 2 * HOUR),))
+            change = booking.book(person, draft, submit=True)
+
+        text = page(people.gina, f"/changes/{change.public_id}/")
+
+        assert text.count("Where they meet: ") == 4
+        assert "and 4 more ways" in text
 
 
 class TestSystem:

@@ -15,6 +15,7 @@ from changes.models import ReportState, Window
 from changes.selectors.changes import WindowView, window_view
 from changes.selectors.facts import declared_of
 from changes.selectors.reader import ContactView, Reader
+from core.cut import Cut, cut
 from core.time import wording
 from estate.models import Contact, ContactRole, System
 from triage.domain.evidence import Edge, Seen, SeenOnce, things_seen
@@ -75,8 +76,8 @@ class NextCheckView:
 
 @dataclass(frozen=True, slots=True)
 class TriageView:
-    suspects: tuple[SuspectView, ...]
-    cleared: tuple[ClearedView, ...]
+    suspects: Cut[SuspectView]
+    cleared: Cut[ClearedView]
     your_window: YourWindowView | None
     next_check: NextCheckView | None
     declared: str
@@ -95,6 +96,8 @@ class Answering:
     window: Window | None = None
     denied: Collection[str] = ()
     """Systems on which their owners say that nobody works."""
+    most_suspects: int = MOST_SUSPECTS
+    most_cleared: int = MOST_CLEARED
 
     @cached_property
     def known(self) -> Known:
@@ -145,7 +148,7 @@ class Answering:
         enough = self.weighed.one_fault_is_enough()
         return TriageView(
             suspects=suspects,
-            cleared=tuple(self._cleared()),
+            cleared=self._cleared(),
             your_window=self._your_window(),
             next_check=self._next_check(),
             declared=self._declared() if suspects else "",
@@ -163,8 +166,17 @@ class Answering:
         return {slug: 1 / len(theirs) for theirs in hidden.values() for slug in theirs}
 
     @cached_property
+    def _told_apart(self) -> Cut[list[str]]:
+        """The suspects, the most probable first; those that the reader may not tell apart are one."""
+        told: dict[str, list[str]] = {}
+        for slug in self.weighed.probability:
+            if slug not in self.cleared:
+                told.setdefault(self.reader.slug(slug), []).append(slug)
+        return cut(told.values(), self.most_suspects)
+
+    @cached_property
     def _kept(self) -> list[str]:
-        return [slug for slug in self.weighed.probability if slug not in self.cleared][:MOST_SUSPECTS]
+        return [slug for slugs in self._told_apart for slug in slugs]
 
     @cached_property
     def _check(self) -> NextCheck | None:
@@ -174,13 +186,14 @@ class Answering:
     def _contacts(self) -> dict[str, tuple[ContactView, ...]]:
         return contacts_of(self.reader, [*self._kept, *(self._check.edge[:1] if self._check else ())])
 
-    def _suspects(self) -> tuple[SuspectView, ...]:
+    def _suspects(self) -> Cut[SuspectView]:
         views: dict[str, SuspectView] = {}
         for slug in self._kept:
             view = self._suspect(slug, self.weighed.probability[slug])
             views[view.system] = _merged(views.get(view.system), view)
         ranked = sorted(views.values(), key=lambda one: (-round(one.probability, 9), one.system))
-        return tuple(replace(one, probability=round(one.probability, 4)) for one in ranked)
+        shown = tuple(replace(one, probability=round(one.probability, 4)) for one in ranked)
+        return Cut(shown, self._told_apart.rest)
 
     def _suspect(self, slug: str, probability: float) -> SuspectView:
         reader, on_it = self.reader, [one for one in self.work if slug in one.work.targets]
@@ -198,13 +211,13 @@ class Answering:
             how=self._how(slug),
         )
 
-    def _cleared(self) -> list[ClearedView]:
+    def _cleared(self) -> Cut[ClearedView]:
         rows = [
             ClearedView(slug, self.reader.name(slug), self.words.cleared(slug, by))
             for slug, by in self.cleared.items()
             if self.reader.may_open(slug)
         ]
-        return rows[:MOST_CLEARED]
+        return cut(rows, self.most_cleared)
 
     def _your_window(self) -> YourWindowView | None:
         window = self.window or self._own_window()

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from accounts.models import Organisation
 from changes.selectors.sight import systems_concerning
+from core.cut import Cut, cut
 from triage.domain.evidence import Edge, Outcome
 from triage.domain.known import Known
 from triage.models import Investigation, Observation, Question
@@ -44,10 +45,10 @@ def failing_through(investigation: Investigation, slug: str, organisation: Organ
     return [Failing(*edge, at) for edge, at in first.items() if slug in suspects_of(known, [edge])]
 
 
-def what_fails(question: Question) -> list[Failing]:
+def what_fails(question: Question) -> Cut[Failing]:
     """For those who are asked about a system: what fails of which whoever asks suspects it."""
     asker = question.asked_by.organisation
-    return failing_through(question.investigation, question.system.slug, asker)[:MOST]
+    return cut(failing_through(question.investigation, question.system.slug, asker), MOST)
 
 
 def suspects_of(known: Known, edges: Iterable[Edge]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,9 @@ from changes.selectors.log_names import names_in
 from changes.selectors.reader import Reader
 from changes.selectors.sight import sight_of
 from core.activity import Activity, ActivityQuerySet
+from core.cut import Cut, cut_query
 from triage.models import Investigation, Observation, Question
-from triage.selectors.diagnosis import Answering, TriageView
+from triage.selectors.diagnosis import MOST_CLEARED, MOST_SUSPECTS, Answering, TriageView
 from triage.selectors.evidence import Evidence, evidence_of
 from triage.selectors.questions import NamedFor, name_for, named_for, work_seen
 
@@ -82,18 +83,20 @@ class InvestigationView:
     observations: tuple[ObservationView, ...]
     questions: tuple[QuestionView, ...]
     answer: TriageView
-    log: tuple[LogView, ...]
+    log: Cut[LogView]
     rows: Sequence[Question]
     """The questions as they are kept."""
 
 
-def investigation_view(reader: Reader, investigation: Investigation) -> InvestigationView:
+def investigation_view(
+    reader: Reader, investigation: Investigation, most_suspects: int = MOST_SUSPECTS, most_cleared: int = MOST_CLEARED
+) -> InvestigationView:
     """Expects that the reader may see it."""
     evidence = evidence_of(reader, investigation)
     questions = list(investigation.questions.for_reading())
     seen, named = work_seen(reader.organisation, questions), named_for(questions)
     own = investigation.window if investigation.organisation_id == reader.organisation.pk else None
-    answering = Answering(reader, evidence.observations, _with_facts(own), evidence.denied)
+    answering = Answering(reader, evidence.observations, _with_facts(own), evidence.denied, most_suspects, most_cleared)
     shares = investigation.shares.select_related("organisation").order_by("organisation__name")
     return InvestigationView(
         pk=investigation.pk,
@@ -111,7 +114,7 @@ def investigation_view(reader: Reader, investigation: Investigation) -> Investig
         observations=_observations(reader, evidence),
         questions=tuple(_question(reader, one, seen, named) for one in questions),
         answer=answering.view(),
-        log=_log(reader, investigation.pk, questions, named),
+        log=cut_query(acts_in(reader, investigation.pk), MOST_LOG_ROWS).made(in_words(reader, questions, named)),
         rows=questions,
     )
 
@@ -179,20 +182,20 @@ def _question(reader: Reader, one: Question, seen: Collection[int], named: Named
     )
 
 
-def _log(reader: Reader, investigation_id: int, questions: Iterable[Question], named: NamedFor) -> tuple[LogView, ...]:
-    """With the names that the reader may know: it may have been shown to others than those who wrote it."""
+def acts_in(reader: Reader, investigation_id: int) -> ActivityQuerySet:
     acts = Activity.objects.about("investigation", investigation_id).select_related("actor__organisation")
-    acts = acts.exclude(kind="work_declared", data__change__in=_unseen(reader, acts))
+    return acts.exclude(kind="work_declared", data__change__in=_unseen(reader, acts)).order_by("-id")
+
+
+def in_words(reader: Reader, questions: Iterable[Question], named: NamedFor) -> Callable[[Activity], LogView]:
+    """With the names that the reader may know: it may have been shown to others than those who wrote it."""
     names, asked = names_in(reader, ()), {one.pk: one for one in questions}
-    return tuple(
-        LogView(
-            one.at,
-            f"{one.actor.name}, {one.actor.organisation}" if one.actor else "maintwin",
-            did(one.kind, _as_known_to(reader, one.data, asked, named), names),
-            said(one.data),
-        )
-        for one in acts.order_by("-id")[:MOST_LOG_ROWS]
-    )
+
+    def line(one: Activity) -> LogView:
+        who = f"{one.actor.name}, {one.actor.organisation}" if one.actor else "maintwin"
+        return LogView(one.at, who, did(one.kind, _as_known_to(reader, one.data, asked, named), names), said(one.data))
+
+    return line
 
 
 def _as_known_to(

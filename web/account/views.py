@@ -27,6 +27,7 @@ from accounts.services.sessions import end_other_sessions
 from accounts.services.tokens import make_token, revoke_token
 from components.sent_once import as_sent
 from core import clock
+from core.cut import cut_query
 from core.public_id import pk_of
 from core.refusals import Refused
 from core.security_log import SecurityEvent, note
@@ -176,7 +177,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     key = _made(request, person, form) if request.method == "POST" and form.is_valid() else ""
     now = clock.now()
     own = Token.objects.of(person)
-    shown = {"usable": own.usable(now), "ended": own.ended(now)[:ENDED_SHOWN], "now": now}
+    shown = {"usable": own.usable(now), "ended": cut_query(own.ended(now), ENDED_SHOWN), "now": now}
     return render(request, "web/account/tokens.html", {"form": forms.TokenForm() if key else form, "key": key, **shown})
 
 

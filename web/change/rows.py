@@ -124,10 +124,10 @@ class ChangePage:
     ask_first: bool = False
     """An exception is to be asked for before anything else."""
     approvals: tuple[ApprovalRow, ...] = ()
-    updates: tuple[LogRow, ...] = ()
+    updates: Cut[LogRow] = field(default_factory=Cut)
     post_update: Act | None = None
     edit_url: str = ""
-    notices: tuple[NoticeRow, ...] = ()
+    notices: Cut[NoticeRow] = field(default_factory=Cut)
     notices_url: str = ""
     """All of them."""
     plan: tuple[PlanStep, ...] = ()
@@ -143,7 +143,7 @@ class ChangePage:
     @property
     def unseen(self) -> tuple[NoticeRow, ...]:
         """Of each contact the first urgent one that they have not said to have seen, with whom to call."""
-        return tuple({notice.email: notice for notice in reversed(self.notices) if notice.calls}.values())
+        return tuple({notice.email: notice for notice in reversed(self.notices.shown) if notice.calls}.values())
 
     @property
     def to_confirm(self) -> tuple[NoticeRow, ...]:

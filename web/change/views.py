@@ -33,8 +33,8 @@ from components.notices import NoticeRow, PlanStep
 from components.preview import HeldBack, step_rows
 from components.unless_unchanged import unless_unchanged
 from components.work import Path, calls_of, reach_of, target_of, warning_lines
-from core.activity import Activity
-from core.cut import cut
+from core.activity import Activity, ActivityQuerySet
+from core.cut import Cut, cut, cut_query
 from notifications.models import Notice
 from notifications.selectors.plan_of_notices import plan_of
 from notifications.selectors.record import Record
@@ -48,8 +48,7 @@ from web.notices.views import notice_rows
 
 MOST_FINDINGS = MOST_WINDOWS = MOST_TARGETS = MOST_REACHED = 20
 """So much of each is read; all of it has pages of its own."""
-MOST_LOG_ROWS = 200
-MOST_NOTICES = 200
+MOST_UPDATES = MOST_NOTICES = 100
 NEWEST_LINES = 20
 """Of the record; the whole of it has a page of its own."""
 NEXT_ACTS = ("take-over", "submit", "approve", "start", "complete", "complete-despite", "confirm", "undo-end")
@@ -106,7 +105,7 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
     able = [act for act in acts if act.name in NEXT_ACTS]
     next_act = next((act for act in able if not holds or act.name != "submit"), None)
     may_accept = view.sight.shows("every conflict") and bool(may_decide(reader.person))
-    log = _activities(change.pk) if view.sight.shows("updates") else []
+    sees_updates = view.sight.shows("updates")
     return ChangePage(
         reference=view.reference or "",
         title=view.title or f"Work of {view.organisation_name}",
@@ -117,7 +116,7 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
         id=change.public_id,
         windows=cut(next_first(view.windows), MOST_WINDOWS).made(lambda one: window_part(reader, view, one)),
         level_of_sight=view.sight.name.lower(),
-        headline=_headline(view, current, log),
+        headline=_headline(view, current, change),
         current=window_part(reader, view, current) if current else None,
         next_act=next_act,
         other_acts=tuple(act for act in acts if act.name != "update" and act is not next_act),
@@ -157,10 +156,12 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
         holds=holds,
         ask_first=_may_edit(reader, view) and any(not hold.asked for hold in holds),
         approvals=_approvals(view),
-        updates=tuple(_log_row(reader, one) for one in log if one.kind == "updated"),
+        updates=cut_query(updates_of(change), MOST_UPDATES).made(lambda one: update_row(reader, one))
+        if sees_updates
+        else Cut(),
         log=log_lines(Record(reader, change.pk).newest(NEWEST_LINES)) if view.sight.shows("log") else (),
         log_url=reverse("change-log", args=[change.public_id]) if view.sight.shows("log") else "",
-        notices=_notices(reader, change.pk) if view.sight.shows("notices") else (),
+        notices=_notices(reader, change.pk) if view.sight.shows("notices") else Cut(),
         notices_url=f"{reverse('notices')}?change={view.id}" if view.sight.shows("notices") else "",
         plan=_plan(reader, current) if view.sight.shows("plan") else (),
         progress=progress_page(reader, view, current.id if current else None) if view.sight.shows("progress") else None,
@@ -175,7 +176,7 @@ def _current(view: ChangeView) -> WindowView | None:
     return next(iter((*running, *ahead, *reversed(view.windows))), None)
 
 
-def _headline(view: ChangeView, current: WindowView | None, log: list[Activity]) -> str:
+def _headline(view: ChangeView, current: WindowView | None, change: Change) -> str:
     """Where it stands, in one sentence."""
     asked = [one.organisation_name for one in view.approvals if one.state == "asked"]
     if not view.sight.shows("title"):
@@ -183,7 +184,7 @@ def _headline(view: ChangeView, current: WindowView | None, log: list[Activity])
     if view.report_state == "unconfirmed":
         return f"Reported by {view.reported_by_name}. {view.organisation_name} has not confirmed it."
     if view.state in _ENDED_BY:
-        return _why_over(view, log)
+        return _why_over(view, change)
     if current is not None and current.standing in _LATE:
         return _LATE[Standing(current.standing)][view.sight.shows("log")]
     if asked and view.state == "requested":
@@ -217,9 +218,10 @@ _ENDED_BY = {
 """The act that ended it, and how that is said."""
 
 
-def _why_over(view: ChangeView, log: list[Activity]) -> str:
+def _why_over(view: ChangeView, change: Change) -> str:
     kind, words = _ENDED_BY[view.state or ""]
-    last = next((one for one in log if one.kind == kind and one.actor and said(one.data)), None)
+    acts = _acts(change, kind) if view.sight.shows("updates") else ()
+    last = next((one for one in acts if one.actor and said(one.data)), None)
     mine = view.sight.shows("log")
     if last is None or last.actor is None or not mine:
         return "Declined. Editing makes it a draft again." if view.state == "rejected" and mine else ""
@@ -283,13 +285,17 @@ def _approvals(view: ChangeView) -> tuple[ApprovalRow, ...]:
     )
 
 
-def _activities(change_id: int) -> list[Activity]:
-    """Updates, and what ended it."""
-    acts = Activity.objects.about("change", change_id).filter(kind__in=("updated", *_ENDED_BY))
-    return list(acts.select_related("actor__organisation").order_by("-id")[:MOST_LOG_ROWS])
+def updates_of(change: Change) -> ActivityQuerySet:
+    """The latest first."""
+    return _acts(change, "updated")
 
 
-def _log_row(reader: Reader, activity: Activity) -> LogRow:
+def _acts(change: Change, kind: str) -> ActivityQuerySet:
+    acts = Activity.objects.about("change", change.pk).filter(kind=kind)
+    return acts.select_related("actor__organisation").order_by("-id")
+
+
+def update_row(reader: Reader, activity: Activity) -> LogRow:
     who = f"{activity.actor.name}, {activity.actor.organisation}" if activity.actor else "maintwin"
     return LogRow(activity.at, who, did(activity.kind, activity.data, names_in(reader, ())), said(activity.data))
 
@@ -302,6 +308,8 @@ def _plan(reader: Reader, current: WindowView | None) -> tuple[PlanStep, ...]:
     return step_rows(plan_of(window, reader.now))
 
 
-def _notices(reader: Reader, change_id: int) -> tuple[NoticeRow, ...]:
+def _notices(reader: Reader, change_id: int) -> Cut[NoticeRow]:
+    """What is urgent and was not seen first: whom to call stands above."""
     notices = Notice.objects.visible_to(reader.organisation).about_change(change_id).for_rows()
-    return tuple(notice_rows(reader, notices[:MOST_NOTICES]))
+    found = cut_query(notices.unseen_first(), MOST_NOTICES)
+    return Cut(tuple(notice_rows(reader, found.shown)), found.rest)

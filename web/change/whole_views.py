@@ -1,9 +1,8 @@
-"""What the page of a change cuts, to its end: windows, targets, what it reaches, conflicts."""
+"""What the page of a change cuts, to its end: windows, targets, what it reaches, conflicts, updates."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID
 
@@ -20,9 +19,10 @@ from changes.selectors.findings import finding_views
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_as_affected
 from components.findings import findings_of
-from components.paging import cursor_of
+from components.paging import InMemory, cursor_of
 from components.work import reach_of, target_of
-from core.cursor import Place, SortedRows, part_of
+from core.cursor import SortedRows, part_of
+from web.change.views import update_row, updates_of
 from web.change.window_parts import window_part, worst_first
 
 PARTS: dict[str, tuple[str, int]] = {
@@ -30,20 +30,9 @@ PARTS: dict[str, tuple[str, int]] = {
     "targets": ("What is worked on", 100),
     "reaches": ("What it reaches", 100),
     "conflicts": ("Conflicts", 20),
+    "updates": ("Updates", 50),
 }
 """Their titles, and how many stand on one page."""
-
-
-@dataclass(frozen=True)
-class InMemory:
-    """A list that is worked out as far as it is read."""
-
-    first: Callable[[int], Sequence[Any]]
-    order = ("place",)
-
-    def after(self, place: Place | None, number: int) -> list[tuple[Place, Any]]:
-        begin = int(place[0]) + 1 if place else 0
-        return [([begin + step], row) for step, row in enumerate(self.first(begin + number)[begin:])]
 
 
 @login_required
@@ -70,6 +59,7 @@ _LISTS: dict[str, Callable[[Reader, Change, ChangeView], Any]] = {
     "targets": lambda _, __, view: InMemory(lambda number: worst_first(view.targets)[:number]),
     "reaches": lambda reader, change, _: InMemory(lambda number: impact_of_change(reader, change, number)),
     "conflicts": lambda reader, change, _: SortedRows(conflicts_of(reader, change)),
+    "updates": lambda _, change, __: SortedRows(updates_of(change)),
 }
 
 
@@ -80,5 +70,7 @@ def _rows(reader: Reader, view: ChangeView, what: str, rows: list[Any]) -> Any:
         return [target_of(reader, one) for one in rows]
     if what == "reaches":
         return [reach_of(reader, one) for one in rows]
+    if what == "updates":
+        return [update_row(reader, one) for one in rows]
     may_accept = view.sight.shows("every conflict") and bool(may_decide(reader.person))
     return findings_of(finding_views(reader, rows), change=view.id, may_accept=may_accept)

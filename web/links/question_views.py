@@ -130,10 +130,13 @@ def _page(
         "question": question,
         "system": reader.name(question.system.slug),
         "asker": asker.name,
-        "fails": [
-            (reader.name(one.from_), reader.name(one.to), wording.time_of_day(one.since, reader.zone, reader.now))
-            for one in what_fails(question)
-        ],
+        "fails": what_fails(question).made(
+            lambda one: (
+                reader.name(one.from_),
+                reader.name(one.to),
+                wording.time_of_day(one.since, reader.zone, reader.now),
+            )
+        ),
         "zone": form.zone.key,
         "calls": calls,
         "answered": answered,

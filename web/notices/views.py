@@ -25,6 +25,7 @@ from components.paging import cursor_of
 from components.work import Call
 from core import clock
 from core.cursor import part_of
+from core.cut import Cut, cut_query
 from core.public_id import NOBODYS, pk_of, public_id_in
 from core.refusals import Busy, NotAllowed, Refused
 from notifications.models import MailServer, Missed, Notice, NoticeQuerySet, NoticeState
@@ -33,6 +34,7 @@ from notifications.selectors.notices import NoticeView, notice_views
 from notifications.services import acknowledge
 
 PAGE_SIZE = 50
+MOST_MISSED = 20
 MISSED_SHOWN_FOR = timedelta(days=7)
 LOOK_AFTER = "look-after"
 TABS = {
@@ -113,7 +115,9 @@ class WantedNotices:
         state = request.GET.get("state", "")
         change = seen_as_affected(person.organisation).filter(public_id=public_id_in(request.GET.get("change"))).first()
         contact = public_id_in(request.GET.get("contact"))
-        return cls(state if state in (LOOK_AFTER, *NoticeState.values) else "", change, None if contact == NOBODYS else contact)
+        return cls(
+            state if state in (LOOK_AFTER, *NoticeState.values) else "", change, None if contact == NOBODYS else contact
+        )
 
     def among(self, notices: NoticeQuerySet) -> NoticeQuerySet:
         if self.change is not None:
@@ -161,9 +165,9 @@ def _row(view: NoticeView) -> NoticeRow:
     )
 
 
-def _missed(person: Person) -> list[Missed]:
+def _missed(person: Person) -> Cut[Missed]:
     recent = Missed.objects.visible_to(person.organisation).since(clock.now() - MISSED_SHOWN_FOR)
-    return list(recent.select_related("contact__organisation")[:20])
+    return cut_query(recent.select_related("contact__organisation"), MOST_MISSED)
 
 
 def _states(visible: NoticeQuerySet, asked: WantedNotices) -> list[tuple[str, int, str, bool]]:

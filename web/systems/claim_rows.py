@@ -2,51 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.forms import Form
 from django.urls import reverse
 
 from accounts.domain.may import may_administer, may_work
 from changes.selectors.reader import Reader
 from components.work import Act, Call, SystemLink, system_link
+from core.cut import cut_query
 from estate.domain.claims import Claimed, what_it_yields
 from estate.models import Dependency, DependencyState, System, WorkGrant
 from estate.services.dependencies import why_not_claimed_again
 from web.systems.rows import ClaimRow, ClaimsPage, GrantRow
 
-MOST_ROWS = 200
+MOST_ROWS = 100
 MOST_KNOWN = 1_000
+TITLES = {
+    "waiting": "Waiting for your answer",
+    "mine": "What you need of others",
+    "answered": "What others need of you",
+    "granted": "Who may work on your systems",
+    "allowed": "Where you may work",
+}
 
 
 def claims_page(reader: Reader, forms: Mapping[str, Form], opened: str) -> ClaimsPage:
     """`forms` are those of the acts that make a claim or a grant; `opened` is the one that comes back unfolded."""
-    organisation, person = reader.organisation, reader.person
-    engineer, admin = bool(may_work(person)), bool(may_administer(person))
-    waiting = Dependency.objects.to_answer_by(organisation).with_ends()[:MOST_ROWS]
-    mine = Dependency.objects.entered_for(organisation).with_ends()[:MOST_ROWS]
-    answered = Dependency.objects.answered_by(organisation).with_ends()[:MOST_ROWS]
-    given, taken = WorkGrant.objects.given_by(organisation), WorkGrant.objects.given_to(organisation)
+    engineer, admin = bool(may_work(reader.person)), bool(may_administer(reader.person))
+    lists = {name: cut_query(rows_of(reader, name), MOST_ROWS).made(maker_of(reader, name)) for name in TITLES}
     return ClaimsPage(
-        waiting=tuple(_waiting(reader, one, may_answer=engineer) for one in waiting),
-        mine=tuple(_mine(reader, one, may_remove=engineer) for one in mine),
-        answered=tuple(_answered(reader, one, may_answer=engineer) for one in answered),
-        granted=tuple(
-            GrantRow(
-                _link(reader, one.system), str(one.organisation), (_act("revoke", "Take back", one.public_id),) * admin
-            )
-            for one in given[:MOST_ROWS]
-        ),
-        allowed=tuple(
-            GrantRow(_link(reader, one.system), reader.estate.organisation_names[reader.estate.owners[one.system.slug]])
-            for one in taken[:MOST_ROWS]
-        ),
+        **lists,
         claim=_form_act("claim", "Say that a system needs another", forms, opened) if engineer else None,
         grant=_form_act("grant", "Let another organisation work on a system", forms, opened) if admin else None,
         known=_known(reader) if engineer else (),
     )
+
+
+def rows_of(reader: Reader, name: str) -> QuerySet[Any]:
+    """Of one of the lists. What waits for an answer stands in the order in which it was asked."""
+    dependencies, grants, party = Dependency.objects, WorkGrant.objects, reader.organisation
+    if name == "waiting":
+        return dependencies.to_answer_by(party).with_ends().order_by("entered_at", "public_id")
+    if name == "mine":
+        return dependencies.entered_for(party).with_ends()
+    if name == "answered":
+        return dependencies.answered_by(party).with_ends()
+    return grants.given_by(party) if name == "granted" else grants.given_to(party)
+
+
+def maker_of(reader: Reader, name: str) -> Callable[[Any], Any]:
+    """What makes the rows of that list."""
+    engineer, admin = bool(may_work(reader.person)), bool(may_administer(reader.person))
+    makers: dict[str, Callable[[Any], Any]] = {
+        "waiting": lambda one: _waiting(reader, one, may_answer=engineer),
+        "mine": lambda one: _mine(reader, one, may_remove=engineer),
+        "answered": lambda one: _answered(reader, one, may_answer=engineer),
+        "granted": lambda one: GrantRow(_link(reader, one.system), str(one.organisation), _revoke(one) * admin),
+        "allowed": lambda one: GrantRow(
+            _link(reader, one.system), reader.estate.organisation_names[reader.estate.owners[one.system.slug]]
+        ),
+    }
+    return makers[name]
 
 
 def _waiting(reader: Reader, claim: Dependency, *, may_answer: bool) -> ClaimRow:

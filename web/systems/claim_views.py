@@ -18,12 +18,14 @@ from accounts.models import Organisation, Person
 from changes.selectors.reader import Reader
 from changes.services.graph_edits import editing_graph
 from components.acts import person_in, refuse_in, row_in, say
+from components.paging import cursor_of
+from core.cursor import SortedRows, part_of
 from core.public_id import pk_of
 from core.refusals import Busy, NotAllowed, Refused
 from estate.models import Dependency, WorkGrant
 from estate.services import dependencies as dependency_acts
 from estate.services import grants
-from web.systems.claim_rows import claims_page
+from web.systems.claim_rows import MOST_ROWS, TITLES, claims_page, maker_of, rows_of
 from web.systems.forms import ClaimForm, GrantForm
 
 Data = Mapping[str, Any]
@@ -86,6 +88,20 @@ def claims(request: HttpRequest) -> HttpResponse:
     start = {name: request.GET.get(name, "")[:80] for name in ("dependent", "provider")}
     form = ClaimForm(organisation=person_in(request).organisation, prefix="claim", initial=start)
     return _claims_page(request, {"claim": form}, opened="claim" if any(start.values()) else "")
+
+
+@login_required
+@require_safe
+def whole(request: HttpRequest, what: str) -> HttpResponse:
+    """One of the lists, to its end."""
+    if what not in TITLES:
+        raise Http404
+    reader = Reader(person_in(request))
+    part = part_of(SortedRows(rows_of(reader, what)), cursor_of(request), MOST_ROWS)
+    rows = [maker_of(reader, what)(one) for one in part.rows]
+    return render(
+        request, "web/systems/claims_whole.html", {"what": what, "title": TITLES[what], "rows": rows, "part": part}
+    )
 
 
 @login_required

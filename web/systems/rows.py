@@ -89,14 +89,14 @@ class GrantRow:
 
 @dataclass(frozen=True, slots=True)
 class ClaimsPage:
-    waiting: tuple[ClaimRow, ...]
-    mine: tuple[ClaimRow, ...]
+    waiting: Cut[ClaimRow]
+    mine: Cut[ClaimRow]
     """What the reader's side has entered."""
-    answered: tuple[ClaimRow, ...]
+    answered: Cut[ClaimRow]
     """What others need of the reader's systems, as it was answered or imported."""
-    granted: tuple[GrantRow, ...]
+    granted: Cut[GrantRow]
     """What the reader's organisation lets others work on."""
-    allowed: tuple[GrantRow, ...]
+    allowed: Cut[GrantRow]
     """What others let it work on."""
     claim: Act | None = None
     grant: Act | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -17,13 +18,14 @@ from changes.selectors.facts import checks_of
 from changes.selectors.reader import ContactView, Reader
 from components.work import STANDING_STATES, Call, system_link
 from core.activity import Activity
+from core.cut import Cut, cut
 from core.time import wording
 from estate.models import System
 from notifications.models import Notice, NoticeState
 from triage.domain.may import may_search
 from triage.models import Question
-from triage.selectors.diagnosis import NextCheckView, SuspectView
-from triage.selectors.investigations import InvestigationView
+from triage.selectors.diagnosis import ClearedView, NextCheckView, SuspectView
+from triage.selectors.investigations import InvestigationView, LogView, ObservationView
 from triage.selectors.known_to import known_to
 from triage.selectors.nearby_work import running_of
 from triage.selectors.questions import Asking, NamedFor, askings_of, name_for
@@ -130,6 +132,7 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class InvestigationPage:
+    id: UUID
     title: str
     organisation: str
     mine: bool
@@ -143,11 +146,11 @@ class InvestigationPage:
     declared: str
     note: str
     check: CheckQuestion | None
-    suspects: tuple[SuspectRow, ...]
-    cleared: tuple[ClearedRow, ...]
-    observations: tuple[ObservationRow, ...]
-    observations_more: int
-    log: tuple[EntryRow, ...]
+    suspects: Cut[SuspectRow]
+    cleared: Cut[ClearedRow]
+    observations: Cut[ObservationRow]
+    """The latest first."""
+    log: Cut[EntryRow]
     shared_with: tuple[str, ...]
     closed_at: datetime | None
     closed_by: str
@@ -220,6 +223,7 @@ def names_to_offer(reader: Reader) -> list[str]:
 def investigation_page(reader: Reader, view: InvestigationView) -> InvestigationPage:
     yours, open_ = view.answer.your_window, view.closed_at is None
     return InvestigationPage(
+        id=view.id,
         title=view.title,
         organisation=view.organisation.name,
         mine=view.mine,
@@ -232,14 +236,10 @@ def investigation_page(reader: Reader, view: InvestigationView) -> Investigation
         declared=view.answer.declared,
         note=view.answer.note,
         check=_check(reader, view.answer.next_check) if view.answer.next_check and open_ else None,
-        suspects=_suspects(reader, view, open_=open_),
-        cleared=tuple(ClearedRow(one.name, one.because) for one in view.answer.cleared),
-        observations=tuple(
-            ObservationRow(*one.names, one.outcome, one.at, one.noted_by)
-            for one in list(reversed(view.observations))[:MOST_SEEN]
-        ),
-        observations_more=max(0, len(view.observations) - MOST_SEEN),
-        log=tuple(EntryRow(one.at, one.who, one.did, one.said) for one in view.log),
+        suspects=Cut(suspect_rows(reader, view), view.answer.suspects.rest),
+        cleared=view.answer.cleared.made(cleared_row),
+        observations=cut(reversed(view.observations), MOST_SEEN).made(observation_row),
+        log=view.log.made(entry_row),
         shared_with=view.shared_with,
         closed_at=view.closed_at,
         closed_by=view.closed_by,
@@ -248,6 +248,18 @@ def investigation_page(reader: Reader, view: InvestigationView) -> Investigation
         may_search=bool(may_search(reader.person)),
         answers=tuple(_asked(reader, one, frozenset(), "") for one in reversed(view.rows) if one.answer)[:MOST_ANSWERS],
     )
+
+
+def cleared_row(one: ClearedView) -> ClearedRow:
+    return ClearedRow(one.name, one.because)
+
+
+def observation_row(one: ObservationView) -> ObservationRow:
+    return ObservationRow(*one.names, one.outcome, one.at, one.noted_by)
+
+
+def entry_row(one: LogView) -> EntryRow:
+    return EntryRow(one.at, one.who, one.did, one.said)
 
 
 def _tried(reader: Reader, from_: str, to: str, text: str = "") -> Tried:
@@ -268,8 +280,8 @@ def calls_to(contacts: Sequence[ContactView], *, besides: Person) -> tuple[Call,
     return (*desks, *(Call(one.name or "", "", one.phone or "", one.email or "", one.desk) for one in people))
 
 
-def _suspects(reader: Reader, view: InvestigationView, *, open_: bool) -> tuple[SuspectRow, ...]:
-    shown = view.answer.suspects
+def suspect_rows(reader: Reader, view: InvestigationView) -> tuple[SuspectRow, ...]:
+    shown, open_ = view.answer.suspects.shown, view.closed_at is None
     asked_about = {one.system for one in shown[:MOST_ASKED]} | {one.system.slug for one in view.rows}
     asked_about -= reader.own  # nobody needs to be told how to ask their own
     systems = {one.slug: one for one in System.objects.filter(slug__in=asked_about).select_related("organisation")}
@@ -297,7 +309,7 @@ def _arrived(view: InvestigationView) -> dict[int, str]:
 
 def _suspect(reader: Reader, view: InvestigationView, one: SuspectView, place: int, ask: AskRow | None) -> SuspectRow:
     percent = round(one.probability * 100)
-    alone = place == 0 and not any(other.leads for other in view.answer.suspects[1:])
+    alone = place == 0 and not any(other.leads for other in view.answer.suspects.shown[1:])
     word = "most likely" if alone else "likely" if one.leads else "possible" if percent >= 5 else "hardly"
     return SuspectRow(
         name=one.name,

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from web.triage import views
+from web.triage import views, whole_views
 
 urlpatterns = [
     path("broken/", views.broken, name="broken"),
+    path("investigations/", whole_views.investigations, name="investigations"),
+    path("investigations/<uuid:public_id>/all/<slug:what>/", whole_views.whole, name="investigation-whole"),
     path("investigations/<uuid:public_id>/", views.investigation, name="investigation"),
     path("investigations/<uuid:public_id>/live/", views.investigation_live, name="investigation-live"),
     path("investigations/<uuid:public_id>/observe/", views.observe, name="investigation-observe"),

@@ -19,6 +19,7 @@ from components.forms import OrganisationForm
 from components.only_looking import only_looks
 from components.trouble import trouble_rows
 from components.unless_unchanged import unless_unchanged
+from core.cut import Cut, cut_query
 from core.refusals import AlreadyThere, Busy, Invalid, NotAllowed, Refused
 from triage.domain.may import may_search
 from triage.models import Investigation
@@ -176,13 +177,13 @@ def _from_address(request: HttpRequest) -> dict[str, str]:
 
 def _context(request: HttpRequest, reader: Reader, form: ObserveForm) -> dict[str, object]:
     seen = Investigation.objects.visible_to(reader.organisation).still_open().for_reading()
-    chosen = request.POST.getlist("tried")
+    chosen, shown = request.POST.getlist("tried"), cut_query(seen, MOST_LISTED)
     return {
         "form": form,
         "tried": tried_too(reader, tried_often(reader), chosen),
         "chosen": set(chosen),
         "names": names_to_offer(reader),
-        "open": trouble_rows(reader, seen[:MOST_LISTED]),
+        "open": Cut(tuple(trouble_rows(reader, shown)), shown.rest),
     }
 
 

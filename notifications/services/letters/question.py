@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.conf import settings
 
+from core.cut import Cut
 from core.time import wording
 from notifications.channels.mail.smtp import one_line
 from notifications.domain.about import About
@@ -49,12 +50,11 @@ class QuestionLetter(Letter):
         return one_line(self.question.asked_by.name)
 
     @cached_property
-    def fails(self) -> list[str]:
+    def fails(self) -> Cut[str]:
         """Since when what fails, as the reader may name it."""
-        return [
-            f"{self._name(one.from_)} → {self._name(one.to)}, since {self._moment(one.since)}"
-            for one in what_fails(self.question)
-        ]
+        return what_fails(self.question).made(
+            lambda one: f"{self._name(one.from_)} → {self._name(one.to)}, since {self._moment(one.since)}"
+        )
 
     @property
     def question_url(self) -> str:
@@ -95,4 +95,4 @@ class QuestionLetter(Letter):
 
     @property
     def brief(self) -> str:
-        return " · ".join([*self.fails[:1], *(f"Call {call.phone}" for call in self.calls[:1])])
+        return " · ".join([*self.fails.shown[:1], *(f"Call {call.phone}" for call in self.calls[:1])])

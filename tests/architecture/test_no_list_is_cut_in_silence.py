@@ -1,0 +1,66 @@
+"""A list that is cut says how many are left out: `core/cut.py` counts them, and `core/cursor.py` goes on. Nothing else
+cuts one, but for the reasons that stand here."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+HOUSE = Path(__file__).resolve().parents[2]
+ROOMS = (
+    "accounts",
+    "api",
+    "calendar_app",
+    "changes",
+    "components",
+    "embedded",
+    "estate",
+    "notifications",
+    "triage",
+    "web",
+)
+TEXTS = ("LONGEST", "_LENGTH")
+REASONS = {
+    "accounts/services/unsent_forms.py: MOST_KEPT": "keeps so many and deletes the others",
+    "changes/domain/conflicts/explanation.py: MOST_NAMED": "says how many more there are",
+    "changes/domain/slot_picks.py: MOST": "picks what is nearest; all of them stand on a bar above",
+    "changes/selectors/slots.py: MOST_REASONS": "says how many more there are",
+    "changes/selectors/window_lists.py: MOST_WEIGHED": "weighs; no list",
+    "components/work.py: MOST_REACHES_IN_ROW": "says how many more there are",
+    "embedded/inbox/caught_mail.py: SHOWN_BYTES": "says that the mail is cut",
+    "notifications/domain/reasons.py: MOST_SHOWN": "says how many more there are",
+    "notifications/selectors/ledger.py: MOST_FIRST": "what is left of it is counted on a tab of its own, and follows",
+    "notifications/selectors/plan_of_notices.py: MOST_NAMES": "says how many more there are",
+    "notifications/selectors/would_be_told.py: MOST_REASONS": "says how many more there are",
+    "notifications/selectors/would_be_told.py: MOST_SHOWN": "says how many more there are",
+    "notifications/services/audit/run.py: MOST_ACTS": "goes on with the others in its next turn",
+    "notifications/services/letters/letter.py: MOST_FINDINGS": "says how many more there are",
+    "notifications/services/letters/letter.py: MOST_HIT": "says how many more there are",
+    "triage/domain/next_check.py: MOST_WEIGHED": "weighs; no list",
+    "triage/domain/words.py: MOST_NAMED": "says how many more there are",
+    "web/change/window_parts.py: MOST_NAMED": "says how many more there are",
+    "web/change/views.py: MOST_REACHED": "says how many there are in all",
+    "web/declaring/choices.py: MOST_FOUND": "says how many there are in all",
+    "web/declaring/choices.py: MOST_OWN": "says how many there are in all",
+    "web/systems/claim_rows.py: MOST_KNOWN": "completes what somebody types; any other name may be typed as well",
+    "web/triage/rows.py: MOST_ANSWERS": "news; every answer stands beside the system that was asked about",
+    "web/triage/rows.py: MOST_ASKED": "beside how many a question is offered; no list",
+    "web/triage/views.py: MOST_TO_TAP": "completes what somebody types; anything else may be typed as well",
+}
+
+
+def cuts(path: Path) -> Iterator[str]:
+    """By what lists are cut there."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Slice) and node.lower is None and node.upper is not None:
+            names = [one.id for one in ast.walk(node.upper) if isinstance(one, ast.Name)]
+            yield from (name for name in names if name.isupper() and not any(text in name for text in TEXTS))
+
+
+def test_no_list_is_cut_but_by_what_counts_the_rest() -> None:
+    files = (path for room in ROOMS for path in sorted((HOUSE / room).rglob("*.py")) if "migrations" not in path.parts)
+    found = {f"{path.relative_to(HOUSE)}: {name}" for path in files for name in cuts(path)}
+
+    assert found - REASONS.keys() == set()
+    assert REASONS.keys() - found == set(), "reasons for what is cut no more"

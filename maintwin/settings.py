@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "web.account.second_factor.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "components.isolated_names.IsolatesNames",
     "components.typed_text.KeepsText",
     "components.ended_sessions.EndedSessions",
     "components.refused_forms.RefusedForms",

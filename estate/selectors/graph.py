@@ -59,6 +59,12 @@ _held: Estate | None = None
 _pinned: ContextVar[_Pin | None] = ContextVar("pinned", default=None)
 
 
+def names_held() -> tuple[str, ...]:
+    """Of systems and organisations, as far as they were read: how names are shown is worth no question."""
+    held = _pinned.get() or _held
+    return (*held.names.values(), *held.organisation_names.values()) if held else ()
+
+
 def current_estate() -> Estate:
     """The estate as it is in the database now. The version is read before and after loading, so that what was loaded
     while somebody edited is not kept under the wrong version."""

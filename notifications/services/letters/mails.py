@@ -10,6 +10,8 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from changes.selectors.sight import Sight
+from core.isolated import is_written_so, isolated, names_by_word
+from estate.selectors.graph import names_held
 from notifications.channels.mail.smtp import Mail, message_id
 from notifications.domain.plan import AHEAD, ON_DUTY
 from notifications.domain.told import to_json
@@ -62,7 +64,7 @@ def _mail(letter: Letter) -> Mail:
         address=notice.contact.email,
         subject=f"[{external}] {headline}" if external else headline,
         body=_tidy(render_to_string("notices/_letter.txt", shown)),
-        html=render_to_string("notices/_letter.html", shown),
+        html=_isolated(letter, render_to_string("notices/_letter.html", shown)),
         entry=entry_for(letter),
         message_id=message_id("notice", notice.pk, notice.resent),
         thread=message_id("change", notice.change_id) if notice.change_id else "",
@@ -70,6 +72,13 @@ def _mail(letter: Letter) -> Mail:
         reply_to=letter.reply_to,
         urgent=notice.urgent,
     )
+
+
+def _isolated(letter: Letter, page: str) -> str:
+    if not is_written_so(page):
+        return page
+    people = (letter.notice.contact.name, letter.in_place_of, letter.actor, *(call.name for call in letter.calls))
+    return isolated(page, names_by_word([*names_held(), letter.title, *people]))
 
 
 def _said(letter: Letter) -> tuple[str, list[str]]:

@@ -24,6 +24,8 @@ class TroubleRow:
     opened_by: str
     url: str
     mine: bool
+    looked_for: bool
+    """Whether whoever opened it is there."""
 
 
 def trouble_rows(reader: Reader, investigations: Iterable[Investigation]) -> list[TroubleRow]:
@@ -35,9 +37,10 @@ def trouble_rows(reader: Reader, investigations: Iterable[Investigation]) -> lis
             title_of(reader, seen.get(one.pk, ())),
             one.organisation.name,
             one.opened_at,
-            one.opened_by.name,
+            one.opened_by.name_today,
             reverse("investigation", args=[one.public_id]),
             one.organisation_id == reader.organisation.pk,
+            one.opened_by.is_active,
         )
         for one in investigations
     ]

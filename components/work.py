@@ -171,7 +171,7 @@ def calls_of(contact: ContactView | None) -> tuple[Call, ...]:
     desk = Call(contact.desk, "desk", contact.desk_phone, contact.desk_email, contact.desk)
     if contact.name is None:
         return (desk,)
-    return desk, Call(contact.name, "answers for it", contact.phone or "", organisation=contact.desk)
+    return desk, Call(contact.name, contact.because, contact.phone or "", organisation=contact.desk)
 
 
 def reach_of(reader: Reader, row: ImpactView) -> ReachRow:

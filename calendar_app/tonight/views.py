@@ -18,7 +18,7 @@ from changes.selectors.board import BoardList, BoardView, board, open_marks
 from changes.selectors.reader import Reader
 from changes.selectors.waiting import Waiting, WaitingAnswers, waiting_for
 from components.paging import cursor_of
-from components.trouble import trouble_rows
+from components.trouble import TroubleRow, trouble_rows
 from components.unless_unchanged import unless_unchanged
 from components.work import freeze_row, window_row
 from core.cursor import part_of
@@ -117,7 +117,13 @@ def _asks(reader: Reader, waiting: WaitingAnswers, most_faults: int) -> Cut[Ask]
 def _looked_for(reader: Reader, faults: Iterable[Investigation]) -> Iterator[Ask]:
     """Faults that people of its own are looking for."""
     for row in trouble_rows(reader, faults):
-        yield Ask("fault", f"{row.title}: {row.opened_by} is looking for the fault.", row.url, row.opened_at)
+        yield Ask("fault", f"{row.title}: {_who_looks(row)}", row.url, row.opened_at)
+
+
+def _who_looks(row: TroubleRow) -> str:
+    if row.looked_for:
+        return f"{row.opened_by} is looking for the fault."
+    return f"{row.opened_by} began to look for the fault. It is still open: look on, or close it."
 
 
 def _troubles(reader: Reader) -> Iterator[Ask]:

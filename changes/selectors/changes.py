@@ -394,7 +394,7 @@ def _details(
         "external_reference": lambda: change.external_reference,
         "emergency": lambda: change.emergency,
         "owner": lambda: owner.email,
-        "owner_name": lambda: owner.name if owner.organisation_id == change.organisation_id else None,
+        "owner_name": lambda: owner.name_today if owner.organisation_id == change.organisation_id else None,
         "implementers": lambda: tuple(person.email for person in change.implementers.all()),
         "implementer_names": lambda: tuple(person.name_today for person in change.implementers.all()),
         "validates": lambda: tuple(_checks(reader, change)),

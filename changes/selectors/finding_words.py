@@ -119,8 +119,8 @@ def _about_windows(reader: Reader, mine: SeenSide, others: list[SeenSide]) -> st
 
 
 def _among_own(reader: Reader, sides: list[SeenSide]) -> str:
-    owners = [side.window.change.owner for side in sides if side.window]
-    colleagues = sorted({owner.name for owner in owners if owner.pk != reader.person.pk})
+    called = [reader.contact(side.window.change) for side in sides if side.window]
+    colleagues = sorted({one.name for one in called if one.name and one.email != reader.person.email})
     return suggest_among_own(colleagues, windows=len(sides), unstarted=_unstarted(sides))
 
 

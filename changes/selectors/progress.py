@@ -66,7 +66,7 @@ def _step(one: Step) -> StepView:
     return StepView(
         one.public_id,
         one.text,
-        one.owner.name if one.owner else "",
+        one.owner.name_today if one.owner else "",
         one.planned_at,
         one.state,
         one.ticked_at,

@@ -15,6 +15,7 @@ from changes.domain.titles import title_of_unscheduled
 from changes.ledger.placed_work import Placed
 from changes.models import Change
 from changes.selectors.sight import Sight, sight_of, sight_of_placed, systems_concerning
+from changes.selectors.whom_to_call import Called, called_instead
 from core import clock
 from estate.models import Freeze, System, SystemShare
 from estate.selectors.graph import Estate, current_estate
@@ -31,6 +32,8 @@ class ContactView:
     desk: str
     desk_phone: str
     desk_email: str
+    because: str = ""
+    """In words: why this person is called about the work."""
 
 
 @dataclass
@@ -42,6 +45,9 @@ class Reader:
     estate: Estate = field(default_factory=current_estate)
     _sights: dict[int, Sight] = field(default_factory=dict)
     _targets: dict[int, list[str]] = field(default_factory=dict)
+    _looked_at: dict[int, Change] = field(default_factory=dict)
+    _called: dict[int, Called | None] = field(default_factory=dict)
+    """Of those whose owner has left, who is called instead."""
 
     @property
     def organisation(self) -> Organisation:
@@ -110,6 +116,7 @@ class Reader:
 
     def look_at(self, changes: list[Change]) -> None:
         """Works out the sight of many changes in one query."""
+        self._looked_at |= {change.pk: change for change in changes}
         for change in changes:
             if change.organisation_id == self.organisation.pk:
                 self._sights[change.pk] = Sight.FULL
@@ -138,11 +145,25 @@ class Reader:
         if change.reported_by is not None and desk.pk == self.organisation.pk:
             desk = change.reported_by
         desk_only = change.owner.organisation_id != desk.pk or not person_too
+        called = None if desk_only else self._called_about(change)
+        if called is None:
+            return self.desk(desk)
         return ContactView(
-            name=None if desk_only else change.owner.name,
-            email=None if desk_only else change.owner.email,
-            phone=None if desk_only else change.owner.phone or None,
+            name=called.person.name,
+            email=called.person.email,
+            phone=called.person.phone or None,
             desk=desk.name,
             desk_phone=desk.phone,
             desk_email=desk.email,
+            because=called.because,
         )
+
+    def _called_about(self, change: Change) -> Called | None:
+        """Who answers for it; where they have left, somebody else who is there. Of all work that was looked at this is
+        asked at once."""
+        if change.owner.is_active:
+            return Called(change.owner)
+        if change.pk not in self._called:
+            unknown = {pk: one for pk, one in self._looked_at.items() if pk not in self._called}
+            self._called |= called_instead([*unknown.values(), change])
+        return self._called[change.pk]

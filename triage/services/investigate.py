@@ -107,7 +107,8 @@ def _lead_to_the_same(party: Organisation, seen: Sequence[Seen]) -> None:
     for one in Investigation.objects.of(party).still_open().for_reading().with_observations():
         known = [(each.from_system.slug, each.to_system.slug, each.outcome) for each in one.observations.all()]
         if is_same_trouble(known, entered):
-            words = f"{one.opened_by.name} looks for this already. Here is what is known."
+            looks = "looks" if one.opened_by.is_active else "began to look"
+            words = f"{one.opened_by.name} {looks} for this already. Here is what is known."
             raise AlreadyThere(words, "investigation", one.pk, one.public_id)
 
 

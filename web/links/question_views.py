@@ -124,7 +124,7 @@ def _page(
     over_link = answered.change.windows.order_by("pk").first() if answered and answered.change else None
     declared = declared_since(question) if answered is None else None
     calls = [Call(asker.name, "desk", asker.phone, asker.email)]
-    if question.asked_by.phone:
+    if question.asked_by.is_active and question.asked_by.phone:
         calls.append(Call(question.asked_by.name, "asks", question.asked_by.phone))
     context = {
         "question": question,

@@ -20,3 +20,14 @@ class PersonRow:
     """Has a password, and so signs in."""
     contact_for: tuple[tuple[SystemLink, str], ...] = ()
     """Systems, and in which roles."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """Planned or running work that somebody answers for."""
+
+    title: str
+    reference: str
+    state: str
+    url: str
+    """Where it is handed over."""

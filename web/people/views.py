@@ -17,13 +17,19 @@ from accounts.domain import may
 from accounts.models import Person, Role
 from accounts.selectors import people as people_seen
 from accounts.services import people as people_acts
+from changes.selectors.answered_for import answered_for
+from changes.selectors.reader import Reader
 from changes.selectors.who_answers import approving_without
 from components.forms import put_errors
 from components.work import Act, SystemLink
+from core.cut import Cut, cut_query
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.models import Contact
 from web.people.forms import PersonForm
-from web.people.rows import PersonRow
+from web.people.rows import PersonRow, WorkRow
+
+MOST_WORK = 10
+"""Changes listed beside whoever answers for them."""
 
 
 @login_required
@@ -65,10 +71,10 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
             if without and not approving_without(edited):
                 messages.warning(request, without)
             return redirect("people")
-    acts = [*_signing_out(found), _act(found)]
-    return render(
-        request, "web/people/people_one.html", {"person": _row(found, contacts=True), "form": form, "acts": acts}
-    )
+    work = _work(Reader(actor), found)
+    acts = [*_signing_out(found), _act(found, work.total)]
+    context = {"person": _row(found, contacts=True), "form": form, "acts": acts, "work": work}
+    return render(request, "web/people/people_one.html", context)
 
 
 @login_required
@@ -97,8 +103,9 @@ def _done(request: HttpRequest, public_id: UUID, words: str, act: Callable[[Pers
     try:
         changed = act(actor, found.pk)
         messages.success(request, words.format(name=changed.name))
-        if without and not changed.is_active:
-            messages.warning(request, without)
+        if not changed.is_active:
+            for warning in filter(None, (without, _left_behind(changed))):
+                messages.warning(request, warning)
     except NotAllowed:
         raise
     except Refused as refusal:
@@ -120,11 +127,48 @@ def _signing_out(one: Person) -> Iterator[Act]:
         yield Act("sign-out", f"Sign {one.name} out everywhere", url, help=ends)
 
 
-def _act(one: Person) -> Act:
+def _work(reader: Reader, one: Person) -> Cut[WorkRow]:
+    """What they answer for, each with the way to hand it over."""
+    work = cut_query(answered_for(one), MOST_WORK)
+    reader.look_at(list(work))
+    return work.made(
+        lambda change: WorkRow(
+            reader.title(change),
+            change.reference,
+            change.get_state_display(),
+            f"{reverse('change', args=[change.public_id])}#act-hand-over",
+        )
+    )
+
+
+def _answers_for(count: int) -> str:
+    return f"{count} {'change that is' if count == 1 else 'changes that are'} planned or running"
+
+
+def _hand_over_first(count: int) -> str:
+    if not count:
+        return ""
+    them = "it" if count == 1 else "them"
+    return (
+        f"Answers for {_answers_for(count)}. Hand {them} over first; else whoever carries {them} out is called, "
+        "or a contact of the system, or your desk."
+    )
+
+
+def _left_behind(gone: Person) -> str:
+    """What nobody answers for any more, in words."""
+    count = answered_for(gone).count()
+    if not count:
+        return ""
+    them = "It stands on this page: hand it over." if count == 1 else "They stand on this page: hand them over."
+    return f"{gone.name} answered for {_answers_for(count)}. {them}"
+
+
+def _act(one: Person, work: int) -> Act:
     if one.is_active:
         url = reverse("person-deactivate", args=[one.public_id])
         ends = "Ends their sessions, tokens and links at once. What they did stays in the record."
-        ends = " ".join(filter(None, (ends, approving_without(one))))
+        ends = " ".join(filter(None, (ends, _hand_over_first(work), approving_without(one))))
         return Act("deactivate", f"Deactivate {one.name}", url, help=ends, danger=True)
     url = reverse("person-reactivate", args=[one.public_id])
     return Act("reactivate", f"Let {one.name} in again", url, help="They set a new password with “forgotten password”.")

@@ -246,7 +246,7 @@ class Letter(Subject):
         if change is None:
             return ""
         contact = self.reader.contact(change)
-        person = (contact.email or "") if change.owner.is_active else ""
+        person = contact.email or ""
         own = contact.desk == self.reader.organisation.name
         return self._somebody_else((person, contact.desk_email) if own else (contact.desk_email, person))
 
@@ -389,7 +389,7 @@ class Letter(Subject):
 def calls_of_person(organisation: Organisation, person: Person | None) -> Iterator[CallLine]:
     if organisation.phone:
         yield CallLine(f"{one_line(organisation.name)}, desk", organisation.phone)
-    if person is not None and person.phone and person.phone != organisation.phone:
+    if person is not None and person.is_active and person.phone and person.phone != organisation.phone:
         yield CallLine(one_line(person.name), person.phone)
 
 

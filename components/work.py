@@ -10,8 +10,9 @@ from uuid import UUID
 from django.forms import Form
 from django.urls import reverse
 
+from changes.domain.conflicts.explanation import listed
 from changes.domain.lifecycle import OVER_STATES, Standing
-from changes.selectors.changes import ImpactView, TargetView, WarningView, WindowView
+from changes.selectors.changes import ChangeView, ImpactView, TargetView, WarningView, WindowView
 from changes.selectors.reader import ContactView, Reader
 from estate.models import Freeze
 
@@ -93,9 +94,11 @@ class WindowRow:
     findings: int = 0
     mine: bool = False
     reported_by: str = ""
-    meets_only: bool = False
-    """The reader is told where their work meets it, and nothing else of what it reaches."""
     """Organisation that reported it, while its owner has not confirmed it."""
+    reaches_word: str = "Reaches"
+    """Or as it is said of what is over."""
+    reaches_nothing: str = ""
+    """What is said where no system of the reader's is known to be reached."""
     id: UUID | None = None
 
 
@@ -153,7 +156,6 @@ STANDING_STATES = {
     Standing.OVERRUNNING: "overrunning",
     Standing.LAPSED: "lapsed",
 }
-"""States in which work reaches nothing any more."""
 
 
 def system_link(reader: Reader, slug: str, level: str = "") -> SystemLink:
@@ -189,7 +191,7 @@ def warning_lines(warnings: Iterable[WarningView]) -> tuple[WarningLine, ...]:
 def window_row(reader: Reader, view: WindowView, marks: Mapping[int, tuple[int, int]]) -> WindowRow:
     """`marks` holds the worst severity and the number of open findings by window."""
     severity, findings = marks.get(view.pk, (0, 0))
-    hit = [row for row in view.reaches if row.level != "none" and view.state not in OVER_STATES]
+    hit = [row for row in view.reaches if row.level != "none"]
     return WindowRow(
         title=view.title or f"Work of {view.organisation_name}",
         organisation=view.organisation_name,
@@ -207,9 +209,29 @@ def window_row(reader: Reader, view: WindowView, marks: Mapping[int, tuple[int, 
         findings=findings,
         mine=view.mine,
         reported_by=(view.reported_by or "") if view.report_state == "unconfirmed" else "",
-        meets_only=view.title is None,
+        reaches_word=_reaches_word(view),
+        reaches_nothing=_reaches_nothing(view, findings),
         id=view.id,
     )
+
+
+def _reaches_word(view: WindowView) -> str:
+    if view.state not in OVER_STATES and view.standing != Standing.LAPSED:
+        return "Reaches"
+    return "Reached" if view.actual_start else "Would have reached"
+
+
+def _reaches_nothing(view: WindowView, findings: int) -> str:
+    if view.title is None:
+        return "What of yours it meets stands in the conflict." if findings else checks_of(view)
+    over = view.state in OVER_STATES or view.standing == Standing.LAPSED
+    return f"No impact on anything of yours {'was' if over else 'is'} expected."
+
+
+def checks_of(view: WindowView | ChangeView) -> str:
+    """Which of the reader's systems it is checked by, where it is."""
+    names = listed(view.checks_mine)
+    return f"It counts as done when {names} work{'' if len(view.checks_mine) > 1 else 's'}." if names else ""
 
 
 def freeze_row(reader: Reader, freeze: Freeze) -> FreezeRow:

@@ -2,44 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
-def headline(parties: int, own: int, conflicts: int, next_at: str, *, unconfirmed: int = 0, harmless: int = 0) -> str:
-    """`parties` other organisations work on what the reader depends on, `harmless` ones without an expected impact;
-    work of `unconfirmed` ones should have begun, and nobody has said that it did. `own` windows of the reader's run;
-    `next_at` is the next start in words, or empty."""
-    parts = [_who(parties, own, harmless, unconfirmed)]
-    if unconfirmed:
-        parts.append(f"{_some(unconfirmed)} should have begun and {_have(unconfirmed)} not said so")
-    if conflicts:
-        parts.append(f"{_number(conflicts).lower()} open conflict{'s' if conflicts > 1 else ''}")
-    parts.append(f"next at {next_at}" if next_at else "nothing else is planned for the next hours")
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Other organisations each counted once, by the worst that they are to the reader; own windows under way."""
+
+    hitting: int = 0
+    """Work on what the reader's systems need."""
+    meeting: int = 0
+    """Work that meets the reader's, which needs none of it."""
+    harmless: int = 0
+    """Work on what the reader's systems need, no impact expected."""
+    unconfirmed: int = 0
+    """Should have begun, and nobody has said that they did."""
+    own: int = 0
+    conflicts: int = 0
+
+
+def headline(tally: Tally, next_at: str, *, own_is_next: bool = False) -> str:
+    """`next_at` is the next start in words, or empty."""
+    parts = [_who(tally)]
+    if tally.unconfirmed:
+        have = "has" if tally.unconfirmed == 1 else "have"
+        parts.append(f"{_parties(tally.unconfirmed).lower()} should have begun and {have} not said so")
+    if tally.conflicts:
+        parts.append(f"{_number(tally.conflicts).lower()} open conflict{'s' if tally.conflicts > 1 else ''}")
+    coming = "your own is next, at" if own_is_next else "next at"
+    parts.append(f"{coming} {next_at}" if next_at else "nothing else is planned for the next hours")
     return "; ".join(parts) + "."
 
 
-def _some(parties: int) -> str:
-    return f"{_number(parties).lower()} {'party' if parties == 1 else 'parties'}"
-
-
-def _have(parties: int) -> str:
-    return "has" if parties == 1 else "have"
-
-
-def _who(parties: int, own: int, harmless: int, unconfirmed: int) -> str:
-    own_words = f"{_number(own).lower() if parties else _number(own)} of your own is under way"
-    if own > 1:
-        own_words = own_words.replace("is under", "are under")
-    if not parties and not own and harmless:
-        verb = "is" if harmless == 1 else "are"
-        some = _some(harmless)
-        return f"{some[0].upper()}{some[1:]} {verb} working on things you depend on, no impact expected"
-    if not parties and not own and unconfirmed:
+def _who(tally: Tally) -> str:
+    hit = tally.hitting or tally.harmless
+    calm = "" if tally.hitting or not hit else ", no impact expected"
+    on = [(hit, f"on {_things(hit)} you depend on{calm}")] if hit else []
+    if tally.meeting:
+        on.append((tally.meeting, f"on {_things(tally.meeting)} that meet{'s' if tally.meeting == 1 else ''} yours"))
+    said = [f"{_parties(on[0][0])} {_are(on[0][0])} working {on[0][1]}"] if on else []
+    said += [f"{_number(count).lower()} {where}" for count, where in on[1:]]
+    if tally.own:
+        own = f"{_number(tally.own)} of your own {_are(tally.own)} under way"
+        said.append(own[0].lower() + own[1:] if said else own)
+    if said:
+        return ", ".join(said)
+    if tally.unconfirmed:
         return "Nobody has said that they are working on anything you depend on"
-    if not parties:
-        return own_words if own else "Nobody has declared work on anything you depend on"
-    others = f"{_number(parties)} {'party is' if parties == 1 else 'parties are'} working on things you depend on"
-    return f"{others}, {own_words}" if own else others
+    return "Nobody has declared work on anything you depend on"
+
+
+def _things(count: int) -> str:
+    return "something" if count == 1 else "things"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _parties(count: int) -> str:
+    return f"{_number(count)} {'party' if count == 1 else 'parties'}"
 
 
 def _number(count: int) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Person
-from calendar_app.tonight.headline import headline
+from calendar_app.tonight.headline import Tally, headline
 from calendar_app.tonight.rows import Ask, Board
 from changes.selectors.board import BoardList, BoardView, board, open_marks
 from changes.selectors.reader import Reader
@@ -98,14 +98,11 @@ def board_page(reader: Reader) -> Board:
 
 def _sentence(reader: Reader, seen: BoardView, waiting: WaitingAnswers) -> str:
     """Counts what is shown and what is not."""
-    return headline(
-        parties=seen.parties,
-        unconfirmed=seen.parties_unconfirmed,
-        harmless=seen.parties_harmless,
-        own=seen.own,
-        conflicts=waiting.conflicts,
-        next_at=wording.time_of_day(seen.next_at, reader.zone, reader.now).local if seen.next_at else "",
+    tally = Tally(
+        seen.parties, seen.parties_meeting, seen.parties_harmless, seen.parties_unconfirmed, seen.own, waiting.conflicts
     )
+    next_at = wording.time_of_day(seen.next_at, reader.zone, reader.now).local if seen.next_at else ""
+    return headline(tally, next_at, own_is_next=seen.own_is_next)
 
 
 def _asks(reader: Reader, waiting: WaitingAnswers, most_faults: int) -> Cut[Ask]:

@@ -49,7 +49,9 @@ class BoardView:
     """The level of each own system that is hit, by all that is in effect at that moment."""
     at_most: bool
     parties: int
-    """So many others work on what the reader's systems need, or meet the reader's work; shown or not."""
+    """So many others work on what the reader's systems need; shown or not."""
+    parties_meeting: int
+    """So many more do work that the reader's systems do not need, and that meets them or the reader's work."""
     parties_unconfirmed: int
     """So many more should have begun such work."""
     parties_harmless: int
@@ -57,6 +59,8 @@ class BoardView:
     own: int
     """So many windows of the reader's own are under way; shown or not."""
     next_at: datetime | None
+    own_is_next: bool
+    """What begins at `next_at` is the reader's, and nobody else's."""
 
 
 def board(reader: Reader, at: datetime | None = None, hours: int = UPCOMING_HOURS, most: int = MOST_ROWS) -> BoardView:
@@ -98,12 +102,14 @@ def _board(reader: Reader, at: datetime, hours: int, most: int) -> BoardView:
     hits = {window.pk: _hits(reader, window) for window in in_effect}
     picks = {"upcoming": ahead, "just_ended": over}
     for name in IN_EFFECT:
-        claims = [_claim(reader, windows[one.pk], hits[one.pk]) for one in groups[name] if one.pk in hits]
+        claims = [_claim(reader, windows[one.pk], hits[one.pk] or 0) for one in groups[name] if one.pk in hits]
         picks[name] = first_to_see(claims, most)
     shown = {pick: tuple(window_views(reader, [windows[one.pk] for one in picks[pick]])) for pick in LISTS}
     unstarted = {one.pk for one in groups["unconfirmed"]}
     begun, late = ([one for one in in_effect if (one.pk in unstarted) is is_late] for is_late in (False, True))
-    hitting = _parties(reader, begun, hits)
+    hitting, meeting, harmless = _how_they_concern(reader, begun, hits)
+    upcoming = groups["upcoming"]
+    next_at = min((one.starts_at for one in upcoming), default=None)
     together = impact_together(reader.estate.graph, [declared_of(w.change, w) for w in in_effect])
     return BoardView(
         **{name: Cut(views, len(groups[name]) - len(views)) for name, views in shown.items()},
@@ -111,17 +117,29 @@ def _board(reader: Reader, at: datetime, hours: int, most: int) -> BoardView:
         together={slug: level for slug, level in together.levels.items() if slug in reader.own and level},
         at_most=together.at_most,
         parties=len(hitting),
-        parties_unconfirmed=len(_parties(reader, late, hits) - hitting),
-        parties_harmless=len(_parties(reader, begun) - hitting),
+        parties_meeting=len(meeting - hitting),
+        parties_unconfirmed=len(_of_others(reader, [one for one in late if hits[one.pk]]) - hitting - meeting),
+        parties_harmless=len(harmless - hitting - meeting),
         own=sum(_mine(reader, one) for name in ("overrunning", "in_progress") for one in groups[name]),
-        next_at=min((one.starts_at for one in groups["upcoming"]), default=None),
+        next_at=next_at,
+        own_is_next=next_at is not None and all(_mine(reader, one) for one in upcoming if one.starts_at == next_at),
     )
 
 
-def _parties(reader: Reader, windows: Iterable[Window], hits: Mapping[int, int] | None = None) -> set[int]:
-    """Others whose work this is; where it is said what hits the reader, of what does."""
-    of_others = (one for one in windows if not _mine(reader, one) and (hits is None or hits[one.pk]))
-    return {one.change.organisation_id for one in of_others}
+def _how_they_concern(
+    reader: Reader, windows: Iterable[Window], hits: Mapping[int, int | None]
+) -> tuple[set[int], set[int], set[int]]:
+    """Others whose work hits what the reader's systems need, meets the reader's without that, or reaches the reader
+    with no impact expected."""
+    reaching = {one: reader.sight(one.change).shows("reaches") for one in windows}
+    hitting = [one for one, reaches in reaching.items() if reaches and hits[one.pk]]
+    meeting = [one for one, reaches in reaching.items() if not reaches]
+    harmless = [one for one, reaches in reaching.items() if reaches and hits[one.pk] == Level.NONE]
+    return _of_others(reader, hitting), _of_others(reader, meeting), _of_others(reader, harmless)
+
+
+def _of_others(reader: Reader, windows: Iterable[Window]) -> set[int]:
+    return {one.change.organisation_id for one in windows if not _mine(reader, one)}
 
 
 def _groups(reader: Reader, at: datetime, hours: int) -> dict[str, list[Window]]:
@@ -152,12 +170,13 @@ def _begins(window: Window) -> datetime:
     return window.actual_start or window.starts_at
 
 
-def _hits(reader: Reader, window: Window) -> int:
-    """The worst that it does to a system of the reader's; what meets the reader's work hits it, too."""
+def _hits(reader: Reader, window: Window) -> int | None:
+    """The worst that it does to a system of the reader's, or nothing where it reaches none; what meets the reader's
+    work hits it, too."""
     if not reader.sight(window.change).shows("reaches"):
         return int(Level.AT_RISK)
     blast = reader.estate.memory.blast_radius(declared_of(window.change, window))
-    return max((int(blast.level(slug)) for slug in reader.own if slug in blast), default=0)
+    return max((int(blast.level(slug)) for slug in reader.own if slug in blast), default=None)
 
 
 def open_marks(organisation: Organisation, window_ids: Collection[int]) -> dict[int, tuple[int, int]]:

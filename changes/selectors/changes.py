@@ -115,6 +115,8 @@ class WindowView:
     """It works on all targets of its change, whichever they are."""
     reaches: tuple[ImpactView, ...] = ()
     """Own systems in the blast radius, the worst first."""
+    checks_mine: tuple[str, ...] = ()
+    """Names of own systems that have to work for it to be done."""
     state: str | None = None
     klass: str | None = None
     revision: int | None = None
@@ -147,6 +149,8 @@ class ChangeView:
     conflicts: tuple[FindingView, ...]
     conflicts_rest: int = 0
     """So many more were left out, where only the worst were asked for."""
+    checks_mine: tuple[str, ...] = ()
+    """Names of own systems that have to work for it to be done."""
     state: str | None = None
     klass: str | None = None
     revision: int | None = None
@@ -299,6 +303,7 @@ def window_view(reader: Reader, window: Window, *, reaching: bool = True) -> Win
         "targets": lambda: _targets(reader, declared),
         "on_all": lambda: not window.only_systems,
         "reaches": lambda: _reaches(reader, declared) if reaching else (),
+        "checks_mine": lambda: _checks_mine(reader, change),
         "state": lambda: window.state,
         "klass": lambda: class_of_window(window),
         "revision": lambda: window.revision,
@@ -370,6 +375,7 @@ def _details(
     only_visible = not sight.shows("validates")
     impact = cache(lambda: impact_rows(reader, declared, only_visible=only_visible) if reaching else ((), 0))
     return {
+        "checks_mine": lambda: _checks_mine(reader, change),
         "state": lambda: change.state,
         "klass": lambda: worst_class([class_of_window(window) for window in windows]),
         "revision": lambda: change.revision,
@@ -425,6 +431,11 @@ def _impact_row(reader: Reader, slug: str, level: Level, path: Sequence[str]) ->
         path_names=tuple(reader.name(step) for step in path),
         mine=slug in reader.own,
     )
+
+
+def _checks_mine(reader: Reader, change: Change) -> tuple[str, ...]:
+    ends = (end.slug for check in change.validations.all() for end in (check.from_system, check.to_system) if end)
+    return tuple(dict.fromkeys(reader.name(slug) for slug in ends if slug in reader.own))
 
 
 def _checks(reader: Reader, change: Change) -> Iterable[CheckView]:

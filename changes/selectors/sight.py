@@ -43,7 +43,9 @@ class Sight(IntEnum):
 
 
 SHOWN_FROM: dict[Sight, tuple[str, ...]] = {
-    Sight.COUNTERPART: ("existence", "organisation", "period", "contact", "conflicts", "meeting point"),
+    Sight.COUNTERPART: (
+        *("existence", "organisation", "period", "contact", "conflicts", "meeting point", "checks_mine"),
+    ),
     Sight.AFFECTED: (
         *(
             "reference",

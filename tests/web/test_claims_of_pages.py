@@ -71,13 +71,13 @@ class TestClaimsOfTonight:
         declaring.declare(people.gina, declaring.Declaration({"ges": Level.NONE}))
 
         assert "Nobody has declared work on anything you depend on" not in tonight(people.ana)
-        assert "One party is working on things you depend on, no impact expected" in tonight(people.ana)
+        assert "One party is working on something you depend on, no impact expected" in tonight(people.ana)
 
     def test_does_not_say_of_work_that_nobody_started_that_somebody_is_working(self, people: Night, clock: Any) -> None:
         approved(people, "ges", NOW + HOUR, NOW + 3 * HOUR)
         clock.move_to(NOW + 2 * HOUR)
 
-        assert "is working on things you depend on" not in tonight(people.ana)
+        assert "is working on something you depend on" not in tonight(people.ana)
         assert "one party should have begun and has not said so" in tonight(people.ana)
 
 

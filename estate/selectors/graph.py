@@ -61,7 +61,8 @@ _pinned: ContextVar[_Pin | None] = ContextVar("pinned", default=None)
 
 def names_held() -> tuple[str, ...]:
     """Of systems and organisations, as far as they were read: how names are shown is worth no question."""
-    held = _pinned.get() or _held
+    pin = _pinned.get()
+    held = (pin and pin.estate) or _held
     return (*held.names.values(), *held.organisation_names.values()) if held else ()
 
 

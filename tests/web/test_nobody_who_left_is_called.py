@@ -138,7 +138,8 @@ class TestDoors:
         page = words(pages_as(people.ana).get("/"))
 
         assert "is looking for the fault" not in page
-        assert "Tom Okafor (no longer here) began to look for the fault. It is still open: look on, or close it." in page
+        began = "Tom Okafor (no longer here) began to look for the fault."
+        assert f"{began} It is still open: look on, or close it." in page
 
 
 class TestBeforeSomebodyGoes:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from core.limits import LONGEST_NAME
 from tests.journeys.test_approving_from_a_phone import fits
 from tests.journeys.test_the_night_in_a_browser import ESTATE, signed_in
-from tests.servers import LiveHouse, live_house
+from tests.servers import LiveHouse, eventually, live_house
 
 WIDE = "W" * LONGEST_NAME
 PAGES = (
@@ -117,3 +117,24 @@ def test_the_header_shows_every_page_whole_on_screens_of_any_width(house: LiveHo
             cut_off.append(width)
 
     assert cut_off == []
+
+
+def test_no_mail_is_wider_than_a_narrow_phone(house: LiveHouse, desk: BrowserContext, browser: Browser) -> None:
+    ana = signed_in(desk, house, "ana@centre.example")
+    ana.goto(f"{house.url}/declare/?system=switch-b")
+    ana.locator("main form button.button-primary").last.click()
+    assert eventually(lambda: letters(house), seconds=30)
+
+    with browser.new_context(viewport={"width": 320, "height": 640}) as narrow:
+        page, sticks_out = narrow.new_page(), []
+        for letter, other in ((html, html.replace("W", "ש")) for html in letters(house)):
+            for html in (letter, other):
+                page.set_content(html.strip())
+                sticks_out += [] if fits(page) else [html]
+    assert sticks_out == []
+
+
+def letters(house: LiveHouse) -> list[str]:
+    """As they look in mail programs, of the mails with the long names."""
+    parts = (part for mail in house.mails() for part in mail.walk() if part.get_content_type() == "text/html")
+    return [html for html in (part.get_payload(decode=True).decode() for part in parts) if WIDE[:-2] in html]

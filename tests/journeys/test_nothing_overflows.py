@@ -136,5 +136,6 @@ def test_no_mail_is_wider_than_a_narrow_phone(house: LiveHouse, desk: BrowserCon
 
 def letters(house: LiveHouse) -> list[str]:
     """As they look in mail programs, of the mails with the long names."""
-    parts = (part for mail in house.mails() for part in mail.walk() if part.get_content_type() == "text/html")
-    return [html for html in (part.get_payload(decode=True).decode() for part in parts) if WIDE[:-2] in html]
+    bodies = (mail.get_body(("html",)) for mail in house.mails())
+    pages = (str(body.get_content()) for body in bodies if body is not None)
+    return [page for page in pages if WIDE[:-2] in page]

@@ -48,7 +48,7 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkRow:
+class SuspectWorkRow:
     title: str
     organisation: str
     url: str
@@ -90,7 +90,7 @@ class SuspectRow:
     percent: int
     because: str
     leads: bool
-    work: tuple[WorkRow, ...]
+    work: tuple[SuspectWorkRow, ...]
     calls: tuple[Call, ...]
     how: str = ""
     ask: AskRow | None = None
@@ -326,8 +326,8 @@ def _suspect(reader: Reader, view: InvestigationView, one: SuspectView, place: i
     )
 
 
-def _work(row: WindowView) -> WorkRow:
-    return WorkRow(
+def _work(row: WindowView) -> SuspectWorkRow:
+    return SuspectWorkRow(
         title=row.title or f"Work of {row.organisation_name}",
         organisation=row.organisation_name,
         url=reverse("change", args=[row.change]),

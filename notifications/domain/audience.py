@@ -386,6 +386,10 @@ def _told_for(facts: AudienceFacts, found: Iterable[tuple[int, Reason]]) -> set[
     return {reason.system for person, reason in found if reason.system or person in facts.of_house}
 
 
+OF_ANOTHER_WINDOW = frozenset({About.ENDED, About.ROLLED_BACK})
+"""What names no message that tells of something else: it would say so of the window that this is about."""
+
+
 def _add_misinformed(
     abouts: dict[int, About],
     reasons: dict[int, dict[tuple[object, ...], Reason]],
@@ -396,6 +400,8 @@ def _add_misinformed(
     order = list(About)
     for person, reason in told_otherwise(facts):
         about = facts.told_otherwise[person].about
+        if about in OF_ANOTHER_WINDOW:
+            about = abouts.get(person, about)
         if person != actor:
             abouts[person] = min(about, abouts.get(person, about), key=order.index)
             if person not in reasons or reason.why is Why.DROPPED:

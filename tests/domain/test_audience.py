@@ -14,6 +14,7 @@ from notifications.domain.audience import (
     AskedApproval,
     AudienceFacts,
     AudienceSide,
+    Misinformed,
     Reason,
     Recipient,
     SystemContact,
@@ -174,3 +175,12 @@ def test_only_a_high_finding_with_work_in_progress_and_an_overrun_into_other_wor
     assert is_urgent(About.OVERRUN, highest_meets_running_work=False, into_other_work=True)
     assert not is_urgent(About.OVERRUN, highest_meets_running_work=False, into_other_work=False)
     assert not is_urgent(About.STARTED, highest_meets_running_work=False, into_other_work=True)
+
+
+def test_that_another_window_is_over_names_no_message_of_what_somebody_is_told_for_themselves() -> None:
+    """It would say so of the window that has just started, and be taken for wrong."""
+    facts = replace(FACTS, told_otherwise={GES_ON_CALL: Misinformed(About.ENDED), 99: Misinformed(About.ENDED)})
+
+    abouts = {one.person: one.about for one in audience([About.STARTED], facts, None)}
+
+    assert (abouts[GES_ON_CALL], abouts[99]) == (About.STARTED, About.ENDED)

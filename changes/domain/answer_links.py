@@ -103,6 +103,13 @@ DEAD: dict[LinkStanding, LinkWords] = {
         "Its time is over. If you still want to answer, sign in, or call the desk of whoever asked you.",
     ),
 }
+
+
+def over_link_in_words(named: str, addressed_to: str) -> str:
+    """Who said to be answering, and whose link it was."""
+    return f"{named}, by the link sent to {addressed_to}" if addressed_to else f"{named}, by a link"
+
+
 NEWER = "You were sent a newer link: use that one."
 """Said only where there is one that opens something."""
 NOT_A_LINK = LinkWords(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from typing import Any, Protocol
 
-from changes.domain.answer_links import DEAD, LinkStanding
+from changes.domain.answer_links import DEAD, LinkStanding, over_link_in_words
 
 
 class Elsewhere(StrEnum):
@@ -123,6 +123,12 @@ class LogNames(Protocol):
         """Between quotes; or whose it is, where the reader may not know what those call it that froze the systems."""
 
 
+def who_did(actor: str, data: Mapping[str, Any]) -> str:
+    """By name; of what was done over a link, whoever said to hold it."""
+    link = data.get("by_link") or {}
+    return over_link_in_words(link["named"], link.get("addressed_to") or actor) if link.get("named") else actor
+
+
 def did(kind: str, data: Mapping[str, Any], names: LogNames) -> str:
     """What somebody did, to be read after their name."""
     words = _DID.get(kind, kind.replace("_", " "))
@@ -219,7 +225,5 @@ def said(data: Mapping[str, Any]) -> str:
 
 
 def _over(link: Mapping[str, Any]) -> str:
-    """Whose link it was, and who said to be using it."""
-    named = f" as {link['named']}" if link.get("named") and link["named"] != link["addressed_to"] else ""
-    by = " by link" if link.get("named") else ""
-    return f"{named}{by}, addressed to {link['addressed_to']}"
+    """Whose link it was; of one that was used, `who_did` says it."""
+    return "" if link.get("named") or not link.get("addressed_to") else f" sent to {link['addressed_to']}"

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import Organisation, Person
+from changes.domain.answer_links import over_link_in_words
 from changes.models.change import Change, State
 from changes.models.window import Window
 from core import clock
@@ -93,4 +94,4 @@ class Approval(models.Model):
         name = self.decided_by.name if self.decided_by else ""
         if not self.decided_name:
             return name
-        return f"{self.decided_name} (by link, addressed to {name})"
+        return over_link_in_words(self.decided_name, name)

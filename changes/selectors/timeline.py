@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value
 
-from changes.domain.log_words import ELSEWHERE, did, said
+from changes.domain.log_words import ELSEWHERE, did, said, who_did
 from changes.domain.snapshot import FieldEdit
 from changes.models import Finding
 from changes.selectors.findings import FindingView, finding_views
@@ -139,7 +139,7 @@ def _who(reader: Reader, act: Activity) -> tuple[str, str | None, str]:
         return SOMEBODY, None, ""
     if act.kind == "accepted_risk" and not ours:
         return "", organisation.slug, organisation.name
-    return act.actor.name, organisation.slug, organisation.name
+    return who_did(act.actor.name, act.data), organisation.slug, organisation.name
 
 
 def _keeps_for_itself(reader: Reader, act: Activity) -> bool:

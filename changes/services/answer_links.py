@@ -90,10 +90,15 @@ def link_to_answer(contact: Person, change: Change) -> AnswerLink | None:
 
 def link_to_withdraw(contact: Person, approval: Approval) -> AnswerLink | None:
     """For whom a decided question was addressed to, until the work begins."""
-    start = _first_start(approval.change)
-    if approval.retrospective or approval.state not in DECIDED or start is None:
+    start = withdrawn_until(approval)
+    return None if start is None else _link(contact, LinkPurpose.WITHDRAW, approval.change, approval, start)
+
+
+def withdrawn_until(approval: Approval) -> datetime | None:
+    """Until when an answer can be taken back; None where it cannot."""
+    if approval.retrospective or approval.state not in DECIDED:
         return None
-    return _link(contact, LinkPurpose.WITHDRAW, approval.change, approval, start)
+    return _first_start(approval.change)
 
 
 def link_to_acknowledge(contact: Person, change: Change) -> AnswerLink | None:
@@ -162,7 +167,8 @@ def revocable_by(person: Person, change: Change) -> list[AnswerLink]:
     links = AnswerLink.objects.filter(change=change).may_still_open(clock.now()).with_a_say().with_facts()
     if change.organisation_id != person.organisation_id:
         links = links.filter(contact__organisation=person.organisation_id)
-    return [link for link in links if _may_revoke(person, link)]
+    now = clock.now()
+    return [link for link in links if _may_revoke(person, link) and standing_of(link, now) is LinkStanding.LIVE]
 
 
 def revoke(actor: Person, link_id: int) -> AnswerLink:
@@ -199,7 +205,12 @@ def what_was_answered(link: AnswerLink) -> str:
         or approval.state not in DECIDED
     ):
         return ""
-    return f"{approval.decider} {ANSWERS[approval.state]}."
+    return answer_in_words(approval)
+
+
+def answer_in_words(approval: Approval) -> str:
+    """Of one that is decided: who answered, and what."""
+    return f"{approval.decider}{',' if approval.decided_name else ''} {ANSWERS[approval.state]}."
 
 
 def newer_link(link: AnswerLink, standing: LinkStanding) -> AnswerLink | None:

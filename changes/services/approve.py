@@ -180,7 +180,7 @@ def _asked_of(acting: Acting, actor: Person, over: answer_links.Over | None, *, 
         return asked
     is_asked(asked=bool(standing)).require()
     latest = max(standing, key=lambda approval: approval.pk)
-    raise Refused(f"Your organisation has answered already: {latest.decider} {answer_links.ANSWERS[latest.state]}.")
+    raise Refused(f"Your organisation has answered already: {answer_links.answer_in_words(latest)}")
 
 
 def _is_ahead(window: Window, now: datetime) -> bool:

@@ -197,7 +197,7 @@ def test_the_addressee_is_mailed_who_decided_and_can_withdraw(people: Night, mai
     }
     back = AnswerLink.objects.get(purpose=LinkPurpose.WITHDRAW)
     assert answer_links.address_of(back) in last_mail("approval_decided")
-    assert "By: Bob, Meridian Travel, by link, addressed to Cleo" in last_mail("approval_answered")
+    assert "By: Bob, by the link sent to Cleo, Meridian Travel" in last_mail("approval_answered")
 
     approving.withdraw_answer(people.cleo, change.pk, over(back))
     assert mails(mailoutbox) == {
@@ -312,7 +312,7 @@ def test_of_two_who_decide_in_the_same_second_the_second_is_told_who_did() -> No
 
     approval = Approval.objects.get()
     name, answer = ("Cleo", "approved") if said[0] == "done" else ("Olaf", "declined")
-    decided = f"{name} (by link, addressed to {name}) {answer} it."
+    decided = f"{name}, by the link sent to {name}, {answer} it."
     told = f"This has been answered already. {decided} Nobody waits for an answer over this link."
     assert [one for one in said if one != "done"] == [told]
     assert approval.decided_name == name

@@ -123,7 +123,7 @@ def test_three_taps_approve(link: AnswerLink, change: Change, people: Night) -> 
     approval = Approval.objects.get()
     assert states(change) == ("approved", ["approved"])
     assert (approval.decided_by, approval.decided_name) == (people.cleo, "Cleo")
-    assert approval.decider == "Cleo (by link, addressed to Cleo)"
+    assert approval.decider == "Cleo, by the link sent to Cleo"
 
 
 def test_declining_needs_a_reason_and_keeps_what_was_typed(link: AnswerLink, change: Change) -> None:
@@ -220,7 +220,7 @@ def test_a_used_link_says_who_answered(link: AnswerLink) -> None:
 
     again = press(link, "decline", reason="On second thoughts.")
     assert dead(again) == dead(Client().get(page(link))) == (410, "This link has been used")
-    assert "Cleo B. (by link, addressed to Cleo) approved it." in words(again)
+    assert "Cleo B., by the link sent to Cleo, approved it." in words(again)
 
 
 def test_an_expired_link_says_so(link: AnswerLink, clock: Any) -> None:
@@ -296,8 +296,8 @@ def test_a_forwarded_link_is_answered_under_the_name_of_who_has_it(link: AnswerL
     ana = Client()
     ana.force_login(people.ana)
     said = words(ana.get(f"/changes/{link.change.public_id}/"))
-    assert "Bob (by link, addressed to Cleo)" in said
-    assert "Cleo, Meridian Travel approved it as Bob by link, addressed to Cleo" in said
+    assert "Bob, by the link sent to Cleo" in said
+    assert "Bob, by the link sent to Cleo, Meridian Travel approved it" in said
 
 
 def test_who_answers_while_another_did_is_told_who(link: AnswerLink, change: Change, people: Night) -> None:
@@ -351,7 +351,7 @@ def test_an_answer_is_withdrawn_over_the_link_of_the_mail_that_confirmed_it(
     assert back is not None
     shown = words(Client().get(page(back)))
     assert "Withdraw this answer?" in shown
-    assert "Bob (by link, addressed to Cleo): approved" in shown
+    assert "Bob, by the link sent to Cleo: approved" in shown
 
     assert heading(press(back, "withdraw")) == (200, "✓ The answer is withdrawn")
     assert states(change) == ("requested", ["voided", "asked"])
@@ -410,3 +410,52 @@ def test_looking_takes_a_bounded_number_of_queries(link: AnswerLink, django_asse
     Client().get(page(link))
     with django_assert_max_num_queries(27):
         Client().get(page(link))
+
+
+class TestOneWordingOfAnAnswerOverALink:
+    SAID = "Kim Vo, by the link sent to Cleo"
+
+    def pages(self, link: AnswerLink, people: Night) -> str:
+        ana = Client()
+        ana.force_login(people.ana)
+        change = f"/changes/{link.change.public_id}/"
+        return words(ana.get(change)) + words(ana.get(f"{change}log/"))
+
+    def test_a_declined_change_says_it_the_same_everywhere(self, link: AnswerLink, people: Night) -> None:
+        press(link, "decline", name="Kim Vo", reason="Not that week.")
+
+        shown = self.pages(link, people)
+
+        assert f"Declined by {self.SAID}, Meridian Travel: “Not that week.”" in shown
+        assert f"{self.SAID}, Meridian Travel declined it" in shown
+        assert shown.count("Kim Vo") == shown.count(self.SAID)
+        assert "Declined by Cleo" not in shown
+
+    def test_a_link_that_was_used_cannot_be_revoked(self, link: AnswerLink, people: Night) -> None:
+        assert "Revoke the link sent to Cleo" in self.pages(link, people)
+        press(link, "approve", name="Kim Vo")
+        answer_links.link_to_withdraw(people.cleo, Approval.objects.get())
+
+        shown = self.pages(link, people)
+
+        assert "Revoke the link sent to Cleo" not in shown
+        assert "Revoke the link with which Cleo can withdraw the answer" in shown
+
+    @pytest.mark.parametrize(("do", "typed"), [("approve", {}), ("decline", {"reason": "Not that week."})])
+    def test_that_it_can_be_withdrawn_says_how_and_until_when_and_is_so(
+        self, link: AnswerLink, people: Night, do: str, typed: dict[str, str]
+    ) -> None:
+        shown = words(press(link, do, **typed))
+        assert "With the link in that mail the answer can be withdrawn until Mon 23 Nov 03:00 EST" in shown
+
+        back = answer_links.link_to_withdraw(people.cleo, Approval.objects.get())
+        assert back is not None
+        assert heading(press(back, "withdraw")) == (200, "✓ The answer is withdrawn")
+
+    def test_of_what_is_not_mailed_nothing_is_said(self, link: AnswerLink, people: Night) -> None:
+        people.cleo.is_active = True
+        approval = Approval.objects.get()
+        Approval.objects.update(retrospective=True)
+
+        assert "withdrawn" not in words(press(link, "approve"))
+        assert approval.pk

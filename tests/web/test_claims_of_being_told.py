@@ -181,7 +181,7 @@ class TestOverALink:
         approved = self.answered(people, change, "approve")
 
         assert "withdrawn" not in proposed
-        assert "The answer can be withdrawn until the work begins." in approved
+        assert "With the link in that mail the answer can be withdrawn until" in approved
 
     def test_that_they_are_told_is_said_where_somebody_there_is(self, people: Night, change: Change) -> None:
         leave_nobody_but(people.cleo)

@@ -138,4 +138,4 @@ def test_a_link_is_revoked_with_one_press_by_those_who_may(people: Night, change
 
     assert said(pages_as(people.ana), f"/links/{link.public_id}/revoke/") == ["The link opens nothing any more."]
     log = pages_as(people.ana).get(f"/changes/{change.public_id}/").content.decode()
-    assert "revoked a link, addressed to Cleo" in re.sub(r"<[^>]+>|\s+", " ", log)
+    assert "revoked a link sent to Cleo" in re.sub(r"<[^>]+>|\s+", " ", log)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import Organisation
-from changes.domain.log_words import did, said
+from changes.domain.log_words import did, said, who_did
 from changes.models import Window
 from changes.selectors.log_names import names_in
 from changes.selectors.reader import Reader
@@ -192,7 +192,7 @@ def in_words(reader: Reader, questions: Iterable[Question], named: NamedFor) -> 
     names, asked = names_in(reader, ()), {one.pk: one for one in questions}
 
     def line(one: Activity) -> LogView:
-        who = f"{one.actor.name}, {one.actor.organisation}" if one.actor else "maintwin"
+        who = f"{who_did(one.actor.name, one.data)}, {one.actor.organisation}" if one.actor else "maintwin"
         return LogView(one.at, who, did(one.kind, _as_known_to(reader, one.data, asked, named), names), said(one.data))
 
     return line

@@ -13,6 +13,7 @@ from changes.domain.terms import is_as_read
 from changes.models import AnswerLink, LinkPurpose
 from changes.selectors.changes import ChangeView, ImpactView, WindowView, change_view
 from changes.selectors.reader import Reader
+from changes.services.answer_links import withdrawn_until
 from components.work import Call, Path, calls_of
 from core.time import wording
 
@@ -107,7 +108,7 @@ def answer_page(opened: Opened) -> AnswerPage:
         because=_because(reader, link),
         answered=_answered(link),
         proposed=tuple(_period(reader, one.starts_at, one.ends_at) for one in view.proposals),
-        until=str(wording.moment(link.expires_at, reader.zone, reader.now)),
+        until=str(wording.moment(_until(link), reader.zone, reader.now)),
         terms=view.terms or 0,
         is_another=not is_as_read(link.terms, view.terms or 0),
     )
@@ -127,6 +128,12 @@ def _question(link: AnswerLink) -> str:
     if link.approval is not None and link.approval.retrospective:
         return AFTERWARDS
     return QUESTIONS[LinkPurpose(link.purpose)]
+
+
+def _until(link: AnswerLink) -> datetime:
+    """What takes an answer back ends with the start, wherever that was moved."""
+    start = withdrawn_until(link.approval) if link.approval and link.purpose == LinkPurpose.WITHDRAW else None
+    return start or link.expires_at
 
 
 def _answered(link: AnswerLink) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -30,6 +31,7 @@ from core import clock
 from core.history import by_link
 from core.limits import LONGEST_NAME
 from core.refusals import Invalid, Refused
+from core.time import wording
 from notifications.selectors.being_told import told_of_last_act
 from web.approving.rows import Opened, answer_page, next_window, open_link
 from web.change.forms import ProposeForm
@@ -143,24 +145,24 @@ def _do(request: HttpRequest, opened: Opened, chosen: LinkAnswer, typed: dict[st
     except Refused as refusal:
         return _question(request, opened, typed, HTTPStatus.CONFLICT, refusals=refusal.reasons)
     note_done(request)
-    told = told_of_last_act(link.change)
+    told, until = told_of_last_act(link.change), _withdrawn_until(link)
     context = {
         "link": link,
         "title": opened.reader.title(link.change),
         "done": chosen.done,
         "they_are_told": link.change.organisation_id in told.values(),
         "is_mailed": link.contact_id in told,
-        "may_withdraw": _is_decided(link),
+        "withdrawn_until": until and wording.moment(until, opened.reader.zone, opened.reader.now),
     }
     return _page(request, "answer_done", HTTPStatus.OK, **context)
 
 
-def _is_decided(link: AnswerLink) -> bool:
-    """An answer that can be taken back until the work begins."""
+def _withdrawn_until(link: AnswerLink) -> datetime | None:
+    """Until when the answer that was just given can be taken back."""
     if link.purpose != LinkPurpose.APPROVE or link.approval is None:
-        return False
-    approval = Approval.objects.get(pk=link.approval.pk)
-    return approval.state in answer_links.DECIDED and not approval.retrospective
+        return None
+    until = answer_links.withdrawn_until(Approval.objects.select_related("change").get(pk=link.approval.pk))
+    return until if until is not None and until > clock.now() else None
 
 
 def _question(

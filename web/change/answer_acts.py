@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from changes.domain.approvals import refusals_to_withdraw
 from changes.domain.lifecycle import PLANNED_STATES
-from changes.models import Change
+from changes.models import Change, LinkPurpose
 from changes.selectors.changes import ChangeView
 from changes.selectors.reader import Reader
 from changes.services import answer_links
@@ -48,13 +48,20 @@ def takeovers(reader: Reader, view: ChangeView) -> Iterator[Act]:
         )
 
 
+REVOKING = {
+    LinkPurpose.APPROVE: "Revoke the link sent to {}",
+    LinkPurpose.WITHDRAW: "Revoke the link with which {} can withdraw the answer",
+    LinkPurpose.ACKNOWLEDGE: "Revoke the link sent to {}",
+}
+
+
 def revocations(reader: Reader, view: ChangeView) -> Iterator[Act]:
     if not view.sight.shows("links"):
         return
     for link in answer_links.revocable_by(reader.person, Change(pk=view.pk, organisation_id=view.organisation_id)):
         yield Act(
             "revoke-link",
-            f"Revoke the link sent to {link.contact.name}",
+            REVOKING[LinkPurpose(link.purpose)].format(link.contact.name),
             reverse("link-revoke", args=[link.public_id]),
             danger=True,
         )

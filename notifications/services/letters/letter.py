@@ -15,6 +15,7 @@ from changes.domain.approval_reasons import why_in_words
 from changes.domain.conflicts.acceptance import FallCode
 from changes.domain.conflicts.explanation import listed as among
 from changes.domain.conflicts.severity import Severity
+from changes.domain.log_words import who_did
 from changes.models import AnswerLink, Approval, Finding, LinkPurpose
 from changes.selectors.findings import FindingView, PartyView, SideView, finding_views
 from changes.selectors.reader import ContactView, Reader
@@ -172,9 +173,7 @@ class Letter(Subject):
             return ""  # who gave the last approval is not who carries it out
         if not self.sight.shows("others’ approvals") and activity.actor.organisation_id != change.organisation_id:
             return ""  # of other parties' approvals nothing is said
-        if not self.decider:
-            return f"{one_line(activity.actor.name)}, {self.answerer}"
-        return f"{self.decider}, {self.answerer}, by link, addressed to {one_line(activity.actor.name)}"
+        return f"{one_line(who_did(activity.actor.name, activity.data))}, {self.answerer}"
 
     @cached_property
     def explains(self) -> str:

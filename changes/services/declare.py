@@ -14,7 +14,7 @@ from changes.domain.lifecycle import refusals_to_declare
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, ReportState, State, Target, Window
 from changes.selectors.declarable import whose_work
-from changes.selectors.declared_already import declared_already
+from changes.selectors.declared_already import declared_already, is_there_in_words
 from changes.services.act import Acting
 from changes.services.approve import renew_approvals, tell_approvals
 from changes.services.references import new_reference
@@ -86,9 +86,7 @@ def _lead_to_what_is_there(acting: Acting, whose: Organisation, entered: Declara
     assert acting.organisation is not None
     there = None if entered.ended_at else declared_already(whose, acting.organisation, entered.targets)
     if there is not None:
-        who = "You have" if acting.organisation in (whose, there.reported_by) else f"{whose} has"
-        done = "reported" if there.reported_by == acting.organisation else "declared"
-        words = f"{who} {done} this work already, as {there.reference}. Here it is: post an update if there is news."
+        words = f"{is_there_in_words(there, acting.organisation)} Here it is: post an update if there is news."
         raise AlreadyThere(words, "change", there.pk, there.public_id)
 
 

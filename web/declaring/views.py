@@ -16,6 +16,8 @@ from accounts.models import Person
 from changes.domain.lifecycle import OVER_STATES
 from changes.models import Change
 from changes.selectors import preview as previews
+from changes.selectors.declarable import whose_work
+from changes.selectors.declared_already import declared_already, declared_as_less, is_there_in_words
 from changes.selectors.reader import Reader
 from changes.services import declare as declaring
 from components.ended_sessions import typed_before
@@ -73,8 +75,33 @@ def declare_preview(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     form = DeclareForm(request.POST, zone=reader.zone)
     chosen = request.POST.getlist("target")
-    context = {"preview": preview_of(reader, form, chosen), "reporting": _reporting(reader, chosen)}
-    return render(request, "web/declaring/_declare_preview.html", context)
+    return render(request, "web/declaring/_declare_preview.html", _panel(reader, form, chosen))
+
+
+def _panel(reader: Reader, form: DeclareForm, chosen: list[str]) -> dict[str, Any]:
+    there, lesser = _declared_already(reader, form, chosen)
+    return {
+        "preview": Preview(ready=False) if there else preview_of(reader, form, chosen),
+        "reporting": _reporting(reader, chosen),
+        "there": there,
+        "there_words": is_there_in_words(there, reader.organisation) if there else "",
+        "lesser": lesser,
+    }
+
+
+def _declared_already(reader: Reader, form: DeclareForm, chosen: list[str]) -> tuple[Change | None, Change | None]:
+    """What says just this already, so that pressing leads there and tells nobody; else own work that says less."""
+    form.is_valid()
+    impact, party = form.cleaned_data.get("impact"), reader.organisation
+    if not chosen or not impact:
+        return None, None
+    try:
+        whose = whose_work(reader.person, chosen, implicated_for(party, chosen))
+    except Refused:
+        return None, None
+    entered = dict.fromkeys(chosen, Level.from_word(impact))
+    there = declared_already(whose, party, entered)
+    return there, declared_as_less(party, entered) if there is None and whose.pk == party.pk else None
 
 
 def declaration(reader: Reader, form: DeclareForm, chosen: list[str]) -> declaring.Declaration:
@@ -128,8 +155,7 @@ def _page(request: HttpRequest, reader: Reader, form: DeclareForm, chosen: list[
         "systems": systems_to_choose(reader, words, chosen),
         "q": words,
         "chosen": chosen,
-        "preview": preview_of(reader, form if form.is_bound else _as_bound(form), chosen),
-        "reporting": _reporting(reader, chosen),
+        **_panel(reader, form if form.is_bound else _as_bound(form), chosen),
     }
     return render(request, "web/declaring/declare.html", context)
 

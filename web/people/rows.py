@@ -23,7 +23,7 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkRow:
+class AnsweredForRow:
     """Planned or running work that somebody answers for."""
 
     title: str

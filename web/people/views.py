@@ -26,7 +26,7 @@ from core.cut import Cut, cut_query
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.models import Contact
 from web.people.forms import PersonForm
-from web.people.rows import PersonRow, WorkRow
+from web.people.rows import PersonRow, AnsweredForRow
 
 MOST_WORK = 10
 """Changes listed beside whoever answers for them."""
@@ -127,12 +127,12 @@ def _signing_out(one: Person) -> Iterator[Act]:
         yield Act("sign-out", f"Sign {one.name} out everywhere", url, help=ends)
 
 
-def _work(reader: Reader, one: Person) -> Cut[WorkRow]:
+def _work(reader: Reader, one: Person) -> Cut[AnsweredForRow]:
     """What they answer for, each with the way to hand it over."""
     work = cut_query(answered_for(one), MOST_WORK)
     reader.look_at(list(work))
     return work.made(
-        lambda change: WorkRow(
+        lambda change: AnsweredForRow(
             reader.title(change),
             change.reference,
             change.get_state_display(),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.crypto import salted_hmac
@@ -23,6 +23,7 @@ from notifications.domain.plan import PlannedPeriod
 from notifications.selectors import plan_of_notices
 from notifications.selectors.recipients import People
 from notifications.selectors.would_be_told import WHEN_BOOKED, Foretelling, would_be_told
+from notifications.services.rehearsing import ApprovalAhead, Rehearsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,16 @@ class Preview:
     impact: tuple[ReachRow, ...] = ()
     impact_total: int = 0
     approvals: tuple[ToldRow, ...] = ()
+    of_edit: bool = False
+    """It is what one edit of planned work brings: its approvals stand, wait, fall or are asked anew."""
+    nobody_approves: str = ""
+    """Said where there are none."""
+    sum_of_approvals: str = ""
     notified: tuple[ToldRow, ...] = ()
     """So many as are shown."""
     notified_total: int = 0
+    told_unknown: bool = False
+    """It would be refused as it is entered, so that nobody would be told."""
     plan: tuple[PlanStep, ...] = ()
     """When they are told, of the first window."""
     clock_notes: tuple[str, ...] = ()
@@ -88,6 +96,11 @@ class Preview:
     def conflicts(self) -> int:
         """All that people would be told of or stand already, of all windows."""
         return len(self.findings) + sum(len(part.falls) + len(part.standing) for part in self.parts)
+
+    @property
+    def told_words(self) -> str:
+        """Said where nobody is named as told."""
+        return NOT_YET if self.told_unknown else "Nobody else."
 
     @property
     def several(self) -> bool:
@@ -117,6 +130,9 @@ def shown(
 ) -> Preview:
     names = reader.estate.organisation_names
     told = would_be_told(reader, seen, abouts, owner)
+    approvals = tuple(
+        ToldRow(names[one.organisation], because=f"for {', '.join(one.system_names)}") for one in seen.approvals
+    )
     return Preview(
         parts=tuple(_part(window) for window in seen.windows),
         ends=_cards(seen.ends),
@@ -125,14 +141,65 @@ def shown(
         warnings=warning_lines(seen.warnings),
         impact=tuple(reach_of(reader, row) for row in seen.impact),
         impact_total=seen.impact_total,
-        approvals=tuple(
-            ToldRow(names[one.organisation], because=f"for {', '.join(one.system_names)}") for one in seen.approvals
-        ),
+        approvals=approvals,
+        nobody_approves="Nobody: it reaches no other organisation badly enough to ask.",
+        sum_of_approvals=_must_approve([one.name for one in approvals]),
         notified=tuple(ToldRow(one.name, names[one.organisation], " ".join(one.because)) for one in told.told),
         notified_total=told.total,
-        plan=_plan(told, seen, reader.now) if seen.windows and abouts == WHEN_BOOKED else (),
+        plan=_plan(told, seen, reader) if seen.windows and abouts == WHEN_BOOKED else (),
         clock_notes=tuple(dict.fromkeys(clock_notes)),
     )
+
+
+def with_what_it_brings(page: Preview, reader: Reader, brings: Rehearsed | None) -> Preview:
+    """Of an act on work that is planned or under way: what it brings itself, not what such work brings in its life."""
+    if brings is None:
+        return replace(page, notified=(), notified_total=0, plan=(), told_unknown=True)
+    names = reader.estate.organisation_names
+    rows = tuple(ToldRow(one.name, names[one.organisation], " ".join(one.because)) for one in brings.told)
+    return replace(page, notified=rows, notified_total=brings.total, plan=())
+
+
+def of_edit(page: Preview, reader: Reader, brings: Rehearsed | None) -> Preview:
+    page = with_what_it_brings(page, reader, brings)
+    if brings is None:
+        return replace(page, approvals=(), of_edit=True, nobody_approves=NOT_YET, sum_of_approvals="")
+    return replace(
+        page,
+        approvals=tuple(ToldRow(one.organisation, because=_how_it_stands(one)) for one in brings.approvals),
+        of_edit=True,
+        nobody_approves="Nobody is asked.",
+        sum_of_approvals=_sum_of_edit(brings.approvals),
+    )
+
+
+NOT_YET = "Cannot be said now: something is missing or would be refused, or others are booking at this moment."
+HOW_IT_STANDS = {
+    "stands": "Approved, and that stands.",
+    "waits": "Has been asked, and has not answered yet.",
+    "asked": "Is asked to approve it",
+    "falls": "No longer counts",
+}
+
+
+def _how_it_stands(one: ApprovalAhead) -> str:
+    words = HOW_IT_STANDS[one.state]
+    return words if words.endswith(".") else f"{words}: {one.because}." if one.because else f"{words}."
+
+
+def _must_approve(names: Sequence[str]) -> str:
+    return f"{', '.join(names)} must approve" if names else "nobody must approve"
+
+
+def _sum_of_edit(approvals: Iterable[ApprovalAhead]) -> str:
+    by_state: dict[str, list[str]] = {}
+    for one in approvals:
+        by_state.setdefault(one.state, []).append(one.organisation)
+    if asked := by_state.get("asked"):
+        return f"{', '.join(asked)} {'is' if len(asked) == 1 else 'are'} asked to approve"
+    if waits := by_state.get("waits"):
+        return f"{', '.join(waits)} must still approve"
+    return "what was approved stands" if "stands" in by_state else "nobody must approve"
 
 
 def step_rows(steps: Iterable[plan_of_notices.PlannedStep]) -> tuple[PlanStep, ...]:
@@ -141,10 +208,12 @@ def step_rows(steps: Iterable[plan_of_notices.PlannedStep]) -> tuple[PlanStep, .
     )
 
 
-def _plan(told: Foretelling, seen: PreviewView, now: datetime) -> tuple[PlanStep, ...]:
+def _plan(told: Foretelling, seen: PreviewView, reader: Reader) -> tuple[PlanStep, ...]:
     period = seen.windows[0].period
     window = PlannedPeriod("approved", period.starts_at, period.known_end)
-    return step_rows(plan_of_notices.steps(window, told.facts, People(), now, is_news=True))
+    people, alone = People(), None if seen.approvals else reader.person.pk
+    ahead = plan_of_notices.steps(window, told.facts, people, reader.now, is_news=True, announced_by=alone)
+    return step_rows((*ahead, *plan_of_notices.when_it_happens(told.facts, people, reader.person.pk)))
 
 
 def held_back_by(reader: Reader, seen: PreviewView, change: Change | None, emergency: str) -> tuple[str, ...]:

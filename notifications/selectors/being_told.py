@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from accounts.models import Person
 from accounts.selectors.stand_ins import people_called
-from changes.models import ApprovalState, Change
+from changes.domain.conflicts.findings import TOLD_FROM
+from changes.models import ApprovalState, Change, Finding, State, Window
+from changes.selectors.approvals import needed_approvals
 from changes.selectors.who_answers import who_is_asked
 from core.activity import Activity
+from estate.selectors.graph import current_estate
 from notifications.domain.about import About
 from notifications.domain.audience import Recipient, audience
 from notifications.selectors.audience_facts import Scene, is_about_the_change, scene_of
 from notifications.selectors.told import told_otherwise
 
 
-def whole_scene_of(activity: Activity) -> Scene:
-    """With those who were told otherwise before."""
+def whole_scene_of(activity: Activity, as_if: Sequence[Window] = ()) -> Scene:
+    """With those who were told otherwise before. `as_if` are windows as they would be after an act that is not done."""
     scene = scene_of(activity)
     if scene.change is None or not is_about_the_change(activity):
         return scene
-    return replace(scene, facts=replace(scene.facts, told_otherwise=told_otherwise(scene.change, activity)))
+    otherwise = told_otherwise(scene.change, activity, as_if)
+    return replace(scene, facts=replace(scene.facts, told_otherwise=otherwise))
 
 
 def recipients_of(activity: Activity, scene: Scene) -> tuple[Recipient, ...]:
@@ -43,7 +49,65 @@ def told_of_last_act(change: Change, kind: str = "") -> Mapping[int, int]:
     last = (acts.filter(kind=kind) if kind else acts).order_by("pk").last()
     if last is None or not last.tells:
         return {}
-    people = [one.person for one in recipients_of(last, whole_scene_of(last))]
+    return _there(recipients_of(last, whole_scene_of(last)))
+
+
+@dataclass(frozen=True, slots=True)
+class ActAhead:
+    """What may be done to a window next, and what is told of it whatever else it brings."""
+
+    kind: str
+    tells: tuple[About, ...]
+    state: State | None = None
+    """In which the window would be."""
+
+
+STARTING = ActAhead("started", (About.STARTED,), State.IN_PROGRESS)
+PUTTING_OFF = ActAhead("extended", (About.EXTENDED, About.APPROVAL_ASKED))
+"""Its end is moved later."""
+ENDING = ActAhead("completed", (About.ENDED, About.CONFLICT_GONE), State.COMPLETED)
+
+
+def told_ahead(window: Window, act: ActAhead, actor: int | None) -> frozenset[int]:
+    """Who will be told once this is done by the actor: by the rules of what is done, of an act that is not kept."""
+    asked = _asked_for_longer(window.change) if About.APPROVAL_ASKED in act.tells else []
+    gone = _gone_with(window) if About.CONFLICT_GONE in act.tells else []
+    of_these = {About.APPROVAL_ASKED: asked, About.CONFLICT_GONE: gone}
+    activity = Activity(
+        kind=act.kind,
+        actor_id=actor,
+        subject_kind="change",
+        subject_id=window.change_id,
+        data={"windows": [window.pk], "asked": asked, "gone": gone},
+        tells=[about.value for about in act.tells if of_these.get(about, [about])],
+    )
+    return frozenset(_there(recipients_of(activity, whole_scene_of(activity, [_after(window, act)]))))
+
+
+def _after(window: Window, act: ActAhead) -> Window:
+    """Not to be saved."""
+    after = copy(window)
+    if act.state is not None:
+        after.state = act.state
+    elif after.ends_at is not None:
+        after.ends_at += timedelta(hours=1)
+    return after
+
+
+def _asked_for_longer(change: Change) -> list[int]:
+    ids = current_estate().organisation_ids
+    return sorted(ids[one.organisation] for one in needed_approvals(change))
+
+
+def _gone_with(window: Window) -> list[int]:
+    """What people were told of, and would hear that it is gone."""
+    standing = Finding.objects.standing().of_windows([window.pk]).filter(told=True, severity__gte=TOLD_FROM)
+    return sorted(standing.values_list("pk", flat=True))
+
+
+def _there(recipients: Iterable[Recipient]) -> dict[int, int]:
+    """Those who are there, and the organisation of each."""
+    people = [one.person for one in recipients]
     known = Person.objects.filter(pk__in=people, is_active=True).values_list("pk", "organisation_id")
     desks = people_called([one for one in people if one < 0])
     return {**dict(known), **{one: desk.organisation_id for one, desk in desks.items()}}

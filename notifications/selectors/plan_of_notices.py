@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts.models import Person
+from accounts.selectors.stand_ins import people_called
+from changes.domain.conflicts.explanation import listed
 from changes.domain.lifecycle import UNDECIDED_STATES
 from changes.models import Window
+from changes.selectors.approvals import needed_approvals
 from notifications.domain.about import NOTICES, About
 from notifications.domain.audience import AudienceFacts, audience
 from notifications.domain.plan import AHEAD, LEADS, ON_DUTY, Plan, PlannedPeriod, due_of, reminders_ahead
 from notifications.models import Mute
 from notifications.selectors.audience_facts import facts_of_window
+from notifications.selectors.being_told import ENDING, PUTTING_OFF, STARTING, ActAhead, told_ahead
 from notifications.selectors.recipients import People
 
 MOST_NAMES = 6
+AT_ONCE = (About.CONFLICT_FOUND, About.ANNOUNCED)
 TOLD = (About.CONFLICT_FOUND, About.ANNOUNCED, About.STARTED, About.STILL_OPEN)
-WHILE_IT_RUNS = ("when it starts, moves its end and ends", "when its end moves, and when it ends")
+WHEN_IT_HAPPENS = "when it starts, and when it ends"
+"""Of work that is still being entered."""
+ACTS_AHEAD: tuple[tuple[str, ActAhead], ...] = (
+    ("when it starts", STARTING),
+    ("when its end is moved later", PUTTING_OFF),
+    ("when it ends", ENDING),
+)
 SORTS = {**dict.fromkeys(AHEAD, About.ANNOUNCED), **dict.fromkeys(ON_DUTY, About.STARTED)}
 """Who a reminder goes to is who is told of this."""
 
@@ -39,8 +50,10 @@ class PlannedContact:
     plan: Plan
 
 
-def plan_of(window: Window, now: datetime) -> tuple[PlannedStep, ...]:
+def plan_of(window: Window, now: datetime, reader: Person, *, acts: bool) -> tuple[PlannedStep, ...]:
+    """`acts` says whether the reader may do what is still to be done: nobody is told of what they do themselves."""
     people = People()
+    actor = reader.pk if acts else None
     facts = facts_of_window(window, people.wishes)
     muted = set(Mute.objects.filter(change=window.change_id).values_list("person_id", flat=True))
     muted -= {facts.owner, *facts.implementers}
@@ -48,26 +61,51 @@ def plan_of(window: Window, now: datetime) -> tuple[PlannedStep, ...]:
     asked = PlannedPeriod(
         "approved" if window.state != "in_progress" else window.state, window.starts_at, window.ends_at
     )
-    return steps(asked, facts, people, now, is_news=window.state in UNDECIDED_STATES)
+    alone = actor if window.state == "draft" and not needed_approvals(window.change) else None
+    ahead = steps(asked, facts, people, now, is_news=window.state in UNDECIDED_STATES, announced_by=alone)
+    return (*ahead, *_acts_ahead(window, actor, muted))
+
+
+def _acts_ahead(window: Window, actor: int | None, muted: Set[int]) -> Iterator[PlannedStep]:
+    """Those of which the same people are told stand together."""
+    when: dict[frozenset[int], list[str]] = {}
+    for words, act in ACTS_AHEAD[window.state == "in_progress" :]:
+        when.setdefault(told_ahead(window, act, actor) - muted, []).append(words)
+    called = people_called({person for told in when for person in told})
+    for told, moments in when.items():
+        if told:
+            yield _step(listed(moments), None, sorted(called[person].name for person in told))
 
 
 def steps(
-    window: PlannedPeriod, facts: AudienceFacts, people: People, now: datetime, *, is_news: bool
+    window: PlannedPeriod,
+    facts: AudienceFacts,
+    people: People,
+    now: datetime,
+    *,
+    is_news: bool,
+    announced_by: int | None = None,
 ) -> tuple[PlannedStep, ...]:
-    """In the order in which they come; steps that reach nobody are left out."""
-    told = {about: _told(about, facts) for about in TOLD}
+    """In the order in which they come; steps that reach nobody are left out. `announced_by` is who says so at once,
+    where nobody has to be asked."""
+    told = {about: _told(about, facts, announced_by if about in AT_ONCE else None) for about in TOLD}
     contacts = _contacts({person for group in told.values() for person in group}, people)
     found = [
         *_event("at once, of the conflict", told[About.CONFLICT_FOUND], contacts),
         *(_event("as soon as it is approved", told[About.ANNOUNCED], contacts) if is_news else ()),
         *_reminders(window, told, contacts, now),
-        *(_event(WHILE_IT_RUNS[window.state == "in_progress"], told[About.STARTED], contacts)),
     ]
     return tuple(found)
 
 
-def _told(about: About, facts: AudienceFacts) -> list[int]:
-    return [one.person for one in audience([about], facts, actor=None)]
+def when_it_happens(facts: AudienceFacts, people: People, actor: int) -> Iterator[PlannedStep]:
+    """Of work that is still being entered."""
+    told = _told(About.STARTED, facts, actor)
+    yield from _event(WHEN_IT_HAPPENS, told, _contacts(set(told), people))
+
+
+def _told(about: About, facts: AudienceFacts, actor: int | None) -> list[int]:
+    return [one.person for one in audience([about], facts, actor)]
 
 
 def _contacts(ids: set[int], people: People) -> dict[int, PlannedContact]:

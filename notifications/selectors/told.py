@@ -96,12 +96,13 @@ def is_dropped(notice: Notice) -> bool:
     return any(reason["why"] == Why.DROPPED for reason in notice.because)
 
 
-def told_otherwise(change: Change, act: Activity) -> dict[int, Misinformed]:
+def told_otherwise(change: Change, act: Activity, as_if: Iterable[Window] = ()) -> dict[int, Misinformed]:
     """People for whom what they were told does not hold any more, and what they must be told instead. Who did what
-    made it so knows."""
+    made it so knows. Of an act that is not done yet, `as_if` are its windows as they would be."""
     if act.kind not in (*ALTERING, Elsewhere.REACHES_LESS):
         return {}
-    windows = list(Window.objects.of_change(change.pk))
+    altered = {window.pk: window for window in as_if}
+    windows = [altered.get(window.pk, window) for window in Window.objects.of_change(change.pk)]
     told, why = _told_by_person(change)
     dropped = _dropped(change, windows, told, why)
     found = {person: unknown(said_of(window)) for person, window in _being_told(act, windows)}
@@ -111,7 +112,7 @@ def told_otherwise(change: Change, act: Activity) -> dict[int, Misinformed]:
         about = first_of(ToldNow(known, now).corrections.values())
         if about is not None:
             misinformed[person] = Misinformed(about, person in dropped)
-    misinformed.pop(who_knows(change.pk) or 0, None)
+    misinformed.pop((who_knows(change.pk) if act.pk else act.actor_id) or 0, None)
     return misinformed
 
 
@@ -161,6 +162,7 @@ def _being_told(act: Activity, windows: Iterable[Window]) -> Iterable[tuple[int,
     if act.kind == "started":
         return []
     theirs = Notice.objects.filter(change=act.subject_id, state=NoticeState.SENDING, said=[])
-    rows = theirs.filter(about__in=TELLS_OF_WINDOWS).exclude(activity=act)
+    rows = theirs.filter(about__in=TELLS_OF_WINDOWS)
+    rows = rows.exclude(activity=act) if act.pk else rows
     touched = [window for window in windows if window.pk in (act.data.get("windows") or ())]
     return [(person, window) for person in rows.values_list("contact_id", flat=True) for window in touched[:1]]

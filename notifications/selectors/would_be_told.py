@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from notifications.domain.audience import (
     STANDS_IN,
     AudienceFacts,
     AudienceSide,
+    Reason,
     Recipient,
     SystemContact,
     Unnamed,
@@ -85,13 +86,32 @@ def would_be_told(
         **_answering(reader, seen, owner),
     )
     recipients = audience(abouts, facts, reader.person.pk)
-    people = _people(reader, recipients)
+    people = _people(reader, recipients, _is_unnamed)
+    told, total = _foretold(recipients, people, lambda one, name: _because(reader, one, name, concerned))
+    return Foretelling(told, total, facts)
+
+
+def foretold_of(reader: Reader, recipients: Iterable[Recipient]) -> tuple[tuple[Foretold, ...], int]:
+    """Those of them who are there, in words for whoever would do the act, and how many they are."""
+    recipients = list(recipients)
+    called = people_called([one.person for one in recipients])
+    there = [one for one in recipients if called[one.person].is_active]
+    people = _people(reader, there, _is_no_contact)
+    return _foretold(there, people, lambda one, name: _why(reader, one.reasons, name))
+
+
+def _foretold(
+    recipients: Collection[Recipient],
+    people: Mapping[int, tuple[str, str, str]],
+    because: Callable[[Recipient, str], tuple[str, ...]],
+) -> tuple[tuple[Foretold, ...], int]:
     in_order = sorted(recipients, key=lambda one: (people[one.person][2], people[one.person][1]))
-    told = (
-        Foretold(*people[one.person], _because(reader, one, people[one.person][1], concerned))
-        for one in in_order[:MOST_SHOWN]
-    )
-    return Foretelling(tuple(dict.fromkeys(told)), len(recipients), facts)
+    told = (Foretold(*people[one.person], because(one, people[one.person][1])) for one in in_order[:MOST_SHOWN])
+    return tuple(dict.fromkeys(told)), len(recipients)
+
+
+def _why(reader: Reader, reasons: Iterable[Reason], name: str) -> tuple[str, ...]:
+    return in_words([to_json(reason) for reason in reasons], reader.name, with_paths=True, contact=name)
 
 
 def _answering(reader: Reader, seen: PreviewView, owner: int | None) -> dict[str, Any]:
@@ -102,21 +122,28 @@ def _answering(reader: Reader, seen: PreviewView, owner: int | None) -> dict[str
     return {"owner": answers, "house": reader.organisation.pk, "of_house": seen.people | {answers}}
 
 
-def _people(reader: Reader, recipients: Iterable[Recipient]) -> dict[int, tuple[str, str, str]]:
-    """E-mail address, name and organisation. Of another party nobody learns who its people are that nobody has named:
+def _people(
+    reader: Reader, recipients: Iterable[Recipient], unnamed: Callable[[Recipient], bool]
+) -> dict[int, tuple[str, str, str]]:
+    """E-mail address, name and organisation. Of another party nobody learns who its people are that are not named:
     they stand as one, under the address of its desk."""
     found = {}
     people = people_called([one.person for one in recipients])
     for one in recipients:
         person = people[one.person]
         of = person.organisation
-        unnamed = of.pk != reader.organisation.pk and _is_unnamed(one)
-        who = (of.email or person.email, NOT_NAMED) if unnamed else (person.email, person.name)
+        hidden = of.pk != reader.organisation.pk and unnamed(one)
+        who = (of.email or person.email, NOT_NAMED) if hidden else (person.email, person.name)
         found[one.person] = (*who, of.slug)
     return found
 
 
 NOT_NAMED = "whoever is there"
+
+
+def _is_no_contact(one: Recipient) -> bool:
+    """Of whom the reader knows nothing: told for no system, such as who carries out work that is met."""
+    return _is_unnamed(one) or not any(reason.system for reason in one.reasons if reason.roles != (STANDS_IN,))
 
 
 def _is_unnamed(one: Recipient) -> bool:
@@ -180,7 +207,7 @@ class _Concerned:
 
 def _because(reader: Reader, one: Recipient, name: str, concerned: _Concerned) -> tuple[str, ...]:
     kept = one.reasons[:MOST_REASONS]
-    words = in_words([to_json(reason) for reason in kept], reader.name, with_paths=True, contact=name)
+    words = _why(reader, kept, name)
     of_systems = concerned.systems.get(one.person, set()) if len(one.reasons) >= MOST_REASONS else set[str]()
     left = len(of_systems - {reason.system for reason in kept})
     return (*words, f"And {left} more.") if left else words

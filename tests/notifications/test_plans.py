@@ -168,7 +168,7 @@ def test_the_plan_is_shown_before_anything_is_sent(people: Night, upgrade: Windo
     Window.objects.update(state="requested")
     upgrade.refresh_from_db()
 
-    shown = [(step.what, step.at, step.names) for step in plan_of(upgrade, ONE - 8 * DAY)]
+    shown = [(step.what, step.at, step.names) for step in plan_of(upgrade, ONE - 8 * DAY, people.bert, acts=False)]
 
     assert shown == [
         ("as soon as it is approved", None, ("Ana", "Gina")),
@@ -176,5 +176,6 @@ def test_the_plan_is_shown_before_anything_is_sent(people: Night, upgrade: Windo
         ("24 hours before", ONE - DAY, ("Ana",)),
         ("1 hour before", ONE - HOUR, ("Ana",)),
         ("15 minutes before", ONE - 15 * MINUTE, ("Olaf",)),
-        ("when it starts, moves its end and ends", None, ("Ana", "Olaf")),
+        ("when it starts and when it ends", None, ("Ana", "Olaf")),
+        ("when its end is moved later", None, ("Ana", "Cleo", "Gina", "Olaf")),
     ]

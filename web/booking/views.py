@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -32,7 +33,7 @@ from changes.selectors.sight import seen_in_full
 from changes.services import book as booking
 from components.ended_sessions import typed_before
 from components.moments import zone_shown
-from components.preview import Preview, held_back_by, is_news, shown
+from components.preview import Preview, held_back_by, is_news, of_edit, shown
 from core.cut import Cut
 from core.public_id import public_id_in
 from core.refusals import Invalid, Refused
@@ -40,6 +41,7 @@ from core.time import wording
 from core.time.interval import Interval
 from estate.domain.impact import Level
 from notifications.selectors.being_told import asked_and_unreachable as unasked
+from notifications.services.rehearsing import as_it_stands, rehearsed
 from web.booking.choices import checkable_systems, colleagues, workable_systems
 from web.booking.forms import (
     BookForm,
@@ -201,7 +203,16 @@ def preview_of(reader: Reader, entered: Entered, change: Change | None) -> Previ
         when = "" if asked else "a start and an end"
         missing = f"Choose {' and '.join(part for part in (what, when) if part)} to see what it meets."
         return Preview(ready=False, missing=missing, clock_notes=notes)
-    return _seen(reader, asked, change, notes, emergency=str(entered.form["emergency"].value() or ""))
+    emergency = str(entered.form["emergency"].value() or "")
+    edit = partial(_save_edit, reader, entered, change) if change else None
+    return _seen(reader, asked, change, notes, emergency=emergency, edit=edit)
+
+
+def _save_edit(reader: Reader, entered: Entered, change: Change) -> None:
+    parts = (entered.form, entered.targets, entered.checks, entered.windows, entered.confirm)
+    if entered.errors() or not all(part.is_valid() for part in parts):
+        raise Refused("Something is missing.")
+    booking.edit(reader.person, change.pk, entered.draft())
 
 
 def _asked(entered: Entered, change: Change | None) -> previews.PreviewInput | None:
@@ -234,12 +245,16 @@ def _seen(
     notes: tuple[str, ...] = (),
     *,
     emergency: str = "",
+    edit: Callable[[], object] | None = None,
 ) -> Preview:
+    """`edit` saves what was typed; nothing was yet where there is none."""
     try:
         seen = previews.preview(reader, asked)
     except Refused as refusal:
         return Preview(ready=False, missing=" ".join(refusal.reasons), clock_notes=notes)
     page = shown(reader, seen, owner=change.owner_id if change else None, clock_notes=notes)
+    if change is not None and change.state in EFFECTIVE_STATES:
+        page = of_edit(page, reader, rehearsed(reader, change, edit) if edit else as_it_stands(reader, change))
     holds = held_back_by(reader, seen, change, emergency)
     return replace(page, slots=slots_panel(reader, asked, seen, change), holds=holds)
 

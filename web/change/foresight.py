@@ -20,12 +20,13 @@ from changes.selectors import foresight
 from changes.selectors.preview import PreviewView
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
-from components.preview import Preview, is_news, shown
+from components.preview import Preview, is_news, shown, with_what_it_brings
 from components.work import Act
 from core.public_id import public_id_in
 from core.refusals import Refused
 from notifications.domain.about import About
 from notifications.selectors.would_be_told import WHEN_EXTENDED, WHEN_STARTED
+from notifications.services.rehearsing import Rehearsed, rehearsed
 from web.change.acts import ACTS, ActDoor
 
 Data = Mapping[str, Any]
@@ -79,6 +80,7 @@ def shown_first(request: HttpRequest, change: Change, name: str, form: forms.For
     if seen is None or not is_news(seen, request.POST.get("seen", "")):
         return None
     preview = shown(reader, seen, FORESEEN[name].abouts, owner=change.owner_id)
+    preview = with_what_it_brings(preview, reader, _brings(reader, change, name, window, form))
     act = Act(
         name,
         ACTS[name].label,
@@ -115,7 +117,13 @@ def _preview(reader: Reader, change: Change, name: str, window: int, form: forms
     if seen is None:
         return Preview(ready=False)
     notes = getattr(form, "notes", ())
-    return shown(reader, seen, FORESEEN[name].abouts, owner=change.owner_id, clock_notes=notes)
+    preview = shown(reader, seen, FORESEEN[name].abouts, owner=change.owner_id, clock_notes=notes)
+    return with_what_it_brings(preview, reader, _brings(reader, change, name, window, form))
+
+
+def _brings(reader: Reader, change: Change, name: str, window: int, form: forms.Form | None) -> Rehearsed | None:
+    data = form.cleaned_data if form else {}
+    return rehearsed(reader, change, lambda: ACTS[name].run(reader.person, change.pk, window, data, None))
 
 
 def _shown(name: str, preview: Preview) -> dict[str, Any]:

@@ -124,6 +124,8 @@ class ChangePage:
     ask_first: bool = False
     """An exception is to be asked for before anything else."""
     approvals: tuple[ApprovalRow, ...] = ()
+    no_approvals: str = ""
+    """Where nobody was asked: whether it may start all the same."""
     updates: Cut[LogRow] = field(default_factory=Cut)
     post_update: Act | None = None
     edit_url: str = ""

@@ -17,10 +17,11 @@ from accounts.domain.may import may_decide
 from accounts.models import Person
 from changes.domain.conflicts.explanation import listed
 from changes.domain.lifecycle import ENDED_STATES, OVER_STATES, Standing
-from changes.domain.log_words import did, said
+from changes.domain.log_words import did, said, who_did
 from changes.domain.may import may_act_on
 from changes.models import Change, Window
 from changes.selectors import foresight
+from changes.selectors.approvals import needed_approvals
 from changes.selectors.changes import ChangeView, WindowView, change_view
 from changes.selectors.freeze_exceptions import holding
 from changes.selectors.log_names import names_in
@@ -156,6 +157,7 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
         holds=holds,
         ask_first=_may_edit(reader, view) and any(not hold.asked for hold in holds),
         approvals=_approvals(view),
+        no_approvals="" if view.approvals else _no_approvals(reader, view, change),
         updates=cut_query(updates_of(change), MOST_UPDATES).made(lambda one: update_row(reader, one))
         if sees_updates
         else Cut(),
@@ -163,7 +165,7 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
         log_url=reverse("change-log", args=[change.public_id]) if view.sight.shows("log") else "",
         notices=_notices(reader, change.pk) if view.sight.shows("notices") else Cut(),
         notices_url=f"{reverse('notices')}?change={view.id}" if view.sight.shows("notices") else "",
-        plan=_plan(reader, current) if view.sight.shows("plan") else (),
+        plan=_plan(reader, view, current) if view.sight.shows("plan") else (),
         progress=progress_page(reader, view, current.id if current else None) if view.sight.shows("progress") else None,
         calls=calls_of(view.contact),
     )
@@ -225,7 +227,7 @@ def _why_over(view: ChangeView, change: Change) -> str:
     mine = view.sight.shows("log")
     if last is None or last.actor is None or not mine:
         return "Declined. Editing makes it a draft again." if view.state == "rejected" and mine else ""
-    return words.format(who=f"{last.actor.name}, {last.actor.organisation}", why=said(last.data))
+    return words.format(who=_who(last), why=said(last.data))
 
 
 def _may_edit(reader: Reader, view: ChangeView) -> bool:
@@ -285,6 +287,26 @@ def _approvals(view: ChangeView) -> tuple[ApprovalRow, ...]:
     )
 
 
+def _no_approvals(reader: Reader, view: ChangeView, change: Change) -> str:
+    """Whether it may start though nobody has approved it. Other parties' approvals are not the reader's business."""
+    if view.organisation_id != reader.organisation.pk:
+        return "Your organisation is not asked to approve it."
+    if view.state == "draft":
+        return "Nobody is asked before it is submitted."
+    if view.state in OVER_STATES:
+        return "Nobody was asked to approve it."
+    needed = [reader.estate.organisation_names[one.organisation] for one in needed_approvals(change)]
+    if not needed:
+        return "Nobody has to approve it."
+    may = " It stands as approved, so it may start." if view.state == "approved" else ""
+    return f"Nobody has been asked.{may} An edit of what is done, or when, asks {listed(needed)}."
+
+
+def _who(activity: Activity) -> str:
+    actor = activity.actor
+    return f"{who_did(actor.name, activity.data)}, {actor.organisation}" if actor else "maintwin"
+
+
 def updates_of(change: Change) -> ActivityQuerySet:
     """The latest first."""
     return _acts(change, "updated")
@@ -296,16 +318,16 @@ def _acts(change: Change, kind: str) -> ActivityQuerySet:
 
 
 def update_row(reader: Reader, activity: Activity) -> LogRow:
-    who = f"{activity.actor.name}, {activity.actor.organisation}" if activity.actor else "maintwin"
-    return LogRow(activity.at, who, did(activity.kind, activity.data, names_in(reader, ())), said(activity.data))
+    what = did(activity.kind, activity.data, names_in(reader, ()))
+    return LogRow(activity.at, _who(activity), what, said(activity.data))
 
 
-def _plan(reader: Reader, current: WindowView | None) -> tuple[PlanStep, ...]:
+def _plan(reader: Reader, view: ChangeView, current: WindowView | None) -> tuple[PlanStep, ...]:
     """Of the window under way, or else the next one."""
     if current is None or current.state in ENDED_STATES or current.state == "rejected":
         return ()
     window = Window.objects.with_facts().prefetch_related("change__implementers").get(pk=current.pk)
-    return step_rows(plan_of(window, reader.now))
+    return step_rows(plan_of(window, reader.now, reader.person, acts=bool(may_act_on(reader.person, view))))
 
 
 def _notices(reader: Reader, change_id: int) -> Cut[NoticeRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -66,7 +66,7 @@ def plan_of(window: Window, now: datetime, reader: Person, *, acts: bool) -> tup
     return (*ahead, *_acts_ahead(window, actor, muted))
 
 
-def _acts_ahead(window: Window, actor: int | None, muted: Set[int]) -> Iterator[PlannedStep]:
+def _acts_ahead(window: Window, actor: int | None, muted: set[int]) -> Iterator[PlannedStep]:
     """Those of which the same people are told stand together."""
     when: dict[frozenset[int], list[str]] = {}
     for words, act in ACTS_AHEAD[window.state == "in_progress" :]:

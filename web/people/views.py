@@ -26,7 +26,7 @@ from core.cut import Cut, cut_query
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.models import Contact
 from web.people.forms import PersonForm
-from web.people.rows import PersonRow, AnsweredForRow
+from web.people.rows import AnsweredForRow, PersonRow
 
 MOST_WORK = 10
 """Changes listed beside whoever answers for them."""

@@ -41,11 +41,20 @@ def from_json(kept: dict[str, Any]) -> Reason:
 
 
 def in_words(
-    kept: Iterable[dict[str, Any]], name: Callable[[str], str], *, with_paths: bool, contact: str = ""
+    kept: Iterable[dict[str, Any]],
+    name: Callable[[str], str],
+    *,
+    with_paths: bool,
+    contact: str = "",
+    own_work: bool = False,
 ) -> tuple[str, ...]:
     """One sentence each: to the contact themselves, or about the contact with that name. Without paths where the
-    reader may not see what the work begins with."""
-    sentences = dict.fromkeys(_sentence(from_json(one), name, contact, with_paths=with_paths) for one in kept)
+    reader may not see what the work begins with. Of a contact's own work what meets it is others'."""
+    told = [from_json(one) for one in kept]
+    sentences = dict.fromkeys(
+        OWN_IS_MET if own_work and one.why is Why.IN_CONFLICT else _sentence(one, name, contact, with_paths=with_paths)
+        for one in told
+    )
     shown = tuple(sentences)[:MOST_SHOWN]
     left = len(sentences) - len(shown)
     return (*shown, f"And {left} more.") if left else shown
@@ -77,12 +86,13 @@ IN_PLACE_OF_OTHERS = (
     "Nobody who is named for it is there, so it goes to you.",
     "Nobody who is named for it is there, so it goes to {}.",
 )
+OWN_IS_MET = "Other work meets it."
 WITHOUT_SYSTEM = {
     Why.ASKED: ("You approve work for your organisation.", "{} approves work for the organisation."),
     Why.ANSWERS: ("You answer for this work.", "{} answers for this work."),
     Why.IMPLEMENTS: ("You carry it out.", "{} carries it out."),
     Why.IN_CONFLICT: ("Your own work meets with it.", "Their own work meets with it."),
-    Why.TOLD_BEFORE: ("You were told of this before, or told others.", "{} was told of this before, or told others."),
+    Why.TOLD_BEFORE: ("You were told of this before.", "{} was told of this before."),
     Why.DROPPED: (
         "What you were told of it for is no part of it any more.",
         "What {} was told of it for is no part of it any more.",

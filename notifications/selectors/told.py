@@ -47,6 +47,19 @@ class ToldNow:
 
     told: Mapping[int, ToldOfWindow]
     now: Mapping[int, WindowSaid]
+    lines: tuple[SaidLine, ...] = ()
+    """All that was said, in the order in which it was."""
+
+    def first(self, window: int) -> WindowSaid | None:
+        return next((one.said for one in self.lines if one.window == window), None)
+
+    def still_believed(self, window: int) -> WindowSaid | None:
+        """The time that was announced, where another was told since that never was approved."""
+        said = [one.said for one in self.lines if one.window == window]
+        announced = next((one for one in reversed(said) if one.state == "approved"), None)
+        if announced is None or said[-1].state != "requested" or not said[-1].differs_in_time(announced):
+            return None
+        return announced
 
     def instead(self, window: int) -> About | None:
         known = self.told.get(window)
@@ -68,8 +81,8 @@ def told_now(notice: Notice) -> ToldNow:
     rows = Notice.objects.that_told([notice.change.pk], [notice.contact_id])
     if not notice.resent:
         rows = rows.exclude(pk=notice.pk)
-    told = gathered(SaidLine.from_json(one) for said in rows.values_list("said", flat=True) for one in said)
-    return ToldNow(told, truths(notice.change.windows.all(), dropped=is_dropped(notice)))
+    lines = tuple(SaidLine.from_json(one) for said in rows.values_list("said", flat=True) for one in said)
+    return ToldNow(gathered(lines), truths(notice.change.windows.all(), dropped=is_dropped(notice)), lines)
 
 
 def truths(windows: Iterable[Window], *, dropped: bool = False) -> dict[int, WindowSaid]:

@@ -93,8 +93,10 @@ def test_work_that_is_declined_after_it_was_announced_is_told_to_all_who_were_to
     came = since(mailbox, ONE - DAY - HOUR)
 
     assert arrived(came)["Gina"] == (
-        "Does not take place as announced: Phone switch upgrade (Harbour Contact Centre), Tue 24 Nov 03:00–07:00 EST"
+        "Does not take place as announced: Phone switch upgrade (Harbour Contact Centre), "
+        "Tue 24 Nov 03:00–07:00 EST, nor Mon 23 Nov 03:00–07:00 EST"
     )
+    assert "it does not take place at the earlier one either." in body_for("Gina", came)
     assert "Not in the holiday week." in body_for("Gina", came)
     assert states_for("Gina", mailbox) == ["CONFIRMED", "TENTATIVE", "CANCELLED"]
     assert arrived(came)["Ana"].startswith("Meridian Travel has declined")

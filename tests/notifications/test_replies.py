@@ -9,7 +9,7 @@ from accounts.models import Organisation, Person
 from changes.models import Window
 from changes.services import start_and_end
 from tests.estates import Night
-from tests.notifications.telling import ONE, approved_upgrade, at, body_for, tell
+from tests.notifications.telling import HOUR, ONE, approved_upgrade, at, body_for, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +55,15 @@ def test_where_nobody_would_read_a_reply_the_mail_says_so(
 
 def test_whoever_answers_for_it_does_not_answer_themselves(people: Night, mailoutbox: list[EmailMessage]) -> None:
     approved_upgrade(people)
-    mails = [mail for mail in mailoutbox if mail.to[0].startswith("Ana ")]
+    tell(ONE - HOUR)
+    mails = [mail for mail in mailoutbox if mail.to[0].startswith("Ana ") and "has approved" not in str(mail.subject)]
     assert mails
     assert {tuple(mail.reply_to) for mail in mails} == {("desk@centre.example",)}
+
+
+def test_an_answer_is_replied_to_at_the_desk_of_those_who_gave_it(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    approved_upgrade(people)
+    [mail] = [mail for mail in mailoutbox if mail.to[0].startswith("Ana ")]
+    assert mail.reply_to == ["desk@client.example"]

@@ -138,7 +138,7 @@ class TestSearching:
             open_investigation(people.ana, [FAILS, PORTAL_WORKS])
 
         assert (refusal.value.what, refusal.value.public_id) == ("investigation", first.public_id)
-        assert refusal.value.reasons == (f"{people.ana.name} looks for this already. Here is what is known.",)
+        assert refusal.value.reasons == ("You are already looking for this. Here is what is known.",)
 
         typed = {"tried": ["agent-desktop>ges:failing", "agent-desktop>portal:working"]}
         page = pages_as(people.ana).post("/broken/", typed, follow=True)

@@ -89,7 +89,7 @@ def open_investigation(
         raise Invalid.of("observations", "Say what fails: from which system, to which.")
     window = own_window(actor, window_id)
     with transaction.atomic():
-        _lead_to_the_same(actor.organisation, seen)
+        _lead_to_the_same(actor, seen)
         made = Investigation.objects.create(
             organisation=actor.organisation, opened_by=actor, opened_at=reader.now, window=window
         )
@@ -100,16 +100,21 @@ def open_investigation(
         return made
 
 
-def _lead_to_the_same(party: Organisation, seen: Sequence[Seen]) -> None:
+def _lead_to_the_same(actor: Person, seen: Sequence[Seen]) -> None:
     """Under the lock of whose it is: two who see the same at once look for it together."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=party.pk)
+    party = Organisation.objects.select_for_update(no_key=True).get(pk=actor.organisation_id)
     entered = [(one.from_, one.to, one.outcome.value) for one in seen]
     for one in Investigation.objects.of(party).still_open().for_reading().with_observations():
         known = [(each.from_system.slug, each.to_system.slug, each.outcome) for each in one.observations.all()]
         if is_same_trouble(known, entered):
-            looks = "looks" if one.opened_by.is_active else "began to look"
-            words = f"{one.opened_by.name} {looks} for this already. Here is what is known."
+            words = f"{_who_looks(one.opened_by, actor)} this. Here is what is known."
             raise AlreadyThere(words, "investigation", one.pk, one.public_id)
+
+
+def _who_looks(first: Person, actor: Person) -> str:
+    if first.pk == actor.pk:
+        return "You are already looking for"
+    return f"{first.name} {'is already looking' if first.is_active else 'began to look'} for"
 
 
 def observe(actor: Person, investigation_id: int, entries: Sequence[ObservationEntry]) -> Investigation:

@@ -125,7 +125,7 @@ ACTS: dict[str, ActDoor] = {
         answers=True,
     ),
     "start-early": ActDoor(
-        "Start already",
+        "Start now, early",
         lambda who, change, window, data, read: start_and_end.start(who, window, read=read),
         lambda reader, data, window: NothingForm(data),
         done="Started.",
@@ -209,7 +209,7 @@ ACTS: dict[str, ActDoor] = {
         "Hand it over",
         lambda who, change, window, data, read: handing.hand_over(who, window, data["email"], read=read),
         lambda reader, data, window: HandOverForm(data, organisation=reader.organisation),
-        done="Handed over. Who answers for it now is told.",
+        done="Handed over. They answer for it now.",
         help="Another engineer of your organisation answers for it from now on, is asked whether it has started and "
         "ended, and stands as its contact.",
     ),

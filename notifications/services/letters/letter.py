@@ -9,19 +9,18 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts.models import Organisation, Person
+from accounts.models import Person
 from changes.domain.answer_links import LinkStanding
 from changes.domain.approval_reasons import why_in_words
 from changes.domain.conflicts.acceptance import FallCode
 from changes.domain.conflicts.explanation import listed as among
 from changes.domain.conflicts.severity import Severity
 from changes.domain.log_words import who_did
-from changes.models import AnswerLink, Approval, Finding, LinkPurpose
+from changes.models import AnswerLink, Approval, Finding, LinkPurpose, State
 from changes.selectors.findings import FindingView, PartyView, SideView, finding_views
-from changes.selectors.reader import ContactView, Reader
+from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight, sight_of_one
 from changes.services import answer_links
-from core import phones
 from core.addresses import canonical
 from core.time import wording
 from notifications.channels.mail.smtp import one_line
@@ -34,6 +33,7 @@ from notifications.models import Notice
 from notifications.selectors.next_contact import next_after
 from notifications.selectors.notice_sight import may_be_muted
 from notifications.selectors.still_going_on import GoesOn, still_going_on
+from notifications.services.letters.calls import CallLine, calls_of_contact, calls_of_person
 from notifications.services.letters.finding_lines import (
     FindingLines,
     finding_lines,
@@ -55,6 +55,8 @@ CHANGED_WORDS = {
     FallCode.OTHER_PEOPLE: "Somebody else is to carry out both of them now.",
     FallCode.LONGER: "One of them begins earlier or ends later than before.",
 }
+ANSWERS = frozenset({About.APPROVAL_ANSWERED, About.INFORMED_ANSWERED})
+"""To those whose work it is, from those who were asked."""
 SAY_THAT_IT_IS_OVER = frozenset({About.ENDED, About.ROLLED_BACK, *CALLED_OFF.values()})
 ANSWERED_WORDS = {
     "approved": "approved",
@@ -69,18 +71,9 @@ ANSWERED_WORDS = {
 """To be read after "has"."""
 
 
-@dataclass(frozen=True)
-class CallLine:
-    name: str
-    phone: str
-
-    @property
-    def tel(self) -> str:
-        return phones.tel(self.phone)
-
-
 def reasons_for(notice: Notice, reader: Reader, sight: Sight) -> tuple[str, ...]:
-    return reasons.in_words(notice.because, reader.name, with_paths=sight.shows("paths"))
+    own = notice.change is not None and notice.change.organisation_id == reader.organisation.pk
+    return reasons.in_words(notice.because, reader.name, with_paths=sight.shows("paths"), own_work=own)
 
 
 @dataclass(frozen=True)
@@ -208,6 +201,13 @@ class Letter(Subject):
     def in_conflict_with(self) -> str:
         return in_conflict_with(self._findings)
 
+    @property
+    def meets_what(self) -> str:
+        """For headlines: of the reader's own work what it meets, of others' where it meets the reader's."""
+        if self.meets and self.is_own:
+            return self.in_conflict_with
+        return f"yours at {self.meets}" if self.meets else ""
+
     @cached_property
     def could(self) -> str:
         return what_could_be_done(self._findings)
@@ -229,21 +229,30 @@ class Letter(Subject):
 
     @cached_property
     def calls(self) -> tuple[CallLine, ...]:
-        """The desk first, then the person; other parties' where there are any."""
+        """Of an answer, who gave it. Else the desk first, then the person; other parties' where there are any."""
+        if self._answering is not None:
+            return tuple(calls_of_person(self._answering.organisation, None))
         subject = [self.reader.contact(self.notice.change)] if self.notice.change else []
         others = [one.contact for one in self._others if one.contact and not one.mine]
         around = [*subject, *others]
         elsewhere = [contact for contact in around if contact.desk != self.reader.organisation.name]
-        calls = (call for contact in elsewhere or around for call in _calls(contact))
+        calls = (call for contact in elsewhere or around for call in calls_of_contact(contact))
         return tuple(dict.fromkeys(call for call in calls if call.name != self.notice.contact.name))
+
+    @property
+    def _answering(self) -> Person | None:
+        """Who was asked and has answered, where that is what is told."""
+        return self._activity.actor if self.about in ANSWERS and self._activity else None
 
     @cached_property
     def reply_to(self) -> str:
-        """Leads to whose work it is: their desk; of the own organisation's work, who answers for it. Empty where a
-        reply would reach nobody but the reader."""
+        """Leads to who answered, or else to whose work it is: their desk; of the own organisation's work, who answers
+        for it. Empty where a reply would reach nobody but the reader."""
         change = self.notice.change
         if change is None:
             return ""
+        if self._answering is not None:
+            return self._somebody_else((self._answering.organisation.email, self._answering.email))
         contact = self.reader.contact(change)
         person = contact.email or ""
         own = contact.desk == self.reader.organisation.name
@@ -255,12 +264,16 @@ class Letter(Subject):
 
     @cached_property
     def link(self) -> str:
-        """To the work; where the reader may not open that, to their own work that it meets."""
+        """To the work; of what the reader knows little more of than that it is there, to their own that it meets."""
         change = self.notice.change
-        if change is not None and self.sees_the_work:
-            return f"{settings.PUBLIC_URL}/changes/{change.public_id}/"
         own = next((side.change for view in self._findings for side in view.windows if side.mine and side.change), None)
+        if change is not None and (self.sees_the_work or (own is None and self._may_open_it)):
+            return f"{settings.PUBLIC_URL}/changes/{change.public_id}/"
         return f"{settings.PUBLIC_URL}/changes/{own}/" if own else f"{settings.PUBLIC_URL}/"
+
+    @property
+    def _may_open_it(self) -> bool:
+        return self.notice.change is not None and self.reader.sight(self.notice.change).shows("existence")
 
     @cached_property
     def answer_link(self) -> AnswerLink | None:
@@ -295,6 +308,18 @@ class Letter(Subject):
     @property
     def informs_only(self) -> bool:
         return self.answer_link is not None and self.answer_link.purpose == LinkPurpose.ACKNOWLEDGE
+
+    @property
+    def may_propose(self) -> bool:
+        """Another time, as the page of the link offers it: for what is asked beforehand."""
+        link, change = self.answer_link, self.notice.change
+        if link is None or change is None or (link.approval is not None and link.approval.retrospective):
+            return False
+        return any(window.state == State.REQUESTED for window in change.windows.all())
+
+    @property
+    def answers_offered(self) -> str:
+        return "Approve, decline or propose another time" if self.may_propose else "Approve or decline"
 
     @property
     def withdraw_url(self) -> str:
@@ -365,6 +390,12 @@ class Letter(Subject):
         """Who answered over the contact's link."""
         return one_line(str((self._data.get("by_link") or {}).get("named") or ""))
 
+    @property
+    def decider_has(self) -> str:
+        if self.decider == one_line(self.notice.contact.name):
+            return "You have"
+        return f"{self.decider or 'Somebody'} has"
+
     @cached_property
     def proposed(self) -> list[str]:
         """The times that were proposed instead."""
@@ -383,17 +414,3 @@ class Letter(Subject):
     @property
     def _others(self) -> Iterator[SideView | PartyView]:
         return (one for view in self._findings for one in view.others)
-
-
-def calls_of_person(organisation: Organisation, person: Person | None) -> Iterator[CallLine]:
-    if organisation.phone:
-        yield CallLine(f"{one_line(organisation.name)}, desk", organisation.phone)
-    if person is not None and person.is_active and person.phone and person.phone != organisation.phone:
-        yield CallLine(one_line(person.name), person.phone)
-
-
-def _calls(contact: ContactView) -> Iterator[CallLine]:
-    if contact.desk_phone:
-        yield CallLine(f"{one_line(contact.desk)}, desk", contact.desk_phone)
-    if contact.name and contact.phone:
-        yield CallLine(one_line(contact.name), contact.phone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from changes.selectors.sight import Sight
 from core.isolated import is_written_so, isolated, names_by_word
 from estate.selectors.graph import names_held
-from notifications.channels.mail.smtp import Mail, message_id
+from notifications.channels.mail.smtp import LONGEST_SUBJECT, Mail, message_id
 from notifications.domain.plan import AHEAD, ON_DUTY
 from notifications.domain.told import to_json
 from notifications.models import Notice
@@ -23,6 +23,8 @@ from notifications.services.letters.question import ABOUTS, QuestionLetter
 
 TEMPLATES = {**dict.fromkeys(AHEAD, "in_advance"), **dict.fromkeys(ON_DUTY, "on_duty")}
 """Kinds that share one; every other has its own."""
+LEAST_OF_A_NAME = 16
+"""So much of it stands in any subject."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,12 @@ def _kept(letter: Letter, *, carries_entry: bool) -> list[dict[str, Any]]:
 
 def _mail(letter: Letter) -> Mail:
     notice = letter.notice
-    headline, said = _said(letter)
-    if letter.in_place_of:
-        headline = f"Passed on to you: {headline}"
-    shown = {"letter": letter, "headline": headline, "said": said}
-    external = letter.external_reference
+    letter, headline, said = _within_a_subject(letter)
     return Mail(
         name=notice.contact.name,
         address=notice.contact.email,
-        subject=f"[{external}] {headline}" if external else headline,
-        body=_tidy(render_to_string("notices/_letter.txt", shown)),
-        html=_isolated(letter, render_to_string("notices/_letter.html", shown)),
+        subject=_subject(letter, headline),
+        **_bodies(letter, {"letter": letter, "headline": headline, "said": said}),
         entry=entry_for(letter),
         message_id=message_id("notice", notice.pk, notice.resent),
         thread=message_id("change", notice.change_id) if notice.change_id else "",
@@ -81,10 +78,40 @@ def _isolated(letter: Letter, page: str) -> str:
     return isolated(page, names_by_word([*names_held(), letter.title, *people]))
 
 
+def _within_a_subject(letter: Letter) -> tuple[Letter, str, list[str]]:
+    """The title gives way where the subject would be too long, then the party's name: times stand whole."""
+    headline, said = _said(letter)
+    if (over := _too_long(letter, headline)) > 0:
+        letter = replace(letter, room=max(LEAST_OF_A_NAME, len(letter.what) - over))
+        headline, said = _said(letter)
+    if (over := _too_long(letter, headline)) > 0:
+        letter = replace(letter, room_of_who=max(LEAST_OF_A_NAME, len(letter.who) - over))
+        headline, said = _said(letter)
+    return letter, headline, said
+
+
+def _too_long(letter: Letter, headline: str) -> int:
+    return len(_subject(letter, headline)) - LONGEST_SUBJECT
+
+
+def _subject(letter: Letter, headline: str) -> str:
+    external = letter.external_reference
+    return f"[{external}] {headline}" if external else headline
+
+
+def _bodies(letter: Letter, shown: dict[str, Any]) -> dict[str, str]:
+    return {
+        "body": _tidy(render_to_string("notices/_letter.txt", shown)),
+        "html": _isolated(letter, render_to_string("notices/_letter.html", shown)),
+    }
+
+
 def _said(letter: Letter) -> tuple[str, list[str]]:
     """The headline, and the paragraphs that only this kind of notice has."""
     name = TEMPLATES.get(letter.about, letter.about)
     headline, _, rest = _tidy(render_to_string(f"notices/{name}/mail.txt", {"letter": letter})).partition("\n")
+    if letter.in_place_of:
+        headline = f"Passed on to you: {headline}"
     return headline, [part for part in rest.strip().split("\n\n") if part]
 
 

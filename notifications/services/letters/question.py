@@ -12,7 +12,8 @@ from core.time import wording
 from notifications.channels.mail.smtp import one_line
 from notifications.domain.about import About
 from notifications.selectors.notice_sight import question_in
-from notifications.services.letters.letter import CallLine, Letter, calls_of_person
+from notifications.services.letters.calls import CallLine, calls_of_person
+from notifications.services.letters.letter import Letter
 from triage.domain.question_standing import expiry_of_question
 from triage.models import Question
 from triage.selectors.implicated import what_fails

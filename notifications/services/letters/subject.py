@@ -47,6 +47,9 @@ class Subject:
     now: datetime
     known_sight: Sight | None = None
     """Where it has been asked already."""
+    room: int = LONGEST_IN_HEADLINE
+    """For the title."""
+    room_of_who: int = 1_000
 
     @cached_property
     def reader(self) -> Reader:
@@ -57,6 +60,10 @@ class Subject:
         return sight_for(self.notice) if self.known_sight is None else self.known_sight
 
     @property
+    def is_own(self) -> bool:
+        return self.notice.change is not None and self.notice.change.organisation_id == self.reader.organisation.pk
+
+    @property
     def sees_the_work(self) -> bool:
         return self.sight.shows("title")
 
@@ -64,17 +71,27 @@ class Subject:
     def title(self) -> str:
         """Or all that may be said instead."""
         change = self.notice.change
-        return one_line(self.reader.title(change)) if change and self.sees_the_work else "work"
+        if change is None:
+            return "work"
+        if self.sees_the_work:
+            return one_line(self.reader.title(change))
+        return f"work that checks {listed(self.checks_mine)}" if self.checks_mine else "work"
+
+    @cached_property
+    def checks_mine(self) -> list[str]:
+        """Own systems that have to work for it to be done."""
+        checks = self.notice.change.validations.all() if self.notice.change else ()
+        ends = dict.fromkeys(end.slug for check in checks for end in (check.from_system, check.to_system) if end)
+        return [self._name(slug) for slug in ends if slug in self.reader.own]
 
     @property
     def what(self) -> str:
         """The title as headlines have room for it."""
-        title = self.title
-        return title if len(title) <= LONGEST_IN_HEADLINE else f"{title[: LONGEST_IN_HEADLINE - 1].rstrip()}…"
+        return _within(self.title, self.room)
 
     @cached_property
     def who(self) -> str:
-        return one_line(self.notice.change.organisation.name) if self.notice.change else ""
+        return _within(one_line(self.notice.change.organisation.name), self.room_of_who) if self.notice.change else ""
 
     @property
     def about(self) -> About:
@@ -205,6 +222,8 @@ class Subject:
         no other."""
         if self.about in (About.CANCELLED, About.NOT_TAKING_PLACE, About.DROPPED):
             return []
+        if self.about is About.EXTENDED:
+            return self._ends_before
         shown, kept = [window.pk for window in self.windows], {one["window"]: one for one in self._kept_before()}
         said = {window: self.told_now.told[window].last for window in shown if window in self.told_now.told}
         if said and self.about in TELL_HOW_IT_STANDS:
@@ -214,6 +233,40 @@ class Subject:
             str(self._said(moment_kept(kept[window]["starts_at"]), moment_kept(kept[window].get("ends_at"))))
             for window in (shown if self.about in TELL_HOW_IT_STANDS else kept)
             if window in kept
+        ]
+
+    @cached_property
+    def first_announced(self) -> list[str]:
+        """The periods of which the reader was told first: by these they know work again whose title they may not
+        see."""
+        firsts = [] if self.sees_the_work else [self.told_now.first(window.pk) for window in self.windows]
+        said = dict.fromkeys(str(self._said(one.starts_at, one.ends_at)) for one in firsts if one)
+        return [one for one in said if one not in (*self.periods, *self.before)]
+
+    @cached_property
+    def neither(self) -> str:
+        """Of work that was declined after it moved: the time at which readers may still expect it."""
+        known = self.told_now.still_believed(self.windows[0].pk) if self.windows else None
+        return self._said(known.starts_at, known.ends_at).local if known else ""
+
+    @property
+    def _ends_before(self) -> list[str]:
+        """Of work that runs only its end is another."""
+        kept = {one["window"]: one for one in self._kept_before()}
+        before = []
+        for window in self.windows:
+            known = self.told_now.told.get(window.pk)
+            ends = (
+                [known.last.ends_at]
+                if known
+                else [moment_kept(kept[window.pk]["ends_at"])]
+                if window.pk in kept
+                else []
+            )
+            before += [end for end in ends if end != window.ends_at]
+        return [
+            f"until {wording.time_of_day(end, self.reader.zone, self.now)}" if end else "end not known"
+            for end in before
         ]
 
     def _kept_before(self) -> list[dict[str, Any]]:
@@ -298,6 +351,10 @@ class Subject:
 
 def _start(window: Window) -> datetime:
     return window.actual_start or window.starts_at
+
+
+def _within(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room - 1].rstrip()}…"
 
 
 def moment_kept(kept: str | None) -> datetime | None:

@@ -195,7 +195,7 @@ def window_row(reader: Reader, view: WindowView, marks: Mapping[int, tuple[int, 
     return WindowRow(
         title=view.title or f"Work of {view.organisation_name}",
         organisation=view.organisation_name,
-        state=STANDING_STATES.get(Standing(view.standing), view.state or _state_seen(view)),
+        state=state_seen(view),
         starts_at=view.begins,
         ends_at=view.until,
         reference=view.reference or "",
@@ -246,6 +246,9 @@ def freeze_row(reader: Reader, freeze: Freeze) -> FreezeRow:
     )
 
 
-def _state_seen(view: WindowView) -> str:
+def state_seen(view: WindowView) -> str:
     """A counterpart learns when, not how far it got: what the clock says is all there is."""
-    return "in_progress" if view.standing in (Standing.RUNNING, Standing.OVERRUNNING) else "planned"
+    return STANDING_STATES.get(Standing(view.standing), view.state or _BY_THE_CLOCK.get(view.standing, "planned"))
+
+
+_BY_THE_CLOCK = {Standing.RUNNING.value: "in_progress", Standing.ENDED.value: "over"}

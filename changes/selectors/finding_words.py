@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import Organisation
 from changes.domain.conflicts.explanation import (
+    Outside,
     SentenceParts,
     SideWords,
     explain,
@@ -23,6 +24,7 @@ from changes.domain.conflicts.severity import Severity
 from changes.domain.lifecycle import ENDED_STATES
 from changes.models import Window
 from changes.selectors.facts import checks_of
+from changes.selectors.hours_met import HoursMet
 from changes.selectors.reader import ContactView, Reader
 from changes.selectors.sight import Sight
 from core.time import wording
@@ -69,6 +71,8 @@ class Material:
     freeze: Freeze | None = None
     people: tuple[str, ...] = ()
     """Names of those that the reader may know."""
+    hours: HoursMet | None = None
+    """Of the meeting points, where it is about these now, and about one period."""
     gone: bool = False
     excepted: bool = False
     """The owner of the freeze has granted an exception."""
@@ -87,6 +91,7 @@ def explanation(reader: Reader, material: Material) -> str:
         points=tuple(reader.name(slug) for slug in material.meets_at),
         minimum=_minimum(reader, material),
         freeze=_freeze(reader, material),
+        outside=_outside(reader, material, mine),
         people=material.people,
     )
     return explain(material.kind, told, impact=material.severity > Severity.INFO)
@@ -137,6 +142,13 @@ def _about_a_calendar(reader: Reader, material: Material, mine: SeenSide) -> str
     ends = str(wording.moment(material.freeze.ends_at, reader.zone, reader.now))
     set_by, blocks = whom or "those who set the freeze", material.freeze.mode == "block"
     return suggest_for_freeze(ends, set_by, blocks=blocks, begun=_has_begun(mine))
+
+
+def _outside(reader: Reader, material: Material, mine: SeenSide) -> Outside | None:
+    if material.hours is None or TRAITS[material.kind].meets is not MeetsWith.HOURS:
+        return None
+    whole = material.hours.are_all_missed(material.meets_at, mine.starts_at, mine.ends_at)
+    return Outside(whole, tuple(material.hours.said(reader, slug) for slug in material.meets_at))
 
 
 def _is_ahead(side: SeenSide) -> bool:

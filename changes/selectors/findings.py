@@ -17,6 +17,7 @@ from changes.models import Finding, FindingSide, FindingState, FreezeException, 
 from changes.selectors import finding_words
 from changes.selectors.facts import window_facts
 from changes.selectors.finding_words import Material, Path, SeenSide, by_start
+from changes.selectors.hours_met import HoursMet
 from changes.selectors.reader import ContactView, Reader
 from changes.selectors.sight import Sight
 from estate.models import Freeze
@@ -138,8 +139,8 @@ def finding_views(reader: Reader, findings: Iterable[Finding]) -> list[FindingVi
     findings = list(findings)
     reader.look_at([side.window.change for finding in findings for side in finding.sides.all() if side.window])
     people = _names(reader, {person for finding in findings for person in finding.people})
-    granted = _granted(findings)
-    return [_stored(reader, finding, people, granted) for finding in findings]
+    granted, hours = _granted(findings), _hours_met(findings)
+    return [_stored(reader, finding, people, granted, hours) for finding in findings]
 
 
 def preview_views(
@@ -148,7 +149,8 @@ def preview_views(
     """Conflicts between what is being entered and stored windows, of which it makes the reader a counterpart; and
     between it and freezes, maintenance hours."""
     absorbed = _absorbed(conflicts)
-    materials = _materials(reader, conflicts, windows, entered)
+    hours = _hours_met(conflicts)
+    materials = [replace(one, hours=hours) for one in _materials(reader, conflicts, windows, entered)]
     return [_view(reader, material, None, absorbed=one) for material, one in zip(materials, absorbed, strict=True)]
 
 
@@ -238,7 +240,14 @@ def _by_exception(finding: Finding, sides: Iterable[FindingSide], granted: Grant
     )
 
 
-def _stored(reader: Reader, finding: Finding, people: Mapping[int, str], granted: Granted) -> FindingView:
+def _hours_met(found: Iterable[Conflict | Finding]) -> HoursMet:
+    about_hours = [one for one in found if TRAITS[ConflictKind(one.kind)].meets is MeetsWith.HOURS]
+    return HoursMet.of(slug for one in about_hours for slug in one.meets_at)
+
+
+def _stored(
+    reader: Reader, finding: Finding, people: Mapping[int, str], granted: Granted, hours: HoursMet
+) -> FindingView:
     gone = finding.state == FindingState.GONE
     sides = list(finding.sides.all())
     windows = by_start(_side(reader, side.window, finding if gone else None) for side in sides if side.window)
@@ -257,6 +266,7 @@ def _stored(reader: Reader, finding: Finding, people: Mapping[int, str], granted
         overlap=(finding.overlap_starts_at, finding.overlap_ends_at),
         freeze=finding.freeze,
         people=tuple(people[person] for person in finding.people if person in people),
+        hours=None if gone else hours,
         gone=gone,
         excepted=bool(excepted),
     )

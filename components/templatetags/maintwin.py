@@ -40,6 +40,7 @@ STATES = {
     "voided": ("void", "↺"),
     "withdrawn": ("no longer asked", "–"),
     "planned": ("planned", "◷"),
+    "over": ("over", "■"),
     "sending": ("being sent", "…"),
     "sent": ("accepted by the mail server", "✓"),
     "seen": ("seen", "✓✓"),
@@ -147,7 +148,7 @@ def lasting(span: timedelta) -> str:
 def countdown(row: Any) -> str:
     """The one thing about time that matters now, for anything with `state`, `starts_at` and `ends_at`."""
     now = clock.now()
-    if row.state in OVER_STATES:
+    if row.state in (*OVER_STATES, "over"):
         return wording.until_end(row.ends_at, now) if row.ends_at and row.ends_at <= now else ""
     if row.state == "lapsed":
         return f"planned end was {wording.ago(row.ends_at, now)}"

@@ -145,7 +145,7 @@ def test_redundancy_freezes_hours_and_people_say_why_they_refuse(people: Night) 
     assert refused(view) == [
         (1, 4, "Together “Work on switch-b” and your change leave none of the redundant providers of Phone switch up."),
         (5, 8, "Your change works on Switch A, which “Year end” of Harbour Contact Centre freezes."),
-        (9, 11, "Part of your change lies outside the maintenance hours of Switch A."),
+        (9, 11, "Your change does not keep to the maintenance hours of Switch A."),
     ]
 
 

@@ -85,3 +85,25 @@ def test_tonight_says_that_the_next_work_is_ones_own(people: Night) -> None:
 
     assert "your own is next, at 04:00 MST" in words(pages_as(people.ana).get("/"))
     assert "; next at 11:00 GMT" in words(pages_as(people.vera).get("/"))
+
+
+def test_the_page_of_work_of_which_little_is_known_leaves_out_what_is_hidden(people: Night, clock: Any) -> None:
+    change = checked_by_the_carrier(people)
+    address = f"/changes/{change.public_id}/"
+
+    shown = words(pages_as(people.vera).get(address))
+
+    assert "◷ planned" in shown
+    assert "It counts as done when Voice carrier works." in shown
+    assert "Harbour Contact Centre knows what is done, and how: call them." in shown
+    for empty in ("revision 0", "Rolling back", "No way back", "What it reaches", "Nobody has posted", "· Harbour"):
+        assert empty not in shown, empty
+    for hidden in ("Quiet work", "Switch B", change.reference):
+        assert hidden not in shown
+
+    clock.move_to(NOW + HOUR)
+    window = Window.objects.get()
+    start_and_end.start(people.ana, window.pk)
+    clock.move_to(NOW + 2 * HOUR)
+    start_and_end.complete(people.ana, window.pk, despite="By phone.")
+    assert "■ over" in words(pages_as(people.vera).get(address))

@@ -131,7 +131,7 @@ def test_where_there_is_none_it_says_why_and_until_when_was_looked(people: Night
     assert section(page) == (
         "The nearest free slots Whenever it starts until Thu 11 Feb 2027 01:00 MST · 08:00 UTC , a serious conflict "
         "would stand. "
-        "Part of your change lies outside the maintenance hours of Switch A."
+        "Your change does not keep to the maintenance hours of Switch A."
     )
 
 

@@ -33,7 +33,7 @@ from components.freeze_exceptions import exceptions_on_change
 from components.notices import NoticeRow, PlanStep
 from components.preview import HeldBack, step_rows
 from components.unless_unchanged import unless_unchanged
-from components.work import Path, calls_of, reach_of, target_of, warning_lines
+from components.work import Path, calls_of, checks_of, reach_of, target_of, warning_lines
 from core.activity import Activity, ActivityQuerySet
 from core.cut import Cut, cut, cut_query
 from notifications.models import Notice
@@ -117,6 +117,8 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
         id=change.public_id,
         windows=cut(next_first(view.windows), MOST_WINDOWS).made(lambda one: window_part(reader, view, one)),
         level_of_sight=view.sight.name.lower(),
+        shows_the_work=view.sight.shows("title"),
+        checks_mine="" if view.sight.shows("title") else checks_of(view),
         headline=_headline(view, current, change),
         current=window_part(reader, view, current) if current else None,
         next_act=next_act,
@@ -182,7 +184,9 @@ def _headline(view: ChangeView, current: WindowView | None, change: Change) -> s
     """Where it stands, in one sentence."""
     asked = [one.organisation_name for one in view.approvals if one.state == "asked"]
     if not view.sight.shows("title"):
-        return "You see that there is work, when, and whom to call; the rest is theirs."
+        return (
+            f"{view.organisation_name} knows what is done, and how: call them. You see when, and where it meets yours."
+        )
     if view.report_state == "unconfirmed":
         return f"Reported by {view.reported_by_name}. {view.organisation_name} has not confirmed it."
     if view.state in _ENDED_BY:

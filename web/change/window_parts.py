@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from changes.domain.lifecycle import Standing
 from changes.selectors.changes import ChangeView, TargetView, WindowView
 from changes.selectors.reader import Reader
-from components.work import STANDING_STATES, system_link
+from components.work import state_seen, system_link
 from estate.domain.impact import Level
 from web.change.acts import acts_on_window
 from web.change.rows import WindowPart
@@ -21,7 +21,7 @@ def window_part(reader: Reader, view: ChangeView, window: WindowView) -> WindowP
     return WindowPart(
         starts_at=window.begins,
         ends_at=window.until,
-        state=STANDING_STATES.get(Standing(window.standing), window.state or ""),
+        state=state_seen(window),
         actual_start=window.actual_start,
         actual_end=window.actual_end,
         only=tuple(system_link(reader, target.system) for target in only[:MOST_NAMED]),

@@ -24,6 +24,16 @@ class SideWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """How work lies to maintenance hours."""
+
+    whole: bool
+    """No part of it lies in them."""
+    hours: tuple[str, ...]
+    """Those of each meeting point in words, empty where the reader may not know them."""
+
+
+@dataclass(frozen=True, slots=True)
 class SentenceParts:
     """What a sentence is made of."""
 
@@ -36,6 +46,8 @@ class SentenceParts:
     """Members of its redundant set that the meeting point needs."""
     freeze: str = ""
     """“Year end” of Meridian Travel."""
+    outside: Outside | None = None
+    """Of maintenance hours; None where that is not known, or another for each start."""
     people: tuple[str, ...] = ()
     """Who implements both, as far as the reader may know them."""
 
@@ -153,7 +165,12 @@ def _freeze(told: SentenceParts) -> list[str]:
 
 
 def _maintenance_hours(told: SentenceParts) -> list[str]:
-    return [f"part of {told.mine.work} lies outside the maintenance hours of {listed(told.points)}"]
+    if told.outside is None:
+        return [f"{told.mine.work} does not keep to the maintenance hours of {listed(told.points)}"]
+    hours = zip(told.points, told.outside.hours, strict=True)
+    points = listed(f"{point} ({said})" if said else point for point, said in hours)
+    what = told.mine.work if told.outside.whole else f"part of {told.mine.work}"
+    return [f"{what} lies outside the maintenance hours of {points}"]
 
 
 def _person(told: SentenceParts) -> list[str]:

@@ -1,0 +1,56 @@
+"""The maintenance hours that work does not keep to: how much of it lies outside, and which hours they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from changes.selectors.reader import Reader
+from core.time.interval import Interval
+from core.time.recurrence import Recurring, outside
+from core.time.rule_wording import hours_in_words
+from estate.models import MaintenanceHours
+
+MOST_SAID = 3
+OPEN_END = timedelta(hours=4)
+"""So far work is looked at whose end nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoursMet:
+    """By the system whose hours they are."""
+
+    rows: Mapping[str, tuple[MaintenanceHours, ...]]
+
+    @classmethod
+    def of(cls, slugs: Iterable[str]) -> HoursMet:
+        wanted = sorted(set(slugs))
+        rows: dict[str, list[MaintenanceHours]] = {}
+        found = MaintenanceHours.objects.filter(system__slug__in=wanted).select_related("system") if wanted else ()
+        for one in found:
+            rows.setdefault(one.system.slug, []).append(one)
+        return cls({slug: tuple(hours) for slug, hours in rows.items()})
+
+    def are_all_missed(self, slugs: Iterable[str], starts_at: datetime, ends_at: datetime | None) -> bool:
+        """Whether no part of the period lies in the hours of any of these."""
+        during = Interval(starts_at, ends_at or starts_at + OPEN_END)
+        rules = {tuple(map(_recurring, self.rows.get(slug, ()))) for slug in slugs}
+        return all(of_one and outside(of_one, during) == (during,) for of_one in rules)
+
+    def said(self, reader: Reader, slug: str) -> str:
+        """Every day from 01:00 until 05:00, Europe/London; empty where the reader may not know them."""
+        known = self.rows.get(slug, ()) if slug in reader.concerning else ()
+        words = [f"{_in_words(one)}, {one.timezone}" for one in known[:MOST_SAID]]
+        more = [f"and {len(known) - MOST_SAID} more"] if len(known) > MOST_SAID else []
+        return "; ".join((*words, *more))
+
+
+def _in_words(hours: MaintenanceHours) -> str:
+    words = hours_in_words(hours.rrule, hours.start, hours.duration)
+    return f"{words[0].lower()}{words[1:]}"
+
+
+def _recurring(hours: MaintenanceHours) -> Recurring:
+    return Recurring(hours.rrule, hours.start, hours.duration, ZoneInfo(hours.timezone))

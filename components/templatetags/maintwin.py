@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from accounts.domain import may
 from accounts.models import Person
 from changes.domain.conflicts.kinds import TRAITS
-from changes.domain.lifecycle import OVER_STATES
+from changes.domain.lifecycle import CALLED_OFF_STATES, OVER_STATES
 from components import strip as night
 from components.work import WindowRow
 from core import clock, phones
@@ -148,15 +148,17 @@ def lasting(span: timedelta) -> str:
 def countdown(row: Any) -> str:
     """The one thing about time that matters now, for anything with `state`, `starts_at` and `ends_at`."""
     now = clock.now()
-    if row.state in (*OVER_STATES, "over"):
+    if row.state in (*CALLED_OFF_STATES, "over"):
+        return ""
+    if row.state in OVER_STATES:
         return wording.until_end(row.ends_at, now) if row.ends_at and row.ends_at <= now else ""
     if row.state == "lapsed":
         return f"planned end was {wording.ago(row.ends_at, now)}"
     if row.state not in ("in_progress", "overrunning"):
         return wording.until_start(row.starts_at, now)
-    if row.ends_at and row.ends_at <= now:
-        return wording.past_due(row.ends_at, now)
-    return wording.until_end(row.ends_at, now)
+    if row.ends_at is None:
+        return f"under way for {wording.length(now - row.starts_at)}"  # beside it stands that the end is not known
+    return wording.past_due(row.ends_at, now) if row.ends_at <= now else wording.until_end(row.ends_at, now)
 
 
 @register.simple_tag(takes_context=True)

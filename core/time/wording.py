@@ -57,7 +57,8 @@ def period(start: datetime, end: datetime | None, zone: ZoneInfo, now: datetime,
     if _is_utc(start, zone):
         return Said(local, "")
     same_day = start.astimezone(UTC).date() == start.astimezone(zone).date()
-    return Said(local, _period_in(ZoneInfo("UTC"), start, end, now, brief=same_day, brief_day=start.astimezone(zone)))
+    utc = _period_in(ZoneInfo("UTC"), start, end, now, brief=same_day, brief_day=start.astimezone(zone))
+    return Said(local, utc if end else utc.partition(" ")[2])
 
 
 def length(span: timedelta) -> str:

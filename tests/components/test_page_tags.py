@@ -43,13 +43,15 @@ def test_last_looked_at_is_told_to_the_second() -> None:
     ("state", "start", "end", "said"),
     [
         ("in_progress", -60, 70, "ends in 1 h 10 min"),
-        ("in_progress", -60, None, "end not known"),
+        ("in_progress", -60, None, "under way for 1 h"),
         ("in_progress", -60, -5, "5 min over its planned end"),
         ("overrunning", -60, -25, "25 min over its planned end"),
         ("unconfirmed", -12, 60, "planned start was 12 min ago"),
         ("approved", 40, 60, "starts in 40 min"),
         ("completed", -60, -30, "ended 30 min ago"),
         ("cancelled", 40, 60, ""),
+        ("cancelled", -60, -30, ""),
+        ("over", -60, -30, ""),
     ],
 )
 def test_the_countdown_says_what_matters_now(state: str, start: int, end: int | None, said: str) -> None:

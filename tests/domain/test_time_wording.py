@@ -86,9 +86,9 @@ def test_a_period_names_each_zone_that_it_passes(start: str, end: str, zone: Zon
 
 def test_an_unknown_end_is_said() -> None:
     said = wording.period(at("2026-11-23T09:30Z"), None, DENVER, NOW)
-    assert str(said) == "from Mon 23 Nov 02:30 MST, end not known · from 09:30 UTC"
+    assert str(said) == "from Mon 23 Nov 02:30 MST, end not known · 09:30 UTC"
     running = wording.period(at("2026-11-23T09:30Z"), None, DENVER, at("2026-11-23T10:00Z"), brief=True)
-    assert str(running) == "since 02:30 MST, end not known · since 09:30 UTC"
+    assert str(running) == "since 02:30 MST, end not known · 09:30 UTC"
 
 
 def test_a_brief_period_leaves_out_only_the_readers_present_day() -> None:

@@ -92,8 +92,9 @@ def test_tonight_says_it_in_one_sentence(people: Night) -> None:
     booking.book(people.ana, switch_upgrade(NOW + timedelta(hours=1), NOW + timedelta(hours=5)), submit=True)
     declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}))
 
-    assert "One party is working on things you depend on; one open conflict; next at 01:00 MST." in text_of(
-        pages_as(people.ana), "/"
+    assert (
+        "One party is working on something you depend on; one open conflict; your own is next, at 01:00 MST."
+        in text_of(pages_as(people.ana), "/")
     )
 
 

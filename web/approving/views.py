@@ -206,7 +206,8 @@ def _forms(opened: Opened, data: Any = None, chosen: str = "") -> dict[str, form
         "name": NameForm(data, initial={"name": link.contact.name}),
         "decline": ReasonForm(data if chosen == "decline" else None, label=label, initial=kept),
     }
-    ahead = next_window(opened.view) if link.purpose == LinkPurpose.APPROVE else None
+    beforehand = link.purpose == LinkPurpose.APPROVE and not (link.approval and link.approval.retrospective)
+    ahead = next_window(opened.view) if beforehand else None
     if ahead is not None:
         planned: Data = {"starts_at": ahead.starts_at, "ends_at": ahead.ends_at}
         shown = planned | (as_typed(ProposeForm, data) if data and chosen != "propose" else {})

@@ -83,8 +83,6 @@ class ChangePage:
     """counterpart, affected, full."""
     shows_the_work: bool = True
     """What it is, and not only that it is there and when: what is hidden is no empty field."""
-    checks_mine: str = ""
-    """In one sentence, which of the reader's systems it is checked by; for those who see no more than that."""
     headline: str = ""
     """Where it stands in one sentence: "Waiting for Meridian Travel to approve." """
     current: WindowPart | None = None

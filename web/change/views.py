@@ -118,7 +118,6 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
         windows=cut(next_first(view.windows), MOST_WINDOWS).made(lambda one: window_part(reader, view, one)),
         level_of_sight=view.sight.name.lower(),
         shows_the_work=view.sight.shows("title"),
-        checks_mine="" if view.sight.shows("title") else checks_of(view),
         headline=_headline(view, current, change),
         current=window_part(reader, view, current) if current else None,
         next_act=next_act,
@@ -184,9 +183,7 @@ def _headline(view: ChangeView, current: WindowView | None, change: Change) -> s
     """Where it stands, in one sentence."""
     asked = [one.organisation_name for one in view.approvals if one.state == "asked"]
     if not view.sight.shows("title"):
-        return (
-            f"{view.organisation_name} knows what is done, and how: call them. You see when, and where it meets yours."
-        )
+        return f"{view.organisation_name} knows what is done, and how: call them. {checks_of(view)}".strip()
     if view.report_state == "unconfirmed":
         return f"Reported by {view.reported_by_name}. {view.organisation_name} has not confirmed it."
     if view.state in _ENDED_BY:

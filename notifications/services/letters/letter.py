@@ -252,7 +252,8 @@ class Letter(Subject):
         if change is None:
             return ""
         if self._answering is not None:
-            return self._somebody_else((self._answering.organisation.email, self._answering.email))
+            person = self._answering.email if self._answering.is_active else ""
+            return self._somebody_else((self._answering.organisation.email, person))
         contact = self.reader.contact(change)
         person = contact.email or ""
         own = contact.desk == self.reader.organisation.name

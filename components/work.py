@@ -223,7 +223,8 @@ def _reaches_word(view: WindowView) -> str:
 
 def _reaches_nothing(view: WindowView, findings: int) -> str:
     if view.title is None:
-        return "What of yours it meets stands in the conflict." if findings else checks_of(view)
+        where = "What of yours it meets stands in the conflict." if findings else checks_of(view)
+        return where or "Where it meets yours stands on its page."
     over = view.state in OVER_STATES or view.standing == Standing.LAPSED
     return f"No impact on anything of yours {'was' if over else 'is'} expected."
 

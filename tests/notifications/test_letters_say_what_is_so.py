@@ -5,11 +5,12 @@ from django.core.mail import EmailMessage
 
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
-from changes.models import Window
+from changes.models import Finding, Window
+from changes.services import answer_links, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking
-from changes.services import start_and_end
 from changes.services.declare import Declaration, declare
+from core.activity import Activity
 from estate.domain.impact import Level
 from notifications.domain import reasons
 from notifications.domain.about import Why
@@ -107,7 +108,7 @@ class TestAnswers:
         assert "Whom to call:\n  Meridian Travel, desk: +1 555 0200\n\n" in str(mail.body)
         assert mail.reply_to == ["desk@client.example"]
 
-    def test_who_decided_over_their_own_link_is_told_that_they_did(self, people: Night) -> None:
+    def test_another_time_is_offered_only_beforehand(self, people: Night) -> None:
         with at(ONE - 3 * DAY):
             change = booking.book(people.ana, switch_upgrade(ONE, ONE + HOUR), submit=True)
             fanning.fan_out()
@@ -126,3 +127,38 @@ def test_own_work_is_met_by_other_work() -> None:
 
     assert reasons.in_words(kept, str, with_paths=True) == ("Your own work meets with it.",)
     assert reasons.in_words(kept, str, with_paths=True, own_work=True) == ("Other work meets it.",)
+
+
+def test_the_notice_of_own_work_names_what_it_meets_as_others(people: Night) -> None:
+    with at(ONE - 10 * DAY):
+        upgrade = booking.book(people.ana, switch_upgrade(ONE, ONE + 4 * HOUR), submit=True)
+    with at(ONE - 9 * DAY):
+        approving.approve(people.cleo, upgrade.pk)
+    with at(ONE + HOUR):
+        change = declare(people.gina, Declaration({"ges": Level.OUTAGE}, expected_end=ONE + 2 * HOUR))
+    kept = [reasons.to_json(Reason(Why.IN_CONFLICT))]
+    finding = Finding.objects.get(kind="validation")
+    notice = Notice.objects.create(
+        activity=Activity.objects.about("change", change.pk).latest("pk"),
+        change=change,
+        contact=people.gina,
+        about="unscheduled",
+        because=kept,
+        findings=[finding.pk],
+    )
+
+    letter = letter_for(Notice.objects.for_sending().get(pk=notice.pk), ONE + HOUR)
+
+    assert letter.subject.endswith("meets work of Harbour Contact Centre at Agent desktop, GES")
+    assert "Other work meets it." in letter.body
+    assert "Your own work meets" not in letter.body
+
+
+def test_who_answered_over_their_own_link_reads_that_they_did(people: Night, mailoutbox: list[EmailMessage]) -> None:
+    with at(ONE - 3 * DAY):
+        change = booking.book(people.ana, switch_upgrade(ONE, ONE + HOUR), submit=True)
+        link = answer_links.link_to_answer(people.cleo, change)
+        assert link is not None
+        approving.approve(people.cleo, change.pk, over=answer_links.over(link, people.cleo.name))
+
+    assert arrived(since(mailoutbox, ONE - 3 * DAY))["Cleo"].startswith("You have approved over your link: ")

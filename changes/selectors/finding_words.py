@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import Organisation
 from changes.domain.conflicts.explanation import (
-    Outside,
+    OutsideHours,
     SentenceParts,
     SideWords,
     explain,
@@ -144,11 +144,11 @@ def _about_a_calendar(reader: Reader, material: Material, mine: SeenSide) -> str
     return suggest_for_freeze(ends, set_by, blocks=blocks, begun=_has_begun(mine))
 
 
-def _outside(reader: Reader, material: Material, mine: SeenSide) -> Outside | None:
+def _outside(reader: Reader, material: Material, mine: SeenSide) -> OutsideHours | None:
     if material.hours is None or TRAITS[material.kind].meets is not MeetsWith.HOURS:
         return None
     whole = material.hours.are_all_missed(material.meets_at, mine.starts_at, mine.ends_at)
-    return Outside(whole, tuple(material.hours.said(reader, slug) for slug in material.meets_at))
+    return OutsideHours(whole, tuple(material.hours.said(reader, slug) for slug in material.meets_at))
 
 
 def _is_ahead(side: SeenSide) -> bool:

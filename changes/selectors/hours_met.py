@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from changes.selectors.reader import Reader
+from core.cut import cut
 from core.time.interval import Interval
 from core.time.recurrence import Recurring, outside
 from core.time.rule_wording import hours_in_words
@@ -41,10 +42,9 @@ class HoursMet:
 
     def said(self, reader: Reader, slug: str) -> str:
         """Every day from 01:00 until 05:00, Europe/London; empty where the reader may not know them."""
-        known = self.rows.get(slug, ()) if slug in reader.concerning else ()
-        words = [f"{_in_words(one)}, {one.timezone}" for one in known[:MOST_SAID]]
-        more = [f"and {len(known) - MOST_SAID} more"] if len(known) > MOST_SAID else []
-        return "; ".join((*words, *more))
+        known = cut(self.rows.get(slug, ()) if slug in reader.concerning else (), MOST_SAID)
+        words = [f"{_in_words(one)}, {one.timezone}" for one in known]
+        return "; ".join([*words, *([f"and {known.rest} more"] if known.rest else [])])
 
 
 def _in_words(hours: MaintenanceHours) -> str:

@@ -24,7 +24,7 @@ class SideWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class OutsideHours:
     """How work lies to maintenance hours."""
 
     whole: bool
@@ -46,7 +46,7 @@ class SentenceParts:
     """Members of its redundant set that the meeting point needs."""
     freeze: str = ""
     """“Year end” of Meridian Travel."""
-    outside: Outside | None = None
+    outside: OutsideHours | None = None
     """Of maintenance hours; None where that is not known, or another for each start."""
     people: tuple[str, ...] = ()
     """Who implements both, as far as the reader may know them."""

@@ -71,3 +71,14 @@ def is_as_read(read: int | None, now: int) -> bool:
 CHANGED_SINCE_READ = "It has changed since you read this. Look at it again: nothing was decided."
 IN_THE_TERMS = frozenset({"one_at_a_time", "rollback_how", "rollback_takes"})
 """Fields of the change itself."""
+
+
+def worse_while_it_runs(before: Terms, now: Terms) -> list[int]:
+    """Windows under way that do more than was said of them."""
+    both = ((pk, before.windows[pk], window) for pk, window in now.windows.items() if pk in before.windows)
+    return sorted(
+        pk
+        for pk, was, window in both
+        if was.state == window.state == "in_progress"
+        and any(level > was.levels.get(slug, Level.NONE) for slug, level in window.levels.items())
+    )

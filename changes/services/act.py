@@ -14,7 +14,14 @@ from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from changes.domain.lifecycle import ENDED_STATES, NOT_ASKED_FOR_STATES, PLANNED_STATES, change_state
 from changes.domain.may import may_act_on
-from changes.domain.terms import CHANGED_SINCE_READ, Terms, are_other_terms, is_as_read, windows_that_differ
+from changes.domain.terms import (
+    CHANGED_SINCE_READ,
+    Terms,
+    are_other_terms,
+    is_as_read,
+    windows_that_differ,
+    worse_while_it_runs,
+)
 from changes.ledger import reconcile as ledger
 from changes.ledger.finding_rows import Delta
 from changes.ledger.schedule_lock import placing_work
@@ -57,6 +64,7 @@ class Acting:
         self.change.revision = F("revision") + 1
         now = _raise_what_differs(self.change, self.before)
         self.tells = self.tells or self._silently_altered(now)
+        self._tell_of_worse(now)
         self.change.save(update_fields=["revision", "state", "terms"])
         self.change.refresh_from_db()
         delta = ledger.reconcile(self.moved, self.now) if self.moved else Delta()
@@ -80,6 +88,12 @@ class Acting:
         )
         if self.moved:
             ports.windows_moved(frozenset(self.moved))
+
+    def _tell_of_worse(self, now: Terms | None) -> None:
+        worse = worse_while_it_runs(self.before, now) if self.before and now else []
+        if worse:
+            self.tells = [*self.tells, "updated"]
+            self.data["worse"] = worse
 
     def _silently_altered(self, now: Terms | None) -> list[str]:
         """An act of which nobody need be told may yet leave what was said before untrue."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.mail import EmailMessage
 
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, Window
+from changes.selectors.stored_draft import draft_of
 from changes.services import book as booking
 from changes.services import progress, start_and_end
 from changes.services.declare import Declaration, declare
@@ -110,3 +113,22 @@ def test_what_is_given_back_and_free_is_said_to_be_as_far_as_is_known(
         progress.release(people.gina, window.pk, ["portal"])
 
     assert "No other work is known to be under way on Portal." in body_for("Olaf", after(mailoutbox, 1))
+
+
+def test_when_running_work_does_more_than_was_said_those_on_call_hear_of_it(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    with at(ONE):
+        change = declare(people.gina, Declaration({"ges": Level.DEGRADED}, expected_end=ONE + 3 * HOUR))
+    tell(ONE)
+    with at(ONE + HOUR):
+        booking.edit(people.gina, change.pk, replace(draft_of(change), targets={"ges": Level.OUTAGE}))
+    heard = after(mailoutbox, 1)
+
+    assert {message.to[0].partition(" ")[0] for message in heard} >= {"Ana", "Olaf"}
+    assert "it does more than was said, outage" in str(heard[0].subject)
+    assert "Outage" in body_for("Olaf", heard) or "outage" in body_for("Olaf", heard)
+
+    with at(ONE + 2 * HOUR):
+        booking.edit(people.gina, change.pk, replace(draft_of(change), targets={"ges": Level.DEGRADED}))
+    assert after(mailoutbox, 2) == []

@@ -126,6 +126,11 @@ class Letter(Subject):
     def text(self) -> tuple[str, ...]:
         return self._written("text")
 
+    @property
+    def is_worse(self) -> bool:
+        """Work under way does more than was said of it."""
+        return self.sees_the_work and bool(self._data.get("worse"))
+
     @cached_property
     def text_in_brief(self) -> str:
         return one_line(str(self._data.get("text") or ""))[:80] if self.sees_the_work else ""

@@ -1,0 +1,81 @@
+"""The web processes, as the image starts them; and a bare application in their place, which is the floor."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from bench.production.house import Production
+from bench.production.processes import Processes
+from embedded.house import ROOT, free_ports
+from embedded.processes import Child, stop, wait_until
+
+PATIENCE = 60
+PRODUCT, BARE = "maintwin.wsgi", "bench.production.bare"
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    child: Child
+    port: int
+
+    @property
+    def processes(self) -> Processes:
+        assert self.child.process
+        return Processes([self.child.process.pid])
+
+    def workers(self) -> list[int]:
+        return self.processes.children()
+
+
+@contextmanager
+def web(house: Production, environment: Mapping[str, str], workers: int = 0) -> Iterator[Web]:
+    """With as many workers as the image starts, unless a number is named."""
+    with _served(house, "web", _command(PRODUCT, workers), environment) as served:
+        yield served
+
+
+@contextmanager
+def bare(house: Production, flag: Path, workers: int = 0) -> Iterator[Web]:
+    """The same gunicorn before an application that does nothing."""
+    environment = {**house.environment(), "BENCH_FLAG": str(flag)}
+    with _served(house, "bare", _command(BARE, workers), environment) as served:
+        yield served
+
+
+def _command(application: str, workers: int) -> list[str]:
+    [words] = re.findall(r"^CMD (\[.*\])$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    command: list[str] = json.loads(words)
+    command[command.index(PRODUCT)] = application
+    if workers:
+        command[command.index("--workers") + 1] = str(workers)
+    return [sys.executable, *command[1:]]
+
+
+@contextmanager
+def _served(house: Production, name: str, command: list[str], environment: Mapping[str, str]) -> Iterator[Web]:
+    [port] = free_ports(1)
+    command[command.index("--bind") + 1] = f"127.0.0.1:{port}"
+    child = Child(name, command, environment, house.house.home / "logs" / f"{name}.log", ROOT)
+    child.start()
+    try:
+        assert wait_until(lambda: _answers(port), PATIENCE), f"Nothing answers:\n{child.last_lines()}"
+        yield Web(child, port)
+    finally:
+        stop([child], 5)
+
+
+def _answers(port: int) -> bool:
+    try:
+        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        connection.request("GET", "/sign-in/")
+        connection.getresponse().read()
+    except (OSError, HTTPException):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""People of twenty organisations who keep Tonight open, and some who book and declare meanwhile."""

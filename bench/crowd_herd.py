@@ -17,8 +17,6 @@ PRINTS = ("crowd_herd", "crowd_herd_floor")
 PEOPLE = int(os.environ.get("CROWD_PEOPLE", "1000"))
 SECONDS = 90.0
 """A third of them before it happens."""
-DENSE = {"booking": 20.0, "declaring": 20.0}
-"""So that some act while all others want the new board."""
 
 
 def run() -> Iterator[dict[str, object]]:
@@ -33,7 +31,6 @@ def run() -> Iterator[dict[str, object]]:
                 PEOPLE,
                 SECONDS,
                 world,
-                every=DENSE,
                 meanwhile=lambda: float(house.part(*starting, database=database)),
             )
         yield {"bench": "crowd_herd", **_result(herd)}

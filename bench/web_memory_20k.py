@@ -28,7 +28,7 @@ def run() -> Iterator[dict[str, object]]:
         database = house.fresh("memory")
         readers = house.part("readers.world", PEOPLE, database=database)["readers"]
         with web(house, house.environment(database)) as server:
-            visitors = [Visitor(server.port, readers[nth :: AT_ONCE]) for nth in range(AT_ONCE)]
+            visitors = [Visitor(server.port, readers[nth::AT_ONCE]) for nth in range(AT_ONCE)]
             _ask(visitors, WARMING)
             after = {0: _memory(server)}
             for nth in range(LOOKS):

@@ -78,7 +78,7 @@ class Office:
         return f"Of {wanted} messages {came} came; of the others: {self.rows(f'{left} GROUP BY 2, 3 ORDER BY 1 DESC')}"
 
     @contextmanager
-    def sending(self, *, workers: int = 1, at_once: int = 1, senders: int = 1) -> Iterator[None]:
+    def sending(self, *, workers: int = 1, at_once: int = 1, senders: int = 1) -> Iterator[list[Child]]:
         """Meanwhile so many workers run with so many processes each, of which so many send; and a scheduler."""
         parts = [self._worker(nth, at_once, senders) for nth in range(workers)]
         ticking = ("celery", "-A", "maintwin", "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "WARNING")
@@ -88,7 +88,7 @@ class Office:
                 part.start()
             for worker in parts[:workers]:
                 assert wait_until(partial(_is_ready, worker), READY_WITHIN), worker.last_lines()
-            yield
+            yield parts[:workers]
         finally:
             stop(parts, 10)
 

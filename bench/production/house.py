@@ -69,11 +69,11 @@ class Production:
 
 
 @contextmanager
-def production() -> Iterator[Production]:
-    """With its servers running, one at a time."""
+def production(settings: dict[str, str] = DURABLE) -> Iterator[Production]:
+    """With its servers running, one at a time; with these settings of PostgreSQL."""
     with only_one(), tempfile.TemporaryDirectory(prefix="production-", dir=KEPT) as folder:
         given = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
-        house = House(Path(folder) / "home", DURABLE, {**given, "DJANGO_SETTINGS_MODULE": "maintwin.settings"})
+        house = House(Path(folder) / "home", settings, {**given, "DJANGO_SETTINGS_MODULE": "maintwin.settings"})
         house.home.mkdir()
         try:
             house.start_servers()

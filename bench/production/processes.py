@@ -61,3 +61,19 @@ def _times(pid: int) -> tuple[int, int, int, int]:
         words = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
         return int(words[11]), int(words[12]), int(words[13]), int(words[14])
     return 0, 0, 0, 0
+
+
+def connected_to(port: int, processes: Processes) -> bool:
+    """Whether one of them has a TCP connection to this port of this machine."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    sockets = {f"socket:[{line[9]}]" for line in lines if line[2].endswith(f":{port:04X}") and line[3] == "01"}
+    return any(not sockets.isdisjoint(_opened(pid)) for pid in processes.all())
+
+
+def _opened(pid: int) -> set[str]:
+    found = set()
+    with suppress(OSError):
+        for file in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):
+                found.add(str(file.readlink()))
+    return found

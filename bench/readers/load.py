@@ -81,7 +81,9 @@ class Crowd:
             await asyncio.sleep(TICK)
             self.late.append((time.perf_counter() - before - TICK) * 1000)
             if self.since == float("inf") and flag.exists():
-                self.since, self.tally.phase = float(flag.read_text()), "_after"
+                self.since, self.tally.phase = float(flag.read_text()), "_meanwhile"
+            elif self.tally.phase and len(self._fresh()) == len(self.plan["readers"]):
+                self.tally.phase = "_afterwards"
 
 
 if __name__ == "__main__":

@@ -36,10 +36,10 @@ def main(people: str) -> dict[str, Any]:
     ledger.reconcile_all()
     starting = Window.objects.get(change__title=STARTING)
     acting = [
-        {"cookies": _signed_in(one), "systems": _slugs(nth), "zone": one.timezone} for nth, one in enumerate(actors)
+        {"cookies": signed_in(one), "systems": _slugs(nth), "zone": one.timezone} for nth, one in enumerate(actors)
     ]
     return {
-        "readers": [_signed_in(one) for one in readers],
+        "readers": [signed_in(one) for one in readers],
         "booking": acting,
         "declaring": acting[1 : 1 + DECLARING],
         "starting": {"actor": actors[0].pk, "window": starting.pk},
@@ -153,7 +153,7 @@ def _write_works(systems: Sequence[Sequence[System]], actors: Sequence[Person], 
     )
 
 
-def _signed_in(person: Person) -> dict[str, str]:
+def signed_in(person: Person) -> dict[str, str]:
     """As after signing in by the form, which would hash a thousand passwords."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(person.pk)

@@ -1,0 +1,37 @@
+"""What the party whom everything reaches waits for, of the API and of pages, on the ring's windows; beside the same
+bytes from a bare server. PEER_WINDOWS is how many windows there are.
+"""
+
+import os
+from collections.abc import Iterator
+
+from bench.peers.moment import NOW
+from bench.peers.reading import Question, as_person, as_script, asked, with_floors
+from bench.production.house import production
+from bench.production.web import web
+
+PATHS = {
+    "peer_now": "/api/v1/now/",
+    "peer_list": "/api/v1/changes/?page_size=50",
+    "peer_conflicts": "/api/v1/conflicts/?page_size=50",
+    "peer_tonight": "/",
+    "peer_board": "/board/",
+    "peer_schedule": "/schedule/",
+    "peer_system": "/systems/place-0007/",
+    "peer_circuit": "/systems/circuit-0007/",
+}
+PRINTS = tuple(PATHS)
+WINDOWS = int(os.environ.get("PEER_WINDOWS", "10000"))
+WARMING, TIMES, SECONDS = 10, 150, 60
+
+
+def run() -> Iterator[dict[str, object]]:
+    with production() as house:
+        known = house.part("peers.fill", WINDOWS, at=NOW)
+        house.part("peers.overlaps", WINDOWS, 0, at=NOW)
+        answers = []
+        with web(house, house.environment(at=NOW), workers=1) as server:
+            for name, path in PATHS.items():
+                who = as_script(known["token"]) if path.startswith("/api/") else as_person(known["net"])
+                answers.append(asked(server, Question(name, path, who), WARMING, TIMES, SECONDS))
+        yield from with_floors(house, answers)

@@ -1,0 +1,69 @@
+"""Somebody who asks pages and the API over one connection, and the same bytes from a server that does nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection
+
+from bench.production.house import Production
+from bench.production.web import Web, bare
+from bench.serving.client import latencies
+
+PATIENCE = 120
+FEW = 2
+"""Times that a floor warms up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    name: str
+    path: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    question: Question
+    taken: list[float]
+    failed: int
+    size: int
+
+    def result(self) -> dict[str, object]:
+        failed = {"failed": self.failed} if self.failed else {}
+        return {"bench": self.question.name, "unit": "ms", **latencies(self.taken), "bytes": self.size, **failed}
+
+
+def as_person(cookies: Mapping[str, str]) -> dict[str, str]:
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+
+
+def as_script(token: str) -> dict[str, str]:
+    return {"Authorization": f"Token {token}"}
+
+
+def asked(server: Web, question: Question, warming: int, times: int, seconds: float) -> Asked:
+    """A refusal counts with the time that it took, and as failed."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    taken, failed, size, until = list[float](), 0, 0, time.monotonic() + seconds
+    for nth in range(warming + times):
+        if len(taken) > 1 and time.monotonic() > until:
+            break
+        started = time.perf_counter()
+        connection.request("GET", question.path, headers=dict(question.headers))
+        answer = connection.getresponse()
+        size = len(answer.read())
+        if nth >= warming:
+            taken.append((time.perf_counter() - started) * 1000)
+            failed += answer.status != 200
+    return Asked(question, taken, failed, size)
+
+
+def with_floors(house: Production, answers: list[Asked]) -> Iterator[dict[str, object]]:
+    """Each beside the same bytes from the bare server, asked as often."""
+    with bare(house, house.house.home / "flag", workers=1) as server:
+        for one in answers:
+            question = Question(f"{one.question.name}_floor", f"/{one.size}", {})
+            floor = asked(server, question, FEW, len(one.taken), 60)
+            yield {**one.result(), "floor_p95": latencies(floor.taken)["p95"]}

@@ -20,7 +20,8 @@ WARMING, TIMES, SECONDS = 2, 40, 60
 
 def run() -> Iterator[dict[str, object]]:
     with production(FAST) as house:
-        known = house.part("peers.fill", WINDOWS, at=NOW)
+        house.part("peers.fill", WINDOWS, at=NOW)
+        known = house.part("peers.readers")
         filled = house.part("peers.notices", NOTICES, WINDOWS, at=NOW)
         print(filled, file=sys.stderr, flush=True)
         net, provider = as_person(known["net"]), as_person(known["provider"])

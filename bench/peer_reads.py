@@ -22,12 +22,13 @@ PATHS = {
 }
 PRINTS = tuple(PATHS)
 WINDOWS = int(os.environ.get("PEER_WINDOWS", "10000"))
-WARMING, TIMES, SECONDS = 10, 150, 60
+WARMING, TIMES, SECONDS = 10, 100, 40
 
 
 def run() -> Iterator[dict[str, object]]:
     with production() as house:
-        known = house.part("peers.fill", WINDOWS, at=NOW)
+        house.part("peers.fill", WINDOWS, at=NOW)
+        known = house.part("peers.readers")
         house.part("peers.overlaps", WINDOWS, 0, at=NOW)
         answers = []
         with web(house, house.environment(at=NOW), workers=1) as server:

@@ -80,7 +80,14 @@ INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND i
 
 def main(count: str, windows: str) -> dict[str, Any]:
     started, half = time.monotonic(), int(count) // 2
-    said = {"now": NOW, "half": half, "acts": half // TOLD + 1, "windows": int(windows), "net": NET, "people": PEOPLE}
+    said: dict[str, Any] = {
+        "now": NOW,
+        "half": half,
+        "acts": half // TOLD + 1,
+        "windows": int(windows),
+        "net": NET,
+        "people": PEOPLE,
+    }
     said |= {"told": TOLD, "because": json.dumps(BECAUSE)}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
@@ -98,7 +105,7 @@ def main(count: str, windows: str) -> dict[str, Any]:
     return {"notices": notices, "gibibytes": round(size / 2**30, 2), "filled_in": round(time.monotonic() - started)}
 
 
-def _insert(label: str, statement: str, given: dict[str, str], said: dict[str, object]) -> None:
+def _insert(label: str, statement: str, given: dict[str, str], said: dict[str, Any]) -> None:
     """Columns that are not given take the model's own default, or the database's."""
     fields = apps.get_model(label)._meta.concrete_fields  # noqa: SLF001 (Django calls it so)
     wanted = [field for field in fields if field.column not in ("id", *given) and not field.generated]

@@ -18,7 +18,9 @@ from bench.production.web import Web, web
 PRINTS = ("web_memory_20k",)
 REQUESTS = int(os.environ.get("REQUESTS", "20000"))
 LOOKS = 5
-PEOPLE, AT_ONCE = 40, 4
+PEOPLE, AT_ONCE = 20, 4
+PAGES = 20
+"""One in so many is Tonight, one the schedule and one a change; all others are looks for news."""
 WARMING = 40
 CHANGE = re.compile(r'href="(/changes/[0-9a-f-]{36}/)')
 
@@ -65,7 +67,7 @@ class Visitor:
 
     def _look(self, reader: int, turn: int) -> None:
         paths = {0: "/", 1: "/schedule/", 2: self.change or "/"}
-        path = paths.get(turn % 13, "/board/")
+        path = paths.get(turn % PAGES, "/board/")
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.readers[reader].items())}
         if path == "/board/":
             headers |= {"HX-Request": "true", "If-None-Match": self.tags.get(reader, "")}

@@ -1,5 +1,5 @@
-"""python -m bench.production peers.overlaps WINDOWS TIMES: all overlaps ahead, as findings of the product; and the pairs
-that meet at a place, cancelled ones too, as plain Python and (where it is installed) numpy find them. Seconds of each.
+"""python -m bench.production peers.overlaps WINDOWS TIMES: all overlaps ahead, as findings of the product; and the
+pairs that meet at a place, cancelled ones too, as plain Python and (where it is installed) numpy find them. Seconds.
 """
 
 from __future__ import annotations

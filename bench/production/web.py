@@ -53,22 +53,27 @@ def _command(application: str, workers: int) -> list[str]:
     [words] = re.findall(r"^CMD (\[.*\])$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     command: list[str] = json.loads(words)
     command[command.index(PRODUCT)] = application
-    if workers:
-        command[command.index("--workers") + 1] = str(workers)
-    return [sys.executable, *command[1:]]
+    more = ["--workers", str(workers)] if workers else []
+    return [sys.executable, *command[1:], *more]
 
 
 @contextmanager
 def _served(house: Production, name: str, command: list[str], environment: Mapping[str, str]) -> Iterator[Web]:
     [port] = free_ports(1)
-    command[command.index("--bind") + 1] = f"127.0.0.1:{port}"
-    child = Child(name, command, environment, house.house.home / "logs" / f"{name}.log", ROOT)
+    bound = [*_without(command, "--bind"), "--bind", f"127.0.0.1:{port}"]
+    child = Child(name, bound, environment, house.house.home / "logs" / f"{name}.log", ROOT)
     child.start()
     try:
         assert wait_until(lambda: _answers(port), PATIENCE), f"Nothing answers:\n{child.last_lines()}"
         yield Web(child, port)
     finally:
         stop([child], 5)
+
+
+def _without(command: list[str], option: str) -> list[str]:
+    """Gunicorn would listen at each address that is named."""
+    place = command.index(option) if option in command else len(command)
+    return command[:place] + command[place + 2 :]
 
 
 def _answers(port: int) -> bool:

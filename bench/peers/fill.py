@@ -17,12 +17,15 @@ from bench.peers.ring import PLACES, PROVIDERS, RingWindow, ends, windows
 NET = PROVIDERS + 1
 """The id of the party whom everything reaches; of each provider, one more than its number."""
 TOKEN = sha256(b"the party whom everything reaches").hexdigest()
+KNOWN, AHEAD = 10_000, 2_042
+"""Of so many windows, so many lie ahead."""
 PEOPLE = 10
 """Of each party. They are the contacts of its systems, in turn."""
 
 
 def main(count: str) -> int:
     made = list(windows(int(count)))
+    assert len(made) != KNOWN or sum(one.start >= 0 for one in made) == AHEAD, "These are other data."
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         _write_parties()

@@ -40,7 +40,9 @@ class Run:
 
     def result(self) -> dict[str, object]:
         told = {name: value for name, value in self.heard.items() if name != "fresh"}
-        return {"people": self.people, "seconds": round(self.seconds), **told, "stored": self.acted, "cpu": self.costs}
+        acts = self.heard.get("acts", {}).get("times", 0)
+        counts = {"acknowledged": acts - self.heard["lost"], "stored": self.acted} if self.acted else {}
+        return {"people": self.people, "seconds": round(self.seconds), **told, **counts, "cpu": self.costs}
 
 
 def crowd_run(house: Production, people: int, seconds: float, **plan: Any) -> Run:

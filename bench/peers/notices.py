@@ -18,7 +18,7 @@ TOLD = 2 * PEOPLE
 """Of each act, and of each reminder: some at the party whom everything reaches, some at the provider."""
 BECAUSE = [
     {
-        "why": "reaches",
+        "why": "reached",
         "system": "place-0007",
         "roles": ["owner", "on_call"],
         "level": "degraded",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPConnection
 
 from bench.production.house import Production
@@ -27,11 +30,12 @@ class Question:
 class Asked:
     question: Question
     taken: list[float]
-    failed: int
+    failures: Counter[int]
+    """By status."""
     size: int
 
     def result(self) -> dict[str, object]:
-        failed = {"failed": self.failed} if self.failed else {}
+        failed = {"failures": dict(self.failures)} if self.failures else {}
         return {"bench": self.question.name, "unit": "ms", **latencies(self.taken), "bytes": self.size, **failed}
 
 
@@ -46,7 +50,7 @@ def as_script(token: str) -> dict[str, str]:
 def asked(server: Web, question: Question, warming: int, times: int, seconds: float) -> Asked:
     """A refusal counts with the time that it took, and as failed."""
     connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
-    taken, failed, size, until = list[float](), 0, 0, time.monotonic() + seconds
+    taken, failures, size, until = list[float](), Counter[int](), 0, time.monotonic() + seconds
     for nth in range(warming + times):
         if len(taken) > 1 and time.monotonic() > until:
             break
@@ -56,8 +60,10 @@ def asked(server: Web, question: Question, warming: int, times: int, seconds: fl
         size = len(answer.read())
         if nth >= warming:
             taken.append((time.perf_counter() - started) * 1000)
-            failed += answer.status != 200
-    return Asked(question, taken, failed, size)
+            failures += Counter([answer.status] if answer.status != HTTPStatus.OK else [])
+    if failures:
+        print(f"{question.path}: {dict(failures)}\n{server.child.last_lines(3)}", file=sys.stderr, flush=True)
+    return Asked(question, taken, failures, size)
 
 
 def with_floors(house: Production, answers: list[Asked]) -> Iterator[dict[str, object]]:

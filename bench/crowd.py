@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 
 from bench.production.house import Production, production
-from bench.readers.runs import SECONDS, Run, bare_run, crowd_run
+from bench.readers.runs import SECONDS, CrowdRun, bare_run, crowd_run
 
 PRINTS = ("crowd", "crowd_floor")
 STEPS = [int(step) for step in os.environ.get("CROWD_STEPS", "65,100,200,400,700,1000,1300").split(",")]
@@ -40,7 +40,7 @@ def _steps(house: Production) -> Iterator[dict[str, object]]:
             return
 
 
-def _missed(step: Run) -> Iterator[str]:
+def _missed(step: CrowdRun) -> Iterator[str]:
     for name, most in MOST.items():
         taken = step.heard.get(name)
         if taken is None:

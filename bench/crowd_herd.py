@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from bench.production.house import production
 from bench.production.web import web
-from bench.readers.runs import Run, bare_run, load
+from bench.readers.runs import CrowdRun, bare_run, load
 
 PRINTS = ("crowd_herd", "crowd_herd_floor")
 PEOPLE = int(os.environ.get("CROWD_PEOPLE", "1000"))
@@ -38,7 +38,7 @@ def run() -> Iterator[dict[str, object]]:
         yield {"bench": "crowd_herd_floor", **_result(floor)}
 
 
-def _result(herd: Run) -> dict[str, object]:
+def _result(herd: CrowdRun) -> dict[str, object]:
     """`value` is when the last of them had it; nothing, when somebody never got it."""
     fresh: list[float] = herd.heard["fresh"]
     all_have_it = len(fresh) == herd.people

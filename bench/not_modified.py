@@ -14,7 +14,7 @@ from http import HTTPStatus
 from http.client import HTTPConnection
 
 from bench.production.house import Production, production
-from bench.production.web import Web, bare, web
+from bench.production.web import WebProcesses, bare, web
 from bench.serving.client import latencies
 
 PRINTS = ("not_modified", "not_modified_floor", "not_modified_ratio")
@@ -37,7 +37,7 @@ def run() -> Iterator[dict[str, object]]:
     yield {"bench": "not_modified_ratio", "unit": "x", "value": round(product["value"] / floor["value"], 1)}
 
 
-def _measured(house: Production, server: Web, cookies: Mapping[str, str]) -> dict[str, float]:
+def _measured(house: Production, server: WebProcesses, cookies: Mapping[str, str]) -> dict[str, float]:
     poll = Poll(server.port, cookies)
     poll.round(ROUND)
     costs, taken = {"value": 0.0, "database": 0.0}, list[float]()

@@ -1,5 +1,5 @@
 """The ledger's page, a system's page and lists of notices by the API, at ten million notices. NOTICES is how many there
-are. Asked by the party that gets half of them, and by a provider; beside the same bytes from a bare server.
+are. TimedQuestion by the party that gets half of them, and by a provider; beside the same bytes from a bare server.
 """
 
 import os
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from bench.peers.moment import NOW
-from bench.peers.reading import Question, as_person, as_script, asked, with_floors
+from bench.peers.reading import PageQuestion, as_person, as_script, asked, with_floors
 from bench.production.house import production
 from bench.production.web import web
 from embedded.house import FAST
@@ -26,12 +26,12 @@ def run() -> Iterator[dict[str, object]]:
         print(filled, file=sys.stderr, flush=True)
         net, provider = as_person(known["net"]), as_person(known["provider"])
         questions = (
-            Question("notices_page", "/notices/", net),
-            Question("notices_undelivered", "/notices/?state=undelivered", net),
-            Question("notices_provider", "/notices/", provider),
-            Question("notices_system", "/systems/place-0007/", net),
-            Question("notices_api", "/api/v1/notices/?page_size=50", as_script(known["token"])),
-            Question("notices_tonight", "/", net),
+            PageQuestion("notices_page", "/notices/", net),
+            PageQuestion("notices_undelivered", "/notices/?state=undelivered", net),
+            PageQuestion("notices_provider", "/notices/", provider),
+            PageQuestion("notices_system", "/systems/place-0007/", net),
+            PageQuestion("notices_api", "/api/v1/notices/?page_size=50", as_script(known["token"])),
+            PageQuestion("notices_tonight", "/", net),
         )
         with web(house, house.environment(at=NOW), workers=1) as server:
             answers = [asked(server, question, WARMING, TIMES, SECONDS) for question in questions]

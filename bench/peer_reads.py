@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 from bench.peers.moment import NOW
-from bench.peers.reading import Question, as_person, as_script, asked, with_floors
+from bench.peers.reading import PageQuestion, as_person, as_script, asked, with_floors
 from bench.production.house import production
 from bench.production.web import web
 
@@ -34,5 +34,5 @@ def run() -> Iterator[dict[str, object]]:
         with web(house, house.environment(at=NOW), workers=1) as server:
             for name, path in PATHS.items():
                 who = as_script(known["token"]) if path.startswith("/api/") else as_person(known["net"])
-                answers.append(asked(server, Question(name, path, who), WARMING, TIMES, SECONDS))
+                answers.append(asked(server, PageQuestion(name, path, who), WARMING, TIMES, SECONDS))
         yield from with_floors(house, answers)

@@ -13,7 +13,7 @@ from http.client import HTTPConnection
 
 from bench.production.house import production
 from bench.production.processes import mebibytes
-from bench.production.web import Web, web
+from bench.production.web import WebProcesses, web
 
 PRINTS = ("web_memory_20k",)
 REQUESTS = int(os.environ.get("REQUESTS", "20000"))
@@ -30,7 +30,7 @@ def run() -> Iterator[dict[str, object]]:
         database = house.fresh("memory")
         readers = house.part("readers.world", PEOPLE, database=database)["readers"]
         with web(house, house.environment(database)) as server:
-            visitors = [Visitor(server.port, readers[nth::AT_ONCE]) for nth in range(AT_ONCE)]
+            visitors = [MemoryVisitor(server.port, readers[nth::AT_ONCE]) for nth in range(AT_ONCE)]
             _ask(visitors, WARMING)
             after = {0: _memory(server)}
             for nth in range(LOOKS):
@@ -41,16 +41,16 @@ def run() -> Iterator[dict[str, object]]:
     yield {"unit": "MiB", "value": max(largest.values()), "growth": growth, "workers": after}
 
 
-def _memory(server: Web) -> list[float]:
+def _memory(server: WebProcesses) -> list[float]:
     return [mebibytes(pid) for pid in server.workers()]
 
 
-def _ask(visitors: list[Visitor], times: int) -> None:
+def _ask(visitors: list[MemoryVisitor], times: int) -> None:
     with ThreadPoolExecutor(len(visitors)) as together:
         list(together.map(lambda visitor: visitor.visit(times), visitors))
 
 
-class Visitor:
+class MemoryVisitor:
     """People of several organisations in turn, over connections that are made anew now and then: so all web processes
     get their share."""
 

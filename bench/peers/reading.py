@@ -11,7 +11,7 @@ from http import HTTPStatus
 from http.client import HTTPConnection
 
 from bench.production.house import Production
-from bench.production.web import Web, bare
+from bench.production.web import WebProcesses, bare
 from bench.serving.client import latencies
 
 PATIENCE = 120
@@ -20,15 +20,15 @@ FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PageQuestion:
     name: str
     path: str
     headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    question: Question
+class TimedQuestion:
+    question: PageQuestion
     taken: list[float]
     failures: Counter[int]
     """By status."""
@@ -47,7 +47,7 @@ def as_script(token: str) -> dict[str, str]:
     return {"Authorization": f"Token {token}"}
 
 
-def asked(server: Web, question: Question, warming: int, times: int, seconds: float) -> Asked:
+def asked(server: WebProcesses, question: PageQuestion, warming: int, times: int, seconds: float) -> TimedQuestion:
     """A refusal counts with the time that it took, and as failed."""
     connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
     taken, failures, size, until = list[float](), Counter[int](), 0, time.monotonic() + seconds
@@ -63,13 +63,13 @@ def asked(server: Web, question: Question, warming: int, times: int, seconds: fl
             failures += Counter([answer.status] if answer.status != HTTPStatus.OK else [])
     if failures:
         print(f"{question.path}: {dict(failures)}\n{server.child.last_lines(3)}", file=sys.stderr, flush=True)
-    return Asked(question, taken, failures, size)
+    return TimedQuestion(question, taken, failures, size)
 
 
-def with_floors(house: Production, answers: list[Asked]) -> Iterator[dict[str, object]]:
+def with_floors(house: Production, answers: list[TimedQuestion]) -> Iterator[dict[str, object]]:
     """Each beside the same bytes from the bare server, asked as often."""
     with bare(house, house.house.home / "flag", workers=1) as server:
         for one in answers:
-            question = Question(f"{one.question.name}_floor", f"/{one.size}", {})
+            question = PageQuestion(f"{one.question.name}_floor", f"/{one.size}", {})
             floor = asked(server, question, FEW, len(one.taken), 60)
             yield {**one.result(), "floor_p95": latencies(floor.taken)["p95"]}

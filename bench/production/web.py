@@ -21,7 +21,7 @@ PRODUCT, BARE = "maintwin.wsgi", "bench.production.bare"
 
 
 @dataclass(frozen=True, slots=True)
-class Web:
+class WebProcesses:
     child: Child
     port: int
 
@@ -35,14 +35,14 @@ class Web:
 
 
 @contextmanager
-def web(house: Production, environment: Mapping[str, str], workers: int = 0) -> Iterator[Web]:
+def web(house: Production, environment: Mapping[str, str], workers: int = 0) -> Iterator[WebProcesses]:
     """With as many workers as the image starts, unless a number is named."""
     with _served(house, "web", _command(PRODUCT, workers), environment) as served:
         yield served
 
 
 @contextmanager
-def bare(house: Production, flag: Path, workers: int = 0) -> Iterator[Web]:
+def bare(house: Production, flag: Path, workers: int = 0) -> Iterator[WebProcesses]:
     """The same gunicorn before an application that does nothing."""
     environment = {**house.environment(), "BENCH_FLAG": str(flag)}
     with _served(house, "bare", _command(BARE, workers), environment) as served:
@@ -58,14 +58,14 @@ def _command(application: str, workers: int) -> list[str]:
 
 
 @contextmanager
-def _served(house: Production, name: str, command: list[str], environment: Mapping[str, str]) -> Iterator[Web]:
+def _served(house: Production, name: str, command: list[str], environment: Mapping[str, str]) -> Iterator[WebProcesses]:
     [port] = free_ports(1)
     bound = [*_without(command, "--bind"), "--bind", f"127.0.0.1:{port}"]
     child = Child(name, bound, environment, house.house.home / "logs" / f"{name}.log", ROOT)
     child.start()
     try:
         assert wait_until(lambda: _answers(port), PATIENCE), f"Nothing answers:\n{child.last_lines()}"
-        yield Web(child, port)
+        yield WebProcesses(child, port)
     finally:
         stop([child], 5)
 

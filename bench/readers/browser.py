@@ -18,7 +18,7 @@ class NoAnswer(Exception):
 
 
 @dataclass(slots=True)
-class Answer:
+class WireAnswer:
     status: int
     headers: dict[bytes, bytes]
     body: bytes
@@ -31,7 +31,7 @@ class Wire(asyncio.Protocol):
     """One connection; one question at a time."""
 
     def __init__(self) -> None:
-        self.read, self.waiting, self.is_open = b"", cast("asyncio.Future[Answer] | None", None), False
+        self.read, self.waiting, self.is_open = b"", cast("asyncio.Future[WireAnswer] | None", None), False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport, self.is_open = cast(asyncio.Transport, transport), True
@@ -54,9 +54,9 @@ class Wire(asyncio.Protocol):
             if headers.get(b"connection") == b"close":
                 self.transport.close()
                 self.is_open = False
-            self.waiting.set_result(Answer(status, headers, body))
+            self.waiting.set_result(WireAnswer(status, headers, body))
 
-    async def ask(self, question: bytes) -> Answer:
+    async def ask(self, question: bytes) -> WireAnswer:
         self.read, self.waiting = b"", asyncio.get_running_loop().create_future()
         self.transport.write(question)
         return await self.waiting
@@ -68,22 +68,22 @@ class Wire(asyncio.Protocol):
 
 
 @dataclass(slots=True)
-class Browser:
+class BlindBrowser:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     wire: Wire | None = None
 
-    async def get(self, path: str, patience: float, headers: Mapping[str, str] | None = None) -> Answer:
+    async def get(self, path: str, patience: float, headers: Mapping[str, str] | None = None) -> WireAnswer:
         return await self._ask(f"GET {path} HTTP/1.1\r\n", b"", patience, headers or {})
 
     async def post(
         self, path: str, form: Mapping[str, str], patience: float, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> WireAnswer:
         body = urlencode(form).encode()
         more = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
         return await self._ask(f"POST {path} HTTP/1.1\r\n", body, patience, {**more, **(headers or {})})
 
-    async def _ask(self, first: str, body: bytes, patience: float, headers: Mapping[str, str]) -> Answer:
+    async def _ask(self, first: str, body: bytes, patience: float, headers: Mapping[str, str]) -> WireAnswer:
         """Raises TimeoutError, NoAnswer or OSError."""
         own = {"Host": f"127.0.0.1:{self.port}", "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         lines = "".join(f"{name}: {value}\r\n" for name, value in {**own, **headers}.items())
@@ -97,7 +97,7 @@ class Browser:
         self._keep_cookies(answer)
         return answer
 
-    async def _sent(self, question: bytes) -> Answer:
+    async def _sent(self, question: bytes) -> WireAnswer:
         """On a connection that was kept once more, when the server had closed it meanwhile: browsers do so, too."""
         if self.wire and self.wire.is_open:
             kept = self.wire
@@ -109,7 +109,7 @@ class Browser:
         _, self.wire = await asyncio.get_running_loop().create_connection(Wire, "127.0.0.1", self.port)
         return await self.wire.ask(question)
 
-    def _keep_cookies(self, answer: Answer) -> None:
+    def _keep_cookies(self, answer: WireAnswer) -> None:
         for one in answer.headers.get(b"set-cookie", b"").decode().split("\n"):
             name, is_one, value = one.partition(";")[0].partition("=")
             if is_one:

@@ -15,8 +15,8 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bench.readers.browser import Browser
-from bench.readers.people import Actor, Reader
+from bench.readers.browser import BlindBrowser
+from bench.readers.people import ActingPerson, WatchingPerson
 from bench.readers.tally import Tally
 
 TICK = 0.1
@@ -59,17 +59,17 @@ class Crowd:
 
     async def _warm(self) -> None:
         for _ in range(WARMING):
-            looks = (Browser(self.plan["port"], dict(one)).get("/", 60) for one in self.plan["readers"][:AT_ONCE])
+            looks = (BlindBrowser(self.plan["port"], dict(one)).get("/", 60) for one in self.plan["readers"][:AT_ONCE])
             await asyncio.gather(*looks)
 
     async def _reader(self, nth: int, cookies: dict[str, str], began: float, until: float) -> None:
         await asyncio.sleep(max(0.0, began + self.plan["ramp"] * nth / len(self.plan["readers"]) - time.monotonic()))
-        browser = Browser(self.plan["port"], dict(cookies))
-        await Reader(browser, self.tally, Random(nth), lambda: self.news[nth].append(time.time())).read(until)
+        browser = BlindBrowser(self.plan["port"], dict(cookies))
+        await WatchingPerson(browser, self.tally, Random(nth), lambda: self.news[nth].append(time.time())).read(until)
 
     async def _actor(self, nth: int, one: dict[str, Any], what: str, every: float, first: float, until: float) -> None:
-        browser = Browser(self.plan["port"], dict(one["cookies"]))
-        await Actor(browser, self.tally, one["systems"], ZoneInfo(one["zone"]), nth).acts(
+        browser = BlindBrowser(self.plan["port"], dict(one["cookies"]))
+        await ActingPerson(browser, self.tally, one["systems"], ZoneInfo(one["zone"]), nth).acts(
             {"booking": "book", "declaring": "declare"}[what], every, first, until - self.plan["leave"]
         )
 

@@ -12,7 +12,7 @@ from html import unescape
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bench.readers.browser import Answer, Browser
+from bench.readers.browser import BlindBrowser, WireAnswer
 from bench.readers.pace import WHOSE, Pace
 from bench.readers.tally import Tally
 
@@ -28,8 +28,8 @@ TAG = re.compile(r"<[^>]*>|[^<]*>")
 
 
 @dataclass
-class Reader:
-    browser: Browser
+class WatchingPerson:
+    browser: BlindBrowser
     tally: Tally
     random: Random
     news: Callable[[], None] = lambda: None
@@ -55,7 +55,7 @@ class Reader:
             await asyncio.sleep(3)
         return None
 
-    def _noted(self, pace: Pace, answer: Answer | None) -> float:
+    def _noted(self, pace: Pace, answer: WireAnswer | None) -> float:
         if answer is None or answer.status not in (200, 304):
             pace.failed += 1
             return pace.pause(answer.header(b"retry-after") if answer else "")
@@ -67,10 +67,10 @@ class Reader:
 
 
 @dataclass
-class Actor:
+class ActingPerson:
     """Somebody of one organisation, at work on its own systems in turn."""
 
-    browser: Browser
+    browser: BlindBrowser
     tally: Tally
     systems: list[str]
     zone: ZoneInfo
@@ -122,18 +122,18 @@ class Actor:
             await self.tally.timed("pages", self.browser.get(answer.header(b"location"), PATIENCE))
 
 
-def _form(page: Answer, name: str) -> dict[str, str]:
+def _form(page: WireAnswer, name: str) -> dict[str, str]:
     """What the form carries without being typed."""
     _, _, after = page.body.decode().partition(f'id="{name}"')
     return {key: unescape(value) for key, value in HIDDEN.findall(after.partition("</form>")[0])}
 
 
-def _why_not(page: Answer) -> str:
+def _why_not(page: WireAnswer) -> str:
     found = WRONG.search(page.body.decode())
     return " ".join(unescape(TAG.sub(" ", found[1])).split())[:200] if found else "it is not said why"
 
 
-def _whose(page: Answer) -> str:
+def _whose(page: WireAnswer) -> str:
     found = WHOSE.search(unescape(page.body.decode()))
     return found[1] if found else ""
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from bench.production.house import Production
 from bench.production.processes import busy_seconds
-from bench.production.web import Web, bare, web
+from bench.production.web import WebProcesses, bare, web
 from embedded.house import ROOT
 
 SECONDS = float(os.environ.get("CROWD_SECONDS", "60"))
@@ -29,7 +29,7 @@ LEAVE = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class CrowdRun:
     people: int
     heard: dict[str, Any]
     acted: dict[str, int]
@@ -45,15 +45,15 @@ class Run:
         return {"people": self.people, "seconds": round(self.seconds), **told, **counts, "cpu": self.costs}
 
 
-def crowd_run(house: Production, people: int, seconds: float, **plan: Any) -> Run:
+def crowd_run(house: Production, people: int, seconds: float, **plan: Any) -> CrowdRun:
     database = house.fresh(f"crowd_{people}")
     world = house.part("readers.world", people, database=database)
     with web(house, house.environment(database)) as server:
         run = load(house, server, people, seconds, world, **plan)
-    return Run(people, run.heard, _stored(house, database), run.costs, run.seconds)
+    return CrowdRun(people, run.heard, _stored(house, database), run.costs, run.seconds)
 
 
-def bare_run(house: Production, people: int, seconds: float, **plan: Any) -> Run:
+def bare_run(house: Production, people: int, seconds: float, **plan: Any) -> CrowdRun:
     """The same people before a server that only ever answers 304, or a page without a thought."""
     readers = [{"nobody": str(nth)} for nth in range(people)]
     with bare(house, _flag(house)) as server:
@@ -62,13 +62,13 @@ def bare_run(house: Production, people: int, seconds: float, **plan: Any) -> Run
 
 def load(
     house: Production,
-    server: Web,
+    server: WebProcesses,
     people: int,
     seconds: float,
     world: Mapping[str, Any],
     meanwhile: Callable[[], float] | None = None,
     **plan: Any,
-) -> Run:
+) -> CrowdRun:
     """`meanwhile` is what happens once all have come and have seen nothing new for a while; it says when it was."""
     ramp = max(LEAST_COMING, people / COMING)
     given = {"every": EVERY, "leave": LEAVE, **plan, **world, "port": server.port, "ramp": ramp, "seconds": seconds}
@@ -88,10 +88,10 @@ def load(
     after = _costs(house, server)
     costs = {name: round(after[name] - before[name], 1) for name in after} | {"generator": heard["generator"]["cpu"]}
     costs["others"] = round(busy_seconds() - busy - sum(costs.values()), 1)
-    return Run(people, heard, {}, costs, time.monotonic() - started)
+    return CrowdRun(people, heard, {}, costs, time.monotonic() - started)
 
 
-def _costs(house: Production, server: Web) -> dict[str, float]:
+def _costs(house: Production, server: WebProcesses) -> dict[str, float]:
     return {"web": server.processes.seconds(), "database": house.database_processes.seconds()}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from bench.readers.browser import Answer, NoAnswer
+from bench.readers.browser import NoAnswer, WireAnswer
 
 FEW = 5
 """Failures that are kept with what they said."""
@@ -26,7 +26,9 @@ class Tally:
     phase: str = ""
     """Added to the name of whatever ends while it lasts."""
 
-    async def timed(self, what: str, asking: Awaitable[Answer], fine: tuple[int, ...] = (200,)) -> Answer | None:
+    async def timed(
+        self, what: str, asking: Awaitable[WireAnswer], fine: tuple[int, ...] = (200,)
+    ) -> WireAnswer | None:
         """None when it failed. A live part counts as a board, or as unmodified."""
         started = time.perf_counter()
         try:
@@ -59,7 +61,7 @@ class Tally:
         return {**percentiles, "failures": dict(self.failures), "lost": self.lost, "samples": self.samples}
 
 
-def _names(answer: Answer) -> set[str]:
+def _names(answer: WireAnswer) -> set[str]:
     return {name.decode() for name in answer.headers}
 
 

@@ -60,7 +60,7 @@ class Crowd:
     async def _warm(self) -> None:
         for _ in range(WARMING):
             looks = (BlindBrowser(self.plan["port"], dict(one)).get("/", 60) for one in self.plan["readers"][:AT_ONCE])
-            await asyncio.gather(*looks)
+            await asyncio.gather(*looks, return_exceptions=True)
 
     async def _reader(self, nth: int, cookies: dict[str, str], began: float, until: float) -> None:
         await asyncio.sleep(max(0.0, began + self.plan["ramp"] * nth / len(self.plan["readers"]) - time.monotonic()))

@@ -24,6 +24,8 @@ COMING = 20.0
 LEAST_COMING = 5.0
 EVERY = {"booking": 36.0, "declaring": 25.0}
 """Seconds between two acts of one person."""
+STUCK = 300.0
+"""Who has begun an act may wait for each of its pages until they lose patience."""
 LEAVE = 8.0
 """No act begins so shortly before the end."""
 
@@ -81,7 +83,7 @@ def load(
         if meanwhile:
             time.sleep(ramp + seconds / 3)
             _say(flag, meanwhile())
-        heard: dict[str, Any] = json.loads(crowd.communicate(timeout=ramp + seconds + 120)[0])
+        heard: dict[str, Any] = json.loads(crowd.communicate(timeout=ramp + seconds + STUCK)[0])
     finally:
         crowd.kill()
         crowd.wait()

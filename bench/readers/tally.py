@@ -38,7 +38,9 @@ class Tally:
             return None
         if answer.status not in fine:
             shed = answer.status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in _names(answer)
-            self._failed(what, "shed" if shed else f"status {answer.status}", answer.body[:200].decode(), started)
+            self._failed(
+                what, "shed" if shed else f"status {answer.status}", answer.body[:200].decode(errors="replace"), started
+            )
             return answer
         name = "not_modified" if answer.status == HTTPStatus.NOT_MODIFIED else what
         self.taken[name + self.phase].append(_since(started))

@@ -24,6 +24,8 @@ class PageQuestion:
     name: str
     path: str
     headers: Mapping[str, str]
+    body: str = ""
+    """Sent by POST, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def as_person(cookies: Mapping[str, str]) -> dict[str, str]:
 
 
 def as_script(token: str) -> dict[str, str]:
-    return {"Authorization": f"Token {token}"}
+    return {"Authorization": f"Token {token}", "Content-Type": "application/json"}
 
 
 def asked(server: WebProcesses, question: PageQuestion, warming: int, times: int, seconds: float) -> TimedQuestion:
@@ -55,7 +57,8 @@ def asked(server: WebProcesses, question: PageQuestion, warming: int, times: int
         if len(taken) > 1 and time.monotonic() > until:
             break
         started = time.perf_counter()
-        connection.request("GET", question.path, headers=dict(question.headers))
+        method = "POST" if question.body else "GET"
+        connection.request(method, question.path, question.body or None, dict(question.headers))
         answer = connection.getresponse()
         size = len(answer.read())
         if nth >= warming:

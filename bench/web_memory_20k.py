@@ -59,8 +59,8 @@ class MemoryVisitor:
         self.change = ""
 
     def visit(self, times: int) -> None:
-        for _ in range(times):
-            if self.asked % 100 == 0:
+        for nth in range(times):
+            if nth % 100 == 0:
                 self.connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
             self._look(self.asked % len(self.readers), self.asked)
             self.asked += 1
@@ -77,5 +77,5 @@ class MemoryVisitor:
         assert answer.status in (200, 304), f"{path}: {answer.status}"
         if path == "/board/":
             self.tags[reader] = answer.headers["ETag"]
-        elif found := CHANGE.search(page):
+        elif path == "/" and (found := CHANGE.search(page)):
             self.change = found[1]

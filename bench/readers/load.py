@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from bench.readers.browser import BlindBrowser
 from bench.readers.people import ActingPerson, WatchingPerson
-from bench.readers.tally import Tally
+from bench.readers.tally import CrowdTally
 
 TICK = 0.1
 WARMING, AT_ONCE = 5, 4
@@ -26,7 +26,7 @@ WARMING, AT_ONCE = 5, 4
 
 class Crowd:
     def __init__(self, plan: dict[str, Any]) -> None:
-        self.plan, self.tally, self.random = plan, Tally(), Random(16)
+        self.plan, self.tally, self.random = plan, CrowdTally(), Random(16)
         self.late: list[float] = []
         """Milliseconds that this process itself came too late."""
         self.news: dict[int, list[float]] = defaultdict(list)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bench.readers.browser import BlindBrowser, WireAnswer
 from bench.readers.pace import WHOSE, Pace
-from bench.readers.tally import Tally
+from bench.readers.tally import CrowdTally
 
 GIVES_UP = 8.0
 """After so many seconds a live part is not waited for any longer, as `htmx-config` says."""
@@ -30,7 +30,7 @@ TAG = re.compile(r"<[^>]*>|[^<]*>")
 @dataclass
 class WatchingPerson:
     browser: BlindBrowser
-    tally: Tally
+    tally: CrowdTally
     random: Random
     news: Callable[[], None] = lambda: None
     """Called when a board comes that is not the one before."""
@@ -71,7 +71,7 @@ class ActingPerson:
     """Somebody of one organisation, at work on its own systems in turn."""
 
     browser: BlindBrowser
-    tally: Tally
+    tally: CrowdTally
     systems: list[str]
     zone: ZoneInfo
     number: int

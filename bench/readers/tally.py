@@ -16,7 +16,7 @@ FEW = 5
 
 
 @dataclass
-class Tally:
+class CrowdTally:
     taken: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     """Milliseconds, by what was asked for; what was not answered counts with how long it was waited for."""
     failures: Counter[str] = field(default_factory=Counter)

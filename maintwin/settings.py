@@ -208,8 +208,8 @@ MAIL_CATCHER_DIR = env.str("MAIL_CATCHER_DIR", default="")
 WAIT_FOR_LOCK = "5s"
 """How long who places work waits for others who do, before being told to try again."""
 
-NOTICE_CLAIM_SECONDS = env.int("NOTICE_CLAIM_SECONDS", default=30)
-"""How long a sender may be silent about a notice before another one sends it."""
+NOTICE_CLAIM_SECONDS = env.int("NOTICE_CLAIM_SECONDS", default=15)
+"""For how long a sender that falls silent keeps its place; then another one sends what it had taken."""
 NOTICE_SENDERS = env.int("NOTICE_SENDERS", default=1)
 """How many processes send at once. Each one that is killed may double the one message that it was sending."""
 

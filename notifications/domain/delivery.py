@@ -38,6 +38,8 @@ MOST_ATTEMPTS = 30
 LONGEST_WAIT = timedelta(hours=24)
 """Nobody is helped by yesterday's notice."""
 JITTER = 0.2
+LONGEST_DELAY = DELAYS[-1] * (1 + JITTER)
+"""No attempt is put off further than this: what waits longer waits because of a clock that was wrong."""
 
 
 def after_failure(
@@ -79,7 +81,8 @@ class Breaker:
     open_until: datetime | None = None
 
     def is_open(self, now: datetime) -> bool:
-        return self.open_until is not None and aware(now) < aware(self.open_until)
+        """Further ahead than the longest pause only a clock can have set it that was wrong."""
+        return self.open_until is not None and aware(now) < aware(self.open_until) <= aware(now) + PAUSES[-1]
 
 
 FAILURES_BEFORE_IT_OPENS = 3

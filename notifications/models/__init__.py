@@ -1,13 +1,6 @@
 from notifications.models.audit import AuditMark, Missed, MissedQuerySet
 from notifications.models.mail_server import MailServer, MailServerQuerySet
-from notifications.models.notice import (
-    MAY_BE_SENT_AGAIN,
-    SENDER_LIVES,
-    SILENT_FOR_GOOD,
-    Notice,
-    NoticeQuerySet,
-    NoticeState,
-)
+from notifications.models.notice import MAY_BE_SENT_AGAIN, Notice, NoticeQuerySet, NoticeState
 from notifications.models.preferences import (
     LEAD_CHOICES,
     MINUTE,
@@ -17,13 +10,12 @@ from notifications.models.preferences import (
     PreferenceQuerySet,
     default_reminders,
 )
+from notifications.models.sender_lease import SenderLease, SenderLeaseQuerySet
 
 __all__ = [
     "LEAD_CHOICES",
     "MAY_BE_SENT_AGAIN",
     "MINUTE",
-    "SENDER_LIVES",
-    "SILENT_FOR_GOOD",
     "AuditMark",
     "MailServer",
     "MailServerQuerySet",
@@ -36,5 +28,7 @@ __all__ = [
     "NoticeState",
     "Preference",
     "PreferenceQuerySet",
+    "SenderLease",
+    "SenderLeaseQuerySet",
     "default_reminders",
 ]

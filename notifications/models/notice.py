@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.expressions import RawSQL
 
 from accounts.models import Organisation, Person
 from changes.domain.lifecycle import OVER_STATES
@@ -17,7 +16,8 @@ from changes.models import Change, Window
 from core import clock
 from core.activity import Activity
 from core.public_id import Addressed
-from notifications.domain.delivery import Priority
+from notifications.domain.delivery import LONGEST_DELAY, Priority
+from notifications.domain.outcomes import OutcomeCode
 from notifications.domain.still_holds import TELL_HOW_IT_STANDS
 from notifications.models.audit import AuditMark as AuditMark
 from notifications.models.audit import Missed as Missed
@@ -25,6 +25,7 @@ from notifications.models.mail_server import MailServer as MailServer
 from notifications.models.preferences import Mute as Mute
 from notifications.models.preferences import NoticePlan as NoticePlan
 from notifications.models.preferences import Preference as Preference
+from notifications.models.sender_lease import SenderLease as SenderLease
 
 
 class NoticeState(models.TextChoices):
@@ -37,26 +38,25 @@ class NoticeState(models.TextChoices):
 
 
 MAY_BE_SENT_AGAIN = (NoticeState.SENT, NoticeState.SEEN, NoticeState.UNDELIVERED)
-SENDER_LIVES = RawSQL(
-    "EXISTS(SELECT FROM pg_stat_activity WHERE pid = notifications_notice.claimed_by)", (), models.BooleanField()
-)
-SILENT_FOR_GOOD = timedelta(minutes=5)
+SENDER_LIVES = SenderLease.objects.held_by(models.OuterRef("claimed_by"))
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def due(self, now: datetime) -> NoticeQuerySet:
-        """Planned ones whose time has come, and those whose sender has been silent past its deadline: it is gone, or it
-        has been silent for so long that nobody waits for it any more. A slow mail server is no reason to send twice."""
-        waiting = models.Q(state=NoticeState.PLANNED, due_at__lte=now) & (
-            models.Q(retry_at=None) | models.Q(retry_at__lte=now)
-        )
-        silent = models.Q(state=NoticeState.SENDING, claimed_until__lte=now)
-        given_up = models.Q(claimed_until__lte=now - SILENT_FOR_GOOD)
-        return (
-            self.annotate(sender_lives=SENDER_LIVES)
-            .filter(waiting | silent & (models.Q(sender_lives=False) | given_up))
-            .order_by("priority", "due_at", "id")
-        )
+        """Planned ones whose time has come, and those whose sender has lost its place. What is to be tried again
+        further ahead than any delay was put off by a clock that was wrong."""
+        put_off = models.Q(retry_at__gt=now + LONGEST_DELAY) & ~models.Q(outcome__code=OutcomeCode.QUIET_HOURS)
+        again = models.Q(retry_at=None) | models.Q(retry_at__lte=now) | put_off
+        waiting = models.Q(state=NoticeState.PLANNED, due_at__lte=now) & again
+        left = models.Q(state=NoticeState.SENDING) & ~models.Exists(SENDER_LIVES)
+        return self.filter(waiting | left).order_by("priority", "due_at", "id")
+
+    def while_held_by(self, holder: UUID) -> NoticeQuerySet:
+        """Nothing, once the holder of a sender's place has lost it."""
+        return self.filter(models.Exists(SenderLease.objects.held_by(holder)))
+
+    def in_hand_of(self, holder: UUID) -> NoticeQuerySet:
+        return self.while_held_by(holder).filter(state=NoticeState.SENDING, claimed_by=holder)
 
     def reminders(self, window_id: int) -> NoticeQuerySet:
         return self.filter(window_id=window_id, activity=None)
@@ -196,9 +196,8 @@ class Notice(Addressed):
     due_at = models.DateTimeField(default=clock.now)
     state = models.CharField(max_length=12, choices=NoticeState, default=NoticeState.PLANNED)
     attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_until = models.DateTimeField(null=True, blank=True)
-    claimed_by = models.IntegerField(null=True, blank=True)
-    """The sender's session with the database, which ends when the sender does."""
+    claimed_by = models.UUIDField(null=True, blank=True)
+    """The sender in whose hands it is: the holder of a `SenderLease`."""
     retry_at = models.DateTimeField(null=True, blank=True)
     """After a failed attempt: not before this moment."""
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -94,3 +94,9 @@ def test_what_the_server_said_stands_as_it_was_said() -> None:
 
     assert outcome_in_words(kept) == "The mail server refuses it for good. 550 {who} is not here"
     assert outcome_in_words({}) == ""
+
+
+@pytest.mark.parametrize("ahead", [timedelta(seconds=31), timedelta(hours=1), timedelta(days=365)])
+def test_a_breaker_that_was_opened_by_a_clock_that_was_wrong_is_not_open_once_it_is_right(ahead: timedelta) -> None:
+    assert not Breaker(6, NOW + ahead).is_open(NOW)
+    assert Breaker(6, NOW + timedelta(seconds=30)).is_open(NOW)

@@ -31,8 +31,8 @@ REFUSED: Row = ("undelivered", False, False)
 
 
 def upgrade_with_on_call(count: int) -> Window:
-    """An approved upgrade of the switches, for which so many people are on call. Whatever it reaches is their own:
-    nobody of another organisation is told, or stands in."""
+    """An approved upgrade of the switches, for which so many people are on call. Whatever it reaches is their own,
+    and one of them is on call for it: nobody of another organisation is told, and nobody stands in."""
     people = night()
     System.objects.update(organisation=people.ana.organisation)
     draft = switch_upgrade(clock.now() + timedelta(minutes=30), clock.now() + timedelta(hours=4))
@@ -44,8 +44,9 @@ def upgrade_with_on_call(count: int) -> Window:
     on_call = Person.objects.bulk_create(
         Person(email=address(n), name=f"P {n}", organisation=people.ana.organisation) for n in range(count)
     )
-    system = people.systems["switch-a"]
-    Contact.objects.bulk_create(Contact(system=system, person=person, role="on_call") for person in on_call)
+    switch, others = people.systems["switch-a"], System.objects.exclude(slug="switch-a")
+    contacts = [(switch, person) for person in on_call] + [(system, on_call[0]) for system in others]
+    Contact.objects.bulk_create(Contact(system=system, person=person, role="on_call") for system, person in contacts)
     return Window.objects.get()
 
 
@@ -120,7 +121,7 @@ def ledger() -> dict[str, list[Row]]:
     """By contact: of each notice its state, whether it says when it was sent, and whether a sender still has it."""
     told: dict[str, list[Row]] = {}
     for notice in notices_of_acts().select_related("contact").order_by("contact__email", "pk"):
-        row = (notice.state, notice.sent_at is not None, notice.claimed_until is not None)
+        row = (notice.state, notice.sent_at is not None, notice.claimed_by is not None)
         told.setdefault(notice.contact.email, []).append(row)
     return told
 

@@ -1,19 +1,24 @@
 import smtplib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
+from pytest_django import Settings
 
 from changes.models import Window
+from core import clock
 from core.activity import Activity
 from notifications.channels.mail.smtp import Connection, failure_kind
 from notifications.domain.delivery import Failure, Priority
-from notifications.models import MailServer, Notice
+from notifications.models import MailServer, Notice, SenderLease
+from notifications.services.letters import mails as letters
 from notifications.services.letters.mails import letter_for
 from notifications.services.making import fan_out as fanning
 from notifications.services.sending import send as sending
+from notifications.services.sending.places import Place
 from tests.estates import Night
 from tests.notifications.telling import HOUR, MINUTE, ONE, arrived, at, body_for, tell
 from tests.notifications.test_fanning import started
@@ -41,35 +46,67 @@ def fail_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(EmailBackend, "send_messages", send)
 
 
-def test_what_one_sender_has_claimed_no_other_takes(olafs: Notice) -> None:
-    with at(ONE):
-        assert [one.pk for one in sending.claim()] == [olafs.pk]
-        assert list(sending.claim()) == []
+def place_of_a_sender() -> Place:
+    place = Place(timedelta(seconds=15))
+    assert place.take()
+    return place
 
 
-def test_a_sender_that_is_slow_keeps_its_claim_and_one_that_hangs_does_not(olafs: Notice) -> None:
+def lose(place: Place) -> None:
+    """Its holder was silent for too long."""
+    SenderLease.objects.filter(holder=place.holder).update(until=clock.now() - SECOND)
+
+
+def test_what_one_sender_has_claimed_no_other_takes(olafs: Notice, settings: Settings) -> None:
+    settings.NOTICE_SENDERS = 2
+    one, other = place_of_a_sender(), place_of_a_sender()
     with at(ONE):
-        sending.claim()
-    with at(ONE + 31 * SECOND):
-        assert list(sending.claim()) == [], "its session lives: it waits for the mail server"
-    with at(ONE + 31 * SECOND + 5 * MINUTE):
-        assert [one.pk for one in sending.claim()] == [olafs.pk]
+        assert [claimed.pk for claimed in sending.claim(one)] == [olafs.pk]
+        assert list(sending.claim(other)) == []
 
 
 def test_a_sender_that_is_gone_loses_its_claim_and_the_message_keeps_its_id(
     olafs: Notice, inbox: list[EmailMessage]
 ) -> None:
+    place = place_of_a_sender()
     with at(ONE):
-        [stuck] = sending.claim()
-    Notice.objects.update(claimed_by=0)
-    with at(ONE + 31 * SECOND):
+        [stuck] = sending.claim(place)
+    lose(place)
+    with at(ONE + SECOND):
         sending.deliver()
         with Connection() as connection:
-            assert not sending.send(stuck, connection), "the first one finds that it has lost the claim"
+            assert not sending.send(stuck, connection, place), "the first one finds that it has lost the claim"
             connection.send(letter_for(stuck, ONE))
 
     assert len(inbox) == 2
     assert len({mail.extra_headers["Message-ID"] for mail in inbox}) == 1
+
+
+def test_a_sender_that_has_lost_its_place_claims_nothing(olafs: Notice) -> None:
+    place = place_of_a_sender()
+    lose(place)
+    with at(ONE):
+        assert list(sending.claim(place)) == []
+
+
+def test_a_sender_that_was_held_up_while_it_wrote_a_letter_does_not_send_it_once_another_has_the_place(
+    olafs: Notice, inbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with at(ONE):
+        place = place_of_a_sender()
+        [stuck] = sending.claim(place)
+
+    def freeze(*words: Any) -> Any:
+        lose(place)
+        place_of_a_sender()
+        frozen.shift(16)
+        return letters.write(*words)
+
+    monkeypatch.setattr(sending, "write", freeze)
+    with at(ONE) as frozen, Connection() as connection:
+        assert not sending.send(stuck, connection, place)
+
+    assert inbox == []
 
 
 def test_a_refused_address_is_undelivered_at_once(olafs: Notice, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,6 +229,23 @@ def test_a_server_that_cannot_be_reached_is_left_alone_and_what_waits_says_why(
     assert (server.failures, server.failing_since, server.open_until, server.said) == (0, None, None, "")
 
 
+def test_what_a_clock_that_was_wrong_put_off_is_sent_once_it_is_right(
+    olafs: Notice, inbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ConnectionRefusedError("refused")
+
+    with monkeypatch.context() as patched, at(ONE + 5 * HOUR):
+        patched.setattr(EmailBackend, "open", refuse, raising=False)
+        sending.deliver()
+    assert MailServer.objects.get().open_until == ONE + 5 * HOUR + SECOND
+
+    with at(ONE + MINUTE):
+        sending.deliver()
+
+    assert len(inbox) == 1
+
+
 def test_a_slow_server_makes_no_old_news_of_what_was_true_when_it_was_claimed(
     people: Night, upgrade: Window, inbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,11 +253,11 @@ def test_a_slow_server_makes_no_old_news_of_what_was_true_when_it_was_claimed(
 
     def slowly(self: EmailBackend, messages: list[EmailMessage]) -> int:
         Window.objects.update(state="cancelled")
-        clock.shift(5)
+        travelled.shift(5)
         return int(kept(self, messages) or 0)
 
     monkeypatch.setattr(EmailBackend, "send_messages", slowly)
-    with time_machine.travel(ONE - 24 * HOUR, tick=False) as clock:
+    with time_machine.travel(ONE - 24 * HOUR, tick=False) as travelled:
         sending.deliver()
 
     assert len(inbox) == 1
@@ -220,7 +274,7 @@ def test_a_conflict_in_progress_goes_before_what_was_done_and_that_before_remind
     reminder = Notice.objects.create(**rest, priority=Priority.AHEAD, due_at=ONE - HOUR)
     urgent = Notice.objects.create(**rest, priority=Priority.URGENT, urgent=True, due_at=ONE)
     with at(ONE):
-        assert [one.pk for one in sending.claim()] == [urgent.pk, olafs.pk, reminder.pk]
+        assert [one.pk for one in sending.claim(place_of_a_sender())] == [urgent.pk, olafs.pk, reminder.pk]
 
 
 class TestWhatIsOurFault:

@@ -5,16 +5,12 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db import connection as db
-from django.db.backends.utils import CursorWrapper
-from django.db.models import F, Func
+from django.db.models import F
 
 from core import clock
 from estate.selectors.graph import pinned
@@ -24,12 +20,17 @@ from notifications.domain.outcomes import NoticeOutcome, OutcomeCode, outcome
 from notifications.models import Notice, NoticeState
 from notifications.services.letters.mails import write
 from notifications.services.sending.bounces import warn_of
+from notifications.services.sending.places import Place, a_senders_place
 from notifications.services.sending.recheck import BatchFacts, why_no_longer_true
 
 log = logging.getLogger(__name__)
 
 BATCH = 10
-SENDERS_LOCK = 0x6D61696C
+_CLAIM = """
+WITH taken AS MATERIALIZED ({due} FOR UPDATE OF notifications_notice SKIP LOCKED)
+UPDATE notifications_notice AS notice SET state = %s, claimed_by = %s FROM taken WHERE notice.id = taken.id
+RETURNING notice.id
+"""
 
 
 def deliver(seconds: float = 20.0) -> int:
@@ -40,34 +41,34 @@ def deliver(seconds: float = 20.0) -> int:
     """
     until, done = time.monotonic() + seconds, 0
     while time.monotonic() < until and Notice.objects.due(clock.now()).exists():
-        with _a_senders_place() as granted:
-            if not granted:
+        with a_senders_place() as place:
+            if place is None:
                 break
             with Connection() as connection:
-                done += _send_batches(connection, until)
+                done += _send_batches(connection, until, place)
         if connection.is_held_up:
             break
     return done
 
 
-def _send_batches(connection: Connection, until: float) -> int:
+def _send_batches(connection: Connection, until: float, place: Place) -> int:
     done = 0
-    while time.monotonic() < until and not connection.is_held_up and (notices := claim()):
-        done += _send_all(notices, connection)
+    while time.monotonic() < until and not connection.is_held_up and (notices := claim(place)):
+        done += _send_all(notices, connection, place)
     return done
 
 
-def _send_all(notices: Sequence[Notice], connection: Connection) -> int:
+def _send_all(notices: Sequence[Notice], connection: Connection, place: Place) -> int:
     """What is left when the server fails goes back, as if nobody had taken it."""
     facts, done = BatchFacts(notices), 0
-    for place in range(len(notices)):
+    for nth in range(len(notices)):
         if facts.are_old(clock.now()):
-            notices = [*notices[:place], *_as_they_are_now(notices[place:])]
-            facts = BatchFacts(notices[place:])
+            notices = [*notices[:nth], *_as_they_are_now(notices[nth:])]
+            facts = BatchFacts(notices[nth:])
         with pinned(facts.estate):
-            done += send(notices[place], connection, facts)
+            done += send(notices[nth], connection, place, facts)
         if connection.is_held_up:
-            _release(notices[place + 1 :], connection.said)
+            _release(notices[nth + 1 :], place, connection.said)
             break
     return done
 
@@ -75,55 +76,32 @@ def _send_all(notices: Sequence[Notice], connection: Connection) -> int:
 def _as_they_are_now(notices: Sequence[Notice]) -> list[Notice]:
     """A slow mail server must not make old news of what was true when it was claimed."""
     fresh = {notice.pk: notice for notice in Notice.objects.for_sending().filter(pk__in=[one.pk for one in notices])}
-    for notice in notices:
-        fresh[notice.pk].claimed_until = notice.claimed_until
     return [fresh[notice.pk] for notice in notices]
 
 
-@contextmanager
-def _a_senders_place() -> Iterator[bool]:
-    """So many send at once and no more: each that is killed may double the one message in its hands. The database
-    frees the place of a process that dies."""
+def claim(place: Place, limit: int = BATCH) -> Sequence[Notice]:
+    """Takes some that are due, so that no other sender takes them while the place is held; none once it is lost.
+
+    In one statement: a sender that is frozen between two would keep them locked. What others are claiming at this
+    moment is passed over."""
+    due = Notice.objects.due(clock.now()).while_held_by(place.holder).values("id")[:limit]
+    sql, values = due.query.sql_with_params()
     with db.cursor() as cursor:
-        places = range(settings.NOTICE_SENDERS)
-        granted = next((place for place in places if _asked(cursor, "pg_try_advisory_lock", place)), None)
-        try:
-            yield granted is not None
-        finally:
-            if granted is not None:
-                _asked(cursor, "pg_advisory_unlock", granted)
-
-
-def _asked(cursor: CursorWrapper, function: str, place: int) -> bool:
-    cursor.execute(f"SELECT {function}(%s, %s)", [SENDERS_LOCK, place])
-    row = cursor.fetchone()
-    return bool(row and row[0])
-
-
-def claim(limit: int = BATCH, deadline: timedelta | None = None) -> Sequence[Notice]:
-    """Takes some that are due, so that no other sender takes them before the deadline. What other workers are
-    claiming at this moment is passed over."""
-    now = clock.now()
-    until = now + (deadline or timedelta(seconds=settings.NOTICE_CLAIM_SECONDS))
-    with transaction.atomic():
-        due = Notice.objects.due(now).select_for_update(skip_locked=True, of=("self",))
-        ids = list(due.values_list("pk", flat=True)[:limit])
-        Notice.objects.filter(pk__in=ids).update(
-            state=NoticeState.SENDING, claimed_until=until, claimed_by=Func(function="pg_backend_pid")
-        )
+        cursor.execute(_CLAIM.format(due=sql), [*values, NoticeState.SENDING, place.holder])
+        ids = [pk for (pk,) in cursor.fetchall()]
     claimed = Notice.objects.filter(pk__in=ids).for_sending()
-    return sorted(claimed, key=lambda notice: ids.index(notice.pk))
+    return sorted(claimed, key=lambda notice: (notice.priority, notice.due_at, notice.pk))
 
 
-def send(notice: Notice, connection: Connection, facts: BatchFacts | None = None) -> bool:
+def send(notice: Notice, connection: Connection, place: Place, facts: BatchFacts | None = None) -> bool:
     """Whether this sender was the one to settle the notice.
 
-    1. The claim is renewed, so that each message has the whole deadline; who lost it leaves the notice alone.
+    1. The attempt is written down; who lost the place, or the notice to another sender, leaves it alone.
     2. What no longer holds is dropped with its reason; what would disturb quiet hours waits for their end.
-    3. The attempt is written down, then made.
+    3. Whoever was held up meanwhile, however long, looks again whether the place is still theirs.
     4. The outcome is written down before the next message is touched.
     """
-    if not _renew(notice):
+    if not _begin(notice, place):
         return False
     now, facts = clock.now(), facts or BatchFacts([notice])
     try:
@@ -141,6 +119,8 @@ def send(notice: Notice, connection: Connection, facts: BatchFacts | None = None
         log.exception("notice %s cannot be written", notice.pk)
         why = f"{type(error).__name__}, as the log says."
         return _record_failure(notice, NotTaken(Failure.TEMPORARY, why, is_ours=True))
+    if not _is_still_ours(notice, place):
+        return False
     failed = connection.send(written.mail)
     if failed is not None:
         return _record_failure(notice, failed, written.said)
@@ -148,13 +128,19 @@ def send(notice: Notice, connection: Connection, facts: BatchFacts | None = None
     return _settle(notice, NoticeState.SENT, accepted, sent_at=clock.now(), said=written.said, said_at=clock.now())
 
 
-def _renew(notice: Notice) -> bool:
-    until = clock.now() + timedelta(seconds=settings.NOTICE_CLAIM_SECONDS)
-    ours = Notice.objects.filter(pk=notice.pk, state=NoticeState.SENDING, claimed_until=notice.claimed_until)
-    if not ours.update(claimed_until=until, attempts=F("attempts") + 1):
+def _begin(notice: Notice, place: Place) -> bool:
+    place.go_on()
+    ours = Notice.objects.in_hand_of(place.holder).filter(pk=notice.pk, attempts=notice.attempts)
+    if not ours.update(attempts=F("attempts") + 1):
         return False
-    notice.claimed_until, notice.attempts = until, notice.attempts + 1
+    notice.attempts, notice.claimed_by = notice.attempts + 1, place.holder
     return True
+
+
+def _is_still_ours(notice: Notice, place: Place) -> bool:
+    if place.is_surely_held():
+        return True
+    return place.renew() and Notice.objects.in_hand_of(place.holder).filter(pk=notice.pk).exists()
 
 
 def _record_failure(notice: Notice, failed: NotTaken, said: Sequence[dict[str, Any]] = ()) -> bool:
@@ -178,18 +164,16 @@ def _give_up(notice: Notice, because: NoticeOutcome) -> bool:
     return settled
 
 
-def _release(notices: Sequence[Notice], said: str) -> None:
+def _release(notices: Sequence[Notice], place: Place, said: str) -> None:
     why = outcome(OutcomeCode.SAID, said=said).to_json() if said else {}
     for notice in notices:
-        ours = Notice.objects.filter(
-            pk=notice.pk, state=NoticeState.SENDING, claimed_until=notice.claimed_until, attempts=notice.attempts
-        )
-        ours.update(state=NoticeState.PLANNED, claimed_until=None, outcome=why)
+        ours = Notice.objects.in_hand_of(place.holder).filter(pk=notice.pk, attempts=notice.attempts)
+        ours.update(state=NoticeState.PLANNED, claimed_by=None, outcome=why)
 
 
 def _settle(notice: Notice, state: NoticeState, became: NoticeOutcome, **values: Any) -> bool:
-    """A message that was accepted counts as sent even if the claim ran out meanwhile: a second one helps nobody."""
+    """A message that was accepted counts as sent even if the place was lost meanwhile: a second one helps nobody."""
     still = Notice.objects.filter(pk=notice.pk, state=NoticeState.SENDING)
     if state != NoticeState.SENT:
-        still = still.filter(claimed_until=notice.claimed_until)
-    return bool(still.update(state=state, outcome=became.to_json(), claimed_until=None, **values))
+        still = still.filter(claimed_by=notice.claimed_by)
+    return bool(still.update(state=state, outcome=became.to_json(), claimed_by=None, **values))

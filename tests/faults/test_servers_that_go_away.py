@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -13,8 +15,11 @@ from django.db import connection
 from environ import Env
 
 from changes.models import Window
+from core import wake
 from embedded.house import House, answers, packaged
 from embedded.processes import Child
+from maintwin.celery import app
+from notifications import tasks
 from tests.faults.scenes import (
     STARTS_WITHIN,
     StartWorker,
@@ -80,6 +85,64 @@ def test_a_broker_that_is_away_for_seconds_while_notices_are_sent_loses_nothing(
 
     assert_everybody_was_told_once(sink, 20, times=2)
     assert worker.is_alive
+
+
+class TestABrokerThatHangs:
+    """It is stopped: its connections stay open, and new ones are taken, but nothing is answered."""
+
+    @pytest.fixture
+    def wakes(self, broker: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], float]]:
+        """How long an act waits to wake a worker."""
+        monkeypatch.setattr(app.conf, "broker_write_url", broker.urls["REDIS_URL"])
+        monkeypatch.setattr(wake, "_broker", wake._Broker())
+
+        def act() -> float:
+            began = time.monotonic()
+            wake.after_commit(tasks.deliver)
+            return time.monotonic() - began
+
+        yield act
+        hang(broker, signal.SIGCONT)
+
+    def test_holds_up_the_next_act_shortly_and_those_after_it_not_at_all(
+        self, broker: House, wakes: Callable[[], float]
+    ) -> None:
+        wakes()
+        assert waiting_in(broker) == 1
+        hang(broker, signal.SIGSTOP)
+
+        assert wakes() < 0.3
+        assert max(wakes() for _ in range(20)) < 0.02
+
+    def test_holds_up_shortly_whoever_comes_to_it_for_the_first_time(
+        self, broker: House, wakes: Callable[[], float]
+    ) -> None:
+        hang(broker, signal.SIGSTOP)
+        assert wakes() < 0.3
+
+    def test_is_asked_again_once_some_seconds_have_passed(
+        self, broker: House, wakes: Callable[[], float], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(wake, "LEFT_ALONE_FOR", 0.5)
+        hang(broker, signal.SIGSTOP)
+        wakes()
+        hang(broker, signal.SIGCONT)
+        time.sleep(0.5)
+        waited = waiting_in(broker)
+
+        wakes()
+
+        assert waiting_in(broker) == waited + 1
+
+
+def hang(broker: House, sent: signal.Signals) -> None:
+    process = broker.servers["valkey"].process
+    assert process
+    os.kill(process.pid, sent)
+
+
+def waiting_in(broker: House) -> int:
+    return int(redis.Redis.from_url(broker.urls["REDIS_URL"]).llen("celery"))
 
 
 def sending_worker(window: Window, broker: House, sink: Sink, start_worker: StartWorker) -> Child:

@@ -8,6 +8,7 @@ from celery import Celery, Task
 from celery.signals import beat_init, celeryd_init
 
 from core.history import by_maintwin
+from core.sweeping import unless_busy
 from maintwin.weak_keys import stop_if_weak
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maintwin.settings")
@@ -19,7 +20,7 @@ class RecordedTask(Task):  # type: ignore[type-arg]
     abstract = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        with by_maintwin(self.name):
+        with by_maintwin(self.name), unless_busy(self.name):
             return super().__call__(*args, **kwargs)
 
 

@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF  # noqa: F401
 from accounts.domain.sessions import StaysSignedIn
 from core.secret_files import read_secret_files
 from embedded import servers
+from maintwin.noticing_the_dead import noticing_the_dead
 
 read_secret_files(os.environ)
 servers.load_into_environment()
@@ -113,8 +114,13 @@ REQUEST_BUDGET = 2.0
 """Seconds of a processor, and as many in the database, that one request may cost."""
 STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", default=0)
 """Milliseconds, 0 for none. Web processes set it; workers and commands may take their time."""
-if STATEMENT_TIMEOUT:
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT}"
+IDLE_IN_TRANSACTION_TIMEOUT = env.int("IDLE_IN_TRANSACTION_TIMEOUT", default=60_000)
+"""Milliseconds after which the database takes back what somebody holds who begins something and then falls silent."""
+DATABASES["default"]["OPTIONS"] = noticing_the_dead(
+    DATABASES["default"].get("OPTIONS", {}),
+    statement_timeout=STATEMENT_TIMEOUT,
+    idle_in_transaction_session_timeout=IDLE_IN_TRANSACTION_TIMEOUT,
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

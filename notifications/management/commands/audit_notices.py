@@ -30,7 +30,12 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Of {report.not_judged:,} it cannot be said any more: what they rest on was edited since."
             )
+        if report.overdue:
+            since = f"{report.overdue.since:%Y-%m-%d %H:%M} UTC"
+            self.stdout.write(f"{report.overdue.count:,} notices wait since {since} to be sent: mail may be down.")
         if report.missed:
             raise CommandError(f"{len(report.missed):,} were not told. They are now.")
+        if report.overdue:
+            raise CommandError("Not everybody has been told yet.")
         looked_at = f"{report.acts:,} acts, {report.reminders:,} reminders looked at"
         self.stdout.write(f"Everybody who should have been told was told: {looked_at}.")

@@ -23,6 +23,7 @@ from notifications.domain.audit_rulebook import Because, Promise, RulebookFacts
 from notifications.domain.house_invariants import is_told_otherwise
 from notifications.models import AuditMark, Missed, Notice
 from notifications.selectors.audience_facts import Scene, stage_of
+from notifications.selectors.overdue_notices import OverdueNotices, overdue_notices
 from notifications.selectors.recipients import People
 from notifications.services.audit.doubts import REPLANNED_WITHIN, Forgotten, Occasion, doubtful, is_overtaken, stood
 from notifications.services.audit.facts import NamedPeople, ids_of
@@ -46,10 +47,19 @@ class Report:
     not_judged: int = 0
     """Acts and reminders of which it can no longer be said who should have been told."""
     missed: list[Forgotten] = field(default_factory=list)
+    overdue: OverdueNotices | None = None
+    """What has been made and not been sent: nobody has been told by that."""
 
 
 def audit(now: datetime) -> Report:
     """From where the last one stopped. Of two at once the second leaves it to the first."""
+    overdue = overdue_notices(now)
+    if overdue is not None:
+        log.error("%s notices wait since %s to be sent: mail may be down", overdue.count, overdue.since.isoformat())
+    return replace(_audit_on(now), overdue=overdue)
+
+
+def _audit_on(now: datetime) -> Report:
     with transaction.atomic():
         mark = _mark(now)
         if mark is None:
@@ -73,8 +83,10 @@ def _mark(now: datetime) -> AuditMark | None:
 
 def audit_since(since: datetime, now: datetime) -> Report:
     """Over that time, however far the audits have come."""
+    overdue = overdue_notices(now)
     with transaction.atomic():
-        return _Audit(now).over(_settled(Activity.objects.filter(at__gt=since), now), since)
+        report = _Audit(now).over(_settled(Activity.objects.filter(at__gt=since), now), since)
+    return replace(report, overdue=overdue)
 
 
 def _settled(acts: QuerySet[Activity], now: datetime) -> list[Activity]:

@@ -327,7 +327,7 @@ def test_a_fan_out_that_skips_one_contact_turns_the_audit_red_and_names_exactly_
     assert (found.activity, found.window, found.about, found.contact) == (act, None, "started", people.olaf)
     assert found.why == "reached reservation-line on_call at_risk"
     assert (found.found_at, found.told_at) == (ONE + MINUTE, ONE + MINUTE)
-    [line] = caplog.messages
+    [line] = [said for said in caplog.messages if "mail may be down" not in said]
     assert line == f"contact {people.olaf.pk} was not told of started (activity {act.pk}), because: {found.why}"
 
 
@@ -795,8 +795,14 @@ def test_an_act_that_is_being_told_of_at_this_moment_is_left_for_the_next_audit(
     assert missed(audit(ONE + 3 * MINUTE)) == [("started", "Olaf")]
 
 
+def nothing_waits() -> None:
+    """What fell due in the days that these tests leave out was sent then."""
+    Notice.objects.filter(due_at__lt=ONE).update(state="sent")
+
+
 def test_the_command_names_each_promise_that_was_not_kept_and_fails(people: Night, audited: Window) -> None:
     act = start(people, audited)
+    nothing_waits()
     mark = AuditMark.objects.get().activity_id
     Notice.objects.filter(activity=act, contact=people.olaf).delete()
     out = StringIO()
@@ -812,6 +818,7 @@ def test_the_command_names_each_promise_that_was_not_kept_and_fails(people: Nigh
 
 def test_the_command_says_that_everybody_was_told(people: Night, audited: Window) -> None:
     start(people, audited)
+    nothing_waits()
     out = StringIO()
 
     with at(ONE + MINUTE):

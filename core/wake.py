@@ -7,6 +7,7 @@ down or hangs delays and loses nothing, and must neither fail nor hold up the ac
 import logging
 import time
 from functools import partial
+from threading import Thread
 
 from celery import Task
 from django.db import transaction
@@ -43,3 +44,9 @@ _broker = _Broker()
 
 def after_commit(task: "Task[[], None]") -> None:
     transaction.on_commit(partial(_broker.wake, task), robust=True)
+
+
+def aside_after_commit(task: "Task[[], None]") -> None:
+    """Whoever acts does not wait for it at all."""
+    waker = Thread(target=_broker.wake, args=(task,), daemon=True)
+    transaction.on_commit(waker.start, robust=True)

@@ -1,3 +1,4 @@
+from notifications.models.account_mail import AccountMail, AccountMailQuerySet
 from notifications.models.audit import AuditMark, Missed, MissedQuerySet
 from notifications.models.mail_server import MailServer, MailServerQuerySet
 from notifications.models.notice import MAY_BE_SENT_AGAIN, Notice, NoticeQuerySet, NoticeState
@@ -16,6 +17,8 @@ __all__ = [
     "LEAD_CHOICES",
     "MAY_BE_SENT_AGAIN",
     "MINUTE",
+    "AccountMail",
+    "AccountMailQuerySet",
     "AuditMark",
     "MailServer",
     "MailServerQuerySet",

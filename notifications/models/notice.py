@@ -19,6 +19,7 @@ from core.public_id import Addressed
 from notifications.domain.delivery import LONGEST_DELAY, Priority
 from notifications.domain.outcomes import OutcomeCode
 from notifications.domain.still_holds import TELL_HOW_IT_STANDS
+from notifications.models.account_mail import AccountMail as AccountMail
 from notifications.models.audit import AuditMark as AuditMark
 from notifications.models.audit import Missed as Missed
 from notifications.models.mail_server import MailServer as MailServer

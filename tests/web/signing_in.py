@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import Organisation, Person, Role
-from tests.servers import eventually
+from notifications.services.sending import send as sending
 
 REFUSED = "This e-mail address and password do not belong together."
 PASSWORD = "a long enough one"
@@ -35,8 +35,9 @@ def signed_in_as(client: Client) -> str | None:
 
 
 def mailed(number: int = 1) -> list[mail.EmailMessage]:
-    """They are sent aside, so they may come a moment later."""
-    assert eventually(lambda: len(mail.outbox) >= number), f"{len(mail.outbox)} of {number} mails were sent"
+    """Once a worker has been at work."""
+    sending.deliver()
+    assert len(mail.outbox) >= number, f"{len(mail.outbox)} of {number} mails were sent"
     return list(mail.outbox)
 
 

@@ -17,8 +17,9 @@ from estate.selectors.graph import pinned
 from notifications.channels.mail.smtp import Connection, NotTaken
 from notifications.domain.delivery import Failure, GiveUp, after_failure
 from notifications.domain.outcomes import NoticeOutcome, OutcomeCode, outcome
-from notifications.models import Notice, NoticeState
+from notifications.models import AccountMail, Notice, NoticeState
 from notifications.services.letters.mails import write
+from notifications.services.sending.account_mails import send_account_mails
 from notifications.services.sending.bounces import warn_of
 from notifications.services.sending.places import Place, a_senders_place
 from notifications.services.sending.recheck import BatchFacts, why_no_longer_true
@@ -40,7 +41,7 @@ def deliver(seconds: float = 20.0) -> int:
     fallen due meanwhile is not forgotten. A mail server that does not answer is left alone for a while.
     """
     until, done = time.monotonic() + seconds, 0
-    while time.monotonic() < until and Notice.objects.due(clock.now()).exists():
+    while time.monotonic() < until and _anything_is_due():
         with a_senders_place() as place:
             if place is None:
                 break
@@ -52,10 +53,15 @@ def deliver(seconds: float = 20.0) -> int:
 
 
 def _send_batches(connection: Connection, until: float, place: Place) -> int:
-    done = 0
+    done = send_account_mails(connection, place)
     while time.monotonic() < until and not connection.is_held_up and (notices := claim(place)):
-        done += _send_all(notices, connection, place)
+        done += _send_all(notices, connection, place) + send_account_mails(connection, place)
     return done
+
+
+def _anything_is_due() -> bool:
+    now = clock.now()
+    return Notice.objects.due(now).exists() or AccountMail.objects.due(now).exists()
 
 
 def _send_all(notices: Sequence[Notice], connection: Connection, place: Place) -> int:

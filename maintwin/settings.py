@@ -62,6 +62,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "maintwin.who_asks.KnowsWhoAsks",
+    "maintwin.not_modified.NotModified",
+    "maintwin.acts_first.ActsFirst",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "maintwin.headers.Headers",
@@ -128,10 +130,20 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    "shared_answers": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.str("REDIS_URL", default="redis://127.0.0.1:6379/0"),
+        "KEY_PREFIX": "shared",
+        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
+    },
 }
 """Attempts to sign in are counted here, and codes that were used. In the database, so that all web processes count
-together and signing in does not need the broker; large, so that nobody can wash their count out of it."""
+together and signing in does not need the broker; large, so that nobody can wash their count out of it. Boards that
+were made once are found in Redis by all web processes, as long as it answers at once."""
+LOOKS_AT_ONCE, LOOKS_WAITING = env.int("LOOKS_AT_ONCE", default=2), env.int("LOOKS_WAITING", default=1)
+"""Of a web process with four threads: one is left for whoever acts."""
+SHARED_ANSWERS = env.bool("SHARED_ANSWERS", default=True)
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTH_PASSWORD_VALIDATORS = [

@@ -68,7 +68,8 @@
   for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     document.addEventListener(failure, (event) => {
       const { elt, xhr } = event.detail;
-      tell(elt, "part:stale", { why: whyNot(xhr), session: sessionWords(xhr, formOf(elt)) });
+      const later = 1000 * (parseInt(xhr.getResponseHeader("Retry-After") ?? "", 10) || 0);
+      tell(elt, "part:stale", { why: whyNot(xhr), session: sessionWords(xhr, formOf(elt)), later });
     });
   }
 

@@ -100,4 +100,55 @@
   document.addEventListener("part:fresh", (event) => isLive(event.target) && sayFresh());
   document.addEventListener("part:stale", (event) => isLive(event.target) && sayStale(event.detail));
   addEventListener("load", firstLook);
+
+  // Each page looks in its own rhythm, seldom while nobody sees it, later and later while nobody answers, and no more
+  // once its session has ended: until somebody has signed in in another tab.
+  const OFTEN = 3000;
+  const UNSEEN = 30000;
+  const AT_MOST = 60000;
+  let failures = 0;
+  let hasEnded = false;
+  let next = 0;
+
+  const spread = (pause) => pause * (0.8 + 0.4 * Math.random());
+
+  function lookIn(pause) {
+    clearTimeout(next);
+    if (hasEnded || !document.querySelector("[data-live]")) return;
+    next = setTimeout(() => {
+      for (const part of document.querySelectorAll("[data-live]")) part.dispatchEvent(new CustomEvent("look"));
+      lookIn(AT_MOST);
+    }, pause);
+  }
+
+  const rhythm = () => Math.max(document.hidden ? UNSEEN : OFTEN, Math.min(AT_MOST, OFTEN * 2 ** failures));
+
+  document.addEventListener("part:fresh", (event) => {
+    if (!isLive(event.target)) return;
+    failures = 0;
+    lookIn(spread(rhythm()));
+  });
+
+  document.addEventListener("part:stale", (event) => {
+    if (!isLive(event.target)) return;
+    const { session, later } = event.detail;
+    failures += 1;
+    hasEnded = Boolean(session);
+    lookIn(spread(Math.max(rhythm(), later || 0)));
+  });
+
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) lookIn(spread(OFTEN / 3));
+  });
+  addEventListener("online", () => lookIn(spread(OFTEN / 3)));
+  addEventListener("load", () => lookIn(spread(OFTEN)));
+
+  const tabs = new BroadcastChannel("signed in");
+  if (document.querySelector(".who")) tabs.postMessage("");
+  tabs.addEventListener("message", () => {
+    if (!hasEnded) return;
+    hasEnded = false;
+    failures = 0;
+    lookIn(spread(OFTEN / 3));
+  });
 })();

@@ -31,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[servers_of_tests] = settle_addresses()
     from django.conf import settings
 
+    settings.SHARED_ANSWERS = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if config.stash[servers_of_tests].embeds("DATABASE_URL"):
         settings.DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASE}
@@ -58,6 +59,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept_from_other_tests() -> None:
+    from core.shared_answers import shared_answers
+
+    shared_answers.clear()
 
 
 @pytest.hookimpl(optionalhook=True)

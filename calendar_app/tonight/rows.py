@@ -8,6 +8,8 @@ from datetime import datetime
 from components.work import FreezeRow, WindowRow
 from core.cut import Cut
 
+LISTS = ("overrunning", "in_progress", "unconfirmed", "upcoming", "just_ended")
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -26,10 +28,8 @@ class Ask:
 class Board:
     sentence: str
     """Who works on what I depend on, in one sentence."""
-    looked_at: datetime
     worst: str = ""
     """The worst level in effect on the reader's systems, or empty: colours the sentence."""
-    asks: Cut[Ask] = field(default_factory=Cut)
     in_progress: Cut[WindowRow] = field(default_factory=Cut)
     unconfirmed: Cut[WindowRow] = field(default_factory=Cut)
     overrunning: Cut[WindowRow] = field(default_factory=Cut)
@@ -40,7 +40,3 @@ class Board:
     @property
     def on_strip(self) -> tuple[WindowRow, ...]:
         return (*self.overrunning, *self.in_progress, *self.unconfirmed, *self.upcoming, *self.just_ended)
-
-    @property
-    def is_quiet(self) -> bool:
-        return not (self.in_progress or self.unconfirmed or self.overrunning)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 
 from accounts.models import Organisation
 from changes.domain.attention import Claim, first_to_see
+from changes.domain.board_moments import JUST_ENDED, LOOKED_AT_AGAIN, UPCOMING, moments_of, stays_until
 from changes.domain.conflicts.severity import Severity
 from changes.domain.counted_period import counted_period
 from changes.domain.lifecycle import NOT_ASKED_FOR_STATES, Standing, standing
@@ -26,8 +27,7 @@ from estate.domain.impact import Level, impact_together
 from estate.models import Freeze
 from estate.selectors.graph import pinned
 
-UPCOMING_HOURS = 12
-JUST_ENDED_HOURS = 4
+UPCOMING_HOURS = UPCOMING // timedelta(hours=1)
 MOST_ROWS = 200
 """Of each list; the rest is counted. See `changes/domain/attention.py` for what comes first."""
 MOST_WEIGHED = 1_000
@@ -61,6 +61,8 @@ class BoardView:
     next_at: datetime | None
     own_is_next: bool
     """What begins at `next_at` is the reader's, and nobody else's."""
+    until: datetime
+    """Until then time alone changes nothing of it."""
 
 
 def board(reader: Reader, at: datetime | None = None, hours: int = UPCOMING_HOURS, most: int = MOST_ROWS) -> BoardView:
@@ -91,7 +93,8 @@ class BoardList:
 
 
 def _board(reader: Reader, at: datetime, hours: int, most: int) -> BoardView:
-    groups = _groups(reader, at, hours)
+    around = list(_around(reader.organisation, at, hours))
+    groups = _grouped(around, reader, at, hours)
     running = [window for name in IN_EFFECT for window in groups[name]]
     weighed = first_to_see([_claim(reader, window) for window in running], MOST_WEIGHED)
     ahead = first_to_see([_claim(reader, window) for window in groups["upcoming"]], most, soonest=True)
@@ -123,6 +126,7 @@ def _board(reader: Reader, at: datetime, hours: int, most: int) -> BoardView:
         own=sum(_mine(reader, one) for name in ("overrunning", "in_progress") for one in groups[name]),
         next_at=next_at,
         own_is_next=next_at is not None and all(_mine(reader, one) for one in upcoming if one.starts_at == next_at),
+        until=stays_until([*_moments(around, hours), *_moments_of_freezes(reader, at, hours)], reader.now),
     )
 
 
@@ -144,10 +148,26 @@ def _of_others(reader: Reader, windows: Iterable[Window]) -> set[int]:
 
 def _groups(reader: Reader, at: datetime, hours: int) -> dict[str, list[Window]]:
     """All of them, by list; without what they work on."""
+    return _grouped(_around(reader.organisation, at, hours), reader, at, hours)
+
+
+def _grouped(around: Iterable[Window], reader: Reader, at: datetime, hours: int) -> dict[str, list[Window]]:
     groups: dict[str, list[Window]] = {name: [] for name in (*LISTS, "")}
-    for window in _around(reader.organisation, at, hours):
+    for window in around:
         groups[_group(window, at, reader.now, hours)].append(window)
     return groups
+
+
+def _moments(windows: Iterable[Window], hours: int) -> Iterator[datetime]:
+    for window in windows:
+        yield from moments_of(window_facts(window), timedelta(hours=hours))
+
+
+def _moments_of_freezes(reader: Reader, at: datetime, hours: int) -> Iterator[datetime]:
+    seen = Freeze.objects.visible_to(reader.organisation, reader.concerning)
+    near = seen.between(at, at + timedelta(hours=hours) + LOOKED_AT_AGAIN).order_by()
+    for starts_at, ends_at in near.values_list("starts_at", "ends_at"):
+        yield from (starts_at - timedelta(hours=hours), starts_at, ends_at)
 
 
 def _claim(reader: Reader, window: Window, level: int = 0) -> Claim:
@@ -191,7 +211,7 @@ def open_marks(organisation: Organisation, window_ids: Collection[int]) -> dict[
 
 
 def _around(organisation: Organisation, at: datetime, hours: int) -> QuerySet[Window]:
-    near = Q(period__overlap=(at - timedelta(hours=JUST_ENDED_HOURS), at + timedelta(hours=hours)))
+    near = Q(period__overlap=(at - JUST_ENDED, at + timedelta(hours=hours) + LOOKED_AT_AGAIN))
     counted = visible_windows(organisation, NearWindows.of(Window.objects.filter(near | Q(state=State.IN_PROGRESS))))
     counted = counted.exclude(state__in=NOT_ASKED_FOR_STATES)
     counted = counted.exclude(state=State.CANCELLED, actual_start=None)
@@ -202,7 +222,7 @@ def _group(window: Window, at: datetime, now: datetime, hours: int) -> str:
     """Which list a window stands in when one looks at `at`, knowing what is known at `now`."""
     begins, ends = window.actual_start or window.starts_at, window.actual_end or window.ends_at
     if window.actual_end and window.actual_end <= at:
-        return "just_ended" if window.actual_end > at - timedelta(hours=JUST_ENDED_HOURS) else ""
+        return "just_ended" if window.actual_end > at - JUST_ENDED else ""
     if begins > at:
         return "upcoming" if begins < at + timedelta(hours=hours) else ""
     if at > now:
@@ -210,7 +230,7 @@ def _group(window: Window, at: datetime, now: datetime, hours: int) -> str:
     if window.actual_start is not None:
         return "overrunning" if ends is not None and window.actual_end is None and ends <= at else "in_progress"
     if ends is not None and ends <= at:
-        return "just_ended" if window.state == State.APPROVED and ends > at - timedelta(hours=JUST_ENDED_HOURS) else ""
+        return "just_ended" if window.state == State.APPROVED and ends > at - JUST_ENDED else ""
     waits = standing(window_facts(window), at) is Standing.UNCONFIRMED
     return "unconfirmed" if waits else "upcoming" if window.state == State.REQUESTED else ""
 

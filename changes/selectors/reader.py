@@ -49,6 +49,11 @@ class Reader:
     _called: dict[int, Called | None] = field(default_factory=dict)
     """Of those whose owner has left, who is called instead."""
 
+    @classmethod
+    def anybody_of(cls, organisation: Organisation, zone: str = "UTC", roles: Iterable[str] = ()) -> Reader:
+        """Whoever has these roles there and lives in that zone; nobody, so that nothing of anybody's own is shown."""
+        return cls(Person(organisation=organisation, timezone=zone, roles=sorted(roles)))
+
     @property
     def organisation(self) -> Organisation:
         return self.person.organisation

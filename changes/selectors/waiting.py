@@ -38,6 +38,8 @@ class Waiting:
     """From which an exception is asked."""
     due: datetime | None = None
     """When it is too late to answer; None: at leisure."""
+    asked_by: int | None = None
+    """Whoever asked does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ def _urgency(one: Waiting) -> tuple[bool, float, int]:
 
 
 def _exceptions(reader: Reader, most: int) -> Cut[Waiting]:
-    asked = FreezeException.objects.to_answer_by(reader.organisation).with_facts().exclude(asked_by=reader.person)
+    asked = FreezeException.objects.to_answer_by(reader.organisation).with_facts()
+    if reader.person.pk:
+        asked = asked.exclude(asked_by=reader.person)
 
     def row(one: FreezeException) -> Waiting:
         periods, title = periods_of(one), title_of_asked(reader, one)
@@ -78,6 +82,7 @@ def _exceptions(reader: Reader, most: int) -> Cut[Waiting]:
             periods[-1].ends_at,
             freeze=one.freeze.public_id,
             due=periods[0].starts_at,
+            asked_by=one.asked_by_id,
         )
 
     return cut_query(asked.alias(first=_first_start()).order_by("first", "asked_at", "public_id"), most).made(row)

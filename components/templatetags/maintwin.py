@@ -145,20 +145,34 @@ def lasting(span: timedelta) -> str:
 
 
 @register.simple_tag
-def countdown(row: Any) -> str:
-    """The one thing about time that matters now, for anything with `state`, `starts_at` and `ends_at`."""
+def countdown(row: Any) -> SafeString | str:
+    """The one thing about time that matters now, for anything with `state`, `starts_at` and `ends_at`. The page counts
+    on by itself."""
     now = clock.now()
     if row.state in (*CALLED_OFF_STATES, "over"):
         return ""
     if row.state in OVER_STATES:
-        return wording.until_end(row.ends_at, now) if row.ends_at and row.ends_at <= now else ""
+        return _counted(row.ends_at, wording.until_end(row.ends_at, now), "", "ended") if _is_past(row, now) else ""
     if row.state == "lapsed":
-        return f"planned end was {wording.ago(row.ends_at, now)}"
+        said = f"planned end was {wording.ago(row.ends_at, now)}"
+        return _counted(row.ends_at, said, "", "planned end was")
     if row.state not in ("in_progress", "overrunning"):
-        return wording.until_start(row.starts_at, now)
-    if row.ends_at is None:
-        return f"under way for {wording.length(now - row.starts_at)}"  # beside it stands that the end is not known
-    return wording.past_due(row.ends_at, now) if row.ends_at <= now else wording.until_end(row.ends_at, now)
+        return _counted(row.starts_at, wording.until_start(row.starts_at, now), "starts", "planned start was")
+    if row.ends_at is None:  # that it is not known stands beside it
+        said = f"under way for {wording.length(now - row.starts_at)}"
+        return format_html('<span data-counts="{}" data-since="under way for">{}</span>', _iso(row.starts_at), said)
+    if row.ends_at <= now:
+        said = wording.past_due(row.ends_at, now)
+        return format_html('<span data-counts="{}" data-over>{}</span>', _iso(row.ends_at), said)
+    return _counted(row.ends_at, wording.until_end(row.ends_at, now), "ends", "ended")
+
+
+def _is_past(row: Any, now: datetime) -> bool:
+    return row.ends_at is not None and row.ends_at <= now
+
+
+def _counted(at: datetime, said: str, will: str, did: str) -> SafeString:
+    return format_html('<span data-counts="{}" data-will="{}" data-did="{}">{}</span>', _iso(at), will, did, said)
 
 
 @register.simple_tag(takes_context=True)
@@ -235,13 +249,18 @@ def night_strip(context: dict[str, Any], rows: Iterable[WindowRow]) -> dict[str,
         night.StripWork(row.title, row.organisation, row.state, row.starts_at, row.ends_at, row.url) for row in rows
     ]
     now = clock.now()
-    return {"strip": night.strip_of(works, reader_zone(context), now), "zone": zone_now(context), "now": now} | {
-        "request": context.get("request")
+    return {
+        "strip": night.strip_of(works, reader_zone(context), now),
+        "zone": zone_now(context),
+        "begins": _iso(now - night.BEFORE),
+        "ends": _iso(now + night.AFTER),
     }
 
 
 def reader_zone(context: dict[str, Any]) -> ZoneInfo:
-    """The zone of whoever is signed in; UTC where nobody is."""
+    """The zone that it is made for, else of whoever is signed in; UTC where nobody is."""
+    if "zone" in context and isinstance(context["zone"], ZoneInfo):
+        return context["zone"]
     user = getattr(context.get("request"), "user", None)
     return ZoneInfo(getattr(user, "timezone", None) or "UTC")
 

@@ -6,6 +6,7 @@ import logging
 
 from django.db import InterfaceError, OperationalError, transaction
 
+from changes.services.news_of_people import raise_boards_that_name_people_of
 from notifications.services.making.ask_others import ask_others
 from notifications.services.making.in_place import pass_on
 from notifications.services.making.newcomers import tell_newcomers
@@ -23,6 +24,7 @@ def follow(organisation_id: int) -> None:
             tell_newcomers(organisation_id)
             replan_for(organisation_id)
             release_held(organisation_id)
+            raise_boards_that_name_people_of(organisation_id)
     except (OperationalError, InterfaceError):
         raise
     except Exception:

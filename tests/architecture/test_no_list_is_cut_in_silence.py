@@ -25,6 +25,7 @@ REASONS = {
     "accounts/services/unsent_forms.py: MOST_KEPT": "keeps so many and deletes the others",
     "changes/domain/conflicts/explanation.py: MOST_NAMED": "says how many more there are",
     "changes/domain/slot_picks.py: MOST": "picks what is nearest; all of them stand on a bar above",
+    "changes/services/news_of_people.py: MOST_ASKED": "of more it is news to everybody; no list",
     "changes/selectors/slots.py: MOST_REASONS": "says how many more there are",
     "changes/selectors/window_lists.py: MOST_WEIGHED": "weighs; no list",
     "components/work.py: MOST_REACHES_IN_ROW": "says how many more there are",

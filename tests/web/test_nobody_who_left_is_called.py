@@ -14,6 +14,7 @@ from changes.selectors.reader import Reader
 from changes.services import book as booking
 from changes.services import declare as declaring
 from changes.services import start_and_end
+from changes.services.news_of_people import raise_boards_that_name_people_of
 from estate.domain.impact import Level
 from estate.models import Contact
 from notifications.models import Notice
@@ -51,6 +52,8 @@ def work(people: Night) -> Change:
 
 def leave(*people: Person) -> None:
     Person.objects.filter(pk__in=[one.pk for one in people]).update(is_active=False)
+    for organisation in {one.organisation_id for one in people}:
+        raise_boards_that_name_people_of(organisation)
 
 
 def called(reader: Person, work: Change) -> tuple[str | None, str | None, str]:

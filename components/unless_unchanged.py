@@ -39,10 +39,8 @@ def unless_unchanged(view: View) -> View:
         person = cast(Person, request.user)
         answer = view(request, *args, **kwargs)
         if answer.status_code == 200:
-            organisation = person.organisation
-            who = person.pk, person.password, organisation.pk, organisation.board_version
             lasts = getattr(answer, "stays_until", None) or _a_minute(person)
-            answer["ETag"] = _tag(request.get_full_path(), who, lasts)
+            answer["ETag"] = tag_for(person, request.get_full_path(), lasts)
         return answer
 
     return answered
@@ -52,6 +50,12 @@ def until(moment: datetime, answer: HttpResponse) -> HttpResponse:
     """Says until when time alone does not change it."""
     answer.stays_until = moment  # type: ignore[attr-defined]
     return answer
+
+
+def tag_for(person: Person, path: str, lasts: datetime) -> str:
+    """Of a part that stands in a page already, so that the page need not ask for it."""
+    organisation = person.organisation
+    return _tag(path, (person.pk, person.password, organisation.pk, organisation.board_version), lasts)
 
 
 def is_unchanged(request: HttpRequest) -> bool:

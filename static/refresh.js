@@ -73,7 +73,8 @@
   // Nothing of what is seen here lies in the browser's cache, so the page itself says what it has already.
   document.addEventListener("htmx:configRequest", (event) => {
     const { elt, headers } = event.detail;
-    if (isLive(elt) && tags.has(elt)) headers["If-None-Match"] = tags.get(elt);
+    const tag = isLive(elt) && (tags.get(elt) ?? elt.dataset.etag);
+    if (tag) headers["If-None-Match"] = tag;
   });
 
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -103,25 +104,26 @@
 
   // Each page looks in its own rhythm, seldom while nobody sees it, later and later while nobody answers, and no more
   // once its session has ended: until somebody has signed in in another tab.
-  const OFTEN = 3000;
   const UNSEEN = 30000;
-  const AT_MOST = 60000;
+  const live = () => document.querySelector("[data-live]");
+  const often = () => 1000 * (Number(live()?.dataset.every) || 3);
+  const atMost = () => 1000 * (Number(live()?.dataset.backoff) || 60);
   let failures = 0;
   let hasEnded = false;
   let next = 0;
 
-  const spread = (pause) => pause * (0.8 + 0.4 * Math.random());
+  const spread = (pause) => pause + (2 * Math.random() - 1) * (pause / often()) * 1000 * (Number(live()?.dataset.jitter) || 0);
 
   function lookIn(pause) {
     clearTimeout(next);
-    if (hasEnded || !document.querySelector("[data-live]")) return;
+    if (hasEnded || !live()) return;
     next = setTimeout(() => {
       for (const part of document.querySelectorAll("[data-live]")) part.dispatchEvent(new CustomEvent("look"));
-      lookIn(AT_MOST);
+      lookIn(atMost());
     }, pause);
   }
 
-  const rhythm = () => Math.max(document.hidden ? UNSEEN : OFTEN, Math.min(AT_MOST, OFTEN * 2 ** failures));
+  const rhythm = () => Math.max(document.hidden ? UNSEEN : often(), Math.min(atMost(), often() * 2 ** failures));
 
   document.addEventListener("part:fresh", (event) => {
     if (!isLive(event.target)) return;
@@ -138,10 +140,10 @@
   });
 
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) lookIn(spread(OFTEN / 3));
+    if (!document.hidden) lookIn(spread(often() / 3));
   });
-  addEventListener("online", () => lookIn(spread(OFTEN / 3)));
-  addEventListener("load", () => lookIn(spread(OFTEN)));
+  addEventListener("online", () => lookIn(spread(often() / 3)));
+  addEventListener("load", () => lookIn(spread(often())));
 
   const tabs = new BroadcastChannel("signed in");
   if (document.querySelector(".who")) tabs.postMessage("");
@@ -149,6 +151,6 @@
     if (!hasEnded) return;
     hasEnded = false;
     failures = 0;
-    lookIn(spread(OFTEN / 3));
+    lookIn(spread(often() / 3));
   });
 })();

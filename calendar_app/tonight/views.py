@@ -7,6 +7,7 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Person
@@ -15,7 +16,7 @@ from changes.selectors.board import BoardList, open_marks
 from changes.selectors.reader import Reader
 from changes.selectors.waiting import waiting_for
 from components.paging import cursor_of
-from components.unless_unchanged import unless_unchanged, until
+from components.unless_unchanged import tag_for, unless_unchanged, until
 from components.work import window_row
 from core.cursor import part_of
 
@@ -32,7 +33,10 @@ TITLES = {
 @login_required
 @require_safe
 def tonight(request: HttpRequest) -> HttpResponse:
-    return render(request, "calendar_app/tonight/tonight.html", {"board": tonight_of(_reader(request))})
+    reader = _reader(request)
+    made = tonight_of(reader)
+    tag = tag_for(reader.person, reverse("board"), made.until)
+    return render(request, "calendar_app/tonight/tonight.html", {"board": made, "tag": tag})
 
 
 @login_required

@@ -17,7 +17,8 @@ SCRIPTS = {"htmx.js": HTMX, **{name: STATIC / name for name in ("parts.js", "ref
 HOST = "http://look.example"
 PAGE = f"""<!doctype html><title>Tonight</title>
 <div data-live-status data-zone-name="MST">Last looked at <time datetime="2026-11-23T08:00:00Z">01:00</time></div>
-<div id="board" data-live hx-get="/board/" hx-trigger="look" hx-swap="innerHTML">Nobody</div>
+<div id="board" data-live data-every="3" data-jitter="0.6" data-backoff="60"
+  hx-get="/board/" hx-trigger="look" hx-swap="innerHTML">Nobody</div>
 {"".join(f'<script src="/{name}"></script>' for name in SCRIPTS)}"""
 
 

@@ -1,8 +1,10 @@
 """Whoever asks whether anything is new is told that nothing is by one query, and by nothing else; and only as long as
 that is so."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -130,3 +132,11 @@ def test_a_version_that_was_taken_back_never_comes_again(people: Night) -> None:
     organisation.refresh_from_db()
 
     assert organisation.board_version > first
+
+
+def test_the_page_of_tonight_knows_the_tag_of_what_it_shows(people: Night) -> None:
+    ana = pages_as(people.ana)
+    found = re.search(r'data-etag="(&quot;[0-9a-f-]+&quot;)"', ana.get("/").text)
+
+    assert found
+    assert status(ana, unescape(found[1])) == 304

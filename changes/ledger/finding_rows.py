@@ -16,6 +16,7 @@ from changes.domain.conflicts.severity import Severity
 from changes.ledger.exceptions import covered
 from changes.ledger.placed_work import Placed
 from changes.models import Finding, FindingQuerySet, FindingSide, FindingState
+from core import many_rows
 from core.time.interval import Interval
 from estate.models import Freeze
 from estate.selectors.graph import current_estate
@@ -160,16 +161,19 @@ def _written(known: FindingQuerySet, wanted: Mapping[str, Conflict]) -> dict[str
 def _renew(
     page: _Page, finding: Finding, conflict: Conflict, freezes: Mapping[str, Interval], *, absorbed: bool
 ) -> None:
-    before, accepted = _values(finding), _facts(finding)
     placed = page.standing.windows
-    is_new, reopened = not finding.pk, finding.state == FindingState.GONE
+    periods = {one: _period(placed[one]) for one in conflict.windows}
+    if not finding.pk:
+        _set_facts(finding, conflict, periods, freezes)
+        finding.absorbed = absorbed
+        page.new.append((finding, conflict))
+        return
+    before, accepted, reopened = _values(finding), _facts(finding), finding.state == FindingState.GONE
     if reopened:
         finding.state, finding.gone_at, finding.found_at, finding.told = FindingState.FOUND, None, page.now, False
-    _set_facts(finding, conflict, {one: _period(placed[one]) for one in conflict.windows}, freezes)
+    _set_facts(finding, conflict, periods, freezes)
     finding.absorbed = absorbed
-    if is_new:
-        page.new.append((finding, conflict))
-    elif _values(finding) != before:
+    if _values(finding) != before:
         finding.revision += 1
         page.changed.append(finding)
         why = why_it_falls(accepted, _facts(finding))
@@ -252,11 +256,10 @@ def _no_longer_as_known(page: _Page) -> dict[int, dict[str, Any]]:
 
 
 def _save(page: _Page) -> None:
-    Finding.objects.bulk_create([finding for finding, _ in page.new], batch_size=BATCH)
+    many_rows.insert([finding for finding, _ in page.new])
     owners = _owners_of_freezes([conflict for _, conflict in page.new])
-    FindingSide.objects.bulk_create(
-        (side for finding, conflict in page.new for side in _sides(page, finding, conflict, owners)), batch_size=BATCH
-    )
+    sides = [side for finding, conflict in page.new for side in _sides(page, finding, conflict, owners)]
+    many_rows.insert_values(FindingSide, sides)
     if page.changed:
         Finding.objects.bulk_update(page.changed, RENEWED, batch_size=BATCH)
     new = {id(finding) for finding, _ in page.new}
@@ -271,14 +274,15 @@ def _that_fall(page: _Page) -> QuerySet[FindingSide]:
     return FindingSide.objects.filter(finding__in=page.voided).exclude(of_owners)
 
 
-def _sides(page: _Page, finding: Finding, conflict: Conflict, owners: Mapping[str, int]) -> list[FindingSide]:
+def _sides(page: _Page, finding: Finding, conflict: Conflict, owners: Mapping[str, int]) -> list[dict[str, object]]:
     """One for each window, and one for each other party whose freeze or hours it does not go together with."""
     windows = [page.standing.windows[window] for window in conflict.windows]
-    sides = [
-        FindingSide(finding=finding, window_id=window.id, organisation_id=window.organisation) for window in windows
-    ]
     others = _owners_of_calendar(conflict, owners) - {window.organisation for window in windows}
-    return sides + [FindingSide(finding=finding, organisation_id=other) for other in sorted(others)]
+    parties = [(window.id, window.organisation) for window in windows] + [(None, other) for other in sorted(others)]
+    return [
+        {"finding_id": finding.pk, "window_id": window, "organisation_id": organisation, "reason": ""}
+        for window, organisation in parties
+    ]
 
 
 def _owners_of_calendar(conflict: Conflict, owners: Mapping[str, int]) -> set[int]:

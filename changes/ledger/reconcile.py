@@ -18,6 +18,7 @@ from changes.ledger.placed_work import calendars_of, placed, placed_around
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Finding, FindingSide, FindingState, Window
 from core.activity import record
+from estate.selectors.graph import pinned
 
 PART = 500
 """Windows that are reconciled under one hold of the schedule's lock, when it is all of them."""
@@ -27,8 +28,9 @@ def reconcile(window_ids: Collection[int], now: datetime) -> Delta:
     """Makes the ledger agree with the facts for these windows and all that overlaps them."""
     if not window_ids:
         return Delta()
-    standing = found_for(window_ids, now)
-    return write(standing, Finding.objects.of_windows(window_ids).standing(), now)
+    with pinned():
+        standing = found_for(window_ids, now)
+        return write(standing, Finding.objects.of_windows(window_ids).standing(), now)
 
 
 def reconcile_all(part: int = PART) -> Delta:

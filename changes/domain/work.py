@@ -52,7 +52,7 @@ class Reach:
     def targets(self) -> frozenset[str]:
         return self.blast.targets
 
-    @property
+    @cached_property
     def bits(self) -> int:
         return self.blast.bits
 

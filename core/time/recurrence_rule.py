@@ -105,7 +105,7 @@ def _days(rule: Rule, first: date, last: date) -> Iterator[date]:
 
 def falls_on(rule: Rule, day: date) -> bool:
     """Whether the rule without its count and end falls on this day."""
-    if _number_of_stretch(rule, day) % rule.interval or not _fits(rule, day):
+    if (rule.interval > 1 and _number_of_stretch(rule, day) % rule.interval) or not _fits(rule, day):
         return False
     return not rule.positions or day in _at_positions(rule, _stretch(rule, day)[0])
 

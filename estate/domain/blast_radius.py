@@ -86,8 +86,9 @@ class BlastRadius:
 
     def at_least(self, level: Level, among: Container[str] | None = None) -> frozenset[str]:
         """The systems that it brings to this level or worse, of all or of some. Expects a level above `NONE`."""
-        hit = (self.graph.slugs[node] for node, brought in self._levels.items() if brought >= level)
-        return frozenset(hit if among is None else (slug for slug in hit if slug in among))
+        slugs = self.graph.slugs
+        hit = [slugs[node] for node, brought in self._levels.items() if brought >= level]
+        return frozenset(hit if among is None else [slug for slug in hit if slug in among])
 
     @cached_property
     def shortfalls(self) -> tuple[Shortfall, ...]:

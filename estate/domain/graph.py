@@ -99,6 +99,21 @@ class Graph:
         """The same for each system that has a redundant set."""
         return {node: numbers_as_bits(members) for node, members in enumerate(self.redundant) if members}
 
+    @cached_property
+    def with_set_bits(self) -> int:
+        """The systems that have a redundant set, as a set of components."""
+        return numbers_as_bits(self._component[node] for node, members in enumerate(self.redundant) if members)
+
+    @cached_property
+    def may_spare(self) -> tuple[int, ...]:
+        """How many members of each redundant set may be out before it has too few."""
+        return tuple(len(members) - self.minimum_of_set(node) for node, members in enumerate(self.redundant))
+
+    @cached_property
+    def worsens(self) -> list[list[int]]:
+        """What a system takes along to whatever is less than an outage, its redundant sets aside."""
+        return [[*required, *soft] for required, soft in zip(self.required_by, self.soft_by, strict=True)]
+
     def in_bits(self, slug: str, bits: int) -> bool:
         return bool(bits >> self._component[self.index[slug]] & 1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 
@@ -99,7 +99,9 @@ def shortfalls_together(graph: Graph, works: Sequence[Declared]) -> tuple[Shortf
 
 def outage_of(graph: Graph, declared: Mapping[str, Level]) -> set[int]:
     """The systems that are out, by number, when all of this is in effect at once."""
-    return _at_least(graph, declared, Level.OUTAGE, ())
+    spread = _Spread(graph, None)
+    spread.go_on(Level.OUTAGE, _declared(graph, declared, Level.OUTAGE), graph.required_by)
+    return set(spread.levels)
 
 
 def _combinations(works: Sequence[Declared]) -> tuple[Iterable[Mapping[str, Level]], bool]:
@@ -114,49 +116,53 @@ def _combinations(works: Sequence[Declared]) -> tuple[Iterable[Mapping[str, Leve
 
 def _fixpoint(graph: Graph, declared: Mapping[str, Level], within: Container[int] | None = None) -> dict[int, Level]:
     """The least levels that agree with what is declared; systems that stay at `NONE` are left out. What is at least
-    so bad is worked out from the worst level down, each time in one walk along the dependencies."""
-    outage = _at_least(graph, declared, Level.OUTAGE, (), within)
-    degraded = _at_least(graph, declared, Level.DEGRADED, outage, within)
-    on_the_edge = {node for node in _on_the_edge(graph, outage) if within is None or node in within}
-    at_risk = _at_least(graph, declared, Level.AT_RISK, degraded | on_the_edge, within)
-    levels = dict.fromkeys(at_risk, Level.AT_RISK)
-    levels.update(dict.fromkeys(degraded, Level.DEGRADED))
-    levels.update(dict.fromkeys(outage, Level.OUTAGE))
-    return levels
+    so bad is worked out from the worst level down, each time going on from what is worse."""
+    spread = _Spread(graph, within)
+    spread.go_on(Level.OUTAGE, _declared(graph, declared, Level.OUTAGE), graph.required_by)
+    on_the_edge = spread.among(spread.sets_on_the_edge())
+    softly = spread.among(dependent for node in spread.levels for dependent in graph.soft_by[node])
+    spread.go_on(Level.DEGRADED, [*_declared(graph, declared, Level.DEGRADED), *softly], graph.worsens)
+    spread.go_on(Level.AT_RISK, [*_declared(graph, declared, Level.AT_RISK), *on_the_edge], graph.worsens)
+    return spread.levels
 
 
-def _at_least(
-    graph: Graph,
-    declared: Mapping[str, Level],
-    level: Level,
-    known: Iterable[int],
-    within: Container[int] | None = None,
-) -> set[int]:
-    """The systems at this level or worse, among them those `known` to be. A soft provider counts as at most degraded,
-    so an outage does not come that way; a redundant set is as bad as its k-th best member."""
-    hit = {graph.index[target] for target, declares in declared.items() if declares >= level}
-    hit.update(known)
-    waiting = list(hit)
-    members_hit: Counter[int] = Counter()
-    while waiting:
-        node = waiting.pop()
-        reached = list(graph.required_by[node])
-        if level < Level.OUTAGE:
-            reached += graph.soft_by[node]
-        for dependent in graph.redundant_by[node]:
-            members_hit[dependent] += 1
-            if len(graph.redundant[dependent]) - members_hit[dependent] < graph.minimum_of_set(dependent):
-                reached.append(dependent)
-        fresh = [one for one in reached if one not in hit and (within is None or one in within)]
-        hit.update(fresh)
-        waiting += fresh
-    return hit
+def _declared(graph: Graph, declared: Mapping[str, Level], level: Level) -> list[int]:
+    return [graph.index[target] for target, declares in declared.items() if declares >= level]
 
 
-def _on_the_edge(graph: Graph, outage: set[int]) -> set[int]:
-    """Systems whose redundant set would break with one more outage: exactly the minimum is left of more."""
-    out = Counter(dependent for node in outage for dependent in graph.redundant_by[node])
-    return {node for node, count in out.items() if len(graph.redundant[node]) - count == graph.minimum_of_set(node)}
+@dataclass(slots=True)
+class _Spread:
+    """How far levels have come. A soft provider counts as at most degraded, so an outage does not come that way; a
+    redundant set is as bad as its k-th best member."""
+
+    graph: Graph
+    within: Container[int] | None
+    levels: dict[int, Level] = field(default_factory=dict)
+    members_hit: Counter[int] = field(default_factory=Counter)
+    """How many members of each redundant set are at the level that is worked out, or worse."""
+
+    def go_on(self, level: Level, first: Iterable[int], takes_along: Sequence[Sequence[int]]) -> None:
+        levels, redundant_by, spared = self.levels, self.graph.redundant_by, self.graph.may_spare
+        waiting = [node for node in dict.fromkeys(first) if node not in levels]
+        levels.update(dict.fromkeys(waiting, level))
+        while waiting:
+            node = waiting.pop()
+            reached = takes_along[node]
+            if redundant_by[node]:
+                self.members_hit.update(redundant_by[node])
+                broken = (one for one in redundant_by[node] if self.members_hit[one] > spared[one])
+                reached = [*reached, *broken]
+            for one in reached:
+                if one not in levels and (self.within is None or one in self.within):
+                    levels[one] = level
+                    waiting.append(one)
+
+    def sets_on_the_edge(self) -> list[int]:
+        """Systems whose redundant set would break with one more at this level: exactly the minimum is left of more."""
+        return [node for node, hit in self.members_hit.items() if hit == self.graph.may_spare[node]]
+
+    def among(self, nodes: Iterable[int]) -> list[int]:
+        return [node for node in nodes if self.within is None or node in self.within]
 
 
 def _shortfalls(graph: Graph, outage: set[int]) -> Iterator[Shortfall]:

@@ -71,7 +71,7 @@ def hours_conflict(reach: Reach, hours: Hours) -> Conflict | None:
 
 def bound_by_hours(reach: Reach, hours: Hours) -> list[str]:
     """The systems whose hours the work should keep to, in order."""
-    targets = reach.targets.intersection(hours)
+    targets = {target for target in reach.targets if target in hours}
     return sorted(targets | reach.blast.at_least(Level.DEGRADED, hours.keys()))
 
 

@@ -31,7 +31,10 @@ class Shortage:
 
 def redundancy_conflicts(reach: Reach, others: Sequence[Reach]) -> list[Conflict]:
     """Of sets that hold this window, with those of the others that are in effect at one moment with it."""
-    others = [other for other in others if other.work.period.overlaps(reach.work.period)]
+    sets, period = reach.bits & reach.graph.with_set_bits, reach.work.period
+    others = [other for other in others if other.bits & sets and other.work.period.overlaps(period)] if sets else []
+    if not others:
+        return []
     return [
         _conflict(shortage.members, system, overlap)
         for shortage in shortages(reach, others)
@@ -45,7 +48,8 @@ def shortages(reach: Reach, others: Sequence[Reach]) -> Iterator[Shortage]:
     them are in effect is for the caller to find, except that sets without one are not searched further."""
     if not reach.blast.may_break:
         return
-    meeting = (other for other in others if other.bits & reach.bits and _of_another(other, reach))
+    sets = reach.bits & reach.graph.with_set_bits
+    meeting = (other for other in others if other.bits & sets and _of_another(other, reach))
     near = [other for other in meeting if other.blast.may_break & reach.blast.may_break]
     possible = _that_could_break(reach, near) if near else 0
     if possible:

@@ -10,6 +10,21 @@ from changes.domain.conflicts.kinds import Conflict
 from changes.domain.conflicts.pairs import BESIDE, pair_conflict
 from changes.domain.conflicts.redundancy import redundancy_conflicts
 from changes.domain.work import Reach
+from estate.domain.graph import Graph
+
+
+@dataclass(slots=True)
+class KnownBits:
+    """Collections of systems as bits of the graph, each worked out once."""
+
+    _known: dict[int, tuple[Graph, Collection[str], int]] = field(default_factory=dict)
+
+    def of(self, graph: Graph, systems: Collection[str]) -> int:
+        known = self._known.get(id(systems))
+        if known is None or known[0] is not graph:
+            known = graph, systems, graph.own_bits(one for one in systems if one in graph)
+            self._known[id(systems)] = known
+        return known[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +34,11 @@ class Around:
     others: Sequence[Reach] = ()
     freezes: Sequence[Frozen] = ()
     hours: Hours = field(default_factory=dict)
+    bits: KnownBits = field(default_factory=KnownBits, compare=False, repr=False)
+
+    def meets(self, reach: Reach, systems: Collection[str]) -> bool:
+        """Whether the work reaches any of these, which belong to what is around it."""
+        return bool(reach.bits & self.bits.of(reach.graph, systems))
 
 
 def conflicts_of(reach: Reach, around: Around) -> list[Conflict]:
@@ -71,12 +91,12 @@ def _redundancy(reach: Reach, around: Around) -> Iterable[Conflict]:
 
 def _freezes(reach: Reach, around: Around) -> Iterator[Conflict]:
     start, end = reach.work.period.starts_at, reach.work.period.ends_at
-    near = [one for one in around.freezes if one.period.starts_at < end and start < one.period.ends_at]
-    return _found(freeze_conflict(reach, frozen) for frozen in near)
+    at_the_time = (one for one in around.freezes if one.period.starts_at < end and start < one.period.ends_at)
+    return _found(freeze_conflict(reach, frozen) for frozen in at_the_time if around.meets(reach, frozen.systems))
 
 
 def _hours(reach: Reach, around: Around) -> Iterator[Conflict]:
-    return _found([hours_conflict(reach, around.hours)])
+    return _found([hours_conflict(reach, around.hours)] if around.meets(reach, around.hours) else [])
 
 
 KINDS: tuple[Callable[[Reach, Around], Iterable[Conflict]], ...] = (_redundancy, _pairs, _freezes, _hours, _beside)

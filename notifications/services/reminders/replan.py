@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from changes.domain.lifecycle import GOING_AHEAD_STATES
 from changes.models import State, Window
-from core import clock
+from core import clock, many_rows
 from notifications.domain.about import About
 from notifications.domain.audience import audience
 from notifications.domain.outcomes import OutcomeCode, outcome
@@ -29,7 +29,6 @@ LOOK_AHEAD = timedelta(hours=1)
 LONGEST_STILL_OPEN = timedelta(hours=4)
 MANY = 1_000
 NEAR = timedelta(days=2)
-BATCH = 2_000
 SORTS: tuple[tuple[About, ...], ...] = (AHEAD, ON_DUTY, (About.STILL_OPEN,))
 """Reminders that go to the same people."""
 Key = tuple[str, int]
@@ -94,7 +93,7 @@ def _replan(window: Window, people: People, now: datetime) -> None:
     moved = planned.exclude(period_revision=window.period_revision)
     moved.update(state=NoticeState.DROPPED, outcome=outcome(OutcomeCode.WINDOW_MOVED).to_json())
     _settle_known(window, wanted, now)
-    Notice.objects.bulk_create(wanted.values(), ignore_conflicts=True, batch_size=BATCH)
+    many_rows.insert(list(wanted.values()), unless_there=True)
 
 
 def _wanted(window: Window, people: People, now: datetime) -> dict[Key, Notice]:

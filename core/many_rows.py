@@ -21,7 +21,7 @@ def insert(rows: Sequence[models.Model], *, unless_there: bool = False) -> None:
         _give_ids(rows)
     meta = rows[0]._meta  # noqa: SLF001 (Django calls it so)
     fields = [field for field in meta.concrete_fields if not (unless_there and field.primary_key)]
-    names = [(field.column, field.attname) for field in fields]
+    names = [(str(field.column), field.attname) for field in fields]
     values = [{column: getattr(row, name) for column, name in names} for row in rows]
     insert_values(type(rows[0]), values, unless_there=unless_there)
     for row in rows:

@@ -16,9 +16,9 @@ from changes.selectors.sight import audience_of
 from core.activity import record
 from estate.domain.graph import Graph
 from estate.domain.impact import Declared
-from estate.models import GraphVersion, System
+from estate.models import GraphVersion
 from estate.selectors.graph import Estate, current_estate
-from estate.selectors.private_systems import who_see
+from estate.selectors.private_systems import who_see_any
 
 
 @contextmanager
@@ -91,8 +91,7 @@ def _tell_no_longer_reached(actor: Person, before: Graph) -> None:
 def _to_whom_it_is_news(change: Change, slugs: Collection[str]) -> set[int]:
     """Who sees the work in full, and of those who see it those who may know one of these systems. To all others
     nothing happened, also by their ETags."""
-    systems = System.objects.filter(slug__in=slugs).prefetch_related("shares")
-    knowing = {party for system in systems for party in who_see(system)}
+    knowing = who_see_any(current_estate(), slugs)
     return {change.organisation_id, *change.shares.values_list("organisation_id", flat=True)} | (
         audience_of(change) & knowing
     )

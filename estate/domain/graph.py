@@ -146,25 +146,44 @@ class Graph:
 
     def dependencies_added_since(self, before: Graph) -> set[tuple[str, str]]:
         """Dependent and provider, of those that the graph before this one did not hold."""
-        return self._named_edges() - before._named_edges()
+        return {
+            (slug, provider)
+            for slug in self._may_differ(before)
+            for provider in self._needs_of(slug).providers - before._needs_of(slug).providers
+        }
 
     def altered_in(self, after: Graph) -> frozenset[str]:
-        """The systems that need something else, or otherwise, in the graph after this one."""
-        return frozenset(slug for slug in {*self.slugs, *after.slugs} if self._needs_of(slug) != after._needs_of(slug))
+        """Of work that reaches none of these systems, before or after, all stays as it was: the providers of what came,
+        went or became of another kind; and the systems whose redundant set became another, which whatever hits its
+        other members notices."""
+        found: set[str] = set()
+        for slug in self._may_differ(after):
+            then, now = self._needs_of(slug), after._needs_of(slug)
+            found |= then.required ^ now.required | then.soft ^ now.soft
+            found |= {slug} if then.redundant != now.redundant else frozenset()
+        return frozenset(found)
 
-    def _needs_of(self, slug: str) -> tuple[object, ...]:
-        """What one system needs, in each way, and how much of its redundant set."""
+    def _may_differ(self, other: Graph) -> Iterable[str]:
+        """The systems that may not need the same in both; any other does."""
+        if self.slugs != other.slugs:
+            return {*self.slugs, *other.slugs}
+        both = zip(
+            self.slugs,
+            zip(self.required, self.soft, self.redundant, self.minimum, strict=True),
+            zip(other.required, other.soft, other.redundant, other.minimum, strict=True),
+            strict=True,
+        )
+        return [slug for slug, here, there in both if here != there]
+
+    def _needs_of(self, slug: str) -> _Needs:
         if slug not in self.index:
-            return ()
+            return _Needs()
         node = self.index[slug]
-        by_kind = (self.required[node], self.soft[node], self.redundant[node])
-        named = tuple(frozenset(self.slugs[provider] for provider in providers) for providers in by_kind)
-        return (*named, self.minimum[node]) if any(named) else ()
-
-    def _named_edges(self) -> set[tuple[str, str]]:
-        return {
-            (slug, self.slugs[provider]) for node, slug in enumerate(self.slugs) for provider in self.providers_of(node)
-        }
+        required, soft, redundant = (
+            frozenset(self.slugs[provider] for provider in of_kind[node])
+            for of_kind in (self.required, self.soft, self.redundant)
+        )
+        return _Needs(required, soft, (redundant, self.minimum[node]) if redundant else None)
 
     def providers_of(self, node: int) -> Iterator[int]:
         yield from self.required[node]
@@ -238,6 +257,19 @@ class Graph:
                     bits |= blast[self._component[dependent]]
             blast[component] = bits
         return blast
+
+
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    """What one system needs, in each way; of its redundant set also how much."""
+
+    required: frozenset[str] = frozenset()
+    soft: frozenset[str] = frozenset()
+    redundant: tuple[frozenset[str], int] | None = None
+
+    @property
+    def providers(self) -> frozenset[str]:
+        return self.required | self.soft | (self.redundant[0] if self.redundant else frozenset())
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,15 @@ def system_word(estate: Estate, organisation: Organisation, slug: str, shared: C
     return f"a system of {estate.organisation_names[estate.owners[slug]]}"
 
 
+def who_see_any(estate: Estate, slugs: Collection[str]) -> set[int]:
+    """Ids of the organisations that may know one of these systems."""
+    if not estate.listed.isdisjoint(slugs):
+        return set(Organisation.objects.values_list("id", flat=True))
+    systems = System.objects.filter(slug__in=slugs).order_by()
+    shared = systems.exclude(shares=None).values_list("shares__organisation_id", flat=True)
+    return {*systems.values_list("organisation_id", flat=True), *shared}
+
+
 def who_see(system: System) -> set[int]:
     """Ids of the organisations; to nobody else anything happened."""
     if system.listed:

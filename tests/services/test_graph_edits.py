@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change
@@ -11,7 +13,7 @@ from changes.services import book as booking
 from changes.services.graph_edits import editing_graph
 from core.activity import Activity, record
 from estate.domain.impact import Level
-from estate.models import Dependency, GraphVersion
+from estate.models import Dependency, GraphVersion, System
 from notifications.models import Notice, Preference
 from notifications.services.making import fan_out as fanning
 from notifications.services.sending import send as sending
@@ -81,3 +83,24 @@ def test_an_edit_that_lets_nothing_reach_further_tells_nobody(people: Night) -> 
         needs(people, "client-website", "portal")
 
     assert not Activity.objects.filter(kind="reaches_more").exists()
+
+
+@time_machine.travel(NOW, tick=False)
+def test_what_an_edit_asks_does_not_grow_with_how_much_it_comes_to_reach(people: Night) -> None:
+    start = NOW + timedelta(days=5)
+    window = DraftWindow(start, start + timedelta(hours=2))
+    booking.book(people.vera, ChangeDraft("Line test", {"voice-carrier": Level.OUTAGE}, (window,)), submit=True)
+    asked = []
+    for first, many in (("few", 2), ("lots", 40)):
+        client = people.organisations["client"]
+        slugs = [f"{first}-{number}" for number in range(many)]
+        systems = System.objects.bulk_create(System(slug=slug, name=slug, organisation=client) for slug in slugs)
+        Dependency.objects.bulk_create(Dependency(dependent=one, provider=systems[0]) for one in systems[1:])
+        GraphVersion.renew()
+        people.systems[first] = systems[0]
+        with CaptureQueriesContext(connection) as queries:
+            needs(people, first, "voice-carrier")
+        asked.append(len(queries))
+
+    assert [len(one.data["systems"]) for one in Activity.objects.filter(kind="reaches_more").order_by("id")] == [2, 40]
+    assert asked[0] == asked[1]

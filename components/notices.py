@@ -49,3 +49,5 @@ class PlanStep:
     people: int
     names: str
     more: int = 0
+    others: bool = False
+    """So are people whom the reader may not know."""

@@ -204,7 +204,8 @@ def _sum_of_edit(approvals: Iterable[ApprovalAhead]) -> str:
 
 def step_rows(steps: Iterable[plan_of_notices.PlannedStep]) -> tuple[PlanStep, ...]:
     return tuple(
-        PlanStep(one.what, one.at, one.people, ", ".join(one.names), one.people - len(one.names)) for one in steps
+        PlanStep(one.what, one.at, one.people, ", ".join(one.names), one.people - len(one.names), one.others)
+        for one in steps
     )
 
 

@@ -42,6 +42,8 @@ class PlannedStep:
     people: int
     names: tuple[str, ...]
     """The first of them."""
+    others: bool = False
+    """So are people of other parties whom nobody has named for a system: who and how many is for their party to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +65,23 @@ def plan_of(window: Window, now: datetime, reader: Person, *, acts: bool) -> tup
     )
     alone = actor if window.state == "draft" and not needed_approvals(window.change) else None
     ahead = steps(asked, facts, people, now, is_news=window.state in UNDECIDED_STATES, announced_by=alone)
-    return (*ahead, *_acts_ahead(window, actor, muted))
+    named = {one.person for one in facts.contacts}
+    return (*ahead, *_acts_ahead(window, actor, muted, named, reader.organisation_id))
 
 
-def _acts_ahead(window: Window, actor: int | None, muted: set[int]) -> Iterator[PlannedStep]:
+def _acts_ahead(
+    window: Window, actor: int | None, muted: set[int], named: set[int], organisation: int
+) -> Iterator[PlannedStep]:
     """Those of which the same people are told stand together."""
     when: dict[frozenset[int], list[str]] = {}
     for words, act in ACTS_AHEAD[window.state == "in_progress" :]:
         when.setdefault(told_ahead(window, act, actor) - muted, []).append(words)
     called = people_called({person for told in when for person in told})
     for told, moments in when.items():
+        shown = [one for one in told if one in named or called[one].organisation_id == organisation]
         if told:
-            yield _step(listed(moments), None, sorted(called[person].name for person in told))
+            step = _step(listed(moments), None, sorted(called[one].name for one in shown))
+            yield replace(step, others=len(shown) < len(told))
 
 
 def steps(

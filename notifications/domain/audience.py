@@ -364,7 +364,7 @@ def audience(tells: Iterable[About], facts: AudienceFacts, actor: int | None) ->
         if person != actor:
             abouts.setdefault(person, about)
             _add(reasons.setdefault(person, {}), reason)
-    _add_misinformed(abouts, reasons, facts, actor)
+    _add_misinformed(abouts, reasons, facts, actor, told)
     return tuple(Recipient(person, abouts[person], _in_order(reasons[person].values())) for person in sorted(abouts))
 
 
@@ -387,7 +387,7 @@ def _told_for(facts: AudienceFacts, found: Iterable[tuple[int, Reason]]) -> set[
 
 
 OF_ANOTHER_WINDOW = frozenset({About.ENDED, About.ROLLED_BACK})
-"""What names no message that tells of something else: it would say so of the window that this is about."""
+"""What names no message of an act that tells of something else: it would say so of the window that this is about."""
 
 
 def _add_misinformed(
@@ -395,12 +395,13 @@ def _add_misinformed(
     reasons: dict[int, dict[tuple[object, ...], Reason]],
     facts: AudienceFacts,
     actor: int | None,
+    told: Collection[About],
 ) -> None:
     """Whatever the act tells others. Who is told for a reason of their own needs no other."""
     order = list(About)
     for person, reason in told_otherwise(facts):
         about = facts.told_otherwise[person].about
-        if about in OF_ANOTHER_WINDOW:
+        if about in OF_ANOTHER_WINDOW - set(told):
             about = abouts.get(person, about)
         if person != actor:
             abouts[person] = min(about, abouts.get(person, about), key=order.index)

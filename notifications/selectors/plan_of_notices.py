@@ -43,7 +43,7 @@ class PlannedStep:
     names: tuple[str, ...]
     """The first of them."""
     others: bool = False
-    """So are people of other parties whom nobody has named for a system: who and how many is for their party to know."""
+    """So are people of other parties whom nobody has named for a system: who, and how many, is for them to know."""
 
 
 @dataclass(frozen=True, slots=True)

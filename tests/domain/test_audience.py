@@ -184,3 +184,11 @@ def test_that_another_window_is_over_names_no_message_of_what_somebody_is_told_f
     abouts = {one.person: one.about for one in audience([About.STARTED], facts, None)}
 
     assert (abouts[GES_ON_CALL], abouts[99]) == (About.STARTED, About.ENDED)
+
+
+def test_that_the_window_is_over_comes_before_what_else_somebody_is_told_of_the_act() -> None:
+    facts = replace(FACTS, told_otherwise={GES_ON_CALL: Misinformed(About.ROLLED_BACK)})
+
+    abouts = {one.person: one.about for one in audience([About.ROLLED_BACK, About.STARTED], facts, None)}
+
+    assert abouts[GES_ON_CALL] == About.ROLLED_BACK

@@ -65,7 +65,7 @@ def test_approving_from_a_phone(
     assert axe(cleo) == []
     expect(ana.get_by_text("by the link sent to Cleo").first).to_be_visible()
 
-    back = link_in(house, "cleo@client.example", "Cleo")
+    back = link_in(house, "cleo@client.example", "You have approved")
     cleo.goto(back)
     cleo.get_by_role("button", name="Withdraw the answer").click()
     expect(cleo.get_by_role("heading", name="The answer is withdrawn")).to_be_visible()

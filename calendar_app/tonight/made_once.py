@@ -24,6 +24,7 @@ from core.cut import Cut, cut_query
 from core.shared_answers import SharedAnswer, shared_answers
 from core.time import wording
 from notifications.models import Notice
+from notifications.selectors.overdue_notices import overdue_notices_of
 from triage.models import Investigation
 
 MOST_ROWS = 50
@@ -96,7 +97,9 @@ def _asks(reader: Reader, kept: tuple[object, ...], until: datetime) -> SafeStri
 def _found(reader: Reader, until: datetime) -> SharedAnswer:
     waiting = waiting_for(reader)
     faults = cut_query(Investigation.objects.of(reader.organisation).still_open().for_reading(), MOST_FAULTS)
+    overdue = overdue_notices_of(reader.organisation, reader.now)
     kept = {
+        "overdue": overdue and [overdue.count, overdue.since.isoformat()],
         "faults": [_stored(ask) for ask in _looked_for(reader, faults)],
         "waiting": [_stored(_ask(one)) for one in waiting],
         "asked_by": [one.asked_by or 0 for one in waiting],
@@ -108,7 +111,8 @@ def _found(reader: Reader, until: datetime) -> SharedAnswer:
 def _drawn(reader: Reader, found: SharedAnswer, asked_by: int, troubles: tuple[int, int]) -> SharedAnswer:
     kept = json.loads(found.text)
     waiting = [one for one, by in zip(kept["waiting"], kept["asked_by"], strict=True) if not asked_by or by != asked_by]
-    shown = (*map(_read, kept["faults"]), *_of_notices(*troubles), *map(_read, waiting))
+    late = _of_overdue(reader, *kept["overdue"]) if kept["overdue"] else ()
+    shown = (*map(_read, kept["faults"]), *late, *_of_notices(*troubles), *map(_read, waiting))
     return SharedAnswer(_rendered("_asks", reader.zone, asks=Cut(shown, kept["rest"])), found.until)
 
 
@@ -129,6 +133,12 @@ def _who_looks(row: TroubleRow) -> str:
     if row.looked_for:
         return f"{row.opened_by} is looking for the fault."
     return f"{row.opened_by} began to look for the fault. It is still open: look on, or close it."
+
+
+def _of_overdue(reader: Reader, count: int, since: str) -> Iterator[Ask]:
+    due = wording.time_of_day(datetime.fromisoformat(since), reader.zone, reader.now).local
+    some = "A notice has waited" if count == 1 else f"{count} notices have waited"
+    yield Ask("notice", f"{some} to be sent since {due}. Mail may be down: call whom you need.", _notices(""))
 
 
 def _of_notices(undelivered: int, unseen: int) -> Iterator[Ask]:

@@ -6,6 +6,7 @@ import logging
 
 from django.db import InterfaceError, OperationalError, transaction
 
+from accounts.services.board_versions import raise_board_versions_once_saved
 from changes.models import FindingState
 from core import clock
 from core.activity import Activity, record
@@ -71,6 +72,8 @@ def _tell(activity: Activity) -> None:
         if recipient.person in active
     ]
     Notice.objects.bulk_create([one for one in notices if not _folded(one)], ignore_conflicts=True)
+    if scene.change is not None and any(notice.acknowledge_by for notice in notices):
+        raise_board_versions_once_saved([scene.change.organisation_id])
     if gone := [finding.pk for finding in scene.findings if finding.state == FindingState.GONE]:
         Notice.objects.waiting_to_be_seen().filter(findings__contained_by=gone).update(acknowledge_by=None)
 

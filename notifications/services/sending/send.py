@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db import connection as db
 from django.db.models import F
 
+from accounts.services.board_versions import raise_board_versions_once_saved
 from core import clock
 from estate.selectors.graph import pinned
 from notifications.channels.mail.smtp import Connection, NotTaken
@@ -167,6 +168,8 @@ def _give_up(notice: Notice, because: NoticeOutcome) -> bool:
         settled = _settle(notice, NoticeState.UNDELIVERED, because)
         if settled:
             warn_of(notice, because)
+        if settled and notice.change is not None:
+            raise_board_versions_once_saved([notice.change.organisation_id])
     return settled
 
 

@@ -9,8 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
+from psycopg2 import sql
 
 BATCH = 10_000
+_INSERT = "INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)"
+_UNLESS_THERE = " ON CONFLICT DO NOTHING"
 
 
 def insert(rows: Sequence[models.Model], *, unless_there: bool = False) -> None:
@@ -45,14 +48,11 @@ def _give_ids(rows: Sequence[models.Model]) -> None:
 
 
 def _insert(table: str, rows: Sequence[Mapping[str, Any]], *, unless_there: bool) -> None:
-    columns = ", ".join(f'"{column}"' for column in rows[0])
+    names = {"table": sql.Identifier(table), "columns": sql.SQL(", ").join(map(sql.Identifier, rows[0]))}
+    statement = sql.Composed([sql.SQL(_INSERT).format(**names), sql.SQL(_UNLESS_THERE if unless_there else "")])
     with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO "{table}" ({columns}) SELECT {columns}'  # noqa: S608 (names of our own tables)
-            f' FROM json_populate_recordset(NULL::"{table}", %s)'
-            f"{' ON CONFLICT DO NOTHING' if unless_there else ''}",
-            [json.dumps(rows, default=_as_text, ensure_ascii=False)],
-        )
+        written = statement.as_string(cursor.cursor)
+        cursor.execute(written, [json.dumps(rows, default=_as_text, ensure_ascii=False)])
 
 
 def _as_text(value: Any) -> str:

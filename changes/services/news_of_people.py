@@ -1,4 +1,4 @@
-"""Whoever has work of an organisation on their board reads there whom to call."""
+"""Whoever has work on their board whose owner has left reads there whom to call instead."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ MOST_ASKED = 100
 
 
 def raise_boards_that_name_people_of(organisation_id: int) -> None:
-    """After somebody has come or left, is called otherwise, or is named for something or no longer."""
+    """After somebody has come or left, or is named for something or no longer."""
     now = clock.now()
     shown = Q(state=State.IN_PROGRESS) | Q(period__overlap=(now - JUST_ENDED, now + UPCOMING))
-    near = Window.objects.filter(shown, change__organisation=organisation_id).order_by().values("change").distinct()
+    left = Window.objects.filter(shown, change__organisation=organisation_id, change__owner__is_active=False)
+    near = left.order_by().values("change").distinct()
     changes = list(Change.objects.filter(pk__in=near).prefetch_related("targets", "validations")[: MOST_ASKED + 1])
     if len(changes) > MOST_ASKED:
         raise_board_versions(Organisation.objects.values_list("pk", flat=True))

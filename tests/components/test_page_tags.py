@@ -1,5 +1,6 @@
 """The tags put times into the zone of whoever reads, and say states by word and symbol."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,7 +58,7 @@ def test_last_looked_at_is_told_to_the_second() -> None:
 def test_the_countdown_says_what_matters_now(state: str, start: int, end: int | None, said: str) -> None:
     ends_at = None if end is None else NOW + timedelta(minutes=end)
     part = WindowPart(NOW + timedelta(minutes=start), ends_at, state)
-    assert shown("{% countdown part %}", part=part) == said
+    assert re.sub("<[^>]*>", "", shown("{% countdown part %}", part=part)) == said
 
 
 def test_a_state_is_a_word_and_a_symbol() -> None:

@@ -20,6 +20,7 @@ from django.urls import ResolverMatch, resolve
 from changes.models import Change, Finding
 from core import clock
 from core.public_id import NOBODYS
+from core.shared_answers import shared_answers
 from notifications.domain.link_standing import Purpose
 from notifications.models import Notice
 from notifications.services.letters.notice_links import token_of
@@ -135,6 +136,7 @@ def undone() -> Iterator[None]:
         yield
     finally:
         transaction.savepoint_rollback(point)
+        shared_answers.clear()
 
 
 @contextmanager

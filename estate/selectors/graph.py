@@ -60,10 +60,11 @@ _pinned: ContextVar[_Pin | None] = ContextVar("pinned", default=None)
 
 
 def names_held() -> tuple[str, ...]:
-    """Of systems and organisations, as far as they were read: how names are shown is worth no question."""
+    """Of organisations and of systems that everybody may know, as far as they were read: how names are shown is worth
+    no question. Of others it is not asked: whoever types a name would see whether there is one."""
     pin = _pinned.get()
     held = (pin and pin.estate) or _held
-    return (*held.names.values(), *held.organisation_names.values()) if held else ()
+    return (*(held.names[slug] for slug in held.listed), *held.organisation_names.values()) if held else ()
 
 
 def current_estate() -> Estate:

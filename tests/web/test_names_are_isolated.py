@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import escape, unescape
 from html.parser import HTMLParser
@@ -13,6 +14,7 @@ import time_machine
 
 from accounts.models import Organisation, Person
 from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.selectors.stored_draft import draft_of
 from changes.services import book as booking
 from changes.services import declare as declaring
 from changes.services.declare import Declaration
@@ -139,3 +141,24 @@ def test_a_name_that_is_known_is_taken_as_a_whole_and_others_word_by_word() -> N
 )
 def test_only_what_is_text_is_touched(page: str, made: str) -> None:
     assert isolated(page, {}) == made
+
+
+def test_nobody_finds_out_by_typing_a_name_whether_a_private_system_is_called_so(people: Night) -> None:
+    """What is known as a name would stand by itself with all that belongs to it."""
+
+    def described() -> str:
+        change = booking.book(
+            people.ana, ChangeDraft("Ours", {"switch-a": Level.AT_RISK}, (DraftWindow(NOW, NOW + HOUR),))
+        )
+        booking.edit(people.ana, change.pk, replace(draft_of(change), description=f"We wait for {SYSTEM} today."))
+        page = pages_as(people.ana).get(f"/changes/{change.public_id}/").content.decode()
+        return " ".join(re.findall(r"We wait for .*? today\.", page, re.DOTALL))
+
+    with time_machine.travel(NOW - HOUR, tick=False):
+        before = described()
+        owner = people.organisations["stranger"]
+        System.objects.create(slug="vault", name=SYSTEM, organisation=owner, listed=False)
+        GraphVersion.renew()
+
+        assert before
+        assert described() == before

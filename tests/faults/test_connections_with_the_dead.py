@@ -40,6 +40,10 @@ def test_what_somebody_holds_who_is_frozen_in_the_middle_of_an_act_is_free_again
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', '5s', false)")
             cursor.execute("SELECT pg_advisory_lock(%s), pg_advisory_unlock(%s)", [SCHEDULE_LOCK, SCHEDULE_LOCK])
+            free_again = cursor.fetchone()
+            cursor.execute("RESET lock_timeout")
+
+        assert free_again == ("", True)
 
 
 def test_what_the_address_of_the_database_says_of_it_counts() -> None:

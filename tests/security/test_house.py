@@ -30,17 +30,25 @@ ROOMS = ["accounts", "api", "calendar_app", "changes", "components", "core", "de
 ROOMS += ["maintwin", "notifications", "triage", "web"]
 
 
+WRITES_ONLY = {"psycopg2.sql"}
+"""Statements with their names quoted, and nobody to send them to."""
+
+
 def imported(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (node.module, *(f"{node.module}.{name.name}" for name in node.names))
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def connects(name: str) -> bool:
+    return name not in WRITES_ONLY and any(f"{name}.".startswith(f"{way}.") for way in CONNECTS)
 
 
 def test_nothing_but_mail_leaves_the_house() -> None:
     files = [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
-    found = {str(file.relative_to(ROOT)) for file in files if CONNECTS & set(imported(file))}
+    found = {str(file.relative_to(ROOT)) for file in files if any(map(connects, imported(file)))}
     assert found == WAYS_OUT
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from core.looking import looking
 from estate.selectors.graph import pinned
 
 
@@ -16,5 +17,5 @@ class OneEstate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        with pinned():
+        with pinned(), looking():
             return self.get_response(request)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.domain.may import may_work
 from accounts.models import Organisation, Person
+from core.looking import asked_once
 
 
 def people_of(organisation: Organisation) -> QuerySet[Person]:
@@ -17,8 +18,12 @@ def people_of(organisation: Organisation) -> QuerySet[Person]:
 
 def engineers_of(organisation: Organisation) -> list[Person]:
     """Who may answer for its work."""
-    active = people_of(organisation).filter(is_active=True)
-    return [person for person in active if may_work(person)]
+    return [person for person in there(organisation) if may_work(person)]
+
+
+def there(organisation: Organisation) -> list[Person]:
+    """Those who have not left, by name."""
+    return asked_once(("there", organisation.pk), lambda: list(people_of(organisation).filter(is_active=True)))
 
 
 def active_person_called(public_id: UUID) -> Person | None:

@@ -7,10 +7,17 @@ from collections.abc import Collection, Iterable
 from accounts.domain.stand_ins import StandIns
 from accounts.models import Organisation, Person, Role
 from accounts.selectors.desks import desks_of
+from core.looking import each_asked_once
 
 
 def stand_ins_of(organisation_ids: Collection[int], without: Person | None = None) -> dict[int, StandIns]:
     """By organisation, without somebody who may go; a desk that is not stored yet as `desk_to_be`."""
+    if without is not None:
+        return _stand_ins(organisation_ids, without)
+    return each_asked_once("stand-ins", organisation_ids, _stand_ins)
+
+
+def _stand_ins(organisation_ids: Collection[int], without: Person | None = None) -> dict[int, StandIns]:
     if not organisation_ids:
         return {}
     desks = desks_of(Organisation.objects.filter(pk__in=organisation_ids).order_by("pk"))
@@ -45,6 +52,10 @@ def desk_to_be(organisation_id: int) -> int:
 
 def people_called(ids: Collection[int]) -> dict[int, Person]:
     """By id, desks that are not stored yet among them."""
+    return each_asked_once("people called", ids, _people_called)
+
+
+def _people_called(ids: Collection[int]) -> dict[int, Person]:
     organisations = Organisation.objects.filter(pk__in=[-one for one in ids if one < 0])
     desks = {desk_to_be(pk): desk for pk, desk in desks_of(organisations).items()} if min(ids, default=0) < 0 else {}
     stored = Person.objects.filter(pk__in=[one for one in ids if one > 0]).select_related("organisation")

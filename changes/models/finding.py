@@ -68,8 +68,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
             self.select_related("freeze__organisation")
             .prefetch_related(
                 models.Prefetch("sides", sides.order_by("organisation__slug", "pk")),
-                "sides__window__change__validations__from_system",
-                "sides__window__change__validations__to_system",
+                "sides__window__change__validations",
             )
             .worst_first()
         )

@@ -11,6 +11,18 @@ from core.public_id import Addressed
 from estate.models import System
 
 
+class TargetManager(models.Manager["Target"]):
+    def get_queryset(self) -> models.QuerySet[Target]:
+        """With its system, without which it says nothing."""
+        return super().get_queryset().select_related("system")
+
+
+class ValidationManager(models.Manager["Validation"]):
+    def get_queryset(self) -> models.QuerySet[Validation]:
+        """With its systems, without which it says nothing."""
+        return super().get_queryset().select_related("from_system", "to_system")
+
+
 @recorded(index=["change"])
 class Target(models.Model):
     """A system that the change works on, and what that does to it."""
@@ -18,6 +30,8 @@ class Target(models.Model):
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="targets")
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+")
     impact = models.CharField(max_length=10, choices=level_choices(), default=Level.OUTAGE.word)
+
+    objects = TargetManager()
 
     class Meta:
         ordering = ("id",)
@@ -35,6 +49,8 @@ class Validation(Addressed):
     from_system = models.ForeignKey(System, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     to_system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+")
     text = models.CharField(max_length=300, blank=True)
+
+    objects = ValidationManager()
 
     class Meta:
         ordering = ("id",)

@@ -52,9 +52,7 @@ class WindowQuerySet(models.QuerySet["Window"]):
     def with_facts(self) -> WindowQuerySet:
         """With all that conflicts, boards and notices ask of a window, in a fixed number of queries."""
         return self.select_related("change__organisation", "change__owner", "change__reported_by").prefetch_related(
-            "change__targets__system__organisation",
-            "change__validations__from_system",
-            "change__validations__to_system",
+            "change__targets", "change__validations"
         )
 
     def with_parties(self) -> WindowQuerySet:

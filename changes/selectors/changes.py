@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from changes.domain.approval_reasons import answer_in_words, why_in_words
 from changes.domain.lifecycle import standing
@@ -23,6 +23,7 @@ from changes.selectors.proposals import ProposalView, open_proposals
 from changes.selectors.reader import ContactView, Reader
 from changes.selectors.sight import Sight
 from changes.selectors.who_answers import WhoIsAsked, who_is_asked
+from changes.selectors.whole_changes import whole_changes
 from core.cut import cut_query
 from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import Declared, Level
@@ -185,7 +186,7 @@ def change_view(reader: Reader, change: Change, most: int = 0, and_of: UUID | No
     that one; and of its windows not what each reaches."""
     if not most or not reader.sight(change).shows("title"):
         return change_views(reader, [change])[0]
-    found = conflicts_of(reader, change)
+    found = conflicts_of(reader, whole_changes([change.pk])[change.pk])
     worst = cut_query(found, most)
     named = [one for one in found.filter(public_id=and_of) if one not in worst.shown] if and_of else []
     conflicts = finding_views(reader, [*worst, *named])
@@ -195,7 +196,7 @@ def change_view(reader: Reader, change: Change, most: int = 0, and_of: UUID | No
 
 def conflicts_of(reader: Reader, change: Change) -> FindingQuerySet:
     """Those that stand, as pages show them: the worst first, without what a worse one says as well."""
-    windows = Window.objects.of_change(change.pk).values_list("pk", flat=True)
+    windows = [window.pk for window in change.windows.all()]
     standing = Finding.objects.standing().filter(absorbed=False)
     found = standing.visible_to(reader.organisation).of_windows(windows).with_sides()
     return found.order_by("-severity", "overlap_starts_at", "kind", "public_id")
@@ -217,16 +218,9 @@ def change_views(
     """Many changes with a fixed number of queries; those that the reader may not see are left out. What they reach is
     worked out where it is asked for."""
     ids = [change.pk for change in changes]
-    loaded = {
-        change.pk: change
-        for change in Change.objects.filter(pk__in=ids)
-        .select_related("organisation", "owner", "reported_by")
-        .prefetch_related(*_DETAILS)
-    }
-    windows: dict[int, list[Window]] = {pk: [] for pk in ids}
-    for window in Window.objects.filter(change__in=ids).order_by("starts_at", "public_id"):
-        window.change = loaded[window.change_id]
-        windows[window.change_id].append(window)
+    loaded = whole_changes(ids)
+    prefetch_related_objects(list(loaded.values()), *_ANSWERS)
+    windows = {pk: sorted(loaded[pk].windows.all(), key=lambda one: (one.starts_at, one.public_id)) for pk in ids}
     reader.look_at(list(loaded.values()))
     conflicts = _conflicts_by_change(reader, windows) if known is None else known
     asked = who_is_asked(approval for change in loaded.values() for approval in _shown_approvals(reader, change))
@@ -237,14 +231,9 @@ def change_views(
     ]
 
 
-_DETAILS = (
-    "implementers",
-    "approvals__organisation",
-    "approvals__decided_by",
+_ANSWERS = (
+    Prefetch("approvals", Approval.objects.select_related("organisation", "decided_by")),
     Prefetch("proposals", Proposal.objects.select_related("organisation", "proposed_by", "window")),
-    "targets__system",
-    "validations__from_system",
-    "validations__to_system",
 )
 
 

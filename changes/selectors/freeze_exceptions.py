@@ -85,7 +85,10 @@ def held_by(reader: Reader, change: Change) -> list[HeldView]:
 
 def holding(reader: Reader, change: Change) -> list[HeldView]:
     """All of them, until an exception is granted. Expects a change that the reader sees in full."""
-    found = held_back(blocked_now(change, reader.now), granted_to(change.pk), emergency=change.emergency)
+    met = blocked_now(change, reader.now)
+    if not met:
+        return []
+    found = held_back(met, granted_to(change.pk), emergency=change.emergency)
     systems: dict[int, set[str]] = {}
     for one in found:
         systems.setdefault(int(one.freeze), set()).update(one.systems)

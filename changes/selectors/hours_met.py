@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from changes.selectors.reader import Reader
 from core.cut import cut
+from core.looking import each_asked_once
 from core.time.interval import Interval
 from core.time.recurrence import Recurring, outside
 from core.time.rule_wording import hours_in_words
@@ -27,12 +28,7 @@ class HoursMet:
 
     @classmethod
     def of(cls, slugs: Iterable[str]) -> HoursMet:
-        wanted = sorted(set(slugs))
-        rows: dict[str, list[MaintenanceHours]] = {}
-        found = MaintenanceHours.objects.filter(system__slug__in=wanted).select_related("system") if wanted else ()
-        for one in found:
-            rows.setdefault(one.system.slug, []).append(one)
-        return cls({slug: tuple(hours) for slug, hours in rows.items()})
+        return cls(each_asked_once("hours of systems", sorted(set(slugs)), _hours_of))
 
     def are_all_missed(self, slugs: Iterable[str], starts_at: datetime, ends_at: datetime | None) -> bool:
         """Whether no part of the period lies in the hours of any of these."""
@@ -45,6 +41,13 @@ class HoursMet:
         known = cut(self.rows.get(slug, ()) if slug in reader.concerning else (), MOST_SAID)
         words = [f"{_in_words(one)}, {one.timezone}" for one in known]
         return "; ".join([*words, *([f"and {known.rest} more"] if known.rest else [])])
+
+
+def _hours_of(slugs: Collection[str]) -> dict[str, tuple[MaintenanceHours, ...]]:
+    rows: dict[str, list[MaintenanceHours]] = {}
+    for one in MaintenanceHours.objects.filter(system__slug__in=slugs).select_related("system"):
+        rows.setdefault(one.system.slug, []).append(one)
+    return {slug: tuple(hours) for slug, hours in rows.items()}
 
 
 def _in_words(hours: MaintenanceHours) -> str:

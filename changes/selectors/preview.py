@@ -245,7 +245,7 @@ def _windows(reader: Reader, found: Found, met: Sequence[Placed]) -> dict[int, W
     checked = {path.window for _, conflict in found for path in conflict.paths if path.check}
     changes = [window.change for window in windows.values() if str(window.pk) in checked]
     in_full = [change for change in changes if reader.sight(change).shows("implementers")]
-    prefetch_related_objects(in_full, "validations__from_system", "validations__to_system")
+    prefetch_related_objects(in_full, "validations")
     return windows
 
 

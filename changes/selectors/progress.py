@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from changes.domain.rollback import DecideBy, decide_by
 from changes.models import CheckResult, State, Step, Window
 from changes.selectors.changes import ChangeView
 from changes.selectors.reader import Reader
+from changes.selectors.ticks import last_ticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,9 @@ def _step(one: Step) -> StepView:
 
 def _checks(view: ChangeView, window: Window | None) -> Iterable[TickView]:
     """The last that was ticked of each, in this window."""
-    last: dict[int, CheckResult] = {}
+    last: Mapping[int, CheckResult] = {}
     if window is not None and window.actual_start is not None:
-        last = {one.validation_id: one for one in CheckResult.objects.filter(window=window).select_related("by")}
+        last = last_ticks(window.change).get(window.pk, {})
     for check in view.validates:
         text, ticked = check.text or " → ".join(check.names), last.get(check.pk)
         if ticked is None:

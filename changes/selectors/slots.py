@@ -179,7 +179,7 @@ def _met(reader: Reader, conflicts: Iterable[Conflict]) -> dict[int, Window]:
     ids = {int(window) for one in conflicts for window in one.windows if window.isdigit()}
     windows: dict[int, Window] = Window.objects.with_parties().in_bulk(ids)
     full = [window for window in windows.values() if reader.sight(window.change).shows("every conflict")]
-    prefetch_related_objects(full, "change__validations__from_system", "change__validations__to_system")
+    prefetch_related_objects(full, "change__validations")
     return windows
 
 

@@ -90,7 +90,7 @@ def complete(actor: Person, window_id: int, despite: str = "", *, read: int | No
     despite = despite.strip()
     with running(actor, window_id, read=read) as (acting, window):
         refuse_if(refusals_to_become(window.state, State.COMPLETED))
-        refuse_if(refusals_to_complete(open_ends(Reader(actor, acting.now), window.pk), despite))
+        refuse_if(refusals_to_complete(open_ends(Reader(actor, acting.now), acting.change, window.pk), despite))
         return _end(acting, window, State.COMPLETED, "completed", "ended", despite)
 
 

@@ -135,7 +135,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             "change__reported_by",
             "window",
             "in_place_of__contact",
-        ).prefetch_related("change__targets__system", "change__windows")
+        ).prefetch_related("change__targets", "change__windows")
 
     def for_rows(self) -> NoticeQuerySet:
         """With all that a list of notices shows, in a fixed number of queries."""

@@ -15,6 +15,7 @@ from changes.models import Change
 from core import clock
 from core.history import recorded
 from core.level import level_choices
+from core.looking import asked_once
 from core.public_id import Addressed
 from estate.domain.impact import Level
 from notifications.domain.about import About
@@ -59,7 +60,7 @@ class PreferenceQuerySet(models.QuerySet["Preference"]):
     def wishes(self) -> dict[int, Level]:
         """Of those who have said so: the impact from which on they want to be told."""
         rows = self.exclude(impact_from="").values_list("person_id", "impact_from")
-        return {person: Level.from_word(word) for person, word in rows}
+        return asked_once("wishes", lambda: {person: Level.from_word(word) for person, word in rows})
 
     def quiet_hours(self, people: Iterable[int]) -> dict[int, QuietHours]:
         rows = self.filter(person__in=list(people)).exclude(quiet_from=None).exclude(quiet_until=None)

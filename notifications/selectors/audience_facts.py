@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from django.db.models import Prefetch
+
 from accounts.domain.stand_ins import StandIns
 from accounts.models import Organisation, Person
 from accounts.selectors.stand_ins import stand_ins_of
 from changes.domain.conflicts.findings import TOLD_FROM
-from changes.models import Change, Finding, FindingSide, FindingState, Window
+from changes.models import Change, Finding, FindingQuerySet, FindingSide, FindingState, Window
 from changes.selectors.facts import ImpactFacts, impact_facts
+from changes.selectors.whole_changes import whole_change
 from core.activity import Activity
+from core.looking import asked_once
 from estate.domain.impact import Level
 from estate.models import Contact, ContactRole
 from estate.selectors.graph import current_estate
@@ -77,7 +81,7 @@ def scene_of(activity: Activity) -> Scene:
 
 def stage_of(activity: Activity) -> Scene:
     """What the act is about and meets with, without anything that says who is told."""
-    change = _change(activity.subject_id) if activity.subject_kind == "change" else None
+    change = whole_change(activity.subject_id) if activity.subject_kind == "change" else None
     windows = _windows(change, _ids(activity, "windows"))
     found = _findings({*_ids(activity, "found"), *_ids(activity, "gone"), *_ids(activity, "worse")})
     urgent = frozenset(finding.pk for finding in found if _is_urgent(finding))
@@ -104,19 +108,12 @@ def _ids(activity: Activity, name: str) -> list[int]:
     return [int(one) for one in activity.data.get(name) or ()]
 
 
-def _change(change_id: int) -> Change | None:
-    return (
-        Change.objects.select_related("organisation", "owner", "reported_by")
-        .prefetch_related("targets__system", "validations__from_system", "validations__to_system", "implementers")
-        .filter(pk=change_id)
-        .first()
-    )
-
-
 def _windows(change: Change | None, ids: Collection[int]) -> tuple[Window, ...]:
+    """Expects a whole change."""
     if change is None:
         return ()
-    return tuple(Window.objects.of_change(change.pk).filter(pk__in=ids).order_by("starts_at", "id"))
+    found = (one for one in change.windows.all() if one.pk in ids)
+    return tuple(sorted(found, key=lambda one: (one.starts_at, one.pk)))
 
 
 def _facts_of_change(change: Change | None, windows: tuple[Window, ...], wishes: Mapping[int, Level]) -> AudienceFacts:
@@ -172,9 +169,9 @@ def _impact(change: Change, windows: tuple[Window, ...]) -> ImpactFacts:
     return impact_facts(change, windows)
 
 
-def _contacts(slugs: Iterable[str]) -> tuple[SystemContact, ...]:
+def _contacts(slugs: Collection[str]) -> tuple[SystemContact, ...]:
     rows = Contact.objects.of_systems(slugs).values_list("person_id", "role", "system__slug", "system__organisation_id")
-    return tuple(SystemContact(*row) for row in rows)
+    return asked_once(("contacts of", *sorted(slugs)), lambda: tuple(SystemContact(*row) for row in rows))
 
 
 def _with_asked(scene: Scene, organisation_ids: set[int]) -> Scene:
@@ -214,14 +211,19 @@ def _with_searchers(scene: Scene, activity: Activity) -> Scene:
 
 def _findings(ids: set[int]) -> tuple[Finding, ...]:
     told = Finding.objects.filter(pk__in=ids, severity__gte=TOLD_FROM).order_by("pk")
-    return tuple(told.prefetch_related("sides__window__change__implementers", "sides__window__change__owner"))
+    return asked_once(("findings of an act", *sorted(ids)), lambda: _with_people(told)) if ids else ()
+
+
+def _with_people(told: FindingQuerySet) -> tuple[Finding, ...]:
+    sides = FindingSide.objects.select_related("window__change__owner")
+    return tuple(told.prefetch_related(Prefetch("sides", sides), "sides__window__change__implementers"))
 
 
 def _meet_others(windows: tuple[Window, ...]) -> bool:
     """Whether they stand in a finding that people are told of, with other work."""
     standing = Finding.objects.standing().of_windows([window.pk for window in windows])
     of_work = standing.filter(severity__gte=TOLD_FROM, freeze=None).exclude(kind="maintenance_hours")
-    return of_work.exists()
+    return asked_once(("meet others", *(window.pk for window in windows)), of_work.exists)
 
 
 def _sides(found: tuple[Finding, ...]) -> tuple[AudienceSide, ...]:

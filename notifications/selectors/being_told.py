@@ -7,7 +7,6 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from accounts.models import Person
 from accounts.selectors.stand_ins import people_called
 from changes.domain.conflicts.findings import TOLD_FROM
 from changes.models import ApprovalState, Change, Finding, State, Window
@@ -107,10 +106,8 @@ def _gone_with(window: Window) -> list[int]:
 
 def _there(recipients: Iterable[Recipient]) -> dict[int, int]:
     """Those who are there, and the organisation of each."""
-    people = [one.person for one in recipients]
-    known = Person.objects.filter(pk__in=people, is_active=True).values_list("pk", "organisation_id")
-    desks = people_called([one for one in people if one < 0])
-    return {**dict(known), **{one: desk.organisation_id for one, desk in desks.items()}}
+    people = people_called([one.person for one in recipients])
+    return {one: person.organisation_id for one, person in people.items() if person.is_active}
 
 
 def asked_and_unreachable(change: Change) -> list[str]:

@@ -9,6 +9,7 @@ from changes.domain.lifecycle import ENDED_STATES
 from changes.domain.log_words import Elsewhere
 from changes.models import Change, Window
 from core.activity import Activity
+from core.looking import asked_once
 from notifications.domain import reasons
 from notifications.domain.about import CONFLICTS, About, Why
 from notifications.domain.audience import Misinformed, Reason
@@ -111,12 +112,13 @@ def is_dropped(notice: Notice) -> bool:
 
 def told_otherwise(change: Change, act: Activity, as_if: Iterable[Window] = ()) -> dict[int, Misinformed]:
     """People for whom what they were told does not hold any more, and what they must be told instead. Who did what
-    made it so knows. Of an act that is not done yet, `as_if` are its windows as they would be."""
+    made it so knows. Of an act that is not done yet, `as_if` are its windows as they would be. Expects a whole
+    change."""
     if act.kind not in (*ALTERING, Elsewhere.REACHES_LESS):
         return {}
     altered = {window.pk: window for window in as_if}
-    windows = [altered.get(window.pk, window) for window in Window.objects.of_change(change.pk)]
-    told, why = _told_by_person(change)
+    windows = [altered.get(window.pk, window) for window in change.windows.all()]
+    told, why = asked_once(("told of", change.pk), lambda: _told_by_person(change))
     dropped = _dropped(change, windows, told, why)
     found = {person: unknown(said_of(window)) for person, window in _being_told(act, windows)}
     misinformed = {person: Misinformed(about) for person, about in found.items()}
@@ -177,5 +179,6 @@ def _being_told(act: Activity, windows: Iterable[Window]) -> Iterable[tuple[int,
     theirs = Notice.objects.filter(change=act.subject_id, state=NoticeState.SENDING, said=[])
     rows = theirs.filter(about__in=TELLS_OF_WINDOWS)
     rows = rows.exclude(activity=act) if act.pk else rows
+    people = asked_once(("being told", act.subject_id, act.pk), lambda: list(rows.values_list("contact_id", flat=True)))
     touched = [window for window in windows if window.pk in (act.data.get("windows") or ())]
-    return [(person, window) for person in rows.values_list("contact_id", flat=True) for window in touched[:1]]
+    return [(person, window) for person in people for window in touched[:1]]

@@ -16,6 +16,11 @@ class PersonBackend(AuthenticationBackend):
         """Asked at every request of a session, too: it ends with the last role."""
         return isinstance(user, Person) and user.has_account
 
+    def get_user(self, user_id: int) -> Person | None:
+        """At every request of a session: with whose person it is."""
+        person = Person.objects.select_related("organisation").filter(pk=user_id).first()
+        return person if person is not None and self.user_can_authenticate(person) else None
+
     def _authenticate_by_email(self, email: str, password: str) -> Person | None:
         person = Person.objects.with_address(email)
         if person is None or not self.user_can_authenticate(person):

@@ -18,6 +18,7 @@ from changes.domain.may import may_act_on, may_answer_requests
 from changes.selectors.changes import ChangeView, WindowView
 from changes.selectors.open_ends import open_ends
 from changes.selectors.reader import Reader
+from changes.selectors.whole_changes import whole_changes
 from changes.services import answer_report as declaring
 from changes.services import approve as approving
 from changes.services import book as booking
@@ -249,7 +250,9 @@ def acts_on_window(reader: Reader, view: ChangeView, window: WindowView) -> list
 
 def _open_ends(reader: Reader, view: ChangeView, window: WindowView | None) -> OpenEnds:
     running = window is not None and window.state == "in_progress" and may_act_on(reader.person, view)
-    return open_ends(reader, window.pk) if window is not None and running else OpenEnds()
+    if window is None or not running:
+        return OpenEnds()
+    return open_ends(reader, whole_changes([view.pk])[view.pk], window.pk)
 
 
 def _names(reader: Reader, view: ChangeView, window: WindowView | None, ends: OpenEnds) -> Iterable[str]:

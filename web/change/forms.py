@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Organisation, Person
-from accounts.selectors.people import engineers_of
+from accounts.models import Organisation
+from accounts.selectors.people import engineers_of, there
 from components.forms import ReasonForm
 from components.moments import LocalMomentField, ZonedForm
 from components.text_fields import TypedLine, TypedProse
@@ -69,8 +69,8 @@ class StepForm(ZonedForm):
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = Person.objects.filter(organisation=organisation, is_active=True).order_by("name")
-        self.fields["owner"].choices = [("", "Anybody"), *people.values_list("email", "name")]  # type: ignore[attr-defined]
+        people = ((one.email, one.name) for one in there(organisation))
+        self.fields["owner"].choices = [("", "Anybody"), *people]  # type: ignore[attr-defined]
 
 
 class ProposeForm(ZonedForm):

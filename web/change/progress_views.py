@@ -21,6 +21,7 @@ from changes.selectors.changes import ChangeView
 from changes.selectors.progress import ProgressView, progress_of
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all, visible_windows
+from changes.selectors.whole_changes import whole_changes
 from changes.services import progress
 from components.acts import say_errors
 from components.only_looking import only_looks
@@ -38,7 +39,8 @@ OUTCOMES = {True: "passed", False: "failed", None: ""}
 
 def progress_page(reader: Reader, view: ChangeView, window_id: UUID | None) -> Progress:
     """Of a change that the reader sees in full."""
-    window = Window.objects.filter(public_id=window_id).first() if window_id else None
+    windows = whole_changes([view.pk])[view.pk].windows.all()
+    window = next((one for one in windows if one.public_id == window_id), None)
     seen = progress_of(reader, view, window)
     own = bool(may_act_on(reader.person, view))
     running = own and window is not None and window.state == State.IN_PROGRESS

@@ -19,7 +19,7 @@ from changes.domain.conflicts.explanation import listed
 from changes.domain.lifecycle import ENDED_STATES, OVER_STATES, Standing
 from changes.domain.log_words import did, said, who_did
 from changes.domain.may import may_act_on
-from changes.models import Change, Window
+from changes.models import Change
 from changes.selectors import foresight
 from changes.selectors.approvals import needed_approvals
 from changes.selectors.changes import ChangeView, WindowView, change_view
@@ -28,6 +28,7 @@ from changes.selectors.log_names import names_in
 from changes.selectors.preview import PreviewView
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
+from changes.selectors.whole_changes import whole_changes
 from components.findings import findings_of
 from components.freeze_exceptions import exceptions_on_change
 from components.notices import NoticeRow, PlanStep
@@ -327,7 +328,7 @@ def _plan(reader: Reader, view: ChangeView, current: WindowView | None) -> tuple
     """Of the window under way, or else the next one."""
     if current is None or current.state in ENDED_STATES or current.state == "rejected":
         return ()
-    window = Window.objects.with_facts().prefetch_related("change__implementers").get(pk=current.pk)
+    window = next(window for window in whole_changes([view.pk])[view.pk].windows.all() if window.pk == current.pk)
     return step_rows(plan_of(window, reader.now, reader.person, acts=bool(may_act_on(reader.person, view))))
 
 

@@ -246,7 +246,7 @@ def test_the_number_of_queries_does_not_grow_with_the_schedule(
         booking.book(people.ana, switch_upgrade(NOW + (1 + number) * DAY, NOW + (1 + number) * DAY + HOUR), submit=True)
         book(people.gina, f"GES {number}", NOW + (1 + number) * DAY, "ges", "portal")
         if number in (0, 4):
-            with django_assert_num_queries(14):
+            with django_assert_num_queries(9):
                 response = client.get("/schedule/")
 
     assert len(rows(response)) == 10

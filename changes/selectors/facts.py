@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from changes.domain.counted_period import counted_period
 from changes.domain.lifecycle import APPROVABLE_STATES, ENDED_STATES, WindowFacts
 from changes.domain.window_class import Class, class_of, worst_class
 from changes.domain.work import Check
-from changes.models import Change, Window
+from changes.models import Change, State, Window
 from core import clock
 from estate.domain.impact import Declared, Level, impact_of
 from estate.selectors.graph import current_estate
@@ -95,15 +95,27 @@ def impact_facts(change: Change, windows: Iterable[Window] = (), *, given_back: 
 
 
 def basis_of(change: Change, now: datetime) -> Basis:
-    """What somebody who approves the change now agrees to. Windows that have started or ended keep theirs."""
-    graph = current_estate().graph
-    planned = [window for window in change.windows.all() if window.state in APPROVABLE_STATES]
-    declared = declared_in(change, planned)
-    own = {str(window.pk): declared_in(change, [window]) for window in planned if window.only_systems}
+    """What has to be agreed to: windows that have started or ended keep theirs."""
+    return _basis(change, now, APPROVABLE_STATES)
+
+
+def agreed_basis(change: Change, now: datetime) -> Basis:
+    """What somebody who approves the change now agrees to. A window under way is part of it as it was planned: its
+    start may be taken back."""
+    return _basis(change, now, (*APPROVABLE_STATES, State.IN_PROGRESS))
+
+
+def _basis(change: Change, now: datetime, states: Collection[str]) -> Basis:
+    graph, open_end_hours = current_estate().graph, change.organisation.open_end_hours
+    windows = [window for window in change.windows.all() if window.state in states]
+    declared = declared_in(change, windows)
+    own = {str(window.pk): declared_in(change, [window]) for window in windows if window.only_systems}
     return Basis(
         periods={
-            str(window.pk): counted_period(window_facts(window), now, change.organisation.open_end_hours)
-            for window in planned
+            str(window.pk): counted_period(
+                WindowFacts(State.APPROVED, window.starts_at, window.ends_at), now, open_end_hours
+            )
+            for window in windows
         },
         levels=impact_of(graph, declared),
         targets=frozenset(declared.levels),

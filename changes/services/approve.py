@@ -20,7 +20,7 @@ from changes.domain.lifecycle import PLANNED_STATES, Standing, refusals_to_appro
 from changes.domain.may import has_answered, is_anothers_request, is_asked, may_answer_requests
 from changes.models import Approval, ApprovalState, Change, LinkPurpose, Proposal, ProposalState, State, Window
 from changes.selectors.approvals import needed_approvals
-from changes.selectors.facts import basis_of, window_facts
+from changes.selectors.facts import agreed_basis, basis_of, window_facts
 from changes.services import answer_links
 from changes.services.act import Acting, acting_on, must_be_as_read, set_planned_state
 from changes.services.freeze_exceptions import withdraw_of_cancelled
@@ -43,7 +43,7 @@ def renew_approvals(change: Change, now: datetime, *, retrospective: bool = Fals
     """Voids the approvals that no longer cover the change, withdraws those that are no longer needed, and asks those
     who have not agreed to it as it stands."""
     needed = {current_estate().organisation_ids[asked.organisation]: asked for asked in needed_approvals(change)}
-    basis = basis_of(change, now)
+    basis, agreed = basis_of(change, now), agreed_basis(change, now)
     delta = ApprovalDelta()
     standing = change.approvals.standing().filter(retrospective=retrospective)
     for approval in standing.select_related("organisation"):
@@ -56,7 +56,7 @@ def renew_approvals(change: Change, now: datetime, *, retrospective: bool = Fals
         else:
             needed.pop(approval.organisation_id)
     for organisation_id, asked in sorted(needed.items()):
-        _ask(change, organisation_id, asked, now, basis, retrospective=retrospective)
+        _ask(change, organisation_id, asked, now, agreed, retrospective=retrospective)
         delta.asked.append(organisation_id)
     if not retrospective:
         _count_proposals(change, basis, now, delta)
@@ -145,8 +145,8 @@ def withdraw_answer(
         delta = ApprovalDelta()
         for asked in needed_approvals(acting.change):
             if asked.organisation == approval.organisation.slug:
-                basis = basis_of(acting.change, acting.now)
-                _ask(acting.change, approval.organisation_id, asked, acting.now, basis, retrospective=False)
+                agreed = agreed_basis(acting.change, acting.now)
+                _ask(acting.change, approval.organisation_id, asked, acting.now, agreed, retrospective=False)
                 delta.asked.append(approval.organisation_id)
         tell_approvals(acting, delta)
         if not acting.change.approvals.filter(state=ApprovalState.REJECTED, retrospective=False).exists():
@@ -222,7 +222,7 @@ def _decide(
     approval.state, approval.decided_by, approval.decided_at = state, acting.actor, acting.now
     approval.decided_name = over.name if over else ""
     approval.reason, approval.revision = reason.strip()[:LONGEST_REASON], acting.change.revision
-    approval.basis = basis_of(acting.change, acting.now).to_json()
+    approval.basis = agreed_basis(acting.change, acting.now).to_json()
     approval.save()
     acting.data.setdefault("approvals", []).append(approval.pk)
     overtaken = acting.change.proposals.open().of_organisation(approval.organisation_id)
@@ -238,7 +238,7 @@ def _count_proposals(change: Change, basis: Basis, now: datetime, delta: Approva
         if asked is None or not kept or not proposal.proposed_by.is_active:
             continue
         asked.state, asked.decided_by, asked.decided_at = ApprovalState.APPROVED, proposal.proposed_by, now
-        asked.decided_name, asked.basis = proposal.proposed_name, basis.to_json()
+        asked.decided_name, asked.basis = proposal.proposed_name, agreed_basis(change, now).to_json()
         asked.because = replace(ApprovalReason.from_json(asked.because), by_proposal=True).to_json()
         asked.save()
         proposal.state = ProposalState.TAKEN
@@ -268,7 +268,7 @@ def _close(approval: Approval, state: ApprovalState, because: ApprovalReason) ->
 
 
 def _ask(
-    change: Change, organisation_id: int, asked: AskedOrganisation, now: datetime, basis: Basis, *, retrospective: bool
+    change: Change, organisation_id: int, asked: AskedOrganisation, now: datetime, agreed: Basis, *, retrospective: bool
 ) -> None:
     Approval.objects.create(
         change=change,
@@ -276,6 +276,6 @@ def _ask(
         asked_at=now,
         revision=change.revision,
         retrospective=retrospective,
-        basis=basis.to_json(),
+        basis=agreed.to_json(),
         because=ApprovalReason(ApprovalCode.NEEDED, asked.systems).to_json(),
     )

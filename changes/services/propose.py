@@ -10,7 +10,7 @@ from accounts.services.rates import refuse_too_often
 from changes.domain.lifecycle import PLANNED_STATES, refusals_to_move
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Approval, Change, Proposal, ProposalState, Window
-from changes.selectors.facts import basis_of, window_facts
+from changes.selectors.facts import agreed_basis, window_facts
 from changes.services import answer_links
 from changes.services import book as booking
 from changes.services.act import Acting, acting_on, must_be_as_read
@@ -107,7 +107,7 @@ def _keep(
 ) -> None:
     earlier = acting.change.proposals.open().of_organisation(approval.organisation_id)
     earlier.filter(window=window).update(state=ProposalState.OVERTAKEN)
-    basis = basis_of(acting.change, acting.now)
+    basis = agreed_basis(acting.change, acting.now)
     agreed = replace(basis, periods={**basis.periods, str(window.pk): period})
     Proposal.objects.create(
         change=acting.change,

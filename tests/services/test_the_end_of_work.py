@@ -12,13 +12,17 @@ from changes.models import Finding, Window
 from changes.services import accept_risk, progress, start_and_end
 from changes.services import book as booking
 from changes.services import declare as declaring
+from changes.services.approve import approve
 from changes.services.declare import Declaration
 from changes.services.undo import undo
 from core.activity import Activity
+from core.clock import now
 from core.refusals import NotAllowed, Refused
 from estate.domain.impact import Level
+from notifications.domain.house_invariants import broken
+from notifications.services.audit.house import house_facts
 from tests.doors import api_as, pages_as
-from tests.estates import Night
+from tests.estates import Night, switch_upgrade
 from tests.services.test_overdue import ONE, TWO, approved
 from tests.web.test_pages_of_work import text_of
 
@@ -155,6 +159,19 @@ class TestTakingBack:
         before = undo(people.ana, window.pk)
 
         assert (before.state, before.starts_at, before.actual_start) == (approval, ONE, None)
+
+    def test_a_start_leaves_an_approval_that_was_given_while_it_ran(
+        self, people: Night, clock: time_machine.Traveller
+    ) -> None:
+        change = booking.book(people.ana, switch_upgrade(ONE, TWO), submit=True)
+        clock.move_to(ONE)
+        window = start_and_end.start(people.ana, change.windows.get().pk, "It cannot wait.")
+        approve(people.cleo, change.pk)
+        clock.shift(MINUTE)
+
+        assert undo(people.ana, window.pk).state == "approved"
+        assert list(change.approvals.values_list("state", flat=True)) == ["approved"]
+        assert "no approval counts that has fallen" not in broken(house_facts(now(), ONE - timedelta(days=10)))
 
     def test_is_possible_for_ten_minutes_and_no_longer(self, people: Night, clock: time_machine.Traveller) -> None:
         window = running(people, clock)

@@ -100,8 +100,10 @@ def first_of(abouts: Iterable[About]) -> About | None:
 
 
 def is_still_concerned(reasons: Iterable[Reason], person: int, facts: AudienceFacts) -> bool:
-    """Whether anything for which they were told is still a part of the work, or reached by it. Whoever was told for
-    what neither systems nor tasks say stays concerned."""
+    """Whether anything for which they were told is still a part of the work, or reached by it, or whether they do it.
+    Whoever was told for what neither systems nor tasks say stays concerned."""
+    if person == facts.owner or person in facts.implementers:
+        return True
     return any(_still_holds(reason, person, facts) for reason in reasons if reason.why is not Why.TOLD_BEFORE)
 
 
@@ -111,9 +113,7 @@ def _still_holds(reason: Reason, person: int, facts: AudienceFacts) -> bool:
         return hit or reason.system in facts.targets or reason.system in facts.validated
     if STANDS_IN in reason.roles:
         return True
-    if reason.why is Why.IMPLEMENTS:
-        return person in facts.implementers
-    return reason.why is not Why.DROPPED
+    return reason.why not in (Why.DROPPED, Why.IMPLEMENTS)
 
 
 def to_json(window: int, said: WindowSaid, sequence: int | None) -> dict[str, Any]:

@@ -302,6 +302,23 @@ def test_who_answers_for_a_target_that_is_dropped_is_told_and_their_entry_is_can
     assert states_for("Olaf", mailoutbox) == ["CONFIRMED", "CANCELLED"]
 
 
+def test_who_answers_for_a_target_that_is_dropped_and_carries_the_work_out_keeps_their_entry(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    people.contact("olaf", "informed", "ges")
+    windows = (DraftWindow(ONE, ONE + HOUR),)
+    targets = {"portal": Level.AT_RISK, "ges": Level.AT_RISK}
+    draft = ChangeDraft("Updates", targets, windows, implementers=(people.olaf.email,))
+    with at(ONE - 10 * DAY):
+        change = booking.book(people.gina, draft, submit=True)
+    tell(ONE - 10 * DAY)
+    with at(ONE - 5 * DAY):
+        booking.edit(people.gina, change.pk, replace(draft_of(change), targets={"portal": Level.AT_RISK}))
+
+    assert "Olaf" not in arrived(since(mailoutbox, ONE - 5 * DAY))
+    assert states_for("Olaf", mailoutbox) == ["CONFIRMED"]
+
+
 def test_who_no_longer_carries_it_out_is_told(people: Night, upgrade: Window, mailbox: list[EmailMessage]) -> None:
     with at(ONE - 2 * DAY):
         Change.objects.get(pk=upgrade.change_id).implementers.add(people.bert)

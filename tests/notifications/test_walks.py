@@ -477,7 +477,8 @@ def _is_nothing_to(person: Person, window: Window) -> bool:
 
 
 def _told_in_advance(window: Window) -> set[int]:
-    facts = facts_of_windows(window.change, tuple(window.change.windows.exclude(state="cancelled")))
+    going = window.change.windows.exclude(state__in=["completed", "rolled_back", "cancelled"])
+    facts = facts_of_windows(window.change, tuple(going))
     return {one.person for one in audience([About.ANNOUNCED], facts, None)}
 
 

@@ -95,12 +95,14 @@ def _is_dropped(change: Change, theirs: Sequence[Notice], windows: Sequence[Wind
         return False
     facts = house.facts_of(change, going)
     person = theirs[0].contact_id
+    if person == change.owner_id or person in facts.people.get(Why.IMPLEMENTS, ()):
+        return False
     for reason in whys:
         why, system = Why(reason["why"]), reason["system"]
         if why in OF_SYSTEMS:
             hit = system in facts.targets or system in facts.validated or bool(facts.level(system))
         elif why is Why.IMPLEMENTS:
-            hit = person in facts.people.get(why, ()) or "stands_in" in reason["roles"]
+            hit = "stands_in" in reason["roles"]
         else:
             hit = why not in (Why.TOLD_BEFORE, Why.DROPPED)
         if hit:

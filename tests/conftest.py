@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connections
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.plugin import blocking_manager_key
 
@@ -129,7 +130,9 @@ def browser() -> Iterator[Browser]:
     program = browsers.chromium()
     if program is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(browsers.HOW_TO_GET_ONE)
+    beside = connections[DEFAULT_DB_ALIAS]
     with sync_playwright() as playwright:
+        connections[DEFAULT_DB_ALIAS] = beside  # for Django this thread is another one while playwright's loop runs
         started = playwright.chromium.launch(executable_path=program, args=browsers.ARGUMENTS)
         yield started
         started.close()

@@ -3,6 +3,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from django.db import connection
 from playwright.sync_api import BrowserContext
 
 from embedded.house import ROOT
@@ -13,6 +15,18 @@ def test_a_real_browser_shows_a_page(phone: BrowserContext) -> None:
     page = phone.new_page()
     page.goto("data:text/html,<title>Tonight</title>")
     assert page.title() == "Tonight"
+
+
+@pytest.mark.django_db
+def test_before_and_beside_a_browser_the_database_has_one_and_the_same_connection(
+    request: pytest.FixtureRequest,
+) -> None:
+    """A second one would never be closed, and a database that somebody is connected to cannot be dropped."""
+    connection.ensure_connection()
+    before = connection.connection
+    request.getfixturevalue("browser")
+
+    assert connection.connection is before
 
 
 def without_browser(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:

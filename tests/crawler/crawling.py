@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -132,6 +133,9 @@ class Walk:
     most_alike: int = 10**6
     """Of addresses that differ in their ids alone."""
     seen: dict[str, HeardAnswer] = field(default_factory=dict)
+    seen_of: Counter[str] = field(default_factory=Counter)
+    """How many, by their path without the query."""
+    seen_of_kind: Counter[str] = field(default_factory=Counter)
     came_from: dict[str, str] = field(default_factory=dict)
     forms: set[str] = field(default_factory=set)
     """Where pages would send something to."""
@@ -152,6 +156,8 @@ class Walk:
             if address in self.seen:
                 continue
             answer = self.seen[address] = self.house.get(self.reader, address, by_token=self.by_token)
+            self.seen_of[address.partition("?")[0]] += 1
+            self.seen_of_kind[kind_of(address)] += 1
             fresh = [found for found in self._leads_to(address, answer) if self.is_new(found)]
             self.came_from |= {found: address for found in fresh if found not in self.came_from}
             led_to += fresh
@@ -173,10 +179,9 @@ class Walk:
         return {address: answer.status for address, answer in self.seen.items() if answer.status >= 500}
 
     def is_new(self, address: str) -> bool:
-        path = address.partition("?")[0]
-        alike = [one for one in self.seen if one.partition("?")[0] == path] if "?" in address else []
-        of_a_kind = sum(kind_of(one) == kind_of(path) for one in self.seen)
-        return address not in self.seen and len(alike) < MOST_OF_ONE_PATH and of_a_kind < self.most_alike
+        path, _, query = address.partition("?")
+        is_one_too_many = bool(query) and self.seen_of[path] >= MOST_OF_ONE_PATH
+        return address not in self.seen and not is_one_too_many and self.seen_of_kind[kind_of(path)] < self.most_alike
 
     def _leads_to(self, address: str, answer: HeardAnswer) -> Iterable[str]:
         text = answer.text

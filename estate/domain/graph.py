@@ -53,8 +53,32 @@ class Graph:
         self.redundant, self.redundant_by = self._blank(), self._blank()
         self.dependents = self._blank()
         self._connect(edges)
-        self._component, self._members = _components(self._all_providers())
-        self._blast = self._blast_of_components()
+        self._number_components()
+
+    def with_edge(self, edge: Edge) -> Graph:
+        """The graph with one dependency more. This one stays as it is, and whatever they have in common they share."""
+        after: Graph = self._copied()
+        dependent, provider = self.index[edge.dependent], self.index[edge.provider]
+        needs, needed_by = after._by_kind()[edge.kind]
+        needs[dependent] = [*needs[dependent], provider]
+        needed_by[provider] = [*needed_by[provider], dependent]
+        after.dependents[provider] = sorted([*after.dependents[provider], dependent])
+        after._follow(provider, in_order=self._component[provider] < self._component[dependent])
+        return after
+
+    def without_edge(self, edge: Edge) -> Graph:
+        """The same with one dependency less."""
+        after: Graph = self._copied()
+        dependent, provider = self.index[edge.dependent], self.index[edge.provider]
+        needs, needed_by = after._by_kind()[edge.kind]
+        for ends, at, other in (
+            (needs, dependent, provider),
+            (needed_by, provider, dependent),
+            (after.dependents, provider, dependent),
+        ):
+            ends[at] = [one for one in ends[at] if one != other]
+        after._follow(provider, in_order=self._component[provider] != self._component[dependent])
+        return after
 
     def __contains__(self, slug: object) -> bool:
         return slug in self.index
@@ -227,11 +251,7 @@ class Graph:
         return [[] for _ in self.slugs]
 
     def _connect(self, edges: Iterable[Edge]) -> None:
-        by_kind = {
-            NeedKind.REQUIRED: (self.required, self.required_by),
-            NeedKind.SOFT: (self.soft, self.soft_by),
-            NeedKind.REDUNDANT: (self.redundant, self.redundant_by),
-        }
+        by_kind = self._by_kind()
         for edge in edges:
             if edge.dependent == edge.provider:
                 raise ValueError(f"{edge.dependent} cannot depend on itself")
@@ -245,18 +265,48 @@ class Graph:
         for dependents in self.dependents:
             dependents.sort()
 
-    def _all_providers(self) -> list[list[int]]:
-        return [list(self.providers_of(i)) for i in range(len(self.slugs))]
+    def _by_kind(self) -> dict[NeedKind, tuple[list[list[int]], list[list[int]]]]:
+        return {
+            NeedKind.REQUIRED: (self.required, self.required_by),
+            NeedKind.SOFT: (self.soft, self.soft_by),
+            NeedKind.REDUNDANT: (self.redundant, self.redundant_by),
+        }
 
-    def _blast_of_components(self) -> list[int]:
-        blast = [0] * len(self._members)
+    def _copied(self) -> Graph:
+        """A graph of its own, with the same lists of neighbours: replace them, do not change them."""
+        copied: Graph = Graph.__new__(Graph)
+        copied.slugs, copied.minimum, copied.index = self.slugs, self.minimum, self.index
+        copied.required, copied.required_by = list(self.required), list(self.required_by)
+        copied.soft, copied.soft_by = list(self.soft), list(self.soft_by)
+        copied.redundant, copied.redundant_by = list(self.redundant), list(self.redundant_by)
+        copied.dependents = list(self.dependents)
+        copied._component, copied._members, copied._blast = self._component, self._members, list(self._blast)
+        return copied
+
+    def _follow(self, provider: int, *, in_order: bool) -> None:
+        """After what needs this provider has changed. Where components stay and providers still stand below their
+        dependents, only what it needs itself can reach more or less than before."""
+        if not in_order:
+            self._number_components()
+            return
+        needed = self.numbers_needed([self.slugs[provider]])
+        for component in sorted({self._component[node] for node in needed}, reverse=True):
+            self._blast[component] = self._blast_of(component)
+
+    def _number_components(self) -> None:
+        self._component, self._members = _components([list(self.providers_of(i)) for i in range(len(self.slugs))])
+        self._blast = [0] * len(self._members)
         for component in reversed(range(len(self._members))):
-            bits = 1 << component
-            for node in self._members[component]:
-                for dependent in self.dependents[node]:
-                    bits |= blast[self._component[dependent]]
-            blast[component] = bits
-        return blast
+            self._blast[component] = self._blast_of(component)
+
+    def _blast_of(self, component: int) -> int:
+        """From those of the components above it."""
+        bits = 1 << component
+        for node in self._members[component]:
+            for dependent in self.dependents[node]:
+                if self._component[dependent] != component:
+                    bits |= self._blast[self._component[dependent]]
+        return bits
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 from estate.models.contact import Contact, ContactQuerySet, ContactRole
 from estate.models.dependency import Dependency, DependencyKind, DependencyQuerySet, DependencyState
 from estate.models.freeze import Freeze, FreezeMode, FreezeQuerySet, FreezeSystem
-from estate.models.graph_version import GraphVersion
+from estate.models.graph_version import GraphEdit, GraphVersion
 from estate.models.maintenance_hours import MaintenanceHours, MaintenanceHoursQuerySet
 from estate.models.system import Criticality, System, SystemQuerySet, SystemShare
 from estate.models.work_grant import WorkGrant, WorkGrantQuerySet
@@ -19,6 +19,7 @@ __all__ = [
     "FreezeMode",
     "FreezeQuerySet",
     "FreezeSystem",
+    "GraphEdit",
     "GraphVersion",
     "MaintenanceHours",
     "MaintenanceHoursQuerySet",

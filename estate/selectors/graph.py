@@ -7,14 +7,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from accounts.models import Organisation
 from core.text import folded
 from estate.domain.blast_radius import Memory
 from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Level
-from estate.models import Dependency, GraphVersion, System
+from estate.models import Dependency, GraphEdit, GraphVersion, System
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _current() -> Estate:
     if held is not None and held.version == version:
         return held
     with _lock:
-        estate = _load(version)
+        estate = (held and _brought_up(held, version)) or _load(version)
         if GraphVersion.current() == version:
             _held = estate
             gc.freeze()  # it stays: to walk through it again and again looking for garbage would make pages wait
@@ -110,6 +110,18 @@ def pinned(estate: Estate | None = None) -> Iterator[None]:
 
 def current_graph() -> Graph:
     return current_estate().graph
+
+
+def _brought_up(held: Estate, version: str) -> Estate | None:
+    """By what was edited since; None where that is not known."""
+    edits = GraphEdit.between(held.version, version)
+    if edits is None:
+        return None
+    graph = held.graph
+    for edit in edits:
+        edge = Edge(held.slugs[edit.dependent_id], held.slugs[edit.provider_id], NeedKind(edit.kind))
+        graph = graph.with_edge(edge) if edit.counts else graph.without_edge(edge)
+    return replace(held, version=version, graph=graph, memory=Memory(graph), _needed={})
 
 
 def _load(version: str) -> Estate:

@@ -42,7 +42,9 @@ def add_dependency(actor: Person, dependent: str, provider: str, kind: str) -> D
         entered_by=actor,
         entered_at=clock.now(),
     )
-    _note_dependency(actor, "dependency_claimed" if across else "dependency_added", dependency, counts=not across)
+    if not across:
+        GraphVersion.renew_by(dependency, counts=True)
+    _note_dependency(actor, "dependency_claimed" if across else "dependency_added", dependency)
     return dependency
 
 
@@ -60,7 +62,9 @@ def remove_dependency(actor: Person, dependency: Dependency) -> None:
     may_remove_claim(actor, dependency.claimant, dependency.dependent).require()
     if wait := why_not_claimed_again(dependency, clock.now()):
         raise Refused(wait)
-    _note_dependency(actor, "dependency_removed", dependency, counts=dependency.state == DependencyState.CONFIRMED)
+    if dependency.state == DependencyState.CONFIRMED:
+        GraphVersion.renew_by(dependency, counts=False)
+    _note_dependency(actor, "dependency_removed", dependency)
     dependency.delete()
 
 
@@ -95,9 +99,9 @@ def _answer(actor: Person, dependency: Dependency, state: DependencyState) -> De
         raise Refused(f"This dependency is {state} already.")
     before, dependency.state, dependency.answered_at = dependency.state, state, clock.now()
     dependency.save(update_fields=["state", "answered_at"])
-    _note_dependency(
-        actor, f"dependency_{state}", dependency, counts=DependencyState.CONFIRMED in (before, state), before=before
-    )
+    if DependencyState.CONFIRMED in (before, state):
+        GraphVersion.renew_by(dependency, counts=state == DependencyState.CONFIRMED)
+    _note_dependency(actor, f"dependency_{state}", dependency, before=before)
     return dependency
 
 
@@ -112,11 +116,8 @@ def _visible_system(actor: Person, field: str, slug: str) -> System:
     return system
 
 
-def _note_dependency(actor: Person, kind: str, dependency: Dependency, *, counts: bool, **data: Any) -> None:
-    """The graph is another one only where the dependency counts, or counted."""
+def _note_dependency(actor: Person, kind: str, dependency: Dependency, **data: Any) -> None:
     dependent, provider = dependency.dependent, dependency.provider
-    if counts:
-        GraphVersion.renew()
     raise_board_versions({dependent.organisation_id, provider.organisation_id})
     record(
         kind,

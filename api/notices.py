@@ -19,6 +19,7 @@ from changes.selectors.reader import Reader
 from core.public_id import pk_if_named, pk_of
 from notifications.domain.about import About
 from notifications.models import Notice, NoticeQuerySet, NoticeState
+from notifications.selectors.ledger import NewestNotices, readable_notices
 from notifications.selectors.notices import notice_views
 from notifications.services import acknowledge
 
@@ -68,7 +69,7 @@ class NoticeViewSet(Posting, viewsets.GenericViewSet[Notice]):
 
     @extend_schema(parameters=[NoticesAsked], responses=NoticeSerializer(many=True))
     def list(self, request: Request) -> Response:
-        page = self.paginate_queryset(self._asked_for(request).order_by("-pk")) or []
+        page = self.paginate_queryset(self._asked_for(request)) or []
         return self.get_paginated_response(NoticeSerializer(notice_views(Reader(self._person), page), many=True).data)
 
     @extend_schema(responses=NoticeSerializer)
@@ -91,15 +92,16 @@ class NoticeViewSet(Posting, viewsets.GenericViewSet[Notice]):
         [view] = notice_views(Reader(self._person), [self.get_queryset().get(pk=thing.pk)])
         return Response(NoticeSerializer(view).data, status=status)
 
-    def _asked_for(self, request: Request) -> NoticeQuerySet:
+    def _asked_for(self, request: Request) -> Any:
         asked = NoticesAsked(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        wanted, notices = asked.validated_data, self.get_queryset()
-        if "window" in wanted:
-            notices = notices.about_window(pk_if_named(Window, wanted["window"]) or 0)
-        if "change" in wanted:
-            notices = notices.about_change(pk_if_named(Change, wanted["change"]) or 0)
-        return notices.in_state(wanted["state"]) if "state" in wanted else notices
+        wanted = asked.validated_data
+        found = readable_notices(
+            self._person.organisation,
+            window=(pk_if_named(Window, wanted["window"]) or 0) if "window" in wanted else None,
+            change=(pk_if_named(Change, wanted["change"]) or 0) if "change" in wanted else None,
+        )
+        return NewestNotices(found.in_state(wanted["state"]) if "state" in wanted else found)
 
     @property
     def _person(self) -> Person:

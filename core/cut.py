@@ -43,3 +43,19 @@ def cut_query(rows: QuerySet[Any], most: int) -> Cut[Any]:
     """The rest is counted only where there is one."""
     found = tuple(rows[: most + 1])
     return Cut(found, 0) if len(found) <= most else Cut(found[:most], rows.count() - most)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are, so far as they are counted."""
+
+    number: int
+    more: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.number}+" if self.more else str(self.number)
+
+
+def counted(found: int, most: int) -> Counted:
+    """Of a list that was read one further than it is counted."""
+    return Counted(min(found, most), found > most)

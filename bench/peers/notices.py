@@ -49,11 +49,13 @@ NOTICES = """
     JOIN changes_window w ON w.id = n / %(told)s %% %(windows)s + 1
     JOIN changes_change c ON c.id = w.change_id
 """
+TO = "CASE WHEN n %% 2 = 0 THEN %(net)s ELSE c.organisation_id END"
 NOTICE = {
     "change_id": "c.id",
+    "work_of_id": "c.organisation_id",
     "window_id": "w.id",
-    "contact_id": "(CASE WHEN n %% 2 = 0 THEN %(net)s ELSE c.organisation_id END - 1) * %(people)s"
-    " + n / 2 %% %(people)s + 1",
+    "contact_id": f"({TO} - 1) * %(people)s + n / 2 %% %(people)s + 1",
+    "to_organisation_id": TO,
     "because": "%(because)s::jsonb",
     "state": "CASE WHEN n %% 200 < 2 THEN 'undelivered' WHEN n %% 200 < 6 THEN 'dropped'"
     " WHEN n %% 200 < 20 THEN 'seen' ELSE 'sent' END",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -39,6 +40,10 @@ class NoticeState(models.TextChoices):
 
 
 MAY_BE_SENT_AGAIN = (NoticeState.SENT, NoticeState.SEEN, NoticeState.UNDELIVERED)
+WRONG = models.Q(acknowledge_by__isnull=False, seen_at=None) & ~models.Q(state=NoticeState.DROPPED) | models.Q(
+    state=NoticeState.UNDELIVERED
+)
+"""Could not be delivered, or is urgent and was not seen."""
 SENDER_LIVES = SenderLease.objects.held_by(models.OuterRef("claimed_by"))
 
 
@@ -92,12 +97,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def visible_to(self, organisation: Organisation) -> NoticeQuerySet:
         """Those about its own work, and those sent to its people."""
-        return self.filter(models.Q(change__organisation=organisation) | models.Q(contact__organisation=organisation))
+        return self.filter(models.Q(to_organisation=organisation) | models.Q(work_of=organisation))
 
-    def about_window(self, window_id: int) -> NoticeQuerySet:
-        """Its reminders, and what acts on it, alone or among others, gave rise to."""
-        among = models.Q(activity__data__windows__contains=window_id)
-        return self.filter(models.Q(window_id=window_id) | models.Q(window=None) & among)
+    def ways_to(self, organisation: Organisation) -> tuple[NoticeQuerySet, NoticeQuerySet]:
+        """The same, by each of the two reasons; a notice may be found by both."""
+        return self.filter(to_organisation=organisation), self.filter(work_of=organisation)
+
+    def ways_about_window(self, window_id: int) -> tuple[NoticeQuerySet, NoticeQuerySet]:
+        """Its reminders and what acts on it alone gave rise to, and what acts on it among others did."""
+        among = self.filter(window=None, activity__data__windows__contains=window_id)
+        return self.filter(window_id=window_id), among
 
     def that_told(self, changes: Collection[int], people: Collection[int] = ()) -> NoticeQuerySet:
         """Messages that told these people, or anybody, of windows of these changes, in the order in which they did."""
@@ -117,10 +126,6 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def about_change(self, change_id: int) -> NoticeQuerySet:
         return self.filter(change_id=change_id)
-
-    def counts_by_state(self) -> dict[str, int]:
-        rows = self.order_by().values_list("state").annotate(count=models.Count("pk"))
-        return {str(state): count for state, count in rows}
 
     def in_state(self, state: str) -> NoticeQuerySet:
         return self.filter(state=state)
@@ -150,9 +155,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def to_look_after(self) -> NoticeQuerySet:
         """What could not be delivered, or is urgent and was not seen, about what is not over yet; the latest first."""
-        unseen = models.Q(acknowledge_by__isnull=False, seen_at=None) & ~models.Q(state=NoticeState.DROPPED)
-        wrong = self.filter(unseen | models.Q(state=NoticeState.UNDELIVERED))
-        return wrong.exclude(change__state__in=OVER_STATES).order_by("-due_at", "-id")
+        return self.filter(WRONG).exclude(change__state__in=OVER_STATES).order_by("-due_at", "-id")
 
     def unseen_first(self) -> NoticeQuerySet:
         """Urgent ones that nobody has said to have seen, then all others, the latest first."""
@@ -162,9 +165,6 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def made_last_first(self) -> NoticeQuerySet:
         """In an order that no act on any of them changes."""
         return self.order_by("-id")
-
-    def of_contact(self, contact: UUID) -> NoticeQuerySet:
-        return self.filter(contact__public_id=contact)
 
     def troubles_of(self, organisation: Organisation, besides: Person) -> tuple[int, int]:
         """About its own work that is not over: how many could not be delivered, and how many urgent ones to somebody
@@ -187,6 +187,26 @@ class Notice(Addressed):
     period_revision = models.PositiveIntegerField(default=0)
     """Of a reminder: the period of the window that it was planned for."""
     contact = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    to_organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        editable=False,
+        db_index=False,
+        db_constraint=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    """The contact's; kept in step by the database."""
+    work_of = models.ForeignKey(
+        Organisation,
+        null=True,
+        editable=False,
+        db_index=False,
+        db_constraint=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    """Whose change it is; kept in step by the database."""
     channel = models.CharField(max_length=20, default="mail")
     about = models.CharField(max_length=40)
     because: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
@@ -238,6 +258,21 @@ class Notice(Addressed):
                 fields=("change",), name="notice_undelivered", condition=models.Q(state=NoticeState.UNDELIVERED)
             ),
             models.Index(fields=("window", "state"), name="notice_of_window"),
+            models.Index(fields=("to_organisation", "state", "id"), name="notice_read_by_whose_contact"),
+            models.Index(fields=("work_of", "state", "id"), name="notice_read_by_whose_work"),
+            models.Index(fields=("contact", "state", "id"), name="notice_of_contact"),
+            models.Index(
+                fields=("to_organisation", "-due_at", "-id"),
+                include=("change", "state"),
+                name="notice_wrong_to_contact",
+                condition=WRONG,
+            ),
+            models.Index(
+                fields=("work_of", "-due_at", "-id"),
+                include=("change", "state"),
+                name="notice_wrong_about_work",
+                condition=WRONG,
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=("activity", "contact", "channel"), name="one_notice_per_act"),
@@ -245,6 +280,18 @@ class Notice(Addressed):
                 fields=("window", "period_revision", "about", "contact", "channel"),
                 condition=models.Q(activity=None),
                 name="one_reminder_per_period",
+            ),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="read_by",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("contact_id", "change_id"),  # type: ignore[no-untyped-call]
+                when=pgtrigger.Before,
+                func="""
+                    NEW.to_organisation_id := (SELECT organisation_id FROM accounts_person WHERE id = NEW.contact_id);
+                    NEW.work_of_id := (SELECT organisation_id FROM changes_change WHERE id = NEW.change_id);
+                    RETURN NEW;
+                """,
             ),
         )
 

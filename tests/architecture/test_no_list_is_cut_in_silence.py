@@ -31,7 +31,7 @@ REASONS = {
     "components/work.py: MOST_REACHES_IN_ROW": "says how many more there are",
     "embedded/inbox/caught_mail.py: SHOWN_BYTES": "says that the mail is cut",
     "notifications/domain/reasons.py: MOST_SHOWN": "says how many more there are",
-    "notifications/selectors/ledger.py: MOST_FIRST": "what is left of it is counted on a tab of its own, and follows",
+    "notifications/selectors/ledger.py: MOST_COUNTED": "counts no further, and says so",
     "notifications/selectors/plan_of_notices.py: MOST_NAMES": "says how many more there are",
     "notifications/selectors/would_be_told.py: MOST_REASONS": "says how many more there are",
     "notifications/selectors/would_be_told.py: MOST_SHOWN": "says how many more there are",

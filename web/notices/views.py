@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
@@ -25,11 +25,11 @@ from components.paging import cursor_of
 from components.work import Call
 from core import clock
 from core.cursor import part_of
-from core.cut import Cut, cut_query
+from core.cut import Counted, Cut, cut_query
 from core.public_id import NOBODYS, pk_of, public_id_in
 from core.refusals import Busy, NotAllowed, Refused
-from notifications.models import MailServer, Missed, Notice, NoticeQuerySet, NoticeState
-from notifications.selectors.ledger import Ledger
+from notifications.models import MailServer, Missed, Notice, NoticeState
+from notifications.selectors.ledger import Ledger, ReadableNotices, readable_notices
 from notifications.selectors.notices import NoticeView, notice_views
 from notifications.services import acknowledge
 
@@ -52,10 +52,11 @@ TABS = {
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
-    visible = Notice.objects.visible_to(person.organisation)
     asked = WantedNotices.of(request, person)
-    chosen = asked.among(visible)
-    part = part_of(Ledger(asked.in_state(chosen).for_rows()), cursor_of(request), PAGE_SIZE)
+    chosen = readable_notices(
+        person.organisation, change=asked.change.pk if asked.change else None, contact=asked.contact
+    )
+    part = part_of(Ledger(asked.in_state(chosen)), cursor_of(request), PAGE_SIZE)
     rows = notice_rows(Reader(person), part.rows)
     return render(
         request,
@@ -119,12 +120,7 @@ class WantedNotices:
             state if state in (LOOK_AFTER, *NoticeState.values) else "", change, None if contact == NOBODYS else contact
         )
 
-    def among(self, notices: NoticeQuerySet) -> NoticeQuerySet:
-        if self.change is not None:
-            notices = notices.about_change(self.change.pk)
-        return notices.of_contact(self.contact) if self.contact else notices
-
-    def in_state(self, notices: NoticeQuerySet) -> NoticeQuerySet:
+    def in_state(self, notices: ReadableNotices) -> ReadableNotices:
         if self.state == LOOK_AFTER:
             return notices.to_look_after()
         return notices.in_state(self.state) if self.state else notices
@@ -135,9 +131,9 @@ class WantedNotices:
         return {name: value for name, value in asked.items() if value}
 
 
-def notice_rows(reader: Reader, notices: object) -> list[NoticeRow]:
+def notice_rows(reader: Reader, notices: Iterable[Notice]) -> list[NoticeRow]:
     """Expects a page of notices loaded `for_rows()`."""
-    return [_row(view) for view in notice_views(reader, cast(NoticeQuerySet, notices))]
+    return [_row(view) for view in notice_views(reader, notices)]
 
 
 def _row(view: NoticeView) -> NoticeRow:
@@ -170,11 +166,11 @@ def _missed(person: Person) -> Cut[Missed]:
     return cut_query(recent.select_related("contact__organisation"), MOST_MISSED)
 
 
-def _states(visible: NoticeQuerySet, asked: WantedNotices) -> list[tuple[str, int, str, bool]]:
+def _states(notices: ReadableNotices, asked: WantedNotices) -> list[tuple[str, Counted, str, bool]]:
     """A tab for each state, with how many there are."""
-    counts = visible.counts_by_state()
-    tabs = [("All", sum(counts.values()), ""), ("To look after", visible.to_look_after().count(), LOOK_AFTER)]
-    tabs += [(label, counts.get(state.value, 0), state.value) for state, label in TABS.items()]
+    counts = notices.counts()
+    tabs = [("All", counts[""], ""), ("To look after", notices.wrong_count(), LOOK_AFTER)]
+    tabs += [(label, counts[state.value], state.value) for state, label in TABS.items()]
     return [
         (label, count, _url({**({"state": state} if state else {}), **asked.kept}), state == asked.state)
         for label, count, state in tabs

@@ -58,7 +58,7 @@ class ReadableNotices:
         return {"": counted(found.total(), MOST_COUNTED), **_tallies(found)}
 
     def wrong_count(self) -> Counted:
-        return counted(len(self.to_look_after().newest(MOST_COUNTED + 1)), MOST_COUNTED)
+        return counted(len(self.wrong_first(MOST_COUNTED + 1)), MOST_COUNTED)
 
     def _walks(self, *, by_state: bool = True) -> list[NoticeQuerySet]:
         if self.wrong:

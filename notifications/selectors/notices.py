@@ -69,8 +69,8 @@ def _nameless(reader: Reader, notices: Iterable[Notice]) -> set[int]:
     everybody's to call."""
     others = [one for one in notices if one.contact.organisation_id != reader.organisation.pk]
     doubtful = {one.contact_id for one in others if not is_told_in_person(one) and not _is_desk(one)}
-    named = Contact.objects.filter(person__in={one.contact_id for one in notices}).values_list("person_id", flat=True)
-    return doubtful - set(named)
+    named = Contact.objects.filter(person__in={one.contact_id for one in notices}).order_by()
+    return doubtful - set(named.values_list("person_id", flat=True).distinct())
 
 
 def _is_desk(notice: Notice) -> bool:

@@ -114,10 +114,12 @@ class WantedNotices:
     @classmethod
     def of(cls, request: HttpRequest, person: Person) -> WantedNotices:
         state = request.GET.get("state", "")
-        change = seen_as_affected(person.organisation).filter(public_id=public_id_in(request.GET.get("change"))).first()
+        change = public_id_in(request.GET.get("change"))
         contact = public_id_in(request.GET.get("contact"))
         return cls(
-            state if state in (LOOK_AFTER, *NoticeState.values) else "", change, None if contact == NOBODYS else contact
+            state if state in (LOOK_AFTER, *NoticeState.values) else "",
+            None if change == NOBODYS else seen_as_affected(person.organisation).filter(public_id=change).first(),
+            None if contact == NOBODYS else contact,
         )
 
     def in_state(self, notices: ReadableNotices) -> ReadableNotices:

@@ -66,6 +66,8 @@ FOLLOWS: Mapping[str, Mapping[str, About]] = {
         "rolled_back": About.ROLLED_BACK,
     },
     "approved": {"requested": About.WAITS_AGAIN},
+    "rejected": {"approved": About.ANNOUNCED, "in_progress": About.STARTED},
+    "draft": {"approved": About.ANNOUNCED, "in_progress": About.STARTED},
     "in_progress": {"completed": About.ENDED, "rolled_back": About.ROLLED_BACK},
     "completed": {"in_progress": About.END_UNDONE},
     "rolled_back": {"in_progress": About.END_UNDONE},

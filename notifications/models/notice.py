@@ -177,13 +177,19 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         )
 
 
+def what_was_said_stays(collector: Any, field: Any, of_it: models.QuerySet[Notice], using: str) -> None:
+    """When a window is taken out of its change, only what was still planned about it goes with it."""
+    models.CASCADE(collector, field, of_it.filter(state=NoticeState.PLANNED), using)
+    models.SET_NULL(collector, field, of_it.exclude(state=NoticeState.PLANNED), using)
+
+
 class Notice(Addressed):
     """One message to one contact about what happened or is about to."""
 
     activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     """The act that it is about; null for a reminder."""
     change = models.ForeignKey(Change, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    window = models.ForeignKey(Window, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    window = models.ForeignKey(Window, null=True, blank=True, on_delete=what_was_said_stays, related_name="+")
     period_revision = models.PositiveIntegerField(default=0)
     """Of a reminder: the period of the window that it was planned for."""
     contact = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -461,3 +461,21 @@ def test_unstarted_work_that_nobody_asks_about_any_more_needs_no_word(people: Ni
         fanning.fan_out()
     asked = Notice.objects.filter(activity__kind="asked_to_start")
     assert set(asked.values_list("contact__name", flat=True)) == {"Ana"}
+
+
+def test_what_was_said_of_a_window_stays_on_record_when_it_is_taken_out(
+    people: Night, mailbox: list[EmailMessage]
+) -> None:
+    draft = ChangeDraft(
+        "Updates", {"portal": Level.AT_RISK}, (DraftWindow(ONE, ONE + HOUR), DraftWindow(ONE + DAY, ONE + DAY + HOUR))
+    )
+    with at(ONE - 2 * DAY):
+        change = booking.book(people.gina, draft, submit=False)
+        second = change.windows.get(starts_at=ONE + DAY)
+        notice = {"change": change, "window": second, "contact": people.gina, "channel": "mail", "due_at": ONE}
+        sent = Notice.objects.create(about="conflict_gone", state="sent", **notice)
+        planned = Notice.objects.create(about="before_1h", state="planned", **notice)
+        booking.edit(people.gina, change.pk, replace(draft_of(change), windows=draft_of(change).windows[:1]))
+
+    assert not Window.objects.filter(pk=second.pk).exists()
+    assert Notice.objects.filter(pk__in=[sent.pk, planned.pk]).values_list("pk", "window").get() == (sent.pk, None)

@@ -101,6 +101,26 @@ class WindowRow:
     """What is said where no system of the reader's is known to be reached."""
     id: UUID | None = None
 
+    @property
+    def worst(self) -> str:
+        """What it does to the reader's systems at worst; empty where it reaches none that is known."""
+        return self.reaches[0].level if self.reaches else ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether what is said of its time says its state, too."""
+        return self.state in ("approved", "in_progress", "overrunning", "unconfirmed", "completed")
+
+    @property
+    def also(self) -> int:
+        """So many more of the reader's systems."""
+        return max(0, len(self.reaches) - 1) + self.reaches_more
+
+    @property
+    def concerns(self) -> bool:
+        """Whether it stands before what does not reach the reader."""
+        return self.mine or bool(self.reaches) or bool(self.findings) or not self.targets
+
 
 @dataclass(frozen=True, slots=True)
 class FreezeRow:

@@ -7,6 +7,7 @@
   const seen = new WeakMap();
   const tags = new WeakMap();
   let unfolded = [];
+  let focused = null;
   let paused = false;
   const isLive = (element) => element instanceof Element && element.matches("[data-live]");
   const status = () => document.querySelector("[data-live-status]");
@@ -91,12 +92,35 @@
       seen.set(target, news);
       tags.set(target, xhr.getResponseHeader("ETag") ?? "");
     }
+    focused = inFocus();
     unfolded = [...document.querySelectorAll(`${LIVE_PARTS} details[open][id]`)].map((part) => part.id);
   });
 
   document.addEventListener("htmx:afterSettle", () => {
     for (const id of unfolded.splice(0)) document.getElementById(id)?.setAttribute("open", "");
+    if (focused && document.activeElement === document.body) {
+      document.querySelectorAll(focused.selector)[focused.place]?.focus({ preventScroll: true });
+    }
+    focused = null;
   });
+
+  // What has the focus is known again by what it is: of several alike by its place among them.
+  function inFocus() {
+    const element = document.activeElement;
+    if (!element?.closest(LIVE_PARTS)) return null;
+    const selector = `${LIVE_PARTS} ${named(element)}`;
+    return { selector, place: [...document.querySelectorAll(selector)].indexOf(element) };
+  }
+
+  function named(element) {
+    const tag = element.localName;
+    if (element.id) return `#${CSS.escape(element.id)}`;
+    if (tag === "a") return `a[href="${CSS.escape(element.getAttribute("href") ?? "")}"]`;
+    if (tag === "summary" && element.parentElement.id) return `#${CSS.escape(element.parentElement.id)} > summary`;
+    const form = element.closest("form")?.getAttribute("action");
+    const within = form ? `form[action="${CSS.escape(form)}"] ` : "";
+    return `${within}${tag}${element.name ? `[name="${CSS.escape(element.name)}"]` : ""}`;
+  }
 
   document.addEventListener("part:fresh", (event) => isLive(event.target) && sayFresh());
   document.addEventListener("part:stale", (event) => isLive(event.target) && sayStale(event.detail));

@@ -2,69 +2,89 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+from changes.domain.conflicts.explanation import listed
+
+MOST_NAMED = 3
+Parties = Mapping[str, int]
+"""So many windows of each, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Other organisations each counted once, by the worst that they are to the reader; own windows under way."""
+    """Other organisations, each by the worst that they are to the reader; own windows under way."""
 
-    hitting: int = 0
+    hitting: Parties = field(default_factory=dict)
     """Work on what the reader's systems need."""
-    meeting: int = 0
+    meeting: Parties = field(default_factory=dict)
     """Work that meets the reader's, which needs none of it."""
-    harmless: int = 0
+    harmless: Parties = field(default_factory=dict)
     """Work on what the reader's systems need, no impact expected."""
-    unconfirmed: int = 0
+    unconfirmed: Parties = field(default_factory=dict)
     """Should have begun, and nobody has said that they did."""
     own: int = 0
-    conflicts: int = 0
 
 
-def headline(tally: Tally, next_at: str, *, own_is_next: bool = False) -> str:
-    """`next_at` is the next start in words, or empty."""
-    parts = [_who(tally)]
-    if tally.unconfirmed:
-        have = "has" if tally.unconfirmed == 1 else "have"
-        parts.append(f"{_parties(tally.unconfirmed).lower()} should have begun and {have} not said so")
-    if tally.conflicts:
-        parts.append(f"{_number(tally.conflicts).lower()} open conflict{'s' if tally.conflicts > 1 else ''}")
-    coming = "your own is next, at" if own_is_next else "next at"
-    parts.append(f"{coming} {next_at}" if next_at else "nothing else is planned for the next hours")
-    return "; ".join(parts) + "."
-
-
-def _who(tally: Tally) -> str:
-    hit = tally.hitting or tally.harmless
-    calm = "" if tally.hitting or not hit else ", no impact expected"
-    on = [(hit, f"on {_things(hit)} you depend on{calm}")] if hit else []
-    if tally.meeting:
-        on.append((tally.meeting, f"on {_things(tally.meeting)} that meet{'s' if tally.meeting == 1 else ''} yours"))
-    said = [f"{_parties(on[0][0])} {_are(on[0][0])} working {on[0][1]}"] if on else []
-    said += [f"{_number(count).lower()} {where}" for count, where in on[1:]]
-    if tally.own:
-        own = f"{_number(tally.own)} of your own {_are(tally.own)} under way"
-        said.append(own[0].lower() + own[1:] if said else own)
+def headline(tally: Tally) -> str:
+    said = [*_working(tally), *_late(tally), *_own(tally)]
     if said:
-        return ", ".join(said)
-    if tally.unconfirmed:
-        return "Nobody has said that they are working on anything you depend on"
-    return "Nobody has declared work on anything you depend on"
+        return " ".join(said)
+    return "Nobody has declared work on anything you need."
 
 
-def _things(count: int) -> str:
-    return "something" if count == 1 else "things"
+def next_start(at: str, *, is_own: bool = False) -> str:
+    """`at` is the next start in words, or empty."""
+    if not at:
+        return "Nothing else is planned for the next 12 hours."
+    return f"Your own work is next, at {at}." if is_own else f"The next start is at {at}."
 
 
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+def _working(tally: Tally) -> list[str]:
+    said = []
+    if tally.hitting:
+        said.append(f"{_named(tally.hitting)} {_are(tally.hitting)} working on {_what(tally.hitting)} you need.")
+    if tally.meeting:
+        meets = "something that meets" if _count(tally.meeting) == 1 else "things that meet"
+        said.append(f"{_named(tally.meeting)} {_are(tally.meeting)} working on {meets} yours.")
+    if tally.harmless and not tally.hitting:
+        what = _what(tally.harmless)
+        said.append(
+            f"{_named(tally.harmless)} {_are(tally.harmless)} working on {what} you need, with no impact expected."
+        )
+    return said
 
 
-def _parties(count: int) -> str:
-    return f"{_number(count)} {'party' if count == 1 else 'parties'}"
+def _late(tally: Tally) -> list[str]:
+    if not tally.unconfirmed:
+        return []
+    have = "has" if len(tally.unconfirmed) == 1 else "have"
+    return [f"{_named(tally.unconfirmed)} should have started, and {have} not said so."]
 
 
-def _number(count: int) -> str:
-    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+def _own(tally: Tally) -> list[str]:
+    if not tally.own:
+        return []
+    return [f"{tally.own} of yours {'is' if tally.own == 1 else 'are'} under way."]
+
+
+def _named(parties: Parties) -> str:
+    """With how many windows, where one has several: Cobalt (2) and Meridian."""
+    in_order = sorted(parties.items(), key=lambda one: (-one[1], one[0]))
+    said = [f"{name} ({windows})" if windows > 1 else name for name, windows in in_order]
+    most = MOST_NAMED if len(said) > MOST_NAMED + 1 else len(said)
+    rest = len(said) - most
+    return listed([*said[:most], *([f"{rest} others"] if rest else [])])
+
+
+def _count(parties: Parties) -> int:
+    return sum(parties.values())
+
+
+def _what(parties: Parties) -> str:
+    return "something" if _count(parties) == 1 else "things"
+
+
+def _are(parties: Parties) -> str:
+    return "is" if len(parties) == 1 else "are"

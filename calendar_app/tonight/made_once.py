@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,13 +13,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from calendar_app.tonight.headline import Tally, headline
-from calendar_app.tonight.rows import LISTS, Ask, Board
-from changes.selectors.board import BoardView, board, open_marks
+from calendar_app.tonight.headline import Tally, headline, next_start
+from calendar_app.tonight.rows import IN_EFFECT, LISTS, TITLES, Ask, Board, Group
+from changes.selectors.board import BoardView, board, open_marks, open_pairs
+from changes.selectors.changes import WindowView
 from changes.selectors.reader import Reader
 from changes.selectors.waiting import Waiting, WaitingAnswers, waiting_for
+from components.strip import Strip, StripFreeze, StripWork, strip_of
 from components.trouble import TroubleRow, trouble_rows
-from components.work import freeze_row, window_row
+from components.work import SEVERITIES, Call, FreezeRow, WindowRow, calls_of, freeze_row, window_row
 from core.cut import Cut, cut_query
 from core.shared_answers import SharedAnswer, shared_answers
 from core.time import wording
@@ -30,15 +32,16 @@ from triage.models import Investigation
 MOST_ROWS = 50
 """Of each list; nobody reads more at once, and all of it has pages of its own."""
 MOST_FAULTS = 5
+MOST_ASKS = 3
+"""Cards; a page of its own has the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tonight:
-    """What stands above and below of what needs an answer, and that."""
+    """What is the case and what needs an answer, and below it the night."""
 
-    above: SafeString
-    asks: SafeString
-    below: SafeString
+    top: SafeString
+    night: SafeString
     until: datetime
     """Until then time alone changes nothing of it."""
 
@@ -47,23 +50,62 @@ def tonight_of(reader: Reader) -> Tonight:
     """Expects the organisation as it is stored now: its `board_version` says what is kept."""
     organisation, zone = reader.organisation, reader.person.timezone
     kept = organisation.pk, organisation.board_version, zone
-    made = shared_answers.get(("tonight", *kept), lambda: _board(Reader.anybody_of(organisation, zone)))
+    made = shared_answers.get(("tonight", *kept), lambda: _made(Reader.anybody_of(organisation, zone)))
     parts = json.loads(made.text)
-    return Tonight(_safe(parts["above"]), _asks(reader, kept, made.until), _safe(parts["below"]), made.until)
+    return Tonight(_top(reader, kept, made.until, parts["watch"]), _safe(parts["night"]), made.until)
 
 
-def _board(reader: Reader) -> SharedAnswer:
-    seen, waiting = board(reader, most=MOST_ROWS), waiting_for(reader, 1)
-    marks = open_marks(reader.organisation, [view.pk for name in LISTS for view in getattr(seen, name)])
-    rows = {name: getattr(seen, name).made(lambda view: window_row(reader, view, marks)) for name in LISTS}
-    page = Board(
-        sentence=_sentence(reader, seen, waiting),
-        worst=max(seen.together.values()).word if seen.together else "",
-        freezes=seen.freezes.made(lambda freeze: freeze_row(reader, freeze)),
-        **rows,
+def _made(reader: Reader) -> SharedAnswer:
+    seen = board(reader, most=MOST_ROWS)
+    watch = {"sentence": _sentence(seen), "next": _next(reader, seen), "worst": _worst(seen)}
+    night = _rendered("_night", reader.zone, board=_board(reader, seen))
+    return SharedAnswer(json.dumps({"watch": watch, "night": night}), min(seen.until, *_midnights(reader)))
+
+
+def _board(reader: Reader, seen: BoardView) -> Board:
+    views = [view for name in LISTS for view in getattr(seen, name)]
+    marks = open_marks(reader.organisation, [view.pk for view in views])
+    rows = {view.pk: window_row(reader, view, marks) for view in views}
+    lists = {name: [rows[view.pk] for view in getattr(seen, name)] for name in LISTS}
+    far = [row for name in (*IN_EFFECT, "upcoming") for row in lists[name] if not row.concerns]
+    freezes = seen.freezes.made(lambda freeze: freeze_row(reader, freeze))
+    return Board(
+        strip=_strip(reader, views, rows, freezes),
+        now=_group(seen, lists, *IN_EFFECT),
+        upcoming=_group(seen, lists, "upcoming"),
+        elsewhere=Group(tuple(far)),
+        just_ended=Group(tuple(lists["just_ended"]), tuple(_rests(seen, "just_ended"))),
+        freezes=freezes,
     )
-    text = {part: _rendered(f"_{part}", reader.zone, board=page) for part in ("above", "below")}
-    return SharedAnswer(json.dumps(text), min(seen.until, *_midnights(reader)))
+
+
+def _group(seen: BoardView, lists: Mapping[str, list[WindowRow]], *names: str) -> Group:
+    rows = tuple(row for name in names for row in lists[name] if row.concerns)
+    return Group(rows, tuple(_rests(seen, *names)))
+
+
+def _rests(seen: BoardView, *names: str) -> Iterator[tuple[str, str, int]]:
+    for name in names:
+        if getattr(seen, name).rest:
+            yield name, TITLES[name], getattr(seen, name).rest
+
+
+def _strip(
+    reader: Reader, views: Iterable[WindowView], rows: Mapping[int, WindowRow], freezes: Iterable[FreezeRow]
+) -> Strip:
+    pairs = open_pairs(reader.organisation, list(rows))
+    return strip_of(
+        [_on_strip(view, rows[view.pk]) for view in views],
+        reader.zone,
+        reader.now,
+        {(str(one), str(other)): SEVERITIES[severity] for (one, other), severity in pairs.items()},
+        [StripFreeze(freeze.name, freeze.starts_at, freeze.ends_at) for freeze in freezes],
+    )
+
+
+def _on_strip(view: WindowView, row: WindowRow) -> StripWork:
+    times = row.starts_at, row.ends_at
+    return StripWork(str(view.pk), row.title, row.organisation, row.state, *times, row.mine, row.worst, str(row.id))
 
 
 def _midnights(reader: Reader) -> Iterator[datetime]:
@@ -73,16 +115,23 @@ def _midnights(reader: Reader) -> Iterator[datetime]:
         yield datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=zone).astimezone(UTC)
 
 
-def _sentence(reader: Reader, seen: BoardView, waiting: WaitingAnswers) -> str:
-    """Counts what is shown and what is not."""
-    tally = Tally(
-        seen.parties, seen.parties_meeting, seen.parties_harmless, seen.parties_unconfirmed, seen.own, waiting.conflicts
+def _sentence(seen: BoardView) -> str:
+    """Names what is shown and what is not."""
+    return headline(
+        Tally(seen.parties, seen.parties_meeting, seen.parties_harmless, seen.parties_unconfirmed, seen.own)
     )
-    next_at = wording.time_of_day(seen.next_at, reader.zone, reader.now).local if seen.next_at else ""
-    return headline(tally, next_at, own_is_next=seen.own_is_next)
 
 
-def _asks(reader: Reader, kept: tuple[object, ...], until: datetime) -> SafeString:
+def _next(reader: Reader, seen: BoardView) -> str:
+    at = wording.time_of_day(seen.next_at, reader.zone, reader.now).local if seen.next_at else ""
+    return next_start(at, is_own=seen.own_is_next)
+
+
+def _worst(seen: BoardView) -> str:
+    return max(seen.together.values()).word if seen.together else ""
+
+
+def _top(reader: Reader, kept: tuple[object, ...], until: datetime, watch: Mapping[str, str]) -> SafeString:
     """Made once for all who may answer the same; but who asks does not answer, and whoever was told is not told of."""
     person, organisation = reader.person, reader.organisation
     roles = ",".join(sorted(person.roles))
@@ -91,7 +140,7 @@ def _asks(reader: Reader, kept: tuple[object, ...], until: datetime) -> SafeStri
     asked_by = person.pk if person.pk in json.loads(found.text)["asked_by"] else 0
     troubles = Notice.objects.troubles_of(organisation, person)
     drawn = ("drawn asks", *kept, roles, asked_by, troubles)
-    return _safe(shared_answers.get(drawn, lambda: _drawn(anybody, found, asked_by, troubles)).text)
+    return _safe(shared_answers.get(drawn, lambda: _drawn(anybody, found, asked_by, troubles, watch)).text)
 
 
 def _found(reader: Reader, until: datetime) -> SharedAnswer:
@@ -108,12 +157,15 @@ def _found(reader: Reader, until: datetime) -> SharedAnswer:
     return SharedAnswer(json.dumps(kept), until)
 
 
-def _drawn(reader: Reader, found: SharedAnswer, asked_by: int, troubles: tuple[int, int]) -> SharedAnswer:
+def _drawn(
+    reader: Reader, found: SharedAnswer, asked_by: int, troubles: tuple[int, int], watch: Mapping[str, str]
+) -> SharedAnswer:
     kept = json.loads(found.text)
     waiting = [one for one, by in zip(kept["waiting"], kept["asked_by"], strict=True) if not asked_by or by != asked_by]
     late = _of_overdue(reader, *kept["overdue"]) if kept["overdue"] else ()
-    shown = (*map(_read, kept["faults"]), *late, *_of_notices(*troubles), *map(_read, waiting))
-    return SharedAnswer(_rendered("_asks", reader.zone, asks=Cut(shown, kept["rest"])), found.until)
+    shown = [*map(_read, kept["faults"]), *late, *_of_notices(*troubles), *map(_read, waiting)]
+    asks = Cut(tuple(shown[:MOST_ASKS]), kept["rest"] + len(shown[MOST_ASKS:]))
+    return SharedAnswer(_rendered("_top", reader.zone, asks=asks, watch=watch), found.until)
 
 
 def asks_of(reader: Reader, waiting: WaitingAnswers, most_faults: int) -> Cut[Ask]:
@@ -126,7 +178,7 @@ def asks_of(reader: Reader, waiting: WaitingAnswers, most_faults: int) -> Cut[As
 def _looked_for(reader: Reader, faults: Iterable[Investigation]) -> Iterator[Ask]:
     """Faults that people of its own are looking for."""
     for row in trouble_rows(reader, faults):
-        yield Ask("fault", f"{row.title}: {_who_looks(row)}", row.url, row.opened_at)
+        yield _asking("fault", f"{row.title}: {_who_looks(row)}", row.url, "Look on", starts_at=row.opened_at)
 
 
 def _who_looks(row: TroubleRow) -> str:
@@ -138,38 +190,51 @@ def _who_looks(row: TroubleRow) -> str:
 def _of_overdue(reader: Reader, count: int, since: str) -> Iterator[Ask]:
     due = wording.time_of_day(datetime.fromisoformat(since), reader.zone, reader.now).local
     some = "A notice has waited" if count == 1 else f"{count} notices have waited"
-    yield Ask("notice", f"{some} to be sent since {due}. Mail may be down: call whom you need.", _notices(""))
+    said = f"{some} to be sent since {due}. Mail may be down: call whom you need."
+    yield _asking("notice", said, _notices(""), "See which")
 
 
 def _of_notices(undelivered: int, unseen: int) -> Iterator[Ask]:
     """About its own work."""
     if unseen:
         count = "An urgent notice" if unseen == 1 else f"{unseen} urgent notices"
-        yield Ask("notice", f"{count} about your work: nobody has said yet that they saw it. Call them.", _notices(""))
+        said = f"{count} about your work: nobody has said yet that they saw it. Call them."
+        yield _asking("notice", said, _notices(""), "See which")
     if undelivered:
         count = "A notice" if undelivered == 1 else f"{undelivered} notices"
-        yield Ask("notice", f"{count} about your work could not be delivered.", _notices("undelivered"))
+        said = f"{count} about your work could not be delivered."
+        yield _asking("notice", said, _notices("undelivered"), "See which")
 
 
 def _notices(state: str) -> str:
     return f"{reverse('notices')}?state={state}" if state else reverse("notices")
 
 
+VERBS = {"approval": "Approve", "report": "Yes or no", "finding": "Look", "claim": "Yes or no", "exception": "Answer"}
+
+
 def _ask(one: Waiting) -> Ask:
     address = reverse("claims") if one.change is None else reverse("change", args=[one.change])
     if one.freeze is not None:
         address = reverse("freeze", args=[one.freeze])
-    return Ask(one.kind, one.text, address, one.starts_at, one.ends_at, one.severity)
+    verbs = ((VERBS[one.kind], address), *((("Decline", f"{address}#act-decline"),) if one.kind == "approval" else ()))
+    calls = calls_of(one.contact)[-1:]
+    return Ask(one.kind, one.text, address, verbs, one.starts_at, one.ends_at, one.severity, calls)
+
+
+def _asking(kind: str, text: str, url: str, verb: str, starts_at: datetime | None = None) -> Ask:
+    return Ask(kind, text, url, ((verb, url),), starts_at)
 
 
 def _stored(ask: Ask) -> dict[str, Any]:
     times = {name: at.isoformat() if (at := getattr(ask, name)) else None for name in ("starts_at", "ends_at")}
-    return {"kind": ask.kind, "text": ask.text, "url": ask.url, "severity": ask.severity, **times}
+    return asdict(ask) | times
 
 
 def _read(kept: Mapping[str, Any]) -> Ask:
     times = {name: datetime.fromisoformat(kept[name]) if kept[name] else None for name in ("starts_at", "ends_at")}
-    return Ask(**{**kept, **times})
+    verbs, calls = tuple(map(tuple, kept["verbs"])), tuple(Call(**call) for call in kept["calls"])
+    return Ask(**{**kept, **times, "verbs": verbs, "calls": calls})
 
 
 def _rendered(part: str, zone: ZoneInfo, **context: Any) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Person
 from calendar_app.tonight.made_once import MOST_ROWS, asks_of, tonight_of
+from calendar_app.tonight.rows import TITLES
 from changes.selectors.board import BoardList, open_marks
 from changes.selectors.reader import Reader
 from changes.selectors.waiting import waiting_for
@@ -21,13 +22,6 @@ from components.work import window_row
 from core.cursor import part_of
 
 MOST_TO_ANSWER = 100
-TITLES = {
-    "overrunning": "Overrunning",
-    "in_progress": "Now",
-    "unconfirmed": "Unconfirmed: planned for now, but nobody has pressed Start",
-    "upcoming": "Next 12 hours",
-    "just_ended": "Just ended",
-}
 
 
 @login_required
@@ -45,7 +39,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
 def board_part(request: HttpRequest) -> HttpResponse:
     """The part that asks for itself every few seconds."""
     made = tonight_of(_reader(request))
-    return until(made.until, HttpResponse(f"{made.above}{made.asks}{made.below}"))
+    return until(made.until, HttpResponse(f"{made.top}{made.night}"))
 
 
 @login_required

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import combinations
 
 from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 
@@ -37,6 +39,10 @@ IN_EFFECT = ("overrunning", "in_progress", "unconfirmed")
 LISTS = ("in_progress", "unconfirmed", "overrunning", "upcoming", "just_ended")
 
 
+Parties = Mapping[str, int]
+"""So many windows of each, by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class BoardView:
     in_progress: Cut[WindowView]
@@ -48,14 +54,14 @@ class BoardView:
     together: dict[str, Level]
     """The level of each own system that is hit, by all that is in effect at that moment."""
     at_most: bool
-    parties: int
-    """So many others work on what the reader's systems need; shown or not."""
-    parties_meeting: int
-    """So many more do work that the reader's systems do not need, and that meets them or the reader's work."""
-    parties_unconfirmed: int
-    """So many more should have begun such work."""
-    parties_harmless: int
-    """So many more work on what the reader's systems need, with no impact expected."""
+    parties: Parties
+    """Others who work on what the reader's systems need; shown or not."""
+    parties_meeting: Parties
+    """Others who do work that the reader's systems do not need, and that meets them or the reader's work."""
+    parties_unconfirmed: Parties
+    """Others who should have begun such work."""
+    parties_harmless: Parties
+    """Others who work on what the reader's systems need, with no impact expected."""
     own: int
     """So many windows of the reader's own are under way; shown or not."""
     next_at: datetime | None
@@ -119,10 +125,10 @@ def _board(reader: Reader, at: datetime, hours: int, most: int) -> BoardView:
         freezes=cut_query(_freezes(reader, at, hours), MOST_FREEZES),
         together={slug: level for slug, level in together.levels.items() if slug in reader.own and level},
         at_most=together.at_most,
-        parties=len(hitting),
-        parties_meeting=len(meeting - hitting),
-        parties_unconfirmed=len(_of_others(reader, [one for one in late if hits[one.pk]]) - hitting - meeting),
-        parties_harmless=len(harmless - hitting - meeting),
+        parties=hitting,
+        parties_meeting=_without(meeting, hitting),
+        parties_unconfirmed=_without(_of_others(reader, [one for one in late if hits[one.pk]]), hitting, meeting),
+        parties_harmless=_without(harmless, hitting, meeting),
         own=sum(_mine(reader, one) for name in ("overrunning", "in_progress") for one in groups[name]),
         next_at=next_at,
         own_is_next=next_at is not None and all(_mine(reader, one) for one in upcoming if one.starts_at == next_at),
@@ -132,7 +138,7 @@ def _board(reader: Reader, at: datetime, hours: int, most: int) -> BoardView:
 
 def _how_they_concern(
     reader: Reader, windows: Iterable[Window], hits: Mapping[int, int | None]
-) -> tuple[set[int], set[int], set[int]]:
+) -> tuple[Parties, Parties, Parties]:
     """Others whose work hits what the reader's systems need, meets the reader's without that, or reaches the reader
     with no impact expected."""
     reaching = {one: reader.sight(one.change).shows("reaches") for one in windows}
@@ -142,8 +148,13 @@ def _how_they_concern(
     return _of_others(reader, hitting), _of_others(reader, meeting), _of_others(reader, harmless)
 
 
-def _of_others(reader: Reader, windows: Iterable[Window]) -> set[int]:
-    return {one.change.organisation_id for one in windows if not _mine(reader, one)}
+def _of_others(reader: Reader, windows: Iterable[Window]) -> Parties:
+    return Counter(one.change.organisation.name for one in windows if not _mine(reader, one))
+
+
+def _without(parties: Parties, *named: Parties) -> Parties:
+    """Each is counted once, by the worst."""
+    return {name: windows for name, windows in parties.items() if not any(name in others for others in named)}
 
 
 def _groups(reader: Reader, at: datetime, hours: int) -> dict[str, list[Window]]:
@@ -202,12 +213,32 @@ def _hits(reader: Reader, window: Window) -> int | None:
 def open_marks(organisation: Organisation, window_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """For each of these windows the worst severity and the number of findings that the organisation has not accepted,
     of those with work of its own on one side."""
+    sides = _open_sides(organisation, window_ids)
+    marks = sides.values("window").annotate(worst=Max("finding__severity"), number=Count("finding", distinct=True))
+    return {row["window"]: (row["worst"], row["number"]) for row in marks}
+
+
+def open_pairs(organisation: Organisation, window_ids: Collection[int]) -> dict[tuple[int, int], int]:
+    """Pairs of these windows that stand in such a finding together, and its severity, the worst of several."""
+    by_finding: dict[int, list[int]] = {}
+    worst: dict[int, int] = {}
+    sides = _open_sides(organisation, window_ids).order_by("window__starts_at", "window_id")
+    for finding, window, severity in sides.values_list("finding_id", "window_id", "finding__severity"):
+        by_finding.setdefault(finding, []).append(window or 0)
+        worst[finding] = severity
+    pairs: dict[tuple[int, int], int] = {}
+    for finding, windows in by_finding.items():
+        for pair in combinations(windows, 2):
+            pairs[pair] = max(worst[finding], pairs.get(pair, 0))
+    return pairs
+
+
+def _open_sides(organisation: Organisation, window_ids: Collection[int]) -> QuerySet[FindingSide]:
     own = FindingSide.objects.filter(organisation=organisation, accepted_at=None).values("finding")
     sides = FindingSide.objects.filter(
         window__in=window_ids, finding__in=own, finding__state=FindingState.FOUND, finding__absorbed=False
-    ).exclude(finding__severity=Severity.INFO)
-    marks = sides.values("window").annotate(worst=Max("finding__severity"), number=Count("finding", distinct=True))
-    return {row["window"]: (row["worst"], row["number"]) for row in marks}
+    )
+    return sides.exclude(finding__severity=Severity.INFO)
 
 
 def _around(organisation: Organisation, at: datetime, hours: int) -> QuerySet[Window]:

@@ -16,7 +16,7 @@ from changes.ledger.exceptions import periods_of
 from changes.models import Approval, Finding, FindingSide, FreezeException, ReportState, State, Window
 from changes.selectors.findings import finding_views
 from changes.selectors.freeze_exceptions import title_of_asked
-from changes.selectors.reader import Reader
+from changes.selectors.reader import ContactView, Reader
 from core.cut import Cut, cut_query
 from estate.models import Dependency
 
@@ -40,6 +40,8 @@ class Waiting:
     """When it is too late to answer; None: at leisure."""
     asked_by: int | None = None
     """Whoever asked does not answer."""
+    contact: ContactView | None = None
+    """Whom to call about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def _approvals(reader: Reader, most: int) -> Cut[Waiting]:
             begins,
             ends,
             due=None if approval.retrospective else begins,
+            contact=reader.contact(approval.change),
         )
 
     return cut_query(
@@ -161,6 +164,7 @@ def _findings(reader: Reader, found: Iterable[Finding]) -> Iterator[Waiting]:
             view.overlap_ends_at,
             view.severity,
             due=view.overlap_starts_at,
+            contact=next((side.contact for side in view.others if side.contact is not None), None),
         )
 
 

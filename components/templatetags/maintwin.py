@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +16,6 @@ from accounts.models import Person
 from changes.domain.conflicts.kinds import TRAITS
 from changes.domain.lifecycle import CALLED_OFF_STATES, OVER_STATES
 from components import strip as night
-from components.work import WindowRow
 from core import clock, phones
 from core.level import Level
 from core.time import wording
@@ -243,18 +241,11 @@ def inbox_exists() -> bool:
 
 
 @register.inclusion_tag("components/_strip.html", takes_context=True)
-def night_strip(context: dict[str, Any], rows: Iterable[WindowRow]) -> dict[str, Any]:
-    """The strip of the night: who works when, with the now-line."""
-    works = [
-        night.StripWork(row.title, row.organisation, row.state, row.starts_at, row.ends_at, row.url) for row in rows
-    ]
+def night_strip(context: dict[str, Any], strip: night.Strip) -> dict[str, Any]:
+    """Who works when, with the now-line."""
     now = clock.now()
-    return {
-        "strip": night.strip_of(works, reader_zone(context), now),
-        "zone": zone_now(context),
-        "begins": _iso(now - night.BEFORE),
-        "ends": _iso(now + night.AFTER),
-    }
+    zone = {"zone": reader_zone(context), "zone_name": zone_now(context)}
+    return zone | {"strip": strip, "begins": _iso(now - night.BEFORE), "ends": _iso(now + night.AFTER)}
 
 
 def reader_zone(context: dict[str, Any]) -> ZoneInfo:

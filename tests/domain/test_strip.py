@@ -3,15 +3,21 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from components.strip import StripWork, strip_of
+from components.strip import Bar, Link, Strip, StripFreeze, StripWork, strip_of
 
 NOW = datetime(2026, 11, 23, 10, 6, tzinfo=UTC)
 DENVER = ZoneInfo("America/Denver")
 
 
-def work(title: str, start: float, end: float | None, state: str = "approved") -> StripWork:
+def work(
+    title: str, start: float, end: float | None, state: str = "approved", of: str = "Harbour", *, mine: bool = False
+) -> StripWork:
     ends_at = None if end is None else NOW + timedelta(hours=end)
-    return StripWork(title, "Harbour", state, NOW + timedelta(hours=start), ends_at)
+    return StripWork(title, title, of, state, NOW + timedelta(hours=start), ends_at, mine)
+
+
+def bars(strip: Strip) -> list[Bar]:
+    return [bar for lane in strip.lanes for bar in lane.bars]
 
 
 def test_the_now_line_stands_at_a_quarter() -> None:
@@ -19,18 +25,18 @@ def test_the_now_line_stands_at_a_quarter() -> None:
 
 
 def test_a_bar_lies_where_its_hours_lie() -> None:
-    (bar,) = strip_of([work("Upgrade", 4, 8)], DENVER, NOW).bars
+    (bar,) = bars(strip_of([work("Upgrade", 4, 8)], DENVER, NOW))
     assert (bar.x, bar.width, bar.open_ended) == (50.0, 25.0, False)
 
 
 def test_what_began_earlier_is_cut_at_the_edge_and_what_lies_outside_is_left_out() -> None:
     strip = strip_of([work("Yesterday", -30, -20), work("Long", -30, 1), work("Tomorrow", 13, 14)], DENVER, NOW)
-    assert [(bar.work.title, bar.x, bar.width) for bar in strip.bars] == [("Long", 0.0, 31.25)]
+    assert [(bar.work.title, bar.x, bar.width) for bar in bars(strip)] == [("Long", 0.0, 31.25)]
 
 
 def test_an_unknown_end_reaches_the_edge_and_an_overrun_reaches_now() -> None:
     strip = strip_of([work("Open", -1, None, "in_progress"), work("Over", -3, -1, "overrunning")], DENVER, NOW)
-    assert [(bar.work.title, bar.x + bar.width, bar.open_ended) for bar in strip.bars] == [
+    assert [(bar.work.title, bar.x + bar.width, bar.open_ended) for bar in bars(strip)] == [
         ("Over", 25.0, False),
         ("Open", 100.0, True),
     ]
@@ -38,7 +44,7 @@ def test_an_unknown_end_reaches_the_edge_and_an_overrun_reaches_now() -> None:
 
 def test_touching_work_shares_a_row_and_overlapping_work_does_not() -> None:
     strip = strip_of([work("First", 1, 2), work("Touches", 2, 3), work("Overlaps", 1.5, 2.5)], DENVER, NOW)
-    assert {bar.work.title: bar.y for bar in strip.bars} == {"First": 24, "Overlaps": 50, "Touches": 24}
+    assert {bar.work.title: bar.y for bar in bars(strip)} == {"First": 42, "Overlaps": 68, "Touches": 42}
 
 
 def test_ticks_are_even_hours_of_the_readers_clock() -> None:
@@ -54,5 +60,35 @@ def test_the_hour_beside_the_now_line_has_no_label() -> None:
 
 
 def test_a_very_short_bar_can_still_be_seen() -> None:
-    (bar,) = strip_of([work("Blink", 1, 1.01)], DENVER, NOW).bars
+    (bar,) = bars(strip_of([work("Blink", 1, 1.01)], DENVER, NOW))
     assert bar.width == 0.8
+
+
+def test_each_organisation_has_a_lane_ones_own_first_then_who_begins_first() -> None:
+    works = [work("Late", 3, 4, of="Cobalt"), work("Early", 1, 2, of="Meridian"), work("Own", 5, 6, mine=True)]
+    lanes = strip_of(works, DENVER, NOW).lanes
+
+    assert [(lane.organisation, lane.mine, lane.y) for lane in lanes] == [
+        ("Harbour", True, 24),
+        ("Meridian", False, 68),
+        ("Cobalt", False, 112),
+    ]
+    assert strip_of([work(str(n), n, n + 1, of=str(n)) for n in range(10)], DENVER, NOW).rest == 2
+
+
+def test_a_conflict_joins_two_bars_where_both_are_under_way() -> None:
+    works = [work("Own", 0, 4, mine=True), work("Theirs", 2, 8, of="Cobalt"), work("Alone", 1, 2, of="Meridian")]
+    found = {("Own", "Theirs"): "high", ("Own", "Elsewhere"): "low"}
+
+    assert strip_of(works, DENVER, NOW, found).links == (Link(x=43.75, y=64, height=66, severity="high"),)
+
+
+def test_a_freeze_is_drawn_as_far_as_it_is_seen() -> None:
+    hour = timedelta(hours=1)
+    freezes = [
+        StripFreeze("Black Friday", NOW - 9 * hour, NOW + 4 * hour),
+        StripFreeze("Past", NOW - 9 * hour, NOW - 5 * hour),
+    ]
+
+    [frozen] = strip_of([], DENVER, NOW, freezes=freezes).freezes
+    assert (frozen.name, frozen.x, frozen.width) == ("Black Friday", 0.0, 50.0)

@@ -64,21 +64,21 @@ class TestClaimsOfTonight:
         declaring.declare(people.gina, declaring.Declaration({"ges": Level.OUTAGE}, expected_end=NOW + HOUR))
         clock.move_to(NOW + 2 * HOUR)
 
-        assert "Overrunning" in tonight(people.ana)
+        assert "! overrunning" in tonight(people.ana)
         assert NOBODY_NOW not in tonight(people.ana)
 
     def test_does_not_say_of_work_without_impact_that_nobody_has_declared_any(self, people: Night) -> None:
         declaring.declare(people.gina, declaring.Declaration({"ges": Level.NONE}))
 
-        assert "Nobody has declared work on anything you depend on" not in tonight(people.ana)
-        assert "One party is working on something you depend on, no impact expected" in tonight(people.ana)
+        assert "Nobody has declared work on anything you need" not in tonight(people.ana)
+        assert "is working on something you need, with no impact expected" in tonight(people.ana)
 
     def test_does_not_say_of_work_that_nobody_started_that_somebody_is_working(self, people: Night, clock: Any) -> None:
         approved(people, "ges", NOW + HOUR, NOW + 3 * HOUR)
         clock.move_to(NOW + 2 * HOUR)
 
-        assert "is working on something you depend on" not in tonight(people.ana)
-        assert "one party should have begun and has not said so" in tonight(people.ana)
+        assert "is working on something you need" not in tonight(people.ana)
+        assert "Meridian Travel should have started, and has not said so." in tonight(people.ana)
 
 
 class TestTriage:

@@ -96,14 +96,14 @@ class TestTonight:
 
         text = page(people.ana)
 
-        assert "2 parties" in text or "Two parties are working on things you depend on" in text
-        assert "120 of your own are under way" in text
+        assert "are working on things you need" in text
+        assert "120 of yours are under way" in text
 
     def test_the_number_of_the_rest_leads_to_all_of_them(self, people: Night, old: list[Window]) -> None:
         text = page(people.ana)
-        [address, rest] = re.search(r'<p class="rest"><a href="([^"]+)">and (\d+) more', text).groups()  # type: ignore[union-attr]
+        [address, rest] = re.search(r'<p class="rest"><a href="([^"]+)">[\w ]+: and (\d+) more', text).groups()  # type: ignore[union-attr]
         shown = len(set(re.findall(r'id="window-', text)))
-        assert (int(rest), '<span class="count">210</span>' in text) == (160, True)
+        assert (int(rest), '<span class="count">160</span>' in text) == (160, True)
 
         seen: list[str] = []
         answer = pages_as(people.ana).get(address)
@@ -154,7 +154,7 @@ class TestNeedsYourAnswer:
 
         assert asks.index("Soon 0") < asks.index("Later 0")
         assert "Later 29" not in asks
-        assert '<a href="/to-answer/">and 21 more</a>' in asks
+        assert '<a href="/to-answer/">and 28 more</a>' in asks
         whole = page(people.cleo, "/to-answer/")
         assert all(f"Later {place}" in whole for place in range(30))
 
@@ -179,7 +179,7 @@ class TestNeedsYourAnswer:
                 draft = ChangeDraft("W", {system: Level.OUTAGE}, (DraftWindow(start, start + HOUR),))
                 booking.book(person, draft, submit=True)
 
-        assert "12 open conflicts" in page(people.ana)
+        assert "12 need you." in " ".join(page(people.ana).split())
 
 
 class TestChange:

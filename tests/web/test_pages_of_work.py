@@ -1,9 +1,11 @@
 """Tonight, the page of a change, booking and declaring: what stands there, and that it costs the same however much
 there is."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change
 from changes.services import approve as approving
@@ -107,16 +110,22 @@ def test_tonight_costs_next_to_nothing_once_a_colleague_has_looked(people: Night
 
 
 def test_tonight_says_it_in_one_sentence(people: Night) -> None:
-    assert "Nobody has declared work on anything you depend on; nothing else is planned for the next hours." in text_of(
-        pages_as(people.ana), "/"
+    assert said_first(people.ana) == (
+        "○ Nobody has declared work on anything you need. Nothing else is planned for the next 12 hours."
     )
     booking.book(people.ana, switch_upgrade(NOW + timedelta(hours=1), NOW + timedelta(hours=5)), submit=True)
     declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}))
 
-    assert (
-        "One party is working on something you depend on; one open conflict; your own is next, at 01:00 MST."
-        in text_of(pages_as(people.ana), "/")
+    assert said_first(people.ana) == (
+        "◑ Meridian Travel is working on something you need. 1 needs you. Your own work is next, at 01:00 MST."
     )
+
+
+def said_first(person: Person) -> str:
+    """Without anything between the tags."""
+    text = pages_as(person).get("/").content.decode()
+    watch = text[text.index('<div class="watch">') : text.index("</div>", text.index('<div class="watch">'))]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", watch)).split())
 
 
 def test_a_window_that_nobody_starts_is_unconfirmed_at_its_first_minute(
@@ -126,7 +135,7 @@ def test_a_window_that_nobody_starts_is_unconfirmed_at_its_first_minute(
     approving.approve(people.cleo, change.pk)
     at_midnight_in_denver.move_to(NOW + timedelta(hours=1))
 
-    assert "Unconfirmed: planned for now, but nobody has pressed Start" in text_of(pages_as(people.cleo), "/")
+    assert "Harbour Contact Centre should have started, and has not said so." in text_of(pages_as(people.cleo), "/")
 
 
 def test_an_unchanged_board_answers_304_and_a_changed_one_does_not(people: Night) -> None:

@@ -39,7 +39,7 @@ def unless_unchanged(view: View) -> View:
         person = cast(Person, request.user)
         answer = view(request, *args, **kwargs)
         if answer.status_code == 200:
-            lasts = getattr(answer, "stays_until", None) or _a_minute(person)
+            lasts = getattr(answer, "stays_until", None) or a_minute(person)
             answer["ETag"] = tag_for(person, request.get_full_path(), lasts)
         return answer
 
@@ -73,7 +73,7 @@ def is_unchanged(request: HttpRequest) -> bool:
     return who is not None and _tag(request.get_full_path(), who, lasts) == f'"{found[1]}-{found[2]}"'
 
 
-def _a_minute(person: Person) -> datetime:
+def a_minute(person: Person) -> datetime:
     """Not for everybody at once."""
     now, shift = clock.now(), timedelta(seconds=person.pk * 7 % 60)
     return now + EVERY - (now - shift - datetime.min.replace(tzinfo=UTC)) % EVERY

@@ -74,7 +74,7 @@
   // Nothing of what is seen here lies in the browser's cache, so the page itself says what it has already.
   document.addEventListener("htmx:configRequest", (event) => {
     const { elt, headers } = event.detail;
-    const tag = isLive(elt) && (tags.get(elt) ?? elt.dataset.etag);
+    const tag = isLive(elt) && (tags.get(elt) ?? (isBeingTypedIn() ? "" : elt.dataset.etag));
     if (tag) headers["If-None-Match"] = tag;
   });
 
@@ -121,6 +121,18 @@
     const within = form ? `form[action="${CSS.escape(form)}"] ` : "";
     return `${within}${tag}${element.name ? `[name="${CSS.escape(element.name)}"]` : ""}`;
   }
+
+  // A new alert is said aloud once, and the tab carries a mark as long as there is one.
+  let alerted = document.querySelector("[data-alert]")?.dataset.alert ?? "";
+  document.addEventListener("htmx:afterSettle", () => {
+    const place = document.querySelector("[data-alerts]");
+    if (!place) return;
+    const alert = document.querySelector("[data-alert]");
+    const shown = alert?.dataset.alert ?? "";
+    document.title = `${shown ? "● " : ""}${document.title.replace(/^● /, "")}`;
+    if (shown && shown !== alerted) place.textContent = alert.querySelector("strong").textContent;
+    alerted = shown;
+  });
 
   document.addEventListener("part:fresh", (event) => isLive(event.target) && sayFresh());
   document.addEventListener("part:stale", (event) => isLive(event.target) && sayStale(event.detail));

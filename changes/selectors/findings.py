@@ -39,6 +39,8 @@ class SideView:
     """Without a person where the reader no longer meets that work, or sees it only beside work shared with it."""
     mine: bool
     may_open: bool = True
+    begun: bool = False
+    """Somebody has said that it started, and the reader may know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +370,7 @@ def _side_view(reader: Reader, side: SeenSide) -> SideView:
         contact=reader.contact(change, person_too=side.sight.shows("contact")) if change else None,
         mine=side.mine,
         may_open=side.sight.shows("existence"),
+        begun=bool(side.window and side.window.actual_start and side.sight.shows("state")),
     )
 
 

@@ -35,6 +35,8 @@ class TickRow:
     at: datetime | None
     by: str
     id: UUID
+    hit: str = ""
+    """Whose work bears on it, in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from core.public_id import pk_of, public_id_in
 from core.refusals import Busy, Invalid, NotAllowed, Refused
 from core.time import wording
 from triage.models import Investigation
+from web.change.alerts import hit_checks
 from web.change.forms import StepForm
 from web.change.progress_rows import Deciding, Progress, Release, StepRow, TickRow
 
@@ -42,12 +43,15 @@ def progress_page(reader: Reader, view: ChangeView, window_id: UUID | None) -> P
     windows = whole_changes([view.pk])[view.pk].windows.all()
     window = next((one for one in windows if one.public_id == window_id), None)
     seen = progress_of(reader, view, window)
-    own = bool(may_act_on(reader.person, view))
+    own, hit = bool(may_act_on(reader.person, view)), hit_checks(view)
     running = own and window is not None and window.state == State.IN_PROGRESS
     over = view.state in ENDED_STATES
     return Progress(
         steps=tuple(_steps(reader, seen, own=own and not over)),
-        ticks=tuple(TickRow(one.text, one.names, OUTCOMES[one.passed], one.at, one.by, one.id) for one in seen.checks),
+        ticks=tuple(
+            TickRow(one.text, one.names, OUTCOMES[one.passed], one.at, one.by, one.id, hit.get(one.id, ""))
+            for one in seen.checks
+        ),
         decide=_deciding(reader, view, seen) if running else None,
         releases=tuple(Release(slug, reader.name(slug)) for slug in seen.worked_on)
         if running and len(seen.worked_on) > 1

@@ -14,6 +14,7 @@ from components.preview import HeldBack
 from components.work import Act, Path, ReachRow, SystemLink, WarningLine
 from components.work import Call as Call
 from core.cut import Cut
+from web.change.alerts import Alert
 from web.change.log_rows import LogLine
 from web.change.progress_rows import Progress
 from web.systems.rows import GrantRow
@@ -87,6 +88,7 @@ class ChangePage:
     """Where it stands in one sentence: "Waiting for Meridian Travel to approve." """
     current: WindowPart | None = None
     """The window under way, or else the next; the countdown is about it."""
+    alert: Alert | None = None
     next_act: Act | None = None
     other_acts: tuple[Act, ...] = ()
     description: str = ""

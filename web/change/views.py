@@ -33,7 +33,7 @@ from components.findings import findings_of
 from components.freeze_exceptions import exceptions_on_change
 from components.notices import NoticeRow, PlanStep
 from components.preview import HeldBack, step_rows
-from components.unless_unchanged import unless_unchanged
+from components.unless_unchanged import a_minute, tag_for, unless_unchanged
 from components.work import Path, calls_of, checks_of, reach_of, target_of, warning_lines
 from core.activity import Activity, ActivityQuerySet
 from core.cut import Cut, cut, cut_query
@@ -41,6 +41,7 @@ from notifications.models import Notice
 from notifications.selectors.plan_of_notices import plan_of
 from notifications.selectors.record import Record
 from web.change.acts import acts_on_change
+from web.change.alerts import alert_on
 from web.change.log_rows import log_lines
 from web.change.progress_views import progress_page
 from web.change.rows import ApprovalRow, ChangePage, CheckRow, LogRow
@@ -81,11 +82,13 @@ def change_page(request: HttpRequest, public_id: UUID, opened: Opened | None = N
     reader = Reader(cast(Person, request.user))
     change = seen_at_all(reader.organisation).get(public_id=public_id)
     page = page_of(reader, change, opened)
+    live_url = f"{reverse('change-live', args=[change.public_id])}?terms={page.terms}"
     context = {
         "change": page,
         "sharing": sharing_of(reader, change),
         "exceptions": exceptions_on_change(reader, change),
-        "live_url": f"{reverse('change-live', args=[change.public_id])}?terms={page.terms}",
+        "live_url": live_url,
+        "tag": "" if opened else tag_for(reader.person, live_url, a_minute(reader.person)),
     }
     return render(request, "web/change/change.html", context)
 
@@ -121,6 +124,7 @@ def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: 
         shows_the_work=view.sight.shows("title"),
         headline=_headline(view, current, change),
         current=window_part(reader, view, current) if current else None,
+        alert=alert_on(reader, view),
         next_act=next_act,
         other_acts=tuple(act for act in acts if act.name != "update" and act is not next_act),
         post_update=next((act for act in acts if act.name == "update"), None),

@@ -1,0 +1,76 @@
+"""The conflict that matters most to work that is not over: what it means, and whom to call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from changes.domain.conflicts.alert import AlertParts, alert, is_hit
+from changes.selectors.changes import ChangeView, CheckView
+from changes.selectors.findings import FindingView, SideView
+from changes.selectors.reader import Reader
+from components.work import Call, calls_of
+from core.time import wording
+
+OVER = ("completed", "rolled_back", "cancelled", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Stands where nobody has to look for it."""
+
+    id: str
+    text: str
+    calls: tuple[Call, ...]
+    rest: int
+    """So many more are open and as bad."""
+
+
+def alert_on(reader: Reader, view: ChangeView) -> Alert | None:
+    """The first open high conflict of work that is not over."""
+    found = [one for one in view.conflicts if one.severity == "high" and one.state == "open" and not one.absorbed]
+    if not found or view.state in OVER:
+        return None
+    first, other = found[0], _other(found[0], view)
+    text = _text(reader, view, first, other) if other else f"{first.explanation} {first.suggestion}"
+    calls = () if other is None or other.mine else calls_of(other.contact)
+    return Alert(str(first.id), text, tuple(call for call in calls if call.phone), len(found) - 1)
+
+
+def hit_checks(view: ChangeView) -> dict[UUID, str]:
+    """Checks of the change on which work of others bears, by id, and whose: of open conflicts that are high."""
+    found: dict[UUID, str] = {}
+    for finding in view.conflicts:
+        other = _other(finding, view)
+        if other is None or finding.severity != "high" or finding.gone_at is not None:
+            continue
+        for check in _checks(view, finding):
+            found.setdefault(check.id, f"{other.organisation_name} works on what this needs")
+    return found
+
+
+def _other(finding: FindingView, view: ChangeView) -> SideView | None:
+    return next((side for side in finding.windows if side.change != view.id), None)
+
+
+def _text(reader: Reader, view: ChangeView, finding: FindingView, other: SideView) -> str:
+    ways = (path.names[0] for path in finding.paths if path.window == other.id and len(path.names) > 1)
+    started = wording.time_of_day(other.starts_at, reader.zone, reader.now).local
+    return alert(
+        AlertParts(
+            who="You" if other.mine else other.organisation_name,
+            works_on=tuple(dict.fromkeys(ways)) or (() if other.title is None else finding.meets_at_names),
+            at=started,
+            begun=other.begun,
+            due=other.starts_at <= reader.now,
+            checks=tuple(check.text or " → ".join(check.names) for check in _checks(view, finding)),
+            meets=finding.meets_at_names,
+            running=any(window.state == "in_progress" for window in view.windows),
+        )
+    )
+
+
+def _checks(view: ChangeView, finding: FindingView) -> Iterator[CheckView]:
+    ways = [path.names for path in finding.paths if path.check]
+    return (check for check in view.validates if is_hit(check.names, ways))

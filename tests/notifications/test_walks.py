@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
+import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import ObjectDoesNotExist
@@ -493,6 +494,7 @@ def _who_must_know(window: Window, entered: set[int]) -> Iterator[Person]:
         yield from Person.objects.filter(pk__in=_told_in_advance(window) - acted - muted - entered, is_active=True)
 
 
+@pytest.mark.long
 def test_whatever_people_do_calendars_show_what_may_be_expected_and_the_house_is_in_order(db: None) -> None:
     how = settings(
         max_examples=WALKS,

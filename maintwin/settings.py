@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "maintwin.who_asks.KnowsWhoAsks",
     "maintwin.not_modified.NotModified",
+    "django.middleware.gzip.GZipMiddleware",
     "maintwin.acts_first.ActsFirst",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",

@@ -279,6 +279,7 @@ class Notice(Addressed):
                 name="notice_wrong_about_work",
                 condition=WRONG,
             ),
+            models.Index(fields=("contact", "-due_at", "-id"), name="notice_wrong_of_contact", condition=WRONG),
         )
         constraints = (
             models.UniqueConstraint(fields=("activity", "contact", "channel"), name="one_notice_per_act"),

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from changes.domain.conflicts.alert import AlertParts, alert, is_hit
+from changes.domain.lifecycle import OVER_STATES
 from changes.selectors.changes import ChangeView, CheckView
 from changes.selectors.findings import FindingView, SideView
 from changes.selectors.reader import Reader
 from components.work import Call, calls_of
 from core.time import wording
-
-OVER = ("completed", "rolled_back", "cancelled", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Alert:
 def alert_on(reader: Reader, view: ChangeView) -> Alert | None:
     """The first open high conflict of work that is not over."""
     found = [one for one in view.conflicts if one.severity == "high" and one.state == "open" and not one.absorbed]
-    if not found or view.state in OVER:
+    if not found or view.state in OVER_STATES:
         return None
     first, other = found[0], _other(found[0], view)
     text = _text(reader, view, first, other) if other else f"{first.explanation} {first.suggestion}"

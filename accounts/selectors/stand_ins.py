@@ -60,3 +60,16 @@ def _people_called(ids: Collection[int]) -> dict[int, Person]:
     desks = {desk_to_be(pk): desk for pk, desk in desks_of(organisations).items()} if min(ids, default=0) < 0 else {}
     stored = Person.objects.filter(pk__in=[one for one in ids if one > 0]).select_related("organisation")
     return {**{person.pk: person for person in stored}, **desks}
+
+
+def names_called(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Of the same, however many they are, the slug of the organisation and the name."""
+    desks = people_called([one for one in ids if one < 0]).items()
+    stored = Person.objects.filter(pk__in=[one for one in ids if one > 0]).order_by()
+    return {
+        **{
+            pk: (organisation, name)
+            for pk, organisation, name in stored.values_list("pk", "organisation__slug", "name")
+        },
+        **{pk: (desk.organisation.slug, desk.name) for pk, desk in desks},
+    }

@@ -22,7 +22,7 @@ class ContactRole(models.TextChoices):
 _BY_PERSON = """
     SELECT c.person_id, c.role, array_agg(c.system_id)
     FROM estate_contact c JOIN accounts_person p ON p.id = c.person_id
-    WHERE c.system_id = ANY(%s) AND c.role = ANY(%s) AND p.is_active
+    WHERE c.system_id = ANY(%s::bigint[]) AND c.role = ANY(%s) AND p.is_active
     GROUP BY c.person_id, c.role
     ORDER BY c.person_id, c.role
 """
@@ -34,8 +34,9 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def by_person(self, system_ids: Collection[int], roles: Collection[str]) -> Iterable[tuple[int, str, list[int]]]:
         """Person, role, and of which of these systems, however many they are."""
+        as_array = "{" + ",".join(map(str, system_ids)) + "}"  # the driver would quote each of thousands
         with connection.cursor() as cursor:
-            cursor.execute(_BY_PERSON, [list(system_ids), list(roles)])
+            cursor.execute(_BY_PERSON, [as_array, list(roles)])
             rows: list[tuple[int, str, list[int]]] = cursor.fetchall()
         return rows
 

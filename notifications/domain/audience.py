@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from accounts.domain.stand_ins import NOBODY, StandIns, whoever_is_there
 from estate.domain.impact import Level
@@ -355,12 +356,13 @@ def audience(tells: Iterable[About], facts: AudienceFacts, actor: int | None) ->
     told = set(tells)
     abouts: dict[int, About] = {}
     reasons: dict[int, dict[tuple[object, ...], Reason]] = {}
+    found = cache(lambda rule: tuple(rule(facts)))
     for rule, about in _rules(about for about in About if about in told).items():
-        for person, reason in rule(facts):
+        for person, reason in found(rule):
             if person != actor:
                 abouts.setdefault(person, about)
                 _add(reasons.setdefault(person, {}), reason)
-    for person, about, reason in _stand_ins(told, facts):
+    for person, about, reason in _stand_ins(told, facts, found):
         if person != actor:
             abouts.setdefault(person, about)
             _add(reasons.setdefault(person, {}), reason)
@@ -368,13 +370,17 @@ def audience(tells: Iterable[About], facts: AudienceFacts, actor: int | None) ->
     return tuple(Recipient(person, abouts[person], _in_order(reasons[person].values())) for person in sorted(abouts))
 
 
-def _stand_ins(told: Collection[About], facts: AudienceFacts) -> Iterator[tuple[int, About, Reason]]:
+def _stand_ins(
+    told: Collection[About], facts: AudienceFacts, found: Callable[[Rule], Iterable[tuple[int, Reason]]]
+) -> Iterator[tuple[int, About, Reason]]:
     """An audience is never empty in silence: for each system of which nobody is named for what an act tells, who stands
-    in for them. Of the own work that is whoever answers for it."""
+    in for them. Of the own work that is whoever answers for it. What goes to the same groups is asked of them once."""
+    first: dict[tuple[Whom, ...], About] = {}
     for about in (one for one in About if one in told):
-        groups = NOTICES[about].goes_to
-        there = _told_for(facts, (pair for whom in groups for rule in RULES[whom] for pair in rule(facts)))
-        for organisation, reason in (pair for whom in groups for rule in UNNAMED.get(whom, ()) for pair in rule(facts)):
+        first.setdefault(NOTICES[about].goes_to, about)
+    for groups, about in first.items():
+        there = _told_for(facts, (pair for whom in groups for rule in RULES[whom] for pair in found(rule)))
+        for organisation, reason in (pair for whom in groups for rule in UNNAMED.get(whom, ()) for pair in found(rule)):
             named = facts.of_house & {facts.owner} if organisation == facts.house else ()
             stand_ins = facts.stand_ins.get(organisation, NOBODY)
             for person in whoever_is_there(filter(None, named), stand_ins) if reason.system not in there else ():
@@ -436,7 +442,7 @@ def _add(known: dict[tuple[object, ...], Reason], reason: Reason) -> None:
 
 def _in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     """The worst first."""
-    whys = list(Why)
-    return tuple(
-        sorted(reasons, key=lambda one: (-one.level, whys.index(one.why), one.system, one.finding or 0)),
-    )
+    return tuple(sorted(reasons, key=lambda one: (-one.level, _PLACES[one.why], one.system, one.finding or 0)))
+
+
+_PLACES = {why: place for place, why in enumerate(Why)}

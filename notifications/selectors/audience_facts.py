@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch
@@ -122,7 +123,7 @@ def _facts_of_change(change: Change | None, windows: tuple[Window, ...], wishes:
     impact = _impact(change, windows)
     hit = {slug for slug, level in impact.levels.items() if level}
     contacts = _contacts({*impact.levels, *impact.targets, *impact.validated})
-    unnamed = unnamed_among({*hit, *impact.targets, *impact.validated}, {(one.system, one.role) for one in contacts})
+    unnamed = unnamed_among({*hit, *impact.targets, *impact.validated}, _by_role(contacts))
     people = (change.owner, *change.implementers.all())
     gone = set() if change.owner.is_active else {change.organisation_id}
     return AudienceFacts(
@@ -141,15 +142,32 @@ def _facts_of_change(change: Change | None, windows: tuple[Window, ...], wishes:
     )
 
 
-def unnamed_among(slugs: Iterable[str], named: Collection[tuple[str, str]]) -> dict[str, Unnamed]:
-    """Those of these systems for which nobody has some role of those that people are told for; `named` are systems
-    and roles."""
-    estate, found = current_estate(), {}
-    for slug in slugs:
-        missing = frozenset(role for role in REACHED_FROM if (slug, role) not in named)
-        if missing and slug in estate.owners:
-            found[slug] = Unnamed(estate.organisation_ids[estate.owners[slug]], missing)
-    return found
+def unnamed_among(slugs: Collection[str], named: Mapping[str, AbstractSet[str]]) -> dict[str, Unnamed]:
+    """Those of these systems for which nobody has some role of those that people are told for; `named` are the systems
+    of each role."""
+    return {slug: one for one, lacking in unnamed_by_lack(slugs, named).items() for slug in lacking}
+
+
+def unnamed_by_lack(slugs: Collection[str], named: Mapping[str, AbstractSet[str]]) -> dict[Unnamed, list[str]]:
+    """The same, together where one organisation has named nobody for the same roles."""
+    estate, lacks = current_estate(), dict[str, tuple[str, ...]]()
+    known = estate.owners.keys() & slugs
+    for role in REACHED_FROM:
+        for slug in known - named.get(role, frozenset()):
+            lacks[slug] = (*lacks.get(slug, ()), role)
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for slug, roles in lacks.items():
+        found.setdefault((estate.owners[slug], roles), []).append(slug)
+    return {
+        Unnamed(estate.organisation_ids[owner], frozenset(roles)): lacking for (owner, roles), lacking in found.items()
+    }
+
+
+def _by_role(contacts: Iterable[SystemContact]) -> dict[str, set[str]]:
+    named: dict[str, set[str]] = {}
+    for one in contacts:
+        named.setdefault(one.role, set()).add(one.system)
+    return named
 
 
 def _active(people: Iterable[Person]) -> frozenset[int]:

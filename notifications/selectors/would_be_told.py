@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+import heapq
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from accounts.models import Person
-from accounts.selectors.stand_ins import people_called, stand_ins_of
+from accounts.selectors.stand_ins import names_called, people_called, stand_ins_of
 from changes.models import Change
 from changes.selectors.findings import FindingView
 from changes.selectors.preview import Behind, PreviewView, is_told
 from changes.selectors.reader import Reader
+from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import Level
 from estate.models import Contact
 from notifications.domain.about import About
@@ -29,7 +32,7 @@ from notifications.domain.audience import (
 )
 from notifications.domain.reasons import in_words, to_json
 from notifications.models import Preference
-from notifications.selectors.audience_facts import behind_nobody, owners_at, side_of_calendar, unnamed_among
+from notifications.selectors.audience_facts import behind_nobody, owners_at, side_of_calendar, unnamed_by_lack
 
 MOST_REASONS = 4
 """Of each person; of more it says how many there are."""
@@ -85,10 +88,9 @@ def would_be_told(
         stand_ins=stand_ins_of({one.organisation for one in concerned.unnamed.values()}) | behind_nobody(sides),
         **_answering(reader, seen, owner),
     )
-    recipients = audience(abouts, facts, reader.person.pk)
-    people = _people(reader, recipients, _is_unnamed)
-    told, total = _foretold(recipients, people, lambda one, name: _because(reader, one, name, concerned))
-    return Foretelling(told, total, facts)
+    recipients = audience(abouts, replace(facts, paths={}), reader.person.pk)
+    told = _foretold(reader, recipients, _is_unnamed, lambda one, name: _because(reader, one, name, concerned))
+    return Foretelling(told, len(recipients), facts)
 
 
 def foretold_of(reader: Reader, recipients: Iterable[Recipient]) -> tuple[tuple[Foretold, ...], int]:
@@ -96,18 +98,34 @@ def foretold_of(reader: Reader, recipients: Iterable[Recipient]) -> tuple[tuple[
     recipients = list(recipients)
     called = people_called([one.person for one in recipients])
     there = [one for one in recipients if called[one.person].is_active]
-    people = _people(reader, there, _is_no_contact)
-    return _foretold(there, people, lambda one, name: _why(reader, one.reasons, name))
+    told = _foretold(reader, there, _is_no_contact, lambda one, name: _why(reader, one.reasons, name))
+    return told, len(there)
 
 
 def _foretold(
+    reader: Reader,
     recipients: Collection[Recipient],
-    people: Mapping[int, tuple[str, str, str]],
+    unnamed: Callable[[Recipient], bool],
     because: Callable[[Recipient, str], tuple[str, ...]],
-) -> tuple[tuple[Foretold, ...], int]:
-    in_order = sorted(recipients, key=lambda one: (people[one.person][2], people[one.person][1]))
-    told = (Foretold(*people[one.person], because(one, people[one.person][1])) for one in in_order[:MOST_SHOWN])
-    return tuple(dict.fromkeys(told)), len(recipients)
+) -> tuple[Foretold, ...]:
+    first = recipients if len(recipients) <= MOST_SHOWN else _first(reader, recipients, unnamed)
+    people = _people(reader, first, unnamed)
+    in_order = sorted(first, key=lambda one: (people[one.person][2], people[one.person][1]))
+    told = (Foretold(*people[one.person], because(one, people[one.person][1])) for one in in_order)
+    return tuple(dict.fromkeys(told))
+
+
+def _first(
+    reader: Reader, recipients: Collection[Recipient], unnamed: Callable[[Recipient], bool]
+) -> Collection[Recipient]:
+    """Those that are shown, by organisation and name: of many the whole person is worth loading of no others."""
+    names = names_called([one.person for one in recipients])
+
+    def place(one: Recipient) -> tuple[str, str]:
+        organisation, name = names[one.person]
+        return organisation, NOT_NAMED if organisation != reader.organisation.slug and unnamed(one) else name
+
+    return sorted(recipients, key=place)[:MOST_SHOWN]
 
 
 def _why(reader: Reader, reasons: Iterable[Reason], name: str) -> tuple[str, ...]:
@@ -150,6 +168,24 @@ def _is_unnamed(one: Recipient) -> bool:
     return all(reason.roles == (STANDS_IN,) for reason in one.reasons)
 
 
+class _Paths(Mapping[str, tuple[str, ...]]):
+    """To what is reached of these systems, each worked out when it is asked for."""
+
+    def __init__(self, slugs: Iterable[str], blast: BlastRadius) -> None:
+        self.slugs, self.blast = frozenset(slug for slug in slugs if slug in blast), blast
+
+    def __getitem__(self, slug: str) -> tuple[str, ...]:
+        if slug not in self.slugs:
+            raise KeyError(slug)
+        return self.blast.routes.to(slug)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.slugs)
+
+    def __len__(self) -> int:
+        return len(self.slugs)
+
+
 class _Concerned:
     """The contacts of what is reached, each with no more systems than are said: a hub reaches thousands."""
 
@@ -157,47 +193,45 @@ class _Concerned:
         self.slugs, self.seen, self.estate = reader.estate.slugs, seen, reader.estate
         self.known = frozenset(filter(reader.may_open, reader.needed)) if seen.reported else frozenset()
         """What the reporter of somebody else's work may know the contacts of."""
-        self.systems: dict[int, set[str]] = {}
-        """Of each person, all that would be a reason."""
+        self.systems: dict[int, set[int]] = {}
+        """Of each person, the ids of all that would be a reason."""
         self.wishes = Preference.objects.wishes()
+        ids = self.estate.system_ids
         levels = {*REACHED_FROM.values(), *self.wishes.values()}
-        reasons = {level: self._reasons(level) for level in levels}
-        ids = [reader.estate.system_ids[slug] for slug in frozenset().union(*reasons.values())]
-        rows = list(Contact.objects.by_person(ids, REACHED_FROM))
-        self.contacts = tuple(self._worst(rows, reasons))
-        self.unnamed = self._unnamed(rows, reasons[min(REACHED_FROM.values())])
+        reasons = {level: {ids[slug]: slug for slug in self._reasons(level)} for level in levels}
+        self.rows = list(Contact.objects.by_person(set[int]().union(*reasons.values()), REACHED_FROM))
+        self.contacts = tuple(self._worst(reasons))
+        self.unnamed = self._unnamed(reasons[min(REACHED_FROM.values())].values())
         slugs = {contact.system for contact in self.contacts} | self.unnamed.keys()
-        self.levels = {slug: seen.blast.level(slug) for slug in slugs}
-        self.paths = {slug: seen.blast.routes.to(slug) for slug in slugs if slug in seen.blast}
+        self.levels = {slug: seen.levels.get(slug, Level.NONE) for slug in slugs}
+        self.paths = _Paths(slugs, seen.blast)
 
     def _reasons(self, level: Level) -> frozenset[str]:
         """The systems that are a reason for those who are told from this level on."""
         reasons = self.seen.blast.at_least(level) | self.seen.blast.targets | self.seen.validated
         return reasons & self.known if self.seen.reported else reasons
 
-    def _worst(
-        self, rows: Iterable[tuple[int, str, list[int]]], reasons: Mapping[Level, frozenset[str]]
-    ) -> Iterable[SystemContact]:
-        slugs, order = self.slugs, self._order()
-        for person, role, systems in rows:
-            wanted = self.wishes.get(person, REACHED_FROM[role])
-            hit = reasons[wanted].intersection([slugs[system] for system in systems])
+    def _worst(self, reasons: Mapping[Level, Mapping[int, str]]) -> Iterable[SystemContact]:
+        owners, organisations, order = self.estate.owners, self.estate.organisation_ids, self._order
+        for person, role, systems in self.rows:
+            hit = reasons[self.wishes.get(person, REACHED_FROM[role])].keys() & systems
             self.systems.setdefault(person, set()).update(hit)
-            for slug in sorted(hit, key=order.__getitem__)[:MOST_REASONS]:
-                yield SystemContact(person, role, slug, self.estate.organisation_ids[self.estate.owners[slug]])
+            slugs = map(self.slugs.__getitem__, hit)
+            for slug in sorted(slugs, key=order.__getitem__)[:MOST_REASONS]:
+                yield SystemContact(person, role, slug, organisations[owners[slug]])
 
-    def _unnamed(self, rows: Iterable[tuple[int, str, list[int]]], systems: frozenset[str]) -> dict[str, Unnamed]:
+    def _unnamed(self, systems: Collection[str]) -> dict[str, Unnamed]:
         """Of each organisation, and for want of the same roles, no more than are said."""
-        named = {(self.slugs[system], role) for _, role, of in rows for system in of}
-        found, order, kept = unnamed_among(systems, named), self._order(), dict[Unnamed, int]()
-        first: dict[str, Unnamed] = {}
-        for slug in sorted(found, key=order.__getitem__):
-            one = found[slug]
-            kept[one] = kept.get(one, 0) + 1
-            if kept[one] <= MOST_REASONS:
-                first[slug] = one
-        return first
+        named: dict[str, set[str]] = {}
+        for _, role, of in self.rows:
+            named.setdefault(role, set()).update(map(self.slugs.__getitem__, of))
+        return {
+            slug: one
+            for one, slugs in unnamed_by_lack(systems, named).items()
+            for slug in heapq.nsmallest(MOST_REASONS, slugs, key=self._order.__getitem__)
+        }
 
+    @cached_property
     def _order(self) -> Mapping[str, tuple[int, bool, str]]:
         """As the reasons stand in a notice: the worst first, and what is worked on before what is reached."""
         levels, targets = self.seen.levels, self.seen.blast.targets
@@ -206,10 +240,10 @@ class _Concerned:
 
 
 def _because(reader: Reader, one: Recipient, name: str, concerned: _Concerned) -> tuple[str, ...]:
-    kept = one.reasons[:MOST_REASONS]
+    kept = [replace(reason, path=concerned.paths.get(reason.system, ())) for reason in one.reasons[:MOST_REASONS]]
     words = _why(reader, kept, name)
-    of_systems = concerned.systems.get(one.person, set()) if len(one.reasons) >= MOST_REASONS else set[str]()
-    left = len(of_systems - {reason.system for reason in kept})
+    of_systems = concerned.systems.get(one.person, set()) if len(one.reasons) >= MOST_REASONS else set[int]()
+    left = len(of_systems - {reader.estate.system_ids.get(reason.system) for reason in kept})
     return (*words, f"And {left} more.") if left else words
 
 

@@ -24,10 +24,12 @@ from changes.selectors import preview as previews
 from changes.selectors.findings import finding_views
 from changes.selectors.reader import Reader
 from changes.services import accept_risk
+from core.looking import looking
 from core.public_id import pk_if_named
 from core.refusals import Invalid
 from core.time.interval import Interval
 from core.turns import in_turn
+from estate.selectors.graph import pinned
 from notifications.selectors.would_be_told import would_be_told
 
 
@@ -186,7 +188,7 @@ class ConflictViewSet(Posting, viewsets.GenericViewSet[Finding]):
         """What a change would meet. Nothing is stored."""
         data = entered(PreviewInputSerializer, request)
         reader = Reader(person_of(request))
-        with in_turn(reader.person.pk):
+        with in_turn(reader.person.pk), pinned(reader.estate), looking():
             seen = previews.preview(reader, _preview_input(data))
             told = would_be_told(reader, seen)
         body = _PREVIEW.to_representation(

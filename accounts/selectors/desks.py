@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from accounts.models import Organisation, Person
+from accounts.selectors.people import people_at
 
 
 def desks_of(organisations: Iterable[Organisation]) -> dict[int, Person]:
@@ -14,7 +15,7 @@ def desks_of(organisations: Iterable[Organisation]) -> dict[int, Person]:
     not stored yet where nobody ever wrote to them. Without those that have no address, or whose address is somebody's
     of another organisation."""
     organisations = list(organisations)
-    people = Person.objects.with_addresses({one.email.strip() for one in organisations} - {""})
+    people = people_at({one.email.strip() for one in organisations} - {""})
     found = {}
     for one in organisations:
         address = one.email.strip()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from accounts.domain.may import may_work
 from accounts.models import Organisation, Person
-from core.looking import asked_once
+from core.looking import asked_once, each_asked_once
 
 
 def people_of(organisation: Organisation) -> QuerySet[Person]:
@@ -28,3 +29,8 @@ def there(organisation: Organisation) -> list[Person]:
 
 def active_person_called(public_id: UUID) -> Person | None:
     return Person.objects.filter(public_id=public_id, is_active=True).first()
+
+
+def people_at(addresses: Collection[str]) -> dict[str, Person]:
+    """By the address as it is given, of those who are known."""
+    return each_asked_once("people at addresses", addresses, Person.objects.with_addresses)

@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from estate.domain.blast_radius import BlastRadius
-from estate.domain.impact import Level
-
-
-def levels_of(blast: BlastRadius) -> dict[str, Level]:
-    """Of everything that it reaches, `NONE` included."""
-    return {slug: blast.level(slug) for slug in blast.graph.named(blast.bits)}
 
 
 def distances_of(blast: BlastRadius) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from accounts.models import Person
+from accounts.selectors.people import people_at
 from changes.domain.draft import NOTHING_KEPT, Errors, Kept
 from changes.domain.work import Check
 from changes.selectors.reader import Reader
@@ -89,7 +89,7 @@ def _check_implementers(reader: Reader, emails: Sequence[str], already: Collecti
         return
     kept = {canonical(email) for email in already}
     new = [email for email in emails if canonical(email) not in kept]
-    people = Person.objects.with_addresses(new) if new else {}
+    people = people_at(new)
     known = {email for email, one in people.items() if one.is_active and one.organisation_id == reader.organisation.pk}
     for place, email in enumerate(emails):
         if canonical(email) not in kept and email not in known:

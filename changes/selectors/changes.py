@@ -16,7 +16,7 @@ from changes.domain.approval_reasons import answer_in_words, why_in_words
 from changes.domain.lifecycle import standing
 from changes.domain.window_class import worst_class
 from changes.models import Approval, Change, Finding, FindingQuerySet, Proposal, Window
-from changes.selectors.blast_levels import distances_of, levels_of
+from changes.selectors.blast_levels import distances_of
 from changes.selectors.facts import class_of_window, declared_in, declared_of, not_cancelled, window_facts
 from changes.selectors.findings import FindingView, finding_views
 from changes.selectors.proposals import ProposalView, open_proposals
@@ -324,7 +324,7 @@ def impact_rows(
     """What work reaches, and how many systems that is: own systems first, then the worst, so many as are shown. Names
     that the reader may not read are masked, or left out."""
     blast = reader.estate.memory.blast_radius(declared)
-    return impact_seen(reader, blast, levels_of(blast), only_visible=only_visible, most=most)
+    return impact_seen(reader, blast, blast.every_level(), only_visible=only_visible, most=most)
 
 
 def impact_seen(

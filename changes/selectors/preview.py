@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import prefetch_related_objects
 
 from accounts.models import Person
+from accounts.selectors.people import people_at
 from changes.domain.approvals import organisations_to_ask
 from changes.domain.conflicts.findings import TOLD_FROM, signature
 from changes.domain.conflicts.kinds import TRAITS, Conflict, MeetsWith
@@ -19,7 +20,6 @@ from changes.domain.work import Check, Reach, Work
 from changes.ledger.finding_rows import acceptances_that_fall
 from changes.ledger.placed_work import Placed, calendars_of, placed_around
 from changes.models import Change, Finding, Window
-from changes.selectors.blast_levels import levels_of
 from changes.selectors.bookable import check_work
 from changes.selectors.changes import ImpactView, WarningView, impact_seen, warnings_of
 from changes.selectors.declarable import whose_work
@@ -171,7 +171,7 @@ def foresee(reader: Reader, entered: PreviewInput, *, with_own_alone: bool = Fal
     windows = _windows(reader, found, met)
     seen = _seen(reader, entered, found, met, windows, standing)
     signatures = {signature(_as_stored(conflict, entered)) for _, conflict in found}
-    levels = levels_of(blast)
+    levels = blast.every_level()
     impact, total = impact_seen(reader, blast, levels, only_visible=True)
     return PreviewView(
         windows=tuple(
@@ -344,10 +344,7 @@ def _worst_first(views: Iterable[FindingView]) -> tuple[FindingView, ...]:
 
 def _people(emails: Collection[str]) -> dict[int, int]:
     """The organisation of each of these people."""
-    if not emails:
-        return {}
-    found = Person.objects.with_addresses(emails).values()
-    return {person.pk: person.organisation_id for person in found}
+    return {person.pk: person.organisation_id for person in people_at(emails).values()}
 
 
 def check(reader: Reader, entered: PreviewInput, periods: Iterable[Interval], field: str) -> None:

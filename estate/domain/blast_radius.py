@@ -84,6 +84,11 @@ class BlastRadius:
             return NearPoints(self, None)
         return NearPoints(self, self.graph.numbers_needed(points))
 
+    def every_level(self) -> dict[str, Level]:
+        """Of everything that it reaches, `NONE` included."""
+        levels, index, none = self._levels, self.graph.index, Level.NONE
+        return {slug: levels.get(index[slug], none) for slug in self.graph.named(self.bits)}
+
     def at_least(self, level: Level, among: Container[str] | None = None) -> frozenset[str]:
         """The systems that it brings to this level or worse, of all or of some. Expects a level above `NONE`."""
         slugs = self.graph.slugs

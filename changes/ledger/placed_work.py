@@ -17,6 +17,7 @@ from changes.domain.lifecycle import Standing, WindowFacts, standing
 from changes.domain.questions_to_owners import is_silent
 from changes.domain.work import Check, Reach, Work
 from changes.models import WindowQuerySet
+from core.arrays import as_array
 from core.time.interval import Interval
 from core.time.recurrence import Recurring
 from estate.domain.impact import Declared, Level
@@ -86,10 +87,10 @@ def freezes_during(periods: Sequence[Interval]) -> list[Frozen]:
 def maintenance_hours(works: Sequence[Reach]) -> Hours:
     """Those of the systems that this work is bound by; of much work at once, of all that have any."""
     estate = current_estate()
-    ids: list[int] | None = None
+    ids: str | None = None
     if len(works) <= FEW:
         bound = {system for work in works for system in work.targets | work.blast.at_least(Level.DEGRADED)}
-        ids = [estate.system_ids[slug] for slug in bound]
+        ids = as_array(estate.system_ids[slug] for slug in bound)
     hours: dict[str, list[Recurring]] = {}
     for system, rrule, start, duration, zone in _rows(_HOURS, [ids, ids]):
         hours.setdefault(estate.slugs[system], []).append(Recurring(rrule, start, duration, ZoneInfo(zone)))
@@ -120,7 +121,7 @@ _FREEZES = """
 _HOURS = """
     SELECT h.system_id, h.rrule, h.start, h.duration, h.timezone
     FROM estate_maintenancehours h
-    WHERE %s::bigint[] IS NULL OR h.system_id = ANY(%s)
+    WHERE %s::bigint[] IS NULL OR h.system_id = ANY(%s::bigint[])
     ORDER BY h.id
 """
 """In plain SQL, since all this is asked with every key that somebody presses: Django would take longer to write it than

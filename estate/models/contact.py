@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from django.db import connection, models
 
 from accounts.models import Person
+from core.arrays import as_array
 from core.history import recorded
 from core.public_id import Addressed
 from estate.models.system import System
@@ -34,9 +35,8 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def by_person(self, system_ids: Collection[int], roles: Collection[str]) -> Iterable[tuple[int, str, list[int]]]:
         """Person, role, and of which of these systems, however many they are."""
-        as_array = "{" + ",".join(map(str, system_ids)) + "}"  # the driver would quote each of thousands
         with connection.cursor() as cursor:
-            cursor.execute(_BY_PERSON, [as_array, list(roles)])
+            cursor.execute(_BY_PERSON, [as_array(system_ids), list(roles)])
             rows: list[tuple[int, str, list[int]]] = cursor.fetchall()
         return rows
 

@@ -56,9 +56,9 @@ class Lane:
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Link:
-    """A conflict, drawn between two bars where both are under way."""
+    """A conflict, drawn between two bars where both are under way. Which was found first is not told by its place."""
 
     x: float
     y: int
@@ -111,7 +111,7 @@ def strip_of(
         y += height
     return Strip(
         lanes=tuple(lanes),
-        links=tuple(_links([bar for lane in lanes for bar in lane.bars], conflicts or {})),
+        links=tuple(sorted(_links([bar for lane in lanes for bar in lane.bars], conflicts or {}))),
         freezes=tuple(_frozen(freezes, now)),
         ticks=_ticks(zone, now),
         now_x=_x(now, now),

@@ -92,3 +92,12 @@ def test_a_freeze_is_drawn_as_far_as_it_is_seen() -> None:
 
     [frozen] = strip_of([], DENVER, NOW, freezes=freezes).freezes
     assert (frozen.name, frozen.x, frozen.width) == ("Black Friday", 0.0, 50.0)
+
+
+def test_which_conflict_was_found_first_is_not_told_by_its_place() -> None:
+    works = [work("Own", 0, 4, mine=True), work("A", 2, 8, of="Cobalt"), work("B", 1, 5, of="Meridian")]
+    found = {("Own", "A"): "high", ("Own", "B"): "low"}
+
+    assert (
+        strip_of(works, DENVER, NOW, found).links == strip_of(works, DENVER, NOW, dict(reversed(found.items()))).links
+    )

@@ -77,14 +77,14 @@ def test_work_that_only_checks_by_an_own_system_says_by_which(people: Night, clo
 
     clock.move_to(NOW + HOUR)
     start_and_end.start(people.ana, Window.objects.get().pk)
-    assert "One party is working on something that meets yours;" in words(pages_as(people.vera).get("/"))
+    assert "Harbour Contact Centre is working on something that meets yours." in words(pages_as(people.vera).get("/"))
 
 
 def test_tonight_says_that_the_next_work_is_ones_own(people: Night) -> None:
     checked_by_the_carrier(people)
 
-    assert "your own is next, at 04:00 MST" in words(pages_as(people.ana).get("/"))
-    assert "; next at 11:00 GMT" in words(pages_as(people.vera).get("/"))
+    assert "Your own work is next, at 04:00 MST." in words(pages_as(people.ana).get("/"))
+    assert "The next start is at 11:00 GMT." in words(pages_as(people.vera).get("/"))
 
 
 def test_the_page_of_work_of_which_little_is_known_leaves_out_what_is_hidden(people: Night, clock: Any) -> None:

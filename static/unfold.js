@@ -4,10 +4,8 @@
 
   function unfold(hash) {
     const target = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
-    if (!target) return;
-    for (let part = target; part; part = part.parentElement) {
-      if (part instanceof HTMLDetailsElement) part.open = true;
-    }
+    if (!target?.closest("details")) return;
+    for (let part = target.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
     target.scrollIntoView({ block: "nearest" });
     const field = target.querySelector("form :is(input, textarea, select):not([type=\"hidden\"])");
     (field ?? target.querySelector("summary"))?.focus({ preventScroll: true });

@@ -210,14 +210,17 @@ def _notices(state: str) -> str:
     return f"{reverse('notices')}?state={state}" if state else reverse("notices")
 
 
-VERBS = {"approval": "Approve", "report": "Yes or no", "finding": "Look", "claim": "Yes or no", "exception": "Answer"}
+VERBS = {"approval": "Approve …", "report": "Yes or no", "finding": "Look", "claim": "Yes or no", "exception": "Answer"}
 
 
 def _ask(one: Waiting) -> Ask:
     address = reverse("claims") if one.change is None else reverse("change", args=[one.change])
     if one.freeze is not None:
         address = reverse("freeze", args=[one.freeze])
-    verbs = ((VERBS[one.kind], address), *((("Decline", f"{address}#act-decline"),) if one.kind == "approval" else ()))
+    verbs = (
+        (VERBS[one.kind], address),
+        *((("Decline …", f"{address}#act-decline"),) if one.kind == "approval" else ()),
+    )
     calls = calls_of(one.contact)[-1:]
     return Ask(one.kind, one.text, address, verbs, one.starts_at, one.ends_at, one.severity, calls)
 

@@ -164,7 +164,7 @@ def _findings(reader: Reader, found: Iterable[Finding]) -> Iterator[Waiting]:
             view.overlap_ends_at,
             view.severity,
             due=view.overlap_starts_at,
-            contact=next((side.contact for side in view.others if side.contact is not None), None),
+            contact=next((side.contact for side in view.others if side.contact and not side.mine), None),
         )
 
 

@@ -52,7 +52,9 @@ def test_what_it_means_comes_into_view_without_a_reload(
         assert page.title().startswith("● ")
         expect(page.locator("[data-alerts]")).to_contain_text(MEANS)
         assert alert.get_by_role("link", name="Meridian Travel").first.get_attribute("href") == "tel:+15550200"
-        expect(page.locator("#checks + ul li").first).to_contain_text("Meridian Travel works on what this needs")
+        expect(page.locator("#checks + ul li").first).to_contain_text(
+            "Meridian Travel has declared work on what this needs"
+        )
         page.mouse.wheel(0, 700)
         assert in_view(page, alert)
         assert fits(page)

@@ -61,7 +61,7 @@ def test_stands_before_everything_else_and_beside_the_check(people: Night, windo
 
     assert MEANS in text
     assert text.index(MEANS) < text.index("in progress")
-    assert "Meridian Travel works on what this needs" in text
+    assert "Meridian Travel has declared work on what this needs" in text
     assert ("<title>● " in text) is (part == "")
 
 
@@ -78,3 +78,12 @@ def test_goes_with_the_end_of_the_work(people: Night, window: Window) -> None:
     start_and_end.roll_back(people.ana, window.pk, "All the same.")
 
     assert MEANS not in page(people.ana, window)
+
+
+def test_is_for_those_whose_work_it_is(people: Night, window: Window) -> None:
+    """The other side does not roll it back."""
+    declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}))
+
+    text = page(people.gina, window)
+    assert '<div class="alert' not in text
+    assert "Conflicts" in text

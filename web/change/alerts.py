@@ -27,9 +27,11 @@ class Alert:
 
 
 def alert_on(reader: Reader, view: ChangeView) -> Alert | None:
-    """The first open high conflict of work that is not over."""
+    """The first open high conflict of the reader's own work, until that is over: it says what to do about it."""
+    if view.organisation_id != reader.organisation.pk or view.state in OVER_STATES:
+        return None
     found = [one for one in view.conflicts if one.severity == "high" and one.state == "open" and not one.absorbed]
-    if not found or view.state in OVER_STATES:
+    if not found:
         return None
     first, other = found[0], _other(found[0], view)
     text = _text(reader, view, first, other) if other else f"{first.explanation} {first.suggestion}"
@@ -38,14 +40,14 @@ def alert_on(reader: Reader, view: ChangeView) -> Alert | None:
 
 
 def hit_checks(view: ChangeView) -> dict[UUID, str]:
-    """Checks of the change on which work of others bears, by id, and whose: of open conflicts that are high."""
+    """Checks of the change on which work of others bears, by id, and whose: of high conflicts that stand."""
     found: dict[UUID, str] = {}
     for finding in view.conflicts:
         other = _other(finding, view)
         if other is None or finding.severity != "high" or finding.gone_at is not None:
             continue
         for check in _checks(view, finding):
-            found.setdefault(check.id, f"{other.organisation_name} works on what this needs")
+            found.setdefault(check.id, f"{other.organisation_name} has declared work on what this needs")
     return found
 
 

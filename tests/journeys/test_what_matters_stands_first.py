@@ -87,3 +87,12 @@ def test_what_has_the_focus_keeps_it_when_news_come(house: LiveHouse, browser: B
 
     expect(ana.get_by_role("heading", level=1)).to_contain_text("Meridian Travel is working", timeout=8_000)
     assert ana.evaluate("document.activeElement.getAttribute('href')") == address
+
+
+def test_skipping_to_the_page_leads_to_the_page_and_to_no_field(house: LiveHouse, desk: BrowserContext) -> None:
+    ana = signed_in(desk, house, "ana@centre.example")
+    ana.goto(f"{house.url}/book/")
+    ana.get_by_role("link", name="Skip to the page").focus()
+    ana.keyboard.press("Enter")
+
+    assert ana.evaluate("document.activeElement.id") == "main"

@@ -169,7 +169,7 @@ def _refuse_the_past(draft: ChangeDraft, now: datetime) -> None:
 
 
 def _save_windows(acting: Acting, draft: ChangeDraft) -> None:
-    """Kept windows are moved, new ones added, and those left out are cancelled, or deleted while a draft."""
+    """Kept windows are moved, new ones added, and those left out are cancelled, or deleted where nobody knew of them."""
     planned = {window.public_id: window for window in acting.windows() if window.state in PLANNED_STATES}
     kept = {entered.id for entered in draft.windows if entered.id is not None}
     if unknown := kept - planned.keys():
@@ -186,10 +186,10 @@ def _save_windows(acting: Acting, draft: ChangeDraft) -> None:
 
 
 def _take_out(acting: Acting, windows: list[Window]) -> None:
-    if acting.change.state == State.DRAFT:
-        Window.objects.filter(pk__in=[window.pk for window in windows]).delete()
-        return
     for window in windows:
+        if window.announced_at is None:
+            window.delete()
+            continue
         _note_before(acting, window, "cancelled")
         window.state = State.CANCELLED
         window.save(update_fields=["state"])

@@ -26,7 +26,7 @@ from notifications.models import Mute, Notice, NoticeState, Preference
 from notifications.services.making import fan_out as fanning
 from notifications.services.reminders.replan import plan_reminders
 from notifications.services.sending import send as sending
-from tests.estates import Night
+from tests.estates import Night, switch_upgrade
 from tests.notifications.telling import (
     DAY,
     FIVE,
@@ -480,3 +480,27 @@ def test_what_was_said_of_a_window_stays_on_record_when_it_is_taken_out(
     assert not Window.objects.filter(pk=second.pk).exists()
     left = Notice.objects.get(pk__in=[sent.pk, planned.pk])
     assert (left.pk, left.window) == (sent.pk, None)
+
+
+def test_a_window_taken_out_of_declined_work_before_anybody_heard_is_told_to_all_who_expect_it(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    with at(ONE - 10 * DAY):
+        draft = switch_upgrade(ONE, FIVE)
+        draft = replace(draft, windows=(*draft.windows, DraftWindow(ONE + DAY, FIVE + DAY)))
+        change = booking.book(people.ana, draft, submit=True)
+    with at(ONE - 9 * DAY):
+        approving.approve(people.cleo, change.pk)
+    tell(ONE - 9 * DAY)
+    with at(ONE - DAY):
+        approving.withdraw_answer(people.cleo, change.pk)
+        approving.reject(people.cleo, change.pk, "Not in the holiday week.")
+        kept = draft_of(Change.objects.get(pk=change.pk))
+        booking.edit(people.ana, change.pk, replace(kept, windows=kept.windows[:1]))
+
+    came = since(mailoutbox, ONE - DAY)
+
+    assert sorted((status, start) for _, _, status, start in entries_for("Gina", came)) == [
+        ("CANCELLED", ONE),
+        ("CANCELLED", ONE + DAY),
+    ]

@@ -106,7 +106,8 @@ def is_still_concerned(reasons: Iterable[Reason], person: int, facts: AudienceFa
     Whoever was told for what neither systems nor tasks say stays concerned."""
     if person == facts.owner or person in facts.implementers:
         return True
-    return any(_still_holds(reason, person, facts) for reason in reasons if reason.why is not Why.TOLD_BEFORE)
+    own = [reason for reason in reasons if reason.why is not Why.TOLD_BEFORE]
+    return not own or any(_still_holds(reason, person, facts) for reason in own)
 
 
 def _still_holds(reason: Reason, person: int, facts: AudienceFacts) -> bool:

@@ -18,11 +18,15 @@ from changes.selectors.stored_draft import draft_of
 from changes.services import answer_report, overdue, progress, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking
+from changes.services import undo as undoing
 from changes.services.declare import Declaration, declare
 from core.activity import Activity
 from estate.domain.impact import Level
 from estate.models import Contact, Dependency, GraphVersion, System
+from notifications.domain.house_invariants import broken
 from notifications.models import Mute, Notice, NoticeState, Preference
+from notifications.selectors.told import still_concerned
+from notifications.services.audit.house import house_facts
 from notifications.services.making import fan_out as fanning
 from notifications.services.reminders.replan import plan_reminders
 from notifications.services.sending import send as sending
@@ -504,3 +508,24 @@ def test_a_window_taken_out_of_declined_work_before_anybody_heard_is_told_to_all
         ("CANCELLED", ONE),
         ("CANCELLED", ONE + DAY),
     ]
+
+
+def test_work_goes_on_concerning_who_reported_it_though_all_they_heard_was_that_it_is_known(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    with at(ONE):
+        change = declare(people.ana, Declaration({"portal": Level.DEGRADED}))
+    [window] = Window.objects.filter(change=change)
+    with at(ONE + 20 * MINUTE):
+        start_and_end.roll_back(people.gina, window.pk, "It does not work.")
+        answer_report.confirm_report(people.gina, window.pk)
+    with at(ONE + 22 * MINUTE):
+        undoing.undo(people.gina, window.pk)
+    tell(ONE + 23 * MINUTE)
+
+    told = Notice.objects.get(contact=people.ana, state=NoticeState.SENT)
+    assert (told.about, [one["why"] for one in told.because]) == ("report_answered", ["told_before"])
+    assert still_concerned(told)
+    GraphVersion.objects.update(edited_at=ONE - DAY)
+    with at(ONE + 30 * MINUTE):
+        assert broken(house_facts(ONE + 30 * MINUTE, ONE - DAY)) == {}

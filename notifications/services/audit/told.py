@@ -97,17 +97,18 @@ def _is_dropped(change: Change, theirs: Sequence[Notice], windows: Sequence[Wind
     person = theirs[0].contact_id
     if person == change.owner_id or person in facts.people.get(Why.IMPLEMENTS, ()):
         return False
-    for reason in whys:
+    own = [reason for reason in whys if reason["why"] != Why.TOLD_BEFORE]
+    for reason in own:
         why, system = Why(reason["why"]), reason["system"]
         if why in OF_SYSTEMS:
             hit = system in facts.targets or system in facts.validated or bool(facts.level(system))
         elif why is Why.IMPLEMENTS:
             hit = "stands_in" in reason["roles"]
         else:
-            hit = why not in (Why.TOLD_BEFORE, Why.DROPPED)
+            hit = why is not Why.DROPPED
         if hit:
             return False
-    return True
+    return bool(own)
 
 
 def _told_row(

@@ -55,3 +55,11 @@ def test_what_the_address_of_the_database_says_of_it_counts() -> None:
 def test_web_processes_also_bound_their_statements() -> None:
     options = settings_of({"STATEMENT_TIMEOUT": "2000"}, "DATABASES")["default"]["OPTIONS"]["options"]
     assert "-c statement_timeout=2000" in options
+
+
+@pytest.mark.django_db
+def test_no_trigger_fails_and_catches_that_for_each_row_of_very_many() -> None:
+    """PostgreSQL then looks through everything that waits for the end of the transaction, once for each row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('pgtrigger.ignore')::text[]")
+        assert cursor.fetchone() == ([],)

@@ -1,6 +1,7 @@
-"""How long the act takes that moves a window of which 50,000 contacts are reminded twice.
+"""How long it takes until a window is moved of which 50,000 contacts are reminded twice, with all reminders.
 
-100,000 reminders are dropped, and as many planned for the new time. Also how long it took to plan them first.
+100,000 reminders are dropped, and as many planned for the new time. Also how long the act
+itself holds the schedule, how long the longest statement after it, and how long it took to plan them first.
 """
 
 from collections.abc import Iterator
@@ -13,4 +14,5 @@ PRINTS = ("replan_100k",)
 def run() -> Iterator[dict[str, object]]:
     with office() as house:
         planned = float(house.part("move", "plan"))
-        yield {"unit": "s", "value": round(float(house.part("move", "move")), 1), "planned_first": round(planned, 1)}
+        done = {name: round(float(seconds), 2) for name, seconds in house.part("move", "move").items()}
+        yield {"unit": "s", "value": done.pop("move"), **done, "planned_first": round(planned, 1)}

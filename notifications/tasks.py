@@ -5,6 +5,7 @@ from celery import shared_task
 from core import clock
 from notifications.services.audit import run
 from notifications.services.making import fan_out as fanning
+from notifications.services.reminders import in_parts
 from notifications.services.reminders import replan as reminders
 from notifications.services.sending import escalate
 from notifications.services.sending import send as sending
@@ -12,8 +13,9 @@ from notifications.services.sending import send as sending
 
 @shared_task(name="notifications.fan_out")
 def fan_out() -> None:
-    """Right after an act: tell people now."""
+    """Right after an act: tell people now, then plan what the act did not wait for."""
     _drain()
+    in_parts.plan_waiting()
 
 
 @shared_task(name="notifications.deliver")
@@ -24,7 +26,9 @@ def deliver() -> None:
 
 @shared_task(name="notifications.remind")
 def remind() -> None:
-    """Every minute: contacts, plans and dependencies may have changed since reminders were planned."""
+    """Every minute: contacts, plans and dependencies may have changed since reminders were planned; and what a
+    wake-up missed."""
+    in_parts.plan_waiting()
     reminders.replan_due()
 
 

@@ -12,6 +12,7 @@ from notifications.models.preferences import (
     default_reminders,
 )
 from notifications.models.sender_lease import SenderLease, SenderLeaseQuerySet
+from notifications.models.waiting_plan import WaitingPlan, WaitingPlanQuerySet
 
 __all__ = [
     "LEAD_CHOICES",
@@ -33,5 +34,7 @@ __all__ = [
     "PreferenceQuerySet",
     "SenderLease",
     "SenderLeaseQuerySet",
+    "WaitingPlan",
+    "WaitingPlanQuerySet",
     "default_reminders",
 ]

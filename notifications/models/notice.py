@@ -28,6 +28,7 @@ from notifications.models.preferences import Mute as Mute
 from notifications.models.preferences import NoticePlan as NoticePlan
 from notifications.models.preferences import Preference as Preference
 from notifications.models.sender_lease import SenderLease as SenderLease
+from notifications.models.waiting_plan import WaitingPlan as WaitingPlan
 
 
 class NoticeState(models.TextChoices):

@@ -74,7 +74,6 @@ def test_a_move_between_two_parts_is_not_lost(
     monkeypatch.setattr(in_parts.many_rows, "insert", insert)
     with at(ONE - 3 * DAY):
         in_parts.plan_waiting()
-        in_parts.plan_waiting()
 
     assert stand(upgrade) == as_of(revision(upgrade), HOUR)
     assert not WaitingPlan.objects.exists()

@@ -169,7 +169,7 @@ def _refuse_the_past(draft: ChangeDraft, now: datetime) -> None:
 
 
 def _save_windows(acting: Acting, draft: ChangeDraft) -> None:
-    """Kept windows are moved, new ones added, and those left out are cancelled, or deleted where nobody knew of them."""
+    """Kept windows are moved, new ones added, and those left out are cancelled, or deleted where nobody knew."""
     planned = {window.public_id: window for window in acting.windows() if window.state in PLANNED_STATES}
     kept = {entered.id for entered in draft.windows if entered.id is not None}
     if unknown := kept - planned.keys():

@@ -43,6 +43,13 @@ def _not_begun(acting: Acting, window: Window) -> None:
     window.save(update_fields=["state", "actual_start", "asked_at"])
     settle_planned_state(acting)
     window.refresh_from_db()
+    if window.state == State.APPROVED and not _was_announced(acting, window):
+        acting.tells.append("announced")  # approved while it ran: those told in advance have heard nothing yet
+
+
+def _was_announced(acting: Acting, window: Window) -> bool:
+    told = Activity.objects.about("change", acting.change.pk).filter(tells__contains=["announced"])
+    return told.filter(data__windows__contains=[window.pk]).exists()
 
 
 def _conclude(acting: Acting, window: Window, pressed: Pressed) -> None:

@@ -529,3 +529,21 @@ def test_work_goes_on_concerning_who_reported_it_though_all_they_heard_was_that_
     GraphVersion.objects.update(edited_at=ONE - DAY)
     with at(ONE + 30 * MINUTE):
         assert broken(house_facts(ONE + 30 * MINUTE, ONE - DAY)) == {}
+
+
+def test_work_that_was_approved_while_it_ran_is_announced_when_its_start_is_taken_back(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    with at(ONE - 2 * DAY):
+        change = booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
+    [window] = change.windows.all()
+    with at(ONE):
+        start_and_end.start(people.ana, window.pk, "It is urgent.")
+    with at(ONE + MINUTE):
+        approving.approve(people.cleo, change.pk)
+    with at(ONE + 2 * MINUTE):
+        undoing.undo(people.ana, window.pk)
+
+    came = since(mailoutbox, ONE + 3 * MINUTE)
+
+    assert states_for("Gina", came) == ["CONFIRMED"]

@@ -60,7 +60,7 @@ def test_stands_before_everything_else_and_beside_the_check(people: Night, windo
     text = page(people.ana, window, part)
 
     assert MEANS in text
-    assert text.index(MEANS) < text.index("in progress")
+    assert text.index("in progress") < text.index(MEANS) < text.index(" Checks ")
     assert "Meridian Travel has declared work on what this needs" in text
     assert ("<title>● " in text) is (part == "")
 

@@ -178,7 +178,7 @@ class TestDraftInAFreeze:
         assert "✕ Blocked by “Year end” of Meridian Travel , Sun 22 Nov 01:00" in shown
         assert "It cannot be submitted for that time unless they grant an exception." in shown
         assert shown.endswith("Ask for an exception")
-        assert "Submit for approval" in part(page(people.ana, change), '<h2 id="acts">', "</section>")
+        assert "Submit for approval" in part(page(people.ana, change), 'id="acts"', 'class="change-aside"')
 
     def test_waits_for_the_answer_and_can_be_submitted_once_it_is_granted(self, people: Night) -> None:
         freeze, change = frozen(people), drafted(people)

@@ -15,8 +15,11 @@ from components.work import Act, Path, ReachRow, SystemLink, WarningLine
 from components.work import Call as Call
 from core.cut import Cut
 from web.change.alerts import Alert
+from web.change.feed import LogRow as LogRow
+from web.change.feed import feed_of
 from web.change.log_rows import LogLine
 from web.change.progress_rows import Progress
+from web.change.reach_tree import ReachNode, reach_tree
 from web.systems.rows import GrantRow
 
 
@@ -33,15 +36,6 @@ class ApprovalRow:
     retrospective: bool = False
     mine: bool = False
     who_is_asked: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LogRow:
-    at: datetime
-    who: str
-    """Name and organisation, or "maintwin" when the product itself acted."""
-    what: str
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +139,27 @@ class ChangePage:
     log_url: str = ""
     calls: tuple[Call, ...] = ()
     id: UUID | None = None
+
+    @property
+    def feed(self) -> tuple[LogLine, ...]:
+        return feed_of(self.log, self.updates.shown)
+
+    @property
+    def reach_tree(self) -> tuple[ReachNode, ...]:
+        return reach_tree(self.impact)
+
+    @property
+    def impact_rest(self) -> int:
+        return self.impact_total - len(self.impact)
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == "in_progress"
+
+    @property
+    def opens_menu(self) -> bool:
+        """A form in it came back with what was typed."""
+        return any(act.open for act in self.other_acts)
 
     @property
     def unseen(self) -> tuple[NoticeRow, ...]:

@@ -1,0 +1,43 @@
+"""What a change reaches as a small picture: each system below what it is reached by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from components.work import ReachRow
+
+DEEPEST = 5
+"""Further in nothing more is shown by its place."""
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReachNode:
+    row: ReachRow
+    deep: int = 0
+    by: str = ""
+    """The name of what stands above it."""
+    cut_off: bool = False
+    """What it is reached by is not shown, so it says its whole path."""
+
+
+def reach_tree(rows: Sequence[ReachRow]) -> tuple[ReachNode, ...]:
+    """Those side by side keep the order in which they came."""
+    below: dict[Names, list[ReachRow]] = {}
+    shown = {_names(row) for row in rows}
+    for row in rows:
+        below.setdefault(_names(row)[:-1] if _names(row)[:-1] in shown else (), []).append(row)
+    return tuple(_walk(below, (), 0))
+
+
+def _walk(below: Mapping[Names, Sequence[ReachRow]], above: Names, deep: int) -> Iterator[ReachNode]:
+    for row in below.get(above, ()):
+        names = _names(row)
+        yield ReachNode(row, min(deep, DEEPEST), above[-1] if above else "", not above and len(names) > 1)
+        if names != above:
+            yield from _walk({key: rows for key, rows in below.items() if key}, names, deep + 1)
+
+
+def _names(row: ReachRow) -> Names:
+    return tuple(step.name for step in row.path.steps) if row.path and row.path.steps else (row.system.name,)

@@ -1,7 +1,7 @@
 # Everything runs inside .venv, which is made here. What runs long is one `exec`, so that it receives make's signals.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check bench lock
+.PHONY: help demo test test-long check bench screenshots lock
 
 # The first Python that is new enough and can make virtual environments; PYTHON=... names another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -18,6 +18,7 @@ help:
 	@echo 'make test-long  run those that try examples with ten times as many (TENTH=seed for a random tenth of them)'
 	@echo 'make check      formatting, lint, templates, types, import rules, migrations'
 	@echo 'make bench      run the benchmarks (ONLY=name,name for some)'
+	@echo 'make screenshots  take the pictures in docs/screenshots again'
 	@echo 'make lock       lock the dependencies again'
 
 demo:
@@ -45,6 +46,10 @@ check:
 bench:
 	$(call set-up,dev)
 	@exec $(VENV_PYTHON) -m bench
+
+screenshots:
+	$(call set-up,dev)
+	@exec $(VENV_PYTHON) docs/draw_screens.py
 
 lock:
 	$(call set-up,dev)

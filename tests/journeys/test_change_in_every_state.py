@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from tests.journeys.test_approving_from_a_phone import axe, fits
 from tests.journeys.test_the_night_in_a_browser import ESTATE, signed_in
 from tests.journeys.test_what_matters_stands_first import in_view
 from tests.servers import LiveHouse, live_house
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
 COUNTS = {"requested", "approved", "unconfirmed", "in_progress", "overrunning"}
 """What others' work can threaten: an alert stands there, and nowhere else."""
 STATES = {
@@ -117,7 +117,7 @@ def test_the_alert_lies_in_the_first_view_and_the_feed_within_two_screens(
     ana: Page, where: dict[str, str], state: str
 ) -> None:
     for viewport, scheme in ((PHONE, "dark"), (DESK, "light")):
-        ana.set_viewport_size(viewport)  # type: ignore[arg-type]
+        ana.set_viewport_size(viewport)
         ana.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         ana.goto(where[state])
         alert = ana.locator("#alert")
@@ -143,7 +143,7 @@ def news(route: Route) -> None:
 def test_five_refreshes_keep_focus_scroll_and_typed_text_in_place(
     ana: Page, house: LiveHouse, where: dict[str, str], page: str
 ) -> None:
-    ana.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    ana.set_viewport_size(PHONE)
     ana.goto(where["in_progress"] if page == "change" else f"{house.url}/")
     ana.route("**/live/?*", news)
     ana.route("**/board/", news)
@@ -170,7 +170,7 @@ def test_five_refreshes_keep_focus_scroll_and_typed_text_in_place(
 
 
 def test_what_is_needed_at_night_takes_few_taps(ana: Page, house: LiveHouse, where: dict[str, str]) -> None:
-    ana.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    ana.set_viewport_size(PHONE)
     ana.goto(f"{house.url}/")
     assert in_view(ana, ana.get_by_role("heading", level=1, name="Meridian Travel is working on"))
     row = ana.locator(".line", has_text="Restart of GES")

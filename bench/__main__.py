@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import tables
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:
@@ -26,6 +28,7 @@ class Bench:
 
 
 def main() -> None:
+    tables.settle_folder()
     benches = [bench(path.stem) for path in sorted(Path(__file__).parent.glob("[a-z]*.py"))]
     only = {name.strip() for name in os.environ.get("ONLY", "").split(",") if name.strip()}
     there = {name for each in benches for name in (each.name, *each.prints)}

@@ -83,6 +83,7 @@ def editing(page: Page, house: LiveHouse, running: str) -> tuple[Locator, Locato
     booking(page, house, running)
     page.get_by_label("Title").fill("Another upgrade")
     page.get_by_role("button", name="Save as a draft").click()
+    page.locator("#acts summary").first.click()
     page.get_by_role("link", name="Edit or move it").click()
     expect(page.locator("#preview")).to_contain_text("What it reaches")
     return page.locator("#preview"), page.get_by_label("Title")
@@ -97,6 +98,7 @@ def declaring(page: Page, house: LiveHouse, running: str) -> tuple[Locator, Loca
 
 def extending(page: Page, house: LiveHouse, running: str) -> tuple[Locator, Locator]:
     page.goto(f"{house.url}{running}")
+    page.locator("#acts summary").first.click()
     page.get_by_text("Move the end", exact=True).first.click()
     panel = page.locator("#act-extend [data-preview]")
     expect(panel).to_contain_text("Who will be told")

@@ -119,7 +119,7 @@ class TestDoors:
 
         page = words(pages_as(people.ana).get(f"/changes/{work.public_id}/"))
 
-        assert "Answers for it Tom Okafor (no longer here)" in page
+        assert "Owner Tom Okafor (no longer here)" in page
 
     def test_no_mail_names_them_as_whom_to_call(self, people: Night, work: Change) -> None:
         fan_out()

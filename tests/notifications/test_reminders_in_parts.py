@@ -10,6 +10,7 @@ import pytest
 from changes.models import Window
 from changes.services import book as booking
 from changes.services import start_and_end
+from core import many_rows
 from notifications.models import Notice, WaitingPlan
 from notifications.services.reminders import in_parts, replan
 from tests.estates import Night
@@ -70,8 +71,8 @@ def test_a_move_between_two_parts_is_not_lost(
         if parts == after:
             move(people, upgrade, HOUR)
 
-    written = replan.many_rows.insert
-    monkeypatch.setattr(in_parts.many_rows, "insert", insert)
+    written = many_rows.insert
+    monkeypatch.setattr(many_rows, "insert", insert)
     with at(ONE - 3 * DAY):
         in_parts.plan_waiting()
 
@@ -86,13 +87,13 @@ def test_two_who_plan_at_once_remind_nobody_twice(
     move(people, upgrade, HOUR / 2)
 
     def insert(*given: Any, **named: Any) -> None:
-        monkeypatch.setattr(in_parts.many_rows, "insert", written)
+        monkeypatch.setattr(many_rows, "insert", written)
         WaitingPlan.objects.update(until=None)
         in_parts.plan_waiting()
         written(*given, **named)
 
-    written = replan.many_rows.insert
-    monkeypatch.setattr(in_parts.many_rows, "insert", insert)
+    written = many_rows.insert
+    monkeypatch.setattr(many_rows, "insert", insert)
     with at(ONE - 3 * DAY):
         in_parts.plan_waiting()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from components.work import ReachRow
@@ -31,12 +31,12 @@ def reach_tree(rows: Sequence[ReachRow]) -> tuple[ReachNode, ...]:
     return tuple(_walk(below, (), 0))
 
 
-def _walk(below: Mapping[Names, Sequence[ReachRow]], above: Names, deep: int) -> Iterator[ReachNode]:
-    for row in below.get(above, ()):
+def _walk(below: dict[Names, list[ReachRow]], above: Names, deep: int) -> Iterator[ReachNode]:
+    """What is drawn is taken out: several that may not be named are called the same."""
+    for row in below.pop(above, ()):
         names = _names(row)
         yield ReachNode(row, min(deep, DEEPEST), above[-1] if above else "", not above and len(names) > 1)
-        if names != above:
-            yield from _walk({key: rows for key, rows in below.items() if key}, names, deep + 1)
+        yield from _walk(below, names, deep + 1)
 
 
 def _names(row: ReachRow) -> Names:

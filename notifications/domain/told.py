@@ -119,7 +119,7 @@ def _still_holds(reason: Reason, person: int, facts: AudienceFacts) -> bool:
     return reason.why not in (Why.DROPPED, Why.IMPLEMENTS)
 
 
-def to_json(window: int, said: WindowSaid, sequence: int | None) -> dict[str, Any]:
+def to_json(window: int, said: WindowSaid, sequence: int | None, at: datetime) -> dict[str, Any]:
     ends_at = said.ends_at.isoformat() if said.ends_at else None
     return {
         "window": window,
@@ -127,6 +127,7 @@ def to_json(window: int, said: WindowSaid, sequence: int | None) -> dict[str, An
         "starts_at": said.starts_at.isoformat(),
         "ends_at": ends_at,
         "sequence": sequence,
+        "at": at.isoformat(),
     }
 
 
@@ -138,16 +139,25 @@ class SaidLine:
     said: WindowSaid
     sequence: int | None
     """None where it carried no entry."""
+    at: datetime
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Self:
-        starts_at, ends_at = kept["starts_at"], kept["ends_at"]
+    def from_json(cls, kept: Mapping[str, Any], notice_said_at: datetime) -> Self:
+        """Lines that were kept without their moment were said with the last attempt at their notice."""
+        starts_at, ends_at, at = kept["starts_at"], kept["ends_at"], kept.get("at")
         said = WindowSaid(
             kept["state"],
             datetime.fromisoformat(starts_at),
             datetime.fromisoformat(ends_at) if ends_at else None,
         )
-        return cls(kept["window"], said, kept["sequence"])
+        return cls(kept["window"], said, kept["sequence"], datetime.fromisoformat(at) if at else notice_said_at)
+
+
+def in_order(notices: Iterable[tuple[datetime | None, Iterable[Mapping[str, Any]]]]) -> tuple[SaidLine, ...]:
+    """All that was said, in the order in which it was; notices by their last attempt and what each of them kept. One
+    that was sent once more said something before others that are older than its last attempt."""
+    lines = (SaidLine.from_json(one, said_at) for said_at, said in notices if said_at for one in said)
+    return tuple(sorted(lines, key=lambda line: line.at))
 
 
 def gathered(kept: Iterable[SaidLine]) -> dict[int, ToldOfWindow]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from changes.domain.lifecycle import ENDED_STATES
 from changes.domain.log_words import Elsewhere
@@ -21,6 +23,7 @@ from notifications.domain.told import (
     WindowSaid,
     first_of,
     gathered,
+    in_order,
     is_still_concerned,
     unknown,
 )
@@ -82,7 +85,7 @@ def told_now(notice: Notice) -> ToldNow:
     rows = Notice.objects.that_told([notice.change.pk], [notice.contact_id])
     if not notice.resent:
         rows = rows.exclude(pk=notice.pk)
-    lines = tuple(SaidLine.from_json(one) for said in rows.values_list("said", flat=True) for one in said)
+    lines = in_order(rows.values_list("said_at", "said"))
     return ToldNow(gathered(lines), truths(notice.change.windows.all(), dropped=is_dropped(notice)), lines)
 
 
@@ -151,14 +154,13 @@ Reasons = dict[int, list[Reason]]
 
 
 def _told_by_person(change: Change, people: Collection[int] = ()) -> tuple[dict[int, dict[int, ToldOfWindow]], Reasons]:
-    kept: dict[int, list[SaidLine]] = {}
+    kept: dict[int, list[tuple[datetime | None, list[Any]]]] = {}
     why: Reasons = {}
-    for person, said, because in Notice.objects.that_told([change.pk], people).values_list(
-        "contact_id", "said", "because"
-    ):
-        kept.setdefault(person, []).extend(map(SaidLine.from_json, said))
+    told = Notice.objects.that_told([change.pk], people)
+    for person, said_at, said, because in told.values_list("contact_id", "said_at", "said", "because"):
+        kept.setdefault(person, []).append((said_at, said))
         why.setdefault(person, []).extend(map(reasons.from_json, because))
-    return {person: gathered(lines) for person, lines in kept.items()}, why
+    return {person: gathered(in_order(notices)) for person, notices in kept.items()}, why
 
 
 def _dropped(

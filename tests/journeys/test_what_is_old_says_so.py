@@ -85,6 +85,7 @@ def editing(page: Page, house: LiveHouse, running: str) -> tuple[Locator, Locato
     page.get_by_role("button", name="Save as a draft").click()
     page.locator("#acts summary").first.click()
     page.get_by_role("link", name="Edit or move it").click()
+    page.wait_for_url("**/edit/")
     expect(page.locator("#preview")).to_contain_text("What it reaches")
     return page.locator("#preview"), page.get_by_label("Title")
 
@@ -285,6 +286,7 @@ def investigation(page: Page, house: LiveHouse, running: str) -> Locator:
     page.get_by_label("From").fill("Agent desktop")
     page.get_by_label("To", exact=True).fill("GES")
     page.get_by_role("button", name="Who could it be?").click()
+    page.wait_for_url("**/investigations/*/")
     return page.locator("#live")
 
 

@@ -513,3 +513,30 @@ def test_whatever_people_do_calendars_show_what_may_be_expected_and_the_house_is
     notices = Notice.objects.count()
     run_state_machine_as_test(HouseWalk, settings=how)
     assert Notice.objects.count() == notices
+
+
+def test_what_a_message_said_stays_said_when_it_is_sent_once_more_for_another_reason(db: None) -> None:
+    """Olaf is told that a window is cancelled, and then, in place of Eli, with the same notice of a conflict."""
+    mail.outbox.clear()
+    _begun()
+    HouseWalk.mails_before = tuple(mail.outbox)
+    state = HouseWalk()
+    state.a_worker_runs(after=MINUTE)
+    state.report(level=Level.AT_RISK, which=0)
+    state.report(level=Level.AT_RISK, which=0)
+    state.acts_are_told_and_nothing_is_sent()
+    state.cancel(which=0, whole=False)
+    state.acts_are_told_and_nothing_is_sent()
+    state.start(which=0)
+    state.acts_are_told_and_nothing_is_sent()
+    state.a_worker_runs(after=MINUTE)
+    state.the_sweeps_run(after=6 * HOUR)
+    state.settle()
+
+    twice = Notice.objects.get(contact=state.someone("olaf"), in_place_of__isnull=False)
+    assert (twice.about, twice.resent, [one["state"] for one in twice.said]) == (
+        "conflict_found",
+        1,
+        ["cancelled", "dropped"],
+    )
+    state.teardown()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from changes.domain.lifecycle import ENDED_STATES
 from changes.models import Change, Window
@@ -90,7 +91,7 @@ def _is_dropped(change: Change, theirs: Sequence[Notice], windows: Sequence[Wind
     """By what the work is: whoever an edit of the dependencies has taken it away from was told as they were."""
     going = [window for window in windows if window.state not in ENDED_STATES]
     whys = [reason for notice in theirs for reason in notice.because]
-    first = min(notice.said_at or notice.due_at for notice in theirs)
+    first = min(at for at, _ in _said_lines(theirs))
     if not going or GraphVersion.objects.filter(edited_at__gt=first).exists():
         return False
     facts = house.facts_of(change, going)
@@ -114,7 +115,7 @@ def _is_dropped(change: Change, theirs: Sequence[Notice], windows: Sequence[Wind
 def _told_row(
     change: Change, theirs: Sequence[Notice], window: int, now: WindowFact, *, dropped: bool
 ) -> ToldFact | None:
-    lines = [line for notice in theirs for line in notice.said if line["window"] == window]
+    lines = [line for _, line in _said_lines(theirs) if line["window"] == window]
     if not lines:
         return None
     entries = [(line["sequence"], _said(line)) for line in lines if line["sequence"] is not None]
@@ -128,6 +129,13 @@ def _told_row(
         told_dropped=lines[-1]["state"] == "dropped",
         sequences=tuple(entries),
     )
+
+
+def _said_lines(notices: Iterable[Notice]) -> list[tuple[datetime, Mapping[str, Any]]]:
+    """In the order in which they were said: a notice that was sent twice said something at two moments."""
+    kept = [(line.get("at"), notice.said_at or notice.due_at, line) for notice in notices for line in notice.said]
+    lines = [(datetime.fromisoformat(at) if at else attempted, line) for at, attempted, line in kept]
+    return sorted(lines, key=lambda one: one[0])
 
 
 def _said(line: Mapping[str, str]) -> WindowFact:

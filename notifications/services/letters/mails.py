@@ -49,7 +49,12 @@ def _kept(letter: Letter, *, carries_entry: bool) -> list[dict[str, Any]]:
     entries = entries_in(letter) if carries_entry else []
     told = letter.windows if letter.about in TELLS_OF_WINDOWS and letter.notice.change else []
     return [
-        to_json(window.pk, said_in(letter, window), sequence_for(letter, window) if window in entries else None)
+        to_json(
+            window.pk,
+            said_in(letter, window),
+            sequence_for(letter, window) if window in entries else None,
+            letter.now,
+        )
         for window in dict.fromkeys((*told, *entries))
     ]
 

@@ -132,7 +132,7 @@ def send(notice: Notice, connection: Connection, place: Place, facts: BatchFacts
     if failed is not None:
         return _record_failure(notice, failed, written.said)
     accepted = outcome(OutcomeCode.ACCEPTED)
-    return _settle(notice, NoticeState.SENT, accepted, sent_at=clock.now(), said=written.said, said_at=clock.now())
+    return _settle(notice, NoticeState.SENT, accepted, sent_at=clock.now(), **_with_said(notice, written.said))
 
 
 def _begin(notice: Notice, place: Place) -> bool:
@@ -152,7 +152,7 @@ def _is_still_ours(notice: Notice, place: Place) -> bool:
 
 def _record_failure(notice: Notice, failed: NotTaken, said: Sequence[dict[str, Any]] = ()) -> bool:
     """Where the server's answer never came, it may have arrived all the same."""
-    perhaps = {"said": list(said), "said_at": clock.now()} if failed.broke_off and said else {}
+    perhaps = _with_said(notice, said) if failed.broke_off and said else {}
     verdict = after_failure(failed.failure, notice.attempts, notice.due_at, clock.now(), random.random())
     ours = outcome(OutcomeCode.NOT_HANDED_OVER, said=failed.because) if failed.is_ours else None
     if isinstance(verdict, GiveUp):
@@ -160,6 +160,11 @@ def _record_failure(notice: Notice, failed: NotTaken, said: Sequence[dict[str, A
         return _give_up(notice, ours or given_up)
     why = ours or outcome(OutcomeCode.SAID, said=failed.because)
     return _settle(notice, NoticeState.PLANNED, why, retry_at=verdict.at, **perhaps)
+
+
+def _with_said(notice: Notice, said: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Beside what earlier attempts at it said: sent once more, perhaps for another reason, it takes nothing back."""
+    return {"said": [*notice.said, *said], "said_at": clock.now()}
 
 
 def _give_up(notice: Notice, because: NoticeOutcome) -> bool:

@@ -1,4 +1,4 @@
-"""Where the bars of the strip of the night lie: across in per cent of its width, so that a page needs no arithmetic,
+"""Where the bars of a strip of hours lie: across in per cent of its width, so that a page needs no arithmetic,
 and down in pixels, a lane for each organisation."""
 
 from __future__ import annotations
@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from core.time.interval import Interval
+
 BEFORE, AFTER = timedelta(hours=4), timedelta(hours=12)
 LEAST_WIDTH = 0.8
-TICK_EVERY = 2
+TICKS_EVERY = (2, 3, 6, 12, 24, 10_000)
+MOST_TICKS = 9
 NOW_TAKES = 5.0
 """Nearer than this to the now-line an hour has no label: there stands the word now."""
 ROW_HEIGHT, HEAD_HEIGHT, NAME_HEIGHT, BAR_HEIGHT = 26, 24, 18, 22
@@ -28,8 +31,8 @@ class StripWork:
     mine: bool = False
     level: str = ""
     """The worst that it does to a system of the reader's."""
-    id: str = ""
-    """Of the row below that says more."""
+    url: str = ""
+    """Of what says more: the row below, or its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,37 @@ class Strip:
     links: tuple[Link, ...]
     freezes: tuple[FrozenTime, ...]
     ticks: tuple[Tick, ...]
-    now_x: float
+    period: Interval
+    now_x: float | None
+    """None where now lies outside."""
     height: int
     rest: int = 0
     """So many organisations have no lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    period: Interval
+    now: datetime
+
+    def x(self, at: datetime) -> float:
+        start, end = (edge.astimezone(UTC) for edge in (self.period.starts_at, self.period.ends_at))
+        share = (at.astimezone(UTC) - start) / (end - start)
+        return round(min(max(share, 0.0), 1.0) * 100, 2)
+
+    @property
+    def now_x(self) -> float | None:
+        return self.x(self.now) if self.period.starts_at <= self.now < self.period.ends_at else None
+
+    def end_of(self, work: StripWork) -> datetime:
+        """What is still running reaches at least to now; an unknown end reaches to the edge."""
+        if work.ends_at is None:
+            return self.period.ends_at
+        return max(work.ends_at, self.now) if work.state in ("in_progress", "overrunning") else work.ends_at
+
+
+def the_night(now: datetime) -> Interval:
+    return Interval(now - BEFORE, now + AFTER)
 
 
 def strip_of(
@@ -97,49 +127,53 @@ def strip_of(
     now: datetime,
     conflicts: Mapping[tuple[str, str], str] | None = None,
     freezes: Sequence[StripFreeze] = (),
+    period: Interval | None = None,
 ) -> Strip:
-    """From four hours ago to twelve ahead. Work that lies outside is left out; one's own lane stands first, then those
-    whose work begins first. `conflicts` are pairs of keys, each with its severity."""
-    start, end = now - BEFORE, now + AFTER
-    shown = [work for work in works if work.starts_at < end and _end_of(work, now) > start]
+    """From four hours ago to twelve ahead where no other period is given. Work that lies outside is left out; one's own
+    lane stands first, then those whose work begins first. `conflicts` are pairs of keys, each with its severity."""
+    scale = Scale(period or the_night(now), now)
+    shown = [
+        work for work in works if work.starts_at < scale.period.ends_at and scale.end_of(work) > scale.period.starts_at
+    ]
     shown.sort(key=lambda work: (not work.mine, work.starts_at, work.organisation, work.title))
     parties = list(dict.fromkeys((work.organisation, work.mine) for work in shown))
     lanes, y = [], HEAD_HEIGHT
     for party in parties[:MOST_LANES]:
-        bars, height = _packed([work for work in shown if (work.organisation, work.mine) == party], y, now)
+        bars, height = _packed([work for work in shown if (work.organisation, work.mine) == party], y, scale)
         lanes.append(Lane(*party, y, bars))
         y += height
     return Strip(
         lanes=tuple(lanes),
         links=tuple(sorted(_links([bar for lane in lanes for bar in lane.bars], conflicts or {}))),
-        freezes=tuple(_frozen(freezes, now)),
-        ticks=_ticks(zone, now),
-        now_x=_x(now, now),
+        freezes=tuple(_frozen(freezes, scale)),
+        ticks=_ticks(zone, scale),
+        period=scale.period,
+        now_x=scale.now_x,
         height=max(y, HEAD_HEIGHT + ROW_HEIGHT),
         rest=len(parties) - len(lanes),
     )
 
 
-def _packed(works: Iterable[StripWork], top: int, now: datetime) -> tuple[tuple[Bar, ...], int]:
+def _packed(works: Iterable[StripWork], top: int, scale: Scale) -> tuple[tuple[Bar, ...], int]:
     """Each row holds what does not collide."""
     free_from: list[datetime] = []
-    rows = [(work, _row_for(work, free_from, now)) for work in works]
-    bars = tuple(_bar(work, top + NAME_HEIGHT + ROW_HEIGHT * row, now) for work, row in rows)
+    rows = [(work, _row_for(work, free_from, scale)) for work in works]
+    bars = tuple(_bar(work, top + NAME_HEIGHT + ROW_HEIGHT * row, scale) for work, row in rows)
     return bars, NAME_HEIGHT + ROW_HEIGHT * len(free_from)
 
 
-def _bar(work: StripWork, y: int, now: datetime) -> Bar:
-    left, right = _x(work.starts_at, now), _x(_end_of(work, now), now)
+def _bar(work: StripWork, y: int, scale: Scale) -> Bar:
+    left, right = scale.x(work.starts_at), scale.x(scale.end_of(work))
     width = max(LEAST_WIDTH, round(right - left, 2))
     return Bar(work, left, width, y, work.ends_at is None)
 
 
-def _row_for(work: StripWork, free_from: list[datetime], now: datetime) -> int:
+def _row_for(work: StripWork, free_from: list[datetime], scale: Scale) -> int:
     for row, free in enumerate(free_from):
         if free <= work.starts_at:
-            free_from[row] = _end_of(work, now)
+            free_from[row] = scale.end_of(work)
             return row
-    free_from.append(_end_of(work, now))
+    free_from.append(scale.end_of(work))
     return len(free_from) - 1
 
 
@@ -155,29 +189,27 @@ def _links(bars: Sequence[Bar], conflicts: Mapping[tuple[str, str], str]) -> Ite
         yield Link(round((left + max(left, right)) / 2, 2), top, max(0, below.y - top), severity)
 
 
-def _frozen(freezes: Iterable[StripFreeze], now: datetime) -> Iterator[FrozenTime]:
+def _frozen(freezes: Iterable[StripFreeze], scale: Scale) -> Iterator[FrozenTime]:
     for freeze in freezes:
-        left, right = _x(freeze.starts_at, now), _x(freeze.ends_at, now)
+        left, right = scale.x(freeze.starts_at), scale.x(freeze.ends_at)
         if right > left:
             yield FrozenTime(freeze.name, left, round(right - left, 2))
 
 
-def _end_of(work: StripWork, now: datetime) -> datetime:
-    """What is still running reaches at least to now; an unknown end reaches to the edge."""
-    if work.ends_at is None:
-        return now + AFTER
-    return max(work.ends_at, now) if work.state in ("in_progress", "overrunning") else work.ends_at
+def _ticks(zone: ZoneInfo, scale: Scale) -> tuple[Tick, ...]:
+    """Hours of the reader's clock, so far apart that their names do not touch."""
+    start, end = scale.period.starts_at, scale.period.ends_at
+    hours = -int(-(end - start) / timedelta(hours=1) // 1)
+    every = next(step for step in TICKS_EVERY if hours <= step * MOST_TICKS)
+    first = start.astimezone(zone).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+    local = [(at, at.astimezone(zone)) for at in (first + timedelta(hours=n) for n in range(1, hours + 1))]
+    ticks = [(scale.x(at), _tick_name(there, every)) for at, there in local if there.hour % every == 0]
+    return tuple(Tick(x, "" if _is_beside_now(x, scale) else name) for x, name in ticks)
 
 
-def _ticks(zone: ZoneInfo, now: datetime) -> tuple[Tick, ...]:
-    hours = int((BEFORE + AFTER) / timedelta(hours=1))
-    first = (now - BEFORE).astimezone(zone).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
-    moments = [first + timedelta(hours=n) for n in range(1, hours + 1)]
-    local = [(at, at.astimezone(zone)) for at in moments]
-    ticks = [(_x(at, now), f"{there:%H:%M}") for at, there in local if there.hour % TICK_EVERY == 0]
-    return tuple(Tick(x, "" if abs(x - _x(now, now)) < NOW_TAKES else label) for x, label in ticks)
+def _tick_name(there: datetime, every: int) -> str:
+    return f"{there:%H:%M}" if every < 24 else f"{there:%a} {there.day}"
 
 
-def _x(at: datetime, now: datetime) -> float:
-    share = (at.astimezone(UTC) - (now - BEFORE).astimezone(UTC)) / (BEFORE + AFTER)
-    return round(min(max(share, 0.0), 1.0) * 100, 2)
+def _is_beside_now(x: float, scale: Scale) -> bool:
+    return scale.now_x is not None and abs(x - scale.now_x) < NOW_TAKES

@@ -105,7 +105,9 @@ def _strip(
 
 def _on_strip(view: WindowView, row: WindowRow) -> StripWork:
     times = row.starts_at, row.ends_at
-    return StripWork(str(view.pk), row.title, row.organisation, row.state, *times, row.mine, row.worst, str(row.id))
+    return StripWork(
+        str(view.pk), row.title, row.organisation, row.state, *times, row.mine, row.worst, f"#line-{row.id}"
+    )
 
 
 def _midnights(reader: Reader) -> Iterator[datetime]:

@@ -49,7 +49,7 @@ class WantedWindows:
 class Listing:
     views: tuple[WindowView, ...]
     next: str
-    """The cursor of those that begin later, where there are more than `MOST_ROWS`."""
+    """The cursor of those that begin later, where there are more than were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ class WorkOnSystem:
     """Of the system now, by all that the reader may see."""
 
 
-def listing(reader: Reader, wanted: WantedWindows, cursor: Cursor) -> Listing:
+def listing(reader: Reader, wanted: WantedWindows, cursor: Cursor, most: int = MOST_ROWS) -> Listing:
     near = NearWindows.of(Window.objects.that_may_overlap([wanted.period], reader.now))
     found = _narrowed(reader, wanted, near)
     in_order = found.with_facts().annotate(begins=Coalesce("actual_start", "starts_at")).order_by("begins", "public_id")
-    part = part_of(SortedRows(in_order), cursor, MOST_ROWS)
+    part = part_of(SortedRows(in_order), cursor, most)
     reader.look_at([window.change for window in part.rows])
     shown = [window for window in part.rows if _fits(reader, window, wanted)]
     return Listing(tuple(window_views(reader, shown)), part.next)

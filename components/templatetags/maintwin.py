@@ -243,9 +243,8 @@ def inbox_exists() -> bool:
 @register.inclusion_tag("components/_strip.html", takes_context=True)
 def night_strip(context: dict[str, Any], strip: night.Strip) -> dict[str, Any]:
     """Who works when, with the now-line."""
-    now = clock.now()
     zone = {"zone": reader_zone(context), "zone_name": zone_now(context)}
-    return zone | {"strip": strip, "begins": _iso(now - night.BEFORE), "ends": _iso(now + night.AFTER)}
+    return zone | {"strip": strip, "begins": _iso(strip.period.starts_at), "ends": _iso(strip.period.ends_at)}
 
 
 def reader_zone(context: dict[str, Any]) -> ZoneInfo:

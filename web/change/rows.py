@@ -145,6 +145,11 @@ class ChangePage:
         return feed_of(self.log, self.updates.shown)
 
     @property
+    def reaches_further(self) -> bool:
+        """Than to what it works on."""
+        return self.impact_rest > 0 or any(row.path and len(row.path.steps) > 1 for row in self.impact)
+
+    @property
     def reach_tree(self) -> tuple[ReachNode, ...]:
         return reach_tree(self.impact)
 

@@ -43,6 +43,7 @@ from notifications.selectors.record import Record
 from web.change.acts import acts_on_change
 from web.change.alerts import alert_on
 from web.change.log_rows import log_lines
+from web.change.nearby import nearby_of
 from web.change.progress_views import progress_page
 from web.change.rows import ApprovalRow, ChangePage, CheckRow, LogRow
 from web.change.share_views import sharing_of
@@ -73,7 +74,8 @@ def change_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     opened: what is decided here is decided on the terms that were read then."""
     reader, read = Reader(cast(Person, request.user)), request.GET.get("terms", "")
     change = seen_at_all(reader.organisation).get(public_id=public_id)
-    page = page_of(reader, change, read=int(read) if read.isascii() and read.isdecimal() and len(read) < 10 else None)
+    known = int(read) if read.isascii() and read.isdecimal() and len(read) < 10 else None
+    page = page_of(reader, change, _seen(reader, change), read=known)
     return render(request, "web/change/_change_live.html", {"change": page})
 
 
@@ -81,12 +83,14 @@ def change_page(request: HttpRequest, public_id: UUID, opened: Opened | None = N
     """`opened` is an act whose form comes back with what was typed."""
     reader = Reader(cast(Person, request.user))
     change = seen_at_all(reader.organisation).get(public_id=public_id)
-    page = page_of(reader, change, opened)
+    view = _seen(reader, change, opened)
+    page = page_of(reader, change, view, opened)
     live_url = f"{reverse('change-live', args=[change.public_id])}?terms={page.terms}"
     context = {
         "change": page,
         "sharing": sharing_of(reader, change),
         "exceptions": exceptions_on_change(reader, change),
+        "nearby": nearby_of(reader, view),
         "live_url": live_url,
         "tag": "" if opened else tag_for(reader.person, live_url, a_minute(reader.person)),
     }
@@ -99,9 +103,14 @@ def finding_typed(form: forms.Form | None) -> UUID | None:
     return UUID(prefix[1:]) if prefix.startswith("f") and len(prefix) == 37 else None
 
 
-def page_of(reader: Reader, change: Change, opened: Opened | None = None, read: int | None = None) -> ChangePage:
+def _seen(reader: Reader, change: Change, opened: Opened | None = None) -> ChangeView:
+    return change_view(reader, change, most=MOST_FINDINGS, and_of=finding_typed(opened[1]) if opened else None)
+
+
+def page_of(
+    reader: Reader, change: Change, now: ChangeView, opened: Opened | None = None, read: int | None = None
+) -> ChangePage:
     """`read` are the terms with which the rest of the page was opened, where that was before."""
-    now = change_view(reader, change, most=MOST_FINDINGS, and_of=finding_typed(opened[1]) if opened else None)
     view = replace(now, terms=now.terms if read is None else read)
     current = _current(view)
     acts = acts_on_change(reader, view, current, opened)
@@ -294,16 +303,15 @@ def _approvals(view: ChangeView) -> tuple[ApprovalRow, ...]:
 
 
 def _no_approvals(reader: Reader, view: ChangeView, change: Change) -> str:
-    """Whether it may start though nobody has approved it. Other parties' approvals are not the reader's business."""
-    if view.organisation_id != reader.organisation.pk:
-        return "Your organisation is not asked to approve it."
+    """Whether it may start though nobody has approved it; empty where nobody is needed. Other parties' approvals are not
+    the reader's business."""
+    if view.organisation_id != reader.organisation.pk or view.state in OVER_STATES:
+        return ""
     if view.state == "draft":
         return "Nobody is asked before it is submitted."
-    if view.state in OVER_STATES:
-        return "Nobody was asked to approve it."
     needed = [reader.estate.organisation_names[one.organisation] for one in needed_approvals(change)]
     if not needed:
-        return "Nobody has to approve it."
+        return ""
     may = " It stands as approved, so it may start." if view.state == "approved" else ""
     return f"Nobody has been asked.{may} An edit of what is done, or when, asks {listed(needed)}."
 

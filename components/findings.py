@@ -36,6 +36,7 @@ class OtherSide:
     url: str = ""
     calls: tuple[Call, ...] = ()
     is_work: bool = False
+    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,9 @@ def other_side(side: SideView | PartyView) -> OtherSide:
     """Nobody needs to be told how to call their own people."""
     calls = () if side.mine else calls_of(side.contact)
     if isinstance(side, PartyView):
-        return OtherSide(side.organisation_name, calls=calls)
+        return OtherSide(side.organisation_name, calls=calls, mine=side.mine)
     url = reverse("change", args=[side.change]) if side.change and side.may_open else ""
-    return OtherSide(side.organisation_name, side.title or "", url, calls, is_work=True)
+    return OtherSide(side.organisation_name, side.title or "", url, calls, is_work=True, mine=side.mine)
 
 
 def _other_sides(view: FindingView, change: UUID | None) -> tuple[SideView | PartyView, ...]:

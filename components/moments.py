@@ -36,8 +36,10 @@ class LocalMomentField(forms.DateTimeField):
 
     widget = LocalMomentInput
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, later: Sequence[int] = (), **kwargs: Any) -> None:
+        """`later` are minutes by which a button beside it moves what stands in it."""
         super().__init__(input_formats=MOMENT_FORMATS, **kwargs)
+        self.later = later
 
     def prepare_value(self, value: Any) -> Any:
         return value

@@ -48,9 +48,9 @@
     markAll(false);
     place.removeAttribute("role");
     if (!paused) place.dataset.last = clockNow();
-    const from = `Last looked at ${clockNow()} ${place.dataset.zoneName}.`;
+    const from = `Updated ${clockNow()} ${place.dataset.zoneName}.`;
     const shown = `News wait while you are typing: what stands here is from ${place.dataset.last}.`;
-    place.textContent = `${from} ${paused ? shown : "Looks again by itself."}`;
+    place.textContent = `${from} ${paused ? shown : "Updates by itself."}`;
   }
 
   function sayStale({ why, session }) {

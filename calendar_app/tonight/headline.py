@@ -25,6 +25,8 @@ class Tally:
     unconfirmed: Parties = field(default_factory=dict)
     """Should have begun, and nobody has said that they did."""
     own: int = 0
+    own_late: int = 0
+    """Own windows that should have begun."""
 
 
 def headline(tally: Tally) -> str:
@@ -64,9 +66,10 @@ def _late(tally: Tally) -> list[str]:
 
 
 def _own(tally: Tally) -> list[str]:
-    if not tally.own:
-        return []
-    return [f"{tally.own} of yours {'is' if tally.own == 1 else 'are'} under way."]
+    said = [f"{tally.own} of yours {'is' if tally.own == 1 else 'are'} under way."] if tally.own else []
+    if tally.own_late:
+        said.append(f"{tally.own_late} of yours should have started.")
+    return said
 
 
 def _named(parties: Parties) -> str:

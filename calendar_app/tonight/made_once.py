@@ -120,7 +120,9 @@ def _midnights(reader: Reader) -> Iterator[datetime]:
 def _sentence(seen: BoardView) -> str:
     """Names what is shown and what is not."""
     return headline(
-        Tally(seen.parties, seen.parties_meeting, seen.parties_harmless, seen.parties_unconfirmed, seen.own)
+        Tally(
+            seen.parties, seen.parties_meeting, seen.parties_harmless, seen.parties_unconfirmed, seen.own, seen.own_late
+        )
     )
 
 
@@ -165,7 +167,7 @@ def _drawn(
     kept = json.loads(found.text)
     waiting = [one for one, by in zip(kept["waiting"], kept["asked_by"], strict=True) if not asked_by or by != asked_by]
     late = _of_overdue(reader, *kept["overdue"]) if kept["overdue"] else ()
-    shown = [*map(_read, kept["faults"]), *late, *_of_notices(*troubles), *map(_read, waiting)]
+    shown = worst_first((*map(_read, kept["faults"]), *late, *_of_notices(*troubles), *map(_read, waiting)))
     asks = Cut(tuple(shown[:MOST_ASKS]), kept["rest"] + len(shown[MOST_ASKS:]))
     return SharedAnswer(_rendered("_top", reader.zone, asks=asks, watch=watch), found.until)
 
@@ -173,14 +175,19 @@ def _drawn(
 def asks_of(reader: Reader, waiting: WaitingAnswers, most_faults: int) -> Cut[Ask]:
     faults = cut_query(Investigation.objects.of(reader.organisation).still_open().for_reading(), most_faults)
     troubles = Notice.objects.troubles_of(reader.organisation, reader.person)
-    shown = (*_looked_for(reader, faults), *_of_notices(*troubles), *(_ask(one) for one in waiting))
+    shown = worst_first((*_looked_for(reader, faults), *_of_notices(*troubles), *(_ask(one) for one in waiting)))
     return Cut(shown, faults.rest + waiting.rest)
+
+
+def worst_first(asks: Iterable[Ask]) -> tuple[Ask, ...]:
+    """High conflicts, and then what people look for already, what was not delivered, and what is due."""
+    return tuple(sorted(asks, key=lambda ask: ask.severity != SEVERITIES[-1]))
 
 
 def _looked_for(reader: Reader, faults: Iterable[Investigation]) -> Iterator[Ask]:
     """Faults that people of its own are looking for."""
     for row in trouble_rows(reader, faults):
-        yield _asking("fault", f"{row.title}: {_who_looks(row)}", row.url, "Look on", starts_at=row.opened_at)
+        yield _asking("fault", f"{row.title}: {_who_looks(row)}", row.url, "Continue", starts_at=row.opened_at)
 
 
 def _who_looks(row: TroubleRow) -> str:
@@ -212,7 +219,13 @@ def _notices(state: str) -> str:
     return f"{reverse('notices')}?state={state}" if state else reverse("notices")
 
 
-VERBS = {"approval": "Approve …", "report": "Yes or no", "finding": "Look", "claim": "Yes or no", "exception": "Answer"}
+VERBS = {
+    "approval": "Approve …",
+    "report": "Yes or no",
+    "finding": "View conflict",
+    "claim": "Yes or no",
+    "exception": "Answer",
+}
 
 
 def _ask(one: Waiting) -> Ask:

@@ -25,7 +25,7 @@ ELSEWHERE = frozenset(Elsewhere)
 
 
 _DID = {
-    "imported": "took it over from an estate file",
+    "imported": "imported it from an estate file",
     "booked": "wrote a draft",
     "submitted": "submitted it",
     "edited": "edited it",

@@ -64,6 +64,8 @@ class BoardView:
     """Others who work on what the reader's systems need, with no impact expected."""
     own: int
     """So many windows of the reader's own are under way; shown or not."""
+    own_late: int
+    """So many should be."""
     next_at: datetime | None
     own_is_next: bool
     """What begins at `next_at` is the reader's, and nobody else's."""
@@ -130,6 +132,7 @@ def _board(reader: Reader, at: datetime, hours: int, most: int) -> BoardView:
         parties_unconfirmed=_without(_of_others(reader, [one for one in late if hits[one.pk]]), hitting, meeting),
         parties_harmless=_without(harmless, hitting, meeting),
         own=sum(_mine(reader, one) for name in ("overrunning", "in_progress") for one in groups[name]),
+        own_late=sum(_mine(reader, one) for one in groups["unconfirmed"]),
         next_at=next_at,
         own_is_next=next_at is not None and all(_mine(reader, one) for one in upcoming if one.starts_at == next_at),
         until=stays_until([*_moments(around, hours), *_moments_of_freezes(reader, at, hours)], reader.now),

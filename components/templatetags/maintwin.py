@@ -27,7 +27,7 @@ STATES = {
     "requested": ("waiting for approval", "?"),
     "approved": ("approved", "✓"),
     "in_progress": ("in progress", "▶"),
-    "unconfirmed": ("unconfirmed", "◌"),
+    "unconfirmed": ("not started", "◌"),
     "overrunning": ("overrunning", "!"),
     "lapsed": ("never started", "○"),
     "completed": ("completed", "■"),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 REGIONS_WITH_CLEAR_NAMES = ("America/", "Europe/", "Australia/", "Pacific/", "US/", "Canada/")
 """Elsewhere a zone's letters mislead: Manila's PST is not Los Angeles', India's IST is not Dublin's."""
 
+DAYS_KNOWN_BY_NAME = 5
 MINUTE = timedelta(minutes=1)
 
 
@@ -50,7 +51,8 @@ def time_of_day(at: datetime, zone: ZoneInfo, now: datetime) -> Said:
 
 def period(start: datetime, end: datetime | None, zone: ZoneInfo, now: datetime, *, brief: bool = False) -> Said:
     """Mon 23 Nov 01:00–05:00 MST · 08:00–12:00 UTC; the zone stands on both ends where the clock changes between.
-    Brief: without the day where the whole period lies in the reader's present day."""
+    Brief: without the day where the whole period lies in the reader's present day, and with the weekday alone where it
+    goes over midnight within five days of it."""
     local = _period_in(zone, start, end, now, brief=brief)
     if end is None:
         local += ", end not known"
@@ -128,12 +130,19 @@ def _period_in(
     if last.date() == first.date():
         dash = "–" if names[0] == names[1] else " – "
         return f"{opening}{dash}{last:%H:%M} {names[1]}"
+    if brief and brief_day is None and _is_near(first, today) and _is_near(last, today):
+        weekday = f"{first:%a} " if day else ""
+        return f"{weekday}{opening.removeprefix(day)} – {last:%a} {last:%H:%M} {names[1]}"
     return f"{opening} – {_day(last, today)} {last:%H:%M} {names[1]}"
 
 
 def _day(local: datetime, today: datetime) -> str:
     year = f" {local.year}" if local.year != today.year else ""
     return f"{local:%a} {local.day} {local:%b}{year}"
+
+
+def _is_near(local: datetime, today: datetime) -> bool:
+    return abs((local.date() - today.date()).days) <= DAYS_KNOWN_BY_NAME
 
 
 def _utc_beside(utc: datetime, shown: date, now: datetime) -> str:

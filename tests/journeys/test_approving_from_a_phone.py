@@ -52,14 +52,14 @@ def test_approving_from_a_phone(
     cleo = phone.new_page()
     cleo.emulate_media(color_scheme="dark")
     cleo.goto(link_in(house, "cleo@client.example", "Your approval is asked"))
-    expect(cleo.get_by_role("heading", name="May this take place?")).to_be_visible()
+    expect(cleo.get_by_role("heading", name="Do you approve this work?")).to_be_visible()
     expect(cleo.get_by_text("This link was sent to Cleo")).to_be_visible()
     expect(cleo.get_by_label("Who is deciding?")).to_have_value(re.compile("Cleo"))
     assert fits(cleo)
     assert axe(cleo) == []
 
     cleo.get_by_label("Who is deciding?").press("Enter")
-    expect(cleo.get_by_role("heading", name="May this take place?")).to_be_visible()
+    expect(cleo.get_by_role("heading", name="Do you approve this work?")).to_be_visible()
     cleo.get_by_role("button", name="Approve", exact=True).click()
     expect(cleo.get_by_role("heading", name="Approved")).to_be_visible()
     assert axe(cleo) == []

@@ -63,7 +63,7 @@ def test_the_night(house: LiveHouse, browser: Browser, desk: BrowserContext, pho
     gina.get_by_label("What are you doing, in a line").fill("Restarting GES after an urgent patch.")
     expect(gina.get_by_text("Ana", exact=False).first).to_be_visible()
     gina.get_by_role("button", name="Tell them now").last.click()
-    expect(gina.get_by_text("It stands on the boards")).to_be_visible()
+    expect(gina.get_by_text("It is on the board now")).to_be_visible()
 
     assert ana.url == change
     finding = ana.locator(".finding")

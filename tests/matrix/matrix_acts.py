@@ -409,6 +409,11 @@ PAGES = [
     act("/changes/{upgrade}/do/complete/", {}, {"window": "{secret.window}"}, "a foreign window"),
     act("/changes/{upgrade}/do/hand-over/", {}, {"window": "{upgrade.window}", "email": "nobody@x.example"}, "nobody"),
     act("/changes/{secret}/do/cancel/", {"stranger": ENGINEER}, {"reason": "Off"}),
+    act(
+        "/changes/{draft}/do/move-to/",
+        CENTRE,
+        {"window": "{draft.window}", "starts_at": "{later}", "ends_at": "{later.end}"},
+    ),
     act("/changes/{upgrade}/do/nothing/", {}, note="no such act"),
     *(
         act(

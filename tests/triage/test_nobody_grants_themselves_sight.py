@@ -207,7 +207,7 @@ def test_a_yes_on_the_phone_is_noted_and_wakes_nobody_whom_the_caller_could_not_
 
     answer = post(people.sten, f"investigations/{trouble.public_id}/calls/", system="ges", answer="yes", name="Dora")
 
-    assert "A yes stands on the boards" not in page
+    assert "A yes is on the board" not in page
     assert answer.status_code == 200
     assert [(one["answer"], one["change"]) for one in answer.json()["asked"]] == [("yes", None)]
     assert told(mailoutbox) == {}

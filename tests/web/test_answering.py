@@ -85,7 +85,7 @@ def test_the_page_says_what_when_in_the_contacts_time_what_it_reaches_and_whom_t
     answer = Client().get(page(link))
 
     said = words(answer)
-    assert heading(answer) == (200, "May this take place?")
+    assert heading(answer) == (200, "Do you approve this work?")
     for expected in (
         "This link was sent to Cleo at Meridian Travel.",
         "Phone switch upgrade",
@@ -164,8 +164,8 @@ def test_another_time_is_proposed_in_the_contacts_zone_and_the_question_stays_op
             "This period is already over.",
             id="the past",
         ),
-        pytest.param({"do": "explode"}, "May this take place?", id="nothing that can be done"),
-        pytest.param({"do": "withdraw"}, "May this take place?", id="what another link is for"),
+        pytest.param({"do": "explode"}, "Do you approve this work?", id="nothing that can be done"),
+        pytest.param({"do": "withdraw"}, "Do you approve this work?", id="what another link is for"),
     ],
 )
 def test_what_makes_no_sense_is_asked_back(

@@ -94,7 +94,8 @@ def test_declaring_says_whether_anybody_is_told(people: Night, anybody: bool) ->
 
     told = said(people.gina, "/declare/", target="ges", impact="outage", since="0", until="", do="declare")
 
-    assert told == [f"It stands on the boards. {'Those whom it concerns are told.' if anybody else NOBODY}"]
+    told_words = "The people it affects are being told." if anybody else NOBODY
+    assert told == [f"Declared. It is on the board now. {told_words}"]
     fan_out()
     assert Notice.objects.exists() is anybody
 

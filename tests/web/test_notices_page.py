@@ -50,9 +50,9 @@ def test_what_somebody_should_look_after_stands_first_then_what_was_made_last(pe
 
 def test_what_is_over_need_not_be_looked_after_any_more(people: Night, upgrade: Window) -> None:
     Notice.objects.filter(about="announced", contact=people.gina).update(state="undelivered")
-    assert 'To look after <span class="soft">1</span>' in " ".join(page(people.ana).split())
+    assert 'Needs attention <span class="soft">1</span>' in " ".join(page(people.ana).split())
     Change.objects.update(state="completed")
-    assert 'To look after <span class="soft">0</span>' in " ".join(page(people.ana).split())
+    assert 'Needs attention <span class="soft">0</span>' in " ".join(page(people.ana).split())
 
 
 def test_what_others_do_meanwhile_neither_repeats_nor_skips_any(people: Night, upgrade: Window) -> None:

@@ -75,7 +75,7 @@ def queries(visit: Callable[[], object]) -> int:
 QUERIES = {
     "/": 33,
     "/board/": 33,
-    "/changes/{change}/": 56,
+    "/changes/{change}/": 62,
     "/changes/{change}/live/": 52,
     "/book/": 5,
     "/declare/": 4,

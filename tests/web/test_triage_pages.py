@@ -214,7 +214,7 @@ def test_they_say_yes_is_two_taps(night: tuple[Night, Window]) -> None:
         .text
     )
 
-    assert "It stands on the boards as reported by you." in page
+    assert "It is on the board as reported by you." in page
     assert "Unscheduled work on GES" in page
     assert Change.objects.filter(reported_by=people.organisations["centre"]).count() == 1
 

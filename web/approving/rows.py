@@ -18,7 +18,7 @@ from components.work import Call, Path, calls_of
 from core.time import wording
 
 QUESTIONS = {
-    LinkPurpose.APPROVE: "May this take place?",
+    LinkPurpose.APPROVE: "Do you approve this work?",
     LinkPurpose.WITHDRAW: "Withdraw this answer?",
     LinkPurpose.ACKNOWLEDGE: "Do you know of this?",
 }

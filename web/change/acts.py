@@ -29,7 +29,7 @@ from changes.services import undo as undoing
 from components.forms import NothingForm, ReasonForm
 from components.work import Act
 from web.change.answer_acts import answers, revocations, takeovers
-from web.change.forms import CancelForm, ExtendForm, HandOverForm, ProposeForm, UpdateForm
+from web.change.forms import CancelForm, ExtendForm, HandOverForm, MoveForm, ProposeForm, UpdateForm
 
 Data = Mapping[str, Any]
 
@@ -87,6 +87,13 @@ ACTS: dict[str, ActDoor] = {
         "Submit for approval",
         lambda who, change, window, data, read: booking.submit(who, change, read=read),
         reads=Reads.TERMS,
+    ),
+    "move-to": ActDoor(
+        "Move it there",
+        lambda who, change, window, data, read: booking.move_window(who, window, dict(data)),
+        lambda reader, data, window: MoveForm(data),
+        done="Moved.",
+        reads=Reads.NOTHING,
     ),
     "approve": ActDoor(
         "Approve",

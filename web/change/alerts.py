@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,15 +26,16 @@ class Alert:
     """So many more are open and as bad."""
 
 
-def alert_on(reader: Reader, view: ChangeView) -> Alert | None:
-    """The first open high conflict of the reader's own work, until that is over: it says what to do about it."""
+def alert_on(reader: Reader, view: ChangeView, failed: Collection[UUID] = ()) -> Alert | None:
+    """The first open high conflict of the reader's own work, until that is over: it says what to do about it. `failed`
+    are checks of it."""
     if view.organisation_id != reader.organisation.pk or view.state in OVER_STATES:
         return None
     found = [one for one in view.conflicts if one.severity == "high" and one.state == "open" and not one.absorbed]
     if not found:
         return None
     first, other = found[0], _other(found[0], view)
-    text = _text(reader, view, first, other) if other else f"{first.explanation} {first.suggestion}"
+    text = _text(reader, view, first, other, failed) if other else f"{first.explanation} {first.suggestion}"
     calls = () if other is None or other.mine else calls_of(other.contact)
     return Alert(str(first.id), text, tuple(call for call in calls if call.phone), len(found) - 1)
 
@@ -55,7 +56,8 @@ def _other(finding: FindingView, view: ChangeView) -> SideView | None:
     return next((side for side in finding.windows if side.change != view.id), None)
 
 
-def _text(reader: Reader, view: ChangeView, finding: FindingView, other: SideView) -> str:
+def _text(reader: Reader, view: ChangeView, finding: FindingView, other: SideView, failed: Collection[UUID]) -> str:
+    checks = {check.id: check.text or " → ".join(check.names) for check in _checks(view, finding)}
     ways = (path.names[0] for path in finding.paths if path.window == other.id and len(path.names) > 1)
     started = wording.time_of_day(other.starts_at, reader.zone, reader.now).local
     return alert(
@@ -65,7 +67,8 @@ def _text(reader: Reader, view: ChangeView, finding: FindingView, other: SideVie
             at=started,
             begun=other.begun,
             due=other.starts_at <= reader.now,
-            checks=tuple(check.text or " → ".join(check.names) for check in _checks(view, finding)),
+            checks=tuple(checks.values()),
+            failed=tuple(words for check, words in checks.items() if check in failed),
             meets=finding.meets_at_names,
             running=any(window.state == "in_progress" for window in view.windows),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.models import Person
-from changes.models import Change
+from changes.models import Change, Window
 from changes.selectors import foresight
 from changes.selectors.preview import PreviewView
 from changes.selectors.reader import Reader
@@ -116,9 +117,15 @@ def _preview(reader: Reader, change: Change, name: str, window: int, form: forms
         return Preview(ready=False, missing=" ".join(refusal.reasons))
     if seen is None:
         return Preview(ready=False)
+    if name == "extend" and _stays(window, data["ends_at"]):
+        return Preview(ready=False, missing="Choose another end, and who will be told stands here.")
     notes = getattr(form, "notes", ())
     preview = shown(reader, seen, FORESEEN[name].abouts, owner=change.owner_id, clock_notes=notes)
     return with_what_it_brings(preview, reader, _brings(reader, change, name, window, form))
+
+
+def _stays(window: int, ends_at: datetime) -> bool:
+    return Window.objects.filter(pk=window, ends_at=ends_at).exists()
 
 
 def _brings(reader: Reader, change: Change, name: str, window: int, form: forms.Form | None) -> Rehearsed | None:

@@ -57,7 +57,14 @@ class UpdateForm(forms.Form):
 
 
 class ExtendForm(ZonedForm):
-    ends_at = LocalMomentField(label="New end")
+    ends_at = LocalMomentField(label="New end", later=(15, 30, 60))
+
+
+class MoveForm(forms.Form):
+    """A time that was offered."""
+
+    starts_at = forms.DateTimeField(widget=forms.HiddenInput)
+    ends_at = forms.DateTimeField(widget=forms.HiddenInput)
 
 
 class StepForm(ZonedForm):

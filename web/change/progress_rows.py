@@ -74,3 +74,8 @@ class Progress:
     """Where the fault is, or was, looked for because of which a check failed."""
     finding: str = ""
     """What it was, once somebody has said so."""
+
+    @property
+    def failed(self) -> frozenset[UUID]:
+        """Checks of which that was said."""
+        return frozenset(tick.id for tick in self.ticks if tick.outcome == "failed")

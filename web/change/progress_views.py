@@ -145,6 +145,8 @@ def tick_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
         found.append(progress.tick_check(who, window.pk, check, passed=passed))
 
     answer = _done(request, window.change, act)
+    if found and not found[0]:
+        messages.success(request, f"Noted: it {'passed' if passed else 'failed'}.")
     if found and found[0] and not passed:
         messages.warning(request, "It failed, so a search for the fault is open. What was seen stands here already.")
         return redirect("investigation", found[0])

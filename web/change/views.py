@@ -42,6 +42,7 @@ from notifications.selectors.plan_of_notices import plan_of
 from notifications.selectors.record import Record
 from web.change.acts import acts_on_change
 from web.change.alerts import alert_on
+from web.change.draft_slots import draft_slots
 from web.change.log_rows import log_lines
 from web.change.nearby import nearby_of
 from web.change.progress_views import progress_page
@@ -75,7 +76,8 @@ def change_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reader, read = Reader(cast(Person, request.user)), request.GET.get("terms", "")
     change = seen_at_all(reader.organisation).get(public_id=public_id)
     known = int(read) if read.isascii() and read.isdecimal() and len(read) < 10 else None
-    page = page_of(reader, change, _seen(reader, change), read=known)
+    view = _seen(reader, change)
+    page = page_of(reader, change, view, _foreseen(reader, change, view), read=known)
     return render(request, "web/change/_change_live.html", {"change": page})
 
 
@@ -84,13 +86,15 @@ def change_page(request: HttpRequest, public_id: UUID, opened: Opened | None = N
     reader = Reader(cast(Person, request.user))
     change = seen_at_all(reader.organisation).get(public_id=public_id)
     view = _seen(reader, change, opened)
-    page = page_of(reader, change, view, opened)
+    draft = _foreseen(reader, change, view)
+    page = page_of(reader, change, view, draft, opened)
     live_url = f"{reverse('change-live', args=[change.public_id])}?terms={page.terms}"
     context = {
         "change": page,
         "sharing": sharing_of(reader, change),
         "exceptions": exceptions_on_change(reader, change),
         "nearby": nearby_of(reader, view),
+        "slots": draft_slots(reader, change, draft),
         "live_url": live_url,
         "tag": "" if opened else tag_for(reader.person, live_url, a_minute(reader.person)),
     }
@@ -107,19 +111,30 @@ def _seen(reader: Reader, change: Change, opened: Opened | None = None) -> Chang
     return change_view(reader, change, most=MOST_FINDINGS, and_of=finding_typed(opened[1]) if opened else None)
 
 
+def _foreseen(reader: Reader, change: Change, view: ChangeView) -> PreviewView | None:
+    """What an own draft would meet."""
+    return foresight.of_draft(reader, change) if _is_own_draft(reader, view) else None
+
+
 def page_of(
-    reader: Reader, change: Change, now: ChangeView, opened: Opened | None = None, read: int | None = None
+    reader: Reader,
+    change: Change,
+    now: ChangeView,
+    draft: PreviewView | None,
+    opened: Opened | None = None,
+    read: int | None = None,
 ) -> ChangePage:
-    """`read` are the terms with which the rest of the page was opened, where that was before."""
+    """`draft` is what an own draft would meet. `read` are the terms with which the rest of the page was opened, where
+    that was before."""
     view = replace(now, terms=now.terms if read is None else read)
     current = _current(view)
     acts = acts_on_change(reader, view, current, opened)
     holds = _holds(reader, view, change)
-    draft = foresight.of_draft(reader, change) if _is_own_draft(reader, view) else None
     able = [act for act in acts if act.name in NEXT_ACTS]
     next_act = next((act for act in able if not holds or act.name != "submit"), None)
     may_accept = view.sight.shows("every conflict") and bool(may_decide(reader.person))
     sees_updates = view.sight.shows("updates")
+    progress = progress_page(reader, view, current.id if current else None) if view.sight.shows("progress") else None
     return ChangePage(
         reference=view.reference or "",
         title=view.title or f"Work of {view.organisation_name}",
@@ -133,7 +148,7 @@ def page_of(
         shows_the_work=view.sight.shows("title"),
         headline=_headline(view, current, change),
         current=window_part(reader, view, current) if current else None,
-        alert=alert_on(reader, view),
+        alert=alert_on(reader, view, progress.failed if progress else ()),
         next_act=next_act,
         other_acts=tuple(act for act in acts if act.name != "update" and act is not next_act),
         post_update=next((act for act in acts if act.name == "update"), None),
@@ -181,7 +196,7 @@ def page_of(
         notices=_notices(reader, change.pk) if view.sight.shows("notices") else Cut(),
         notices_url=f"{reverse('notices')}?change={view.id}" if view.sight.shows("notices") else "",
         plan=_plan(reader, view, current) if view.sight.shows("plan") else (),
-        progress=progress_page(reader, view, current.id if current else None) if view.sight.shows("progress") else None,
+        progress=progress,
         calls=calls_of(view.contact),
     )
 
@@ -303,8 +318,8 @@ def _approvals(view: ChangeView) -> tuple[ApprovalRow, ...]:
 
 
 def _no_approvals(reader: Reader, view: ChangeView, change: Change) -> str:
-    """Whether it may start though nobody has approved it; empty where nobody is needed. Other parties' approvals are not
-    the reader's business."""
+    """Whether it may start though nobody has approved it; empty where nobody is needed. Other parties' approvals are no
+    business of the reader."""
     if view.organisation_id != reader.organisation.pk or view.state in OVER_STATES:
         return ""
     if view.state == "draft":

@@ -32,7 +32,12 @@ class DeclareForm(ZonedForm):
         initial="",
         required=False,
         widget=forms.RadioSelect,
-        choices=[("", "Not known"), ("30", "For half an hour"), ("60", "For an hour"), ("at", "Until the time below")],
+        choices=[
+            ("", "Not known"),
+            ("30", "Half an hour from now"),
+            ("60", "An hour from now"),
+            ("at", "Until the time below"),
+        ],
     )
     until_at = LocalMomentField(required=False, label="Until")
     reason = TypedLine(

@@ -65,8 +65,8 @@ def declare(request: HttpRequest) -> HttpResponse:
 def _done(change: Change) -> str:
     if change.reported_by_id is not None:
         return f"Reported. It stands as reported by you until {change.organisation.name} confirms or denies it."
-    begun = "It is on record as over." if change.state in OVER_STATES else "It stands on the boards."
-    return with_told(begun, "Those whom it concerns are told.", change)
+    begun = "It is on record as over." if change.state in OVER_STATES else "Declared. It is on the board now."
+    return with_told(begun, "The people it affects are being told.", change)
 
 
 @login_required

@@ -171,7 +171,7 @@ def _missed(person: Person) -> Cut[Missed]:
 def _states(notices: ReadableNotices, asked: WantedNotices) -> list[tuple[str, Counted, str, bool]]:
     """A tab for each state, with how many there are."""
     counts = notices.counts()
-    tabs = [("All", counts[""], ""), ("To look after", notices.wrong_count(), LOOK_AFTER)]
+    tabs = [("All", counts[""], ""), ("Needs attention", notices.wrong_count(), LOOK_AFTER)]
     tabs += [(label, counts[state.value], state.value) for state, label in TABS.items()]
     return [
         (label, count, _url({**({"state": state} if state else {}), **asked.kept}), state == asked.state)

@@ -122,7 +122,7 @@ def call(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     def act(who: Person) -> None:
         question = ask_owner.log_call(who, trouble.pk, system, answer, name)
-        said = "It stands on the boards as reported by you." if question.change else "The call is noted."
+        said = "It is on the board as reported by you." if question.change else "The call is noted."
         messages.success(request, said)
 
     return _done(request, trouble, act)

@@ -28,6 +28,8 @@ class AlertParts:
     """Where both reach."""
     running: bool = False
     """The reader's work is under way."""
+    failed: tuple[str, ...] = ()
+    """Those of the checks that somebody has said to have failed."""
 
 
 def alert(told: AlertParts) -> str:
@@ -46,6 +48,10 @@ def _who_works(told: AlertParts) -> str:
 
 
 def _what_it_means(told: AlertParts) -> Iterator[str]:
+    if told.failed:
+        checks = " and ".join(f"“{one}”" for one in told.failed)
+        yield f"{checks} failed, and that is likely why: call them before you roll back."
+        return
     if told.checks:
         checks = " or ".join(f"“{one}”" for one in told.checks)
         why = "that is why: no need to roll back" if told.running else "that is why"

@@ -222,7 +222,7 @@ def _notices(state: str) -> str:
 VERBS = {
     "approval": "Approve …",
     "report": "Yes or no",
-    "finding": "View conflict",
+    "finding": "View",
     "claim": "Yes or no",
     "exception": "Answer",
 }

@@ -29,6 +29,7 @@ REASONS = {
     "changes/selectors/slots.py: MOST_REASONS": "says how many more there are",
     "changes/selectors/window_lists.py: MOST_WEIGHED": "weighs; no list",
     "calendar_app/tonight/made_once.py: MOST_ASKS": "says how many more there are, with a way to them",
+    "web/change/draft_slots.py: MOST_SLOTS": "the nearest; the form says what else is free",
     "components/strip.py: MOST_LANES": "says how many more there are",
     "components/work.py: MOST_REACHES_IN_ROW": "says how many more there are",
     "embedded/inbox/caught_mail.py: SHOWN_BYTES": "says that the mail is cut",

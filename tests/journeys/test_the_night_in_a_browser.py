@@ -59,7 +59,7 @@ def test_the_night(house: LiveHouse, browser: Browser, desk: BrowserContext, pho
     gina.get_by_role("link", name=re.compile("I am working on something now")).last.click()
     gina.get_by_role("checkbox", name="GES", exact=True).check()
     gina.get_by_role("radio", name="30 minutes ago").check()
-    gina.get_by_role("radio", name="For an hour").check()
+    gina.get_by_role("radio", name="An hour from now", exact=True).check()
     gina.get_by_label("What are you doing, in a line").fill("Restarting GES after an urgent patch.")
     expect(gina.get_by_text("Ana", exact=False).first).to_be_visible()
     gina.get_by_role("button", name="Tell them now").last.click()

@@ -102,6 +102,8 @@ def extending(page: Page, house: LiveHouse, running: str) -> tuple[Locator, Loca
     page.locator("#acts summary").first.click()
     page.get_by_text("Move the end", exact=True).first.click()
     panel = page.locator("#act-extend [data-preview]")
+    expect(panel).to_contain_text("Choose another end")
+    page.get_by_role("button", name="+30 min").click()
     expect(panel).to_contain_text("Who will be told")
     return panel, page.locator("#act-extend [name=ends_at]")
 
@@ -312,7 +314,7 @@ def test_a_part_that_cannot_look_again_says_so_and_since_when(
 
     comes_back(ana)
     later(ana, 2 * NEXT_LOOK)
-    expect(status).to_contain_text("Looks again by itself.")
+    expect(status).to_contain_text("Updates by itself.")
     expect(part).to_have_css("opacity", "1")
 
 
@@ -377,7 +379,7 @@ def test_who_signed_in_again_in_another_tab_finds_the_page_at_work(house: LiveHo
     signed_in(ana.context, house, "ana@centre.example").close()
     later(ana, NEXT_LOOK)
 
-    expect(status).to_contain_text("Looks again by itself.")
+    expect(status).to_contain_text("Updates by itself.")
     expect(part).to_have_css("opacity", "1")
 
 
@@ -389,4 +391,4 @@ def test_a_page_is_not_renewed_with_what_somebody_else_sees(house: LiveHouse, ru
 
     status = ana.locator("[data-live-status]")
     expect(status).to_contain_text("The session of this page has ended.")
-    expect(status).not_to_contain_text("Looks again by itself.")
+    expect(status).not_to_contain_text("Updates by itself.")

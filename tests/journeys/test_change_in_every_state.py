@@ -3,6 +3,7 @@ of a phone, and nothing on it is hard to read, by day or in the dark."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ def where(house: LiveHouse) -> dict[str, str]:
 def test_the_alert_lies_in_the_first_view_and_the_feed_within_two_screens(
     ana: Page, where: dict[str, str], state: str
 ) -> None:
-    for viewport, scheme in ((PHONE, "dark"), (DESK, "light")):
+    for viewport, scheme in product((PHONE, DESK), ("light", "dark")):
         ana.set_viewport_size(viewport)
         ana.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         ana.goto(where[state])
@@ -181,3 +182,13 @@ def test_what_is_needed_at_night_takes_few_taps(ana: Page, house: LiveHouse, whe
     if not ana.locator(".suspect").count():
         ana.locator("main").get_by_role("link", name="fault").first.click()
     expect(ana.locator(".suspect").first).to_be_visible()
+
+
+def test_declaring_with_its_times_takes_four_taps_on_its_page_and_no_typing(ana: Page, house: LiveHouse) -> None:
+    ana.goto(f"{house.url}/declare/")
+    ana.get_by_role("checkbox", name="Phone switch", exact=True).check()
+    ana.get_by_role("radio", name="15 minutes ago").check()
+    ana.get_by_role("radio", name="An hour from now", exact=True).check()
+    ana.get_by_role("button", name="Tell them now").last.click()
+    expect(ana.get_by_text("It is on the board now")).to_be_visible()
+    expect(ana.locator(".stands-countdown")).to_contain_text("nds in 59 min")

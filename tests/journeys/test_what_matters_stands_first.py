@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from demo.parties import PASSWORD, email_of
 from tests.journeys.test_approving_from_a_phone import axe, fits
 from tests.journeys.test_at_three_in_the_morning import house as house
 from tests.journeys.test_the_night_in_a_browser import signed_in
@@ -75,6 +76,21 @@ def test_tonight_takes_two_screens_of_a_phone_and_its_rows_forty_pixels_of_a_des
         ges = page.locator(".line", has_text="Unscheduled work on GES")
         assert ges.locator(".line-call").get_attribute("href") == "tel:+15550202"
         assert axe(page) == []
+
+
+@pytest.mark.parametrize("who", ["helen", "owen", "paolo"])
+def test_tonight_of_the_busiest_of_the_demo_takes_two_screens_of_a_phone(
+    night_house: LiveHouse, phone: BrowserContext, who: str
+) -> None:
+    page = phone.new_page()
+    page.goto(f"{night_house.url}/")
+    page.get_by_label("E-mail address").fill(email_of(who))
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#board h1")).to_be_visible()
+
+    assert page.locator(".line").count() >= 7
+    assert page.evaluate("document.documentElement.scrollHeight") <= 2 * 844
 
 
 def test_what_has_the_focus_keeps_it_when_news_come(house: LiveHouse, browser: Browser, phone: BrowserContext) -> None:

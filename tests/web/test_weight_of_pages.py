@@ -1,9 +1,15 @@
 """Pages travel compressed, and what somebody at three in the morning opens weighs little."""
 
 import gzip
+from pathlib import Path
 
+import brotli
 import pytest
-from django.test import Client
+from django.conf import LazySettings
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests.doors import pages_as
 from tests.estates import Night
@@ -41,3 +47,16 @@ def test_what_is_compressed_is_known_again(people: Night) -> None:
 
     again = ana.get("/board/", headers={"Accept-Encoding": "gzip", "If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_files_that_were_collected_travel_compressed_by_brotli(tmp_path: Path, settings: LazySettings) -> None:
+    settings.STATIC_ROOT, settings.WHITENOISE_USE_FINDERS = tmp_path, False
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["drf_spectacular_sidecar"])
+    served = WhiteNoiseMiddleware(lambda request: HttpResponse(status=404))
+
+    answer = served(RequestFactory().get("/static/css/work.css", headers={"Accept-Encoding": "gzip, br"}))
+
+    content = b"".join(answer.streaming_content)
+    assert (answer.status_code, answer["Content-Encoding"]) == (200, "br")
+    assert brotli.decompress(content) == (tmp_path / "css/work.css").read_bytes()
+    assert len(content) < 0.4 * (tmp_path / "css/work.css").stat().st_size

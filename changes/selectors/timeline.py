@@ -164,7 +164,7 @@ def _conflicts(
     views = {view.pk: view for view in finding_views(reader, rows_by_id.values())}
     lines = {}
     for pk in found:
-        lines[Source.FOUND, pk] = _conflict("a conflict was found", rows_by_id[pk].found_at, views[pk])
+        lines[Source.FOUND, pk] = _conflict("found a conflict", rows_by_id[pk].found_at, views[pk])
     for pk in gone:
         lines[Source.GONE, pk] = _conflict("a conflict is gone", rows_by_id[pk].gone_at, views[pk])
     return lines

@@ -117,6 +117,7 @@ def _approvals(reader: Reader, most: int) -> Cut[Waiting]:
         first = windows[0] if windows else None
         begins = (first.actual_start or first.starts_at) if first else None
         ends = (first.actual_end or first.ends_at) if first else None
+        running = any(window.state == State.IN_PROGRESS for window in windows)
         afterwards = " afterwards" if approval.retrospective else ""
         return Waiting(
             "approval",
@@ -124,7 +125,7 @@ def _approvals(reader: Reader, most: int) -> Cut[Waiting]:
             approval.change.public_id,
             begins,
             ends,
-            due=None if approval.retrospective else begins,
+            due=None if approval.retrospective and not running else begins,
             contact=reader.contact(approval.change),
         )
 

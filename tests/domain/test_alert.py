@@ -14,17 +14,19 @@ NIGHT = AlertParts("Meridian", ("GES",), "21:57", begun=True, due=True, checks=(
     [
         pytest.param(
             NIGHT,
-            "Meridian has been working on GES since 21:57. If “GES login” fails, that is why: no need to roll back.",
+            "Meridian has been working on GES since 21:57. If “GES login” fails, that is likely why: "
+            "no need to roll back.",
             id="the night",
         ),
         pytest.param(
             replace(NIGHT, begun=False),
-            "Meridian was to work on GES from 21:57. If “GES login” fails then, that is why: no need to roll back.",
+            "Meridian was to work on GES from 21:57. If “GES login” fails then, that is likely why: "
+            "no need to roll back.",
             id="nobody has said that it started",
         ),
         pytest.param(
             replace(NIGHT, begun=False, due=False, running=False),
-            "Meridian will work on GES from 21:57. If “GES login” fails then, that is why.",
+            "Meridian will work on GES from 21:57. If “GES login” fails then, that is likely why.",
             id="both are still to come",
         ),
         pytest.param(
@@ -38,9 +40,22 @@ NIGHT = AlertParts("Meridian", ("GES",), "21:57", begun=True, due=True, checks=(
             id="what they work on is not for the reader",
         ),
         pytest.param(
-            replace(NIGHT, who="You", checks=("A → B", "C")),
-            "You have been working on GES since 21:57. If “A → B” or “C” fails, that is why: no need to roll back.",
+            replace(NIGHT, who="Max", own="GES patch", checks=("A → B", "C")),
+            "“GES patch”, also yours, has been running on GES since 21:57. If “A → B” or “C” fails, that is likely "
+            "why: no need to roll back.",
             id="one's own work, and two checks",
+        ),
+        pytest.param(
+            replace(NIGHT, who="Max", own="GES patch", checks=(), meets=("Agent desktop",)),
+            "“GES patch”, also yours, has been running on GES since 21:57. Both reach Agent desktop: talk to Max "
+            "before you roll back.",
+            id="one's own work, where nothing is checked",
+        ),
+        pytest.param(
+            replace(NIGHT, failed=("GES login",)),
+            "Meridian has been working on GES since 21:57. “GES login” failed, and that is likely why: ask them before "
+            "you roll back.",
+            id="the check has failed",
         ),
     ],
 )

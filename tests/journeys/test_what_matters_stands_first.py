@@ -10,7 +10,8 @@ from tests.journeys.test_the_night_in_a_browser import signed_in
 from tests.servers import LiveHouse
 
 MEANS = (
-    "If “An agent can log in to GES” or “An agent can log in to the portal” fails, that is why: no need to roll back."
+    "If “An agent can log in to GES” or “An agent can log in to the portal” fails, that is likely why: "
+    "no need to roll back."
 )
 
 

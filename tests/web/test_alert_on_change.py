@@ -12,7 +12,7 @@ from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
 from changes.models import Finding, Window
-from changes.services import accept_risk, start_and_end
+from changes.services import accept_risk, progress, start_and_end
 from changes.services import book as booking
 from changes.services import declare as declaring
 from changes.services.declare import Declaration
@@ -48,7 +48,7 @@ def page(person: Person, window: Window, part: str = "") -> str:
 
 MEANS = (
     "Meridian Travel has been working on GES since 01:00 MST. "
-    "If “GES login works” fails, that is why: no need to roll back."
+    "If “GES login works” fails, that is likely why: no need to roll back."
 )
 
 
@@ -87,3 +87,25 @@ def test_is_for_those_whose_work_it_is(people: Night, window: Window) -> None:
     text = page(people.gina, window)
     assert '<div class="alert' not in text
     assert "Conflicts" in text
+
+
+def test_a_check_that_failed_is_said_to_have_failed(people: Night, window: Window) -> None:
+    declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}))
+    check = window.change.validations.get(text="GES login works")
+    progress.tick_check(people.ana, window.pk, check.pk, passed=False)
+
+    failed = "“GES login works” failed, and that is likely why: ask them before you roll back."
+    assert failed in page(people.ana, window)
+    assert 'class="button ">' not in page(people.ana, window)
+
+
+def test_own_work_that_it_meets_is_named_with_whom_to_call(people: Night, window: Window) -> None:
+    people.bert.roles = ["engineer", "approver"]
+    people.bert.save()
+    declaring.declare(people.bert, Declaration({"agent-desktop": Level.OUTAGE}))
+
+    text = page(people.ana, window)
+    assert (
+        "“Unscheduled work on Agent desktop”, also yours, has been running on Agent desktop since 01:00 MST. "
+        "If “GES login works” fails, that is likely why: no need to roll back. ☎ Bert"
+    ) in text

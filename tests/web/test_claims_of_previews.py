@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FALLS = "The risk was accepted. Done like this, it is accepted no longer."
-GOES_ON = "stands already, and would go on"
+GOES_ON = "existing conflict would go on"
 
 
 @pytest.fixture(autouse=True)

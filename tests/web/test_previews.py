@@ -293,7 +293,7 @@ class TestMovingOnThePage:
 
         headings = re.findall(r'<h4 class="preview-window">(.*?)</h4>', answer, re.DOTALL)
         assert [re.findall(r">[^<]*?(\d\d:\d\d)", one)[0] for one in headings] == ["03:00", "05:00", "07:00"]
-        assert (answer.count('class="finding severity-high"'), answer.count("stands already, and would go on")) == (
+        assert (answer.count('class="finding severity-high"'), answer.count("existing conflict would go on")) == (
             2,
             1,
         )

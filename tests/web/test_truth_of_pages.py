@@ -102,7 +102,7 @@ class TestWhereNoConflictIsShown:
 
     def test_a_draft_that_would_be_in_conflict_with_nothing_says_so(self, people: Night) -> None:
         assert conflicts(page(people.ana, drafted(people))) == (
-            "Conflicts A draft counts for nothing yet. Submitted as it stands, it would be in conflict with nothing."
+            "Conflicts No conflicts at this time. A draft counts for nothing until it is submitted."
         )
 
     def test_a_draft_shows_the_conflicts_that_submitting_it_makes(self, people: Night) -> None:

@@ -137,12 +137,16 @@ ACTS: dict[str, ActDoor] = {
         lambda who, change, window, data, read: start_and_end.start(who, window, read=read),
         lambda reader, data, window: NothingForm(data),
         done="Started.",
+        told="Those on call for what it reaches are told.",
         help="Its planned start is still ahead. It begins now and counts until its planned end, so move the end "
         "afterwards if you will be done before that.",
         foreseen=True,
     ),
     "start": ActDoor(
-        "Start", lambda who, change, window, data, read: start_and_end.start(who, window, read=read), done="Started."
+        "Start",
+        lambda who, change, window, data, read: start_and_end.start(who, window, read=read),
+        done="Started.",
+        told="Those on call for what it reaches are told.",
     ),
     "start-unapproved": ActDoor(
         "Start without approval",

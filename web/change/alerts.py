@@ -36,7 +36,7 @@ def alert_on(reader: Reader, view: ChangeView, failed: Collection[UUID] = ()) ->
         return None
     first, other = found[0], _other(found[0], view)
     text = _text(reader, view, first, other, failed) if other else f"{first.explanation} {first.suggestion}"
-    calls = () if other is None or other.mine else calls_of(other.contact)
+    calls = () if other is None else calls_of(other.contact)[-1:] if other.mine else calls_of(other.contact)
     return Alert(str(first.id), text, tuple(call for call in calls if call.phone), len(found) - 1)
 
 
@@ -58,11 +58,14 @@ def _other(finding: FindingView, view: ChangeView) -> SideView | None:
 
 def _text(reader: Reader, view: ChangeView, finding: FindingView, other: SideView, failed: Collection[UUID]) -> str:
     checks = {check.id: check.text or " → ".join(check.names) for check in _checks(view, finding)}
-    ways = (path.names[0] for path in finding.paths if path.window == other.id and len(path.names) > 1)
+    ways = (
+        path.names[0] for path in finding.paths if path.window == other.id and len(path.names) > 1 and not path.check
+    )
     started = wording.time_of_day(other.starts_at, reader.zone, reader.now).local
     return alert(
         AlertParts(
-            who="You" if other.mine else other.organisation_name,
+            who=_who(other),
+            own=other.title or "" if other.mine else "",
             works_on=tuple(dict.fromkeys(ways)) or (() if other.title is None else finding.meets_at_names),
             at=started,
             begun=other.begun,
@@ -73,6 +76,12 @@ def _text(reader: Reader, view: ChangeView, finding: FindingView, other: SideVie
             running=any(window.state == "in_progress" for window in view.windows),
         )
     )
+
+
+def _who(other: SideView) -> str:
+    """One's own people are named: they are the ones to talk to."""
+    own = other.contact.name if other.mine and other.contact else None
+    return own or other.organisation_name
 
 
 def _checks(view: ChangeView, finding: FindingView) -> Iterator[CheckView]:

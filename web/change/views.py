@@ -221,9 +221,17 @@ def _headline(view: ChangeView, current: WindowView | None, change: Change) -> s
         return _LATE[Standing(current.standing)][view.sight.shows("log")]
     if asked and view.state == "requested":
         return f"Waiting for {listed(asked)} to approve."
+    if declined := next((one for one in view.approvals if one.state == "rejected" and one.retrospective), None):
+        return (
+            f"{declined.organisation_name} declined it{_because(declined.reason)}. The work goes on until you end it."
+        )
     if asked:
         return f"{listed(asked)} {'is' if len(asked) == 1 else 'are'} asked to approve it afterwards."
     return "A draft: nobody is asked to approve it before it is submitted." if view.state == "draft" else ""
+
+
+def _because(reason: str) -> str:
+    return f": “{reason}”" if reason else ""
 
 
 _LATE = {
@@ -280,7 +288,7 @@ def _no_conflicts(view: ChangeView, draft: PreviewView | None) -> str:
         return "None of your work is in conflict with it."
     if view.state == "draft":
         return (
-            "A draft counts for nothing yet. Submitted as it stands, it would be in conflict with nothing."
+            "No conflicts at this time. A draft counts for nothing until it is submitted."
             if draft
             else "A draft counts for nothing yet, so nothing is in conflict with it."
         )

@@ -13,7 +13,7 @@ class AlertParts:
     """As far as the reader may know it."""
 
     who: str
-    """The other organisation; "you" where it is the reader's own."""
+    """The other organisation; of the reader's own work whoever answers for it."""
     works_on: tuple[str, ...]
     """Names of what the other works on; none where that is not known."""
     at: str
@@ -30,35 +30,38 @@ class AlertParts:
     """The reader's work is under way."""
     failed: tuple[str, ...] = ()
     """Those of the checks that somebody has said to have failed."""
+    own: str = ""
+    """Title of the other work, where it is the reader's own."""
 
 
 def alert(told: AlertParts) -> str:
-    """Meridian works on GES since 21:57 MST. If “GES login” fails, that is why: no need to roll back."""
+    """Meridian works on GES since 21:57 MST. If “GES login” fails, that is likely why: no need to
+    roll back."""
     return " ".join((_who_works(told), *_what_it_means(told)))
 
 
 def _who_works(told: AlertParts) -> str:
     on = f" on {listed(told.works_on)}" if told.works_on else ""
-    you = told.who == "You"
+    who, work, working = (f"“{told.own}”, also yours,", "run", "running") if told.own else (told.who, "work", "working")
     if told.begun:
-        return f"{told.who} {'have' if you else 'has'} been working{on} since {told.at}."
+        return f"{who} has been {working}{on} since {told.at}."
     if told.due:
-        return f"{told.who} {'were' if you else 'was'} to work{on} from {told.at}."
-    return f"{told.who} will work{on} from {told.at}."
+        return f"{who} was to {work}{on} from {told.at}."
+    return f"{who} will {work}{on} from {told.at}."
 
 
 def _what_it_means(told: AlertParts) -> Iterator[str]:
+    ask = f"talk to {told.who}" if told.own else "ask them"
     if told.failed:
         checks = " and ".join(f"“{one}”" for one in told.failed)
-        yield f"{checks} failed, and that is likely why: call them before you roll back."
-        return
-    if told.checks:
+        yield f"{checks} failed, and that is likely why: {ask} before you roll back."
+    elif told.checks:
         checks = " or ".join(f"“{one}”" for one in told.checks)
-        why = "that is why: no need to roll back" if told.running else "that is why"
+        why = "that is likely why: no need to roll back" if told.running else "that is likely why"
         yield f"If {checks} fails{'' if told.begun else ' then'}, {why}."
-        return
-    ask = f"sk them before you {'roll back' if told.running else 'start'}."
-    yield f"Both reach {listed(told.meets)}: a{ask}" if told.meets else f"A{ask}"
+    else:
+        ask += f" before you {'roll back' if told.running else 'start'}."
+        yield f"Both reach {listed(told.meets)}: {ask}" if told.meets else f"{ask[0].upper()}{ask[1:]}"
 
 
 def is_hit(check: Sequence[str], paths: Iterable[Sequence[str]]) -> bool:

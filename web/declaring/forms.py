@@ -13,7 +13,7 @@ from core.limits import LONGEST_UPDATE
 
 
 class DeclareForm(ZonedForm):
-    impact = forms.ChoiceField(choices=IMPACTS, initial="outage", label="How bad is it?", widget=forms.RadioSelect)
+    impact = forms.ChoiceField(choices=IMPACTS, initial="outage", label="Impact", widget=forms.RadioSelect)
     since = forms.ChoiceField(
         label="Since when?",
         initial="0",
@@ -23,7 +23,7 @@ class DeclareForm(ZonedForm):
             ("15", "15 minutes ago"),
             ("30", "30 minutes ago"),
             ("60", "An hour ago"),
-            ("at", "At the time below"),
+            ("at", "At another time"),
         ],
     )
     since_at = LocalMomentField(required=False, label="Since")
@@ -36,7 +36,7 @@ class DeclareForm(ZonedForm):
             ("", "Not known"),
             ("30", "Half an hour from now"),
             ("60", "An hour from now"),
-            ("at", "Until the time below"),
+            ("at", "At another time"),
         ],
     )
     until_at = LocalMomentField(required=False, label="Until")

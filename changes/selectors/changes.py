@@ -15,7 +15,16 @@ from django.db.models import Prefetch, prefetch_related_objects
 from changes.domain.approval_reasons import answer_in_words, why_in_words
 from changes.domain.lifecycle import standing
 from changes.domain.window_class import worst_class
-from changes.models import Approval, Change, Finding, FindingQuerySet, Proposal, Window
+from changes.models import (
+    Approval,
+    Change,
+    Finding,
+    FindingQuerySet,
+    FindingSide,
+    FindingState,
+    Proposal,
+    Window,
+)
 from changes.selectors.blast_levels import distances_of
 from changes.selectors.facts import class_of_window, declared_in, declared_of, not_cancelled, window_facts
 from changes.selectors.findings import FindingView, finding_views
@@ -221,6 +230,7 @@ def change_views(
     loaded = whole_changes(ids)
     prefetch_related_objects(list(loaded.values()), *_ANSWERS)
     windows = {pk: sorted(loaded[pk].windows.all(), key=lambda one: (one.starts_at, one.public_id)) for pk in ids}
+    reader.look_at_whole(loaded.values())
     reader.look_at(list(loaded.values()))
     conflicts = _conflicts_by_change(reader, windows) if known is None else known
     asked = who_is_asked(approval for change in loaded.values() for approval in _shown_approvals(reader, change))
@@ -239,7 +249,13 @@ _ANSWERS = (
 
 def _conflicts_by_change(reader: Reader, windows: dict[int, list[Window]]) -> dict[UUID, list[FindingView]]:
     ids = [window.pk for of_change in windows.values() for window in of_change]
-    findings = Finding.objects.standing().visible_to(reader.organisation).of_windows(ids).with_sides()
+    named = FindingSide.objects.filter(window__in=ids, finding__state=FindingState.FOUND).values_list(
+        "finding", flat=True
+    )
+    standing = set(named.order_by())
+    if not standing:
+        return {}
+    findings = Finding.objects.filter(pk__in=standing).visible_to(reader.organisation).with_sides()
     by_change: dict[UUID, list[FindingView]] = {}
     for view in finding_views(reader, findings):
         for change in {side.change for side in view.windows if side.change is not None}:

@@ -14,7 +14,7 @@ from accounts.models import Organisation, Person
 from changes.domain.titles import title_of_unscheduled
 from changes.ledger.placed_work import Placed
 from changes.models import Change
-from changes.selectors.sight import Sight, sight_of, sight_of_placed, systems_concerning
+from changes.selectors.sight import Sight, sight_of, sight_of_placed, sight_of_whole, systems_concerning
 from changes.selectors.whom_to_call import Called, called_instead
 from core import clock
 from estate.models import Freeze, System, SystemShare
@@ -106,7 +106,8 @@ class Reader:
         return slug if self.may_open(slug) else self.name(slug)
 
     def sight(self, change: Change) -> Sight:
-        self.look_at([change])
+        if change.pk not in self._sights:
+            self.look_at([change])
         return self._sights[change.pk]
 
     @cached_property
@@ -118,6 +119,11 @@ class Reader:
         """The same as `look_at`, of windows that what the reader enters meets: it is their counterpart at least."""
         for change, sight in sight_of_placed(self.organisation, self.needed, windows).items():
             self._sights[change] = max(sight, Sight.COUNTERPART)
+
+    def look_at_whole(self, changes: Iterable[Change]) -> None:
+        """The same as `look_at`, of changes that are loaded whole."""
+        unknown = [change for change in changes if change.pk not in self._sights]
+        self._sights |= sight_of_whole(self.organisation, unknown)
 
     def look_at(self, changes: list[Change]) -> None:
         """Works out the sight of many changes in one query."""

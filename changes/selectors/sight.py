@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
@@ -23,6 +24,7 @@ from changes.models import (
     Window,
     WindowQuerySet,
 )
+from core.arrays import Numbers
 from estate.models import System
 from estate.selectors.graph import current_estate
 
@@ -82,10 +84,9 @@ SHOWN_FROM: dict[Sight, tuple[str, ...]] = {
 _FIRST_SHOWN = {field: sight for sight, fields in SHOWN_FROM.items() for field in fields}
 
 
-def systems_needed_by(organisation: Organisation) -> list[int]:
+def systems_needed_by(organisation: Organisation) -> Numbers:
     """Ids of its own systems and everything that these need: work on any of them reaches it."""
-    estate = current_estate()
-    return [estate.system_ids[slug] for slug in estate.needed_by(organisation.slug)]
+    return Numbers(current_estate().ids_needed_by(organisation.slug))
 
 
 def systems_concerning(organisation: Organisation) -> frozenset[str]:
@@ -188,19 +189,47 @@ def sight_of(organisation: Organisation | int, change_ids: Iterable[int]) -> dic
         organisation = Organisation.objects.get(pk=organisation)
     ids = set(change_ids)
     sight = dict.fromkeys(ids, Sight.NONE)
+    estate = current_estate()
+    needed = estate.needed_by(organisation.slug)
     rows = Change.objects.filter(pk__in=ids).annotate(
         full=_holds(_own_or_shared(organisation)),
-        affected=_holds(_reaching(organisation)),
+        told_of=_holds(_told_of()),
         counterpart=_holds(_meeting(organisation)),
+        worked_on=ArraySubquery(Target.objects.filter(change=OuterRef("pk")).order_by().values("system_id")),
     )
-    for pk, full, affected, counterpart in rows.values_list("pk", "full", "affected", "counterpart"):
+    for pk, full, told_of, counterpart, worked_on in rows.order_by().values_list(
+        "pk", "full", "told_of", "counterpart", "worked_on"
+    ):
         if full:
             sight[pk] = Sight.FULL
-        elif affected:
+        elif told_of and any(estate.slugs.get(system) in needed for system in worked_on):
             sight[pk] = Sight.AFFECTED
         elif counterpart:
             sight[pk] = Sight.COUNTERPART
     return sight
+
+
+def sight_of_whole(organisation: Organisation, changes: Collection[Change]) -> dict[int, Sight]:
+    """The same of changes that are loaded whole. More is asked only of those by which it is not affected."""
+    estate = current_estate()
+    needed = estate.needed_by(organisation.slug)
+    shares = ChangeShare.objects.filter(organisation=organisation, change__in=[change.pk for change in changes])
+    shown = set(shares.values_list("change_id", flat=True)) if changes else set()
+    sight = {}
+    for change in changes:
+        if change.organisation_id == organisation.pk or change.pk in shown:
+            sight[change.pk] = Sight.FULL
+        elif _told_of_whole(change) and any(estate.slugs.get(t.system_id) in needed for t in change.targets.all()):
+            sight[change.pk] = Sight.AFFECTED
+    unknown = [change.pk for change in changes if change.pk not in sight]
+    return sight | (sight_of(organisation, unknown) if unknown else {})
+
+
+def _told_of_whole(change: Change) -> bool:
+    """As `_told_of`."""
+    if change.state != State.CANCELLED:
+        return change.state != State.DRAFT
+    return any(window.announced_at for window in change.windows.all())
 
 
 def sight_of_placed(organisation: Organisation, needed: Collection[str], windows: Iterable[Placed]) -> dict[int, Sight]:

@@ -9,6 +9,7 @@ from django.db.models import Case, Q, Value, When
 from accounts.models import Organisation
 from changes.selectors.reader import Reader
 from changes.selectors.window_lists import WorkOnSystem, work_on
+from core.arrays import Numbers
 from estate.models import Contact, Dependency, Freeze, MaintenanceHours, System, SystemQuerySet
 from estate.selectors.dependencies import seen_dependencies
 from estate.selectors.named import named_like
@@ -45,16 +46,15 @@ def systems_seen(organisation: Organisation, words: str = "") -> SystemQuerySet:
 
 def system_view(reader: Reader, system: System) -> SystemView:
     """Expects that the reader may see the system."""
-    needed = reader.estate.graph.needs(reader.own)
     work = work_on(reader, system.slug)
-    needs, needed_by = _dependencies(reader, system, [reader.estate.system_ids[slug] for slug in needed])
+    needs, needed_by = _dependencies(reader, system)
     described = system.slug in reader.concerning
     hours = MaintenanceHours.objects.filter(system=system) if described else MaintenanceHours.objects.none()
     return SystemView(
         system=system,
         mine=system.slug in reader.own,
-        needed=system.slug in needed,
-        contacts=_contacts(system) if system.slug in needed or _owner_is_at_work(system, work) else (),
+        needed=system.slug in reader.needed,
+        contacts=_contacts(system) if system.slug in reader.needed or _owner_is_at_work(system, work) else (),
         needs=needs,
         needed_by=needed_by,
         described=described,
@@ -79,9 +79,8 @@ def _contacts(system: System) -> tuple[Contact, ...]:
     return tuple(contacts.order_by("order", "person__email"))
 
 
-def _dependencies(
-    reader: Reader, system: System, needed: list[int]
-) -> tuple[tuple[Dependency, ...], tuple[Dependency, ...]]:
+def _dependencies(reader: Reader, system: System) -> tuple[tuple[Dependency, ...], tuple[Dependency, ...]]:
+    needed = Numbers(reader.estate.ids_needed_by(reader.organisation.slug))
     seen = seen_dependencies(reader.organisation, needed).filter(Q(dependent=system) | Q(provider=system))
     both = list(seen.order_by("dependent__slug", "provider__slug"))
     needs = tuple(row for row in both if row.dependent_id == system.pk)

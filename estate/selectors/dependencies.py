@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.db.models import Q
 
 from accounts.models import Organisation
+from core.arrays import Numbers
 from estate.models import Dependency, DependencyQuerySet, DependencyState
 
 
-def seen_dependencies(organisation: Organisation, needed: Collection[int]) -> DependencyQuerySet:
+def seen_dependencies(organisation: Organisation, needed: Numbers) -> DependencyQuerySet:
     """Those at either end of which stands a system of its own, and confirmed ones between listed systems when
     something of its own needs either end. `needed` are the ids of its systems and all that these need."""
     own = Q(dependent__organisation=organisation) | Q(provider__organisation=organisation)

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
 from accounts.models import Organisation
+from core.arrays import as_array
 from core.text import folded
 from estate.domain.blast_radius import Memory
 from estate.domain.graph import Edge, Graph, NeedKind, Node
@@ -38,6 +39,7 @@ class Estate:
     owned: dict[str, frozenset[str]] = field(default_factory=dict)
     """Systems of each organisation."""
     _needed: dict[str, frozenset[str]] = field(default_factory=dict)
+    _ids_needed: dict[str, str] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -52,6 +54,12 @@ class Estate:
         if organisation not in self._needed:
             self._needed[organisation] = self.graph.needs(self.owned.get(organisation, frozenset()))
         return self._needed[organisation]
+
+    def ids_needed_by(self, organisation: str) -> str:
+        """The same as an array of ids."""
+        if organisation not in self._ids_needed:
+            self._ids_needed[organisation] = as_array(self.system_ids[slug] for slug in self.needed_by(organisation))
+        return self._ids_needed[organisation]
 
 
 _lock = threading.Lock()
@@ -121,7 +129,7 @@ def _brought_up(held: Estate, version: str) -> Estate | None:
     for edit in edits:
         edge = Edge(held.slugs[edit.dependent_id], held.slugs[edit.provider_id], NeedKind(edit.kind))
         graph = graph.with_edge(edge) if edit.counts else graph.without_edge(edge)
-    return replace(held, version=version, graph=graph, memory=Memory(graph), _needed={})
+    return replace(held, version=version, graph=graph, memory=Memory(graph), _needed={}, _ids_needed={})
 
 
 def _load(version: str) -> Estate:

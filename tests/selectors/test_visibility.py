@@ -23,6 +23,7 @@ from changes.selectors.sight import (
     seen_in_full,
     sight_of,
     sight_of_placed,
+    sight_of_whole,
     visible_windows,
 )
 from changes.selectors.stored_draft import draft_of
@@ -64,14 +65,15 @@ def carrier_work(people: Night) -> Change:
 
 
 def sights(people: Night, change: Change) -> dict[str, str]:
-    """Who sees how much; the querysets and the single answer agree."""
-    seen = {}
+    """Who sees how much; the querysets, the single answer and what is told of loaded work agree."""
+    seen, change = {}, Change.objects.get(pk=change.pk)
     for slug, organisation in people.organisations.items():
         sight = sight_of(organisation, [change.pk])[change.pk]
         by_rows = sum(
             rows(organisation).filter(pk=change.pk).exists() for rows in (seen_at_all, seen_as_affected, seen_in_full)
         )
         assert sight == by_rows
+        assert sight == sight_of_whole(organisation, [change])[change.pk]
         assert visible_windows(organisation).filter(change=change).exists() == (sight > Sight.NONE)
         assert from_memory(organisation, change) in (None, Sight.NONE if sight is Sight.COUNTERPART else sight)
         seen[slug] = sight.name.lower()

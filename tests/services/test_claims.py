@@ -167,7 +167,7 @@ class TestUntilConfirmed:
 
         assert sight_of_one(stranger, change) is Sight.NONE
         assert not seen_at_all(stranger).exists()
-        assert systems_needed_by(stranger) == [people.systems["hotel"].pk]
+        assert [*System.objects.filter(pk__in=systems_needed_by(stranger))] == [people.systems["hotel"]]
         seen = board(Reader(people.sten), None, 12)
         assert (seen.upcoming.total, seen.in_progress.total, levels_now(Reader(people.sten))) == (0, 0, {})
 

@@ -1,9 +1,10 @@
-"""Many numbers for PostgreSQL."""
+"""Very many numbers or words for PostgreSQL."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Func, TextField, Value
 
 
@@ -20,3 +21,13 @@ class Numbers(Func):
 
     def __init__(self, array: str) -> None:
         super().__init__(Value(array, TextField()))
+
+
+class Words(Func):
+    """The same of words."""
+
+    template = "(SELECT unnest(%(expressions)s::text[]))"
+    output_field = TextField()
+
+    def __init__(self, words: Iterable[str]) -> None:
+        super().__init__(Value(list(words), ArrayField(TextField())))

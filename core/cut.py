@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.db import connection
 from django.db.models import QuerySet
 
 T = TypeVar("T")
@@ -43,6 +44,17 @@ def cut_query(rows: QuerySet[Any], most: int) -> Cut[Any]:
     """The rest is counted only where there is one."""
     found = tuple(rows[: most + 1])
     return Cut(found, 0) if len(found) <= most else Cut(found[:most], rows.count() - most)
+
+
+def hold_any(queries: Sequence[QuerySet[Any]]) -> list[bool]:
+    """Whether each holds any row, of all of them asked at once: what is mostly empty is so worth one question."""
+    asked = [query.order_by().values("pk").query.sql_with_params() for query in queries]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(f'EXISTS ({sql})' for sql, _ in asked)}",
+            [value for _, parameters in asked for value in parameters],
+        )
+        return list(cursor.fetchone())
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from calendar_app.tonight.headline import Tally, headline, next_start
 from calendar_app.tonight.rows import IN_EFFECT, LISTS, TITLES, Ask, Board, Group
-from changes.selectors.board import BoardView, board, open_marks, open_pairs
+from changes.selectors.board import BoardView, OpenFindings, board
 from changes.selectors.changes import WindowView
 from changes.selectors.reader import Reader
 from changes.selectors.waiting import Waiting, WaitingAnswers, waiting_for
@@ -50,9 +50,11 @@ def tonight_of(reader: Reader) -> Tonight:
     """Expects the organisation as it is stored now: its `board_version` says what is kept."""
     organisation, zone = reader.organisation, reader.person.timezone
     kept = organisation.pk, organisation.board_version, zone
-    made = shared_answers.get(("tonight", *kept), lambda: _made(Reader.anybody_of(organisation, zone)))
+    anybody = Reader.anybody_of(organisation, zone)
+    made = shared_answers.get(("tonight", *kept), lambda: _made(anybody))
     parts = json.loads(made.text)
-    return Tonight(_top(reader, kept, made.until, parts["watch"]), _safe(parts["night"]), made.until)
+    top = _top(reader, anybody.with_roles(reader.person.roles), kept, made.until, parts["watch"])
+    return Tonight(top, _safe(parts["night"]), made.until)
 
 
 def _made(reader: Reader) -> SharedAnswer:
@@ -64,13 +66,14 @@ def _made(reader: Reader) -> SharedAnswer:
 
 def _board(reader: Reader, seen: BoardView) -> Board:
     views = [view for name in LISTS for view in getattr(seen, name)]
-    marks = open_marks(reader.organisation, [view.pk for view in views])
+    found = OpenFindings.of(reader.organisation, [view.pk for view in views])
+    marks = found.marks
     rows = {view.pk: window_row(reader, view, marks) for view in views}
     lists = {name: [rows[view.pk] for view in getattr(seen, name)] for name in LISTS}
     far = [row for name in (*IN_EFFECT, "upcoming") for row in lists[name] if not row.concerns]
     freezes = seen.freezes.made(lambda freeze: freeze_row(reader, freeze))
     return Board(
-        strip=_strip(reader, views, rows, freezes),
+        strip=_strip(reader, views, rows, found, freezes),
         now=_group(seen, lists, *IN_EFFECT),
         upcoming=_group(seen, lists, "upcoming"),
         elsewhere=Group(tuple(far)),
@@ -91,14 +94,17 @@ def _rests(seen: BoardView, *names: str) -> Iterator[tuple[str, str, int]]:
 
 
 def _strip(
-    reader: Reader, views: Iterable[WindowView], rows: Mapping[int, WindowRow], freezes: Iterable[FreezeRow]
+    reader: Reader,
+    views: Iterable[WindowView],
+    rows: Mapping[int, WindowRow],
+    found: OpenFindings,
+    freezes: Iterable[FreezeRow],
 ) -> Strip:
-    pairs = open_pairs(reader.organisation, list(rows))
     return strip_of(
         [_on_strip(view, rows[view.pk]) for view in views],
         reader.zone,
         reader.now,
-        {(str(one), str(other)): SEVERITIES[severity] for (one, other), severity in pairs.items()},
+        {(str(one), str(other)): SEVERITIES[severity] for (one, other), severity in found.pairs.items()},
         [StripFreeze(freeze.name, freeze.starts_at, freeze.ends_at) for freeze in freezes],
     )
 
@@ -135,11 +141,12 @@ def _worst(seen: BoardView) -> str:
     return max(seen.together.values()).word if seen.together else ""
 
 
-def _top(reader: Reader, kept: tuple[object, ...], until: datetime, watch: Mapping[str, str]) -> SafeString:
+def _top(
+    reader: Reader, anybody: Reader, kept: tuple[object, ...], until: datetime, watch: Mapping[str, str]
+) -> SafeString:
     """Made once for all who may answer the same; but who asks does not answer, and whoever was told is not told of."""
     person, organisation = reader.person, reader.organisation
     roles = ",".join(sorted(person.roles))
-    anybody = Reader.anybody_of(organisation, person.timezone, person.roles)
     found = shared_answers.get(("asks", *kept, roles), lambda: _found(anybody, until))
     asked_by = person.pk if person.pk in json.loads(found.text)["asked_by"] else 0
     troubles = Notice.objects.troubles_of(organisation, person)

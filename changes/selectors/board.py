@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When, prefetch_related_objects
 
 from accounts.models import Organisation
 from changes.domain.attention import Claim, first_to_see
@@ -22,7 +22,7 @@ from changes.selectors.facts import declared_of, window_facts
 from changes.selectors.reader import Reader
 from changes.selectors.sight import NearWindows, visible_windows
 from core.cursor import Place
-from core.cut import Cut, cut_query
+from core.cut import Cut, cut
 from core.refusals import Invalid
 from core.time.bounds import refusals_of_moments
 from estate.domain.impact import Level, impact_together
@@ -119,12 +119,12 @@ def _board(reader: Reader, at: datetime, hours: int, most: int) -> BoardView:
     unstarted = {one.pk for one in groups["unconfirmed"]}
     begun, late = ([one for one in in_effect if (one.pk in unstarted) is is_late] for is_late in (False, True))
     hitting, meeting, harmless = _how_they_concern(reader, begun, hits)
-    upcoming = groups["upcoming"]
+    upcoming, freezes = groups["upcoming"], list(_freezes(reader, at, hours))
     next_at = min((one.starts_at for one in upcoming), default=None)
     together = impact_together(reader.estate.graph, [declared_of(w.change, w) for w in in_effect])
     return BoardView(
         **{name: Cut(views, len(groups[name]) - len(views)) for name, views in shown.items()},
-        freezes=cut_query(_freezes(reader, at, hours), MOST_FREEZES),
+        freezes=_shown_freezes(freezes, at + timedelta(hours=hours)),
         together={slug: level for slug, level in together.levels.items() if slug in reader.own and level},
         at_most=together.at_most,
         parties=hitting,
@@ -135,7 +135,7 @@ def _board(reader: Reader, at: datetime, hours: int, most: int) -> BoardView:
         own_late=sum(_mine(reader, one) for one in groups["unconfirmed"]),
         next_at=next_at,
         own_is_next=next_at is not None and all(_mine(reader, one) for one in upcoming if one.starts_at == next_at),
-        until=stays_until([*_moments(around, hours), *_moments_of_freezes(reader, at, hours)], reader.now),
+        until=stays_until([*_moments(around, hours), *_moments_of_freezes(freezes, hours)], reader.now),
     )
 
 
@@ -177,11 +177,9 @@ def _moments(windows: Iterable[Window], hours: int) -> Iterator[datetime]:
         yield from moments_of(window_facts(window), timedelta(hours=hours))
 
 
-def _moments_of_freezes(reader: Reader, at: datetime, hours: int) -> Iterator[datetime]:
-    seen = Freeze.objects.visible_to(reader.organisation, reader.concerning)
-    near = seen.between(at, at + timedelta(hours=hours) + LOOKED_AT_AGAIN).order_by()
-    for starts_at, ends_at in near.values_list("starts_at", "ends_at"):
-        yield from (starts_at - timedelta(hours=hours), starts_at, ends_at)
+def _moments_of_freezes(freezes: Iterable[Freeze], hours: int) -> Iterator[datetime]:
+    for one in freezes:
+        yield from (one.starts_at - timedelta(hours=hours), one.starts_at, one.ends_at)
 
 
 def _claim(reader: Reader, window: Window, level: int = 0) -> Claim:
@@ -216,24 +214,45 @@ def _hits(reader: Reader, window: Window) -> int | None:
 def open_marks(organisation: Organisation, window_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """For each of these windows the worst severity and the number of findings that the organisation has not accepted,
     of those with work of its own on one side."""
-    sides = _open_sides(organisation, window_ids)
-    marks = sides.values("window").annotate(worst=Max("finding__severity"), number=Count("finding", distinct=True))
-    return {row["window"]: (row["worst"], row["number"]) for row in marks}
+    return OpenFindings.of(organisation, window_ids).marks
 
 
-def open_pairs(organisation: Organisation, window_ids: Collection[int]) -> dict[tuple[int, int], int]:
-    """Pairs of these windows that stand in such a finding together, and its severity, the worst of several."""
-    by_finding: dict[int, list[int]] = {}
-    worst: dict[int, int] = {}
-    sides = _open_sides(organisation, window_ids).order_by("window__starts_at", "window_id")
-    for finding, window, severity in sides.values_list("finding_id", "window_id", "finding__severity"):
-        by_finding.setdefault(finding, []).append(window or 0)
-        worst[finding] = severity
-    pairs: dict[tuple[int, int], int] = {}
-    for finding, windows in by_finding.items():
-        for pair in combinations(windows, 2):
-            pairs[pair] = max(worst[finding], pairs.get(pair, 0))
-    return pairs
+@dataclass(frozen=True, slots=True)
+class OpenFindings:
+    """Of some windows, those that the organisation has not accepted, of those with work of its own on one side."""
+
+    windows: Mapping[int, Sequence[int]]
+    """By finding, in the order of their starts."""
+    severity: Mapping[int, int]
+
+    @classmethod
+    def of(cls, organisation: Organisation, window_ids: Collection[int]) -> OpenFindings:
+        windows: dict[int, list[int]] = {}
+        severity: dict[int, int] = {}
+        sides = _open_sides(organisation, window_ids).order_by("window__starts_at", "window_id")
+        for finding, window, how_bad in sides.values_list("finding_id", "window_id", "finding__severity"):
+            windows.setdefault(finding, []).append(window or 0)
+            severity[finding] = how_bad
+        return cls(windows, severity)
+
+    @property
+    def marks(self) -> dict[int, tuple[int, int]]:
+        """For each window that stands in any the worst severity, and how many they are."""
+        marks: dict[int, tuple[int, int]] = {}
+        for finding, windows in self.windows.items():
+            for window in windows:
+                worst, number = marks.get(window, (0, 0))
+                marks[window] = max(worst, self.severity[finding]), number + 1
+        return marks
+
+    @property
+    def pairs(self) -> dict[tuple[int, int], int]:
+        """Pairs that stand in one together, and its severity, the worst of several."""
+        pairs: dict[tuple[int, int], int] = {}
+        for finding, windows in self.windows.items():
+            for pair in combinations(windows, 2):
+                pairs[pair] = max(self.severity[finding], pairs.get(pair, 0))
+        return pairs
 
 
 def _open_sides(organisation: Organisation, window_ids: Collection[int]) -> QuerySet[FindingSide]:
@@ -279,8 +298,14 @@ def _group_ahead(window: Window, at: datetime, now: datetime) -> str:
 
 
 def _freezes(reader: Reader, at: datetime, hours: int) -> QuerySet[Freeze]:
+    """Also those that may come to be shown before the board is made again."""
     seen = Freeze.objects.visible_to(reader.organisation, reader.concerning)
-    freezes = seen.between(at, at + timedelta(hours=hours))
+    freezes = seen.between(at, at + timedelta(hours=hours) + LOOKED_AT_AGAIN)
     own_first = Case(When(organisation=reader.organisation, then=Value(0)), default=Value(1))
-    ordered = freezes.order_by(own_first, "starts_at", "public_id")
-    return ordered.select_related("organisation").prefetch_related("systems")
+    return freezes.order_by(own_first, "starts_at", "public_id").select_related("organisation")
+
+
+def _shown_freezes(freezes: Iterable[Freeze], until: datetime) -> Cut[Freeze]:
+    shown = cut([one for one in freezes if one.starts_at < until], MOST_FREEZES)
+    prefetch_related_objects(list(shown), "systems")
+    return shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -50,9 +50,14 @@ class Reader:
     """Of those whose owner has left, who is called instead."""
 
     @classmethod
-    def anybody_of(cls, organisation: Organisation, zone: str = "UTC", roles: Iterable[str] = ()) -> Reader:
-        """Whoever has these roles there and lives in that zone; nobody, so that nothing of anybody's own is shown."""
-        return cls(Person(organisation=organisation, timezone=zone, roles=sorted(roles)))
+    def anybody_of(cls, organisation: Organisation, zone: str = "UTC") -> Reader:
+        """Whoever is there and lives in that zone; nobody, so that nothing of anybody's own is shown."""
+        return cls(Person(organisation=organisation, timezone=zone, roles=[]))
+
+    def with_roles(self, roles: Iterable[str]) -> Reader:
+        """Whoever has these there, with what is known of work already."""
+        person = Person(organisation=self.organisation, timezone=self.person.timezone, roles=sorted(roles))
+        return replace(self, person=person)
 
     @property
     def organisation(self) -> Organisation:

@@ -94,9 +94,9 @@ def systems_concerning(organisation: Organisation) -> frozenset[str]:
     confirmed dependencies, what it was granted work on or shown, and what work that was shared with it targets."""
     estate = current_estate()
     needed = estate.needed_by(organisation.slug)
-    given = System.objects.given_to(organisation).slugs()
-    targets = Target.objects.filter(change__shares__organisation=organisation).values_list("system__slug", flat=True)
-    return needed | given | set(targets)
+    given = System.objects.given_to(organisation).order_by().values("slug")
+    targets = Target.objects.filter(change__shares__organisation=organisation).order_by().values("system__slug")
+    return needed | {row["slug"] for row in given.union(targets)}
 
 
 def _own_or_shared(organisation: Organisation) -> Q:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Min, Q, QuerySet
@@ -17,7 +18,7 @@ from changes.models import Approval, Finding, FindingSide, FreezeException, Repo
 from changes.selectors.findings import finding_views
 from changes.selectors.freeze_exceptions import title_of_asked
 from changes.selectors.reader import ContactView, Reader
-from core.cut import Cut, cut_query
+from core.cut import Cut, cut_query, hold_any
 from estate.models import Dependency
 
 MOST_AT_ONCE = 10
@@ -52,13 +53,20 @@ class WaitingAnswers(Cut[Waiting]):
     """So many of them all are open findings."""
 
 
+_Asked = tuple[QuerySet[Any], Callable[[Any], Waiting]]
+"""Rows, and what is said of each."""
+
+
 def waiting_for(reader: Reader, most: int = MOST_AT_ONCE) -> WaitingAnswers:
     """Findings and reports for everybody there; approvals for those who can give them."""
     findings = cut_query(_open_findings(reader.organisation, reader.now), most)
-    kinds = [_reports(reader, most), Cut(tuple(_findings(reader, findings)), findings.rest)]
-    kinds += [_approvals(reader, most)] if may_approve(reader.person) else []
-    kinds += [_exceptions(reader, most)] if may_decide(reader.person) else []
-    kinds += [_claims(reader, most)] if may_work(reader.person) else []
+    asked = [_reports(reader)]
+    asked += [_approvals(reader)] if may_approve(reader.person) else []
+    asked += [_exceptions(reader)] if may_decide(reader.person) else []
+    asked += [_claims(reader)] if may_work(reader.person) else []
+    there = zip(asked, hold_any([query for query, _ in asked]), strict=True)
+    kinds = [cut_query(query, most).made(row) for (query, row), any_there in there if any_there]
+    kinds.append(Cut(tuple(_findings(reader, findings)), findings.rest))
     rows = sorted((one for kind in kinds for one in kind), key=_urgency)[:most]
     return WaitingAnswers(tuple(rows), sum(kind.total for kind in kinds) - len(rows), findings.total)
 
@@ -69,7 +77,7 @@ def _urgency(one: Waiting) -> tuple[bool, float, int]:
     return one.due is None, due, -SEVERITIES.index(one.severity) if one.severity else 0
 
 
-def _exceptions(reader: Reader, most: int) -> Cut[Waiting]:
+def _exceptions(reader: Reader) -> _Asked:
     asked = FreezeException.objects.to_answer_by(reader.organisation).with_facts()
     if reader.person.pk:
         asked = asked.exclude(asked_by=reader.person)
@@ -87,19 +95,18 @@ def _exceptions(reader: Reader, most: int) -> Cut[Waiting]:
             asked_by=one.asked_by_id,
         )
 
-    return cut_query(asked.alias(first=_first_start()).order_by("first", "asked_at", "public_id"), most).made(row)
+    return asked.alias(first=_first_start()).order_by("first", "asked_at", "public_id"), row
 
 
-def _claims(reader: Reader, most: int) -> Cut[Waiting]:
+def _claims(reader: Reader) -> _Asked:
     """What other parties say they need of the reader's systems, or the reader's of theirs. The oldest first."""
 
     def row(claim: Dependency) -> Waiting:
         needs = f"{reader.name(claim.dependent.slug)} needs {reader.name(claim.provider.slug)}"
         return Waiting("claim", f"{claim.claimant} says that {needs}. Is that so?", None, None, None)
 
-    return cut_query(
-        Dependency.objects.to_answer_by(reader.organisation).with_ends().order_by("entered_at", "public_id"), most
-    ).made(row)
+    claims = Dependency.objects.to_answer_by(reader.organisation).with_ends()
+    return claims.order_by("entered_at", "public_id"), row
 
 
 def _first_start() -> Min:
@@ -107,7 +114,7 @@ def _first_start() -> Min:
     return Min("change__windows__starts_at", filter=~Q(change__windows__state=State.CANCELLED))
 
 
-def _approvals(reader: Reader, most: int) -> Cut[Waiting]:
+def _approvals(reader: Reader) -> _Asked:
     """What begins first; then what is asked afterwards."""
     asked = Approval.objects.waiting_for(reader.organisation).not_past(reader.now)
     asked = asked.select_related("change__organisation").prefetch_related("change__windows")
@@ -129,12 +136,11 @@ def _approvals(reader: Reader, most: int) -> Cut[Waiting]:
             contact=reader.contact(approval.change),
         )
 
-    return cut_query(
-        asked.alias(first=_first_start()).order_by("retrospective", "first", "asked_at", "change__public_id"), most
-    ).made(row)
+    in_order = asked.alias(first=_first_start()).order_by("retrospective", "first", "asked_at", "change__public_id")
+    return in_order, row
 
 
-def _reports(reader: Reader, most: int) -> Cut[Waiting]:
+def _reports(reader: Reader) -> _Asked:
     reported = Window.objects.filter(
         change__organisation=reader.organisation,
         change__report_state=ReportState.UNCONFIRMED,
@@ -151,7 +157,7 @@ def _reports(reader: Reader, most: int) -> Cut[Waiting]:
             due=window.starts_at,
         )
 
-    return cut_query(reported.order_by("starts_at", "public_id"), most).made(row)
+    return reported.order_by("starts_at", "public_id"), row
 
 
 def _findings(reader: Reader, found: Iterable[Finding]) -> Iterator[Waiting]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import models
 
 from accounts.models import Organisation
+from core.arrays import Words
 from core.constraints import within_calendar
 from core.history import recorded
 from core.limits import FURTHEST_AHEAD, LONGEST_NAME
@@ -23,7 +24,7 @@ class FreezeMode(models.TextChoices):
 class FreezeQuerySet(models.QuerySet["Freeze"]):
     def visible_to(self, organisation: Organisation, concerning: Collection[str]) -> FreezeQuerySet:
         """Its own, and those of systems that concern it and that it may see."""
-        systems = System.objects.visible_to(organisation).filter(slug__in=concerning)
+        systems = System.objects.visible_to(organisation).filter(slug__in=Words(concerning))
         return self.filter(models.Q(organisation=organisation) | models.Q(systems__in=systems)).distinct()
 
     def standing(self) -> FreezeQuerySet:

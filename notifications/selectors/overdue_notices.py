@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, Q
 
 from accounts.models import Organisation
 from notifications.domain.delivery import Priority
@@ -38,7 +38,7 @@ def _among(notices: NoticeQuerySet, now: datetime) -> OverdueNotices | None:
         state__in=[NoticeState.PLANNED, NoticeState.SENDING], priority__in=Priority, due_at__lte=now - OVERDUE_AFTER
     )
     waiting = waiting.exclude(retry_at__gt=now, outcome__code=OutcomeCode.QUIET_HOURS)
-    if not MailServer.objects.failing().exists():
-        waiting = waiting.filter(Q(attempts=0) | Q(state=NoticeState.SENDING))
+    mail_fails = Exists(MailServer.objects.failing().order_by())
+    waiting = waiting.filter(Q(attempts=0) | Q(state=NoticeState.SENDING) | mail_fails)
     found = waiting.order_by().aggregate(count=Count("pk"), since=Min("due_at"))
     return OverdueNotices(**found) if found["count"] else None

@@ -71,8 +71,8 @@ def test_a_move_between_two_parts_is_not_lost(
         if parts == after:
             move(people, upgrade, HOUR)
 
-    written = many_rows.insert
-    monkeypatch.setattr(many_rows, "insert", insert)
+    written = many_rows.insert_values
+    monkeypatch.setattr(many_rows, "insert_values", insert)
     with at(ONE - 3 * DAY):
         in_parts.plan_waiting()
 
@@ -87,13 +87,13 @@ def test_two_who_plan_at_once_remind_nobody_twice(
     move(people, upgrade, HOUR / 2)
 
     def insert(*given: Any, **named: Any) -> None:
-        monkeypatch.setattr(many_rows, "insert", written)
+        monkeypatch.setattr(many_rows, "insert_values", written)
         WaitingPlan.objects.update(until=None)
         in_parts.plan_waiting()
         written(*given, **named)
 
-    written = many_rows.insert
-    monkeypatch.setattr(many_rows, "insert", insert)
+    written = many_rows.insert_values
+    monkeypatch.setattr(many_rows, "insert_values", insert)
     with at(ONE - 3 * DAY):
         in_parts.plan_waiting()
 

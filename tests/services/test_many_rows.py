@@ -54,9 +54,17 @@ def test_rows_are_stored_as_django_stores_them_and_have_ids() -> None:
 def test_rows_that_are_there_are_left_as_they_are_where_that_is_wanted() -> None:
     finding("one", severity=1).save()
 
-    many_rows.insert([finding("one", severity=3), finding("two")], unless_there=True)
+    alike = many_rows.values_of(finding(""))
+    same = {name: value for name, value in alike.items() if name not in ("id", "public_id")}
+    many_rows.insert_values(
+        Finding,
+        [{"signature": "one", "severity": 3}, {"signature": "two", "severity": 2}],
+        same=same,
+        unless_there=True,
+    )
 
     assert dict(Finding.objects.values_list("signature", "severity")) == {"one": 1, "two": 2}
+    assert as_stored("two") == as_stored("one") | {"severity": 2}
 
 
 def test_no_rows_are_no_statement() -> None:

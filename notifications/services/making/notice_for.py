@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from accounts.services.desks import stored_desks
 from changes.models import Change, Window
+from core import many_rows
 from core.activity import Activity
 from notifications.domain import reasons
-from notifications.domain.about import CONFLICTS
+from notifications.domain.about import CONFLICTS, About
 from notifications.domain.audience import Recipient
 from notifications.domain.delivery import Priority
 from notifications.domain.plan import Plan
@@ -18,32 +20,52 @@ from notifications.domain.urgency import TROUBLE, is_urgent
 from notifications.models import Notice
 from notifications.selectors.audience_facts import Scene
 
+Reminder = Mapping[str, Any]
+"""What is its own, by column: of very many, objects would take longer to make than rows to write."""
+
 
 def notice_for(
     recipient: Recipient, plan: Plan, scene: Scene, at: datetime, activity: Activity | None = None
 ) -> Notice:
     """To be told at that moment; without an act it is a reminder. The sender keeps to quiet hours."""
     change, window = _subject(scene, recipient)
-    urgent = is_urgent(
-        recipient.about,
-        highest_meets_running_work=not scene.urgent_findings.isdisjoint(recipient.findings),
-        into_other_work=scene.into_other_work,
-    )
-    usual = Priority.ACT if activity else Priority.AHEAD
     return Notice(
         activity=activity,
         change=change,
         window=window,
         period_revision=window.period_revision if window and not activity else 0,
-        contact_id=recipient.person,
-        about=recipient.about,
-        because=[reasons.to_json(reason) for reason in recipient.reasons],
         findings=_findings_for(scene, recipient),
-        urgent=urgent,
-        priority=Priority.URGENT if urgent else usual,
-        acknowledge_by=at + plan.acknowledge_within if urgent and recipient.about not in TROUBLE else None,
-        due_at=at,
+        **_values(recipient, recipient.about, plan, scene, at, Priority.ACT if activity else Priority.AHEAD),
     )
+
+
+def reminder_for(recipient: Recipient, about: About, plan: Plan, scene: Scene, at: datetime) -> Reminder:
+    return _values(recipient, about, plan, scene, at, Priority.AHEAD)
+
+
+def alike_in_reminders(window: Window) -> dict[str, Any]:
+    """In what no reminder of a window differs from the others, by column. The database gives ids."""
+    one = Notice(change=window.change, window=window, period_revision=window.period_revision)
+    return {name: value for name, value in many_rows.values_of(one).items() if name not in ("id", "public_id")}
+
+
+def _values(
+    recipient: Recipient, about: About, plan: Plan, scene: Scene, at: datetime, usual: Priority
+) -> dict[str, Any]:
+    urgent = is_urgent(
+        about,
+        highest_meets_running_work=not scene.urgent_findings.isdisjoint(recipient.findings),
+        into_other_work=scene.into_other_work,
+    )
+    return {
+        "contact_id": recipient.person,
+        "about": about,
+        "because": [reasons.to_json(reason) for reason in recipient.reasons],
+        "urgent": urgent,
+        "priority": Priority.URGENT if urgent else usual,
+        "acknowledge_by": at + plan.acknowledge_within if urgent and about not in TROUBLE else None,
+        "due_at": at,
+    }
 
 
 def with_desks(recipients: Iterable[Recipient]) -> list[Recipient]:

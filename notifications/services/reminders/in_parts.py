@@ -13,19 +13,21 @@ Two who plan the same write the same rows, which the database takes once.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError
 
 from changes.domain.lifecycle import GOING_AHEAD_STATES
 from changes.models import Window
-from core import many_rows
 from notifications.models import Notice, NoticeState, WaitingPlan
 from notifications.selectors.recipients import People
-from notifications.services.reminders.replan import out_of_date, reminders_of, settle_known, why_dropped
+from notifications.services.making.notice_for import Reminder
+from notifications.services.reminders.replan import out_of_date, reminders_of, settle_known, why_dropped, write
 
+Row = TypeVar("Row")
 log = logging.getLogger(__name__)
 
 PART = 1_000
@@ -65,7 +67,7 @@ def _is_planned(window_id: int) -> bool:
 
 def _written(window: Window, since: datetime) -> Iterator[None]:
     """Stops after each part."""
-    while ids := list(out_of_date(window).values_list("pk", flat=True)[:PART]):
+    for ids in _parts(out_of_date(window).order_by().values_list("pk", flat=True)):
         Notice.objects.filter(pk__in=ids, state=NoticeState.PLANNED).update(
             state=NoticeState.DROPPED, outcome=why_dropped(window)
         )
@@ -74,11 +76,16 @@ def _written(window: Window, since: datetime) -> Iterator[None]:
         wanted = reminders_of(window, People(), since)
         yield
         settle_known(window, wanted, since)
-        yield from _inserted(list(wanted.values()))
+        yield from _inserted(window, list(wanted.values()))
 
 
-def _inserted(notices: Sequence[Notice]) -> Iterator[None]:
-    rows = iter(notices)
-    while part := list(islice(rows, PART)):
-        many_rows.insert(part, unless_there=True)
+def _inserted(window: Window, reminders: Sequence[Reminder]) -> Iterator[None]:
+    for part in _parts(reminders):
+        write(window, part)
         yield
+
+
+def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    left = iter(rows)
+    while part := list(islice(left, PART)):
+        yield part

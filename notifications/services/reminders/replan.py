@@ -5,8 +5,7 @@ new ones in the transaction of the act that moved it. Of very many, which the ac
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -27,7 +26,7 @@ from notifications.domain.plan import AHEAD, ON_DUTY, PlannedPeriod, outside_qui
 from notifications.models import Notice, NoticeQuerySet, NoticeState, WaitingPlan
 from notifications.selectors.audience_facts import Scene, facts_of_window
 from notifications.selectors.recipients import People
-from notifications.services.making.notice_for import notice_for, with_desks
+from notifications.services.making.notice_for import Reminder, alike_in_reminders, reminder_for, with_desks
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +122,12 @@ def _replan(window: Window, people: People, now: datetime) -> None:
     if window.state in GOING_AHEAD_STATES:
         wanted = reminders_of(window, people, now)
         settle_known(window, wanted, now)
-        many_rows.insert(list(wanted.values()), unless_there=True)
+        write(window, list(wanted.values()))
+
+
+def write(window: Window, reminders: Sequence[Reminder]) -> None:
+    """Those that stand there already are left as they are."""
+    many_rows.insert_values(Notice, reminders, same=alike_in_reminders(window), unless_there=True)
 
 
 def out_of_date(window: Window) -> NoticeQuerySet:
@@ -141,19 +145,21 @@ def why_dropped(window: Window) -> dict[str, Any]:
     return why.to_json()
 
 
-def reminders_of(window: Window, people: People, now: datetime) -> dict[Key, Notice]:
+def reminders_of(window: Window, people: People, now: datetime) -> dict[Key, Reminder]:
     """Of everybody who is to be reminded of it, as far as that is to come."""
     asked = PlannedPeriod(window.state, window.starts_at, window.ends_at)
     plans = (people.plan_of(one) for one in (0, *people.plans))
     if not any(reminders_ahead(asked, plan, now) for plan in plans):
         return {}
     scene = Scene(window.change, (window,), facts_of_window(window, people.wishes))
-    return {(one.about, one.contact_id): one for sort in SORTS for one in _of_sort(sort, scene, asked, people, now)}
+    return {
+        (one["about"], one["contact_id"]): one for sort in SORTS for one in _of_sort(sort, scene, asked, people, now)
+    }
 
 
 def _of_sort(
     sort: tuple[About, ...], scene: Scene, window: PlannedPeriod, people: People, now: datetime
-) -> Iterator[Notice]:
+) -> Iterator[Reminder]:
     recipients = with_desks(audience(sort[:1], scene.facts, actor=None))
     active = people.active(one.person for one in recipients)
     ahead = cache(lambda plan: [one for one in reminders_ahead(window, plan, now) if one.about in sort])
@@ -162,14 +168,14 @@ def _of_sort(
         for reminder in ahead(somebody.plan):
             due = outside_quiet_hours(reminder.due_at, _must_come_before(reminder.about, window), somebody.quiet)
             if due > now:
-                yield notice_for(replace(recipient, about=reminder.about), somebody.plan, scene, due)
+                yield reminder_for(recipient, reminder.about, somebody.plan, scene, due)
 
 
 def _must_come_before(about: About, window: PlannedPeriod) -> datetime:
     return (window.ends_at if about is About.STILL_OPEN else None) or window.starts_at
 
 
-def settle_known(window: Window, wanted: Mapping[Key, Notice], now: datetime) -> None:
+def settle_known(window: Window, wanted: Mapping[Key, Reminder], now: datetime) -> None:
     """Of the present period: what nobody wants any more is dropped, what is wanted again or at another hour is so.
     What is due already is left to the sender."""
     of_this = Notice.objects.reminders(window.pk).filter(period_revision=window.period_revision, attempts=0)
@@ -179,8 +185,8 @@ def settle_known(window: Window, wanted: Mapping[Key, Notice], now: datetime) ->
         one = wanted.get((notice.about, notice.contact_id))
         if one is None:
             unwanted += [notice.pk] if notice.state == NoticeState.PLANNED else []
-        elif notice.state == NoticeState.DROPPED or notice.due_at != one.due_at:
-            notice.state, notice.outcome, notice.due_at = NoticeState.PLANNED, {}, one.due_at
+        elif notice.state == NoticeState.DROPPED or notice.due_at != one["due_at"]:
+            notice.state, notice.outcome, notice.due_at = NoticeState.PLANNED, {}, one["due_at"]
             notice.save(update_fields=["state", "outcome", "due_at"])
     reason = OutcomeCode.STARTED if window.state == State.IN_PROGRESS else OutcomeCode.NOT_CONCERNED
     still = Notice.objects.filter(pk__in=unwanted, state=NoticeState.PLANNED)

@@ -59,7 +59,7 @@ class Reader:
         person = Person(organisation=self.organisation, timezone=self.person.timezone, roles=sorted(roles))
         return replace(self, person=person)
 
-    @property
+    @cached_property
     def organisation(self) -> Organisation:
         return self.person.organisation
 

@@ -104,8 +104,10 @@ class _Search:
 
     def _short(self, members: Members) -> int:
         graph = self.reach.graph
+        alone, *others = members
+        found = shortfalls_together(graph, [one.work.declared for one in members]) if others else alone.blast.shortfalls
         bits = 0
-        for shortfall in shortfalls_together(graph, [member.work.declared for member in members]):
+        for shortfall in found:
             bits |= 1 << graph.index[shortfall.system]
         return bits
 

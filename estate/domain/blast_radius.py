@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -89,10 +89,12 @@ class BlastRadius:
         levels, index, none = self._levels, self.graph.index, Level.NONE
         return {slug: levels.get(index[slug], none) for slug in self.graph.named(self.bits)}
 
-    def at_least(self, level: Level, among: Container[str] | None = None) -> frozenset[str]:
+    def at_least(self, level: Level, among: Collection[str] | None = None) -> frozenset[str]:
         """The systems that it brings to this level or worse, of all or of some. Expects a level above `NONE`."""
-        slugs = self.graph.slugs
-        hit = [slugs[node] for node, brought in self._levels.items() if brought >= level]
+        slugs, index, levels = self.graph.slugs, self.graph.index, self._levels
+        if among is not None and len(among) < len(levels):
+            return frozenset(slug for slug in among if levels.get(index.get(slug, -1), Level.NONE) >= level)
+        hit = [slugs[node] for node, brought in levels.items() if brought >= level]
         return frozenset(hit if among is None else [slug for slug in hit if slug in among])
 
     @cached_property

@@ -53,6 +53,11 @@ class CarrierSystem:
     """Where it stands in its layer, from 0 to 1: what stands near needs each other."""
     minimum: int = 1
 
+    @property
+    def listed(self) -> bool:
+        """A tenth is private."""
+        return self.id % 10 != 0
+
 
 @dataclass
 class CarrierEstate:

@@ -54,7 +54,7 @@ def write_estate(estate: CarrierEstate) -> None:
         "estate.System",
         ("id", "slug", "name", "organisation_id", "redundancy_minimum", "listed"),
         (
-            (s.id, s.slug, s.slug.replace("-", " ").capitalize(), s.organisation, s.minimum, s.id % 10 != 0)
+            (s.id, s.slug, s.slug.replace("-", " ").capitalize(), s.organisation, s.minimum, s.listed)
             for s in estate.systems
         ),
     )

@@ -78,14 +78,15 @@ def _what(
     estate: CarrierEstate, rng: Random, organisation: CarrierOrganisation, targets: list[CarrierSystem] | None = None
 ) -> dict[str, Any]:
     targets = targets or some_systems(estate, rng, organisation)
-    checks = some_checks(estate, rng, organisation)
+    ends = [(estate.system(one), estate.system(other)) for one, other in some_checks(estate, rng, organisation)]
+    checks = [pair for pair in ends if all(end.listed or end.organisation == organisation.id for end in pair)]
     return {
         "targets": [
             {"system": system.slug, "impact": rng.choices(list(IMPACTS), list(IMPACTS.values()))[0]}
             for system in targets
         ],
         "one_at_a_time": len(targets) > 1 and rng.random() < 0.3,
-        "validates": [{"from": estate.system(a).slug, "to": estate.system(b).slug} for a, b in checks],
+        "validates": [{"from": one.slug, "to": other.slug} for one, other in checks],
         "implementers": [people.email(organisation, nth) for nth in rng.sample(range(people.PEOPLE_EACH), 2)],
     }
 

@@ -63,3 +63,10 @@ def test_no_trigger_fails_and_catches_that_for_each_row_of_very_many() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('pgtrigger.ignore')::text[]")
         assert cursor.fetchone() == ([],)
+
+
+@pytest.mark.django_db
+def test_no_process_is_started_and_nothing_compiled_for_a_question() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('max_parallel_workers_per_gather'), current_setting('jit')")
+        assert cursor.fetchone() == ("0", "off")

@@ -39,7 +39,6 @@ REASONS = {
     "notifications/selectors/would_be_told.py: MOST_REASONS": "says how many more there are",
     "notifications/selectors/would_be_told.py: MOST_SHOWN": "says how many more there are",
     "notifications/services/audit/run.py: MOST_ACTS": "goes on with the others in its next turn",
-    "notifications/services/reminders/in_parts.py: PART": "goes on with the others in its next transaction",
     "notifications/services/making/newcomers.py: MOST": "of the others the reminders tell",
     "notifications/services/letters/letter.py: MOST_FINDINGS": "says how many more there are",
     "notifications/services/letters/letter.py: MOST_HIT": "says how many more there are",

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from changes.selectors.board import open_pairs
+from changes.selectors.board import OpenFindings
 from changes.selectors.changes import ChangeView, WindowView
 from changes.selectors.reader import Reader
 from changes.selectors.window_lists import WantedWindows, listing
@@ -62,7 +62,7 @@ def _touched(view: ChangeView) -> set[str]:
 def _drawn(reader: Reader, view: ChangeView, others: Sequence[WindowView], period: Interval) -> Strip:
     own = tuple(row for row in view.impact if row.mine)
     windows = [replace(one, reaches=own) for one in view.windows] + list(others)
-    pairs = open_pairs(reader.organisation, [one.pk for one in windows])
+    pairs = OpenFindings.of(reader.organisation, [one.pk for one in windows]).pairs
     conflicts = {(str(one), str(other)): SEVERITIES[severity] for (one, other), severity in pairs.items()}
     works = [_on_strip(reader, one) for one in windows]
     return strip_of(works, reader.zone, reader.now, conflicts, period=period)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
@@ -85,6 +85,22 @@ class About(StrEnum):
 
 
 CONFLICTS = frozenset({About.CONFLICT_WORSE, About.CONFLICT_FOUND, About.CONFLICT_GONE})
+PRESSED = frozenset(
+    {About.STARTED, About.START_UNDONE, About.EXTENDED, About.ENDED, About.ROLLED_BACK, About.END_UNDONE}
+)
+"""Done to one window alone: an act that does not tell so was done to others."""
+
+
+def first_of(abouts: Iterable[About]) -> About | None:
+    """The one that names a message with all of them."""
+    return min(abouts, key=list(About).index, default=None)
+
+
+def named_by(abouts: Iterable[About], tells: Collection[About]) -> About | None:
+    """The one that names the message of an act with all of them: what was pressed before only where there is nothing
+    else."""
+    found = set(abouts)
+    return first_of(found - (PRESSED - set(tells))) or first_of(found)
 
 
 class Whom(Enum):

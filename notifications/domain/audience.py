@@ -8,7 +8,7 @@ from functools import cache
 
 from accounts.domain.stand_ins import NOBODY, StandIns, whoever_is_there
 from estate.domain.impact import Level
-from notifications.domain.about import NOTICES, About, Whom, Why
+from notifications.domain.about import CONFLICTS, NOTICES, PRESSED, About, Whom, Why, named_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,10 +392,6 @@ def _told_for(facts: AudienceFacts, found: Iterable[tuple[int, Reason]]) -> set[
     return {reason.system for person, reason in found if reason.system or person in facts.of_house}
 
 
-OF_ANOTHER_WINDOW = frozenset({About.ENDED, About.ROLLED_BACK})
-"""What names no message of an act that tells of something else: it would say so of the window that this is about."""
-
-
 def _add_misinformed(
     abouts: dict[int, About],
     reasons: dict[int, dict[tuple[object, ...], Reason]],
@@ -404,15 +400,18 @@ def _add_misinformed(
     told: Collection[About],
 ) -> None:
     """Whatever the act tells others. Who is told for a reason of their own needs no other."""
-    order = list(About)
     for person, reason in told_otherwise(facts):
-        about = facts.told_otherwise[person].about
-        if about in OF_ANOTHER_WINDOW - set(told):
-            about = abouts.get(person, about)
         if person != actor:
-            abouts[person] = min(about, abouts.get(person, about), key=order.index)
+            abouts[person] = with_correction(abouts.get(person), facts.told_otherwise[person].about, told)
             if person not in reasons or reason.why is Why.DROPPED:
                 _add(reasons.setdefault(person, {}), reason)
+
+
+def with_correction(own: About | None, correction: About, tells: Collection[About]) -> About:
+    """A conflict may be gone before it is told, and the correction with it."""
+    if own is None or (own in CONFLICTS and correction in PRESSED):
+        return correction
+    return named_by((own, correction), tells) or correction
 
 
 def _rules(abouts: Iterable[About]) -> dict[Rule, About]:

@@ -96,11 +96,6 @@ def unknown(now: WindowSaid) -> About:
     return CALLED_OFF.get(now.state) or words.get(now.state, About.MOVED)
 
 
-def first_of(abouts: Iterable[About]) -> About | None:
-    """The one that names a message with all of them."""
-    return min(abouts, key=list(About).index, default=None)
-
-
 def is_still_concerned(reasons: Iterable[Reason], person: int, facts: AudienceFacts) -> bool:
     """Whether anything for which they were told is still a part of the work, or reached by it, or whether they do it.
     Whoever was told for what neither systems nor tasks say stays concerned."""

@@ -13,7 +13,7 @@ from changes.models import Change, Window
 from core.activity import Activity
 from core.looking import asked_once
 from notifications.domain import reasons
-from notifications.domain.about import CONFLICTS, About, Why
+from notifications.domain.about import CONFLICTS, PRESSED, About, Why, named_by
 from notifications.domain.audience import Misinformed, Reason
 from notifications.domain.told import (
     DROPPED,
@@ -21,7 +21,6 @@ from notifications.domain.told import (
     SaidLine,
     ToldOfWindow,
     WindowSaid,
-    first_of,
     gathered,
     in_order,
     is_still_concerned,
@@ -109,6 +108,12 @@ def windows_of(notice: Notice) -> set[int]:
     return going.intersection(named) or going
 
 
+def tells_of_others(notice: Notice) -> bool:
+    """Whether it says what was pressed before on windows that its act did not touch."""
+    act = notice.activity
+    return act is not None and notice.about in PRESSED and notice.about not in act.tells
+
+
 def is_dropped(notice: Notice) -> bool:
     return any(reason["why"] == Why.DROPPED for reason in notice.because)
 
@@ -122,12 +127,13 @@ def told_otherwise(change: Change, act: Activity, as_if: Iterable[Window] = ()) 
     altered = {window.pk: window for window in as_if}
     windows = [altered.get(window.pk, window) for window in change.windows.all()]
     told, why = asked_once(("told of", change.pk), lambda: _told_by_person(change))
+    tells = [About(one) for one in act.tells]
     dropped = _dropped(change, windows, told, why)
     found = {person: unknown(said_of(window)) for person, window in _being_told(act, windows)}
     misinformed = {person: Misinformed(about) for person, about in found.items()}
     for person, known in told.items():
         now = truths(windows, dropped=person in dropped)
-        about = first_of(ToldNow(known, now).corrections.values())
+        about = named_by(ToldNow(known, now).corrections.values(), tells)
         if about is not None:
             misinformed[person] = Misinformed(about, person in dropped)
     misinformed.pop((who_knows(change.pk) if act.pk else act.actor_id) or 0, None)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from estate.domain.impact import Level
-from notifications.domain.about import NOTICES, About, Whom, Why
+from notifications.domain.about import NOTICES, About, Whom, Why, named_by
 from notifications.domain.audience import (
     RULES,
     AskedApproval,
@@ -19,6 +19,7 @@ from notifications.domain.audience import (
     Recipient,
     SystemContact,
     audience,
+    with_correction,
 )
 from notifications.domain.urgency import is_urgent
 
@@ -184,6 +185,29 @@ def test_that_another_window_is_over_names_no_message_of_what_somebody_is_told_f
     abouts = {one.person: one.about for one in audience([About.STARTED], facts, None)}
 
     assert (abouts[GES_ON_CALL], abouts[99]) == (About.STARTED, About.ENDED)
+
+
+@pytest.mark.parametrize(
+    ("own", "correction", "name"),
+    [
+        (None, About.STARTED, About.STARTED),
+        (About.MOVED, About.STARTED, About.MOVED),
+        (About.MOVED, About.EXTENDED, About.MOVED),
+        (About.MOVED, About.CANCELLED, About.CANCELLED),
+        (About.CONFLICT_GONE, About.ENDED, About.ENDED),
+    ],
+)
+def test_what_was_pressed_on_another_window_names_no_message_but_of_a_conflict(
+    own: About | None, correction: About, name: About
+) -> None:
+    """A conflict may be gone before it is told, and the correction with it."""
+    assert with_correction(own, correction, [About.MOVED, About.CONFLICT_GONE]) is name
+
+
+def test_of_what_somebody_was_told_otherwise_what_was_pressed_before_comes_last() -> None:
+    assert named_by([About.STARTED, About.NOT_TAKING_PLACE], [About.APPROVAL_ANSWERED]) is About.NOT_TAKING_PLACE
+    assert named_by([About.STARTED, About.NOT_TAKING_PLACE], [About.STARTED]) is About.STARTED
+    assert named_by([About.STARTED], [About.APPROVAL_ANSWERED]) is About.STARTED
 
 
 def test_that_the_window_is_over_comes_before_what_else_somebody_is_told_of_the_act() -> None:

@@ -4,13 +4,15 @@ import pytest
 from django.core.mail import EmailMessage
 
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.models import Change, Window
+from changes.models import Change, State, Window
 from changes.services import book as booking
 from estate.domain.impact import Level
 from notifications.domain.about import About
+from notifications.domain.told import DROPPED, WindowSaid, correction
 from notifications.domain.urgency import TROUBLE
 from notifications.models import Notice
 from notifications.services.letters.mails import letter_for
+from notifications.services.letters.subject import ALSO
 from notifications.services.making import fan_out as fanning
 from notifications.services.sending import send as sending
 from tests.estates import Night
@@ -24,6 +26,12 @@ def letter_to(window: Window, name: str) -> tuple[str, str]:
     notice = Notice.objects.for_sending().get(activity=activity, contact__name=name)
     letter = letter_for(notice, ONE)
     return letter.subject, letter.body
+
+
+def test_whatever_may_have_to_be_said_in_place_of_another_has_words_for_being_said_besides() -> None:
+    said = [WindowSaid(state, at, at + HOUR) for state in (*State, DROPPED) for at in (ONE, ONE + DAY)]
+
+    assert {correction(was, now) for was in said for now in said} - {None} == set(ALSO)
 
 
 WITHOUT_TITLE = (About.UNSCHEDULED, About.REPORTED, About.REPORT_ANSWERED)

@@ -547,3 +547,62 @@ def test_work_that_was_approved_while_it_ran_is_announced_when_its_start_is_take
     came = since(mailoutbox, ONE + 3 * MINUTE)
 
     assert states_for("Gina", came) == ["CONFIRMED"]
+
+
+def two_evenings(people: Night) -> list[Window]:
+    """The upgrade on two evenings, approved and told, and then put off by an hour on the first."""
+    with at(ONE - 10 * DAY):
+        draft = switch_upgrade(ONE, FIVE)
+        draft = replace(draft, windows=(*draft.windows, DraftWindow(ONE + DAY, FIVE + DAY)))
+        change = booking.book(people.ana, draft, submit=True)
+    with at(ONE - 9 * DAY):
+        approving.approve(people.cleo, change.pk)
+    tell(ONE - 9 * DAY)
+    windows = list(change.windows.order_by("starts_at"))
+    move(people, windows[0], ONE + 5 * HOUR, ONE - 5 * DAY)
+    tell(ONE - 5 * DAY)
+    return windows
+
+
+def test_that_one_window_is_declined_is_told_to_who_started_another_and_first(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    """All Bert heard of both is that they wait for approval."""
+    people.contact("bert", "informed", "switch-a")
+    Person.objects.filter(pk=people.bert.pk).update(roles=["engineer"])
+    first, second = two_evenings(people)
+    with at(ONE - 2 * DAY):
+        start_and_end.start(Person.objects.get(pk=people.bert.pk), second.pk, "It is urgent.")
+        approving.reject(people.cleo, first.change_id, "Not in the holiday week.")
+
+    came = [mail for mail in since(mailoutbox, ONE - 2 * DAY) if mail.to[0].startswith("Bert")]
+
+    assert arrived(came)["Bert"].startswith("Does not take place as announced: Phone switch upgrade")
+    assert "Besides:\n  Started: " in body_for("Bert", came)
+    assert {(status, start) for _, _, status, start in entries_for("Bert", came)} == {
+        ("CANCELLED", ONE + 5 * HOUR),
+        ("CONFIRMED", ONE - 2 * DAY),
+    }
+
+
+def test_what_a_message_says_besides_counts_as_told(people: Night, mailoutbox: list[EmailMessage]) -> None:
+    """Olaf has heard of both windows in an update, and holds an entry of none of them."""
+    with at(ONE - 2 * DAY):
+        windows = (DraftWindow(ONE, ONE + HOUR), DraftWindow(ONE + DAY, ONE + DAY + HOUR))
+        change = booking.book(people.gina, ChangeDraft("GES update", {"ges": Level.AT_RISK}, windows), submit=True)
+        first, second = change.windows.order_by("starts_at")
+        start_and_end.start(people.gina, first.pk)
+        fanning.fan_out()
+        Notice.objects.filter(contact=people.olaf).delete()
+        booking.edit(people.gina, change.pk, replace(draft_of(change), targets={"ges": Level.OUTAGE}))
+    tell(ONE - 2 * DAY)
+    with at(ONE - DAY):
+        start_and_end.extend(people.gina, first.pk, ONE + 3 * HOUR)
+        booking.move_window(people.gina, second.pk, {"starts_at": ONE + 2 * DAY, "ends_at": ONE + 2 * DAY + HOUR})
+
+    came = [mail for mail in since(mailoutbox, ONE - DAY) if mail.to[0].startswith("Olaf")]
+
+    assert arrived(came)["Olaf"].startswith("Moved to Wed 25 Nov")
+    assert "Besides:\n  New end: " in body_for("Olaf", came)
+    told = Notice.objects.filter(contact=people.olaf, state=NoticeState.SENT).latest("said_at")
+    assert {one["window"] for one in told.said} == {first.pk, second.pk}

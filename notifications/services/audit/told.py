@@ -12,10 +12,10 @@ from changes.domain.lifecycle import ENDED_STATES
 from changes.models import Change, Window
 from core.activity import Activity
 from estate.models import GraphVersion
-from notifications.domain.about import About, Why
+from notifications.domain.about import About, Why, first_of
 from notifications.domain.audit_rulebook import OF_SYSTEMS
 from notifications.domain.house_invariants import ToldFact, WindowFact
-from notifications.domain.told import DROPPED, WindowSaid, correction, first_of
+from notifications.domain.told import DROPPED, WindowSaid, correction
 from notifications.models import Mute, Notice, NoticeState
 from notifications.services.audit.facts import NamedPeople
 

@@ -55,7 +55,7 @@ def _kept(letter: Letter, *, carries_entry: bool) -> list[dict[str, Any]]:
             sequence_for(letter, window) if window in entries else None,
             letter.now,
         )
-        for window in dict.fromkeys((*told, *entries))
+        for window in dict.fromkeys((*told, *letter.others, *entries))
     ]
 
 

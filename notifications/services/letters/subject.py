@@ -21,13 +21,15 @@ from notifications.domain.still_holds import ONLY_TO_THOSE_TOLD, TELL_HOW_IT_STA
 from notifications.domain.told import CALLED_OFF, OVER, WindowSaid
 from notifications.models import Notice
 from notifications.selectors.notice_sight import sight_for
-from notifications.selectors.told import ToldNow, said_of, told_now
+from notifications.selectors.told import ToldNow, said_of, tells_of_others, told_now
 
 LONGEST_QUOTE = 2_000
 LONGEST_IN_HEADLINE = 60
 ALSO = {
     About.ANNOUNCED: "Planned: {now}.",
     About.STARTED: "Started: {now}.",
+    About.START_UNDONE: "Not started after all: {now}.",
+    About.END_UNDONE: "Not over after all: {now}.",
     About.ENDED: "Finished: {was}.",
     About.ROLLED_BACK: "Rolled back: {was}.",
     About.EXTENDED: "New end: {now}, before {was}.",
@@ -168,20 +170,24 @@ class Subject:
     @cached_property
     def windows(self) -> list[Window]:
         """What it tells of: where it says how the work stands now, what is new to the reader."""
-        if self.about not in TELL_HOW_IT_STANDS or self.notice.change is None:
+        of_any = self.about in TELL_HOW_IT_STANDS or tells_of_others(self.notice)
+        if not of_any or self.notice.change is None:
             return self._named
         windows = list(self.notice.change.windows.all())
         anew = [window for window in windows if self.corrections.get(window.pk) is self.about]
         return anew or self._touched or self._named
 
     @cached_property
-    def also(self) -> list[str]:
-        """What else the reader was told otherwise of the same work."""
-        if self.notice.change is None or self.about not in TELL_HOW_IT_STANDS:
+    def others(self) -> list[Window]:
+        """Of which the reader was told otherwise as well."""
+        if self.notice.change is None:
             return []
-        shown = {window.pk for window in self.windows}
-        others = [window for window in self.notice.change.windows.all() if window.pk not in shown]
-        return [self._instead(window, about) for window in others if (about := self.corrections.get(window.pk))]
+        windows = self.notice.change.windows.all()
+        return [window for window in windows if window.pk in self.corrections and window not in self.windows]
+
+    @cached_property
+    def also(self) -> list[str]:
+        return [self._instead(window, self.corrections[window.pk]) for window in self.others]
 
     @property
     def _touched(self) -> list[Window]:

@@ -18,7 +18,14 @@ from notifications.domain.still_holds import TELL_HOW_IT_STANDS, NoticeNow, Wind
 from notifications.models import Mute, Notice, NoticeState, Preference
 from notifications.selectors.notice_sight import may_be_muted, question_in, sight_for
 from notifications.selectors.recipients import People
-from notifications.selectors.told import TELLS_OF_WINDOWS, is_dropped, still_concerned, told_now, windows_of
+from notifications.selectors.told import (
+    TELLS_OF_WINDOWS,
+    is_dropped,
+    still_concerned,
+    tells_of_others,
+    told_now,
+    windows_of,
+)
 from triage.domain.question_standing import QuestionStanding
 from triage.selectors.question_links import standing_of
 
@@ -67,7 +74,7 @@ class BatchFacts:
 
 
 def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> OutcomeCode | None:
-    change, window = notice.change, notice.window
+    change, window = notice.change, None if tells_of_others(notice) else notice.window
     standing = (
         Finding.objects.filter(pk__in=notice.findings, state=FindingState.FOUND).count() if notice.findings else 0
     )

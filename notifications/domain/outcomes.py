@@ -61,6 +61,7 @@ class OutcomeCode(StrEnum):
     """An earlier message said so."""
     LATER_SAYS_IT = "later_says_it"
     STILL_CONCERNED = "still_concerned"
+    NO_PART_OF_IT = "no_part_of_it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +128,5 @@ _WORDS: Mapping[OutcomeCode, str] = {
     OutcomeCode.KNOWN_ALREADY: "An earlier message said so.",
     OutcomeCode.LATER_SAYS_IT: "A later message says it, with all that has changed since.",
     OutcomeCode.STILL_CONCERNED: "The contact is concerned by it again.",
+    OutcomeCode.NO_PART_OF_IT: "What the contact was to be told of it for is no part of the work any more.",
 }

@@ -41,6 +41,8 @@ class NoticeNow:
     """Whether the investigation is open in which the contact was asked, and nobody has answered."""
     is_asked: bool = False
     """Whether the contact's organisation is still asked for its approval."""
+    is_no_part_of_it: bool = False
+    """Whether what the contact is told of it for has been taken out of the work since."""
     findings_standing: int = 0
     findings_known: int = 0
     """How many of its findings this contact was told of before."""
@@ -85,6 +87,7 @@ def _beside_what_was_told(notice: NoticeNow) -> OutcomeCode | None:
 
 
 ONLY_TO_THOSE_TOLD = frozenset({About.CANCELLED, About.NOT_TAKING_PLACE, About.WAITS_AGAIN, About.DROPPED})
+TELL_WHAT_COMES = frozenset({About.ANNOUNCED, About.NEWLY_REACHED, About.MOVED})
 TELL_HOW_IT_STANDS = ONLY_TO_THOSE_TOLD | {About.ANNOUNCED, About.MOVED, About.EXTENDED}
 
 
@@ -93,7 +96,7 @@ def _still_announced(notice: NoticeNow) -> OutcomeCode | None:
 
 
 def _still_to_come(notice: NoticeNow) -> OutcomeCode | None:
-    return CALLED_OFF.get(notice.change_state)
+    return CALLED_OFF.get(notice.change_state) or (OutcomeCode.NO_PART_OF_IT if notice.is_no_part_of_it else None)
 
 
 def _still_ahead(notice: NoticeNow) -> OutcomeCode | None:
@@ -180,9 +183,8 @@ def _still_without_conflict(notice: NoticeNow) -> OutcomeCode | None:
 CHECKS: Mapping[About, Callable[[NoticeNow], OutcomeCode | None]] = {
     **dict.fromkeys(LEADS, _still_ahead),
     About.STILL_OPEN: _still_running_as_planned,
+    **dict.fromkeys(TELL_WHAT_COMES, _still_to_come),
     About.ANNOUNCED: _still_announced,
-    About.NEWLY_REACHED: _still_to_come,
-    About.MOVED: _still_to_come,
     About.APPROVAL_ASKED: _still_asked,
     About.APPROVAL_VOIDED: _still_asked,
     About.APPROVAL_REMINDED: _still_asked,

@@ -149,6 +149,21 @@ def still_concerned(notice: Notice) -> bool:
     return notice.contact_id not in _dropped(notice.change, windows, told, why)
 
 
+def is_no_part_of_it(notice: Notice) -> bool:
+    """Whether a later act has taken out of the work everything for which the contact is told of it, or was before."""
+    if notice.change is None or notice.activity is None or not _altered_since(notice.activity):
+        return False
+    windows = list(Window.objects.of_change(notice.change.pk))
+    told, why = _told_by_person(notice.change, [notice.contact_id])
+    reasons_for = {notice.contact_id: [*why.get(notice.contact_id, ()), *map(reasons.from_json, notice.because)]}
+    return bool(_dropped(notice.change, windows, {notice.contact_id: {}, **told}, reasons_for))
+
+
+def _altered_since(act: Activity) -> bool:
+    later = Activity.objects.about("change", act.subject_id).filter(pk__gt=act.pk)
+    return later.filter(kind__in=[*ALTERING, Elsewhere.REACHES_LESS]).exists()
+
+
 def who_knows(change_id: int) -> int | None:
     """Who did to the change what was done last; nobody knows who held a link."""
     acts = Activity.objects.about("change", change_id).filter(kind__in=ALTERING)

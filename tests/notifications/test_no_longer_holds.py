@@ -606,3 +606,20 @@ def test_what_a_message_says_besides_counts_as_told(people: Night, mailoutbox: l
     assert "Besides:\n  New end: " in body_for("Olaf", came)
     told = Notice.objects.filter(contact=people.olaf, state=NoticeState.SENT).latest("said_at")
     assert {one["window"] for one in told.said} == {first.pk, second.pk}
+
+
+def test_work_is_not_announced_for_what_was_taken_out_of_it_before_anybody_heard(
+    people: Night, mailoutbox: list[EmailMessage]
+) -> None:
+    """The portal is worked on in the second window alone; of it nobody but Olaf is kept informed."""
+    people.contact("olaf", "informed", "portal")
+    targets = {"client-website": Level.AT_RISK, "portal": Level.AT_RISK}
+    first = DraftWindow(ONE, ONE + HOUR, ("client-website",))
+    with at(ONE - 10 * DAY):
+        draft = ChangeDraft("Updates", targets, (first, DraftWindow(ONE + DAY, ONE + DAY + HOUR, ("portal",))))
+        change = booking.book(people.gina, draft, submit=True)
+        start_and_end.cancel_window(people.gina, change.windows.latest("starts_at").pk, "Not needed.")
+    tell(ONE - 10 * DAY)
+
+    assert "Olaf" not in arrived(mailoutbox)
+    assert Notice.objects.get(contact=people.olaf, about="announced").outcome["code"] == "no_part_of_it"

@@ -14,13 +14,14 @@ from notifications.domain.about import About, Why
 from notifications.domain.audience import STANDS_IN
 from notifications.domain.outcomes import OutcomeCode
 from notifications.domain.plan import Plan
-from notifications.domain.still_holds import TELL_HOW_IT_STANDS, NoticeNow, WindowNow, why_no_longer
+from notifications.domain.still_holds import TELL_HOW_IT_STANDS, TELL_WHAT_COMES, NoticeNow, WindowNow, why_no_longer
 from notifications.models import Mute, Notice, NoticeState, Preference
 from notifications.selectors.notice_sight import may_be_muted, question_in, sight_for
 from notifications.selectors.recipients import People
 from notifications.selectors.told import (
     TELLS_OF_WINDOWS,
     is_dropped,
+    is_no_part_of_it,
     still_concerned,
     tells_of_others,
     told_now,
@@ -94,6 +95,7 @@ def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> Outc
             plan=facts.plan_for(notice),
             question_waits=_question_waits(notice, now),
             is_asked=_is_asked(notice),
+            is_no_part_of_it=_is_told_for_itself(notice) and is_no_part_of_it(notice),
             findings_standing=standing,
             findings_known=_findings_told_before(notice),
             **beside,
@@ -101,9 +103,18 @@ def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> Outc
     )
 
 
+def _is_told_for_itself(notice: Notice) -> bool:
+    """Of what is to come, not because of what was said before."""
+    return notice.about in TELL_WHAT_COMES and not notice.resent and not _is_correction(notice)
+
+
+def _is_correction(notice: Notice) -> bool:
+    return bool(notice.because) and all(one["why"] in CORRECTS for one in notice.because)
+
+
 def _beside_what_was_told(notice: Notice, findings_standing: int) -> dict[str, Any]:
     """What somebody had sent once more says what it said; what is passed on is news to whoever it is passed on to."""
-    is_correction = bool(notice.because) and all(one["why"] in CORRECTS for one in notice.because)
+    is_correction = _is_correction(notice)
     passed_on = notice.in_place_of_id or _is_of_a_leaver(notice)
     if notice.activity is None or notice.resent or passed_on or notice.change is None:
         return {}

@@ -77,6 +77,8 @@ class AudienceFacts:
     """Who answers for the change."""
     implementers: frozenset[int] = frozenset()
     asked: tuple[AskedApproval, ...] = ()
+    whole: AudienceFacts | None = None
+    """Of the whole change, of which approval is asked, where these are of some of its windows."""
     newly: frozenset[str] = frozenset()
     """Systems that the work reaches since the dependencies changed."""
     sides: tuple[AudienceSide, ...] = ()
@@ -203,15 +205,16 @@ def implementers(facts: AudienceFacts) -> Found:
 def those_asked(facts: AudienceFacts) -> Found:
     """The approver contacts of the systems that an organisation is asked for; where it has named none for these, those
     of its other systems; and where there are none, who stands in for them."""
+    whole = facts.whole or facts
     for asked in facts.asked:
         concerned = {
             system
             for system in asked.systems
-            if system in facts.targets or (system in facts.levels and facts.levels[system] >= asked.asks_from)
+            if system in whole.targets or (system in whole.levels and whole.levels[system] >= asked.asks_from)
         }
-        named = [one for one in facts.contacts if one.role == "approver" and one.system in concerned]
+        named = [one for one in whole.contacts if one.role == "approver" and one.system in concerned]
         for contact in named:
-            level, path = facts.levels.get(contact.system, Level.NONE), facts.paths.get(contact.system, ())
+            level, path = whole.levels.get(contact.system, Level.NONE), whole.paths.get(contact.system, ())
             yield contact.person, Reason(Why.ASKED, contact.system, ("approver",), level, path)
         if not named:
             roles = () if asked.approvers else (STANDS_IN,)

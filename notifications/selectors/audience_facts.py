@@ -69,13 +69,15 @@ def scene_of(activity: Activity) -> Scene:
     scene = stage_of(activity)
     about = scene.change if is_about_the_change(activity) else None
     asked = {*_ids(activity, "asked"), *_ids(activity, "voided")}
-    of_all = asked or About.RELEASED in activity.tells  # what was given back is news to those whom it reached
-    facts = _facts_of_change(about, () if of_all else scene.windows, Preference.objects.wishes())
+    given_back, wishes = About.RELEASED in activity.tells, Preference.objects.wishes()
+    facts = _facts_of_change(about, () if given_back else scene.windows, wishes)  # news to those whom it reached
+    if asked and _are_parts(scene.windows):
+        facts = replace(facts, whole=_facts_of_change(about, (), wishes))
     newly = frozenset(activity.data.get("systems") or ())
     sides = _sides(scene.findings)
     facts = replace(facts, newly=newly, sides=sides, stand_ins={**facts.stand_ins, **behind_nobody(sides)})
     scene = replace(scene, facts=facts)
-    scene = _with_asked(scene, asked)  # for the whole change
+    scene = _with_asked(scene, asked)
     scene = _with_those_named(_with_searchers(scene, activity), activity)
     return _with_those_told_before(scene, activity)
 
@@ -182,9 +184,11 @@ def behind_nobody(sides: Iterable[AudienceSide]) -> dict[int, StandIns]:
 def _impact(change: Change, windows: tuple[Window, ...]) -> ImpactFacts:
     """What these windows reach, the worst of each alone, where each of them works on some of the targets only; else
     what the change reaches."""
-    if not windows or not all(window.only_systems for window in windows):
-        return impact_facts(change)
-    return impact_facts(change, windows)
+    return impact_facts(change, windows) if _are_parts(windows) else impact_facts(change)
+
+
+def _are_parts(windows: tuple[Window, ...]) -> bool:
+    return bool(windows) and all(window.only_systems for window in windows)
 
 
 def _contacts(slugs: Collection[str]) -> tuple[SystemContact, ...]:

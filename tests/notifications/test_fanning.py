@@ -134,3 +134,24 @@ def test_who_approves_for_what_any_window_reaches_is_asked_though_the_first_reac
         fanning.fan_out()
     [told] = Notice.objects.filter(about="approval_asked", contact=people.cleo)
     assert ("reservation-line", "outage") in {(one["system"], one["level"]) for one in told.because}
+
+
+def test_though_approval_is_asked_of_the_whole_only_what_a_window_reaches_is_told_of_its_new_end(
+    people: Night,
+) -> None:
+    draft = ChangeDraft(
+        "Two works",
+        {"agent-desktop": Level.OUTAGE, "switch-b": Level.AT_RISK},
+        (DraftWindow(ONE, ONE + HOUR, ("switch-b",)), DraftWindow(ONE + DAY, ONE + DAY + HOUR, ("agent-desktop",))),
+    )
+    with at(ONE - 10 * DAY):
+        change = booking.book(people.ana, draft, submit=True)
+    client, tells = people.organisations["client"], ["approval_asked", "extended"]
+    first = change.windows.earliest("starts_at")
+    act = record(
+        "extended", "change", change.pk, actor=None, organisation=None, tells=tells, windows=[first.pk],
+        asked=[client.pk],
+    )  # fmt: skip
+    fanning.fan_out()
+
+    assert told_of(act) == {"Ana", "Cleo"}

@@ -99,6 +99,11 @@ def _still_to_come(notice: NoticeNow) -> OutcomeCode | None:
     return CALLED_OFF.get(notice.change_state) or (OutcomeCode.NO_PART_OF_IT if notice.is_no_part_of_it else None)
 
 
+def _still_theirs_in_part(notice: NoticeNow) -> OutcomeCode | None:
+    """To whoever heard of the work it says that it does not concern them any more."""
+    return OutcomeCode.NO_PART_OF_IT if notice.is_no_part_of_it and not notice.was_told else None
+
+
 def _still_ahead(notice: NoticeNow) -> OutcomeCode | None:
     window = notice.window
     if window is None:
@@ -194,6 +199,7 @@ CHECKS: Mapping[About, Callable[[NoticeNow], OutcomeCode | None]] = {
     About.ASKED_WHAT_BECAME: _still_lapsed,
     About.OVERRUN: _still_not_ended,
     About.STARTED: _still_started,
+    About.RELEASED: _still_theirs_in_part,
     **dict.fromkeys((About.ENDED, About.ROLLED_BACK), _still_over),
     About.CONFLICT_WORSE: _still_in_conflict,
     About.CONFLICT_FOUND: _still_in_conflict,

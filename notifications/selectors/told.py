@@ -115,7 +115,9 @@ def tells_of_others(notice: Notice) -> bool:
 
 
 def is_dropped(notice: Notice) -> bool:
-    return any(reason["why"] == Why.DROPPED for reason in notice.because)
+    """What was given back is told to those too for whom that was all of it."""
+    dropped = any(reason["why"] == Why.DROPPED for reason in notice.because)
+    return dropped or (notice.about == About.RELEASED and is_no_part_of_it(notice))
 
 
 def told_otherwise(change: Change, act: Activity, as_if: Iterable[Window] = ()) -> dict[int, Misinformed]:
@@ -150,8 +152,10 @@ def still_concerned(notice: Notice) -> bool:
 
 
 def is_no_part_of_it(notice: Notice) -> bool:
-    """Whether a later act has taken out of the work everything for which the contact is told of it, or was before."""
-    if notice.change is None or notice.activity is None or not _altered_since(notice.activity):
+    """Whether its own act or a later one has taken out of the work everything for which the contact is told of it, or
+    was before."""
+    act = notice.activity
+    if notice.change is None or act is None or not (notice.about == About.RELEASED or _altered_since(act)):
         return False
     windows = list(Window.objects.of_change(notice.change.pk))
     told, why = _told_by_person(notice.change, [notice.contact_id])

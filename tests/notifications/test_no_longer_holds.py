@@ -360,6 +360,31 @@ def test_who_is_reached_by_nothing_but_what_was_given_back_has_their_entry_cance
     assert states_for("Olaf", mailoutbox)[-1] == "CONFIRMED"
 
 
+@pytest.mark.parametrize("heard", [True, False])
+def test_who_comes_late_is_told_of_what_was_given_back_only_where_they_heard_of_it(
+    people: Night, mailoutbox: list[EmailMessage], *, heard: bool
+) -> None:
+    """Bert looks after GES alone. That it started he hears just before, or not at all."""
+    targets = {"portal": Level.AT_RISK, "ges": Level.AT_RISK}
+    Contact.objects.filter(person=people.bert).delete()
+    if heard:
+        people.contact("bert", "on_call", "ges")
+    with at(ONE):
+        change = declare(people.gina, Declaration(targets, expected_end=ONE + 2 * HOUR))
+        fanning.fan_out()
+        Contact.objects.get_or_create(person=people.bert, system=people.systems["ges"], role="on_call")
+        Contact.objects.filter(person=people.bert).exclude(system__slug="ges").delete()
+        progress.release(people.gina, change.windows.get().pk, ["ges"])
+    tell(ONE)
+
+    told = Notice.objects.filter(contact=people.bert).order_by("pk")
+    assert [(one.about, one.state, [said["state"] for said in one.said]) for one in told] == (
+        [("unscheduled", "sent", ["in_progress"]), ("released", "sent", ["dropped"])]
+        if heard
+        else [("released", "dropped", [])]
+    )
+
+
 def test_work_whose_report_is_denied_is_called_off_for_all_who_were_told_of_it(
     people: Night, mailoutbox: list[EmailMessage]
 ) -> None:

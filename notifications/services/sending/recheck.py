@@ -104,8 +104,9 @@ def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> Outc
 
 
 def _is_told_for_itself(notice: Notice) -> bool:
-    """Of what is to come, not because of what was said before."""
-    return notice.about in TELL_WHAT_COMES and not notice.resent and not _is_correction(notice)
+    """Of what is to come or is left of it, not because of what was said before."""
+    by_kind = notice.about in TELL_WHAT_COMES or notice.about == About.RELEASED
+    return by_kind and not notice.resent and not _is_correction(notice)
 
 
 def _is_correction(notice: Notice) -> bool:
@@ -118,7 +119,8 @@ def _beside_what_was_told(notice: Notice, findings_standing: int) -> dict[str, A
     passed_on = notice.in_place_of_id or _is_of_a_leaver(notice)
     if notice.activity is None or notice.resent or passed_on or notice.change is None:
         return {}
-    if not (is_correction or notice.about in TELL_HOW_IT_STANDS) or notice.about == About.REPORT_ANSWERED:
+    tells_how = notice.about in TELL_HOW_IT_STANDS or notice.about == About.RELEASED
+    if not (is_correction or tells_how) or notice.about == About.REPORT_ANSWERED:
         return {}
     now = told_now(notice)
     unheard_of = {window for window in windows_of(notice) if window not in now.told} if not is_correction else set()

@@ -37,6 +37,8 @@ from estate.domain.impact import Level
 from estate.models import Contact, ContactRole, Dependency, Freeze, GraphVersion, System, WorkGrant
 from estate.services import dependencies as estate
 from notifications.models import AuditMark, Missed, Notice, NoticePlan, NoticeState, Preference
+from notifications.selectors.audience_facts import facts_of_windows
+from notifications.services.audit.facts import NamedPeople
 from notifications.services.audit.run import Report, audit, audit_since
 from notifications.services.making import fan_out as fanning
 from notifications.services.reminders import replan as reminders
@@ -438,6 +440,17 @@ def test_a_window_on_some_of_the_targets_is_held_to_those_whom_it_reaches(people
     Notice.objects.filter(activity=act).delete()
 
     assert missed(audit_since(ONE - HOUR, ONE)) == [("started", "Olaf"), ("started", "Vera")]
+
+
+def test_a_window_whose_own_targets_were_all_taken_out_is_held_to_those_whom_the_change_reaches(
+    people: Night, audited: Window
+) -> None:
+    Window.objects.filter(pk=audited.pk).update(only_systems=[people.systems["portal"].pk])
+    window = Window.objects.get(pk=audited.pk)
+    facts, held = facts_of_windows(change_of(window), (window,)), NamedPeople().facts_of(change_of(window), (window,))
+
+    assert (held.targets, held.levels) == (facts.targets, facts.levels)
+    assert held.targets == {"switch-a", "switch-b"}
 
 
 def test_of_a_conflict_alone_people_are_told_after_all_from_their_own_side(

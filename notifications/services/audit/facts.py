@@ -66,10 +66,11 @@ class NamedPeople:
         return about in reminders or (about is About.STILL_OPEN and asks is not None and asks == before_end)
 
     def facts_of(self, change: Change, windows: Collection[Window], newly: Collection[str] = ()) -> RulebookFacts:
-        """Of what these windows work on, or else the whole change."""
+        """Of what these windows work on, or else the whole change: also where all their own targets were taken out."""
         rows = list(Target.objects.filter(change=change).values_list("system_id", "system__slug", "impact"))
         only = {frozenset(window.only_systems) for window in windows} or {frozenset[int]()}
-        works = [{slug: Level.from_word(word) for pk, slug, word in rows if not some or pk in some} for some in only]
+        own = [{slug: Level.from_word(word) for pk, slug, word in rows if not some or pk in some} for some in only]
+        works = [one for one in own if one] or [{slug: Level.from_word(word) for _, slug, word in rows}]
         levels, targets = self._levels(change, works), frozenset(slug for one in works for slug in one)
         ends = Validation.objects.filter(change=change).values_list("from_system__slug", "to_system__slug")
         validated = frozenset(slug for both in ends for slug in both if slug)

@@ -39,8 +39,9 @@ def for_somebody(path: str) -> bool:
 
 POSTED = [row for row in ROWS if row.method == "POST" and not row.api and for_somebody(row.path)]
 FORMS = [row for row in POSTED if route_of(row.path) not in {*NO_FORMS, OF_ALLAUTH}]
-DONE = [row for row in FORMS if row.by and row.path != "/changes/{draft}/ask-exception/"]
-"""The page of that draft does not offer it: what was typed stands there all the same."""
+NOT_OFFERED = {"/changes/{draft}/ask-exception/", "/changes/{draft}/do/move-to/"}
+"""By the page of that draft, which meets nothing: what was typed stands there all the same."""
+DONE = [row for row in FORMS if row.by and row.path not in NOT_OFFERED]
 
 
 def test_these_are_the_forms_of_all_pages() -> None:

@@ -94,7 +94,7 @@ def change_page(request: HttpRequest, public_id: UUID, opened: Opened | None = N
         "sharing": sharing_of(reader, change),
         "exceptions": exceptions_on_change(reader, change),
         "nearby": nearby_of(reader, view),
-        "slots": draft_slots(reader, change, draft),
+        "slots": draft_slots(reader, change, draft) if page.edit_url else None,
         "live_url": live_url,
         "tag": "" if opened else tag_for(reader.person, live_url, a_minute(reader.person)),
     }

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import QuerySet
+from psycopg2 import sql
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -49,11 +50,10 @@ def cut_query(rows: QuerySet[Any], most: int) -> Cut[Any]:
 def hold_any(queries: Sequence[QuerySet[Any]]) -> list[bool]:
     """Whether each holds any row, of all of them asked at once: what is mostly empty is so worth one question."""
     asked = [query.order_by().values("pk").query.sql_with_params() for query in queries]
+    each = sql.SQL(", ").join(sql.SQL("EXISTS ({})").format(sql.SQL(one)) for one, _ in asked)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(f'EXISTS ({sql})' for sql, _ in asked)}",
-            [value for _, parameters in asked for value in parameters],
-        )
+        statement = sql.SQL("SELECT {}").format(each).as_string(cursor.connection)
+        cursor.execute(statement, [value for _, values in asked for value in values])
         return list(cursor.fetchone())
 
 

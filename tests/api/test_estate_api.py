@@ -68,7 +68,7 @@ class TestSystems:
     def test_a_list_takes_a_fixed_number_of_queries(self, people: Night, django_assert_num_queries: Any) -> None:
         client = api_as(people.ana)
         client.get("/api/v1/systems/")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get("/api/v1/systems/")
 
     def test_an_engineer_adds_one_of_the_own_organisation(self, people: Night) -> None:

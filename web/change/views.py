@@ -281,9 +281,10 @@ def _is_own_draft(reader: Reader, view: ChangeView) -> bool:
 
 
 def _no_conflicts(view: ChangeView, draft: PreviewView | None) -> str:
-    """Who does not see the change in full does not learn what it meets of others. `draft` is what it would meet."""
+    """Of work that is over nothing. Who does not see the change in full does not learn what it meets of others. `draft`
+    is what it would meet."""
     if view.state in OVER_STATES:
-        return "It no longer counts, so nothing is in conflict with it."
+        return ""
     if not view.sight.shows("every conflict"):
         return "None of your work is in conflict with it."
     if view.state == "draft":

@@ -52,6 +52,12 @@ NIGHT = AlertParts("Meridian", ("GES",), "21:57", begun=True, due=True, checks=(
             id="one's own work, where nothing is checked",
         ),
         pytest.param(
+            replace(NIGHT, who="", own="GES patch", checks=(), meets=("Agent desktop",)),
+            "“GES patch”, also yours, has been running on GES since 21:57. Both reach Agent desktop: look at it "
+            "before you roll back.",
+            id="the reader's own work",
+        ),
+        pytest.param(
             replace(NIGHT, failed=("GES login",)),
             "Meridian has been working on GES since 21:57. “GES login” failed, and that is likely why: ask them before "
             "you roll back.",

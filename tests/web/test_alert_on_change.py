@@ -13,12 +13,13 @@ from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
 from changes.models import Finding, Window
 from changes.services import accept_risk, progress, start_and_end
+from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import declare as declaring
 from changes.services.declare import Declaration
 from estate.domain.impact import Level
 from tests.doors import pages_as
-from tests.estates import Night
+from tests.estates import Night, switch_upgrade
 from tests.services.test_overdue import ONE, TWO
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +110,25 @@ def test_own_work_that_it_meets_is_named_with_whom_to_call(people: Night, window
         "“Unscheduled work on Agent desktop”, also yours, has been running on Agent desktop since 01:00 MST. "
         "If “GES login works” fails, that is likely why: no need to roll back. ☎ Bert"
     ) in text
+
+
+def test_own_work_of_the_reader_names_nobody_to_call(people: Night, window: Window) -> None:
+    declaring.declare(people.ana, Declaration({"agent-desktop": Level.OUTAGE}))
+
+    alert = page(people.ana, window).partition('<div class="alert')[2].partition("Conflicts")[0]
+    assert "also yours, has been running on Agent desktop" in alert
+    assert "☎" not in alert
+
+
+def test_that_running_work_was_declined_stands_in_its_head_until_it_ends(
+    people: Night, clock: time_machine.Traveller
+) -> None:
+    change = booking.book(people.ana, switch_upgrade(ONE + timedelta(hours=1), ONE + timedelta(hours=5)), submit=True)
+    window = start_and_end.start(people.ana, change.windows.get().pk, "It is urgent.")
+    approving.reject(people.cleo, change.pk, "Call us first.")
+    declined = "Meridian Travel declined it: “Call us first.”."
+
+    assert f"{declined} The work goes on until you end it." in page(people.ana, window)
+    assert f"{declined} The work goes on all the same." in page(people.cleo, window)
+    start_and_end.complete(people.ana, window.pk, "It works.")
+    assert declined not in page(people.ana, window)

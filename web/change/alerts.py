@@ -36,7 +36,7 @@ def alert_on(reader: Reader, view: ChangeView, failed: Collection[UUID] = ()) ->
         return None
     first, other = found[0], _other(found[0], view)
     text = _text(reader, view, first, other, failed) if other else f"{first.explanation} {first.suggestion}"
-    calls = () if other is None else calls_of(other.contact)[-1:] if other.mine else calls_of(other.contact)
+    calls = _calls(reader, other) if other else ()
     return Alert(str(first.id), text, tuple(call for call in calls if call.phone), len(found) - 1)
 
 
@@ -64,7 +64,7 @@ def _text(reader: Reader, view: ChangeView, finding: FindingView, other: SideVie
     started = wording.time_of_day(other.starts_at, reader.zone, reader.now).local
     return alert(
         AlertParts(
-            who=_who(other),
+            who=_who(reader, other),
             own=other.title or "" if other.mine else "",
             works_on=tuple(dict.fromkeys(ways)) or (() if other.title is None else finding.meets_at_names),
             at=started,
@@ -78,10 +78,17 @@ def _text(reader: Reader, view: ChangeView, finding: FindingView, other: SideVie
     )
 
 
-def _who(other: SideView) -> str:
-    """One's own people are named: they are the ones to talk to."""
-    own = other.contact.name if other.mine and other.contact else None
-    return own or other.organisation_name
+def _who(reader: Reader, other: SideView) -> str:
+    """One's own people are named: they are the ones to talk to, but for the reader."""
+    if not other.mine or other.contact is None or other.contact.name is None:
+        return other.organisation_name
+    return "" if other.contact.email == reader.person.email else other.contact.name
+
+
+def _calls(reader: Reader, other: SideView) -> tuple[Call, ...]:
+    if not other.mine:
+        return calls_of(other.contact)
+    return calls_of(other.contact)[-1:] if _who(reader, other) else ()
 
 
 def _checks(view: ChangeView, finding: FindingView) -> Iterator[CheckView]:

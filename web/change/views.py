@@ -221,10 +221,10 @@ def _headline(view: ChangeView, current: WindowView | None, change: Change) -> s
         return _LATE[Standing(current.standing)][view.sight.shows("log")]
     if asked and view.state == "requested":
         return f"Waiting for {listed(asked)} to approve."
-    if declined := next((one for one in view.approvals if one.state == "rejected" and one.retrospective), None):
-        return (
-            f"{declined.organisation_name} declined it{_because(declined.reason)}. The work goes on until you end it."
-        )
+    declined = next((one for one in view.approvals if one.state == "rejected"), None)
+    if declined and view.state == "in_progress":
+        goes_on = "The work goes on until you end it." if view.sight.shows("log") else "The work goes on all the same."
+        return f"{declined.organisation_name} declined it{_because(declined.reason)}. {goes_on}"
     if asked:
         return f"{listed(asked)} {'is' if len(asked) == 1 else 'are'} asked to approve it afterwards."
     return "A draft: nobody is asked to approve it before it is submitted." if view.state == "draft" else ""

@@ -13,7 +13,7 @@ class AlertParts:
     """As far as the reader may know it."""
 
     who: str
-    """The other organisation; of the reader's own work whoever answers for it."""
+    """The other organisation; of its own work whoever answers for it, empty where that is the reader."""
     works_on: tuple[str, ...]
     """Names of what the other works on; none where that is not known."""
     at: str
@@ -51,7 +51,7 @@ def _who_works(told: AlertParts) -> str:
 
 
 def _what_it_means(told: AlertParts) -> Iterator[str]:
-    ask = f"talk to {told.who}" if told.own else "ask them"
+    ask = f"talk to {told.who}" if told.own and told.who else "look at it" if told.own else "ask them"
     if told.failed:
         checks = " and ".join(f"“{one}”" for one in told.failed)
         yield f"{checks} failed, and that is likely why: {ask} before you roll back."

@@ -9,4 +9,4 @@ RUN SECRET_KEY=while-building DATABASE_URL=postgres://none/none python manage.py
     && useradd --system maintwin
 USER maintwin
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "maintwin.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--no-control-socket"]
+CMD ["python", "-m", "gunicorn", "maintwin.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "12", "--no-control-socket"]

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from accounts.models import Person
 from core import clock
@@ -71,6 +71,15 @@ def is_unchanged(request: HttpRequest) -> bool:
         cursor.execute(WHO_READS, [session, now])
         who = cursor.fetchone()
     return who is not None and _tag(request.get_full_path(), who, lasts) == f'"{found[1]}-{found[2]}"'
+
+
+def has_one_already(request: HttpRequest) -> bool:
+    """Whether the page shows what was true a moment ago, and may go on until what is new has been made."""
+    return PATTERN.fullmatch(request.headers.get("If-None-Match", "")) is not None
+
+
+def not_yet(request: HttpRequest) -> HttpResponse:
+    return HttpResponseNotModified(headers={"ETag": request.headers["If-None-Match"]})
 
 
 def a_minute(person: Person) -> datetime:

@@ -30,6 +30,10 @@ class SharedAnswer:
     """From when on it may be another."""
 
 
+class BeingMade(Exception):
+    """It is not there yet, and others are being made: who can wait asks again."""
+
+
 Make = Callable[[], SharedAnswer]
 
 
@@ -40,13 +44,15 @@ class SharedAnswers:
         self._making: dict[str, threading.Lock] = {}
         self._left_alone_until = 0.0
 
-    def get(self, parts: tuple[object, ...], make: Make) -> SharedAnswer:
-        """What is kept under these, or what `make` makes; threads that ask for the same wait for the first."""
+    def get(self, parts: tuple[object, ...], make: Make, can_wait: bool = False) -> SharedAnswer:
+        """What is kept under these, or what `make` makes; threads that ask for the same wait for the first.
+
+        Raises BeingMade, to whoever can wait, while any other is being made: a process makes one at a time for them."""
         key = _key(parts)
         found = self._here(key)
         if found is not None:
             return found
-        with self._one_at_a_time(key):
+        with self._one_at_a_time(key, can_wait):
             found = self._here(key) or self._elsewhere(key)
             if found is None:
                 found = make()
@@ -69,8 +75,10 @@ class SharedAnswers:
                 self._kept.popitem(last=False)
 
     @contextmanager
-    def _one_at_a_time(self, key: str) -> Iterator[None]:
+    def _one_at_a_time(self, key: str, can_wait: bool) -> Iterator[None]:
         with self._lock:
+            if can_wait and self._making:
+                raise BeingMade
             making = self._making.setdefault(key, threading.Lock())
         try:
             with making:

@@ -116,7 +116,7 @@ class Demo:
 
     def start_parts(self) -> None:
         bind = f"127.0.0.1:{self.port}"
-        web = ["gunicorn", "maintwin.wsgi", "--bind", bind, "--workers", "2", "--threads", "4"]
+        web = ["gunicorn", "maintwin.wsgi", "--bind", bind, "--workers", "2", "--threads", "12"]
         web += ["--graceful-timeout", "3", "--no-control-socket"]
         worker = ["celery", "-A", "maintwin", "worker", "--concurrency", "2", "--loglevel", "INFO"]
         worker += ["--hostname", self.worker_name, "--without-gossip", "--without-mingle"]

@@ -149,8 +149,10 @@ CACHES = {
 """Attempts to sign in are counted here, and codes that were used. In the database, so that all web processes count
 together and signing in does not need the broker; large, so that nobody can wash their count out of it. Boards that
 were made once are found in Redis by all web processes, as long as it answers at once."""
-LOOKS_AT_ONCE, LOOKS_WAITING = env.int("LOOKS_AT_ONCE", default=2), env.int("LOOKS_WAITING", default=1)
-"""Of a web process with four threads: one is left for whoever acts."""
+LOOKS_AT_ONCE, LOOKS_WAITING = env.int("LOOKS_AT_ONCE", default=2), env.int("LOOKS_WAITING", default=6)
+"""Of a web process with twelve threads: four are left for whoever acts."""
+LOOKS_A_SECOND = env.float("LOOKS_A_SECOND", default=60.0)
+"""Of all open pages that one web process answers: the more there are, the later each looks again."""
 SHARED_ANSWERS = env.bool("SHARED_ANSWERS", default=True)
 
 AUTH_USER_MODEL = "accounts.Person"

@@ -62,7 +62,8 @@
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful) tell(event.target, "part:fresh");
+    const { successful, xhr } = event.detail;
+    if (successful) tell(event.target, "part:fresh", { every: Number(xhr.getResponseHeader("Look-Again")) });
   });
 
   for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {

@@ -138,12 +138,13 @@
   document.addEventListener("part:stale", (event) => isLive(event.target) && sayStale(event.detail));
   addEventListener("load", firstLook);
 
-  // Each page looks in its own rhythm, seldom while nobody sees it, later and later while nobody answers, and no more
+  // Each page looks in its own rhythm, later when the server says that many look, seldom while nobody sees it, later and later while nobody answers, and no more
   // once its session has ended: until somebody has signed in in another tab.
   const UNSEEN = 30000;
   const live = () => document.querySelector("[data-live]");
-  const often = () => 1000 * (Number(live()?.dataset.every) || 3);
+  const often = () => 1000 * (every || Number(live()?.dataset.every) || 3);
   const atMost = () => 1000 * (Number(live()?.dataset.backoff) || 60);
+  let every = 0;
   let failures = 0;
   let hasEnded = false;
   let next = 0;
@@ -164,6 +165,7 @@
   document.addEventListener("part:fresh", (event) => {
     if (!isLive(event.target)) return;
     failures = 0;
+    every = event.detail.every;
     lookIn(spread(rhythm()));
   });
 

@@ -13,7 +13,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bench.readers.browser import BlindBrowser, WireAnswer
-from bench.readers.pace import WHOSE, Pace
+from bench.readers.rhythm import WHOSE, PageRhythm
 from bench.readers.tally import CrowdTally
 
 GIVES_UP = 8.0
@@ -46,20 +46,21 @@ class WatchingPerson:
             look = self.browser.get(pace.path, GIVES_UP, pace.headers())
             pause = self._noted(pace, await self.tally.timed("boards", look, (200, 304)))
 
-    async def _open(self, until: float) -> Pace | None:
+    async def _open(self, until: float) -> PageRhythm | None:
         """Who sees no page loads it again, as often as it takes."""
         while time.monotonic() < until:
             page = await self.tally.timed("pages", self.browser.get("/", PATIENCE))
             if page is not None and page.status == 200:
-                return Pace.of(page.body.decode(), self.random)
+                return PageRhythm.of(page.body.decode(), self.random)
             await asyncio.sleep(3)
         return None
 
-    def _noted(self, pace: Pace, answer: WireAnswer | None) -> float:
+    def _noted(self, pace: PageRhythm, answer: WireAnswer | None) -> float:
         if answer is None or answer.status not in (200, 304):
             pace.failed += 1
             return pace.pause(answer.header(b"retry-after") if answer else "")
         pace.failed = 0
+        pace.looks_again(answer.header(b"look-again"))
         if answer.status == 200:
             pace.tag = answer.header(b"etag")
             self.news()

@@ -37,7 +37,7 @@ class Web:
 def web(house: Carrier, database: str = WHOLE) -> Iterator[Web]:
     [port] = free_ports(1)
     command = [sys.executable, "-m", "gunicorn", "maintwin.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
-    command += ["--threads", "4", "--keep-alive", "75", "--timeout", "300", "--no-control-socket"]
+    command += ["--threads", "12", "--keep-alive", "75", "--timeout", "300", "--no-control-socket"]
     child = Child("web", command, house.environment(database), house.house.home / "logs" / "web.log", ROOT)
     child.start()
     try:

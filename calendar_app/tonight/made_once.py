@@ -25,8 +25,8 @@ from components.work import SEVERITIES, Call, FreezeRow, WindowRow, calls_of, fr
 from core.cut import Cut, cut_query
 from core.shared_answers import SharedAnswer, shared_answers
 from core.time import wording
-from notifications.models import Notice
 from notifications.selectors.overdue_notices import overdue_notices_of
+from notifications.selectors.troubles import troubles_of
 from triage.models import Investigation
 
 MOST_ROWS = 50
@@ -46,14 +46,16 @@ class Tonight:
     """Until then time alone changes nothing of it."""
 
 
-def tonight_of(reader: Reader) -> Tonight:
-    """Expects the organisation as it is stored now: its `board_version` says what is kept."""
+def tonight_of(reader: Reader, can_wait: bool = False) -> Tonight:
+    """Expects the organisation as it is stored now: its `board_version` says what is kept.
+
+    Raises BeingMade, to whoever can wait."""
     organisation, zone = reader.organisation, reader.person.timezone
     kept = organisation.pk, organisation.board_version, zone
     anybody = Reader.anybody_of(organisation, zone)
-    made = shared_answers.get(("tonight", *kept), lambda: _made(anybody))
+    made = shared_answers.get(("tonight", *kept), lambda: _made(anybody), can_wait)
     parts = json.loads(made.text)
-    top = _top(reader, anybody.with_roles(reader.person.roles), kept, made.until, parts["watch"])
+    top = _top(reader, anybody.with_roles(reader.person.roles), kept, made.until, parts["watch"], can_wait)
     return Tonight(top, _safe(parts["night"]), made.until)
 
 
@@ -142,16 +144,21 @@ def _worst(seen: BoardView) -> str:
 
 
 def _top(
-    reader: Reader, anybody: Reader, kept: tuple[object, ...], until: datetime, watch: Mapping[str, str]
+    reader: Reader,
+    anybody: Reader,
+    kept: tuple[object, ...],
+    until: datetime,
+    watch: Mapping[str, str],
+    can_wait: bool,
 ) -> SafeString:
     """Made once for all who may answer the same; but who asks does not answer, and whoever was told is not told of."""
     person, organisation = reader.person, reader.organisation
     roles = ",".join(sorted(person.roles))
-    found = shared_answers.get(("asks", *kept, roles), lambda: _found(anybody, until))
+    found = shared_answers.get(("asks", *kept, roles), lambda: _found(anybody, until), can_wait)
     asked_by = person.pk if person.pk in json.loads(found.text)["asked_by"] else 0
-    troubles = Notice.objects.troubles_of(organisation, person)
+    troubles = troubles_of(organisation, person)
     drawn = ("drawn asks", *kept, roles, asked_by, troubles)
-    return _safe(shared_answers.get(drawn, lambda: _drawn(anybody, found, asked_by, troubles, watch)).text)
+    return _safe(shared_answers.get(drawn, lambda: _drawn(anybody, found, asked_by, troubles, watch), can_wait).text)
 
 
 def _found(reader: Reader, until: datetime) -> SharedAnswer:
@@ -181,7 +188,7 @@ def _drawn(
 
 def asks_of(reader: Reader, waiting: WaitingAnswers, most_faults: int) -> Cut[Ask]:
     faults = cut_query(Investigation.objects.of(reader.organisation).still_open().for_reading(), most_faults)
-    troubles = Notice.objects.troubles_of(reader.organisation, reader.person)
+    troubles = troubles_of(reader.organisation, reader.person)
     shown = worst_first((*_looked_for(reader, faults), *_of_notices(*troubles), *(_ask(one) for one in waiting)))
     return Cut(shown, faults.rest + waiting.rest)
 

@@ -167,18 +167,6 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """In an order that no act on any of them changes."""
         return self.order_by("-id")
 
-    def troubles_of(self, organisation: Organisation, besides: Person) -> tuple[int, int]:
-        """About its own work that is not over: how many could not be delivered, and how many urgent ones to somebody
-        else nobody has seen."""
-        undelivered = models.Q(state=NoticeState.UNDELIVERED)
-        unseen = models.Q(acknowledge_by__isnull=False, seen_at=None) & ~undelivered
-        unseen &= ~models.Q(state=NoticeState.DROPPED) & ~models.Q(contact=besides.pk)
-        own = self.filter(undelivered | unseen, change__organisation=organisation)
-        counts = own.exclude(change__state__in=OVER_STATES).aggregate(
-            undelivered=models.Count("pk", filter=undelivered), unseen=models.Count("pk", filter=unseen)
-        )
-        return counts["undelivered"], counts["unseen"]
-
 
 def what_was_said_stays(collector: Any, field: Any, of_it: models.QuerySet[Notice], using: str) -> None:
     """When a window is taken out of its change, only what was still planned about it goes with it."""

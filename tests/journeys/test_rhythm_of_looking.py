@@ -98,6 +98,16 @@ def test_it_waits_as_long_as_it_is_told_to(looked: Looked) -> None:
     assert looked.wait(30) == 1
 
 
+def test_it_looks_later_while_it_is_told_that_many_look(looked: Looked) -> None:
+    looked.headers = {"Look-Again": "10.0"}
+    looked.wait(6)
+
+    assert 5 <= looked.wait(60) <= 7
+    looked.headers = {}
+    looked.wait(12)
+    assert 7 <= looked.wait(30) <= 13
+
+
 def test_once_its_session_has_ended_it_looks_no_more(looked: Looked) -> None:
     looked.status, looked.headers = 401, {"X-Session": "ended"}
     looked.wait(5)

@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 import time_machine
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -16,6 +17,8 @@ from accounts.models import BrowserSession, Person
 from accounts.services.board_versions import raise_board_versions
 from changes.services import declare as declaring
 from changes.services.declare import Declaration
+from core.pace import Pace
+from core.shared_answers import SharedAnswer, shared_answers
 from estate.domain.impact import Level
 from tests.doors import pages_as
 from tests.estates import Night
@@ -119,6 +122,37 @@ def test_an_act_that_others_see_is_news_to_them_alone(people: Night) -> None:
     declaring.declare(people.ana, Declaration({"switch-a": Level.OUTAGE, "switch-b": Level.OUTAGE}))
 
     assert (status(gina, tags[0]), status(sten, tags[1])) == (200, 304)
+
+
+def test_while_another_board_is_made_only_whoever_has_none_waits(people: Night) -> None:
+    """However many boards are news at once, threads are not all busy making them."""
+    ana = pages_as(people.ana)
+    tag = looked(ana)
+    declaring.declare(people.ana, Declaration({"switch-a": Level.OUTAGE}))
+
+    answers: list[HttpResponse] = []
+
+    def meanwhile() -> SharedAnswer:
+        answers.append(ana.get("/board/", headers={"If-None-Match": tag}))
+        answers.append(ana.get("/board/"))
+        return SharedAnswer("", NOW + timedelta(minutes=1))
+
+    shared_answers.get(("the board", "of others"), meanwhile)
+
+    waits, has_none = answers
+    assert (waits.status_code, waits.content, waits.headers["ETag"]) == (304, b"", tag)
+    assert has_none.status_code == 200
+    assert status(ana, tag) == 200
+
+
+def test_when_many_look_each_is_told_to_look_later(people: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana = pages_as(people.ana)
+    tag = looked(ana)
+    monkeypatch.setattr(Pace, "looked", lambda _: 7.25)
+
+    answers = [ana.get("/board/", headers={"If-None-Match": tag}), ana.get("/board/"), ana.get("/")]
+
+    assert [answer.headers.get("Look-Again") for answer in answers] == ["7.2", "7.2", None]
 
 
 def test_a_version_that_was_taken_back_never_comes_again(people: Night) -> None:

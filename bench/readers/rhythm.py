@@ -1,7 +1,7 @@
 """How a page wants to be asked again: what its live part and its answers say is read, not known beforehand.
 
 `hx-trigger="every 3s"`, or `data-every="3"` with `data-jitter="1"` (seconds); `data-backoff="60"`: after a failure
-twice as long each time, up to so much; `data-etag`: the tag of what is shown. An answer's `Retry-After` counts always.
+twice as long each time, up to so much; `data-etag`: the tag of what is shown. An answer's `Retry-After` counts always, and its `Look-Again` until the next.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ WHOSE = re.compile(r'"X-Whose": "([^"]+)"')
 
 
 @dataclass(slots=True)
-class Pace:
+class PageRhythm:
     path: str
     every: float
     jitter: float = 0.0
@@ -26,9 +26,10 @@ class Pace:
     whose: str = ""
     random: Random = field(default_factory=Random)
     failed: int = 0
+    later: float = 0.0
 
     @classmethod
-    def of(cls, page: str, random: Random) -> Pace:
+    def of(cls, page: str, random: Random) -> PageRhythm:
         found = LIVE.search(page)
         assert found, f"The page holds no live part: {page[:300]}"
         said = dict(re.findall(r'([\w-]+)="([^"]*)"', found[0]))
@@ -47,10 +48,14 @@ class Pace:
         said = {"HX-Request": "true", "HX-Current-URL": "http://127.0.0.1/", "X-Whose": self.whose}
         return {**said, "If-None-Match": self.tag} if self.tag else said
 
+    def looks_again(self, seconds: str) -> None:
+        self.later = float(seconds or 0)
+
     def pause(self, retry_after: str = "") -> float:
         """From the last question to the next."""
-        longer = min(self.every * 2**self.failed, self.longest) if self.failed and self.longest else self.every
-        spread = self.random.uniform(-self.jitter, self.jitter)
+        every = self.later or self.every
+        longer = max(every, min(every * 2**self.failed, self.longest)) if self.failed and self.longest else every
+        spread = self.random.uniform(-self.jitter, self.jitter) * longer / every
         return max(longer + spread, float(retry_after) if retry_after.isdigit() else 0.0)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
 from core import budget, clock
 from core.refusals import TooOften
@@ -17,34 +17,30 @@ WAITS = 2.0
 """Seconds."""
 LOOKS_EVERY = 0.05
 _TURNS = 7302
-"""Locks of the database, by person and place; whoever dies gives theirs back."""
-_TAKE, _GIVE_BACK = "SELECT pg_try_advisory_lock(%s, %s)", "SELECT pg_advisory_unlock(%s, %s)"
+"""Locks of the database, by person and place. They last as long as a transaction, so that they hold behind a pool of
+connections, and whoever dies or freezes gives theirs back."""
+_TAKE = "SELECT pg_try_advisory_xact_lock(%s, %s)"
 
 
 @contextmanager
 def in_turn(person: int) -> Iterator[None]:
     """Raises `TooOften` when two others of this person last too long."""
-    place = _waited_for(person)
-    try:
+    with transaction.atomic():
+        _wait_for_a_place(person)
         yield
-    finally:
-        _asked(_GIVE_BACK, place)
 
 
-def _waited_for(person: int) -> int:
+def _wait_for_a_place(person: int) -> None:
     until = time.monotonic() + WAITS
     places = [(person * AT_ONCE + place) % 2**31 for place in range(AT_ONCE)]
-    while True:
-        for place in places:
-            if _asked(_TAKE, place):
-                return place
+    while not any(_taken(place) for place in places):
         if time.monotonic() > until:
             raise TooOften(clock.now() + timedelta(seconds=1), "Two such questions of yours are being worked out.")
         time.sleep(LOOKS_EVERY)
 
 
-def _asked(statement: str, place: int) -> bool:
+def _taken(place: int) -> bool:
     with budget.waiting(), connection.cursor() as cursor:
-        cursor.execute(statement, [_TURNS, place])
-        [answered] = cursor.fetchone()
-    return bool(answered)
+        cursor.execute(_TAKE, [_TURNS, place])
+        [taken] = cursor.fetchone()
+    return bool(taken)

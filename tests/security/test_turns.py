@@ -14,7 +14,7 @@ from django.db import connection
 
 from accounts.models import Person
 from core import clock
-from core.turns import _TURNS, AT_ONCE
+from core.turns import _TURNS, AT_ONCE, in_turn
 from tests.doors import api_as
 from tests.estates import Night
 
@@ -65,11 +65,20 @@ def test_a_second_and_whoever_else_are_answered_at_once(people: Night, call: str
         assert ask(people.ana, call).status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
+def test_no_turn_outlasts_its_transaction_so_that_a_pool_of_connections_may_stand_between(people: Night) -> None:
+    with in_turn(people.ana.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", [_TURNS])
+        assert cursor.fetchone() == (1,)
+
+
 def test_a_third_waits_for_its_turn(people: Night) -> None:
     with under_way(people.ana, 2, seconds=0.5):
         assert ask(people.ana, "slots").status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_turn_is_given_back_whatever_came_of_it(people: Night) -> None:
     bad = {"targets": TARGETS, **SOUGHT, "duration": "P400D", "latest": (START + timedelta(days=399)).isoformat()}
     for _ in range(AT_ONCE + 1):

@@ -113,6 +113,8 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://127.0.0.1:5432/maintwin")}
 DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLED", default=False)
+"""Behind a pool that gives a connection away after each transaction no cursor outlasts one."""
 REQUEST_BUDGET = 2.0
 """Seconds of a processor, and as many in the database, that one request may cost."""
 STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", default=0)

@@ -100,6 +100,7 @@ def main(count: str, windows: str) -> dict[str, Any]:
         _insert("notifications.Notice", NOTICES, OF_REMINDER, said)
         for statement in put_back:
             cursor.execute(statement)
+        cursor.execute("SELECT setval(pg_get_serial_sequence('core_activity', 'id'), %s)", [said["acts"]])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT count(*), pg_total_relation_size('notifications_notice') FROM notifications_notice")

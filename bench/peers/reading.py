@@ -64,7 +64,7 @@ def asked(server: WebProcesses, question: PageQuestion, warming: int, times: int
         if nth >= warming:
             taken.append((time.perf_counter() - started) * 1000)
             failures += Counter([answer.status] if answer.status != HTTPStatus.OK else [])
-    if failures:
+    if set(failures) - {HTTPStatus.CREATED}:
         print(f"{question.path}: {dict(failures)}\n{server.child.last_lines(3)}", file=sys.stderr, flush=True)
     return TimedQuestion(question, taken, failures, size)
 

@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -130,7 +130,7 @@ def test_while_another_board_is_made_only_whoever_has_none_waits(people: Night) 
     tag = looked(ana)
     declaring.declare(people.ana, Declaration({"switch-a": Level.OUTAGE}))
 
-    answers: list[HttpResponse] = []
+    answers: list[Any] = []
 
     def meanwhile() -> SharedAnswer:
         answers.append(ana.get("/board/", headers={"If-None-Match": tag}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -111,6 +111,17 @@ _ANSWERED = {
 }
 
 
+_ASKED_WHOM = {
+    "asked_to_start": "asked {} whether it has started",
+    "asked_to_end": "asked {} whether it has ended",
+    "asked_what_became": "asked {} what became of it",
+    "approval_reminded": "reminded {} that their approval is asked",
+}
+"""Acts that are nothing but a question: by kind of the act, and of the message that asks."""
+_ASKED_TOO = {"approval_asked": ", and asked {} to approve", "approval_voided": ", and asked {} to approve again"}
+"""By kind of the message: what somebody is asked because of what was done."""
+
+
 class LogNames(Protocol):
     """What the reader may call things."""
 
@@ -148,6 +159,27 @@ def did(kind: str, data: Mapping[str, Any], names: LogNames) -> str:
         if number
     ]
     return f"{words} ({', '.join(notes)})" if notes else words
+
+
+def asked(kind: str, what: str, about: str, whom: str) -> str | None:
+    """What was done, and who was asked by a message about it; None where the message asked nothing."""
+    if kind == about and kind in _ASKED_WHOM:
+        return _ASKED_WHOM[kind].format(whom)
+    return what + _ASKED_TOO[about].format(whom) if about in _ASKED_TOO else None
+
+
+def people_of(people: Iterable[tuple[str, str]]) -> str:
+    """Ana and Bert of Harbour Contact Centre, and Cleo of Meridian Travel; of (name, organisation)."""
+    named: dict[str, list[str]] = {}
+    for name, organisation in people:
+        named.setdefault(organisation, []).append(name)
+    parties = [_of_party(list(dict.fromkeys(names)), party) for party, names in named.items()]
+    return ", and ".join(parties)
+
+
+def _of_party(names: list[str], party: str) -> str:
+    said = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return said if party in names[-1] else f"{said} of {party}"
 
 
 def _more(kind: str, data: Mapping[str, Any], names: LogNames) -> str:

@@ -58,6 +58,15 @@ class TimelineEntry:
     edits: tuple[FieldEdit, ...] = ()
     says_by_link: bool = False
     """Whether `what` says by which link it was done."""
+    act: str = ""
+    """The kind of the act, where it is one."""
+    cause: int | None = None
+    """Number of the act that it is, or for which a message was sent."""
+    told: tuple[str, str] | None = None
+    """Of a message that was sent: name and organisation of whoever got it."""
+    about: str = ""
+    """What that message was about."""
+    about_words: str = ""
 
 
 def marks(reader: Reader, change_id: int, kind: EntryKind | None = None) -> list[QuerySet[Any]]:
@@ -127,6 +136,8 @@ def _act(names: ReadersNames, act: Activity, edits: dict[int, tuple[FieldEdit, .
         text="" if _keeps_for_itself(reader, act) else said(data),
         edits=edits.get(act.data.get("revision", 0), ()) if is_edit else (),
         says_by_link=bool((data.get("by_link") or {}).get("named")),
+        act=act.kind,
+        cause=act.pk,
     )
 
 

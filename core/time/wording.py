@@ -49,6 +49,17 @@ def time_of_day(at: datetime, zone: ZoneInfo, now: datetime) -> Said:
     return Said(f"{local:%H:%M} {zone_name(at, zone)}", utc)
 
 
+def from_to(before: datetime, after: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """Of what was moved: from 03:00 to 03:30 MST · 10:30 UTC. Day and zone stand once where both have the same."""
+    first, last = time_of_day(before, zone, now), time_of_day(after, zone, now)
+    one, other = before.astimezone(zone), after.astimezone(zone)
+    was, name = first.local, zone_name(after, zone)
+    if zone_name(before, zone) == name:
+        was = was.removesuffix(f" {name}")
+    becomes = f"{other:%H:%M} {name}" if one.date() == other.date() else last.local
+    return f"from {was} to {becomes}" + (f" · {last.utc}" if last.utc else "")
+
+
 def period(start: datetime, end: datetime | None, zone: ZoneInfo, now: datetime, *, brief: bool = False) -> Said:
     """Mon 23 Nov 01:00–05:00 MST · 08:00–12:00 UTC; the zone stands on both ends where the clock changes between.
     Brief: without the day where the whole period lies in the reader's present day, and with the weekday alone where it

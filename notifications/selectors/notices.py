@@ -53,6 +53,8 @@ class NoticeView:
     """Of something urgent that nobody has seen, for whose work it is: names and phone numbers, the desk first."""
     may_send_again: bool = False
     may_say_seen: bool = False
+    activity: int | None = None
+    """Number of the act that it tells of; None of a reminder."""
 
 
 def notice_views(reader: Reader, notices: Iterable[Notice]) -> list[NoticeView]:
@@ -117,6 +119,7 @@ def _view(reader: Reader, notice: Notice, all_nameless: Collection[int]) -> Noti
         calls=_calls(reader, notice, nameless=nameless),
         may_send_again=bool(may_send_again(reader.person, notice.contact.organisation_id, change))
         and notice.state in MAY_BE_SENT_AGAIN,
+        activity=notice.activity_id,
         may_say_seen=own and notice.seen_at is None and notice.state in (NoticeState.SENT, NoticeState.UNDELIVERED),
     )
 

@@ -69,4 +69,18 @@ class Record:
 def _notice(view: NoticeView) -> TimelineEntry:
     what = f"{OUTCOMES[NoticeState(view.state)]} {view.name}, {view.organisation}: {view.about_words}"
     text = "" if view.state == NoticeState.SENT else view.outcome
-    return TimelineEntry(view.sent_at or view.due_at, "maintwin", None, "", Via.MAINTWIN, EntryKind.NOTICE, what, text)
+    at, sent = view.sent_at or view.due_at, view.state == NoticeState.SENT
+    return TimelineEntry(
+        at,
+        "maintwin",
+        None,
+        "",
+        Via.MAINTWIN,
+        EntryKind.NOTICE,
+        what,
+        text,
+        cause=view.activity,
+        told=(view.name, view.organisation) if sent else None,
+        about=view.about,
+        about_words=view.about_words,
+    )

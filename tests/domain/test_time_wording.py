@@ -37,6 +37,23 @@ def test_a_moment_names_the_readers_zone_first_and_utc_beside_it(moment: str, zo
     assert str(wording.moment(at(moment), zone, NOW)) == said
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("2026-11-23T10:00Z", "2026-11-23T10:30Z", "from 05:00 to 05:30 EST · 10:30 UTC"),
+        ("2026-11-24T10:00Z", "2026-11-24T10:30Z", "from Tue 24 Nov 05:00 to 05:30 EST · 10:30 UTC"),
+        ("2026-11-24T04:30Z", "2026-11-24T05:30Z", "from 23:30 to Tue 24 Nov 00:30 EST · 05:30 UTC"),
+        (
+            "2026-11-01T05:30Z",
+            "2026-11-01T06:30Z",
+            "from Sun 1 Nov 01:30 EDT to 01:30 EST · 06:30 UTC",
+        ),
+    ],
+)
+def test_what_was_moved_says_from_when_to_when(before: str, after: str, said: str) -> None:
+    assert wording.from_to(at(before), at(after), NEW_YORK, NOW) == said
+
+
 def test_the_hour_that_exists_twice_is_told_apart_by_its_zone() -> None:
     first, second = at("2026-11-01T05:30Z"), at("2026-11-01T06:30Z")
     assert wording.moment(first, NEW_YORK, NOW).local == "Sun 1 Nov 01:30 EDT"

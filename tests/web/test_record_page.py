@@ -1,5 +1,6 @@
 """The record on its page, on the page of its change, and through the API."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from changes.selectors.stored_draft import draft_of
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import start_and_end
+from notifications.models import Notice, NoticeState
+from notifications.services.making import fan_out as fanning
 from tests.doors import number, pages_as
 from tests.estates import Night, switch_upgrade
 
@@ -84,6 +87,54 @@ def test_an_edit_says_before_and_after_in_the_readers_zone(people: Night, change
     assert "01:00–05:00 MST" in before
     assert "02:00–05:00 MST" in after
     assert "edited it: windows" in before
+
+
+def test_a_moved_end_says_from_when_to_when_in_the_readers_zone(people: Night, change: Change, clock: Any) -> None:
+    clock.move_to(ONE + HOUR)
+    window = start_and_end.start(people.ana, Window.objects.get().pk)
+    start_and_end.extend(people.ana, window.pk, FIVE + HOUR / 2)
+
+    page = text_of(people.ana, f"/changes/{change.public_id}/log/?kind=edit")
+    assert "moved the end from 05:00 to 05:30 MST · 12:30 UTC" in page
+    assert page.count('class="log-before"') == 1, "the line says it already; what stands is the edit before"
+
+
+def sent_at_once() -> None:
+    fanning.fan_out()
+    for notice in Notice.objects.filter(state=NoticeState.PLANNED, activity__isnull=False).select_related("activity"):
+        assert notice.activity is not None
+        notice.state, notice.sent_at = NoticeState.SENT, notice.activity.at + timedelta(seconds=3)
+        notice.save()
+
+
+def lines_of(person: Person, address: str) -> list[str]:
+    answer = pages_as(person).get(address).content.decode()
+    log = answer[answer.index('<ol class="log">') :]
+    rows = log[: log.index("</ol>")].split("<li")[1:]
+    return [" ".join(re.sub(r"<[^>]*>", " ", f"<li{row}").split()) for row in rows]
+
+
+def test_who_was_asked_and_told_at_once_stands_in_the_line_of_the_act(people: Night, change: Change) -> None:
+    sent_at_once()
+    lines = lines_of(people.ana, f"/changes/{change.public_id}/log/")
+
+    assert [line for line in lines if "Cleo" in line and "asked" in line][-1].endswith(
+        "Ana, Harbour Contact Centre submitted it, and asked Cleo of Meridian Travel to approve"
+    )
+    [approved] = [line for line in lines if "approved it" in line]
+    assert "Told: Ana of Harbour Contact Centre (approval answered)" in approved
+    assert not [line for line in lines if "maintwin told" in line]
+
+
+def test_what_was_sent_later_keeps_its_own_line(people: Night, change: Change) -> None:
+    sent_at_once()
+    asked = Notice.objects.filter(about="approval_asked").order_by("pk").first()
+    assert asked is not None
+    Notice.objects.filter(pk=asked.pk).update(sent_at=BOOKED + timedelta(minutes=10))
+    lines = lines_of(people.ana, f"/changes/{change.public_id}/log/")
+
+    assert [line for line in lines if line.endswith("maintwin told Cleo of Meridian Travel: approval asked")]
+    assert [line for line in lines if line.endswith("Ana, Harbour Contact Centre submitted it")]
 
 
 def test_tabs_show_one_kind_alone(people: Night, change: Change) -> None:

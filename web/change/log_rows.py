@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from changes.domain.log_words import asked, people_of
 from changes.domain.snapshot import FieldEdit, PlanWas, Snapshot
 from changes.domain.snapshot import Piece as Was
+from changes.selectors.reader import Reader
 from changes.selectors.timeline import TimelineEntry
 from core.history import Via
-from core.time.wording import length
+from core.time.wording import from_to, length
+from web.change.log_folded import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class LogLine:
     """In words, where it is not the page: "by API token"."""
     kind: str = "act"
     edits: tuple[FieldFacts, ...] = ()
+    told: tuple[str, ...] = ()
+    """Who was told of it at once, and of what, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,8 @@ FIELDS = {
 VIA = {Via.TOKEN: "by API token", Via.LINK: "by mailed link"}
 
 
-def log_lines(entries: Iterable[TimelineEntry]) -> tuple[LogLine, ...]:
-    return tuple(_line(entry) for entry in entries)
+def log_lines(reader: Reader, entries: Sequence[TimelineEntry]) -> tuple[LogLine, ...]:
+    return tuple(_line(reader, line.entry, line.messages) for line in folded(entries))
 
 
 def then(at: datetime, was: Snapshot | None) -> Then:
@@ -99,16 +104,53 @@ def then(at: datetime, was: Snapshot | None) -> Then:
     return Then(at, True, was.state, was.revision, windows, tuple(facts))
 
 
-def _line(entry: TimelineEntry) -> LogLine:
+def _line(reader: Reader, entry: TimelineEntry, messages: Sequence[TimelineEntry]) -> LogLine:
+    moved = _moved_end(reader, entry)
+    what, told = _with_messages(entry, f"moved the end {moved}" if moved else entry.what, messages)
     return LogLine(
         at=entry.at,
         who=", ".join(filter(None, (entry.who, entry.organisation_name))),
-        what=entry.what,
+        what=what,
         reason=entry.text,
         via="" if entry.says_by_link else VIA.get(entry.via, ""),
         kind=entry.kind,
-        edits=tuple(_edit(edit) for edit in entry.edits),
+        edits=() if moved else tuple(_edit(edit) for edit in entry.edits),
+        told=told,
     )
+
+
+def _with_messages(entry: TimelineEntry, what: str, messages: Sequence[TimelineEntry]) -> tuple[str, tuple[str, ...]]:
+    """What was done and whom that asked, and who was told of it."""
+    told = []
+    for about, of_kind in _by_kind(messages).items():
+        whom, words = people_of(one.told for one in of_kind if one.told), of_kind[0].about_words
+        said = asked(entry.act, what, about, whom)
+        if not entry.act:
+            what = f"told {whom}: {words}"
+        elif said:
+            what = said
+        else:
+            told.append(f"{whom} ({words})")
+    return what, tuple(told)
+
+
+def _by_kind(messages: Iterable[TimelineEntry]) -> dict[str, list[TimelineEntry]]:
+    """In the order in which they were sent."""
+    kinds: dict[str, list[TimelineEntry]] = {}
+    for message in sorted(messages, key=lambda one: one.at):
+        kinds.setdefault(message.about, []).append(message)
+    return kinds
+
+
+def _moved_end(reader: Reader, entry: TimelineEntry) -> str:
+    """From when to when, where nothing else of the work became different."""
+    if entry.act != "extended" or len(entry.edits) != 1:
+        return ""
+    before, after = entry.edits[0].before, entry.edits[0].after
+    match before, after:
+        case (PlanWas() as was,), (PlanWas() as now,) if was.ends_at and now.ends_at and was.starts_at == now.starts_at:
+            return from_to(was.ends_at, now.ends_at, reader.zone, reader.now)
+    return ""
 
 
 def _edit(edit: FieldEdit) -> FieldFacts:

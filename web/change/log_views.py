@@ -54,7 +54,7 @@ def change_log(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "kind": kind or "",
         "form": form,
         "then": then(at, change_at(reader, change.pk, at)) if at else None,
-        "log": log_lines(part.rows),
+        "log": log_lines(reader, part.rows),
         "part": part,
     }
     return render(request, "web/change/log.html", context)

@@ -191,7 +191,7 @@ def page_of(
         updates=cut_query(updates_of(change), MOST_UPDATES).made(lambda one: update_row(reader, one))
         if sees_updates
         else Cut(),
-        log=log_lines(Record(reader, change.pk).newest(NEWEST_LINES)) if view.sight.shows("log") else (),
+        log=log_lines(reader, Record(reader, change.pk).newest(NEWEST_LINES)) if view.sight.shows("log") else (),
         log_url=reverse("change-log", args=[change.public_id]) if view.sight.shows("log") else "",
         notices=_notices(reader, change.pk) if view.sight.shows("notices") else Cut(),
         notices_url=f"{reverse('notices')}?change={view.id}" if view.sight.shows("notices") else "",

@@ -77,7 +77,7 @@ QUERIES = {
     "/board/": 20,
     "/changes/{change}/": 62,
     "/changes/{change}/live/": 52,
-    "/book/": 5,
+    "/book/": 6,
     "/declare/": 4,
 }
 """Of whoever looks first. The page of a change also foretells who will be told, and when."""

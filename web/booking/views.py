@@ -27,6 +27,7 @@ from changes.domain.work import Check
 from changes.models import Change, Window
 from changes.selectors import preview as previews
 from changes.selectors import stored_draft as entered_draft
+from changes.selectors.drafts import drafts_of
 from changes.selectors.foresight import as_entered
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_in_full
@@ -326,6 +327,7 @@ def _page(
             "zone": entered.zone.key,
             "zone_note": _zone_note(reader, entered.zone),
             "editing": _editing(request, reader, change) if change else None,
+            "drafts": None if change else drafts_of(reader),
             "change_id": change.public_id if change else None,
             "begun": entered.begun,
             "errors": entered.errors(),
@@ -420,7 +422,7 @@ def _done(change: Change, entered: Entered, *, submitted: bool) -> str:
 def _where_it_stands(change: Change, *, submitted: bool) -> str:
     approvals = change.approvals.filter(retrospective=False)
     if change.state == "draft":
-        return "Saved as a draft. Nobody is asked to approve it before you submit it."
+        return "Saved as a draft: you find it again under Book. Nobody is asked to approve it before you submit it."
     if change.state == "requested":
         asked = approvals.filter(state="asked").order_by("organisation__name")
         waits = f"Saved. It waits for {listed(asked.values_list('organisation__name', flat=True))} to approve."

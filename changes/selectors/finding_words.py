@@ -188,6 +188,7 @@ def _words(reader: Reader, side: SeenSide, material: Material) -> SideWords:
     works_on = {path[1][0] for path in own if not path[3] and len(path[1]) == 1}
     return SideWords(
         work=_work(reader, side),
+        yours=side.mine,
         works_on=tuple(sorted(reader.name(slug) for slug in works_on)),
         checked_by=_checks(reader, side, _hit_whole([path for path in own if path[3]], meets_at)),
     )

@@ -27,40 +27,54 @@ OTHERS = SideWords("work of Meridian Travel")
             MINE,
             OTHERS,
             ["GES", "Portal"],
-            "Work of Meridian Travel works on GES and Portal at the same time as “Phone switch upgrade”.",
+            "“Phone switch upgrade” and work of Meridian Travel are both done on GES and Portal at the same time. "
+            "Each may disturb the other.",
             id="same system",
         ),
         pytest.param(
             ConflictKind.DEPENDENCY,
-            SideWords("your change", works_on=("Agent desktop",)),
+            SideWords("your change", works_on=("Agent desktop",), yours=True),
             OTHERS,
             ["Agent desktop"],
-            "Work of Meridian Travel reaches Agent desktop, which your change works on.",
+            "Your change is done on Agent desktop, which work of Meridian Travel affects at the same time. "
+            "What fails there may not come from your work.",
             id="theirs reaches what mine works on",
         ),
         pytest.param(
             ConflictKind.DEPENDENCY,
-            MINE,
+            SideWords("“Phone switch upgrade”", yours=True),
             SideWords("work of Meridian Travel", works_on=("Reservation line",)),
             ["Reservation line"],
-            "“Phone switch upgrade” reaches Reservation line, which work of Meridian Travel works on.",
+            "Work of Meridian Travel is done on Reservation line, which “Phone switch upgrade” affects at the "
+            "same time. Your work may disturb theirs.",
             id="mine reaches what theirs works on",
         ),
         pytest.param(
+            ConflictKind.DEPENDENCY,
+            SideWords("“Desktop image”", works_on=("Agent desktop",), yours=True),
+            SideWords("“Phone switch upgrade”", works_on=("Phone switch",), yours=True),
+            ["Agent desktop", "Phone switch"],
+            "“Desktop image” is done on Agent desktop, which “Phone switch upgrade” affects at the same time. "
+            "“Phone switch upgrade” is done on Phone switch, which “Desktop image” affects at the same time. "
+            "One may disturb the other.",
+            id="both are the reader's, and each reaches what the other works on",
+        ),
+        pytest.param(
             ConflictKind.VALIDATION,
-            SideWords("“Phone switch upgrade”", checked_by=("“An agent can log in to GES”",)),
+            SideWords("“Phone switch upgrade”", checked_by=("“An agent can log in to GES”",), yours=True),
             SideWords("“GES maintenance” of Meridian Travel"),
             ["Agent desktop", "GES"],
-            "“GES maintenance” of Meridian Travel hits what “Phone switch upgrade” is checked by: "
-            "“An agent can log in to GES”.",
+            "“GES maintenance” of Meridian Travel affects what has to work before “Phone switch upgrade” counts as "
+            "done: “An agent can log in to GES”. If that fails, that work may be why, and not yours.",
             id="mine is checked by what theirs hits",
         ),
         pytest.param(
             ConflictKind.VALIDATION,
-            MINE,
-            SideWords("work of Meridian Travel", checked_by=("Agent desktop",)),
-            ["Agent desktop"],
-            "“Phone switch upgrade” hits what work of Meridian Travel is checked by: Agent desktop.",
+            SideWords("“Phone switch upgrade”", yours=True),
+            SideWords("work of Meridian Travel", checked_by=("Agent desktop", "Portal")),
+            ["Agent desktop", "Portal"],
+            "“Phone switch upgrade” affects what has to work before work of Meridian Travel counts as done: "
+            "Agent desktop and Portal. If one of these fails, your work may be why.",
             id="theirs is checked by what mine hits",
         ),
         pytest.param(
@@ -68,7 +82,8 @@ OTHERS = SideWords("work of Meridian Travel")
             MINE,
             OTHERS,
             ["Agent desktop"],
-            "Work of Meridian Travel and “Phone switch upgrade” both reach Agent desktop, which depends on both.",
+            "“Phone switch upgrade” and work of Meridian Travel both affect Agent desktop at the same time, "
+            "which needs what each of them is done on. If it fails, either may be why.",
             id="shared dependent",
         ),
         pytest.param(
@@ -76,7 +91,8 @@ OTHERS = SideWords("work of Meridian Travel")
             MINE,
             OTHERS,
             ["A", "B", "C"],
-            "Work of Meridian Travel and “Phone switch upgrade” both reach A, B and C, which depend on both.",
+            "“Phone switch upgrade” and work of Meridian Travel both affect A, B and C at the same time, "
+            "which need what each of them is done on. If they fail, either may be why.",
             id="shared dependents",
         ),
     ],
@@ -97,7 +113,62 @@ def test_where_nothing_more_may_be_said_the_meeting_point_is(kind: ConflictKind)
 def test_a_finding_without_impact_says_so() -> None:
     sentence = explain(ConflictKind.SHARED_DEPENDENT, SentenceParts(MINE, (OTHERS,), ("Agent desktop",)), impact=False)
 
-    assert sentence.endswith("which depends on both. No impact is expected.")
+    assert sentence == (
+        "“Phone switch upgrade” and work of Meridian Travel both touch Agent desktop at the same time, "
+        "which needs what each of them is done on. No impact is expected."
+    )
+
+
+@pytest.mark.parametrize(
+    ("mine", "minimum", "sentence"),
+    [
+        (MINE, 1, "leave none of the redundant providers of Portal up. Without them Portal goes down."),
+        (MINE, 2, "leave fewer than 2 of the redundant providers of Portal up. Without them Portal goes down."),
+    ],
+)
+def test_a_redundant_set_says_what_goes_down(mine: SideWords, minimum: int, sentence: str) -> None:
+    told = SentenceParts(mine, (OTHERS,), ("Portal",), minimum=minimum)
+
+    assert explain(ConflictKind.REDUNDANCY, told, impact=True) == (
+        f"Together “Phone switch upgrade” and work of Meridian Travel {sentence}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("mine", "points", "impact", "sentence"),
+    [
+        (
+            SideWords("your change", works_on=("GES",)),
+            ["GES", "Portal"],
+            True,
+            "GES at that time, and your change is done on it.",
+        ),
+        (
+            SideWords("your change"),
+            ["GES", "Portal"],
+            True,
+            "GES and Portal at that time, and your change affects them.",
+        ),
+        (
+            SideWords("your change"),
+            ["GES"],
+            False,
+            "GES at that time, and your change touches it. No impact is expected.",
+        ),
+    ],
+)
+def test_a_freeze_says_what_it_freezes(mine: SideWords, points: list[str], impact: bool, sentence: str) -> None:
+    told = SentenceParts(mine, (), tuple(points), freeze="“Year end” of Meridian Travel")
+
+    assert explain(ConflictKind.FREEZE, told, impact=impact) == f"“Year end” of Meridian Travel freezes {sentence}"
+
+
+def test_somebody_who_is_needed_twice_is_named() -> None:
+    told = SentenceParts(MINE, (OTHERS,), (), people=("Ana", "Tom"))
+
+    assert explain(ConflictKind.PERSON, told, impact=True) == (
+        "Ana and Tom carry out both “Phone switch upgrade” and work of Meridian Travel at the same time."
+    )
 
 
 @pytest.mark.parametrize(

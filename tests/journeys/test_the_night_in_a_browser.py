@@ -62,12 +62,14 @@ def test_the_night(house: LiveHouse, browser: Browser, desk: BrowserContext, pho
     gina.get_by_role("radio", name="An hour from now", exact=True).check()
     gina.get_by_label("What are you doing, in a line").fill("Restarting GES after an urgent patch.")
     expect(gina.get_by_text("Ana", exact=False).first).to_be_visible()
-    gina.get_by_role("button", name="Tell them now").last.click()
+    gina.get_by_role("button", name="Declare an outage").last.click()
     expect(gina.get_by_text("It is on the board now")).to_be_visible()
 
     assert ana.url == change
     finding = ana.locator(".finding")
-    expect(finding).to_contain_text("hits what “Phone switch upgrade” is checked by", timeout=5_000)
+    expect(finding).to_contain_text(
+        "affects what has to work before “Phone switch upgrade” counts as done", timeout=5_000
+    )
     expect(finding).to_contain_text("GES → Agent desktop ← Phone switch")
     expect(ana.locator("#alert").get_by_role("link", name=re.compile(r"\+1 ?555 ?0200"))).to_have_attribute(
         "href", "tel:+15550200"

@@ -175,11 +175,11 @@ def test_a_lost_redundant_set_shows_the_way_of_each_window(people: Night) -> Non
 def test_every_kind_has_a_plain_phrase() -> None:
     assert {kind.value: kind_word(kind.value) for kind in ConflictKind} == {
         "same_system": "Both work on the same system",
-        "dependency": "One needs the other",
-        "validation": "Hits what the change is checked by",
-        "shared_dependent": "Both reach the same system",
-        "redundancy": "Together they break a redundant set",
-        "freeze": "Reaches what is frozen",
+        "dependency": "One works on what the other affects",
+        "validation": "A check may fail because of it",
+        "shared_dependent": "Both affect the same system",
+        "redundancy": "Together they take a system down",
+        "freeze": "In a freeze",
         "maintenance_hours": "Outside maintenance hours",
         "person": "One person for both",
     }

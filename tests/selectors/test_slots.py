@@ -81,8 +81,22 @@ def test_own_work_is_named_and_work_of_others_only_by_whose_it_is(people: Night)
 
     assert free(view) == [(0, 1), (4, 5), (8, 11)]
     assert refused(view) == [
-        (1, 4, "“Work on switch-a” works on Switch A at the same time as your change."),
-        (5, 8, "“Work on portal” of Meridian Travel hits what your change is checked by: Agent desktop → Portal."),
+        (
+            1,
+            4,
+            (
+                "Your change and “Work on switch-a” are both done on Switch A at the same time. "
+                "Each may disturb the other."
+            ),
+        ),
+        (
+            5,
+            8,
+            (
+                "“Work on portal” of Meridian Travel affects what has to work before your change counts as done: "
+                "Agent desktop → Portal. If that fails, that work may be why, and not yours."
+            ),
+        ),
     ]
 
 
@@ -93,7 +107,14 @@ def test_of_a_counterpart_s_work_only_where_we_meet_is_said(people: Night) -> No
 
     assert free(view) == [(0, 1), (4, 11)]
     assert refused(view) == [
-        (1, 4, "Work of Harbour Contact Centre and your change both reach Phone switch, which depends on both.")
+        (
+            1,
+            4,
+            (
+                "Your change and work of Harbour Contact Centre both affect Phone switch at the same time, which needs "
+                "what each of them is done on. If it fails, either may be why."
+            ),
+        )
     ]
 
 
@@ -105,8 +126,8 @@ def test_private_systems_are_masked(people: Night) -> None:
     [refusal] = found(people.vera, wanted("voice-carrier")).refused
 
     assert refusal.because == (
-        "Work of Harbour Contact Centre and your change both reach a system of Harbour Contact Centre, "
-        "which depends on both."
+        "Your change and work of Harbour Contact Centre both affect a system of Harbour Contact Centre at the same "
+        "time, which needs what each of them is done on. If it fails, either may be why."
     )
 
 
@@ -143,8 +164,19 @@ def test_redundancy_freezes_hours_and_people_say_why_they_refuse(people: Night) 
 
     assert free(view) == [(0, 1), (4, 5), (8, 9)]
     assert refused(view) == [
-        (1, 4, "Together “Work on switch-b” and your change leave none of the redundant providers of Phone switch up."),
-        (5, 8, "Your change works on Switch A, which “Year end” of Harbour Contact Centre freezes."),
+        (
+            1,
+            4,
+            (
+                "Together your change and “Work on switch-b” leave none of the redundant providers of Phone switch up. "
+                "Without them Phone switch goes down."
+            ),
+        ),
+        (
+            5,
+            8,
+            "“Year end” of Harbour Contact Centre freezes Switch A at that time, and your change is done on it.",
+        ),
         (9, 11, "Your change does not keep to the maintenance hours of Switch A."),
     ]
 
@@ -161,7 +193,9 @@ def test_a_person_who_is_elsewhere_is_named_to_their_own_organisation(people: Ni
     book(people.ana, "switch-a", 2, 4, implementers=("ana@centre.example",))
     quiet = wanted("agent-desktop", Level.NONE, implementers=("ana@centre.example",))
 
-    assert refused(found(people.ana, quiet)) == [(1, 4, "Ana implements both “Work on switch-a” and your change.")]
+    assert refused(found(people.ana, quiet)) == [
+        (1, 4, "Ana carries out both your change and “Work on switch-a” at the same time.")
+    ]
 
 
 def test_windows_without_a_known_end_count_as_the_ledger_counts_them(people: Night, clock: Any) -> None:

@@ -258,7 +258,10 @@ def test_a_counterpart_reads_of_the_other_sides_path_only_the_meeting_point(peop
     ]
     assert ("voice-carrier", "phone-switch", "agent-desktop") in {p.path for p in seen.paths if p.window == own}
     assert [side.title for side in seen.windows] == ["Trunk cards", None]
-    assert seen.explanation == ("“Trunk cards” hits what work of Harbour Contact Centre is checked by: Agent desktop.")
+    assert seen.explanation == (
+        "“Trunk cards” affects what has to work before work of Harbour Contact Centre counts as done: Agent desktop. "
+        "If that fails, your work may be why."
+    )
     words = str(asdict(seen))
     for secret in ("Phone switch upgrade", "An agent can log in", "switch-a", "Switch A", "key"):
         assert secret not in words

@@ -89,7 +89,8 @@ def test_owners_who_cannot_see_each_other_learn_that_the_counterpart_works_and_n
     view = seen_by(people.vera, "redundancy")
 
     assert view.explanation == (
-        "Together work of Elsewhere Ltd and “Work on trunk-a” leave none of the redundant providers of Portal up."
+        "Together “Work on trunk-a” and work of Elsewhere Ltd leave none of the redundant providers of Portal up. "
+        "Without them Portal goes down."
     )
     assert view.suggestion == (
         "Move yours after Mon 23 Nov 12:00 GMT · 12:00 UTC, or call the Elsewhere Ltd desk, +63 2 555 0400."
@@ -158,12 +159,12 @@ def test_the_owner_of_the_freeze_is_a_party_where_the_work_is_somebody_elses(peo
         (None, "client"),
     ]
     assert f"{mine.explanation} {mine.suggestion}" == (
-        "“Work on trunk” reaches GES, which “Year end” of Meridian Travel freezes. "
+        "“Year end” of Meridian Travel freezes GES at that time, and “Work on trunk” affects it. "
         "Move it after Mon 23 Nov 12:00 GMT · 12:00 UTC, "
         "or agree with the Meridian Travel desk, +1 555 0200."
     )
     assert f"{theirs.explanation} {theirs.suggestion}" == (
-        "“Work on trunk” of Northline Carrier reaches GES, which “Year end” of Meridian Travel freezes. "
+        "“Year end” of Meridian Travel freezes GES at that time, and “Work on trunk” of Northline Carrier affects it. "
         "Call the Northline Carrier desk, +44 1632 960300."
     )
     accept_risk.accept(people.gina, finding.pk, "Agreed with Vera")
@@ -233,7 +234,10 @@ def test_one_person_who_implements_two_overlapping_windows_is_a_finding_without_
     finding = Finding.objects.get(kind="person")
 
     assert (finding.severity, finding.meets_at, finding.people) == (2, [], [people.gina.pk])
-    assert seen_by(people.gina, "person").explanation == "Gina implements both “Portal work” and “Website work”."
+    assert (
+        seen_by(people.gina, "person").explanation
+        == "Gina carries out both “Website work” and “Portal work” at the same time."
+    )
     assert seen_by(people.gina, "person").suggestion == "Move one of them, or have somebody else do it."
 
 

@@ -83,8 +83,8 @@ def test_unscheduled_work_on_ges_is_one_high_finding_told_to_both(people: Night)
         True,
     )
     assert seen.explanation == (
-        "“Unscheduled work on GES” of Meridian Travel hits what “Phone switch upgrade” is checked by: "
-        "“An agent can log in to GES”."
+        "“Unscheduled work on GES” of Meridian Travel affects what has to work before “Phone switch upgrade” counts as "
+        "done: “An agent can log in to GES”. If that fails, that work may be why, and not yours."
     )
     assert seen.suggestion == "Call the Meridian Travel desk, +1 555 0200."
 

@@ -156,7 +156,7 @@ class TestExtendingOnThePage:
 
         shown = self.extend(people, ges, ONE, preview=True)
 
-        assert "Would be gone ✓ “Index rebuild” hits what “Phone switch upgrade” of Harbour Contact Centre is" in words(
+        assert "Would be gone ✓ “Index rebuild” affects what has to work before “Phone switch upgrade” of" in words(
             shown
         )
         assert "Mon 23 Nov 03:00–04:00 EST · 08:00–09:00 UTC" in words(shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from changes.domain.conflicts.kinds import ConflictKind
 
@@ -21,6 +21,8 @@ class SideWords:
     """Meeting points that are targets of this side, by name."""
     checked_by: tuple[str, ...] = ()
     """Its checks that the other side hits, in words; of somebody else's, only the meeting points."""
+    yours: bool = False
+    """Work of the reader's organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class SentenceParts:
     """Of maintenance hours; None where that is not known, or another for each start."""
     people: tuple[str, ...] = ()
     """Who implements both, as far as the reader may know them."""
+    impact: bool = True
+    """Something worse than "none" meets there."""
 
     @property
     def other(self) -> SideWords:
@@ -57,9 +61,11 @@ class SentenceParts:
 
 
 def explain(kind: ConflictKind, told: SentenceParts, *, impact: bool) -> str:
-    """Without `impact` nothing worse than "none" meets there."""
-    sentence = " ".join(_sentence(part) for part in _SENTENCES[kind](told))
-    return sentence if impact else f"{sentence} No impact is expected."
+    """Who works on what at the same time, and what that means to the reader's work. Without `impact` nothing worse than
+    "none" meets there."""
+    said = replace(told, impact=impact)
+    means = _MEANS[kind](said) if impact and kind in _MEANS else [] if impact else ["No impact is expected"]
+    return " ".join(map(_sentence, dict.fromkeys((*_SENTENCES[kind](said), *means))))
 
 
 def suggest(ends: str, contact: str, *, begun: bool) -> str:
@@ -120,48 +126,91 @@ def listed(names: Iterable[str]) -> str:
 
 
 def _same_system(told: SentenceParts) -> list[str]:
-    return [f"{told.other.work} works on {listed(told.points)} at the same time as {told.mine.work}"]
+    return [f"{told.mine.work} and {told.other.work} are both done on {listed(told.points)} at the same time"]
+
+
+def _disturb_each_other(told: SentenceParts) -> list[str]:
+    return ["each may disturb the other"]
 
 
 def _dependency(told: SentenceParts) -> list[str]:
-    return _threats(
-        told,
-        lambda by, hit: f"{by.work} reaches {listed(hit.works_on)}, which {hit.work} works on" if hit.works_on else "",
-    )
+    threats = [
+        f"{hit.work} is done on {listed(hit.works_on)}, which {by.work} {_affects(told)} at the same time"
+        for by, hit in _threats(told)
+        if hit.works_on
+    ]
+    return threats or _meet(told)
+
+
+def _disturbed(told: SentenceParts) -> list[str]:
+    return [_who_disturbs(by, hit) for by, hit in _threats(told) if hit.works_on]
+
+
+def _who_disturbs(by: SideWords, hit: SideWords) -> str:
+    if hit.yours and not by.yours:
+        return "what fails there may not come from your work"
+    return "your work may disturb theirs" if by.yours and not hit.yours else "one may disturb the other"
 
 
 def _validation(told: SentenceParts) -> list[str]:
-    return _threats(
-        told,
-        lambda by, hit: (
-            f"{by.work} hits what {hit.work} is checked by: {listed(hit.checked_by)}" if hit.checked_by else ""
-        ),
-    )
+    threats = [
+        f"{by.work} {_affects(told)} what has to work before {hit.work} counts as done: {listed(hit.checked_by)}"
+        for by, hit in _threats(told)
+        if hit.checked_by
+    ]
+    return threats or _meet(told)
 
 
-def _threats(told: SentenceParts, said: Callable[[SideWords, SideWords], str]) -> list[str]:
-    """What the other does to mine, and mine to the other."""
-    sentences = [said(told.other, told.mine), said(told.mine, told.other)]
-    met = f"{told.mine.work} and {told.other.work} meet at {listed(told.points)}"
-    return [sentence for sentence in sentences if sentence] or [met]
+def _failed_check(told: SentenceParts) -> list[str]:
+    return [_why_it_fails(by, hit) for by, hit in _threats(told) if hit.checked_by]
+
+
+def _why_it_fails(by: SideWords, hit: SideWords) -> str:
+    fails = "that fails" if len(hit.checked_by) == 1 else "one of these fails"
+    if by.yours and not hit.yours:
+        return f"if {fails}, your work may be why"
+    return f"if {fails}, that work may be why" + (", and not yours" if hit.yours and not by.yours else "")
+
+
+def _threats(told: SentenceParts) -> tuple[tuple[SideWords, SideWords], ...]:
+    """Who does something to whom: the other to mine, and mine to the other."""
+    return ((told.other, told.mine), (told.mine, told.other))
+
+
+def _meet(told: SentenceParts) -> list[str]:
+    return [f"{told.mine.work} and {told.other.work} meet at {listed(told.points)}"]
+
+
+def _affects(told: SentenceParts) -> str:
+    return "affects" if told.impact else "touches"
 
 
 def _shared_dependent(told: SentenceParts) -> list[str]:
-    which = "which depends on both" if len(told.points) == 1 else "which depend on both"
-    return [f"{told.other.work} and {told.mine.work} both reach {listed(told.points)}, {which}"]
+    both, affect = f"{told.mine.work} and {told.other.work} both", "affect" if told.impact else "touch"
+    needs = "needs" if len(told.points) == 1 else "need"
+    return [f"{both} {affect} {listed(told.points)} at the same time, which {needs} what each of them is done on"]
+
+
+def _either(told: SentenceParts) -> list[str]:
+    return [f"if {'it fails' if len(told.points) == 1 else 'they fail'}, either may be why"]
 
 
 def _redundancy(told: SentenceParts) -> list[str]:
-    works = listed([*(other.work for other in told.others), told.mine.work])
+    works = listed([told.mine.work, *(other.work for other in told.others)])
     few = "none" if told.minimum == 1 else f"fewer than {told.minimum}"
     return [f"together {works} leave {few} of the redundant providers of {listed(told.points)} up"]
 
 
+def _goes_down(told: SentenceParts) -> list[str]:
+    return [f"without them {listed(told.points)} {'goes' if len(told.points) == 1 else 'go'} down"]
+
+
 def _freeze(told: SentenceParts) -> list[str]:
     works_on = [point for point in told.points if point in told.mine.works_on]
-    if works_on:
-        return [f"{told.mine.work} works on {listed(works_on)}, which {told.freeze} freezes"]
-    return [f"{told.mine.work} reaches {listed(told.points)}, which {told.freeze} freezes"]
+    does = "is done on" if works_on else _affects(told)
+    points = works_on or told.points
+    them = "it" if len(points) == 1 else "them"
+    return [f"{told.freeze} freezes {listed(points)} at that time, and {told.mine.work} {does} {them}"]
 
 
 def _maintenance_hours(told: SentenceParts) -> list[str]:
@@ -175,9 +224,18 @@ def _maintenance_hours(told: SentenceParts) -> list[str]:
 
 def _person(told: SentenceParts) -> list[str]:
     who = listed(told.people) if told.people else "somebody"
-    implements = "implement" if len(told.people) > 1 else "implements"
-    return [f"{who} {implements} both {told.other.work} and {told.mine.work}"]
+    carries = "carry" if len(told.people) > 1 else "carries"
+    return [f"{who} {carries} out both {told.mine.work} and {told.other.work} at the same time"]
 
+
+_MEANS: Mapping[ConflictKind, Callable[[SentenceParts], Sequence[str]]] = {
+    ConflictKind.SAME_SYSTEM: _disturb_each_other,
+    ConflictKind.DEPENDENCY: _disturbed,
+    ConflictKind.VALIDATION: _failed_check,
+    ConflictKind.SHARED_DEPENDENT: _either,
+    ConflictKind.REDUNDANCY: _goes_down,
+}
+"""What a conflict with other work means."""
 
 _SENTENCES: Mapping[ConflictKind, Callable[[SentenceParts], Sequence[str]]] = {
     ConflictKind.SAME_SYSTEM: _same_system,

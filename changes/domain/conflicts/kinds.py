@@ -57,11 +57,11 @@ class KindTraits:
 
 TRAITS: Mapping[str, KindTraits] = {
     ConflictKind.SAME_SYSTEM: KindTraits("Both work on the same system"),
-    ConflictKind.DEPENDENCY: KindTraits("One needs the other"),
-    ConflictKind.VALIDATION: KindTraits("Hits what the change is checked by"),
-    ConflictKind.SHARED_DEPENDENT: KindTraits("Both reach the same system"),
-    ConflictKind.REDUNDANCY: KindTraits("Together they break a redundant set", absorbs=True),
-    ConflictKind.FREEZE: KindTraits("Reaches what is frozen", MeetsWith.FREEZE),
+    ConflictKind.DEPENDENCY: KindTraits("One works on what the other affects"),
+    ConflictKind.VALIDATION: KindTraits("A check may fail because of it"),
+    ConflictKind.SHARED_DEPENDENT: KindTraits("Both affect the same system"),
+    ConflictKind.REDUNDANCY: KindTraits("Together they take a system down", absorbs=True),
+    ConflictKind.FREEZE: KindTraits("In a freeze", MeetsWith.FREEZE),
     ConflictKind.MAINTENANCE_HOURS: KindTraits("Outside maintenance hours", MeetsWith.HOURS),
     ConflictKind.PERSON: KindTraits("One person for both", MeetsWith.PERSON),
 }

@@ -14,8 +14,10 @@ BEFORE, AFTER = timedelta(hours=4), timedelta(hours=12)
 LEAST_WIDTH = 0.8
 TICKS_EVERY = (2, 3, 6, 12, 24, 10_000)
 MOST_TICKS = 9
-NOW_TAKES = 5.0
-"""Nearer than this to the now-line an hour has no label: there stands the word now."""
+NAME_TAKES, NAME_TAKES_ON_PHONE = 5.0, 11.0
+"""How much of the width the name of an hour takes, and the word now: at a desk, and on a phone."""
+EDGE = 7.5
+"""Nearer than this to the right edge a name stands left of its line."""
 ROW_HEIGHT, HEAD_HEIGHT, NAME_HEIGHT, BAR_HEIGHT = 26, 24, 18, 22
 MOST_LANES = 8
 
@@ -78,8 +80,20 @@ class FrozenTime:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    """The name of an hour stands right of its line; where the edge is too near, left of it."""
+
     x: float
     label: str
+    crowded: bool = False
+    """On a phone it would run into the word now, or be crossed by the line of now."""
+
+    @property
+    def at_edge(self) -> bool:
+        return self.x > 100 - EDGE
+
+    @property
+    def at_edge_on_phone(self) -> bool:
+        return self.x > 100 - NAME_TAKES_ON_PHONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,11 @@ class Strip:
     height: int
     rest: int = 0
     """So many organisations have no lane."""
+
+    @property
+    def now_at_edge(self) -> bool:
+        """The word now stands left of its line, but where the edge is too near."""
+        return self.now_x is not None and self.now_x < NAME_TAKES_ON_PHONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +223,22 @@ def _ticks(zone: ZoneInfo, scale: Scale) -> tuple[Tick, ...]:
     first = start.astimezone(zone).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
     local = [(at, at.astimezone(zone)) for at in (first + timedelta(hours=n) for n in range(1, hours + 1))]
     ticks = [(scale.x(at), _tick_name(there, every)) for at, there in local if there.hour % every == 0]
-    return tuple(Tick(x, "" if _is_beside_now(x, scale) else name) for x, name in ticks)
+    return tuple(_tick(x, name, scale.now_x) for x, name in ticks)
+
+
+def _tick(x: float, name: str, now_x: float | None) -> Tick:
+    """Without its name where the word now stands."""
+    if now_x is None:
+        return Tick(x, name)
+    hidden, crowded = (_meets_now(x, now_x, takes) for takes in (NAME_TAKES, NAME_TAKES_ON_PHONE))
+    return Tick(x, "" if hidden else name, crowded)
+
+
+def _meets_now(x: float, now_x: float, takes: float) -> bool:
+    """Whether a name right of x, so wide, runs into the word now: left of its line, or right of it at the edge."""
+    first, last = (now_x, now_x + takes) if now_x < NAME_TAKES_ON_PHONE else (now_x - takes, now_x)
+    return x < last and x + takes > first
 
 
 def _tick_name(there: datetime, every: int) -> str:
     return f"{there:%H:%M}" if every < 24 else f"{there:%a} {there.day}"
-
-
-def _is_beside_now(x: float, scale: Scale) -> bool:
-    return scale.now_x is not None and abs(x - scale.now_x) < NOW_TAKES

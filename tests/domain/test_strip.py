@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from components.strip import Bar, Link, Strip, StripFreeze, StripWork, strip_of
+from core.time.interval import Interval
 
 NOW = datetime(2026, 11, 23, 10, 6, tzinfo=UTC)
 DENVER = ZoneInfo("America/Denver")
@@ -49,8 +50,26 @@ def test_touching_work_shares_a_row_and_overlapping_work_does_not() -> None:
 
 def test_ticks_are_even_hours_of_the_readers_clock() -> None:
     kathmandu = strip_of([], ZoneInfo("Asia/Kathmandu"), NOW).ticks
-    assert [tick.label for tick in strip_of([], DENVER, NOW).ticks][:3] == ["00:00", "02:00", "04:00"]
-    assert [tick.label for tick in kathmandu][:3] == ["12:00", "14:00", ""]
+    assert [tick.label for tick in strip_of([], DENVER, NOW).ticks][:3] == ["00:00", "", "04:00"]
+    assert [tick.label for tick in kathmandu][:3] == ["12:00", "14:00", "16:00"]
+
+
+def test_on_a_phone_no_hour_runs_into_the_word_now_or_over_the_edge() -> None:
+    half_past_four = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
+    ticks = {tick.label: tick for tick in strip_of([], DENVER, half_past_four).ticks}
+
+    assert [label for label, tick in ticks.items() if tick.crowded] == ["02:00", ""]
+    late = [label for label, tick in ticks.items() if tick.at_edge_on_phone]
+    assert (late, [label for label, tick in ticks.items() if tick.at_edge]) == (["16:00"], ["16:00"])
+
+
+def test_where_now_lies_at_the_left_edge_its_word_stands_right_of_it() -> None:
+    """And the hours keep clear of it there."""
+    begins = Interval(NOW - timedelta(minutes=30), NOW + timedelta(hours=15, minutes=30))
+    strip = strip_of([], DENVER, NOW, period=begins)
+
+    assert strip.now_at_edge
+    assert all(tick.x >= (strip.now_x or 0) + 5 for tick in strip.ticks if tick.label)
 
 
 def test_the_hour_beside_the_now_line_has_no_label() -> None:

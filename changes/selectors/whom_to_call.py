@@ -14,11 +14,11 @@ from estate.models import Contact, ContactRole
 @dataclass(frozen=True, slots=True)
 class Called:
     person: Person
-    because: str = "answers for it"
+    because: str = "owner"
     """In words: why they are the one to call."""
 
 
-CALLED_AS = {ContactRole.ON_CALL: "on call", ContactRole.OWNER: "owner"}
+CALLED_AS = {ContactRole.ON_CALL: "on call", ContactRole.OWNER: "system owner"}
 """Contacts of what is worked on, in the order in which they are called."""
 
 
@@ -35,7 +35,7 @@ def called_instead(changes: Collection[Change]) -> dict[int, Called | None]:
 
 def _carrying_out(ids: Collection[int]) -> Iterator[tuple[int, Called]]:
     rows = ChangeImplementer.objects.filter(change__in=list(ids), person__is_active=True).select_related("person")
-    return ((row.change_id, Called(row.person, "carries it out")) for row in rows.order_by("person__name", "person_id"))
+    return ((row.change_id, Called(row.person, "implementer")) for row in rows.order_by("person__name", "person_id"))
 
 
 def _contacts(ids: Collection[int]) -> Iterator[tuple[int, Called]]:

@@ -63,13 +63,13 @@ def called(reader: Person, work: Change) -> tuple[str | None, str | None, str]:
 
 class TestWhoIsCalled:
     def test_who_answers_for_it_while_they_are_there(self, people: Night, work: Change) -> None:
-        assert called(people.olaf, work) == ("Tom Okafor", "+1 303 555 0102", "answers for it")
+        assert called(people.olaf, work) == ("Tom Okafor", "+1 303 555 0102", "owner")
 
     def test_then_whoever_carries_it_out_and_is_there(self, people: Night, work: Change) -> None:
         work.implementers.set([people.tom, people.bert])
         leave(people.tom)
 
-        assert called(people.olaf, work) == ("Bert", people.bert.phone, "carries it out")
+        assert called(people.olaf, work) == ("Bert", people.bert.phone, "implementer")
 
     def test_then_a_contact_of_what_is_worked_on(self, people: Night, work: Change) -> None:
         work.implementers.set([people.tom, people.bert])
@@ -77,7 +77,7 @@ class TestWhoIsCalled:
         assert called(people.olaf, work) == ("Ana", people.ana.phone, "on call")
 
         Contact.objects.filter(role="on_call").delete()
-        assert called(people.olaf, work) == ("Ana", people.ana.phone, "owner")
+        assert called(people.olaf, work) == ("Ana", people.ana.phone, "system owner")
 
     def test_at_last_the_desk_alone(self, people: Night, work: Change) -> None:
         leave(people.tom, people.ana)

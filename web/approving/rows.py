@@ -3,40 +3,22 @@ organisation may see."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from changes.domain.approval_reasons import why_in_words
-from changes.domain.lifecycle import ENDED_STATES
 from changes.domain.terms import is_as_read
 from changes.models import AnswerLink, LinkPurpose
-from changes.selectors.changes import ChangeView, ImpactView, WindowView, change_view
+from changes.selectors.changes import ChangeView, WindowView, change_view
 from changes.selectors.reader import Reader
 from changes.services.answer_links import withdrawn_until
-from components.work import Call, Path, calls_of
+from components.asked import AFTERWARDS, BEFOREHAND, AskedPeriod, AskedWork, asked_work, period_said
 from core.time import wording
 
 QUESTIONS = {
-    LinkPurpose.APPROVE: "Do you approve this work?",
+    LinkPurpose.APPROVE: BEFOREHAND,
     LinkPurpose.WITHDRAW: "Withdraw this answer?",
     LinkPurpose.ACKNOWLEDGE: "Do you know of this?",
 }
-AFTERWARDS = "Was this all right?"
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerPeriod:
-    starts_at: datetime
-    local: str
-    utc: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    name: str
-    level: str
-    path: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +30,13 @@ class AnswerPage:
     requester: str
     reference: str
     title: str
-    description: str
     state: str
-    periods: tuple[AnswerPeriod, ...]
-    next_period: AnswerPeriod | None
+    asked: AskedWork
+    next_period: AskedPeriod | None
     """The one that another time can be proposed for."""
     zone: str
-    targets: tuple[Reached, ...]
-    reaches: tuple[Reached, ...]
-    rollback_how: str
-    rollback_takes: str
-    bridge: str
-    calls: tuple[Call, ...]
-    because: str
     answered: str
-    proposed: tuple[AnswerPeriod, ...]
+    proposed: tuple[AskedPeriod, ...]
     until: str
     terms: int
     is_another: bool
@@ -94,29 +68,16 @@ def answer_page(opened: Opened) -> AnswerPage:
         requester=view.organisation_name,
         reference=view.reference or "",
         title=view.title or "",
-        description=view.description or "",
         state=view.state or "",
-        periods=tuple(_period(reader, window.begins, window.until) for window in _shown(view)),
-        next_period=_period(reader, ahead.begins, ahead.until) if ahead else None,
+        asked=asked_work(reader, view, _question(link)),
+        next_period=period_said(reader, ahead.begins, ahead.until) if ahead else None,
         zone=reader.zone.key,
-        targets=tuple(Reached(target.name, target.impact, None) for target in view.targets),
-        reaches=_reaches(view.impact),
-        rollback_how=view.rollback.how if view.rollback else "",
-        rollback_takes=wording.length(view.rollback.takes) if view.rollback and view.rollback.takes else "",
-        bridge=view.bridge or "",
-        calls=calls_of(view.contact),
-        because=_because(reader, link),
         answered=_answered(link),
-        proposed=tuple(_period(reader, one.starts_at, one.ends_at) for one in view.proposals),
+        proposed=tuple(period_said(reader, one.starts_at, one.ends_at) for one in view.proposals),
         until=str(wording.moment(_until(link), reader.zone, reader.now)),
         terms=view.terms or 0,
         is_another=not is_as_read(link.terms, view.terms or 0),
     )
-
-
-def _because(reader: Reader, link: AnswerLink) -> str:
-    asked = link.approval if link.purpose == LinkPurpose.APPROVE else None
-    return why_in_words(asked.because, reader.name) if asked else ""
 
 
 def next_window(view: ChangeView) -> WindowView | None:
@@ -140,19 +101,3 @@ def _answered(link: AnswerLink) -> str:
     if link.approval is None or link.purpose != LinkPurpose.WITHDRAW:
         return ""
     return f"{link.approval.decider}: {link.approval.get_state_display()}"
-
-
-def _shown(view: ChangeView) -> Iterable[WindowView]:
-    return [window for window in view.windows if window.state not in ENDED_STATES] or view.windows
-
-
-def _period(reader: Reader, starts_at: datetime, ends_at: datetime | None) -> AnswerPeriod:
-    said = wording.period(starts_at, ends_at, reader.zone, reader.now)
-    return AnswerPeriod(starts_at, said.local, said.utc)
-
-
-def _reaches(rows: Iterable[ImpactView]) -> tuple[Reached, ...]:
-    hit = [row for row in rows if row.mine and row.level != "none"]
-    return tuple(
-        Reached(row.name, row.level, Path.along(row.path_names) if len(row.path_names) > 1 else None) for row in hit
-    )

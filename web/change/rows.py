@@ -22,6 +22,8 @@ from web.change.progress_rows import Progress
 from web.change.reach_tree import ReachNode, reach_tree
 from web.systems.rows import GrantRow
 
+ANSWERS = ("approve", "decline", "propose")
+
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRow:
@@ -162,9 +164,23 @@ class ChangePage:
         return self.state == "in_progress"
 
     @property
+    def has_findings(self) -> bool:
+        return bool(self.findings.open or self.findings.folded or self.findings.gone)
+
+    @property
+    def answers(self) -> tuple[Act, ...]:
+        """To what the reader is asked: approve first. They stand below what is read before."""
+        acts = (*((self.next_act,) if self.next_act else ()), *self.other_acts)
+        return tuple(act for act in acts if act.name in ANSWERS) if any(act.name == "approve" for act in acts) else ()
+
+    @property
+    def menu_acts(self) -> tuple[Act, ...]:
+        return tuple(act for act in self.other_acts if act not in self.answers)
+
+    @property
     def opens_menu(self) -> bool:
         """A form in it came back with what was typed."""
-        return any(act.open for act in self.other_acts)
+        return any(act.open for act in self.menu_acts)
 
     @property
     def unseen(self) -> tuple[NoticeRow, ...]:

@@ -29,6 +29,7 @@ from changes.selectors.preview import PreviewView
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.selectors.whole_changes import whole_changes
+from components.asked import AFTERWARDS, BEFOREHAND, asked_work
 from components.findings import findings_of
 from components.freeze_exceptions import exceptions_on_change
 from components.notices import NoticeRow, PlanStep
@@ -91,6 +92,7 @@ def change_page(request: HttpRequest, public_id: UUID, opened: Opened | None = N
     live_url = f"{reverse('change-live', args=[change.public_id])}?terms={page.terms}"
     context = {
         "change": page,
+        "asked": asked_work(reader, view, _question(view)) if page.answers else None,
         "sharing": sharing_of(reader, change),
         "exceptions": exceptions_on_change(reader, change),
         "nearby": nearby_of(reader, view),
@@ -99,6 +101,11 @@ def change_page(request: HttpRequest, public_id: UUID, opened: Opened | None = N
         "tag": "" if opened else tag_for(reader.person, live_url, a_minute(reader.person)),
     }
     return render(request, "web/change/change.html", context)
+
+
+def _question(view: ChangeView) -> str:
+    asked = [one for one in view.approvals if one.mine and one.state == "asked"]
+    return AFTERWARDS if asked and all(one.retrospective for one in asked) else BEFOREHAND
 
 
 def finding_typed(form: forms.Form | None) -> UUID | None:

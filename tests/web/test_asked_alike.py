@@ -1,0 +1,82 @@
+"""Who is asked to approve reads the same in the same order, signed in or behind a mailed link, and then answers."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.models import Person
+from changes.domain.draft import ChangeDraft, DraftWindow
+from changes.models import Change
+from changes.services import answer_links
+from changes.services import book as booking
+from estate.domain.impact import Level
+from tests.doors import pages_as
+from tests.estates import Night, switch_upgrade
+
+pytestmark = pytest.mark.django_db
+
+ONE, FIVE = datetime(2026, 11, 23, 8, tzinfo=UTC), datetime(2026, 11, 23, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> object:
+    with time_machine.travel(ONE - timedelta(days=10), tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def change(people: Night) -> Change:
+    return booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=True)
+
+
+def signed_in(person: Person, change: Change) -> str:
+    return pages_as(person).get(f"/changes/{change.public_id}/").content.decode()
+
+
+def behind_the_link(person: Person, change: Change) -> str:
+    link = answer_links.link_to_answer(person, change)
+    assert link is not None
+    return Client().get(f"/answer/{answer_links.token_of(link)}/").content.decode()
+
+
+def facts(page: str) -> str:
+    """The part between the question and the answers, without the markup."""
+    part = page[page.index('<dl class="facts answer-facts">') :]
+    return " ".join(re.sub(r"<[^>]*>", " ", part[: part.index("</dl>")]).split())
+
+
+def test_both_pages_say_the_same_in_the_same_order(people: Night, change: Change) -> None:
+    moved = ChangeDraft("GES database move", {"ges": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
+    booking.book(people.gina, moved, submit=True)
+    pages = signed_in(people.cleo, change), behind_the_link(people.cleo, change)
+    said = facts(pages[0])
+
+    assert said == facts(pages[1])
+    order = ["When", "Ask", "Reaches of yours", "In conflict with yours", "Works on", "Rolling back"]
+    places = [said.index(heading) for heading in order]
+    assert places == sorted(places)
+    assert "affects what has to work before" in said
+    for page in pages:
+        assert page.index("answer-facts") < page.index(">Approve<")
+
+
+def test_the_header_leads_to_what_is_read_first(people: Night, change: Change) -> None:
+    asked, asks = signed_in(people.cleo, change), signed_in(people.ana, change)
+
+    assert '<a class="button button-primary" href="#asked">Read and answer</a>' in asked
+    assert "Read and answer" not in asks
+    assert 'id="asked"' not in asks
+
+
+def test_whom_to_call_and_what_is_done_stand_there_once(people: Night, change: Change) -> None:
+    page = signed_in(people.cleo, change)
+
+    assert page.count("Move all traffic back to the switch that was not patched.") == 1
+    assert "None of your work is in conflict with it." in page
+    assert page.count("None of your work is in conflict with it.") == 1

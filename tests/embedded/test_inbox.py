@@ -36,6 +36,13 @@ def test_an_empty_inbox_says_what_to_do(client: Client, mails: Path) -> None:
     assert "No mail has been sent yet." in client.get("/inbox/").text
 
 
+@pytest.mark.django_db
+def test_who_is_signed_out_is_led_back(client: Client, mails: Path) -> None:
+    name = caught(mails, "ana@a.example", "first")
+    for address in ("/inbox/", f"/inbox/{name}/"):
+        assert '<a href="/sign-in/">Sign in to go back to Tonight</a>' in client.get(address).text
+
+
 def test_the_newest_mail_stands_first(client: Client, mails: Path) -> None:
     for subject in ("first", "second", "third"):
         caught(mails, "ana@a.example", subject)

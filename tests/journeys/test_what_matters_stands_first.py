@@ -25,7 +25,7 @@ def declare_outage_of_ges(browser: Browser, house: LiveHouse) -> None:
         gina = signed_in(context, house, "gina@client.example")
         gina.get_by_role("link", name="I am working on something now").last.click()
         gina.get_by_role("checkbox", name="GES", exact=True).check()
-        gina.get_by_role("button", name="Tell them now").last.click()
+        gina.get_by_role("button", name="Declare an outage").last.click()
         expect(gina.get_by_text("It is on the board now")).to_be_visible()
 
 

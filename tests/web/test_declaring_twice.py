@@ -44,6 +44,12 @@ def test_the_first_time_those_who_will_be_told_stand_there(people: Night) -> Non
     assert "is told once more" not in words(previewed(people.gina))
 
 
+def test_what_pressing_says_stands_there_with_its_impact_and_times(people: Night) -> None:
+    shown = words(previewed(people.gina, impact="outage", until="60"))
+
+    assert shown.startswith("You declare GES: outage, 05:00–06:00 EST · 10:00–11:00 UTC Who will be told")
+
+
 @pytest.mark.parametrize("impact", ["degraded", "at_risk"])
 def test_the_second_time_it_names_the_first_and_promises_nothing(people: Night, impact: str) -> None:
     change = declared(people.gina)

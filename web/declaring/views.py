@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.may import may_take_part
 from accounts.models import Person
+from changes.domain.conflicts.explanation import listed
 from changes.domain.lifecycle import OVER_STATES
 from changes.models import Change
 from changes.selectors import preview as previews
@@ -25,6 +26,7 @@ from components.moments import as_typed, zone_shown
 from components.preview import Preview, shown
 from components.told import with_told
 from core.refusals import AlreadyThere, Invalid, Refused
+from core.time import wording
 from core.time.interval import Interval
 from estate.domain.impact import Level
 from estate.models import System
@@ -81,12 +83,23 @@ def declare_preview(request: HttpRequest) -> HttpResponse:
 def _panel(reader: Reader, form: DeclareForm, chosen: list[str]) -> dict[str, Any]:
     there, lesser = _declared_already(reader, form, chosen)
     return {
+        "declares": _declares(reader, form, chosen),
         "preview": Preview(ready=False) if there else preview_of(reader, form, chosen),
         "reporting": _reporting(reader, chosen),
         "there": there,
         "there_words": is_there_in_words(there, reader.organisation) if there else "",
         "lesser": lesser,
     }
+
+
+def _declares(reader: Reader, form: DeclareForm, chosen: list[str]) -> str:
+    """What pressing says, in one line: GES and Portal: outage, since 02:30 EST · 07:30 UTC, end not known."""
+    data = form.cleaned_data if form.is_valid() else {}
+    names = [reader.name(slug) for slug in chosen if slug in reader.estate.graph and reader.may_open(slug)]
+    if not names or not data:
+        return ""
+    when = wording.period(_since(reader, data), _until(reader, data), reader.zone, reader.now, brief=True)
+    return f"{listed(names)}: {Level.from_word(data['impact']).said}, {when}"
 
 
 def _declared_already(reader: Reader, form: DeclareForm, chosen: list[str]) -> tuple[Change | None, Change | None]:

@@ -66,6 +66,12 @@ def test_both_pages_say_the_same_in_the_same_order(people: Night, change: Change
         assert page.index("answer-facts") < page.index(">Approve<")
 
 
+def test_another_time_is_proposed_from_the_one_that_is_planned(people: Night, change: Change) -> None:
+    for page in (signed_in(people.cleo, change), behind_the_link(people.cleo, change)):
+        assert 'name="starts_at" value="2026-11-23T03:00"' in page
+        assert 'name="ends_at" value="2026-11-23T07:00"' in page
+
+
 def test_the_header_leads_to_what_is_read_first(people: Night, change: Change) -> None:
     asked, asks = signed_in(people.cleo, change), signed_in(people.ana, change)
 

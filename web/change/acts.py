@@ -82,6 +82,10 @@ def _new_end(reader: Reader, data: Data | None, window: WindowView | None) -> fo
     return ExtendForm(data, zone=reader.zone, initial={"ends_at": end})
 
 
+def _planned(window: WindowView | None) -> dict[str, Any]:
+    return {"starts_at": window.starts_at, "ends_at": window.ends_at} if window else {}
+
+
 ACTS: dict[str, ActDoor] = {
     "submit": ActDoor(
         "Submit for approval",
@@ -117,7 +121,7 @@ ACTS: dict[str, ActDoor] = {
         lambda who, change, window, data, read: proposing.propose(
             who, change, data["starts_at"], data["ends_at"], window or None, read=read
         ),
-        lambda reader, data, window: ProposeForm(data, zone=reader.zone),
+        lambda reader, data, window: ProposeForm(data, zone=reader.zone, initial=_planned(window)),
         done="Proposed. They can take it over with one press.",
         told="They are told.",
         help="You stay asked until they move it, or you answer.",

@@ -28,7 +28,8 @@ class LocalMomentInput(ShowsLess):
         return Typed(value_text(value.astimezone(self.zone)), f"{self.zone.key} {value.isoformat()}")
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        return super().get_context(name, value, (attrs or {}) | ({"step": "1"} if str(value).count(":") > 1 else {}))
+        seconds = {"step": "1"} if str(value).count(":") > 1 else {}
+        return super().get_context(name, value, (attrs or {}) | {"data-zone": self.zone.key} | seconds)
 
 
 class LocalMomentField(forms.DateTimeField):

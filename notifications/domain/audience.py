@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import NamedTuple, TypeVar
 
 from accounts.domain.stand_ins import NOBODY, StandIns, whoever_is_there
 from estate.domain.impact import Level
 from notifications.domain.about import CONFLICTS, NOTICES, PRESSED, About, Whom, Why, named_by
 
+System = TypeVar("System", bound=Hashable)
 
-@dataclass(frozen=True, slots=True)
-class SystemContact:
+
+class SystemContact(NamedTuple):
     person: int
     role: str
     system: str
@@ -149,9 +151,9 @@ def reached(at_least: Level, *roles: str) -> Rule:
     """Contacts with these roles of the systems that are hit at least so badly, or as badly as they wish."""
 
     def rule(facts: AudienceFacts) -> Found:
+        wishes = facts.wishes
         for contact in facts.contacts:
-            wanted = facts.wishes.get(contact.person, at_least)
-            if contact.role in roles and _level(facts, contact) >= wanted:
+            if contact.role in roles and _level(facts, contact) >= wishes.get(contact.person, at_least):
                 yield contact.person, _of_system(facts, Why.REACHED, contact)
 
     return rule
@@ -352,6 +354,16 @@ UNNAMED: Mapping[Whom, tuple[Rule, ...]] = {
     Whom.WHOSE_WORK_IT_IS: (nobody_answers,),
 }
 """Of whom nobody may be named, and for what."""
+LACKS: tuple[tuple[str, ...], ...] = (AHEAD, ("on_call",), ("owner", "on_call"), ("owner",))
+"""Roles in all of which nobody must be named for a system so that somebody stands in."""
+
+
+def to_stand_in_for(lacking: Mapping[str, set[System]]) -> set[System]:
+    """The systems for which somebody may have to stand in, of those that lack each of the roles."""
+    found = set[System]()
+    for first, *more in LACKS:
+        found |= lacking[first].intersection(*(lacking[role] for role in more))
+    return found
 
 
 def audience(tells: Iterable[About], facts: AudienceFacts, actor: int | None) -> tuple[Recipient, ...]:

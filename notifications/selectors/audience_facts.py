@@ -28,6 +28,7 @@ from notifications.domain.audience import (
     AudienceSide,
     SystemContact,
     Unnamed,
+    to_stand_in_for,
 )
 from notifications.models import Notice, Preference
 from triage.services.late_declarations import searchers_told_of
@@ -145,20 +146,19 @@ def _facts_of_change(change: Change | None, windows: tuple[Window, ...], wishes:
 
 
 def unnamed_among(slugs: Collection[str], named: Mapping[str, AbstractSet[str]]) -> dict[str, Unnamed]:
-    """Those of these systems for which nobody has some role of those that people are told for; `named` are the systems
-    of each role."""
+    """Those of these systems for which nobody has some roles, so that somebody may have to stand in; `named` are the
+    systems of each role."""
     return {slug: one for one, lacking in unnamed_by_lack(slugs, named).items() for slug in lacking}
 
 
 def unnamed_by_lack(slugs: Collection[str], named: Mapping[str, AbstractSet[str]]) -> dict[Unnamed, list[str]]:
     """The same, together where one organisation has named nobody for the same roles."""
-    estate, lacks = current_estate(), dict[str, tuple[str, ...]]()
+    estate = current_estate()
     known = estate.owners.keys() & slugs
-    for role in REACHED_FROM:
-        for slug in known - named.get(role, frozenset()):
-            lacks[slug] = (*lacks.get(slug, ()), role)
+    lacking = {role: known - named.get(role, frozenset()) for role in REACHED_FROM}
     found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for slug, roles in lacks.items():
+    for slug in to_stand_in_for(lacking):
+        roles = tuple(role for role, without in lacking.items() if slug in without)
         found.setdefault((estate.owners[slug], roles), []).append(slug)
     return {
         Unnamed(estate.organisation_ids[owner], frozenset(roles)): lacking for (owner, roles), lacking in found.items()

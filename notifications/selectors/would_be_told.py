@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice, takewhile
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +32,7 @@ from notifications.domain.audience import (
     SystemContact,
     Unnamed,
     audience,
+    to_stand_in_for,
 )
 from notifications.domain.reasons import in_words, to_json
 from notifications.models import Preference
@@ -76,11 +80,11 @@ def would_be_told(
     sides = _sides(reader, seen)
     own = (AudienceSide(0, owner, seen.people),) if sides else ()
     facts = AudienceFacts(
-        levels=concerned.levels,
+        levels=seen.levels,
         paths=concerned.paths,
         targets=seen.blast.targets,
         validated=seen.validated,
-        contacts=concerned.contacts,
+        contacts=concerned.enough,
         implementers=seen.people,
         sides=(*sides, *own),
         wishes=concerned.wishes,
@@ -88,9 +92,21 @@ def would_be_told(
         stand_ins=stand_ins_of({one.organisation for one in concerned.unnamed.values()}) | behind_nobody(sides),
         **_answering(reader, seen, owner),
     )
-    recipients = audience(abouts, replace(facts, paths={}), reader.person.pk)
-    told = _foretold(reader, recipients, _is_unnamed, lambda one, name: _because(reader, one, name, concerned))
+    recipients = _recipients(reader, abouts, facts)
+    shown = _first(reader, recipients, _is_unnamed)
+    if concerned.is_cut:
+        people = {one.person for one in shown}
+        shown = _recipients(reader, abouts, replace(facts, contacts=concerned.contacts_of(people)), people)
+    told = _foretold(reader, shown, _is_unnamed, lambda one, name: _because(reader, one, name, concerned))
     return Foretelling(told, len(recipients), facts)
+
+
+def _recipients(
+    reader: Reader, abouts: Collection[About], facts: AudienceFacts, people: Collection[int] | None = None
+) -> tuple[Recipient, ...]:
+    """All of them, or of some people; without paths, which are worked out for those alone that are shown."""
+    found = audience(abouts, replace(facts, paths={}), reader.person.pk)
+    return found if people is None else tuple(one for one in found if one.person in people)
 
 
 def foretold_of(reader: Reader, recipients: Iterable[Recipient]) -> tuple[tuple[Foretold, ...], int]:
@@ -98,19 +114,19 @@ def foretold_of(reader: Reader, recipients: Iterable[Recipient]) -> tuple[tuple[
     recipients = list(recipients)
     called = people_called([one.person for one in recipients])
     there = [one for one in recipients if called[one.person].is_active]
-    told = _foretold(reader, there, _is_no_contact, lambda one, name: _why(reader, one.reasons, name))
+    first = _first(reader, there, _is_no_contact)
+    told = _foretold(reader, first, _is_no_contact, lambda one, name: _why(reader, one.reasons, name))
     return told, len(there)
 
 
 def _foretold(
     reader: Reader,
-    recipients: Collection[Recipient],
+    shown: Collection[Recipient],
     unnamed: Callable[[Recipient], bool],
     because: Callable[[Recipient, str], tuple[str, ...]],
 ) -> tuple[Foretold, ...]:
-    first = recipients if len(recipients) <= MOST_SHOWN else _first(reader, recipients, unnamed)
-    people = _people(reader, first, unnamed)
-    in_order = sorted(first, key=lambda one: (people[one.person][2], people[one.person][1]))
+    people = _people(reader, shown, unnamed)
+    in_order = sorted(shown, key=lambda one: (people[one.person][2], people[one.person][1]))
     told = (Foretold(*people[one.person], because(one, people[one.person][1])) for one in in_order)
     return tuple(dict.fromkeys(told))
 
@@ -119,6 +135,8 @@ def _first(
     reader: Reader, recipients: Collection[Recipient], unnamed: Callable[[Recipient], bool]
 ) -> Collection[Recipient]:
     """Those that are shown, by organisation and name: of many the whole person is worth loading of no others."""
+    if len(recipients) <= MOST_SHOWN:
+        return recipients
     names = names_called([one.person for one in recipients])
 
     def place(one: Recipient) -> tuple[str, str]:
@@ -169,67 +187,127 @@ def _is_unnamed(one: Recipient) -> bool:
 
 
 class _Paths(Mapping[str, tuple[str, ...]]):
-    """To what is reached of these systems, each worked out when it is asked for."""
+    """To what is reached, each worked out when it is asked for."""
 
-    def __init__(self, slugs: Iterable[str], blast: BlastRadius) -> None:
-        self.slugs, self.blast = frozenset(slug for slug in slugs if slug in blast), blast
+    def __init__(self, reached: Collection[str], blast: BlastRadius) -> None:
+        self.reached, self.blast = reached, blast
 
     def __getitem__(self, slug: str) -> tuple[str, ...]:
-        if slug not in self.slugs:
+        if slug not in self.reached:
             raise KeyError(slug)
         return self.blast.routes.to(slug)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.slugs)
+        return iter(self.reached)
 
     def __len__(self) -> int:
-        return len(self.slugs)
+        return len(self.reached)
 
 
 class _Concerned:
-    """The contacts of what is reached, each with no more systems than are said: a hub reaches thousands."""
+    """The contacts of what is reached: a hub reaches thousands of systems. Who is told is told from a few systems of
+    each; those that are said, from the first of all, are looked for of those alone that are shown."""
 
     def __init__(self, reader: Reader, seen: PreviewView) -> None:
         self.slugs, self.seen, self.estate = reader.estate.slugs, seen, reader.estate
         self.known = frozenset(filter(reader.may_open, reader.needed)) if seen.reported else frozenset()
         """What the reporter of somebody else's work may know the contacts of."""
-        self.systems: dict[int, set[int]] = {}
-        """Of each person, the ids of all that would be a reason."""
         self.wishes = Preference.objects.wishes()
-        ids = self.estate.system_ids
         levels = {*REACHED_FROM.values(), *self.wishes.values()}
-        reasons = {level: {ids[slug]: slug for slug in self._reasons(level)} for level in levels}
-        self.rows = list(Contact.objects.by_person(set[int]().union(*reasons.values()), REACHED_FROM))
-        self.contacts = tuple(self._worst(reasons))
-        self.unnamed = self._unnamed(reasons[min(REACHED_FROM.values())].values())
-        slugs = {contact.system for contact in self.contacts} | self.unnamed.keys()
-        self.levels = {slug: seen.levels.get(slug, Level.NONE) for slug in slugs}
-        self.paths = _Paths(slugs, seen.blast)
+        self.reasons = {level: self._ids(self._reasons(level)) for level in levels}
+        self.rows = list(Contact.objects.by_person(set[int]().union(*self.reasons.values()), REACHED_FROM))
+        self.unnamed = self._unnamed(self.reasons[min(REACHED_FROM.values())])
+        self.paths = _Paths(seen.levels.keys(), seen.blast)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether more could be said of anybody than `enough` holds."""
+        return any(len(systems) > MOST_REASONS for _, _, systems in self.rows)
+
+    @cached_property
+    def enough(self) -> tuple[SystemContact, ...]:
+        """Of each person with many systems, one of the worst, and what any rule asks for besides."""
+        return tuple(
+            contact
+            for person, role, systems in self.rows
+            for contact in self._contacts(person, role, self._telling(person, role, systems))
+        )
+
+    def contacts_of(self, people: Collection[int]) -> tuple[SystemContact, ...]:
+        """All that is said of these people; and of others what keeps others from standing in."""
+        return tuple(
+            contact
+            for person, role, systems in self.rows
+            for contact in (
+                self._worst(person, role, systems)
+                if person in people
+                else self._contacts(person, role, self._named_besides.intersection(systems))
+            )
+        )
+
+    def systems_of(self, person: int) -> set[int]:
+        """The ids of all that would be a reason to tell this person."""
+        start = bisect_left(self.rows, person, key=itemgetter(0))
+        own = takewhile(lambda row: row[0] == person, islice(self.rows, start, None))
+        return set[int]().union(*(self._hit(*row) for row in own))
+
+    def _ids(self, slugs: Iterable[str]) -> set[int]:
+        return set(map(self.estate.system_ids.__getitem__, slugs))
 
     def _reasons(self, level: Level) -> frozenset[str]:
         """The systems that are a reason for those who are told from this level on."""
         reasons = self.seen.blast.at_least(level) | self.seen.blast.targets | self.seen.validated
         return reasons & self.known if self.seen.reported else reasons
 
-    def _worst(self, reasons: Mapping[Level, Mapping[int, str]]) -> Iterable[SystemContact]:
-        owners, organisations, order = self.estate.owners, self.estate.organisation_ids, self._order
-        for person, role, systems in self.rows:
-            hit = reasons[self.wishes.get(person, REACHED_FROM[role])].keys() & systems
-            self.systems.setdefault(person, set()).update(hit)
-            slugs = map(self.slugs.__getitem__, hit)
-            for slug in sorted(slugs, key=order.__getitem__)[:MOST_REASONS]:
-                yield SystemContact(person, role, slug, organisations[owners[slug]])
+    def _hit(self, person: int, role: str, systems: Iterable[int]) -> set[int]:
+        return self.reasons[self.wishes.get(person, REACHED_FROM[role])].intersection(systems)
 
-    def _unnamed(self, systems: Collection[str]) -> dict[str, Unnamed]:
+    def _telling(self, person: int, role: str, systems: Collection[int]) -> Iterable[int]:
+        hit = self._hit(person, role, systems)
+        if len(hit) <= MOST_REASONS:
+            return hit
+        worst = next(both for worst in self._by_level if (both := worst & hit))
+        return {min(worst), *(self._asked_for & hit)}
+
+    @cached_property
+    def _by_level(self) -> Sequence[set[int]]:
+        """What is reached, the worst first; at last all of which there is any reason to tell."""
+        levels = sorted(set(Level) - {Level.NONE}, reverse=True)
+        return *(self._ids(self.seen.blast.at_least(level)) for level in levels), set().union(*self.reasons.values())
+
+    @cached_property
+    def _named_besides(self) -> set[int]:
+        """Systems for which nobody is named in some role, though others may be in another."""
+        return self._ids(self.unnamed)
+
+    @cached_property
+    def _asked_for(self) -> set[int]:
+        return self._named_besides | self._ids(self.seen.blast.targets | self.seen.validated)
+
+    def _worst(self, person: int, role: str, systems: Iterable[int]) -> Iterable[SystemContact]:
+        first = sorted(self._hit(person, role, systems), key=lambda one: self._order[self.slugs[one]])
+        return self._contacts(person, role, first[:MOST_REASONS])
+
+    def _contacts(self, person: int, role: str, systems: Iterable[int]) -> Iterable[SystemContact]:
+        owners, organisations = self.estate.owners, self.estate.organisation_ids
+        for slug in map(self.slugs.__getitem__, systems):
+            yield SystemContact(person, role, slug, organisations[owners[slug]])
+
+    def _unnamed(self, systems: set[int]) -> dict[str, Unnamed]:
         """Of each organisation, and for want of the same roles, no more than are said."""
-        named: dict[str, set[str]] = {}
+        named: dict[str, set[int]] = {role: set() for role in REACHED_FROM}
         for _, role, of in self.rows:
-            named.setdefault(role, set()).update(map(self.slugs.__getitem__, of))
+            named[role].update(of)
+        lacking = to_stand_in_for({role: systems - of for role, of in named.items()})
+        slugs, in_slugs = self._slugs(lacking), {role: self._slugs(of & lacking) for role, of in named.items()}
         return {
             slug: one
-            for one, slugs in unnamed_by_lack(systems, named).items()
-            for slug in heapq.nsmallest(MOST_REASONS, slugs, key=self._order.__getitem__)
+            for one, alike in unnamed_by_lack(slugs, in_slugs).items()
+            for slug in heapq.nsmallest(MOST_REASONS, alike, key=self._order.__getitem__)
         }
+
+    def _slugs(self, ids: Iterable[int]) -> set[str]:
+        return set(map(self.slugs.__getitem__, ids))
 
     @cached_property
     def _order(self) -> Mapping[str, tuple[int, bool, str]]:
@@ -242,7 +320,7 @@ class _Concerned:
 def _because(reader: Reader, one: Recipient, name: str, concerned: _Concerned) -> tuple[str, ...]:
     kept = [replace(reason, path=concerned.paths.get(reason.system, ())) for reason in one.reasons[:MOST_REASONS]]
     words = _why(reader, kept, name)
-    of_systems = concerned.systems.get(one.person, set()) if len(one.reasons) >= MOST_REASONS else set[int]()
+    of_systems = concerned.systems_of(one.person) if len(one.reasons) >= MOST_REASONS else set[int]()
     left = len(of_systems - {reader.estate.system_ids.get(reason.system) for reason in kept})
     return (*words, f"And {left} more.") if left else words
 

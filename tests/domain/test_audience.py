@@ -4,12 +4,15 @@ GES ─→ Agent desktop (degraded)      Portal (no impact)
 """
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
+from accounts.domain.stand_ins import StandIns
 from estate.domain.impact import Level
 from notifications.domain.about import NOTICES, About, Whom, Why, named_by
 from notifications.domain.audience import (
+    REACHED_FROM,
     RULES,
     AskedApproval,
     AudienceFacts,
@@ -18,7 +21,9 @@ from notifications.domain.audience import (
     Reason,
     Recipient,
     SystemContact,
+    Unnamed,
     audience,
+    to_stand_in_for,
     with_correction,
 )
 from notifications.domain.urgency import is_urgent
@@ -216,3 +221,20 @@ def test_that_the_window_is_over_comes_before_what_else_somebody_is_told_of_the_
     abouts = {one.person: one.about for one in audience([About.ROLLED_BACK, About.STARTED], facts, None)}
 
     assert abouts[GES_ON_CALL] == About.ROLLED_BACK
+
+
+@pytest.mark.parametrize("roles", [roles for size in range(4) for roles in combinations(REACHED_FROM, size)])
+def test_somebody_stands_in_exactly_where_all_the_roles_are_lacking_that_a_rule_asks_for(
+    roles: tuple[str, ...],
+) -> None:
+    facts = AudienceFacts(
+        levels={"ges": Level.OUTAGE},
+        targets=frozenset({"ges"}),
+        newly=frozenset({"ges"}),
+        owner=OWNER,
+        unnamed={"ges": Unnamed(9, frozenset(roles))},
+        stand_ins={9: StandIns(engineers=(77,))},
+    )
+    lacking = {role: {"ges"} if role in roles else set[str]() for role in REACHED_FROM}
+
+    assert any(77 in told(about, facts) for about in About) == (to_stand_in_for(lacking) == {"ges"})

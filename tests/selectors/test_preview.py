@@ -338,11 +338,11 @@ class TestTold:
         )
 
 
-def hub(people: Night, number: int) -> None:
-    """So many systems of the carrier that need Switch A."""
+def hub(people: Night, number: int, first: int = 0) -> None:
+    """So many systems of the carrier that need Switch A, from this number on."""
     branches = System.objects.bulk_create(
         System(slug=f"branch-{place:02}", name=f"Branch {place:02}", organisation=people.organisations["carrier"])
-        for place in range(number)
+        for place in range(first, first + number)
     )
     Contact.objects.bulk_create(Contact(system=one, person=people.vera, role="owner") for one in branches)
     Dependency.objects.bulk_create(
@@ -367,9 +367,11 @@ class TestQueries:
             implementers=("ana@centre.example",),
         )
         self.around(people, 1)
+        hub(people, 1)
+        queries_of(people.ana, entered)
         few = queries_of(people.ana, entered)
         self.around(people, 6)
-        hub(people, 40)
+        hub(people, 40, first=1)
         queries_of(people.ana, entered)
         many = queries_of(people.ana, entered)
 

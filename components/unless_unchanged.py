@@ -19,6 +19,8 @@ from core import clock
 View = Callable[..., HttpResponse]
 PATTERN = re.compile(r'(?:W/)?"([0-9a-f]{24})-([0-9a-f]{1,11})"')
 EVERY = timedelta(minutes=1)
+PUT_OFF = ("0", "1")
+"""How often a page that looks by itself has been put off, so that it may be once more."""
 WHO_READS = """
 SELECT person.id, person.password, organisation.id, organisation.board_version
 FROM accounts_browsersession session
@@ -73,12 +75,22 @@ def is_unchanged(request: HttpRequest) -> bool:
     return who is not None and _tag(request.get_full_path(), who, lasts) == f'"{found[1]}-{found[2]}"'
 
 
-def has_one_already(request: HttpRequest) -> bool:
-    """Whether the page shows what was true a moment ago, and may go on until what is new has been made."""
-    return PATTERN.fullmatch(request.headers.get("If-None-Match", "")) is not None
+def can_wait(request: HttpRequest) -> bool:
+    """Whether the page shows what was true a moment ago, and was not put off as often as may be."""
+    if request.method != "GET" or "HX-Request" not in request.headers:
+        return False
+    has_one = PATTERN.fullmatch(request.headers.get("If-None-Match", "")) is not None
+    return has_one and request.headers.get("Put-Off", "0") in PUT_OFF
 
 
 def not_yet(request: HttpRequest) -> HttpResponse:
+    """The page keeps what it has without calling it new, and looks again soon."""
+    answer = unchanged(request)
+    answer["Not-Yet"] = "1"
+    return answer
+
+
+def unchanged(request: HttpRequest) -> HttpResponse:
     return HttpResponseNotModified(headers={"ETag": request.headers["If-None-Match"]})
 
 

@@ -19,6 +19,8 @@ from django.core.cache import caches
 from core import clock
 
 MOST_KEPT = 512
+MAKING_LASTS = 2
+"""Seconds after which whoever began to make something is no longer waited for."""
 LEFT_ALONE = 10.0
 """Seconds without Redis after it did not answer."""
 
@@ -47,7 +49,7 @@ class SharedAnswers:
     def get(self, parts: tuple[object, ...], make: Make, can_wait: bool = False) -> SharedAnswer:
         """What is kept under these, or what `make` makes; threads that ask for the same wait for the first.
 
-        Raises BeingMade, to whoever can wait, while any other is being made: a process makes one at a time for them."""
+        Raises BeingMade, to whoever can wait, while another process makes it, or this one makes any other."""
         key = _key(parts)
         found = self._here(key)
         if found is not None:
@@ -55,6 +57,8 @@ class SharedAnswers:
         with self._one_at_a_time(key, can_wait):
             found = self._here(key) or self._elsewhere(key)
             if found is None:
+                if not self._is_first(key) and can_wait:
+                    raise BeingMade
                 found = make()
                 self._put_elsewhere(key, found)
             self._put_here(key, found)
@@ -99,6 +103,11 @@ class SharedAnswers:
         seconds = (answer.until - clock.now()).total_seconds()
         if seconds >= 1:
             self._asked(lambda shared: shared.set(key, [answer.until.isoformat(), answer.text], timeout=int(seconds)))
+
+    def _is_first(self, key: str) -> bool:
+        """Of all processes, as far as Redis tells."""
+        added = self._asked(lambda shared: shared.add(f"making {key}", True, timeout=MAKING_LASTS))
+        return added is not False
 
     def _asked(self, ask: Callable[[Any], Any]) -> Any:
         """Of Redis, unless it did not answer just now."""

@@ -1,5 +1,6 @@
 """Acts come first: of a process's threads so many look at most, and so many wait to. Whoever comes after them is told
-at once to look again a little later; whoever declares, starts, answers or books always finds a thread."""
+at once to look again a little later; whoever declares, starts, answers or books always finds a thread. A page that
+looks by itself gives way to all who look, now and then."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from threading import BoundedSemaphore
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+
+from components.unless_unchanged import can_wait, not_yet
 
 SAFE = ("GET", "HEAD")
 LATER = (2, 5)
@@ -29,6 +32,17 @@ class ActsFirst:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in SAFE or request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
+        return self._unless_others_look(request) if can_wait(request) else self._in_turn(request)
+
+    def _unless_others_look(self, request: HttpRequest) -> HttpResponse:
+        if not self.looking.acquire(blocking=False):
+            return not_yet(request)
+        try:
+            return self.get_response(request)
+        finally:
+            self.looking.release()
+
+    def _in_turn(self, request: HttpRequest) -> HttpResponse:
         if not self.there.acquire(blocking=False):
             return _later(request)
         try:

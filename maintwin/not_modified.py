@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from components.unless_unchanged import is_unchanged, not_yet
+from components.unless_unchanged import is_unchanged, unchanged
 from core.pace import SOONEST, Pace
 
 
@@ -20,7 +20,7 @@ class NotModified:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "If-None-Match" in request.headers and is_unchanged(request):
-            return self._paced(not_yet(request))
+            return self._paced(unchanged(request))
         answer = self.get_response(request)
         return self._paced(answer) if getattr(request, "asks_by_itself", False) else answer
 

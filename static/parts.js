@@ -1,5 +1,6 @@
-// Parts of pages that ask for themselves. However such a request ends, its part hears one of two events: `part:fresh`,
-// or `part:stale` with why. A page never comes into a part, and nothing that was typed is lost with a session.
+// Parts of pages that ask for themselves. However such a request ends, its part hears one of three events: `part:fresh`,
+// `part:put-off` when the server has others to serve first, or `part:stale` with why. A page never comes into a part,
+// and nothing that was typed is lost with a session.
 (() => {
   "use strict";
 
@@ -63,7 +64,8 @@
 
   document.addEventListener("htmx:afterRequest", (event) => {
     const { successful, xhr } = event.detail;
-    if (successful) tell(event.target, "part:fresh", { every: Number(xhr.getResponseHeader("Look-Again")) });
+    const every = Number(xhr.getResponseHeader("Look-Again"));
+    if (successful) tell(event.target, xhr.getResponseHeader("Not-Yet") ? "part:put-off" : "part:fresh", { every });
   });
 
   for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {

@@ -5,6 +5,8 @@
 
   const LIVE_PARTS = ":is([data-live], [data-live-part])";
   const seen = new WeakMap();
+  let every = 0;
+  let putOff = 0;
   const tags = new WeakMap();
   let unfolded = [];
   let focused = null;
@@ -76,6 +78,7 @@
     const { elt, headers } = event.detail;
     const tag = isLive(elt) && (tags.get(elt) ?? (isBeingTypedIn() ? "" : elt.dataset.etag));
     if (tag) headers["If-None-Match"] = tag;
+    if (isLive(elt)) headers["Put-Off"] = putOff;
   });
 
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -144,7 +147,6 @@
   const live = () => document.querySelector("[data-live]");
   const often = () => 1000 * (every || Number(live()?.dataset.every) || 3);
   const atMost = () => 1000 * (Number(live()?.dataset.backoff) || 60);
-  let every = 0;
   let failures = 0;
   let hasEnded = false;
   let next = 0;
@@ -165,8 +167,16 @@
   document.addEventListener("part:fresh", (event) => {
     if (!isLive(event.target)) return;
     failures = 0;
+    putOff = 0;
     every = event.detail.every;
     lookIn(spread(rhythm()));
+  });
+
+  // What is new is still being made, or somebody else is served first: what stands here is no newer than before.
+  document.addEventListener("part:put-off", (event) => {
+    if (!isLive(event.target)) return;
+    putOff += 1;
+    lookIn(spread(rhythm() / 2));
   });
 
   document.addEventListener("part:stale", (event) => {

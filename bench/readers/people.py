@@ -60,7 +60,7 @@ class WatchingPerson:
             pace.failed += 1
             return pace.pause(answer.header(b"retry-after") if answer else "")
         pace.failed = 0
-        pace.looks_again(answer.header(b"look-again"))
+        pace.looks_again(answer.header(b"look-again"), put_off=bool(answer.header(b"not-yet")))
         if answer.status == 200:
             pace.tag = answer.header(b"etag")
             self.news()

@@ -1,7 +1,8 @@
 """How a page wants to be asked again: what its live part and its answers say is read, not known beforehand.
 
 `hx-trigger="every 3s"`, or `data-every="3"` with `data-jitter="1"` (seconds); `data-backoff="60"`: after a failure
-twice as long each time, up to so much; `data-etag`: the tag of what is shown. An answer's `Retry-After` counts always, and its `Look-Again` until the next.
+twice as long each time, up to so much; `data-etag`: the tag of what is shown. An answer's `Retry-After` counts always,
+its `Look-Again` until the next, and `Not-Yet` means half as long.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class PageRhythm:
     random: Random = field(default_factory=Random)
     failed: int = 0
     later: float = 0.0
+    put_off: int = 0
 
     @classmethod
     def of(cls, page: str, random: Random) -> PageRhythm:
@@ -45,15 +47,21 @@ class PageRhythm:
         )
 
     def headers(self) -> dict[str, str]:
-        said = {"HX-Request": "true", "HX-Current-URL": "http://127.0.0.1/", "X-Whose": self.whose}
+        said = {
+            "HX-Request": "true",
+            "HX-Current-URL": "http://127.0.0.1/",
+            "X-Whose": self.whose,
+            "Put-Off": str(self.put_off),
+        }
         return {**said, "If-None-Match": self.tag} if self.tag else said
 
-    def looks_again(self, seconds: str) -> None:
-        self.later = float(seconds or 0)
+    def looks_again(self, seconds: str, *, put_off: bool) -> None:
+        self.later = float(seconds or self.later) if put_off else float(seconds or 0)
+        self.put_off = self.put_off + 1 if put_off else 0
 
     def pause(self, retry_after: str = "") -> float:
         """From the last question to the next."""
-        every = self.later or self.every
+        every = (self.later or self.every) / (2 if self.put_off else 1)
         longer = max(every, min(every * 2**self.failed, self.longest)) if self.failed and self.longest else every
         spread = self.random.uniform(-self.jitter, self.jitter) * longer / every
         return max(longer + spread, float(retry_after) if retry_after.isdigit() else 0.0)

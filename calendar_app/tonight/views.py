@@ -17,7 +17,7 @@ from changes.selectors.board import BoardList, open_marks
 from changes.selectors.reader import Reader
 from changes.selectors.waiting import waiting_for
 from components.paging import cursor_of
-from components.unless_unchanged import has_one_already, not_yet, tag_for, unless_unchanged, until
+from components.unless_unchanged import can_wait, not_yet, tag_for, unless_unchanged, until
 from components.work import window_row
 from core.cursor import part_of
 from core.shared_answers import BeingMade
@@ -40,7 +40,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
 def board_part(request: HttpRequest) -> HttpResponse:
     """The part that asks for itself every few seconds."""
     try:
-        made = tonight_of(_reader(request), can_wait=has_one_already(request))
+        made = tonight_of(_reader(request), can_wait=can_wait(request))
     except BeingMade:
         return not_yet(request)
     return until(made.until, HttpResponse(f"{made.top}{made.night}"))

@@ -108,6 +108,23 @@ def test_it_looks_later_while_it_is_told_that_many_look(looked: Looked) -> None:
     assert 7 <= looked.wait(30) <= 13
 
 
+def test_who_is_put_off_calls_nothing_new_and_looks_again_sooner(looked: Looked) -> None:
+    looked.wait(5)
+    at = looked.page.locator("[data-live-status]").text_content()
+    looked.status, looked.headers = 304, {"Not-Yet": "1"}
+    asked: list[str] = []
+    looked.page.on("request", lambda one: asked.append(one.headers.get("put-off", "")))
+
+    looked.wait(9)
+
+    assert asked[:3] == ["0", "1", "2"]
+    assert looked.page.locator("[data-live-status]").text_content() == at
+    looked.status, looked.headers = 200, {}
+    looked.wait(6)
+    assert looked.page.locator("[data-live-status]").text_content() != at
+    assert asked[-1] == "0"
+
+
 def test_once_its_session_has_ended_it_looks_no_more(looked: Looked) -> None:
     looked.status, looked.headers = 401, {"X-Session": "ended"}
     looked.wait(5)

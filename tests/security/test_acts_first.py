@@ -59,6 +59,28 @@ def test_two_look_one_waits_and_whoever_acts_is_served(
         assert first[0](RequestFactory().post("/book/")).status_code == 200
 
 
+LOOKS_ITSELF = {"HX-Request": "true", "If-None-Match": f'"{"a" * 24}-{"f" * 11}"'}
+
+
+def test_a_page_that_looks_by_itself_gives_way_but_not_a_third_time(
+    first: tuple[ActsFirst, Callable[[int], None], Event],
+) -> None:
+    with three_look(first):
+        given_way = first[0](RequestFactory(headers=LOOKS_ITSELF).get("/board/"))
+        third = first[0](RequestFactory(headers={**LOOKS_ITSELF, "Put-Off": "2"}).get("/board/"))
+
+    assert (given_way.status_code, given_way["Not-Yet"], given_way["ETag"]) == (304, "1", LOOKS_ITSELF["If-None-Match"])
+    assert third.status_code == 503
+
+
+def test_while_nobody_waits_a_page_that_looks_by_itself_is_answered(
+    first: tuple[ActsFirst, Callable[[int], None], Event],
+) -> None:
+    first[2].set()
+
+    assert first[0](RequestFactory(headers=LOOKS_ITSELF).get("/board/")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("path", "headers", "kind", "refresh"),
     [

@@ -124,7 +124,7 @@ def test_an_act_that_others_see_is_news_to_them_alone(people: Night) -> None:
     assert (status(gina, tags[0]), status(sten, tags[1])) == (200, 304)
 
 
-def test_while_another_board_is_made_only_whoever_has_none_waits(people: Night) -> None:
+def test_while_another_board_is_made_whoever_has_one_is_put_off_twice(people: Night) -> None:
     """However many boards are news at once, threads are not all busy making them."""
     ana = pages_as(people.ana)
     tag = looked(ana)
@@ -133,15 +133,16 @@ def test_while_another_board_is_made_only_whoever_has_none_waits(people: Night) 
     answers: list[Any] = []
 
     def meanwhile() -> SharedAnswer:
-        answers.append(ana.get("/board/", headers={"If-None-Match": tag}))
-        answers.append(ana.get("/board/"))
+        by_itself = {"HX-Request": "true", "If-None-Match": tag}
+        asked = by_itself, {**by_itself, "Put-Off": "2"}, {}
+        answers.extend(ana.get("/board/", headers=headers) for headers in asked)
         return SharedAnswer("", NOW + timedelta(minutes=1))
 
     shared_answers.get(("the board", "of others"), meanwhile)
 
-    waits, has_none = answers
-    assert (waits.status_code, waits.content, waits.headers["ETag"]) == (304, b"", tag)
-    assert has_none.status_code == 200
+    waits, has_waited, has_none = answers
+    assert (waits.status_code, waits.content, waits.headers["ETag"], waits.headers["Not-Yet"]) == (304, b"", tag, "1")
+    assert (has_waited.status_code, has_none.status_code) == (200, 200)
     assert status(ana, tag) == 200
 
 

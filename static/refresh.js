@@ -141,7 +141,7 @@
   document.addEventListener("part:stale", (event) => isLive(event.target) && sayStale(event.detail));
   addEventListener("load", firstLook);
 
-  // Each page looks in its own rhythm, later when the server says that many look, seldom while nobody sees it, later and later while nobody answers, and no more
+  // Each page looks in its own rhythm, later when the server says that many look, seldom while nobody sees it, later and later while nobody answers (but as soon as it is told to), and no more
   // once its session has ended: until somebody has signed in in another tab.
   const UNSEEN = 30000;
   const live = () => document.querySelector("[data-live]");
@@ -182,7 +182,7 @@
   document.addEventListener("part:stale", (event) => {
     if (!isLive(event.target)) return;
     const { session, later } = event.detail;
-    failures += 1;
+    failures = later ? 0 : failures + 1;
     hasEnded = Boolean(session);
     lookIn(spread(Math.max(rhythm(), later || 0)));
   });

@@ -57,8 +57,9 @@ class WatchingPerson:
 
     def _noted(self, pace: PageRhythm, answer: WireAnswer | None) -> float:
         if answer is None or answer.status not in (200, 304):
-            pace.failed += 1
-            return pace.pause(answer.header(b"retry-after") if answer else "")
+            later = answer.header(b"retry-after") if answer else ""
+            pace.failed = 0 if later else pace.failed + 1
+            return pace.pause(later)
         pace.failed = 0
         pace.looks_again(answer.header(b"look-again"), put_off=bool(answer.header(b"not-yet")))
         if answer.status == 200:

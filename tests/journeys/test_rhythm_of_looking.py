@@ -108,6 +108,12 @@ def test_it_looks_later_while_it_is_told_that_many_look(looked: Looked) -> None:
     assert 7 <= looked.wait(30) <= 13
 
 
+def test_while_it_is_told_when_to_look_again_it_looks_no_later_than_that(looked: Looked) -> None:
+    looked.status, looked.headers = 503, {"Retry-After": "4"}
+
+    assert 10 <= looked.wait(60) <= 16
+
+
 def test_who_is_put_off_calls_nothing_new_and_looks_again_sooner(looked: Looked) -> None:
     looked.wait(5)
     at = looked.page.locator("[data-live-status]").text_content()

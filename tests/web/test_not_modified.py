@@ -134,7 +134,7 @@ def test_while_another_board_is_made_whoever_has_one_is_put_off_twice(people: Ni
 
     def meanwhile() -> SharedAnswer:
         by_itself = {"HX-Request": "true", "If-None-Match": tag}
-        asked = by_itself, {**by_itself, "Put-Off": "2"}, {}
+        asked: tuple[dict[str, str], ...] = by_itself, {**by_itself, "Put-Off": "2"}, {}
         answers.extend(ana.get("/board/", headers=headers) for headers in asked)
         return SharedAnswer("", NOW + timedelta(minutes=1))
 

@@ -141,8 +141,9 @@
   document.addEventListener("part:stale", (event) => isLive(event.target) && sayStale(event.detail));
   addEventListener("load", firstLook);
 
-  // Each page looks in its own rhythm, later when the server says that many look, seldom while nobody sees it, later and later while nobody answers (but as soon as it is told to), and no more
-  // once its session has ended: until somebody has signed in in another tab.
+  // Each page looks in its own rhythm: later when the server says that many look, seldom while nobody sees it, later and
+  // later while nobody answers, when it is told to where the server is busy, and no more once its session has ended, until
+  // somebody has signed in in another tab.
   const UNSEEN = 30000;
   const live = () => document.querySelector("[data-live]");
   const often = () => 1000 * (every || Number(live()?.dataset.every) || 3);

@@ -66,7 +66,7 @@ _WORDS: Mapping[ApprovalCode, str] = {
     ApprovalCode.WORSE: "{systems} is now reached with {level}",
     ApprovalCode.UNCHECKED: "a validation of {systems} was dropped",
     ApprovalCode.SUBMITTED_AGAIN: "the change was submitted again",
-    ApprovalCode.EXTENDED_AGAIN: "the window was extended again",
+    ApprovalCode.EXTENDED_AGAIN: "the end was moved since",
     ApprovalCode.DRAFT_AGAIN: "the change became a draft again",
     ApprovalCode.CANCELLED: "the change was cancelled",
     ApprovalCode.TAKEN_BACK: "{who} withdrew it",

@@ -177,7 +177,7 @@ def _conflicts(
     for pk in found:
         lines[Source.FOUND, pk] = _conflict("found a conflict", rows_by_id[pk].found_at, views[pk])
     for pk in gone:
-        lines[Source.GONE, pk] = _conflict("a conflict is gone", rows_by_id[pk].gone_at, views[pk])
+        lines[Source.GONE, pk] = _conflict("no longer finds a conflict", rows_by_id[pk].gone_at, views[pk])
     return lines
 
 

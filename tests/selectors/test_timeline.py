@@ -155,7 +155,7 @@ def test_conflicts_stand_in_it_when_found_and_when_gone(people: Night, clock: An
     clock.shift(HOUR)
 
     read = [(at, what.partition(":")[0]) for at, _, _, what, _ in lines(people.ana, change, EntryKind.CONFLICT)]
-    assert read == [(BOOKED + 2 * HOUR, "a conflict is gone"), (BOOKED + HOUR, "found a conflict")]
+    assert read == [(BOOKED + 2 * HOUR, "no longer finds a conflict"), (BOOKED + HOUR, "found a conflict")]
 
 
 def test_why_another_party_accepts_a_risk_is_not_told(people: Night, clock: Any) -> None:

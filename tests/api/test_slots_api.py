@@ -62,7 +62,7 @@ def test_slots_and_refusals_come_as_ranges_of_starts_in_utc(people: Night) -> No
                     "from": "2026-11-23T02:30:00Z",
                     "until": "2026-11-23T06:00:00Z",
                     "because": "Your change and work of Harbour Contact Centre both affect Phone switch at the same "
-                    "time, which needs what each of them is done on. If it fails, either may be why.",
+                    "time, which needs what each of them works on. If it fails, either may be why.",
                 }
             ],
         },

@@ -27,7 +27,7 @@ OTHERS = SideWords("work of Meridian Travel")
             MINE,
             OTHERS,
             ["GES", "Portal"],
-            "“Phone switch upgrade” and work of Meridian Travel are both done on GES and Portal at the same time. "
+            "“Phone switch upgrade” and work of Meridian Travel both work on GES and Portal at the same time. "
             "Each may disturb the other.",
             id="same system",
         ),
@@ -36,7 +36,7 @@ OTHERS = SideWords("work of Meridian Travel")
             SideWords("your change", works_on=("Agent desktop",), yours=True),
             OTHERS,
             ["Agent desktop"],
-            "Your change is done on Agent desktop, which work of Meridian Travel affects at the same time. "
+            "Your change works on Agent desktop, which work of Meridian Travel affects at the same time. "
             "What fails there may not come from your work.",
             id="theirs reaches what mine works on",
         ),
@@ -45,7 +45,7 @@ OTHERS = SideWords("work of Meridian Travel")
             SideWords("“Phone switch upgrade”", yours=True),
             SideWords("work of Meridian Travel", works_on=("Reservation line",)),
             ["Reservation line"],
-            "Work of Meridian Travel is done on Reservation line, which “Phone switch upgrade” affects at the "
+            "Work of Meridian Travel works on Reservation line, which “Phone switch upgrade” affects at the "
             "same time. Your work may disturb theirs.",
             id="mine reaches what theirs works on",
         ),
@@ -54,8 +54,8 @@ OTHERS = SideWords("work of Meridian Travel")
             SideWords("“Desktop image”", works_on=("Agent desktop",), yours=True),
             SideWords("“Phone switch upgrade”", works_on=("Phone switch",), yours=True),
             ["Agent desktop", "Phone switch"],
-            "“Desktop image” is done on Agent desktop, which “Phone switch upgrade” affects at the same time. "
-            "“Phone switch upgrade” is done on Phone switch, which “Desktop image” affects at the same time. "
+            "“Desktop image” works on Agent desktop, which “Phone switch upgrade” affects at the same time. "
+            "“Phone switch upgrade” works on Phone switch, which “Desktop image” affects at the same time. "
             "One may disturb the other.",
             id="both are the reader's, and each reaches what the other works on",
         ),
@@ -83,7 +83,7 @@ OTHERS = SideWords("work of Meridian Travel")
             OTHERS,
             ["Agent desktop"],
             "“Phone switch upgrade” and work of Meridian Travel both affect Agent desktop at the same time, "
-            "which needs what each of them is done on. If it fails, either may be why.",
+            "which needs what each of them works on. If it fails, either may be why.",
             id="shared dependent",
         ),
         pytest.param(
@@ -92,7 +92,7 @@ OTHERS = SideWords("work of Meridian Travel")
             OTHERS,
             ["A", "B", "C"],
             "“Phone switch upgrade” and work of Meridian Travel both affect A, B and C at the same time, "
-            "which need what each of them is done on. If they fail, either may be why.",
+            "which need what each of them works on. If they fail, either may be why.",
             id="shared dependents",
         ),
     ],
@@ -115,7 +115,7 @@ def test_a_finding_without_impact_says_so() -> None:
 
     assert sentence == (
         "“Phone switch upgrade” and work of Meridian Travel both touch Agent desktop at the same time, "
-        "which needs what each of them is done on. No impact is expected."
+        "which needs what each of them works on. No impact is expected."
     )
 
 
@@ -141,7 +141,7 @@ def test_a_redundant_set_says_what_goes_down(mine: SideWords, minimum: int, sent
             SideWords("your change", works_on=("GES",)),
             ["GES", "Portal"],
             True,
-            "GES at that time, and your change is done on it.",
+            "GES at that time, and your change works on it.",
         ),
         (
             SideWords("your change"),

@@ -84,10 +84,7 @@ def test_own_work_is_named_and_work_of_others_only_by_whose_it_is(people: Night)
         (
             1,
             4,
-            (
-                "Your change and “Work on switch-a” are both done on Switch A at the same time. "
-                "Each may disturb the other."
-            ),
+            ("Your change and “Work on switch-a” both work on Switch A at the same time. Each may disturb the other."),
         ),
         (
             5,
@@ -112,7 +109,7 @@ def test_of_a_counterpart_s_work_only_where_we_meet_is_said(people: Night) -> No
             4,
             (
                 "Your change and work of Harbour Contact Centre both affect Phone switch at the same time, which needs "
-                "what each of them is done on. If it fails, either may be why."
+                "what each of them works on. If it fails, either may be why."
             ),
         )
     ]
@@ -127,7 +124,7 @@ def test_private_systems_are_masked(people: Night) -> None:
 
     assert refusal.because == (
         "Your change and work of Harbour Contact Centre both affect a system of Harbour Contact Centre at the same "
-        "time, which needs what each of them is done on. If it fails, either may be why."
+        "time, which needs what each of them works on. If it fails, either may be why."
     )
 
 
@@ -175,7 +172,7 @@ def test_redundancy_freezes_hours_and_people_say_why_they_refuse(people: Night) 
         (
             5,
             8,
-            "“Year end” of Harbour Contact Centre freezes Switch A at that time, and your change is done on it.",
+            "“Year end” of Harbour Contact Centre freezes Switch A at that time, and your change works on it.",
         ),
         (9, 11, "Your change does not keep to the maintenance hours of Switch A."),
     ]

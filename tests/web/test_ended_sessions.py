@@ -22,8 +22,11 @@ from accounts.tasks import forget_unsent
 from changes.models import Approval, Change
 from changes.services import answer_links
 from changes.services import book as booking
+from changes.services import declare as declaring
+from changes.services.declare import Declaration
 from components.own_forms import ONCE, OURS
 from core import clock as clocks
+from estate.domain.impact import Level
 from maintwin.celery import app
 from tests.doors import pages_as
 from tests.estates import Night, switch_upgrade
@@ -272,16 +275,15 @@ class TestAnotherSite:
 
         assert (answer.status_code, UnsentForm.objects.exists()) == (403, False)
 
-    def test_a_page_that_asks_for_a_part_cannot_say_that_it_stands_elsewhere(
-        self, cleo: Person, change: Change
-    ) -> None:
-        client = pages_as(cleo)
+    def test_a_page_that_asks_for_a_part_cannot_say_that_it_stands_elsewhere(self, people: Night) -> None:
+        client = pages_as(people.ana)
+        change = declaring.declare(people.ana, Declaration({"switch-a": Level.OUTAGE}))
         for elsewhere in ("https://evil.example/", "//evil.example/", "http://testserver//evil.example/", ""):
             part = client.get(
                 f"/changes/{change.public_id}/live/", headers={"HX-Request": "true", "HX-Current-URL": elsewhere}
             ).text
             mark = unescape(re.search(r'name="whose" value="([^"]+)"', part)[1])  # type: ignore[index]
-            led = Client().post(f"/changes/{change.public_id}/do/approve/", {"whose": mark}).headers["Location"]
+            led = Client().post(f"/changes/{change.public_id}/do/complete/", {"whose": mark}).headers["Location"]
             assert "evil" not in led
 
 

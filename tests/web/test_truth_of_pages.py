@@ -118,8 +118,8 @@ class TestWhereNoConflictIsShown:
             "Conflicts A draft counts for nothing yet. Submitted as it stands, it would be in conflict with this:"
         )
         assert "Accept the risk" not in as_a_draft
-        assert "“Agent desktop” is done on Agent desktop, which" in submitted
-        assert "“Agent desktop” is done on Agent desktop, which" in as_a_draft
+        assert "“Agent desktop” works on Agent desktop, which" in submitted
+        assert "“Agent desktop” works on Agent desktop, which" in as_a_draft
 
     def test_a_draft_costs_no_more_queries_however_much_it_would_be_in_conflict_with(self, people: Night) -> None:
         change = drafted(people)

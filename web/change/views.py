@@ -243,8 +243,8 @@ def _because(reason: str) -> str:
 
 _LATE = {
     Standing.UNCONFIRMED: (
-        "Its start has come, and nobody has pressed Start. It counts as under way until its planned end.",
-        "Its start has come, and nobody has pressed Start. It counts as under way until its planned end.",
+        "Its start has come, and nobody has pressed Start. Others are told that it may be under way.",
+        "Its start has come, and nobody has pressed Start. Others are told that it may be under way.",
     ),
     Standing.LAPSED: (
         "Its time is over, and nobody started it. It no longer counts.",

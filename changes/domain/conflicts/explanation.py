@@ -126,7 +126,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 def _same_system(told: SentenceParts) -> list[str]:
-    return [f"{told.mine.work} and {told.other.work} are both done on {listed(told.points)} at the same time"]
+    return [f"{told.mine.work} and {told.other.work} both work on {listed(told.points)} at the same time"]
 
 
 def _disturb_each_other(told: SentenceParts) -> list[str]:
@@ -135,7 +135,7 @@ def _disturb_each_other(told: SentenceParts) -> list[str]:
 
 def _dependency(told: SentenceParts) -> list[str]:
     threats = [
-        f"{hit.work} is done on {listed(hit.works_on)}, which {by.work} {_affects(told)} at the same time"
+        f"{hit.work} works on {listed(hit.works_on)}, which {by.work} {_affects(told)} at the same time"
         for by, hit in _threats(told)
         if hit.works_on
     ]
@@ -188,7 +188,7 @@ def _affects(told: SentenceParts) -> str:
 def _shared_dependent(told: SentenceParts) -> list[str]:
     both, affect = f"{told.mine.work} and {told.other.work} both", "affect" if told.impact else "touch"
     needs = "needs" if len(told.points) == 1 else "need"
-    return [f"{both} {affect} {listed(told.points)} at the same time, which {needs} what each of them is done on"]
+    return [f"{both} {affect} {listed(told.points)} at the same time, which {needs} what each of them works on"]
 
 
 def _either(told: SentenceParts) -> list[str]:
@@ -207,7 +207,7 @@ def _goes_down(told: SentenceParts) -> list[str]:
 
 def _freeze(told: SentenceParts) -> list[str]:
     works_on = [point for point in told.points if point in told.mine.works_on]
-    does = "is done on" if works_on else _affects(told)
+    does = "works on" if works_on else _affects(told)
     points = works_on or told.points
     them = "it" if len(points) == 1 else "them"
     return [f"{told.freeze} freezes {listed(points)} at that time, and {told.mine.work} {does} {them}"]

@@ -95,7 +95,7 @@ class TestWhereNoConflictIsShown:
 
         assert "None of your work is in conflict with it." not in conflicts(page(people.ana, change))
         assert ALL_GOES not in conflicts(page(people.ana, change))
-        assert conflicts(page(people.cleo, change)) == "Conflicts None of your work is in conflict with it."
+        assert "None of your work is in conflict with it." in page(people.cleo, change)
 
     def test_its_own_people_are_told_that_it_goes_together_with_everything(self, people: Night) -> None:
         assert conflicts(page(people.ana, drafted(people, submit=True))) == f"Conflicts {ALL_GOES}"

@@ -84,8 +84,7 @@ class Reader:
 
     def may_open(self, slug: str) -> bool:
         """What was shared is asked for only where it matters."""
-        listed = slug in self.estate.listed
-        return listed or may_see_system(self.estate, self.organisation, slug) or slug in self.shared
+        return may_see_system(self.estate, self.organisation, slug) or slug in self.shared
 
     def frozen_by(self, freeze: Freeze) -> list[System]:
         """Of its own freezes all that it may see, of others' only what concerns it. Expects the systems prefetched."""

@@ -134,47 +134,49 @@ def _disturb_each_other(told: SentenceParts) -> list[str]:
 
 
 def _dependency(told: SentenceParts) -> list[str]:
-    threats = [
-        f"{hit.work} works on {listed(hit.works_on)}, which {by.work} {_affects(told)} at the same time"
-        for by, hit in _threats(told)
-        if hit.works_on
-    ]
-    return threats or _meet(told)
+    def hits(by: SideWords, hit: SideWords) -> str:
+        works_on = f"{hit.work} works on {listed(hit.works_on)}, which {by.work} {_affects(told)} at the same time"
+        return works_on if hit.works_on else ""
+
+    return _of_each(told, hits) or _meet(told)
 
 
 def _disturbed(told: SentenceParts) -> list[str]:
-    return [_who_disturbs(by, hit) for by, hit in _threats(told) if hit.works_on]
+    return _of_each(told, _who_disturbs)
 
 
 def _who_disturbs(by: SideWords, hit: SideWords) -> str:
+    if not hit.works_on:
+        return ""
     if hit.yours and not by.yours:
         return "what fails there may not come from your work"
     return "your work may disturb theirs" if by.yours and not hit.yours else "one may disturb the other"
 
 
 def _validation(told: SentenceParts) -> list[str]:
-    threats = [
-        f"{by.work} {_affects(told)} what has to work before {hit.work} counts as done: {listed(hit.checked_by)}"
-        for by, hit in _threats(told)
-        if hit.checked_by
-    ]
-    return threats or _meet(told)
+    def hits(by: SideWords, hit: SideWords) -> str:
+        before = f"{by.work} {_affects(told)} what has to work before {hit.work} counts as done"
+        return f"{before}: {listed(hit.checked_by)}" if hit.checked_by else ""
+
+    return _of_each(told, hits) or _meet(told)
 
 
 def _failed_check(told: SentenceParts) -> list[str]:
-    return [_why_it_fails(by, hit) for by, hit in _threats(told) if hit.checked_by]
+    return _of_each(told, _why_it_fails)
 
 
 def _why_it_fails(by: SideWords, hit: SideWords) -> str:
+    if not hit.checked_by:
+        return ""
     fails = "that fails" if len(hit.checked_by) == 1 else "one of these fails"
     if by.yours and not hit.yours:
         return f"if {fails}, your work may be why"
     return f"if {fails}, that work may be why" + (", and not yours" if hit.yours and not by.yours else "")
 
 
-def _threats(told: SentenceParts) -> tuple[tuple[SideWords, SideWords], ...]:
-    """Who does something to whom: the other to mine, and mine to the other."""
-    return ((told.other, told.mine), (told.mine, told.other))
+def _of_each(told: SentenceParts, said: Callable[[SideWords, SideWords], str]) -> list[str]:
+    """What the other does to mine, and mine to the other; by whom comes first."""
+    return [words for words in (said(told.other, told.mine), said(told.mine, told.other)) if words]
 
 
 def _meet(told: SentenceParts) -> list[str]:

@@ -106,7 +106,7 @@ class SharedAnswers:
 
     def _is_first(self, key: str) -> bool:
         """Of all processes, as far as Redis tells."""
-        added = self._asked(lambda shared: shared.add(f"making {key}", True, timeout=MAKING_LASTS))
+        added = self._asked(lambda shared: shared.add(f"making:{key}", True, timeout=MAKING_LASTS))
         return added is not False
 
     def _asked(self, ask: Callable[[Any], Any]) -> Any:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from components.exact_fields import SHOWN, ShowsLess, Typed
+from components.pickers import PickField
 from core.time.clock_changes import resolve
 from core.time.zones import zone_called
 
@@ -153,8 +154,12 @@ def zone_shown(sent: Mapping[str, Any], otherwise: ZoneInfo, names: Iterable[str
 
 def as_typed(form: type[ZonedForm], sent: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent, to be shown again without a complaint about it."""
-    moments = [name for name, field in form.base_fields.items() if isinstance(field, LocalMomentField)]
-    return dict(sent.items()) | {name: LocalMomentInput().value_from_datadict(sent, {}, name) for name in moments}
+    own: dict[str, Any] = {
+        name: field.widget
+        for name, field in form.base_fields.items()
+        if isinstance(field, LocalMomentField | PickField)
+    }
+    return dict(sent.items()) | {name: widget.value_from_datadict(sent, {}, name) for name, widget in own.items()}
 
 
 def _fold_field(label: str, local: datetime, zone: ZoneInfo) -> forms.TypedChoiceField:

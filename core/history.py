@@ -38,17 +38,19 @@ class Via(StrEnum):
 
 
 def recorded(*, exclude: Sequence[str] = (), index: Sequence[str] = ("pgh_obj",)) -> Callable[[Tracked], Tracked]:
-    """Keeps every row of this model as it was inserted, updated and deleted. Excluded fields are not kept, and a write
-    that touches nothing else leaves no trace. `index` is what the history is looked up by."""
+    """Keeps every row of this model as it was inserted, updated and deleted. Excluded fields are not kept, nor what is
+    worked out of others, and a write that touches nothing else leaves no trace. `index` is what the history is looked
+    up by."""
     label = "_".join(index)
 
     def decorate(model: Tracked) -> Tracked:
-        fields = {field.name for field in model._meta.fields}  # noqa: SLF001 (Django calls it so)
+        fields = {field.name: field for field in model._meta.fields}  # noqa: SLF001 (Django calls it so)
+        left_out = {name for name, field in fields.items() if name in NEVER_CHANGES or field.generated}
         tracked: Callable[[Tracked], Tracked] = pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
-            exclude=[*exclude, *sorted(fields & NEVER_CHANGES)],
+            exclude=[*exclude, *sorted(left_out)],
             meta={"indexes": [models.Index(fields=[*index, "pgh_created_at"], name=f"%(class)s_{label}")]},
         )
         return tracked(model)

@@ -31,7 +31,7 @@ def insert(rows: Sequence[models.Model]) -> None:
 
 def values_of(row: models.Model) -> dict[str, Any]:
     """By column."""
-    fields = row._meta.concrete_fields  # noqa: SLF001 (Django calls it so)
+    fields = [one for one in row._meta.concrete_fields if not one.generated]  # noqa: SLF001 (Django calls it so)
     return {str(field.column): getattr(row, field.attname) for field in fields}
 
 

@@ -8,6 +8,7 @@ from web.declaring import urls as declaring
 from web.links import urls as links
 from web.notices import urls as notices
 from web.people import urls as people
+from web.search import urls as search
 from web.settings import urls as settings
 from web.systems import urls as systems
 from web.triage import urls as triage
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(links)),
     path("", include(notices)),
     path("people/", include(people)),
+    path("", include(search)),
     path("", include(settings)),
     path("", include(systems)),
     path("", include(triage)),

@@ -8,6 +8,7 @@ from django.db import models
 from core.history import recorded
 from core.level import Level, level_choices
 from core.limits import LONGEST_NAME, LONGEST_PHONE, LONGEST_SLUG, LONGEST_ZONE, MOST_NOTICE_HOURS, MOST_OPEN_END_HOURS
+from core.searching import searched_by
 from core.validators import validate_phone, validate_timezone
 
 
@@ -28,6 +29,8 @@ class Organisation(models.Model):
     backdate_hours = models.PositiveIntegerField(default=72, validators=[MaxValueValidator(MOST_NOTICE_HOURS)])
     board_version = models.BigIntegerField(default=0)
     """Raised with every act that this organisation may see, so that its pages can ask cheaply "anything new?"."""
+
+    searched = searched_by("name", "slug")
 
     class Meta:
         ordering = ("slug",)

@@ -16,6 +16,7 @@ from core.addresses import canonical, spellings
 from core.history import recorded
 from core.limits import LONGEST_NAME, LONGEST_PHONE, LONGEST_ZONE
 from core.public_id import Addressed
+from core.searching import index_of, searched_by
 from core.validators import validate_phone, validate_timezone
 
 
@@ -72,12 +73,15 @@ class Person(Addressed, AbstractBaseUser):
     left_at = models.DateTimeField(null=True, blank=True)
     """When they were deactivated last; it stays when they are let in again."""
 
+    searched = searched_by("name", "email")
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects = PersonManager()
 
     class Meta:
         ordering = ("email",)
+        indexes = (index_of("people_by_words"),)
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import Organisation, Person
 from core import clock
@@ -16,6 +18,7 @@ from core.limits import (
     LONGEST_ROLLBACK,
 )
 from core.public_id import Addressed
+from core.searching import index_of, searched_by
 
 
 class State(models.TextChoices):
@@ -66,9 +69,14 @@ class Change(Addressed):
     reported_by = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     report_state = models.CharField(max_length=12, choices=ReportState, blank=True)
     created_at = models.DateTimeField(default=clock.now)
+    searched = searched_by("reference", Coalesce(NullIf(F("title"), Value("")), F("description")))
+    """What everybody reads who is affected by it: of unscheduled work, which has no title, what is being done."""
+    ticket_searched = searched_by("external_reference")
+    """What only those read who see it in full."""
 
     class Meta:
         ordering = ("-id",)
+        indexes = (index_of("changes_by_words"), index_of("changes_by_ticket", "ticket_searched"))
         constraints = (models.UniqueConstraint(fields=("organisation", "reference"), name="reference_once"),)
 
     def __str__(self) -> str:

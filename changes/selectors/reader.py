@@ -17,7 +17,7 @@ from changes.models import Change
 from changes.selectors.sight import Sight, sight_of, sight_of_placed, sight_of_whole, systems_concerning
 from changes.selectors.whom_to_call import Called, called_instead
 from core import clock
-from estate.models import Freeze, System, SystemShare
+from estate.models import Freeze, System, SystemShare, WorkGrant
 from estate.selectors.graph import Estate, current_estate
 from estate.selectors.private_systems import may_see_system, system_word
 
@@ -76,6 +76,12 @@ class Reader:
     def shared(self) -> frozenset[str]:
         shares = SystemShare.objects.filter(organisation=self.organisation)
         return frozenset(shares.values_list("system__slug", flat=True))
+
+    @cached_property
+    def granted(self) -> frozenset[str]:
+        """Slugs of others' systems that it may work on."""
+        grants = WorkGrant.objects.filter(organisation=self.organisation)
+        return frozenset(grants.values_list("system__slug", flat=True))
 
     @cached_property
     def concerning(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from accounts.models import Organisation
 from core.history import recorded
 from core.limits import LONGEST_NAME, LONGEST_NOTE, LONGEST_SLUG
 from core.public_id import Addressed
+from core.searching import index_of, searched_by
 
 
 class Criticality(models.TextChoices):
@@ -20,24 +21,27 @@ class Criticality(models.TextChoices):
 class SystemQuerySet(models.QuerySet["System"]):
     def visible_to(self, organisation: Organisation) -> SystemQuerySet:
         """Listed ones, its own, and private ones that were shared with it."""
-        return self.filter(
-            models.Q(listed=True) | models.Q(organisation=organisation) | models.Q(shares__organisation=organisation)
-        ).distinct()
+        listed = models.Q(listed=True) | models.Q(organisation=organisation)
+        return self.filter(listed | _among(shares__organisation=organisation))
 
     def owned_by(self, organisation: Organisation) -> SystemQuerySet:
         return self.filter(organisation=organisation)
 
     def may_be_worked_on_by(self, organisation: Organisation) -> SystemQuerySet:
         """Its own, and those whose owner has granted it work on them."""
-        return self.filter(models.Q(organisation=organisation) | models.Q(grants__organisation=organisation)).distinct()
+        return self.filter(models.Q(organisation=organisation) | _among(grants__organisation=organisation))
 
     def given_to(self, organisation: Organisation) -> SystemQuerySet:
         """Others', that it was granted work on or shown."""
-        granted = models.Q(grants__organisation=organisation)
-        return self.filter(granted | models.Q(shares__organisation=organisation)).distinct()
+        return self.filter(_among(grants__organisation=organisation) | _among(shares__organisation=organisation))
 
     def slugs(self) -> set[str]:
         return set(self.values_list("slug", flat=True))
+
+
+def _among(**wanted: Organisation) -> models.Q:
+    """Each once, however many rows of another table name it."""
+    return models.Q(pk__in=System.objects.filter(**wanted).values("pk"))
 
 
 @recorded()
@@ -52,11 +56,13 @@ class System(models.Model):
     """How many of its redundant providers it needs at least."""
     listed = models.BooleanField(default=True)
     how_to_check = models.CharField(max_length=LONGEST_NOTE, blank=True)
+    searched = searched_by("name", "slug")
 
     objects = SystemQuerySet.as_manager()
 
     class Meta:
         ordering = ("slug",)
+        indexes = (index_of("systems_by_words"),)
 
     def __str__(self) -> str:
         return self.name

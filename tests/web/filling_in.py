@@ -18,9 +18,14 @@ class _Form(HTMLParser):
         self._text: str | None = None
         self._select: str | None = None
         self._options: list[tuple[str, bool]] = []
+        self._inert = False
+        """Within a template, which only scripts use."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
+        self._inert = self._inert or tag == "template"
+        if self._inert:
+            return
         if tag == "form":
             self._inside = self.wanted in ("", found.get("id"))
             self.fields = Filled() if self._inside else self.fields
@@ -52,6 +57,8 @@ class _Form(HTMLParser):
             chosen = [value for value, selected in self._options if selected] or [self._options[0][0]]
             self.fields.setdefault(self._select, []).extend(chosen)
             self._select = None
+        elif tag == "template":
+            self._inert = False
         elif tag == "form":
             self._inside = False
 

@@ -46,6 +46,8 @@ def test_by_each_door(people: Night, typed: str, name: str) -> None:
     assert [one.name for _, systems in found for one in systems] == [name]
     assert name in pages.get("/declare/", {"q": typed}).content.decode()
     assert pages.get("/schedule/", {"system": typed}).context["filters"].is_valid()
+    assert name in pages.get("/search/", {"q": typed}).content.decode()
+    assert name in pages.get("/search/pick/seen/", {"x-words": typed}).content.decode()
 
 
 @pytest.mark.parametrize("text", ["", "İ", "ß", "ﬀ", "ς", "\u0345", "日本", "👩🏽\u200d🚒"])

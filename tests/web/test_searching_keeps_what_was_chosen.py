@@ -63,7 +63,7 @@ class Declaring:
         return self.client.post(self.address, self.fields | {"do": [button]})
 
     def search(self, words: str) -> None:
-        self.fields = self._read(self.client.post(self.address, self.fields | {"q": [words], "do": ["search"]}))
+        self.fields = self._read(self.client.post(self.address, self.fields | {"target-words": [words], "do": ["look"]}))
 
     def choose(self, *slugs: str) -> None:
         for slug in slugs:
@@ -110,7 +110,7 @@ def test_it_stays_however_many_are_found_afterwards(people: Night) -> None:
     page.search("node")
 
     assert page.chosen == ["z-node"]
-    assert "30 of 100 are shown: write more of the name." in page.page
+    assert "The first 30 stand here: write more of the name." in page.page
 
 
 def test_what_was_taken_out_stays_out(people: Night) -> None:
@@ -127,7 +127,7 @@ def test_of_very_many_systems_of_ones_own_those_chosen_stay_and_the_others_are_f
     make(people, "centre", *(f"a-node-{number:03}" for number in range(150)), "z-node")
     page = Declaring(people)
     assert 'value="z-node"' not in page.page
-    assert "100 of your 155 systems stand here; the others are found below." in page.page
+    assert "Any other system is found by a part of its name." in page.page
 
     page.search("z-node")
     page.choose("z-node")

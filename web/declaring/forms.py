@@ -6,13 +6,17 @@ from typing import Any
 
 from django import forms
 
+from changes.selectors.reader import Reader
+from components.choosing import choosable, offer
 from components.forms import IMPACTS
 from components.moments import LocalMomentField, ZonedForm
+from components.pickers import PickField
 from components.text_fields import TypedLine
 from core.limits import LONGEST_UPDATE
 
 
 class DeclareForm(ZonedForm):
+    target = PickField(many=True, quick=True, label="On what?", error_messages={"required": "Say what you work on."})
     impact = forms.ChoiceField(choices=IMPACTS, initial="outage", label="Impact", widget=forms.RadioSelect)
     since = forms.ChoiceField(
         label="Since when?",
@@ -46,6 +50,16 @@ class DeclareForm(ZonedForm):
         label="What are you doing, in a line",
         help_text="Everybody affected reads this.",
     )
+
+    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
+        super().__init__(*args, zone=kwargs.pop("zone", reader.zone), **kwargs)
+        offer(self, "target", choosable(reader, "seen"))
+
+    @property
+    def chosen(self) -> list[str]:
+        """What can be chosen of what is ticked, whatever else is wrong."""
+        field = self.fields["target"]
+        return [one for one in self["target"].value() if one in field.choosable]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

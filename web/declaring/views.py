@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,19 +23,19 @@ from changes.selectors.reader import Reader
 from changes.services import declare as declaring
 from components.ended_sessions import typed_before
 from components.moments import as_typed, zone_shown
+from components.pickers import Picked
 from components.preview import Preview, shown
 from components.told import with_told
 from core.refusals import AlreadyThere, Invalid, Refused
+from core.searching import Wanted
 from core.time import wording
 from core.time.interval import Interval
 from estate.domain.impact import Level
-from estate.models import System
 from notifications.selectors.would_be_told import WHEN_DECLARED, WHEN_REPORTED
 from triage.selectors.implicated import implicated_for
-from web.declaring.choices import systems_to_choose
 from web.declaring.forms import DeclareForm
 
-FIELDS = {"started_at": "since_at", "ended_at": "until_at", "expected_end": "until_at", "targets": None}
+FIELDS = {"started_at": "since_at", "ended_at": "until_at", "expected_end": "until_at", "targets": "target"}
 
 
 @login_required
@@ -44,12 +44,13 @@ def declare(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     may_take_part(reader.person).require()
     typed = request.POST if request.method == "POST" else typed_before(request)
-    chosen = request.GET.getlist("system") if typed is None else typed.getlist("target")
-    if request.POST.get("do") != "declare":  # a search: what was typed stays, and nothing complains of it yet
-        zone, shown = zone_shown(typed or {}, reader.zone), as_typed(DeclareForm, typed) if typed else {}
-        return _page(request, reader, DeclareForm(zone=zone, initial=shown), chosen)
-    form = DeclareForm(request.POST, zone=reader.zone)
+    if request.POST.get("do") != "declare":  # it only looks: what was typed stays, and nothing complains of it yet
+        shown = as_typed(DeclareForm, typed) if typed else {"target": _from_address(request)}
+        form = DeclareForm(reader=reader, zone=zone_shown(typed or {}, reader.zone), initial=shown)
+        return _page(request, reader, form)
+    form = DeclareForm(request.POST, reader=reader)
     if form.is_valid():
+        chosen = form.cleaned_data["target"]
         try:
             looked_for = implicated_for(reader.organisation, chosen)
             change = declaring.declare(reader.person, declaration(reader, form, chosen), implicated=looked_for)
@@ -61,7 +62,12 @@ def declare(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _done(change))
             return redirect("change", change.public_id)
-    return _page(request, reader, form, chosen)
+    return _page(request, reader, form)
+
+
+def _from_address(request: HttpRequest) -> Picked:
+    """A link may name systems, or what to look for."""
+    return Picked(tuple(request.GET.getlist("system")), Wanted.read(request.GET.get("q")).text)
 
 
 def _done(change: Change) -> str:
@@ -75,12 +81,12 @@ def _done(change: Change) -> str:
 @require_POST
 def declare_preview(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
-    form = DeclareForm(request.POST, zone=reader.zone)
-    chosen = request.POST.getlist("target")
-    return render(request, "web/declaring/_declare_preview.html", _panel(reader, form, chosen))
+    form = DeclareForm(request.POST, reader=reader)
+    return render(request, "web/declaring/_declare_preview.html", _panel(reader, form))
 
 
-def _panel(reader: Reader, form: DeclareForm, chosen: list[str]) -> dict[str, Any]:
+def _panel(reader: Reader, form: DeclareForm) -> dict[str, Any]:
+    chosen = form.chosen
     there, lesser = _declared_already(reader, form, chosen)
     return {
         "declares": _declares(reader, form, chosen),
@@ -95,7 +101,7 @@ def _panel(reader: Reader, form: DeclareForm, chosen: list[str]) -> dict[str, An
 def _declares(reader: Reader, form: DeclareForm, chosen: list[str]) -> str:
     """What pressing says, in one line: GES and Portal: outage, since 02:30 EST · 07:30 UTC, end not known."""
     data = form.cleaned_data if form.is_valid() else {}
-    names = [reader.name(slug) for slug in chosen if slug in reader.estate.graph and reader.may_open(slug)]
+    names = [reader.name(slug) for slug in chosen]
     if not names or not data:
         return ""
     when = wording.period(_since(reader, data), _until(reader, data), reader.zone, reader.now, brief=True)
@@ -159,30 +165,24 @@ def _until(reader: Reader, data: dict[str, Any]) -> datetime | None:
     return reader.now + timedelta(minutes=int(data["until"])) if data.get("until") else None
 
 
-def _page(request: HttpRequest, reader: Reader, form: DeclareForm, chosen: list[str]) -> HttpResponse:
-    asked = request.POST.get("q") or form.initial.get("q") or request.GET.get("q") or ""
-    words = str(asked).replace("\0", "").strip()[:100]
-    chosen = [slug for slug in dict.fromkeys(chosen) if slug in reader.estate.graph and reader.may_open(slug)]
-    context = {
-        "form": form,
-        "systems": systems_to_choose(reader, words, chosen),
-        "q": words,
-        "chosen": chosen,
-        **_panel(reader, form if form.is_bound else _as_bound(form), chosen),
-    }
-    return render(request, "web/declaring/declare.html", context)
+def _page(request: HttpRequest, reader: Reader, form: DeclareForm) -> HttpResponse:
+    panel = _panel(reader, form if form.is_bound else _as_bound(form, reader))
+    return render(request, "web/declaring/declare.html", {"form": form, **panel})
 
 
-def _as_bound(form: DeclareForm) -> DeclareForm:
+def _as_bound(form: DeclareForm, reader: Reader) -> DeclareForm:
     """As far as it goes, to see what it would meet."""
-    typed = {name: form[name].value() or "" for name in form.fields}
-    return DeclareForm({"impact": "outage", "since": "0", **typed}, zone=form.zone)
+    typed = QueryDict(mutable=True)
+    for name in form.fields:
+        value = form[name].value()
+        typed.setlist(name, value if isinstance(value, list) else [value or ""])
+    typed.setdefault("impact", "outage")
+    return DeclareForm(typed, reader=reader, zone=form.zone)
 
 
 def _reporting(reader: Reader, chosen: list[str]) -> str:
     """The organisation whose work this would be reported as, empty for own work."""
-    granted = System.objects.may_be_worked_on_by(reader.organisation).slugs()
-    others = {slug for slug in chosen if slug in reader.estate.graph and reader.may_open(slug)} - granted
+    others = set(chosen) - reader.own - reader.granted
     owners = {reader.estate.organisation_names[reader.estate.owners[slug]] for slug in others}
     return ", ".join(sorted(owners))
 

@@ -1,0 +1,123 @@
+"""What somebody can choose in a form, and what of it they most likely mean: one search for every picker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from django.db.models import Q
+
+from changes.models import Target
+from changes.selectors.reader import Reader
+from changes.selectors.search import systems_found
+from core.arrays import Numbers
+from core.searching import Wanted, alike, first_last, in_order
+from core.text import folded
+from estate.models import System, SystemQuerySet
+
+MOST_OFFERED = 8
+LAST_TARGETS = 30
+"""Of somebody's own last changes, among which they most likely choose again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    name: str
+    note: str = ""
+    """Whose it is."""
+
+
+class Choosable(Protocol):
+    """What one field of a form offers. Values come in from anywhere: only what is in it can be chosen."""
+
+    @property
+    def scope(self) -> str: ...
+    def __contains__(self, value: object) -> bool: ...
+    def choice(self, value: str) -> Choice: ...
+    def find(self, typed: str, most: int = MOST_OFFERED) -> list[Choice]: ...
+    def called(self, typed: str) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which systems, told of one in memory and asked of PostgreSQL for all: both are held equal by a test."""
+
+    holds: Callable[[Reader, str], bool]
+    rows: Callable[[Reader], SystemQuerySet]
+
+
+SCOPES = {
+    "seen": Scope(
+        lambda reader, slug: reader.may_open(slug),
+        lambda reader: System.objects.visible_to(reader.organisation),
+    ),
+    "workable": Scope(
+        lambda reader, slug: slug in reader.own or slug in reader.granted,
+        lambda reader: System.objects.may_be_worked_on_by(reader.organisation),
+    ),
+    "checkable": Scope(
+        lambda reader, slug: slug in reader.needed and reader.may_open(slug),
+        lambda reader: System.objects.visible_to(reader.organisation).filter(pk__in=_needed(reader)),
+    ),
+    "own": Scope(
+        lambda reader, slug: slug in reader.own,
+        lambda reader: System.objects.owned_by(reader.organisation),
+    ),
+}
+"""What may be seen; worked on; checked, that is one's own and what it needs; one's own."""
+
+
+@dataclass
+class ChoosableSystems:
+    """`kept` are those that an edited thing has already."""
+
+    reader: Reader
+    scope: str
+    kept: Collection[str] = ()
+
+    def __contains__(self, value: object) -> bool:
+        known = value in self.reader.estate.names
+        return known and (value in self.kept or SCOPES[self.scope].holds(self.reader, str(value)))
+
+    def choice(self, value: str) -> Choice:
+        names, owner = self.reader.estate.organisation_names, self.reader.estate.owners[value]
+        return Choice(value, self.reader.name(value), "yours" if value in self.reader.own else names[owner])
+
+    def find(self, typed: str, most: int = MOST_OFFERED) -> list[Choice]:
+        """The best first; before anything is typed, what was chosen last and what is one's own."""
+        wanted, last = Wanted.read(typed), Q(slug__in=self.last_chosen)
+        if not wanted:
+            own = self._rows.filter(Q(organisation=self.reader.organisation) | last)
+            return self._choices(first_last(own, last)[:most])
+        found = list(systems_found(self.reader, wanted, self._rows, last)[:most])
+        return self._choices(found or in_order(self._rows, alike(self._rows, wanted, most=most)))
+
+    def called(self, typed: str) -> list[str]:
+        """Slugs of those with exactly this slug, or else with this name."""
+        text = typed.strip()
+        if text in self:
+            return [text]
+        return [one.value for one in self.find(text) if folded(one.name) == folded(text)]
+
+    @cached_property
+    def last_chosen(self) -> list[str]:
+        """Of what this person has booked and declared."""
+        targets = Target.objects.filter(change__owner=self.reader.person.pk).order_by("-change_id", "pk")
+        systems = targets.values_list("system_id", flat=True)[:LAST_TARGETS]
+        slugs = dict.fromkeys(self.reader.estate.slugs.get(pk, "") for pk in systems)
+        return [slug for slug in slugs if slug in self][:MOST_OFFERED]
+
+    @property
+    def _rows(self) -> SystemQuerySet:
+        rows = SCOPES[self.scope].rows(self.reader)
+        return rows | System.objects.filter(slug__in=[*self.kept]) if self.kept else rows
+
+    def _choices(self, systems: Iterable[System]) -> list[Choice]:
+        return [self.choice(system.slug) for system in systems if system.slug in self.reader.estate.names]
+
+
+def _needed(reader: Reader) -> Numbers:
+    return Numbers(reader.estate.ids_needed_by(reader.organisation.slug))

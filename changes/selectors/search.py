@@ -1,0 +1,137 @@
+"""One search for every page: systems, people, changes and organisations that one reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, Max, Q, QuerySet
+
+from accounts.models import Organisation, Person
+from changes.models import Change
+from changes.selectors.reader import Reader
+from changes.selectors.sight import sight_of
+from core.cursor import Place
+from core.searching import Wanted, alike, best_first, in_order, sifted
+from estate.models import Contact, System, SystemQuerySet
+
+Rows = Sequence[Any] | QuerySet[Any]
+KINDS = ("systems", "changes", "people", "organisations")
+MOST_ALIKE = 1_000
+NEWEST = 5_000
+"""Changes among which words are forgiven."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best of each kind. `more` names the kinds of which there are others."""
+
+    systems: tuple[System, ...] = ()
+    changes: tuple[Change, ...] = ()
+    people: tuple[Person, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    more: frozenset[str] = frozenset()
+    alike: bool = False
+    """Nothing holds the words as they were typed; this is what is most like them."""
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, kind) for kind in KINDS)
+
+
+def search(reader: Reader, wanted: Wanted, most: int) -> Found:
+    """At most so many of each kind; what is only like the words where nothing holds them as they were typed."""
+    if not wanted:
+        return Found()
+    found = _best(_as_typed(reader, wanted, most + 1), most)
+    found = found or _best(_much_like(reader, wanted, most + 1), most, alike=True)
+    return found or _best({"changes": _changes_alike(reader, wanted, most + 1)}, most, alike=True)
+
+
+def systems_found(reader: Reader, wanted: Wanted, among: SystemQuerySet, *first: Q) -> QuerySet[System]:
+    """The best first; one's own come before others, what is named first before both."""
+    rows = among.filter(wanted.in_field()).select_related("organisation")
+    return best_first(rows, wanted, "name", Q(organisation=reader.organisation), *first)
+
+
+def people_found(reader: Reader, wanted: Wanted) -> Iterator[Person]:
+    rows = best_first(_people().filter(wanted.in_field()), wanted, "name", Q(organisation=reader.organisation))
+    return sifted(rows, partial(may_call, reader))
+
+
+def organisations_found(reader: Reader, wanted: Wanted) -> QuerySet[Organisation]:
+    rows = Organisation.objects.filter(wanted.in_field())
+    return best_first(rows, wanted, "name", Q(pk=reader.organisation.pk))
+
+
+def may_call(reader: Reader, people: Sequence[Person]) -> list[Person]:
+    """Of these, colleagues and whom one may call about a system that one's own need."""
+    others = [one.pk for one in people if one.organisation_id != reader.organisation.pk]
+    contacts = Contact.objects.filter(person__in=others).values_list("person_id", "system_id") if others else ()
+    called = {person for person, system in contacts if reader.estate.slugs.get(system) in reader.needed}
+    return [one for one in people if one.organisation_id == reader.organisation.pk or one.pk in called]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesFound:
+    """Changes with these words in what the reader may read of each; the newest first."""
+
+    reader: Reader
+    wanted: Wanted
+    order = ("-pk",)
+
+    def after(self, place: Place | None, number: int) -> list[tuple[Place, Change]]:
+        keys = list(islice(sifted(self._holding(place), self._may_read), number))
+        rows = in_order(Change.objects.select_related("organisation"), keys)
+        return [([row.pk], row) for row in rows]
+
+    def _holding(self, place: Place | None) -> QuerySet[Change, tuple[int, bool]]:
+        """Ids of those that hold the words, and whether they are in what everybody reads who is affected."""
+        in_words = self.wanted.in_field()
+        rows = Change.objects.filter(in_words | self.wanted.in_field("ticket_searched"))
+        rows = rows.filter(pk__lt=int(place[0])) if place else rows
+        told = rows.annotate(in_words=ExpressionWrapper(in_words, output_field=BooleanField())).order_by("-pk")
+        return told.values_list("pk", "in_words")
+
+    def _may_read(self, rows: Sequence[tuple[int, bool]]) -> Iterable[int]:
+        sights = sight_of(self.reader.organisation, [pk for pk, _ in rows])
+        return [pk for pk, in_words in rows if sights[pk].shows("title" if in_words else "external_reference")]
+
+
+def _as_typed(reader: Reader, wanted: Wanted, number: int) -> dict[str, Rows]:
+    return {
+        "systems": systems_found(reader, wanted, System.objects.visible_to(reader.organisation))[:number],
+        "changes": [row for _, row in ChangesFound(reader, wanted).after(None, number)],
+        "people": list(islice(people_found(reader, wanted), number)),
+        "organisations": organisations_found(reader, wanted)[:number],
+    }
+
+
+def _much_like(reader: Reader, wanted: Wanted, number: int) -> dict[str, Rows]:
+    systems = System.objects.visible_to(reader.organisation)
+    return {
+        "systems": in_order(systems.select_related("organisation"), alike(systems, wanted, most=number)),
+        "people": may_call(reader, in_order(_people(), alike(_people(), wanted)))[:number],
+        "organisations": in_order(Organisation.objects.all(), alike(Organisation.objects.all(), wanted, most=number)),
+    }
+
+
+def _people() -> QuerySet[Person]:
+    return Person.objects.filter(is_active=True).select_related("organisation")
+
+
+def _changes_alike(reader: Reader, wanted: Wanted, number: int) -> Sequence[Any]:
+    """Of the newest: what was meant by words that nothing holds is seldom years old."""
+    newest = Change.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    keys = alike(Change.objects.filter(pk__gt=newest - NEWEST), wanted, most=MOST_ALIKE)
+    sights = sight_of(reader.organisation, keys)
+    seen = [key for key in keys if sights[key].shows("title")]
+    return in_order(Change.objects.select_related("organisation"), seen[:number])
+
+
+def _best(rows: Mapping[str, Rows], most: int, *, alike: bool = False) -> Found:
+    found = {kind: tuple(of) for kind, of in rows.items()}
+    more = frozenset(kind for kind, of in found.items() if len(of) > most)
+    return Found(**{kind: of[:most] for kind, of in found.items()}, more=more, alike=alike)

@@ -1,0 +1,156 @@
+"""One field that finds what is meant while somebody types: in place of long lists, with and without JavaScript.
+
+What was chosen stands as ticked boxes beside the field. Without JavaScript a button finds, and what it found stands
+there to be ticked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.datastructures import MultiValueDict
+
+from changes.selectors.choosable import MOST_OFFERED, Choice, Choosable
+from core.searching import LONGEST_SEARCH
+
+MOST_FOUND = 30
+WORDS, FOUND = "-words", "-found"
+"""Of the fields beside the chosen values: what was typed, and for what of it choices were shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What a form says of one picker."""
+
+    values: tuple[str, ...] = ()
+    words: str = ""
+    found: str = ""
+
+    @property
+    def unanswered(self) -> str:
+        """Words for which nothing was shown yet."""
+        return "" if self.words == self.found else self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """As it stands on a page."""
+
+    name: str
+    id: str
+    url: str
+    many: bool
+    noun: str
+    chosen: tuple[Choice, ...]
+    offered: tuple[Choice, ...]
+    words: str = ""
+    asks: bool = True
+    """There are others than those that are shown, so that one can look for them."""
+    cut: bool = False
+    """There are more of those that are offered."""
+
+    @property
+    def said(self) -> str:
+        """What a search came to."""
+        if self.words and self.cut:
+            return f"The first {len(self.offered)} stand here: write more of the name."
+        if self.words and not self.offered:
+            return f"No other {self.noun} that you can choose is called “{self.words}”."
+        return f"Any other {self.noun} is found by a part of its name." if self.offered and self.asks else ""
+
+
+class PickWidget(forms.Widget):
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Picked:
+        values = data.getlist(name) if isinstance(data, MultiValueDict) else data.get(name)
+        words, found = (" ".join(str(data.get(name + one) or "").split()) for one in (WORDS, FOUND))
+        return Picked(_several(values), words[:LONGEST_SEARCH], found)
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return name not in data and name + WORDS not in data
+
+
+class BoundPick(BoundField):
+    field: PickField
+
+    @property
+    def typed(self) -> Picked:
+        value = super().value()
+        return value if isinstance(value, Picked) else Picked(_several(value))
+
+    def value(self) -> Any:
+        """What is chosen, without what only is being looked for."""
+        values = self.typed.values
+        return [*values] if self.field.many else (values[-1] if values else "")
+
+    @property
+    def picker(self) -> Picker:
+        return self.field.shown(self.html_name, self.auto_id, self.typed)
+
+
+class PickField(forms.Field):
+    """One value, or a list of them; what can be chosen is given by `offer`. `quick` shows the likeliest at once."""
+
+    widget = PickWidget
+    bound_field_class = BoundPick
+    is_picker = True
+    choosable: Choosable
+    url = ""
+
+    def __init__(self, *, noun: str = "system", many: bool = False, quick: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.noun, self.many, self.quick = noun, many, quick
+
+    def offer(self, choosable: Choosable, url: str) -> None:
+        """`url` is where a page asks for more of it while somebody types."""
+        self.choosable, self.url = choosable, url
+
+    def clean(self, value: Any) -> Any:
+        typed = value if isinstance(value, Picked) else Picked(_several(value))
+        if strangers := [one for one in typed.values if one not in self.choosable]:
+            raise forms.ValidationError(f"“{strangers[0][:80]}” is no {self.noun} that you can choose here.")
+        chosen = [*typed.values, *self._meant(typed.unanswered)]
+        if self.required and not chosen:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        chosen = [*dict.fromkeys(chosen)]
+        return chosen if self.many else (chosen[-1] if chosen else "")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        typed = data if isinstance(data, Picked) else Picked(_several(data))
+        return bool(typed.unanswered) or typed.values != _several(initial)
+
+    def shown(self, name: str, html_id: str, typed: Picked) -> Picker:
+        chosen = [self.choosable.choice(one) for one in typed.values if one in self.choosable]
+        most = MOST_FOUND if typed.words else MOST_OFFERED
+        likely = self.choosable.find(typed.words, most + 1) if typed.words or self.quick else []
+        offered = [one for one in likely[:most] if one not in chosen]
+        return Picker(
+            name,
+            html_id,
+            self.url,
+            self.many,
+            self.noun,
+            tuple(chosen if self.many else chosen[-1:]),
+            tuple(offered),
+            typed.words,
+            asks=not self.quick or len(likely) > most or bool(typed.words),
+            cut=len(likely) > most,
+        )
+
+    def _meant(self, words: str) -> list[str]:
+        if not words:
+            return []
+        called = self.choosable.called(words)
+        if not called:
+            raise forms.ValidationError(f"No {self.noun} that you can choose is called just “{words[:80]}”.")
+        if len(called) > 1:
+            raise forms.ValidationError(f"Several are called “{words[:80]}”: choose which.")
+        return called
+
+
+def _several(value: Any) -> tuple[str, ...]:
+    values: Iterable[Any] = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+    return tuple(dict.fromkeys(str(one) for one in values if one not in (None, "")))

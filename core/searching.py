@@ -1,0 +1,159 @@
+"""What is searched by, and how words find it: PostgreSQL folds both sides in one way, by `searched_by`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, models, transaction
+from django.db.models import Case, Func, Q, TextField, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat, Length
+
+from core.text import folded
+
+Row = TypeVar("Row")
+Kept = TypeVar("Kept")
+LONGEST_SEARCH = 200
+AT_A_TIME = 100
+MOST_WORDS_MISTYPED = 6
+MOST_ALIKE = 100
+LIKENESS = 0.45
+"""Share of the groups of three letters of a word that must be found in what it was meant to be."""
+LONGEST_SWAPPED = 8
+"""Of shorter words two neighbours that changed places leave too little alike."""
+
+
+class SearchedBy(Func):
+    function = "searched_by"
+    output_field = TextField()
+
+
+def searched_by(*parts: str | Combinable) -> models.GeneratedField:
+    """A column that PostgreSQL keeps: these, without case, accents and the forms in which letters may be written."""
+    return models.GeneratedField(expression=SearchedBy(*parts), output_field=TextField(), db_persist=True)
+
+
+def index_of(name: str, field: str = "searched") -> GinIndex:
+    """By groups of three letters."""
+    return GinIndex(fields=[field], name=name, opclasses=["gin_trgm_ops"])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for: all of its words, each anywhere in what is found."""
+
+    text: str = ""
+    words: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, typed: str | None) -> Wanted:
+        """Wildcards, quotes and control characters are text like any other, or nothing."""
+        text = " ".join("".join(one if one.isprintable() else " " for one in typed or "").split())[:LONGEST_SEARCH]
+        return cls(text, tuple(dict.fromkeys(folded(text).split())))
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    def in_field(self, field: str = "searched") -> Q:
+        """Rows that hold each word as it was typed."""
+        return _every(_holds(field, word) for word in self.words)
+
+    def near_field(self, field: str = "searched") -> Q:
+        """Rows that hold each word or one much like it. To be asked within `forgiving`."""
+        if len(self.words) > MOST_WORDS_MISTYPED:
+            return self.in_field(field)
+        return _every(_is_near(field, word) for word in self.words)
+
+
+@contextmanager
+def forgiving() -> Iterator[None]:
+    """How much alike words must be; it is forgotten afterwards."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKENESS)])
+        yield
+
+
+def _every(parts: Iterator[Q]) -> Q:
+    whole = Q()
+    for part in parts:
+        whole &= part
+    return whole
+
+
+def _holds(field: str, word: str) -> Q:
+    return Q(**{f"{field}__contains": _as_kept(word)})
+
+
+def _is_near(field: str, word: str) -> Q:
+    near = _holds(field, word) | Q(**{f"{field}__trigram_word_similar": _as_kept(word)})
+    for other in _swapped(word):
+        near |= _holds(field, other)
+    return near
+
+
+def _swapped(word: str) -> Iterator[str]:
+    """The same letters with two neighbours in each other's place."""
+    if 3 <= len(word) <= LONGEST_SWAPPED:
+        for place in range(len(word) - 1):
+            first, second = word[place], word[place + 1]
+            if first != second:
+                yield word[:place] + second + first + word[place + 2 :]
+
+
+def _as_kept(word: str) -> Any:
+    return SearchedBy(Value(word, TextField()))
+
+
+def matching(rows: models.QuerySet[Any], wanted: Wanted, field: str = "searched") -> models.QuerySet[Any]:
+    """Rows that hold every word; where there are none, those that hold words much like them."""
+    if not wanted:
+        return rows
+    exact = rows.filter(wanted.in_field(field))
+    return exact if exact.exists() else rows.filter(pk__in=alike(rows, wanted, field))
+
+
+def alike(rows: models.QuerySet[Any], wanted: Wanted, field: str = "searched", most: int = MOST_ALIKE) -> list[Any]:
+    """Keys of the rows that hold words much like these, the likest first."""
+    likeness = TrigramWordSimilarity(_as_kept(wanted.text), field)
+    near = rows.filter(wanted.near_field(field)).annotate(likeness=likeness)
+    with forgiving():
+        return list(near.order_by("-likeness", Length(field), "pk").values_list("pk", flat=True)[:most])
+
+
+def sifted(rows: models.QuerySet[Any, Row], may_see: Callable[[Sequence[Row]], Iterable[Kept]]) -> Iterator[Kept]:
+    """The rows are found by an index; who may see which of them is the dearer question, and asked of few at a time:
+    most often the first few are enough. Expects them in an order."""
+    start, number = 0, AT_A_TIME
+    while some := list(rows[start : start + number]):
+        yield from may_see(some)
+        if len(some) < number:
+            return
+        start, number = start + number, number * 4
+
+
+def in_order(rows: models.QuerySet[Any], keys: Sequence[Any]) -> list[Any]:
+    """These of the rows, in this order."""
+    known = rows.in_bulk(keys) if keys else {}
+    return [known[key] for key in keys if key in known]
+
+
+def best_first(rows: models.QuerySet[Any], wanted: Wanted, name: str, own: Q, *first: Q) -> models.QuerySet[Any]:
+    """What is called exactly so, then what is named first and what is one's own, then names that begin with it."""
+    begins = _as_kept(wanted.text)
+    exact = Q(**{f"{name}__iexact": wanted.text})
+    ranks = exact, *first, own, Q(searched__startswith=begins), Q(searched__contains=Concat(Value(" "), begins))
+    return rows.order_by(*map(_first, ranks), Length(name), name, "pk")
+
+
+def first_last(rows: models.QuerySet[Any], last: Q) -> models.QuerySet[Any]:
+    """What was chosen last comes first, then all others by name."""
+    return rows.order_by(_first(last), "name", "pk")
+
+
+def _first(of: Q) -> Case:
+    return Case(When(of, then=Value(0)), default=Value(1))

@@ -1,0 +1,166 @@
+// Boxes that find while one types: the search on every page, which leads there, and the pickers of forms, which tick a
+// box. Arrows choose, Enter takes, Escape closes; `/` goes to the search.
+(() => {
+  "use strict";
+
+  const BOX = "[data-find]";
+  const TYPED_IN = "input, textarea, select, [contenteditable]";
+  const boxOf = (list) => document.querySelector(`${BOX}[aria-controls="${CSS.escape(list.id)}"]`);
+  const listOf = (box) => document.getElementById(box.getAttribute("aria-controls"));
+  const pickerOf = (box) => box.closest("[data-picker]");
+  const optionsOf = (box) => [...listOf(box).querySelectorAll('[role="option"]')];
+  const markedIn = (box) => listOf(box).querySelector('[aria-selected="true"]');
+
+  function show(box, open) {
+    listOf(box).hidden = !open;
+    box.setAttribute("aria-expanded", String(open));
+    if (!open) mark(box, null);
+  }
+
+  function mark(box, option) {
+    for (const one of optionsOf(box)) one.setAttribute("aria-selected", String(one === option));
+    if (option) {
+      box.setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    } else {
+      box.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  function move(box, step) {
+    const options = optionsOf(box);
+    const place = options.indexOf(markedIn(box));
+    if (options.length) mark(box, options[(place + step + options.length + (place < 0 && step < 0 ? 1 : 0)) % options.length]);
+  }
+
+  // What an option stands for: one thing, or all that a tag holds.
+  function take(box, option) {
+    const picker = pickerOf(box);
+    if (!picker) return void option.click();
+    const chosen = [...option.querySelectorAll("data")];
+    const adds = document.getElementById(picker.dataset.rows);
+    for (const one of chosen) adds ? addRow(picker, adds, one) : tick(picker, one);
+    box.value = "";
+    show(box, false);
+    say(picker, chosen.length > 1 ? `${chosen.length} chosen.` : `${chosen[0].dataset.name} chosen.`);
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+    box.focus();
+  }
+
+  function say(picker, words) {
+    picker.querySelector("[data-picked-said]").textContent = words;
+  }
+
+  function tick(picker, { value, dataset }) {
+    const picked = picker.querySelector("[data-picked]");
+    const known = picked.querySelector(`input[value="${CSS.escape(value)}"]`);
+    if (!("many" in picker.dataset)) picked.replaceChildren();
+    else if (known) return void (known.checked = true);
+    picked.prepend(filled(picker.querySelector("[data-chip]"), value, dataset));
+  }
+
+  function filled(template, value, { name, note }) {
+    const part = template.content.cloneNode(true);
+    const input = part.querySelector("[data-value], input[value='']");
+    input.value = value;
+    input.setAttribute("value", value);
+    part.querySelector("[data-name-of]").textContent = name;
+    part.querySelector("[data-note]").textContent = note === "yours" ? "" : note;
+    return part;
+  }
+
+  // A row of a list of rows, each with its own fields; what stands there already is ticked again.
+  function addRow(picker, rows, { value, dataset }) {
+    const known = rows.querySelector(`input[data-value][value="${CSS.escape(value)}"]`);
+    if (known) return void (known.checked = true);
+    const total = picker.closest("form").elements[`${picker.dataset.name}-TOTAL_FORMS`];
+    const template = picker.querySelector("[data-chip]").cloneNode(true);
+    template.innerHTML = template.innerHTML.replaceAll("__prefix__", total.value);
+    const part = filled(template, value, dataset);
+    const last = rows.querySelector(":scope > :last-child select");
+    const select = part.querySelector("select");
+    if (last && select) select.value = last.value;
+    total.value = Number(total.value) + 1;
+    rows.append(part);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest?.(TYPED_IN)) {
+      const search = document.querySelector("[data-search]:not([hidden])");
+      if (!search || !search.checkVisibility()) return;
+      event.preventDefault();
+      search.focus();
+      search.select();
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const box = event.target;
+    if (!(box instanceof Element) || !box.matches(BOX) || event.isComposing) return;
+    const open = !listOf(box).hidden;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (open) move(box, event.key === "ArrowDown" ? 1 : -1);
+      else htmx.trigger(box, "look");
+    } else if (event.key === "Enter" && open && markedIn(box)) {
+      event.preventDefault();
+      take(box, markedIn(box));
+    } else if (event.key === "Enter" && pickerOf(box)) {
+      event.preventDefault();
+      htmx.trigger(box, "look");
+    } else if (event.key === "Escape" && open) {
+      event.preventDefault();
+      show(box, false);
+    } else if (event.key === "Backspace" && pickerOf(box) && !box.value) {
+      untickLast(pickerOf(box), box);
+    }
+  });
+
+  function untickLast(picker, box) {
+    const last = [...picker.querySelectorAll("[data-picked] :checked")].at(-1);
+    if (!last) return;
+    last.checked = false;
+    say(picker, `${last.closest("label").innerText.trim()} taken out.`);
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // The box keeps the focus: what is taken is taken on letting go.
+  document.addEventListener("mousedown", (event) => {
+    if (event.target.closest?.('[role="listbox"]')) event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    const option = event.target.closest?.('div[role="option"]');
+    const list = option?.closest('[role="listbox"]');
+    if (list && boxOf(list)) take(boxOf(list), option);
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const box = event.target;
+    if (box.matches?.(BOX) && pickerOf(box) && listOf(box).hidden) htmx.trigger(box, "look");
+  });
+
+  document.addEventListener("focusout", (event) => {
+    if (event.target.matches?.(BOX)) show(event.target, false);
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const box = event.target.getAttribute?.("role") === "listbox" && boxOf(event.target);
+    if (!box) return;
+    optionsOf(box).forEach((option, place) => (option.id ||= `${event.target.id}-${place}`));
+    const asked = pickerOf(box) || box.value.trim();
+    show(box, document.activeElement === box && Boolean(asked) && event.target.childElementCount > 0);
+    if (pickerOf(box) && box.value.trim()) mark(box, optionsOf(box)[0] ?? null);
+  });
+
+  document.addEventListener("part:stale", (event) => {
+    const box = event.target;
+    if (!box.matches?.(BOX)) return;
+    const said = Object.assign(document.createElement("p"), { className: "soft small", role: "status" });
+    said.append(event.detail.session || `${event.detail.why} Write the whole name.`);
+    listOf(box).replaceChildren(said);
+    show(box, document.activeElement === box);
+  });
+
+  document.documentElement.dataset.finds = "";
+})();

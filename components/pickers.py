@@ -136,7 +136,7 @@ class PickField(forms.Field):
             tuple(chosen if self.many else chosen[-1:]),
             tuple(offered),
             typed.words,
-            asks=not self.quick or len(likely) > most or bool(typed.words),
+            asks=not (self.quick and self.choosable.offers_all and len(likely) <= most) or bool(typed.words),
             cut=len(likely) > most,
         )
 

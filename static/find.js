@@ -73,7 +73,7 @@
   function addRow(picker, rows, { value, dataset }) {
     const known = rows.querySelector(`input[data-value][value="${CSS.escape(value)}"]`);
     if (known) return void (known.checked = true);
-    const total = picker.closest("form").elements[`${picker.dataset.name}-TOTAL_FORMS`];
+    const total = picker.closest("form").elements[`${picker.dataset.name.replace(/-add$/, "")}-TOTAL_FORMS`];
     const template = picker.querySelector("[data-chip]").cloneNode(true);
     template.innerHTML = template.innerHTML.replaceAll("__prefix__", total.value);
     const part = filled(template, value, dataset);
@@ -162,5 +162,9 @@
     show(box, document.activeElement === box);
   });
 
+  // Without a script a button finds; here it would only be what Enter presses.
+  const ready = () => document.querySelectorAll("[data-without-script]").forEach((one) => (one.disabled = true));
   document.documentElement.dataset.finds = "";
+  document.addEventListener("htmx:load", ready);
+  ready();
 })();

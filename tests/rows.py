@@ -37,4 +37,6 @@ def _difference(was: dict[str, Any] | None, now: dict[str, Any] | None) -> Any:
 
 
 def _rows_of(model: Any) -> list[dict[str, Any]]:
-    return [{**row, "_pk": row[model._meta.pk.attname]} for row in model._base_manager.values()]
+    """Without what PostgreSQL works out of other columns."""
+    stored = [field.attname for field in model._meta.concrete_fields if not field.generated]
+    return [{**row, "_pk": row[model._meta.pk.attname]} for row in model._base_manager.values(*stored)]

@@ -35,6 +35,9 @@ class Choosable(Protocol):
 
     @property
     def scope(self) -> str: ...
+    @property
+    def offers_all(self) -> bool:
+        """Whether all of it is found before anything is typed."""
     def __contains__(self, value: object) -> bool: ...
     def choice(self, value: str) -> Choice: ...
     def find(self, typed: str, most: int = MOST_OFFERED) -> list[Choice]: ...
@@ -77,6 +80,10 @@ class ChoosableSystems:
     reader: Reader
     scope: str
     kept: Collection[str] = ()
+
+    @property
+    def offers_all(self) -> bool:
+        return self.scope == "own"
 
     def __contains__(self, value: object) -> bool:
         known = value in self.reader.estate.names

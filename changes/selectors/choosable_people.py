@@ -25,6 +25,8 @@ class ChoosablePeople:
     scope: str
     kept: Collection[str] = ()
 
+    offers_all = True
+
     def __contains__(self, value: object) -> bool:
         return value in self.by_address
 

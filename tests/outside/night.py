@@ -167,7 +167,7 @@ def approvals(night: PlayedNight) -> None:
     spare = booked("Spare parts for switch B", "switch-b", tom.local(60), tom.local(62), "check")
     night.act("tom", "/book/", {**FORMS, "title": "", "do": "submit"})
     night.act("tom", "/book/preview/", spare)
-    night.act("tom", "/book/", {**spare, "do": "more-targets"})
+    night.act("tom", "/book/", {**spare, "do": "look", "targets-add-words": "switch"})
     night.act("tom", "/book/", {**spare, "do": "draft", "notes": "Bring the torch.", "rollback_how": "None needed."})
     made = named("Change")
     moved = {**spare, "windows-0-id": named("Window"), "windows-0-ends_at": tom.local(63), "do": "submit"}

@@ -128,7 +128,7 @@ def test_who_left_can_be_taken_out_and_not_put_in_again(people: Night) -> None:
         action, {"implementers": ["ana@centre.example", "bert@centre.example"], "do": "draft"}
     )
 
-    assert "bert@centre.example is not one of the available choices" in words(answer)
+    assert "“bert@centre.example” is no colleague that you can choose here" in words(answer)
     assert {person.name for person in change.implementers.all()} == {"Ana"}
 
 

@@ -78,7 +78,7 @@ QUERIES = {
     "/changes/{change}/": 62,
     "/changes/{change}/live/": 52,
     "/book/": 6,
-    "/declare/": 4,
+    "/declare/": 6,
 }
 """Of whoever looks first. The page of a change also foretells who will be told, and when."""
 

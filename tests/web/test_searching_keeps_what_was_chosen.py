@@ -186,7 +186,7 @@ def test_looking_again_makes_what_was_typed_no_newer_than_it_is(people: Night) -
     fields = without_token(filled_in(client.get(address).content.decode(), "book"))
     booking.edit(people.ana, change.pk, replace(draft_of(change), notes="Bring the spare card."))
 
-    for button in ("check", "more-targets"):
+    for button in ("check", "more-windows"):
         fields = without_token(filled_in(client.post(address, fields | {"do": [button]}).content.decode(), "book"))
     client.post(address, fields | {"do": ["draft"]})
 

@@ -176,6 +176,6 @@ def test_what_is_no_slot_leaves_the_form_as_it_was(people: Night, slot: str) -> 
 
 @pytest.mark.parametrize("count", ["9" * 5_000, "100", "-1", "²", ""])
 def test_one_more_row_of_a_number_that_is_none_is_no_error(people: Night, count: str) -> None:
-    answer = pages_as(people.ana).post("/book/", FORM | {"do": "more-targets", "targets-TOTAL_FORMS": count})
+    answer = pages_as(people.ana).post("/book/", FORM | {"do": "more-checks", "checks-TOTAL_FORMS": count})
 
-    assert (answer.status_code, answer.content.count(b'name="targets-0-system"')) == (200, 1)
+    assert (answer.status_code, answer.content.count(b'name="checks-0-to_system-words"')) == (200, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +11,12 @@ from django.forms import BaseFormSet, formset_factory
 
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
+from changes.selectors.choosable import Choosable
+from components.choosing import offer
 from components.exact_fields import MINUTE, LengthField
-from components.forms import IMPACTS, OWN_ONLY, Choices
+from components.forms import IMPACTS, OWN_ONLY
 from components.moments import LocalMomentField, ZonedForm
+from components.pickers import PickField
 from components.text_fields import TypedLine, TypedProse
 from core.limits import (
     LONGEST_BRIDGE,
@@ -29,7 +32,7 @@ from core.limits import (
     MOST_WINDOWS,
 )
 from estate.domain.impact import Level
-from web.booking.system_rows import OneSystemField, Rows, SystemRow
+from web.booking.system_rows import SystemRow
 
 
 class BookForm(forms.Form):
@@ -45,9 +48,7 @@ class BookForm(forms.Form):
         label="One system at a time",
         help_text="The others carry the load meanwhile: failing over and back, rolling work.",
     )
-    implementers = forms.MultipleChoiceField(
-        required=False, label="Carried out by", widget=forms.CheckboxSelectMultiple
-    )
+    implementers = PickField(noun="colleague", many=True, quick=True, required=False, label="Carried out by")
     rollback_how = TypedProse(
         required=False,
         label="If it goes wrong: how is it rolled back?",
@@ -85,21 +86,21 @@ class BookForm(forms.Form):
         help_text=OWN_ONLY,
     )
 
-    def __init__(self, *args: Any, colleagues: Choices = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, colleagues: Choosable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["implementers"].choices = colleagues  # type: ignore[attr-defined]
+        offer(self, "implementers", colleagues)
         for field in self.fields.values():
             field.widget.attrs.pop("maxlength", None)  # it would cut what is pasted, without a word
 
 
 class TargetForm(SystemRow):
-    system = OneSystemField("Choose a system")
+    system = PickField(required=False)
     impact = forms.ChoiceField(choices=IMPACTS, label="What happens to it", initial="outage")
 
 
 class CheckForm(SystemRow):
-    from_system = OneSystemField("Anywhere", "Anywhere", label="From")
-    to_system = OneSystemField("Choose a system", label="To")
+    from_system = PickField(required=False, label="From", help_text="From anywhere, unless you name a system.")
+    to_system = PickField(required=False, label="To")
     text = TypedLine(
         required=False,
         max_length=LONGEST_STEP,
@@ -124,15 +125,15 @@ class WindowForm(ZonedForm):
     starts_at = LocalMomentField(required=False, label="Start")
     ends_at = LocalMomentField(required=False, label="End")
 
-    def __init__(self, *args: Any, names: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, systems: Choosable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.names = names
+        self.systems = systems
 
     @property
     def only_names(self) -> list[str]:
         value = self["only"].value() or ()
         slugs = value.split() if isinstance(value, str) else value
-        return [self.names[slug] for slug in slugs if slug in self.names]
+        return [self.systems.choice(slug).name for slug in slugs if slug in self.systems]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -146,9 +147,9 @@ class ConfirmForm(forms.Form):
     long_confirmed = forms.BooleanField(required=False, label="Yes, it lasts more than a year.")
 
 
-TargetFormSet = formset_factory(TargetForm, formset=Rows, extra=1, max_num=MOST_TARGETS + 1)
-CheckFormSet = formset_factory(CheckForm, formset=Rows, extra=1, max_num=MOST_CHECKS + 1)
-WindowFormSet = formset_factory(WindowForm, formset=Rows, extra=1, max_num=MOST_WINDOWS + 1)
+TargetFormSet = formset_factory(TargetForm, extra=0, max_num=MOST_TARGETS + 1)
+CheckFormSet = formset_factory(CheckForm, extra=1, max_num=MOST_CHECKS + 1)
+WindowFormSet = formset_factory(WindowForm, extra=1, max_num=MOST_WINDOWS + 1)
 """One row more than may be filled in, for how many that is is said by the act."""
 
 

@@ -32,6 +32,7 @@ from changes.selectors.foresight import as_entered
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_in_full
 from changes.services import book as booking
+from components.choosing import choosable
 from components.ended_sessions import typed_before
 from components.moments import zone_shown
 from components.preview import Preview, held_back_by, is_news, of_edit, shown
@@ -43,7 +44,6 @@ from core.time.interval import Interval
 from estate.domain.impact import Level
 from notifications.selectors.being_told import asked_and_unreachable as unasked
 from notifications.services.rehearsing import as_it_stands, rehearsed
-from web.booking.choices import checkable_systems, colleagues, workable_systems
 from web.booking.forms import (
     BookForm,
     CheckForm,
@@ -59,10 +59,10 @@ from web.booking.forms import (
     windows_left_empty,
 )
 from web.booking.slots import slots_panel, with_slot
-from web.booking.system_rows import Offered
+from web.booking.system_rows import AddSystemsForm, with_added
 from web.change.rows import ChangePage
 
-MORE = {"more-targets": "targets", "more-checks": "checks", "more-windows": "windows"}
+MORE = {"more-checks": "checks", "more-windows": "windows"}
 
 
 @dataclass
@@ -71,6 +71,7 @@ class Entered:
 
     form: BookForm
     targets: BaseFormSet[TargetForm]
+    adding: AddSystemsForm
     checks: BaseFormSet[CheckForm]
     windows: BaseFormSet[WindowForm]
     confirm: ConfirmForm
@@ -82,7 +83,7 @@ class Entered:
     """A window that was refused lasts so long that it is asked whether that is meant."""
 
     def is_valid(self) -> bool:
-        parts = (self.form, self.targets, self.checks, self.windows, self.confirm)
+        parts = (self.form, self.targets, self.adding, self.checks, self.windows, self.confirm)
         valid = not [part for part in parts if not part.is_valid()]
         self.ask_for_what_is_missing()
         return valid and not self.errors()
@@ -96,14 +97,14 @@ class Entered:
         if not self.form.is_bound:
             return 0
         rows = [form for formset in (self.targets, self.checks, self.windows) for form in formset.forms]
-        wrong = sum(len(reasons) for form in (self.form, *rows) for reasons in form.errors.values())
+        wrong = sum(len(reasons) for form in (self.form, self.adding, *rows) for reasons in form.errors.values())
         return wrong + sum(len(formset.non_form_errors()) for formset in (self.targets, self.checks, self.windows))
 
     def ask_for_what_is_missing(self) -> None:
         """Said at once, beside what else is wrong."""
         targets = {row["system"] for row in rows_of(self.targets, "system")}
         if not targets:
-            self.targets.forms[0].add_error("system", "Say what is worked on.")
+            self.adding.add_error("add", "Say what is worked on.")
         for form in windows_left_empty(self.windows, targets) if targets else ():
             left = listed(form.only_names)
             form.add_error(None, f"Nothing is left to do in this window: it works on {left} only. Take it out, too.")
@@ -134,6 +135,8 @@ class Entered:
         formset, needed = lists[part]
         place, _, field = rest.partition(".")
         filled = [form for form in formset.forms if form.cleaned_data.get(needed)] or formset.forms
+        if not filled:
+            return self.adding, "add"
         row = filled[min(int(place), len(filled) - 1)] if place.isdigit() else formset.forms[0]
         return row, {"from": "from_system", "to": "to_system"}.get(field, field)
 
@@ -321,6 +324,7 @@ def _page(
         {
             "form": entered.form,
             "targets": entered.targets,
+            "adding": entered.adding,
             "checks": entered.checks,
             "windows": entered.windows,
             "preview": _preview(reader, entered, change),
@@ -350,13 +354,15 @@ def _asks_to_confirm(entered: Entered) -> bool:
 
 def _entered(reader: Reader, data: QueryDict | None, change: Change | None = None, **initial: Any) -> Entered:
     kept = kept_by(entered_draft.draft_of(change), ()) if change else NOTHING_KEPT
-    systems = Offered.of(workable_systems(reader, kept.targets))
-    checkable = Offered.of(checkable_systems(reader, kept.ends))
+    systems = choosable(reader, "workable", kept.targets)
+    checkable = choosable(reader, "checkable", kept.ends)
+    data = with_added(data, systems, "targets") if data is not None else None
     zone = zone_shown(data or {}, reader.zone)
-    of_windows: dict[str, Any] = {"zone": zone, "names": systems.names}
+    of_windows: dict[str, Any] = {"zone": zone, "systems": systems}
     return Entered(
-        BookForm(data, colleagues=colleagues(reader, kept.people), initial=initial.get("form")),
+        BookForm(data, colleagues=choosable(reader, "engineers", kept.people), initial=initial.get("form")),
         TargetFormSet(data, prefix="targets", form_kwargs={"systems": systems}, initial=initial.get("targets")),
+        AddSystemsForm(data, systems=systems, prefix="targets"),
         CheckFormSet(data, prefix="checks", form_kwargs={"systems": checkable}, initial=initial.get("checks")),
         WindowFormSet(data, prefix="windows", form_kwargs=of_windows, initial=initial.get("windows")),
         ConfirmForm(data),

@@ -22,8 +22,8 @@ MOST_FOUND = 20
 class SearchInput(serializers.Serializer[Any]):
     q = serializers.CharField(
         max_length=LONGEST_SEARCH,
-        help_text="Words, in any order. Case and accents make no difference; where nothing holds them all, what is like "
-        "them is found.",
+        help_text="Words, in any order. Case and accents make no difference; where nothing holds them all, what is "
+        "like them is found.",
     )
 
 

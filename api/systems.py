@@ -19,8 +19,8 @@ from changes.selectors.sight import systems_concerning
 from changes.services.graph_edits import editing_graph
 from core.limits import LARGEST_MINIMUM, LONGEST_NAME, LONGEST_NOTE, LONGEST_SLUG
 from core.refusals import Invalid
+from core.searching import Wanted
 from estate.models import Criticality, System, SystemQuerySet
-from estate.selectors.named import named_like
 from estate.services import systems as system_acts
 
 DESCRIBING = ("criticality", "redundancy_minimum", "how_to_check")
@@ -70,7 +70,7 @@ class SystemFilter(django_filters.FilterSet):  # type: ignore[misc]
     search = django_filters.CharFilter(method="named", label="part of the name or the slug")
 
     def named(self, systems: SystemQuerySet, _name: str, words: str) -> SystemQuerySet:
-        return systems.filter(slug__in=named_like(words))
+        return systems.filter(Wanted.read(words).in_field())
 
 
 class SystemViewSet(Posting, viewsets.ReadOnlyModelViewSet[System]):

@@ -8,17 +8,20 @@ from django import forms
 from django.urls import reverse
 
 from changes.selectors.choosable import SCOPES, Choosable, ChoosableSystems
+from changes.selectors.choosable_organisations import ChoosableOrganisations
 from changes.selectors.choosable_people import WHO, ChoosablePeople
 from changes.selectors.reader import Reader
 from components.pickers import PickField
 
-NOUNS = {**dict.fromkeys(SCOPES, "system"), **dict.fromkeys(WHO, "colleague")}
+NOUNS = {**dict.fromkeys(SCOPES, "system"), **dict.fromkeys(WHO, "colleague"), "organisations": "organisation"}
 
 
 def choosable(reader: Reader, scope: str, kept: Collection[str] = ()) -> Choosable:
     if scope in SCOPES:
         return ChoosableSystems(reader, scope, kept)
-    return ChoosablePeople(reader, scope, kept)
+    if scope in WHO:
+        return ChoosablePeople(reader.organisation, scope, kept, reader.person.pk)
+    return ChoosableOrganisations(reader.organisation)
 
 
 def offer(form: forms.Form, name: str, offered: Choosable) -> None:

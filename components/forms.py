@@ -8,11 +8,12 @@ from typing import Any, cast
 from django import forms
 
 from accounts.models import Organisation
+from changes.selectors.choosable_organisations import ChoosableOrganisations
+from components.choosing import offer
+from components.pickers import PickField
 from components.text_fields import TypedProse
 from core.level import Level
-from core.limits import LONGEST_NAME, LONGEST_REASON
-from estate.models import System
-from estate.selectors.named import called
+from core.limits import LONGEST_REASON
 
 MEANT = {
     Level.OUTAGE: "it does not work",
@@ -57,44 +58,12 @@ class NothingForm(forms.Form):
     """Asks only whether it is meant."""
 
 
-class SystemField(forms.CharField):
-    """A system by its slug or its name; the page offers some while one types."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"list": "systems-known", "autocomplete": "off", "spellcheck": "false"}
-        super().__init__(max_length=LONGEST_NAME, widget=forms.TextInput(attrs=attrs), **kwargs)
-
-
-class SystemsForm(forms.Form):
-    """Its systems are looked up among those that the reader's organisation may see."""
-
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.reader = organisation
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for name in [name for name, field in self.fields.items() if isinstance(field, SystemField)]:
-            if name in cleaned:
-                self._look_up(name, cleaned)
-        return cleaned
-
-    def _look_up(self, name: str, cleaned: dict[str, Any]) -> None:
-        slugs = called(cleaned[name], System.objects.visible_to(self.reader))
-        if len(slugs) > 1:
-            self.add_error(name, f"Several systems are called that. Write which: {', '.join(slugs[:10])}.")
-        elif slugs:
-            cleaned[name] = slugs[0]
-
-
 class OrganisationForm(forms.Form):
-    organisation = forms.ChoiceField(label="Organisation")
+    organisation = PickField(noun="organisation", quick=True, label="Organisation")
 
     def __init__(self, *args: Any, besides: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Organisation.objects.exclude(pk=besides.pk).order_by("name", "slug")
-        choices = [("", "Choose an organisation"), *others.values_list("slug", "name")]
-        self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "organisation", ChoosableOrganisations(besides))
 
 
 def put_errors(form: forms.Form, errors: Mapping[str, Collection[str]]) -> None:

@@ -15,9 +15,12 @@ from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
 
 from changes.selectors.choosable import MOST_OFFERED, Choice, Choosable
+from components.only_looking import LOOK
 from core.searching import LONGEST_SEARCH
 
 MOST_FOUND = 30
+CHOOSE = "Choose from what was found."
+NOTHING_DONE = "Nothing was done yet: press the button below."
 WORDS, FOUND = "-words", "-found"
 """Of the fields beside the chosen values: what was typed, and for what of it choices were shown."""
 
@@ -29,6 +32,8 @@ class Picked:
     values: tuple[str, ...] = ()
     words: str = ""
     found: str = ""
+    looking: bool = False
+    """Only looked for: nothing is done with it, whatever the form is for."""
 
     @property
     def unanswered(self) -> str:
@@ -67,7 +72,7 @@ class PickWidget(forms.Widget):
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Picked:
         values = data.getlist(name) if isinstance(data, MultiValueDict) else data.get(name)
         words, found = (" ".join(str(data.get(name + one) or "").split()) for one in (WORDS, FOUND))
-        return Picked(_several(values), words[:LONGEST_SEARCH], found)
+        return Picked(_several(values), words[:LONGEST_SEARCH], found, looking=data.get("do") == LOOK)
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return name not in data and name + WORDS not in data
@@ -110,9 +115,9 @@ class PickField(forms.Field):
 
     def clean(self, value: Any) -> Any:
         typed = value if isinstance(value, Picked) else Picked(_several(value))
-        if strangers := [one for one in typed.values if one not in self.choosable]:
-            raise forms.ValidationError(f"“{strangers[0][:80]}” is no {self.noun} that you can choose here.")
-        chosen = [*typed.values, *self._meant(typed.unanswered)]
+        if typed.looking:
+            raise forms.ValidationError(CHOOSE if typed.words else NOTHING_DONE)
+        chosen = [*map(self._known, typed.values), *self._meant(typed.unanswered)]
         if self.required and not chosen:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         chosen = [*dict.fromkeys(chosen)]
@@ -140,6 +145,13 @@ class PickField(forms.Field):
             cut=len(likely) > most,
         )
 
+    def _known(self, value: str) -> str:
+        """Programs may send a name."""
+        called = [value] if value in self.choosable else self.choosable.called(value)
+        if len(called) != 1:
+            raise forms.ValidationError(f"“{value[:80]}” is no {self.noun} that you can choose here.")
+        return called[0]
+
     def _meant(self, words: str) -> list[str]:
         if not words:
             return []
@@ -149,6 +161,13 @@ class PickField(forms.Field):
         if len(called) > 1:
             raise forms.ValidationError(f"Several are called “{words[:80]}”: choose which.")
         return called
+
+
+def picked_in(form: forms.Form, name: str) -> Picked:
+    """Chosen and typed in a picker of the form, whatever it comes to."""
+    bound = form[name]
+    assert isinstance(bound, BoundPick)
+    return bound.typed
 
 
 def _several(value: Any) -> tuple[str, ...]:

@@ -6,7 +6,10 @@ from typing import Any
 
 from django import forms
 
+from changes.selectors.choosable import Choosable
+from components.choosing import offer
 from components.moments import LocalMomentField, ZonedForm
+from components.pickers import PickField
 from components.text_fields import TypedLine
 from core.limits import LONGEST_NAME
 from estate.models import FreezeMode
@@ -19,14 +22,14 @@ MODES = [
 
 class FreezeForm(ZonedForm):
     name = TypedLine(max_length=LONGEST_NAME, help_text="Everybody whose work it concerns reads this.")
-    systems = forms.MultipleChoiceField(label="Systems of yours", widget=forms.CheckboxSelectMultiple)
+    systems = PickField(many=True, quick=True, label="Systems of yours")
     mode = forms.ChoiceField(label="What it does", choices=MODES, initial="warn", widget=forms.RadioSelect)
     starts_at = LocalMomentField(label="From")
     ends_at = LocalMomentField(label="Until")
 
-    def __init__(self, *args: Any, systems: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, systems: Choosable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["systems"].choices = systems  # type: ignore[attr-defined]
+        offer(self, "systems", systems)
 
     @property
     def values(self) -> dict[str, Any]:

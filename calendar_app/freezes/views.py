@@ -23,6 +23,7 @@ from changes.selectors.sight import seen_at_all
 from changes.services import calendar_edits, freeze_exceptions
 from changes.services.calendar_edits import freezes_seen_by
 from components.acts import refuse_in, say, say_errors
+from components.choosing import choosable
 from components.forms import ReasonForm
 from components.freeze_exceptions import exception_rows
 from core.public_id import pk_of, public_id_in
@@ -174,10 +175,9 @@ def _show(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _form(reader: Reader, request: HttpRequest, initial: dict[str, Any], frozen: Iterable[System] = ()) -> FreezeForm:
     """`frozen` are systems that it holds already, whoever owns them by now."""
-    own = dict(System.objects.owned_by(reader.organisation).order_by("name", "slug").values_list("slug", "name"))
-    kept = {one.slug: f"{reader.name(one.slug)} (no longer yours)" for one in frozen if one.slug not in own}
+    systems = choosable(reader, "own", [one.slug for one in frozen])
     data = request.POST if request.method == "POST" else None
-    return FreezeForm(data, zone=reader.zone, systems=[*own.items(), *kept.items()], initial=initial)
+    return FreezeForm(data, zone=reader.zone, systems=systems, initial=initial)
 
 
 def _entered(shown: Freeze) -> dict[str, Any]:

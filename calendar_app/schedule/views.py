@@ -26,9 +26,11 @@ from components.paging import cursor_of
 from components.work import WindowRow, window_row
 from core.level import level_choices
 from core.limits import EARLIEST, LATEST
+from core.searching import Wanted
 from core.text import folded
 from core.time.interval import Interval
 from estate.domain.impact import Level
+from estate.models import System
 
 DAYS = timedelta(days=7)
 IMPACTS = [("", "Any"), *((word, said.capitalize()) for word, said in level_choices(Level.AT_RISK))]
@@ -56,15 +58,15 @@ class ScheduleForm(forms.Form):
 
     def clean_system(self) -> frozenset[str]:
         """The systems that are called so, or, when none is, those with it in their name."""
-        words = folded(str(self.cleaned_data["system"]).strip())
-        if not words:
+        wanted = Wanted.read(str(self.cleaned_data["system"]))
+        if not wanted:
             return frozenset()
-        names = {slug: name for slug, name in self.reader.estate.folded.items() if self.reader.may_open(slug)}
-        called = {slug for slug, name in names.items() if words in (slug, name)}
-        called = called or {slug for slug, name in names.items() if words in name or words in slug}
-        if not called:
+        rows = System.objects.visible_to(self.reader.organisation).filter(wanted.in_field())
+        names = dict(rows.order_by().values_list("slug", "name"))
+        if not names:
             raise forms.ValidationError("No system that you may see is called that.")
-        return frozenset(called)
+        called = {slug for slug, name in names.items() if folded(wanted.text) in (slug, folded(name))}
+        return frozenset(called or names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Choosable(Protocol):
     @property
     def offers_all(self) -> bool:
         """Whether all of it is found before anything is typed."""
+
     def __contains__(self, value: object) -> bool: ...
     def choice(self, value: str) -> Choice: ...
     def find(self, typed: str, most: int = MOST_OFFERED) -> list[Choice]: ...
@@ -90,8 +91,7 @@ class ChoosableSystems:
         return known and (value in self.kept or SCOPES[self.scope].holds(self.reader, str(value)))
 
     def choice(self, value: str) -> Choice:
-        names, owner = self.reader.estate.organisation_names, self.reader.estate.owners[value]
-        return Choice(value, self.reader.name(value), "yours" if value in self.reader.own else names[owner])
+        return Choice(value, self.reader.name(value), self._whose(value))
 
     def find(self, typed: str, most: int = MOST_OFFERED) -> list[Choice]:
         """The best first; before anything is typed, what was chosen last and what is one's own."""
@@ -121,6 +121,13 @@ class ChoosableSystems:
     def _rows(self) -> SystemQuerySet:
         rows = SCOPES[self.scope].rows(self.reader)
         return rows | System.objects.filter(slug__in=[*self.kept]) if self.kept else rows
+
+    def _whose(self, slug: str) -> str:
+        if slug in self.reader.own:
+            return "yours"
+        if self.scope == "own":
+            return "no longer yours"
+        return self.reader.estate.organisation_names[self.reader.estate.owners[slug]]
 
     def _choices(self, systems: Iterable[System]) -> list[Choice]:
         return [self.choice(system.slug) for system in systems if system.slug in self.reader.estate.names]

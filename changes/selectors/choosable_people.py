@@ -6,10 +6,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from accounts.models import Person
+from accounts.models import Organisation, Person
 from accounts.selectors.people import engineers_of, there
 from changes.selectors.choosable import MOST_OFFERED, Choice
-from changes.selectors.reader import Reader
 from core.searching import Wanted, alike, in_order
 from core.text import folded
 
@@ -21,9 +20,11 @@ WHO: dict[str, Callable[..., list[Person]]] = {"colleagues": there, "engineers":
 class ChoosablePeople:
     """By their addresses. `kept` are those that an edited thing names already."""
 
-    reader: Reader
+    organisation: Organisation
     scope: str
     kept: Collection[str] = ()
+    me: int | None = None
+    """The id of whoever chooses."""
 
     offers_all = True
 
@@ -32,14 +33,14 @@ class ChoosablePeople:
 
     def choice(self, value: str) -> Choice:
         person = self.by_address[value]
-        return Choice(value, person.name_today, "you" if person.pk == self.reader.person.pk else person.email)
+        return Choice(value, person.name_today, "you" if person.pk == self.me else person.email)
 
     def find(self, typed: str, most: int = MOST_OFFERED) -> list[Choice]:
         """The best first; before anything is typed, oneself and then by name."""
         wanted = Wanted.read(typed)
         people = [*self.by_address.values()]
         if not wanted:
-            people.sort(key=lambda one: one.pk != self.reader.person.pk)
+            people.sort(key=lambda one: one.pk != self.me)
             return self._choices(people[:most])
         held = [one for one in people if all(word in folded(f"{one.name} {one.email}") for word in wanted.words)]
         held.sort(key=lambda one: not folded(one.name).startswith(wanted.words[0]))
@@ -51,7 +52,7 @@ class ChoosablePeople:
 
     @cached_property
     def by_address(self) -> dict[str, Person]:
-        people = {one.email: one for one in WHO[self.scope](self.reader.organisation)}
+        people = {one.email: one for one in WHO[self.scope](self.organisation)}
         gone = set(self.kept) - people.keys()
         left = Person.objects.filter(email__in=gone).order_by("name") if gone else ()
         return people | {one.email: one for one in left}

@@ -10,9 +10,9 @@ from accounts.models import Organisation
 from changes.selectors.reader import Reader
 from changes.selectors.window_lists import WorkOnSystem, work_on
 from core.arrays import Numbers
+from core.searching import Wanted
 from estate.models import Contact, Dependency, Freeze, MaintenanceHours, System, SystemQuerySet
 from estate.selectors.dependencies import seen_dependencies
-from estate.selectors.named import named_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def systems_seen(organisation: Organisation, words: str = "") -> SystemQuerySet:
     own_first = Case(When(organisation=organisation, then=Value(0)), default=Value(1))
     systems = System.objects.visible_to(organisation).select_related("organisation")
     if words:
-        systems = systems.filter(slug__in=named_like(words))
+        systems = systems.filter(Wanted.read(words).in_field())
     return systems.annotate(own_first=own_first).order_by(
         "own_first", "organisation__name", "organisation_id", "name", "slug"
     )

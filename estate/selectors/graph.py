@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 from accounts.models import Organisation
 from core.arrays import as_array
-from core.text import folded
 from estate.domain.blast_radius import Memory
 from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Level
@@ -40,14 +39,6 @@ class Estate:
     """Systems of each organisation."""
     _needed: dict[str, frozenset[str]] = field(default_factory=dict)
     _ids_needed: dict[str, str] = field(default_factory=dict)
-    _folded: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def folded(self) -> dict[str, str]:
-        """What each system is searched by."""
-        if len(self._folded) != len(self.names):
-            self._folded.update((slug, folded(name)) for slug, name in self.names.items())
-        return self._folded
 
     def needed_by(self, organisation: str) -> frozenset[str]:
         """Slugs of an organisation's systems and everything that these need: work on any of them reaches it."""

@@ -63,7 +63,9 @@ class Declaring:
         return self.client.post(self.address, self.fields | {"do": [button]})
 
     def search(self, words: str) -> None:
-        self.fields = self._read(self.client.post(self.address, self.fields | {"target-words": [words], "do": ["look"]}))
+        self.fields = self._read(
+            self.client.post(self.address, self.fields | {"target-words": [words], "do": ["look"]})
+        )
 
     def choose(self, *slugs: str) -> None:
         for slug in slugs:

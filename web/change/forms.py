@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 
 from accounts.models import Organisation
-from accounts.selectors.people import engineers_of, there
+from changes.selectors.choosable_people import ChoosablePeople
+from components.choosing import offer
 from components.forms import ReasonForm
 from components.moments import LocalMomentField, ZonedForm
+from components.pickers import PickField
 from components.text_fields import TypedLine, TypedProse
 from core.limits import LONGEST_STEP, LONGEST_UPDATE
 
@@ -39,12 +41,11 @@ class CancelForm(ReasonForm):
 
 
 class HandOverForm(forms.Form):
-    email = forms.ChoiceField(label="Who answers for it from now on?")
+    email = PickField(noun="colleague", quick=True, label="Who answers for it from now on?")
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "Choose a person"), *((one.email, one.name) for one in engineers_of(organisation))]
-        self.fields["email"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "email", ChoosablePeople(organisation, "engineers"))
 
 
 class UpdateForm(forms.Form):
@@ -71,13 +72,12 @@ class StepForm(ZonedForm):
     """A step of the plan: what, who and when."""
 
     text = TypedLine(max_length=LONGEST_STEP, label="What is done in this step")
-    owner = forms.ChoiceField(required=False, label="By whom")
+    owner = PickField(noun="colleague", required=False, label="By whom", help_text="Anybody, if you name nobody.")
     planned_at = LocalMomentField(required=False, label="When")
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = ((one.email, one.name) for one in there(organisation))
-        self.fields["owner"].choices = [("", "Anybody"), *people]  # type: ignore[attr-defined]
+        offer(self, "owner", ChoosablePeople(organisation, "colleagues"))
 
 
 class ProposeForm(ZonedForm):

@@ -39,7 +39,6 @@ def claims_page(reader: Reader, forms: Mapping[str, Form], opened: str) -> Claim
         **lists,
         claim=_form_act("claim", "Say that a system needs another", forms, opened) if engineer else None,
         grant=_form_act("grant", "Let another organisation work on a system", forms, opened) if admin else None,
-        known=_known(reader) if engineer else (),
     )
 
 
@@ -141,14 +140,3 @@ def _meant(name: str, label: str, row: UUID) -> Act:
 
 def _form_act(name: str, label: str, forms: Mapping[str, Form], opened: str) -> Act:
     return Act(name, label, reverse("claims-act", args=[name]), forms[name], open=opened == name)
-
-
-def _known(reader: Reader) -> tuple[tuple[str, str], ...]:
-    """Its own first."""
-    names = reader.estate.names
-    slugs = sorted(filter(reader.may_open, names), key=lambda slug: (slug not in reader.own, names[slug], slug))
-    return tuple((slug, f"{names[slug]}, {_owner(reader, slug)}") for slug in slugs[:MOST_KNOWN])
-
-
-def _owner(reader: Reader, slug: str) -> str:
-    return "yours" if slug in reader.own else reader.estate.organisation_names[reader.estate.owners[slug]]

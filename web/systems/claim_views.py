@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Organisation, Person
+from accounts.models import Person
 from changes.selectors.reader import Reader
 from changes.services.graph_edits import editing_graph
 from components.acts import person_in, refuse_in, row_in, say
@@ -37,15 +37,15 @@ class PartyAct:
 
     run: Callable[[Person, UUID, Data], object]
     done: str
-    form: Callable[[Organisation, Data | None], forms.Form] | None = None
+    form: Callable[[Reader, Data | None], forms.Form] | None = None
 
 
-def _claim_form(organisation: Organisation, data: Data | None) -> forms.Form:
-    return ClaimForm(data, organisation=organisation, prefix="claim")
+def _claim_form(reader: Reader, data: Data | None) -> forms.Form:
+    return ClaimForm(data, reader=reader, prefix="claim")
 
 
-def _grant_form(organisation: Organisation, data: Data | None) -> forms.Form:
-    return GrantForm(data, organisation=organisation, besides=organisation, prefix="grant")
+def _grant_form(reader: Reader, data: Data | None) -> forms.Form:
+    return GrantForm(data, reader=reader, prefix="grant")
 
 
 def _claim(who: Person, row: UUID, data: Data) -> object:
@@ -86,7 +86,7 @@ ACTS: dict[str, PartyAct] = {
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
     start = {name: request.GET.get(name, "")[:80] for name in ("dependent", "provider")}
-    form = ClaimForm(organisation=person_in(request).organisation, prefix="claim", initial=start)
+    form = ClaimForm(reader=Reader(person_in(request)), prefix="claim", initial=start)
     return _claims_page(request, {"claim": form}, opened="claim" if any(start.values()) else "")
 
 
@@ -112,7 +112,7 @@ def claims_act(request: HttpRequest, name: str) -> HttpResponse:
     if door is None:
         raise Http404
     person = person_in(request)
-    form = door.form(person.organisation, request.POST) if door.form else None
+    form = door.form(Reader(person), request.POST) if door.form else None
     if form is not None and not form.is_valid():
         return _claims_page(request, {name: form}, opened=name)
     try:
@@ -131,6 +131,5 @@ def claims_act(request: HttpRequest, name: str) -> HttpResponse:
 
 def _claims_page(request: HttpRequest, typed: Mapping[str, forms.Form], opened: str) -> HttpResponse:
     reader = Reader(person_in(request))
-    organisation = reader.organisation
-    shown = {"claim": _claim_form(organisation, None), "grant": _grant_form(organisation, None), **typed}
+    shown = {"claim": _claim_form(reader, None), "grant": _grant_form(reader, None), **typed}
     return render(request, "web/systems/claims.html", {"claims": claims_page(reader, shown, opened)})

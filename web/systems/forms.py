@@ -6,8 +6,12 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Organisation, Person
-from components.forms import OrganisationForm, SystemField, SystemsForm
+from accounts.models import Organisation
+from changes.selectors.choosable_people import ChoosablePeople
+from changes.selectors.reader import Reader
+from components.choosing import choosable, offer
+from components.forms import OrganisationForm
+from components.pickers import PickField
 from estate.models import ContactRole, DependencyKind
 
 KINDS = [
@@ -17,23 +21,30 @@ KINDS = [
 ]
 
 
-class ClaimForm(SystemsForm):
-    dependent = SystemField(label="This system", help_text="The other side reads what you enter here.")
-    provider = SystemField(label="Needs this one")
+class ClaimForm(forms.Form):
+    dependent = PickField(label="This system", help_text="The other side reads what you enter here.")
+    provider = PickField(label="Needs this one")
     kind = forms.ChoiceField(choices=KINDS, label="How much")
 
+    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("dependent", "provider"):
+            offer(self, name, choosable(reader, "seen"))
 
-class GrantForm(SystemsForm, OrganisationForm):
-    system = SystemField(label="System of yours")
+
+class GrantForm(OrganisationForm):
+    system = PickField(label="System of yours")
     field_order = ("system", "organisation")
+
+    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
+        super().__init__(*args, besides=reader.organisation, **kwargs)
+        offer(self, "system", choosable(reader, "own"))
 
 
 class ContactForm(forms.Form):
-    person = forms.ChoiceField(label="Person")
+    person = PickField(noun="colleague", quick=True, label="Person")
     role = forms.ChoiceField(choices=[(role.value, role.label.capitalize()) for role in ContactRole], label="As")
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = Person.objects.filter(organisation=organisation, is_active=True).order_by("name", "email")
-        choices = [("", "Choose a person"), *people.values_list("email", "name")]
-        self.fields["person"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "person", ChoosablePeople(organisation, "colleagues"))

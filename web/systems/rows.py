@@ -100,8 +100,6 @@ class ClaimsPage:
     """What others let it work on."""
     claim: Act | None = None
     grant: Act | None = None
-    known: tuple[tuple[str, str], ...] = ()
-    """Slug and name of systems, to choose from while typing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Organisation
+from changes.selectors.reader import Reader
+from components.choosing import choosable, offer
+from components.pickers import PickField, picked_in
 from components.text_fields import TypedProse
 from core import clock
-from core.limits import LONGEST_NAME, LONGEST_UPDATE
-from estate.models import System
-from estate.selectors.named import called
+from core.limits import LONGEST_UPDATE
 from triage.models import OutcomeWord
 from triage.services.investigate import ObservationEntry
 
@@ -28,40 +28,19 @@ AGO = [
 FAILS_OR_WORKS = [(OutcomeWord.FAILING.value, "It fails"), (OutcomeWord.WORKING.value, "It works")]
 
 
-class SystemNameField(forms.CharField):
-    """A system by its name or slug; the slug once it is clean. Of systems with one name it asks for the slug."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"list": "systems", "autocomplete": "off"})
-        super().__init__(max_length=LONGEST_NAME, widget=widget, **kwargs)
-        self.organisation: Organisation | None = None
-
-    def clean(self, value: Any) -> str:
-        words = str(super().clean(value))
-        if not words or self.organisation is None:
-            return words
-        found = called(words, System.objects.visible_to(self.organisation))
-        if not found:
-            raise forms.ValidationError(f"No system is called “{words[:80]}”.")
-        if len(found) > 1:
-            raise forms.ValidationError(f"Several are called so. Write one of {', '.join(found[:5])}.")
-        return found[0]
-
-
 class ObserveForm(forms.Form):
-    from_system = SystemNameField(label="From", help_text="Where it was tried.")
-    to_system = SystemNameField(label="To", help_text="What does not answer, or does.")
+    from_system = PickField(label="From", help_text="Where it was tried.")
+    to_system = PickField(label="To", help_text="What does not answer, or does.")
     outcome = forms.ChoiceField(
         choices=FAILS_OR_WORKS, widget=forms.RadioSelect, initial="failing", label="Does it work?"
     )
     ago = forms.ChoiceField(choices=AGO, initial="0", required=False, label="When")
 
-    def __init__(self, *args: Any, organisation: Organisation, optional: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Reader, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("from_system", "to_system"):
-            field = self.fields[name]
-            assert isinstance(field, SystemNameField)
-            field.organisation, field.required = organisation, not optional
+            offer(self, name, choosable(reader, "seen"))
+            self.fields[name].required = not optional
         if not optional:
             self.fields["outcome"].initial = None  # whoever adds to a search says which
 
@@ -75,7 +54,8 @@ class ObserveForm(forms.Form):
 
     @property
     def is_blank(self) -> bool:
-        return not any((self.data.get(self.add_prefix(name)) or "").strip() for name in ("from_system", "to_system"))
+        ends = [picked_in(self, name) for name in ("from_system", "to_system")]
+        return not any(end.values or end.words for end in ends)
 
     def entry(self) -> ObservationEntry:
         data = self.cleaned_data

@@ -26,7 +26,6 @@ from triage.domain.may import may_search
 from triage.models import Question
 from triage.selectors.diagnosis import ClearedView, NextCheckView, SuspectView
 from triage.selectors.investigations import InvestigationView, LogView, ObservationView
-from triage.selectors.known_to import known_to
 from triage.selectors.nearby_work import running_of
 from triage.selectors.questions import Asking, NamedFor, askings_of, name_for
 
@@ -210,14 +209,6 @@ def tried_too(reader: Reader, rows: tuple[Tried, ...], chosen: Iterable[str]) ->
 
 def _may_be_tried(reader: Reader, slug: str) -> bool:
     return slug in reader.estate.graph and reader.may_open(slug)
-
-
-def names_to_offer(reader: Reader) -> list[str]:
-    """Names of systems near the reader's own, for typing: of those that are known to be near."""
-    known = known_to(reader)
-    near = known.that_need_any(known.graph.index[slug] for slug in reader.needed)
-    slugs = sorted(known.graph.slugs[one] for one in near if known.may_be_named(one))
-    return [reader.estate.names[slug] for slug in slugs[:300]]
 
 
 def investigation_page(reader: Reader, view: InvestigationView) -> InvestigationPage:

@@ -28,7 +28,7 @@ from triage.selectors.questions import name_for, named_for
 from triage.services import ask_owner, investigate
 from triage.services.investigate import ObservationEntry
 from web.triage.forms import FindingForm, ObserveForm, entries_of
-from web.triage.rows import InvestigationPage, Tried, investigation_page, names_to_offer, tried_often, tried_too
+from web.triage.rows import InvestigationPage, Tried, investigation_page, tried_often, tried_too
 
 MOST_LISTED = 10
 MOST_TO_TAP = 4
@@ -40,8 +40,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     """What fails, and what works: that is all it takes to begin."""
     reader = Reader(cast(Person, request.user))
     sent = request.POST if request.method == "POST" else None
-    form = ObserveForm(sent, organisation=reader.organisation, optional=True, initial=_from_address(request))
-    if request.method == "POST":
+    form = ObserveForm(sent, reader=reader, optional=True, initial=_from_address(request))
+    if request.method == "POST" and not only_looks(request):
         may_search(reader.person).require()
         try:
             return redirect("investigation", _open(request, reader, form))
@@ -76,7 +76,7 @@ def observe(request: HttpRequest, public_id: UUID) -> HttpResponse:
     trouble = _seen(reader, public_id)
     if request.method != "POST":
         return redirect("investigation", public_id)
-    form = ObserveForm(request.POST, organisation=reader.organisation)
+    form = ObserveForm(request.POST, reader=reader)
     if not form.is_valid():
         messages.error(request, f"Nothing was added. {form.first_error}")
         return _page(request, public_id, form)
@@ -182,7 +182,6 @@ def _context(request: HttpRequest, reader: Reader, form: ObserveForm) -> dict[st
         "form": form,
         "tried": tried_too(reader, tried_often(reader), chosen),
         "chosen": set(chosen),
-        "names": names_to_offer(reader),
         "open": Cut(tuple(trouble_rows(reader, shown)), shown.rest),
     }
 
@@ -199,8 +198,7 @@ def _page(
     context = {
         "page": page,
         "public_id": public_id,
-        "form": form or ObserveForm(organisation=reader.organisation),
-        "names": names_to_offer(reader),
+        "form": form or ObserveForm(reader=reader),
         "tried": _not_yet(tried_often(reader), page) if page.closed_at is None else (),
         "finding": finding or FindingForm(),
         "sharing": OrganisationForm(besides=reader.organisation, prefix="share"),

@@ -8,7 +8,7 @@
   const boxOf = (list) => document.querySelector(`${BOX}[aria-controls="${CSS.escape(list.id)}"]`);
   const listOf = (box) => document.getElementById(box.getAttribute("aria-controls"));
   const pickerOf = (box) => box.closest("[data-picker]");
-  const optionsOf = (box) => [...listOf(box).querySelectorAll('[role="option"]')];
+  const optionsOf = (box) => [...listOf(box).querySelectorAll('[role="option"]:not([aria-disabled])')];
   const markedIn = (box) => listOf(box).querySelector('[aria-selected="true"]');
 
   function show(box, open) {
@@ -16,6 +16,9 @@
     box.setAttribute("aria-expanded", String(open));
     if (!open) mark(box, null);
   }
+
+  // What stands there is of other words: it cannot be taken any more.
+  const isOld = (box) => listOf(box).getAttribute("aria-busy") === "true";
 
   function mark(box, option) {
     for (const one of optionsOf(box)) one.setAttribute("aria-selected", String(one === option));
@@ -102,12 +105,13 @@
       event.preventDefault();
       if (open) move(box, event.key === "ArrowDown" ? 1 : -1);
       else htmx.trigger(box, "look");
-    } else if (event.key === "Enter" && open && markedIn(box)) {
+    } else if (event.key === "Enter" && open && markedIn(box) && !isOld(box)) {
       event.preventDefault();
       take(box, markedIn(box));
     } else if (event.key === "Enter" && pickerOf(box)) {
       event.preventDefault();
-      htmx.trigger(box, "look");
+      if (isOld(box)) box.dataset.takeFirst = "";
+      else htmx.trigger(box, "look");
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       show(box, false);
@@ -126,13 +130,20 @@
 
   // The box keeps the focus: what is taken is taken on letting go.
   document.addEventListener("mousedown", (event) => {
-    if (event.target.closest?.('[role="listbox"]')) event.preventDefault();
+    if (event.target.closest?.(".options")) event.preventDefault();
   });
 
   document.addEventListener("click", (event) => {
-    const option = event.target.closest?.('div[role="option"]');
-    const list = option?.closest('[role="listbox"]');
-    if (list && boxOf(list)) take(boxOf(list), option);
+    const option = event.target.closest?.('div[role="option"]:not([aria-disabled])');
+    const list = option?.closest(".options");
+    if (list && boxOf(list) && !isOld(boxOf(list))) take(boxOf(list), option);
+  });
+
+  document.addEventListener("input", (event) => {
+    const box = event.target;
+    if (!box.matches?.(BOX)) return;
+    delete box.dataset.takeFirst;
+    listOf(box).setAttribute("aria-busy", "true");
   });
 
   document.addEventListener("focusin", (event) => {
@@ -145,20 +156,26 @@
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    const box = event.target.getAttribute?.("role") === "listbox" && boxOf(event.target);
+    const box = event.target.matches?.(".options") && boxOf(event.target);
     if (!box) return;
+    event.target.removeAttribute("aria-busy");
     optionsOf(box).forEach((option, place) => (option.id ||= `${event.target.id}-${place}`));
     const asked = pickerOf(box) || box.value.trim();
     show(box, document.activeElement === box && Boolean(asked) && event.target.childElementCount > 0);
-    if (pickerOf(box) && box.value.trim()) mark(box, optionsOf(box)[0] ?? null);
+    if (!pickerOf(box) || !box.value.trim()) return;
+    const [first] = optionsOf(box);
+    mark(box, first ?? null);
+    if (first && "takeFirst" in box.dataset) take(box, first);
+    delete box.dataset.takeFirst;
   });
 
   document.addEventListener("part:stale", (event) => {
     const box = event.target;
     if (!box.matches?.(BOX)) return;
-    const said = Object.assign(document.createElement("p"), { className: "soft small", role: "status" });
+    const said = Object.assign(document.createElement("div"), { className: "option-note", role: "option", ariaDisabled: "true" });
     said.append(event.detail.session || `${event.detail.why} Write the whole name.`);
     listOf(box).replaceChildren(said);
+    listOf(box).removeAttribute("aria-busy");
     show(box, document.activeElement === box);
   });
 

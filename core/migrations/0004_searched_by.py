@@ -15,11 +15,13 @@ def combining_marks():
         yield f"\\U{run[0]:08X}-\\U{run[-1]:08X}"
 
 
+ALIKE, MEANT = "\u03c2\u0345", "\u03c3\u03b9"
+"""Of Greek: what is another letter where case makes no difference."""
 CREATE = f"""
 CREATE FUNCTION searched_by(VARIADIC parts text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $searched$
     SELECT public.unaccent('public.unaccent', regexp_replace(regexp_replace(
-        normalize(lower(normalize(left(array_to_string(parts, ' '), 1000), NFKC)), NFKD),
+        translate(normalize(lower(normalize(left(array_to_string(parts, ' '), 1000), NFKC)), NFKD), '{ALIKE}', '{MEANT}'),
         '[{"".join(combining_marks())}]', '', 'g'), '\\s+', ' ', 'g'))
 $searched$
 """

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.journeys.picking import pick
 from tests.journeys.test_approving_from_a_phone import axe, fits
 from tests.journeys.test_the_night_in_a_browser import DENVER, ESTATE, signed_in
 from tests.servers import LiveHouse, live_house
@@ -29,7 +30,7 @@ def fill(page: Page) -> None:
     start = datetime.now(DENVER) + timedelta(days=3)
     page.get_by_role("link", name="Book", exact=True).click()
     page.get_by_label("Title").fill("Patch")
-    page.locator("[name=targets-0-system]").select_option(label="Switch A")
+    pick(page, "targets-add", "Switch A")
     page.locator("[name=windows-0-starts_at]").fill(start.strftime("%Y-%m-%dT%H:%M"))
     page.locator("[name=windows-0-ends_at]").fill((start + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"))
 

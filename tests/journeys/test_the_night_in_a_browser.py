@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.journeys.picking import pick
 from tests.servers import LiveHouse, eventually, live_house
 
 PASSWORD = "sandbox-at-night"
@@ -106,14 +107,13 @@ def book_the_upgrade(page: Page) -> None:
     start = datetime.now(DENVER) + timedelta(minutes=5)
     page.get_by_role("link", name="Book", exact=True).click()
     page.get_by_label("Title").fill("Phone switch upgrade")
-    page.locator("[name=targets-0-system]").select_option(label="Switch A")
-    page.get_by_role("button", name="+ Another system").click()
-    page.locator("[name=targets-1-system]").select_option(label="Switch B")
+    pick(page, "targets-add", "Switch A")
+    pick(page, "targets-add", "Switch B")
     page.get_by_label("One system at a time").check()
     page.locator("[name=windows-0-starts_at]").fill(start.strftime("%Y-%m-%dT%H:%M"))
     page.locator("[name=windows-0-ends_at]").fill((start + timedelta(hours=4)).strftime("%Y-%m-%dT%H:%M"))
-    page.locator("[name=checks-0-from_system]").select_option(label="Agent desktop")
-    page.locator("[name=checks-0-to_system]").select_option(label="GES")
+    pick(page, "checks-0-from_system", "Agent desktop")
+    pick(page, "checks-0-to_system", "GES")
     page.locator("[name=checks-0-text]").fill("An agent can log in to GES")
     expect(page.locator("#preview")).to_contain_text("Meridian Travel")
     page.get_by_role("button", name="Submit for approval").click()

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, StorageState, expect
 
+from tests.journeys.picking import pick
 from tests.journeys.test_the_night_in_a_browser import (
     DENVER,
     ESTATE,
@@ -72,7 +73,7 @@ def moment(ahead: timedelta) -> str:
 def booking(page: Page, house: LiveHouse, running: str) -> tuple[Locator, Locator]:
     """The panel, and a field that has been filled in."""
     page.goto(f"{house.url}/book/")
-    page.locator("[name=targets-0-system]").select_option(label="Switch A")
+    pick(page, "targets-add", "Switch A")
     page.locator("[name=windows-0-starts_at]").fill(moment(timedelta(days=3)))
     page.locator("[name=windows-0-ends_at]").fill(moment(timedelta(days=3, hours=1)))
     expect(page.locator("#preview")).to_contain_text("What it reaches")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import models
 
-from accounts.models import Person
+from accounts.models import Organisation, Person
 from core import clock
 from core.constraints import within_calendar
 from core.history import recorded
@@ -25,6 +25,10 @@ class OutcomeWord(models.TextChoices):
 class ObservationQuerySet(models.QuerySet["Observation"]):
     def in_order(self) -> ObservationQuerySet:
         return self.select_related("from_system", "to_system", "noted_by__organisation").order_by("at", "pk")
+
+    def noted_lately(self, organisation: Organisation, since: datetime) -> ObservationQuerySet:
+        """By its own people, the latest first."""
+        return self.filter(noted_by__organisation=organisation, noted_at__gte=since).order_by("-noted_at", "-pk")
 
     def of_open_ones_besides(self, investigation_id: int, since: datetime) -> ObservationQuerySet:
         """Of other open investigations."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from changes.selectors.changes import WindowView
 from changes.selectors.declarable import declarable
 from changes.selectors.facts import checks_of
 from changes.selectors.reader import ContactView, Reader
+from changes.selectors.window_lists import levels_now
 from components.work import STANDING_STATES, Call, system_link
 from core.activity import Activity
 from core.cut import Cut, cut
@@ -28,6 +30,7 @@ from triage.selectors.diagnosis import ClearedView, NextCheckView, SuspectView
 from triage.selectors.investigations import InvestigationView, LogView, ObservationView
 from triage.selectors.nearby_work import running_of
 from triage.selectors.questions import Asking, NamedFor, askings_of, name_for
+from triage.selectors.tried_lately import tried_lately
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +185,22 @@ MOST_ASKED = 6
 
 
 def tried_often(reader: Reader) -> tuple[Tried, ...]:
-    """What people will want to tell first: what their running work is checked by, then what their systems need."""
+    """What people will want to tell first: what their running work is checked by, then what their systems need: where
+    something is known to be wrong, what was tried lately, what belongs to others."""
     rows: dict[tuple[str, str], Tried] = {}
     for window in running_of(reader.organisation):
         for check in checks_of(window.change):
             if check.from_ and reader.may_open(check.from_) and reader.may_open(check.to):
                 rows.setdefault((check.from_, check.to), _tried(reader, check.from_, check.to, check.text))
     graph, slugs = reader.estate.graph, reader.estate.graph.slugs
-    needs = ((own, slugs[to]) for own in sorted(reader.own) for to in graph.providers_of(graph.index[own]))
-    for from_, to in sorted(needs, key=lambda edge: (edge[1] in reader.own, edge)):
-        if len(rows) < MOST_TRIED and reader.may_open(to):
-            rows.setdefault((from_, to), _tried(reader, from_, to))
+    needs = ((own, slugs[to]) for own in reader.own for to in graph.providers_of(graph.index[own]))
+    hit, lately = levels_now(reader), tried_lately(reader.organisation, reader.now)
+    known = (edge for edge in needs if reader.may_open(edge[1]))
+    likely = heapq.nsmallest(
+        MOST_TRIED, known, key=lambda edge: (edge[1] not in hit, edge not in lately, edge[1] in reader.own, edge)
+    )
+    for from_, to in likely[: max(0, MOST_TRIED - len(rows))]:
+        rows.setdefault((from_, to), _tried(reader, from_, to))
     return tuple(rows.values())
 
 

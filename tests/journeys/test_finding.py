@@ -1,0 +1,178 @@
+"""Finding things on every page, and choosing them in every form: by keyboard, by thumb, and without scripts."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.journeys.picking import box, options, pick
+from tests.journeys.test_approving_from_a_phone import axe, fits
+from tests.journeys.test_the_night_in_a_browser import ESTATE, signed_in
+from tests.servers import LiveHouse, live_house
+
+MANY = 5_000
+LONGEST = 15_000
+"""Bytes of the script of pickers."""
+
+
+def with_many(estate: dict[str, Any]) -> dict[str, Any]:
+    """The night's, with very many systems more of the centre's."""
+    places = ("Zürich", "Málaga", "Łódź", "Denver", "Lyon")
+    systems = [
+        {"slug": f"node-{nth:04}", "name": f"Access switch {places[nth % 5]} {nth:04}", "organisation": "centre"}
+        for nth in range(MANY)
+    ]
+    return {**estate, "systems": [*estate["systems"], *systems]}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHouse]:
+    home: Path = tmp_path_factory.mktemp("very many systems")
+    written = home / "estate.json"
+    written.write_text(json.dumps(with_many(yaml.safe_load(ESTATE.read_text()))))
+    with live_house(home / "home", ESTATE=str(written)) as house:
+        yield house
+
+
+@pytest.fixture
+def ana(house: LiveHouse, desk: BrowserContext) -> Page:
+    return signed_in(desk, house, "ana@centre.example")
+
+
+@pytest.fixture
+def thumb(house: LiveHouse, browser: Browser) -> Iterator[Page]:
+    with browser.new_context(viewport={"width": 320, "height": 640}, has_touch=True, is_mobile=True) as context:
+        yield signed_in(context, house, "ana@centre.example")
+
+
+def test_work_on_one_of_five_thousand_systems_is_declared_in_four_taps_and_one_word(thumb: Page) -> None:
+    thumb.get_by_role("link", name="I am working on something now").tap()
+    box(thumb, "target").tap()
+    thumb.keyboard.type("0417", delay=20)
+    options(thumb, "target").first.tap()
+    expect(thumb.get_by_role("checkbox", name="Access switch Łódź 0417")).to_be_checked()
+    expect(thumb.locator("#told")).to_contain_text("Access switch Łódź 0417")
+    assert fits(thumb)
+    thumb.get_by_role("button", name="Declare an outage").tap()
+
+    expect(thumb.get_by_text("Declared. It is on the board now.")).to_be_visible()
+    expect(thumb.get_by_role("heading", name="Access switch Łódź 0417")).to_be_visible()
+
+
+def test_the_slash_leads_to_the_search_and_arrows_and_enter_to_what_was_found(ana: Page) -> None:
+    ana.keyboard.press("/")
+    ana.keyboard.type("zurich 0415", delay=20)
+    found = ana.locator("#find-list [role=option]")
+    expect(found.first).to_contain_text("Access switch Zürich 0415")
+    assert axe(ana) == []
+    ana.keyboard.press("ArrowDown")
+    expect(found.first).to_have_attribute("aria-selected", "true")
+    ana.keyboard.press("Enter")
+
+    expect(ana.get_by_role("heading", name="Access switch Zürich 0415")).to_be_visible()
+    ana.keyboard.press("/")
+    ana.keyboard.type("prtal", delay=20)
+    expect(found.first).to_contain_text("Portal")
+    ana.keyboard.press("Escape")
+    expect(ana.locator("#find-list")).to_be_hidden()
+    ana.keyboard.press("Enter")
+    expect(ana.get_by_text("Nothing is called “prtal”. This is called much like it:")).to_be_visible()
+
+
+def test_a_slash_that_is_typed_into_a_field_stays_there(ana: Page) -> None:
+    ana.get_by_role("link", name="Book", exact=True).click()
+    ana.get_by_label("Title").focus()
+    ana.keyboard.type("a/b")
+
+    expect(ana.get_by_label("Title")).to_have_value("a/b")
+
+
+def test_systems_are_picked_and_taken_out_by_keyboard_alone(ana: Page) -> None:
+    ana.get_by_role("link", name="Book", exact=True).click()
+    field = box(ana, "targets-add")
+    field.focus()
+    expect(options(ana, "targets-add").first).to_be_visible()
+    for words in ("switch a", "switch b"):
+        ana.keyboard.type(words, delay=20)
+        expect(options(ana, "targets-add").first).to_contain_text(words, ignore_case=True)
+        ana.keyboard.press("Enter")
+        expect(field).to_have_value("")
+    expect(ana.locator("#book-targets .form-row")).to_have_count(2)
+    expect(field).to_be_focused()
+    assert axe(ana) == []
+
+    ana.get_by_role("checkbox", name="Switch B").focus()
+    ana.keyboard.press("Space")
+    ana.get_by_label("Title").fill("Cards")
+    ana.get_by_role("button", name="Save as a draft").click()
+
+    expect(ana.get_by_text("Say when it starts.")).to_be_visible()
+    expect(ana.locator("#book-targets .form-row")).to_have_count(1)
+    expect(ana.get_by_role("checkbox", name="Switch A")).to_be_checked()
+
+
+def test_what_is_picked_twice_stands_there_once(ana: Page) -> None:
+    ana.get_by_role("link", name="Book", exact=True).click()
+    for _ in range(2):
+        pick(ana, "targets-add", "Phone switch")
+
+    expect(ana.locator("#book-targets .form-row")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_search_and_pickers_fit_and_are_for_everybody(
+    house: LiveHouse, browser: Browser, width: int, scheme: Any
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme) as context:
+        page = signed_in(context, house, "ana@centre.example")
+        for path, name in (("/declare/", "target"), ("/book/", "checks-0-to_system"), ("/broken/", "from_system")):
+            page.goto(f"{house.url}{path}")
+            if path == "/broken/":
+                page.get_by_text("Something else", exact=True).click()
+            box(page, name).focus()
+            box(page, name).fill("switch")
+            expect(options(page, name).nth(3)).to_be_visible()
+            assert fits(page), path
+            assert axe(page) == [], path
+        page.goto(f"{house.url}/search/?q=switch")
+        assert fits(page)
+        assert axe(page) == []
+
+
+def test_without_scripts_a_button_finds_and_what_it_found_is_ticked(house: LiveHouse, browser: Browser) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False) as context:
+        page = signed_in(context, house, "ana@centre.example")
+        page.get_by_role("link", name="I am working on something now").click()
+        box(page, "target").fill("lodz 0417")
+        page.get_by_role("button", name="Find").click()
+        page.get_by_role("checkbox", name="Access switch Łódź 0417").check()
+        page.get_by_role("button", name="Tell them now").or_(page.locator("button.declares")).first.click()
+        expect(page.get_by_text("Declared. It is on the board now.")).to_be_visible()
+
+        page.goto(f"{house.url}/broken/")
+        box(page, "from_system").fill("agent")
+        page.get_by_role("button", name="Find").first.click()
+        page.get_by_role("radio", name="Agent desktop").check()
+        box(page, "to_system").fill("GES")
+        page.get_by_role("radio", name="It fails").first.check()
+        page.get_by_role("button", name="Who could it be?").click()
+        expect(page).to_have_url(house.url + "/investigations/" + page.url.rsplit("/", 2)[-2] + "/")
+
+
+def test_the_page_to_search_on_a_phone_is_one_tap_away(thumb: Page) -> None:
+    thumb.get_by_role("link", name="Search", exact=True).tap()
+    expect(thumb.get_by_role("searchbox")).to_be_focused()
+    thumb.keyboard.type("gina")
+    thumb.keyboard.press("Enter")
+
+    expect(thumb.get_by_role("link", name="+15550202 Gina")).to_have_attribute("href", "tel:+15550202")
+    assert fits(thumb)
+
+
+def test_the_script_is_small(house: LiveHouse, ana: Page) -> None:
+    assert len(ana.request.get(f"{house.url}/static/find.js").body()) < LONGEST

@@ -8,7 +8,9 @@ from enum import Enum
 
 LONGEST_SLUG = 80
 LONGEST_NAME = 200
-"""Of an organisation, a person, a system, a freeze; also titles of changes."""
+"""Of an organisation, a person, a system, a freeze, a tag; also titles of changes."""
+LONGEST_FOLDED_NAME = 600
+"""Of what a name is known by whatever its case and accents: some letters fold into three."""
 LONGEST_DESCRIPTION = 20_000
 """Also of notes."""
 LONGEST_ROLLBACK = 5_000
@@ -38,6 +40,8 @@ MOST_PEOPLE = 50
 MOST_STEPS = 200
 MOST_FROZEN = 1_000
 """Systems of one freeze."""
+MOST_TAGGED = 1_000
+"""Systems of one tag."""
 MOST_OBSERVATIONS = 1_000
 """In one request, and in one investigation."""
 MOST_TOKENS = 50

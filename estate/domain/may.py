@@ -1,4 +1,4 @@
-"""May this person do this to a system, a dependency, a freeze? What its owner may do, and nobody else."""
+"""May this person do this to a system, a dependency, a freeze, a tag? What its owner may do, and nobody else."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ def may_grant_work(actor: Actor, system: Owned) -> May:
 
 def may_keep_freeze(actor: Actor, freeze: Owned) -> May:
     return may_work(actor) and is_own(actor, freeze, "This freeze belongs to")
+
+
+def may_keep_tag(actor: Actor, tag: Owned) -> May:
+    return may_work(actor) and is_own(actor, tag, "This tag belongs to")
 
 
 def may_claim(actor: Actor, *ends: Owned) -> May:

@@ -4,6 +4,7 @@ from estate.models.freeze import Freeze, FreezeMode, FreezeQuerySet, FreezeSyste
 from estate.models.graph_version import GraphEdit, GraphVersion
 from estate.models.maintenance_hours import MaintenanceHours, MaintenanceHoursQuerySet
 from estate.models.system import Criticality, System, SystemQuerySet, SystemShare
+from estate.models.tag import Tag, TaggedSystem, TagQuerySet
 from estate.models.work_grant import WorkGrant, WorkGrantQuerySet
 
 __all__ = [
@@ -26,6 +27,9 @@ __all__ = [
     "System",
     "SystemQuerySet",
     "SystemShare",
+    "Tag",
+    "TagQuerySet",
+    "TaggedSystem",
     "WorkGrant",
     "WorkGrantQuerySet",
 ]

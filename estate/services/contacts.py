@@ -11,14 +11,14 @@ from accounts.services.board_versions import raise_board_versions
 from core.activity import record
 from core.ports import ports
 from core.refusals import Invalid, Refused
-from estate.domain.may import may_keep
 from estate.models import Contact, ContactRole, System
+from estate.selectors.own_systems import system_to_keep
 
 
 @transaction.atomic
 def add_contact(actor: Person, slug: str, email: str, role: str) -> Contact:
     """The last in the order of that role. Contacts read about work on the system, so they are people of its owner."""
-    system = _own_system(actor, slug)
+    system = system_to_keep(actor, slug)
     if role not in ContactRole.values:
         raise Invalid.of("role", f"There is no role “{role[:40]}” for contacts.")
     person = Person.objects.with_address(email)
@@ -37,7 +37,7 @@ def add_contact(actor: Person, slug: str, email: str, role: str) -> Contact:
 
 @transaction.atomic
 def remove_contact(actor: Person, slug: str, contact_id: int) -> None:
-    system = _own_system(actor, slug)
+    system = system_to_keep(actor, slug)
     contact = Contact.objects.select_related("person", "system").get(pk=contact_id, system=system)
     _note(actor, "contact_removed", contact)
     contact.delete()
@@ -48,7 +48,7 @@ def remove_contact(actor: Person, slug: str, contact_id: int) -> None:
 @transaction.atomic
 def call_earlier(actor: Person, slug: str, contact_id: int) -> None:
     """Swaps the contact with the one before it in its role; the first one stays where it is."""
-    system = _own_system(actor, slug)
+    system = system_to_keep(actor, slug)
     contact = Contact.objects.select_related("person", "system").get(pk=contact_id, system=system)
     in_role = _in_role(system, contact.role)
     place = in_role.index(contact)
@@ -57,12 +57,6 @@ def call_earlier(actor: Person, slug: str, contact_id: int) -> None:
     in_role[place - 1], in_role[place] = in_role[place], in_role[place - 1]
     _number(in_role)
     _note(actor, "contact_moved", contact, order=place)
-
-
-def _own_system(actor: Person, slug: str) -> System:
-    system = System.objects.visible_to(actor.organisation).select_related("organisation").get(slug=slug)
-    may_keep(actor, system).require()
-    return System.objects.select_for_update().get(pk=system.pk)
 
 
 def _in_role(system: System, role: str) -> list[Contact]:

@@ -4,22 +4,53 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from api.fields import MomentField, StrictSerializer, slug_list
+from api.fields import LineField, MomentField, StrictSerializer, slug_list
 from changes.domain.work import Check
-from core.limits import LONGEST_SLUG, MOST_TARGETS
-from core.refusals import Invalid
+from core.limits import LONGEST_NAME, LONGEST_SLUG, MOST_TARGETS
 from core.validators import NOT_ONE_LINE, is_one_line
 from estate.domain.impact import Level
+from estate.selectors.tagged import NamedTarget
 
 IMPACTS = [level.word for level in Level]
+BY_TAG = (
+    "A tag stands for the systems that it holds now; what is named by itself too keeps its own impact. Nothing "
+    "remembers the tag."
+)
 
 
-class TargetSerializer(StrictSerializer):
+class SystemTargetSerializer(StrictSerializer):
     system = serializers.CharField(max_length=LONGEST_SLUG)
     impact = serializers.ChoiceField(IMPACTS, default="outage")
+
+
+class TagTargetSerializer(StrictSerializer):
+    """Stands for all that a tag of one's own organisation holds when it is sent."""
+
+    tag = LineField(max_length=LONGEST_NAME, help_text="Its id, or its name.")
+    impact = serializers.ChoiceField(IMPACTS, default="outage")
+
+
+@extend_schema_field(
+    PolymorphicProxySerializer("Target", [SystemTargetSerializer, TagTargetSerializer], resource_type_field_name=None)
+)
+class TargetField(serializers.Field[NamedTarget, Any, Any, Any]):
+    """`{system, impact}`, or `{tag, impact}`."""
+
+    def to_internal_value(self, data: Any) -> NamedTarget:
+        if isinstance(data, dict) and "system" in data and "tag" in data:
+            raise serializers.ValidationError({"tag": ["Name a system or a tag, not both."]})
+        shape = TagTargetSerializer if isinstance(data, dict) and "tag" in data else SystemTargetSerializer
+        serializer = shape(data=data)
+        serializer.is_valid(raise_exception=True)
+        named = dict(serializer.validated_data)
+        return NamedTarget(Level.from_word(named.pop("impact")), **named)
+
+
+def targets_field(**kwargs: Any) -> serializers.ListField:
+    return serializers.ListField(child=TargetField(), help_text=BY_TAG, **kwargs)
 
 
 @extend_schema_field(
@@ -68,12 +99,3 @@ class WindowInputSerializer(StrictSerializer):
         allow_empty=False,
         help_text="Which of the change’s targets are worked on in it; null for all. Left out, they stay as they are.",
     )
-
-
-def levels_from(targets: list[dict[str, Any]]) -> dict[str, Level]:
-    seen: dict[str, Level] = {}
-    for place, target in enumerate(targets):
-        if target["system"] in seen:
-            raise Invalid.of(f"targets.{place}.system", "This system stands here twice.")
-        seen[target["system"]] = Level.from_word(target["impact"])
-    return seen

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from accounts.models import Person
 from api import act_fields, window_fields
-from api.change_fields import CheckField, TargetSerializer, WindowInputSerializer, levels_from
+from api.change_fields import CheckField, WindowInputSerializer, targets_field
 from api.change_log import LogAsked, LogEntrySerializer
 from api.conflicts import ConflictSerializer, ImpactSerializer, WarningSerializer
 from api.echoes import as_shown, rows_without_echoes, without_echoes
@@ -36,6 +36,7 @@ from changes.services import book as booking
 from changes.services import propose as proposing
 from changes.services import start_and_end
 from core.public_id import pk_if_named, pk_of
+from estate.selectors.tagged import targets_for_tags
 from notifications.selectors.record import Record
 
 
@@ -51,7 +52,7 @@ class ChangeInputSerializer(StrictSerializer):
     rollback = RollbackSerializer(required=False, allow_null=True)
     external_reference = LineField(required=False, allow_blank=True)
     bridge = LineField(required=False, allow_blank=True)
-    targets = TargetSerializer(many=True)
+    targets = targets_field()
     one_at_a_time = serializers.BooleanField(required=False)
     validates = serializers.ListField(child=CheckField(), required=False)
     implementers = serializers.ListField(child=serializers.EmailField(), required=False)
@@ -63,13 +64,13 @@ class ChangeInputSerializer(StrictSerializer):
     submit = serializers.BooleanField(required=False)
 
 
-def draft_from(data: dict[str, Any], before: ChangeDraft | None = None) -> ChangeDraft:
+def draft_from(actor: Person, data: dict[str, Any], before: ChangeDraft | None = None) -> ChangeDraft:
     """What was entered; what is left out stays as it was `before`."""
     base: dict[str, Any] = {name: getattr(before, name) for name in ChangeDraft.__slots__} if before else {}
     plain = ("title", "description", "notes", "external_reference", "bridge", "one_at_a_time", "emergency")
     entered = {name: data[name] for name in (*plain, "long_confirmed") if name in data}
     if "targets" in data:
-        entered["targets"] = levels_from(data["targets"])
+        entered["targets"] = targets_for_tags(actor.organisation, data["targets"])
     if "rollback" in data:
         rollback = data["rollback"] or {}
         entered |= {"rollback_how": rollback.get("how", ""), "rollback_takes": rollback.get("takes")}
@@ -227,8 +228,8 @@ class ChangeViewSet(Posting, viewsets.GenericViewSet[Change]):
 
     @extend_schema(request=ChangeInputSerializer, responses={201: ChangeSerializer})
     def create(self, request: Request) -> Response:
-        data = entered(ChangeInputSerializer, request)
-        change = booking.book(person_of(request), draft_from(data), submit=data.get("submit", False))
+        data, actor = entered(ChangeInputSerializer, request), person_of(request)
+        change = booking.book(actor, draft_from(actor, data), submit=data.get("submit", False))
         return Done(change, HTTPStatus.CREATED)
 
     @extend_schema(request=ChangeInputSerializer(partial=True), responses=ChangeSerializer, parameters=[IF_MATCH])
@@ -237,9 +238,10 @@ class ChangeViewSet(Posting, viewsets.GenericViewSet[Change]):
         change = self.get_queryset().get(public_id=public_id)
         serializer = ChangeInputSerializer(data=self._sent(request, change), partial=True)
         serializer.is_valid(raise_exception=True)
-        draft = draft_from(serializer.validated_data, entered_draft.draft_of(change))
+        actor = person_of(request)
+        draft = draft_from(actor, serializer.validated_data, entered_draft.draft_of(change))
         act = booking.edit_and_submit if serializer.validated_data.get("submit") else booking.edit
-        return show_change(request, act(person_of(request), change.pk, draft, revision=revision))
+        return show_change(request, act(actor, change.pk, draft, revision=revision))
 
     @extend_schema(request=None, responses=ChangeSerializer)
     @action(detail=True, methods=["post"])

@@ -12,8 +12,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import act_fields, change_fields
-from api.change_fields import IMPACTS, CheckField, TargetSerializer
+from accounts.models import Organisation
+from api import act_fields
+from api.change_fields import IMPACTS, CheckField, targets_field
 from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
 from api.posting import Done, Posting
@@ -30,6 +31,7 @@ from core.refusals import Invalid
 from core.time.interval import Interval
 from core.turns import in_turn
 from estate.selectors.graph import pinned
+from estate.selectors.tagged import targets_for_tags
 from notifications.selectors.would_be_told import would_be_told
 
 
@@ -41,7 +43,7 @@ class PreviewInputSerializer(StrictSerializer):
         help_text="The window of yours that is being moved or extended: of what it meets, what stands already has its "
         "id, and `ends` lists what would be gone.",
     )
-    targets = TargetSerializer(many=True)
+    targets = targets_field()
     one_at_a_time = serializers.BooleanField(required=False)
     validates = serializers.ListField(child=CheckField(), required=False)
     implementers = serializers.ListField(child=serializers.EmailField(), required=False)
@@ -189,7 +191,7 @@ class ConflictViewSet(Posting, viewsets.GenericViewSet[Finding]):
         data = entered(PreviewInputSerializer, request)
         reader = Reader(person_of(request))
         with in_turn(reader.person.pk), pinned(reader.estate), looking():
-            seen = previews.preview(reader, _preview_input(data))
+            seen = previews.preview(reader, _preview_input(reader.organisation, data))
             told = would_be_told(reader, seen)
         body = _PREVIEW.to_representation(
             {
@@ -206,13 +208,13 @@ class ConflictViewSet(Posting, viewsets.GenericViewSet[Finding]):
         return Response(body)
 
 
-def _preview_input(data: dict[str, Any]) -> previews.PreviewInput:
+def _preview_input(organisation: Organisation, data: dict[str, Any]) -> previews.PreviewInput:
     try:
         period = Interval(data["starts_at"], data["ends_at"])
     except ValueError as error:
         raise Invalid.of("ends_at", f"{str(error)[0].upper()}{str(error)[1:]}.") from error
     return previews.PreviewInput(
-        targets=change_fields.levels_from(data["targets"]),
+        targets=targets_for_tags(organisation, data["targets"]),
         period=period,
         one_at_a_time=data.get("one_at_a_time", False),
         checks=tuple(data.get("validates", ())),

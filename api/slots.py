@@ -9,7 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.change_fields import CheckField, TargetSerializer, levels_from
+from accounts.models import Organisation
+from api.change_fields import CheckField, targets_field
 from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
 from api.posting import Posting
@@ -19,10 +20,11 @@ from changes.selectors.reader import Reader
 from changes.selectors.slots import slots
 from core.refusals import Invalid
 from core.turns import in_turn
+from estate.selectors.tagged import targets_for_tags
 
 
 class SlotsInputSerializer(StrictSerializer):
-    targets = TargetSerializer(many=True)
+    targets = targets_field()
     one_at_a_time = serializers.BooleanField(required=False)
     validates = serializers.ListField(child=CheckField(), required=False)
     implementers = serializers.ListField(child=serializers.EmailField(), required=False)
@@ -31,13 +33,13 @@ class SlotsInputSerializer(StrictSerializer):
     latest = MomentField(help_text="By when it has to be over.")
 
 
-def asked_from(data: dict[str, Any]) -> tuple[PreviewInput, Sought]:
+def asked_from(organisation: Organisation, data: dict[str, Any]) -> tuple[PreviewInput, Sought]:
     """What it is, and when it is looked for."""
     if data["earliest"] >= data["latest"]:
         raise Invalid.of("latest", "The latest end has to come after the earliest start.")
     sought = Sought(data["duration"], data["earliest"], data["latest"])
     entered = PreviewInput(
-        targets=levels_from(data["targets"]),
+        targets=targets_for_tags(organisation, data["targets"]),
         period=sought.hull,
         one_at_a_time=data.get("one_at_a_time", False),
         checks=tuple(data.get("validates", ())),
@@ -71,8 +73,8 @@ class SlotsEndpoint(Posting):
     def post(self, request: Request) -> Response:
         """When work could start without a conflict of medium or more, and why not at other times. Nothing is
         stored."""
-        asked, sought = asked_from(entered(SlotsInputSerializer, request))
         person = person_of(request)
+        asked, sought = asked_from(person.organisation, entered(SlotsInputSerializer, request))
         with in_turn(person.pk):
             found = slots(Reader(person), asked, sought)
         return Response(SlotsSerializer(found).data)

@@ -9,8 +9,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import change_fields, changes
-from api.change_fields import TargetSerializer
+from api import changes
+from api.change_fields import targets_field
 from api.changes import show_change
 from api.fields import MomentField, StrictSerializer, TextField
 from api.input import entered, person_of
@@ -18,11 +18,12 @@ from api.posting import Done, Posting
 from changes.models import Change
 from changes.selectors.sight import seen_at_all
 from changes.services import declare as declaring
+from estate.selectors.tagged import targets_for_tags
 from triage.selectors.implicated import implicated_for
 
 
 class UnscheduledSerializer(StrictSerializer):
-    targets = TargetSerializer(many=True)
+    targets = targets_field()
     reason = TextField()
     started_at = MomentField(required=False, allow_null=True)
     expected_end = MomentField(required=False, allow_null=True)
@@ -39,8 +40,9 @@ class UnscheduledView(Posting):
     @extend_schema(request=UnscheduledSerializer, responses={201: changes.ChangeSerializer})
     def post(self, request: Request) -> Response:
         """Declares work that began already; on another organisation's system it reports it."""
-        data = entered(UnscheduledSerializer, request)
-        declaration = declaring.Declaration(**(data | {"targets": change_fields.levels_from(data["targets"])}))
-        looked_for = implicated_for(person_of(request).organisation, declaration.targets)
-        change = declaring.declare(person_of(request), declaration, implicated=looked_for)
+        data, person = entered(UnscheduledSerializer, request), person_of(request)
+        targets = targets_for_tags(person.organisation, data["targets"])
+        declaration = declaring.Declaration(**(data | {"targets": targets}))
+        looked_for = implicated_for(person.organisation, targets)
+        change = declaring.declare(person, declaration, implicated=looked_for)
         return Done(change, HTTPStatus.CREATED)

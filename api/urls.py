@@ -19,6 +19,7 @@ from api import (
     search,
     slots,
     systems,
+    tags,
     triage,
     unscheduled,
     windows,
@@ -36,6 +37,7 @@ router.register("dependencies", dependencies.DependencyViewSet, basename="depend
 router.register("freezes", freezes.FreezeViewSet, basename="freeze")
 router.register("freezes/<uuid:freeze>/exceptions", exceptions.FreezeExceptionViewSet, basename="freeze-exception")
 router.register("maintenance-hours", maintenance_hours.MaintenanceHoursViewSet, basename="maintenance-hours")
+router.register("tags", tags.TagViewSet, basename="tag")
 router.register("changes", changes.ChangeViewSet, basename="change")
 router.register("windows", windows.WindowViewSet, basename="window")
 router.register("conflicts", conflicts.ConflictViewSet, basename="conflict")

@@ -45,6 +45,11 @@ class Tag(Addressed):
     def organisation_name(self) -> str:
         return str(self.organisation)
 
+    @property
+    def slugs(self) -> list[str]:
+        """Of what it holds."""
+        return [system.slug for system in self.systems.all()]
+
 
 @recorded(index=["tag"])
 class TaggedSystem(models.Model):

@@ -40,6 +40,8 @@ class KnownNames:
     systems: frozenset[str] = frozenset()
     called: Mapping[str, str] = field(default_factory=dict)
     """Organisations by the skeletons of their names."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """Organisations of systems, by slug."""
 
 
 @dataclass(slots=True)
@@ -49,6 +51,8 @@ class Reading:
     problems: Problems
     known: dict[str, set[str]]
     pending: list[tuple[int, str, str, str]] = field(default_factory=list)
+    at_the_end: list[tuple[Node, str]] = field(default_factory=list)
+    """Of what is judged once all has been read, in its order."""
 
     def refer(self, noun: str, name: str, line: int, where: str) -> None:
         """What it points to may come later in the file, so what is not known yet is looked up at the end."""

@@ -74,6 +74,7 @@ from exchange.estate_file.records import (
     TargetRecord,
     WindowRecord,
 )
+from exchange.estate_file.tags import TAG, settle_tags, tag_of
 from exchange.estate_file.yaml_lines import FileRefused, Node, Problems, Scalar, list_items
 
 __all__ = ["EstateRecords", "FileRefused", "KnownNames", "read_estate"]
@@ -99,6 +100,7 @@ def read_estate(source: bytes, known: KnownNames) -> EstateRecords:
             strange.add(name)
             problems.add(node.line, name[:80], f"there is no such list; there are {', '.join(KINDS)}")
     reading.resolve()
+    settle_tags(estate, reading, {**known.owners, **{record.slug: record.organisation for record in estate.systems}})
     problems.refuse_if_any()
     return estate
 
@@ -121,7 +123,7 @@ def _take(
     except Wrong as wrong:
         report(wrong, node, where, reading)
         return
-    key = (name, *kind.key(record))
+    key = (name, *kind.key(record)) if kind.key else (where,)
     if key in seen:
         same = f"given twice, the same {kind.same_by(record)} as line {seen[key]}"
         reading.problems.add(node.line, _key_field(where, kind), same)
@@ -159,7 +161,8 @@ class ListKind:
 
     table: Table
     build: Callable[[Node, str, Reading, dict[str, Any]], Any]
-    key: Callable[[Any], tuple[Hashable, ...]]
+    key: Callable[[Any], tuple[Hashable, ...]] | None
+    """None where it is clear only at the end."""
     same_by: Callable[[Any], str]
     """What the key is made of, in words."""
     defines: tuple[str, str] | None = None
@@ -383,6 +386,7 @@ KINDS: dict[str, ListKind] = {
     "dependencies": ListKind(
         _DEPENDENCY, _dependency, lambda r: (r.dependent, r.provider), _words("dependent and provider")
     ),
+    "tags": ListKind(TAG, tag_of, None, _words("organisation and name")),
     "contacts": ListKind(
         _CONTACT, _plain(ContactRecord), lambda r: (r.system, r.person, r.role), _words("system, person and role")
     ),

@@ -56,6 +56,15 @@ class DependencyRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class TagRecord:
+    line: int
+    name: str
+    systems: tuple[str, ...] | None = None
+    organisation: str = ""
+    """Where the file leaves it out, the owner of its systems."""
+
+
+@dataclass(frozen=True, slots=True)
 class ContactRecord:
     line: int
     system: str
@@ -143,6 +152,7 @@ class EstateRecords:
     people: list[PersonRecord] = field(default_factory=list)
     systems: list[SystemRecord] = field(default_factory=list)
     dependencies: list[DependencyRecord] = field(default_factory=list)
+    tags: list[TagRecord] = field(default_factory=list)
     contacts: list[ContactRecord] = field(default_factory=list)
     freezes: list[FreezeRecord] = field(default_factory=list)
     maintenance_hours: list[HoursRecord] = field(default_factory=list)

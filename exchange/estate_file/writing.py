@@ -34,6 +34,7 @@ from exchange.estate_file.fields import KnownNames
 from exchange.estate_file.records import EstateRecords, PersonRecord
 from exchange.estate_file.upsert import ImportOutcome, WantedRow, given, put
 from exchange.estate_file.writing_changes import put_changes
+from exchange.estate_file.writing_tags import leave_tags_of_others, put_tags
 from exchange.estate_file.yaml_lines import Problems
 
 _IMPORT_LOCK = 0x6D_61_69_6E_74
@@ -41,11 +42,13 @@ _IMPORT_LOCK = 0x6D_61_69_6E_74
 
 def known_to_the_house() -> KnownNames:
     """What an estate file may refer to without describing it."""
+    owners = dict(System.objects.values_list("slug", "organisation__slug"))
     return KnownNames(
         frozenset(Organisation.objects.values_list("slug", flat=True)),
         frozenset(map(canonical, Person.objects.values_list("email", flat=True))),
-        frozenset(System.objects.values_list("slug", flat=True)),
+        frozenset(owners),
         {skeleton(name): slug for slug, name in Organisation.objects.values_list("slug", "name")},
+        owners,
     )
 
 
@@ -90,6 +93,9 @@ def _write(estate: EstateRecords) -> ImportOutcome:
     house.systems = dict(System.objects.values_list("slug", "id"))
     _put_dependencies(estate, house, outcome)
     _check_minimums(estate, house)
+    put_tags(estate.tags, house.organisations, house.systems, outcome)
+    if outcome.touched("system", "tag"):
+        leave_tags_of_others(outcome)
     _put_contacts(estate, house, outcome)
     _put_freezes(estate, house, outcome)
     _put_hours(estate, house, outcome)
@@ -296,7 +302,9 @@ def _put_hours(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -
 def _record(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
     """One entry in the log of each organisation that the file describes or plans work for."""
     slugs = {record.slug for record in estate.organisations} | {
-        record.organisation for records in (estate.people, estate.systems, estate.changes) for record in records
+        record.organisation
+        for records in (estate.people, estate.systems, estate.tags, estate.changes)
+        for record in records
     }
     now = clock.now()
     created = {noun: len(names) for noun, names in outcome.created.items()}

@@ -127,8 +127,8 @@ def test_every_mistake_is_named_with_its_line_and_field() -> None:
         "line 9, systems[0].name: is missing",
         "line 11, systems[0].colour: there is no such field",
         (
-            "line 12, teams: there is no such list; there are organisations, people, systems, dependencies, contacts, "
-            "freezes, maintenance_hours, changes"
+            "line 12, teams: there is no such list; there are organisations, people, systems, dependencies, tags, "
+            "contacts, freezes, maintenance_hours, changes"
         ),
     ]
 

@@ -1,11 +1,12 @@
-"""Systems by their tags: work on a tag is work on what it holds at that moment."""
+"""Tags of systems, and systems by their tags: work on a tag is work on what it holds at that moment."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Organisation
 from core.limits import MOST_TARGETS
@@ -13,7 +14,7 @@ from core.public_id import public_id_in
 from core.refusals import Invalid
 from core.text import folded
 from estate.domain.impact import Level
-from estate.models import Tag
+from estate.models import System, Tag, TaggedSystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,21 @@ class NamedTarget:
     level: Level
     system: str = ""
     tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TagOnSystem:
+    public_id: UUID
+    name: str
+    on_no_other: bool
+    """It holds this system alone."""
+
+
+def tags_on(system: System) -> list[TagOnSystem]:
+    """For its owner's people only."""
+    others = TaggedSystem.objects.filter(tag=OuterRef("pk")).exclude(system=system)
+    found = Tag.objects.filter(systems=system).annotate(on_no_other=~Exists(others))
+    return [TagOnSystem(*row) for row in found.values_list("public_id", "name", "on_no_other")]
 
 
 def targets_for_tags(organisation: Organisation, named: Sequence[NamedTarget]) -> dict[str, Level]:

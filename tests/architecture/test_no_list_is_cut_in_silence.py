@@ -49,6 +49,7 @@ REASONS = {
     "web/declaring/choices.py: MOST_FOUND": "says how many there are in all",
     "web/declaring/choices.py: MOST_OWN": "says how many there are in all",
     "web/systems/claim_rows.py: MOST_KNOWN": "completes what somebody types; any other name may be typed as well",
+    "web/systems/owner_acts.py: MOST_OFFERED": "completes what somebody types; any other name may be typed as well",
     "web/triage/rows.py: MOST_ANSWERS": "news; every answer stands beside the system that was asked about",
     "web/triage/rows.py: MOST_ASKED": "beside how many a question is offered; no list",
     "web/triage/views.py: MOST_TO_TAP": "completes what somebody types; anything else may be typed as well",

@@ -37,7 +37,7 @@ def problems(text: str) -> list[str]:
     return [str(problem) for problem in refused.value.problems]
 
 
-class TestWhoseItIs:
+class TestWhoseATagIs:
     def test_follows_from_its_systems_wherever_they_stand(self) -> None:
         assert read(
             """\
@@ -146,7 +146,7 @@ SWITCHES = {"name": "Switches", "systems": ["switch-a", "switch-b"]}
 
 
 @pytest.mark.django_db
-class TestImporting:
+class TestImportingTags:
     def test_makes_what_is_not_there(self, people: Night) -> None:
         outcome = load(SWITCHES, {"name": "switches", "systems": ["ges"]}, {"name": "Empty", "organisation": "client"})
 

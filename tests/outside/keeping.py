@@ -29,6 +29,7 @@ MODELS = {
     "proposals": "Proposal",
     "steps": "Step",
     "systems": "System",
+    "tags": "Tag",
     "tokens": "Token",
     "windows": "Window",
 }

@@ -93,7 +93,7 @@ class TestATag:
         ) == before
 
 
-class TestItsName:
+class TestTheNameOfATag:
     @pytest.mark.parametrize("other", ["Café", "CAFE", "cafe\u0301", "\uff43\uff41\uff46\uff45", "  café "])
     def test_is_taken_however_it_is_written(self, people: Night, other: str) -> None:
         tags.add_tag(people.ana, "Café")
@@ -157,7 +157,7 @@ class TestItsName:
         assert tags.add_tag(people.ana, "각" * LONGEST_NAME).name == "각" * LONGEST_NAME
 
 
-class TestEditing:
+class TestEditingATag:
     def test_saves_what_differs_and_says_what(self, people: Night) -> None:
         tag = tags.add_tag(people.ana, "Switches", ["switch-a"])
 
@@ -227,7 +227,7 @@ class TestEditing:
         assert (Tag.objects.get().name, held(tag)) == ("Desk", ["ges"])
 
 
-class TestOnOneSystem:
+class TestTagsOfOneSystem:
     def test_a_new_name_makes_a_tag(self, people: Night) -> None:
         tag = tags.tag_system(people.ana, "switch-a", "Switches")
 

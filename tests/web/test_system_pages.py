@@ -329,7 +329,7 @@ def test_the_number_of_queries_does_not_grow_with_the_estate(
         if number in (0, 4):
             with django_assert_num_queries(9):
                 client.get("/systems/")
-            with django_assert_num_queries(22):
+            with django_assert_num_queries(24):
                 response = client.get("/systems/agent-desktop/")
 
     shown = response.context["system"]

@@ -1,4 +1,4 @@
-"""The forms of claims, grants and contacts."""
+"""The forms of claims, grants, contacts and tags."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from changes.selectors.reader import Reader
 from components.choosing import choosable, offer
 from components.forms import OrganisationForm
 from components.pickers import PickField
+from components.text_fields import TypedLine
+from core.limits import LONGEST_NAME
 from estate.models import ContactRole, DependencyKind
 
 KINDS = [
@@ -48,3 +50,11 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "person", ChoosablePeople(organisation, "colleagues"))
+
+
+class TagForm(forms.Form):
+    name = TypedLine(
+        label="Tag",
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"list": "tags-known", "autocomplete": "off", "spellcheck": "false"}),
+    )

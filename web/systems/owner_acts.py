@@ -1,4 +1,4 @@
-"""What the owner of a system does with it on its page: contacts, grants, and who sees it although it is private."""
+"""What the owner of a system does with it on its page: contacts, tags, grants, who sees it although it is private."""
 
 from __future__ import annotations
 
@@ -15,15 +15,20 @@ from changes.selectors.reader import Reader
 from changes.selectors.who_answers import approving_unnamed, nobody_named_for
 from components.forms import OrganisationForm
 from components.work import Act, system_link
+from core.cut import cut
 from core.public_id import pk_of
 from estate.domain.may import may_grant_work, may_keep
-from estate.models import Contact, ContactRole, System, SystemShare, WorkGrant
-from estate.services import contacts, grants
-from web.systems.forms import ContactForm
-from web.systems.rows import ContactRow, GrantRow, Keeping
+from estate.models import Contact, ContactRole, System, SystemShare, Tag, WorkGrant
+from estate.selectors.tagged import TagOnSystem, tags_on
+from estate.services import contacts, grants, tags
+from web.systems.forms import ContactForm, TagForm
+from web.systems.rows import ContactRow, GrantRow, Keeping, Tagging, TagRow
 
 Data = Mapping[str, Any]
 Opened = tuple[str, forms.Form]
+MOST_TAGS = 100
+MOST_OFFERED = 500
+ON_NO_OTHER = "On no other system: taken off here, the tag is deleted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,10 @@ def _contact_form(organisation: Organisation, data: Data | None) -> forms.Form:
     return ContactForm(data, organisation=organisation, prefix="contact")
 
 
+def _tag_form(organisation: Organisation, data: Data | None) -> forms.Form:
+    return TagForm(data, prefix="tag")
+
+
 def _others(prefix: str) -> Callable[[Organisation, Data | None], forms.Form]:
     return lambda organisation, data: OrganisationForm(data, besides=organisation, prefix=prefix)
 
@@ -53,6 +62,11 @@ def _contact(row: UUID) -> int:
 def _without(row: UUID) -> str:
     contact = Contact.objects.filter(public_id=row).select_related("system__organisation").first()
     return approving_unnamed(contact) if contact else ""
+
+
+def _on_no_other(row: UUID) -> str:
+    tag = Tag.objects.filter(public_id=row).first()
+    return f"“{tag}” was on no other system, so the tag is deleted." if tag and tag.systems.count() == 1 else ""
 
 
 ACTS: dict[str, SystemAct] = {
@@ -69,6 +83,18 @@ ACTS: dict[str, SystemAct] = {
     ),
     "call-earlier": SystemAct(
         "Call earlier", lambda who, slug, row, data: contacts.call_earlier(who, slug, _contact(row))
+    ),
+    "add-tag": SystemAct(
+        "Add a tag",
+        lambda who, slug, row, data: tags.tag_system(who, slug, data["name"]),
+        _tag_form,
+        "A tag is your own name for systems that belong together. Nobody outside your organisation sees it. Choose one "
+        "you have, or type a new name to make a new tag.",
+    ),
+    "take-off-tag": SystemAct(
+        "Take off",
+        lambda who, slug, row, data: tags.untag_system(who, slug, pk_of(Tag.objects.all(), row)),
+        comes_of_it=_on_no_other,
     ),
     "grant": SystemAct(
         "Let another organisation work on it",
@@ -116,6 +142,23 @@ def keeping_of(reader: Reader, system: System, opened: Opened | None = None) -> 
         shared=tuple(GrantRow(link, str(share.organisation), (act("unshare", share.public_id),)) for share in shares),
         share=None if system.listed else act("share"),
     )
+
+
+def tagging_of(reader: Reader, system: System, opened: Opened | None = None) -> Tagging | None:
+    """None for all but its owner's people; those who may not keep it read it."""
+    if system.slug not in reader.own:
+        return None
+    found = cut(tags_on(system), MOST_TAGS)
+    if not may_keep(reader.person, system):
+        return Tagging(found.made(lambda tag: TagRow(tag.name)))
+
+    def row_of(tag: TagOnSystem) -> TagRow:
+        off = _act(reader, system, "take-off-tag", tag.public_id, opened)
+        return TagRow(tag.name, (off,), ON_NO_OTHER if tag.on_no_other else "")
+
+    others = Tag.objects.of(reader.organisation).exclude(systems=system).values_list("name", flat=True)
+    add = _act(reader, system, "add-tag", None, opened)
+    return Tagging(found.made(row_of), add, tuple(others[:MOST_OFFERED]))
 
 
 def _contact_rows(system: System, act: Callable[[str, UUID], Act]) -> list[ContactRow]:

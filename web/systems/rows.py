@@ -113,6 +113,24 @@ class ContactRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TagRow:
+    name: str
+    acts: tuple[Act, ...] = ()
+    note: str = ""
+    """What comes of taking it off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """What its owner calls a system together with others."""
+
+    tags: Cut[TagRow]
+    add: Act | None = None
+    known: tuple[str, ...] = ()
+    """Names of tags that it has not, to choose from while typing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Keeping:
     """What the owner of a system decides about it."""
 

@@ -29,7 +29,7 @@ from core.time import wording
 from core.time.rule_wording import hours_in_words
 from estate.domain.impact import Level
 from estate.models import Contact, ContactRole, Dependency, MaintenanceHours, System
-from web.systems.owner_acts import ACTS, Opened, keeping_of
+from web.systems.owner_acts import ACTS, Opened, keeping_of, tagging_of
 from web.systems.rows import ContactGroup, HoursRow, NeedRow, SystemPage
 
 PAGE_SIZE = 100
@@ -88,6 +88,7 @@ def _show(request: HttpRequest, slug: str, opened: Opened | None = None) -> Http
     context = {
         "system": system_page(reader, system_view(reader, found)),
         "keeping": keeping_of(reader, found, opened),
+        "tagging": tagging_of(reader, found, opened),
         "may_claim": bool(may_work(reader.person)),
     }
     return render(request, "web/systems/system.html", context)

@@ -34,6 +34,8 @@ BOOKING = [
     act(f"{API}/changes/", {}, {**OWN_CHANGE, "report_state": "confirmed"}, "as a report"),
     act(f"{API}/changes/", {}, {**OWN_CHANGE, "targets": [{"system": "{vault}"}, {"system": "{cellar}"}]}, "targeting"),
     act(f"{API}/changes/", {}, {**OWN_CHANGE, "targets": [{"system": "kiosk"}, {"system": "ges"}]}, "targeting others"),
+    act(f"{API}/changes/", CENTRE, {**OWN_CHANGE, "targets": [{"tag": "{tag-switch-a}"}]}, "targeting a tag"),
+    act(f"{API}/changes/", {}, {**OWN_CHANGE, "targets": [{"tag": "{tag-kiosk.called}x"}]}, "targeting nobody’s tag"),
     act(f"{API}/changes/", {}, {**OWN_CHANGE, "validates": ["{vault}", "{cellar}", "{hideout}"]}, "validating"),
     act(f"{API}/changes/", {}, {**OWN_CHANGE, "validates": ["kiosk"], "targets": [{"system": "ges"}]}, "validating it"),
     act(f"{API}/changes/", {}, {**OWN_CHANGE, "implementers": ["{stranger.email}"]}, "with a stranger's person"),
@@ -129,6 +131,7 @@ BOOKING = [
         headers={"If-Match": "{hidden_finding.read}"},
     ),
     act(f"{API}/conflicts/preview/", {}, {"targets": [{"system": "switch-a"}], **WINDOW}),
+    act(f"{API}/conflicts/preview/", {}, {"targets": [{"tag": "{tag-ges}"}], **WINDOW}, "of a tag"),
     *(
         act(
             f"{API}/conflicts/preview/",
@@ -221,6 +224,12 @@ PARTIES = [
     act(f"{API}/freezes/{{freeze-ges}}/", CLIENT, method="DELETE"),
     act(f"{API}/maintenance-hours/{{hours-ges}}/", CLIENT, {"start": "05:00"}, method="PATCH"),
     act(f"{API}/maintenance-hours/{{hours-ges}}/", CLIENT, method="DELETE"),
+    act(f"{API}/tags/", dict.fromkeys(ALL.split(), ENGINEER), {"name": "New"}),
+    act(f"{API}/tags/", CENTRE, {"name": "New", "systems": ["switch-a"]}, "of the centre"),
+    act(f"{API}/tags/", CLIENT, {"name": "{tag-switch-a.called}", "systems": ["ges"]}, "called like another’s"),
+    act(f"{API}/tags/", {}, {"name": "New", "systems": ["{vault}", "{cellar}", "{hideout}"]}, "of others"),
+    act(f"{API}/tags/{{tag-ges}}/", CLIENT, {"name": "Other", "systems": []}, method="PATCH"),
+    act(f"{API}/tags/{{tag-ges}}/", CLIENT, method="DELETE"),
     act(
         f"{API}/changes/{{draft}}/ask-exception/",
         CENTRE,
@@ -273,6 +282,10 @@ PARTIES = [
         {"contact-person": "{client.viewer.email}", "contact-role": "informed"},
         "a foreign person",
     ),
+    act("/systems/{switch-a}/do/add-tag/", CENTRE, {"tag-name": "New"}),
+    act("/systems/{ges}/do/add-tag/", CLIENT, {"tag-name": "{tag-switch-a.called}"}, "called like another’s"),
+    act("/systems/{switch-a}/do/take-off-tag/", CENTRE, {"row": "{tag-switch-a}"}),
+    act("/systems/{switch-a}/do/take-off-tag/", {}, {"row": "{tag-ges}"}, "another’s"),
     act("/settings/", {}, {"name": "Ours", "desk": "x"}, "with nothing filled in"),
     act(
         "/people/",

@@ -167,6 +167,11 @@ LOOKING = [
             ("cellar", "partner"),
         )
     ),
+    look(f"{API}/tags/"),
+    *(
+        look(f"{API}/tags/{{tag-{slug}}}/", to)
+        for slug, to in (("switch-a", "centre"), ("ges", "client"), ("kiosk", "stranger"), ("cellar", "partner"))
+    ),
     look(f"{API}/maintenance-hours/"),
     *(
         look(f"{API}/maintenance-hours/{{hours-{slug}}}/", to)

@@ -41,6 +41,7 @@ from estate.models import (
     System,
     WorkGrant,
 )
+from estate.services import tags
 from notifications.services.making import fan_out as fanning
 from tests.estates import Night, night
 from triage.models import Question
@@ -165,6 +166,7 @@ def fill(world: World) -> None:
     """What they do."""
     _add_claims(world)
     _add_freezes_and_hours(world)
+    _add_tags(world)
     _add_work(world)
     _add_tokens(world)
     _add_trouble(world)
@@ -300,6 +302,14 @@ def _add_freezes_and_hours(world: World) -> None:
         )
         world.ids[f"hours-{slug}"] = hours.public_id
     Freeze.objects.get(public_id=world.ids["freeze-ges"]).systems.add(systems["lounge"])
+
+
+def _add_tags(world: World) -> None:
+    """Each for its own organisation alone, those of what everybody sees as well."""
+    for slug, owner in (("switch-a", "centre"), ("ges", "client"), ("kiosk", "stranger"), ("cellar", "partner")):
+        name = world.mark(f"tag-{slug}.name", [owner])
+        tag = tags.add_tag(world.readers[owner, "engineer"], name, [world.estate.systems[slug].slug])
+        world.ids |= {f"tag-{slug}": tag.public_id, f"tag-{slug}.called": name}
 
 
 def add_owner(world: World, change: str, organisation: str, *implementers: str) -> Person:

@@ -17,7 +17,7 @@ from changes.services.graph_edits import editing_graph
 from core import clock
 from estate.models import Dependency
 from estate.services import dependencies as dependency_acts
-from estate.services import grants
+from estate.services import grants, tags
 from estate.services import systems as system_acts
 from notifications.models import Notice
 from notifications.services.letters.mails import letter_for
@@ -114,6 +114,10 @@ def _grant(world: World) -> object:
     return grants.grant_work(world.readers["client", "admin"], "ges", "centre")
 
 
+def _tag(world: World) -> object:
+    return tags.tag_system(world.readers["centre", "engineer"], "switch-a", "New")
+
+
 SILENT: list[tuple[str, Act, set[str]]] = [
     ("a draft is made", _draft, {"centre"}),
     ("a draft is cancelled for which the client was asked for an exception", _cancel("draft"), {"centre", "client"}),
@@ -122,6 +126,7 @@ SILENT: list[tuple[str, Act, set[str]]] = [
     ("a claim is refused", _refuse, {"client", "stranger"}),
     ("work is approved", _approve, {"centre", "client"}),
     ("a token is made", _token, set()),
+    ("a system is tagged", _tag, set()),
     ("a private system is added", _private, {"stranger"}),
     ("work on a system is granted", _grant, {"centre", "client"}),
 ]

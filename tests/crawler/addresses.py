@@ -20,7 +20,7 @@ from changes.models import (
     Window,
 )
 from core import clock
-from estate.models import Dependency, Freeze, MaintenanceHours, System
+from estate.models import Dependency, Freeze, MaintenanceHours, System, Tag
 from notifications.models import Mute, Notice
 from tests.matrix.matrix_routes import methods_of, routes
 from tests.matrix.matrix_world import ORGANISATIONS, World
@@ -41,6 +41,7 @@ KINDS: dict[str, type[Model]] = {
     "hours": MaintenanceHours,
     "maintenance-hours": MaintenanceHours,
     "dependencies": Dependency,
+    "tags": Tag,
     "investigations": Investigation,
 }
 """By the part of an address before the id."""

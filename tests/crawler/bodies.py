@@ -11,7 +11,7 @@ from accounts.models import Person
 from changes.domain.lifecycle import EFFECTIVE_STATES
 from changes.models import Window
 from core import clock
-from estate.models import Freeze, System
+from estate.models import Freeze, System, Tag
 from tests.crawler.addresses import spread
 from tests.matrix.matrix_rows import FORMS
 from tests.matrix.matrix_world import World
@@ -30,10 +30,12 @@ def looks(world: World, organisation: str) -> Iterator[Sent]:
     strangers = spread(list(Person.objects.exclude(organisation__slug=organisation).values_list("email", flat=True)), 7)
     windows = [str(value) for name, value in sorted(world.ids.items()) if name.endswith(".window")]
     changes = [str(world.ids[name]) for name in sorted(world.sight)]
+    tags = [str(value) for name, value in sorted(world.ids.items()) if name.startswith("tag-")]
     for place, slug in enumerate(systems):
         mine, starts = own[place % len(own)], clock.now() + AHEAD[place % len(AHEAD)]
         email = strangers[place % len(strangers)]
         named = {"change": changes[place % len(changes)], "window": windows[place % len(windows)]}
+        named |= {"tag": tags[place % len(tags)]}
         yield from _plans(slug, mine, starts, email, named)
         yield from _pages(slug, mine, starts)
         yield from _searches(slug, mine, windows[place % len(windows)])
@@ -59,8 +61,9 @@ def _plans(slug: str, mine: str, starts: datetime, email: str, named: dict[str, 
         yield path, {"targets": [{"system": mine}], "validates": [slug, {"from": mine, "to": slug}], **when}
         yield path, {"targets": [{"system": mine}], "implementers": [email], **when}
         yield path, {"targets": [{"system": mine}, {"system": slug, "impact": "none"}], **when}
-    for name, other in named.items():
-        yield f"{API}/conflicts/preview/", {"targets": [{"system": mine}], name: other, **period}
+        yield path, {"targets": [{"system": mine}, {"tag": named["tag"]}], **when}
+    for name in ("change", "window"):
+        yield f"{API}/conflicts/preview/", {"targets": [{"system": mine}], name: named[name], **period}
 
 
 def _pages(slug: str, mine: str, starts: datetime) -> Iterator[Sent]:
@@ -99,6 +102,11 @@ def own_acts(organisation: str) -> Iterator[Sent]:
         times = {"starts_at": freeze.starts_at.isoformat(), "ends_at": (freeze.starts_at + DAY).isoformat()}
         targets = [{"system": slug, "impact": "outage"} for slug in own]
         yield f"{API}/changes/", {"title": "Ours", "targets": targets, "windows": [times], "submit": True}
+    yield f"{API}/tags/", {"name": "Ours", "systems": list(own)}
+    for tag in Tag.objects.filter(organisation__slug=organisation).order_by("pk"):
+        times = {"starts_at": (clock.now() + HOUR).isoformat(), "ends_at": (clock.now() + DAY).isoformat()}
+        targets = [{"tag": str(tag.public_id)}]
+        yield f"{API}/changes/", {"title": "Ours", "targets": targets, "windows": [times], "submit": True}
 
 
 def everything_wrong(world: World) -> Iterator[dict[str, Any]]:
@@ -114,5 +122,7 @@ def everything_wrong(world: World) -> Iterator[dict[str, Any]]:
         body |= {"share-organisation": organisation, "grant-organisation": organisation, "grant-system": slug}
         body |= {"claim-dependent": slug, "claim-provider": "ges"}
         body |= {name: str(world.ids["secret.window"]) for name in ("window", "row", "check", "freeze", "change")}
+        body |= {"tag-name": world.ids["tag-kiosk.called"], "tag": str(world.ids["tag-kiosk"])}
         body |= {"read": "1", "do": "approve", "name": "Us", "text": "On", "outcome": "failing", "state": "done"}
         yield body
+        yield body | {"targets": [{"tag": body["tag"]}], "row": body["tag"], "name": world.ids["tag-kiosk.called"]}

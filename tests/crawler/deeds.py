@@ -29,6 +29,7 @@ from estate.services import contacts as contact_acts
 from estate.services import dependencies as dependency_acts
 from estate.services import grants, organisation_settings
 from estate.services import systems as system_acts
+from estate.services import tags as tag_acts
 from notifications.services.preferences import edit_plan
 from tests.matrix.matrix_world import ORGANISATIONS, World
 from triage.services import ask_owner, investigate
@@ -200,6 +201,22 @@ def _rename(organisation: str) -> Callable[[World, int], object]:
     return do
 
 
+def _tag(organisation: str) -> Callable[[World, int], object]:
+    """What everybody sees of its systems and what nobody else does, under a name that others may have too."""
+
+    def do(world: World, n: int) -> object:
+        actor = admin(organisation)
+        slugs = list(
+            System.objects.filter(organisation=actor.organisation).order_by("pk").values_list("slug", flat=True)
+        )
+        tag = tag_acts.add_tag(actor, ("New", f"Veiled {n}")[n % 2], slugs[: n % 5])
+        if n % 3 == 0:
+            tag_acts.edit_tag(actor, tag, {"name": f"Other {n}", "systems": slugs[:1]})
+        return tag_acts.tag_system(actor, slugs[n % len(slugs)], f"More {n}")
+
+    return do
+
+
 def _search(organisation: str, ends: tuple[str, str]) -> Callable[[World, int], object]:
     def do(world: World, n: int) -> object:
         actor, (from_, to) = admin(organisation), (world.estate.systems[one].slug for one in ends)
@@ -286,6 +303,7 @@ def deeds() -> list[Deed]:
             for what, do in (
                 ("adds a person", _person(one)),
                 ("tells its people in another way", _plan(one)),
+                ("tags its systems", _tag(one)),
             )
         ),
     ]

@@ -137,6 +137,7 @@ class ExtremeClient:
         self._contacts()
         self._hours()
         self._freezes()
+        self._tags()
         self._widest_work()
         self._longest_work()
         self._declared()
@@ -227,6 +228,12 @@ class ExtremeClient:
             systems = [*self.ring, "ges", *(self.many if place == 0 else ())]
             body = {"name": name(place), "mode": "warn", "systems": systems}
             self.sent("freezes/", body | {"starts_at": moment(starts), "ends_at": moment(ends)})
+
+    def _tags(self) -> None:
+        """One of each name there is, on one system; the first on everything."""
+        for place in range(len(NAMES)):
+            systems = [*self.ring, "ges", *(self.many if place == 0 else ())]
+            self.sent("tags/", {"name": name(place), "systems": systems})
 
     @property
     def texts(self) -> dict[str, Any]:

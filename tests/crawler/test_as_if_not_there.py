@@ -21,7 +21,7 @@ from tests.matrix.matrix_world import READERS, World
 
 NOBODYS_SLUG, NOBODYS_ADDRESS = "zqnobodyslugzq", "zqnobodyzq@stranger.example"
 NOBODYS_ID = "b51fbd4f-3a2e-4c53-9a5d-2f0f4f6b7c11"
-OF_STRANGERS = ("hidden-trouble", "freeze-kiosk", "hours-kiosk")
+OF_STRANGERS = ("hidden-trouble", "freeze-kiosk", "hours-kiosk", "tag-kiosk")
 MOST_PEOPLE, MOST_WORK = 12, 8
 WHERE = re.compile(r'(whose" value="|"X-Whose": ")[^"]+')
 """Forms hold the address that they stand at, signed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db import models
 from django.db.models import F
 
 from accounts.models import Organisation, Person
+from changes.domain.conflicts.findings import TOLD_FROM
 from changes.models.window import Window
 from core import clock
 from core.public_id import Addressed
@@ -35,6 +37,28 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         shared = models.Q(sides__window__change__shares__organisation=organisation)
         return self.filter(own | shared).distinct()
 
+    def with_side_of(self, organisation: Organisation) -> FindingQuerySet:
+        """Those with work, a freeze or hours of its own on one side."""
+        return self.filter(pk__in=FindingSide.objects.filter(organisation=organisation).values("finding"))
+
+    def accepted_by(self, organisation: Organisation) -> FindingQuerySet:
+        return self.filter(pk__in=_accepted_sides(organisation))
+
+    def not_accepted_by(self, organisation: Organisation) -> FindingQuerySet:
+        return self.exclude(pk__in=_accepted_sides(organisation))
+
+    def gone_since(self, moment: datetime) -> FindingQuerySet:
+        return self.filter(state=FindingState.GONE, gone_at__gte=moment)
+
+    def to_answer_by(self, organisation: Organisation, now: datetime) -> FindingQuerySet:
+        """Medium and high ones that its side has not accepted and that are not over; none from which the owner of the
+        freeze has let the work pass."""
+        unaccepted = FindingSide.objects.filter(organisation=organisation, accepted_at=None).values("finding")
+        let_pass = FindingSide.objects.filter(window=None, finding__freeze__isnull=False).exclude(accepted_at=None)
+        ahead = models.Q(overlap_ends_at=None) | models.Q(overlap_ends_at__gt=now)
+        found = self.standing().filter(ahead, pk__in=unaccepted, severity__gte=TOLD_FROM, absorbed=False)
+        return found.exclude(pk__in=let_pass.values("finding"))
+
     def wanted(
         self,
         organisation: Organisation,
@@ -50,10 +74,9 @@ class FindingQuerySet(models.QuerySet["Finding"]):
             found = found.filter(pk__in=FindingSide.objects.filter(window__public_id=window).values("finding"))
         if change is not None:
             found = found.filter(pk__in=FindingSide.objects.filter(window__change__public_id=change).values("finding"))
-        accepted = FindingSide.objects.filter(organisation=organisation).exclude(accepted_at=None).values("finding")
         if state == "accepted":
-            return found.filter(pk__in=accepted)
-        return found.exclude(pk__in=accepted) if state == "open" else found
+            return found.accepted_by(organisation)
+        return found.not_accepted_by(organisation) if state == "open" else found
 
     def with_sides(self) -> FindingQuerySet:
         """With all that is said of a finding, in a fixed number of queries."""
@@ -78,6 +101,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.order_by(
             "-severity", "overlap_starts_at", "kind", "meets_at", F("overlap_ends_at").asc(nulls_last=True), "public_id"
         )
+
+
+def _accepted_sides(organisation: Organisation) -> models.QuerySet[FindingSide, Any]:
+    return FindingSide.objects.filter(organisation=organisation).exclude(accepted_at=None).values("finding")
 
 
 class Finding(Addressed):

@@ -11,10 +11,8 @@ from uuid import UUID
 from django.db.models import Min, Q, QuerySet
 
 from accounts.domain.may import may_approve, may_decide, may_work
-from accounts.models import Organisation
-from changes.domain.conflicts.findings import TOLD_FROM
 from changes.ledger.exceptions import periods_of
-from changes.models import Approval, Finding, FindingSide, FreezeException, ReportState, State, Window
+from changes.models import Approval, Finding, FreezeException, ReportState, State, Window
 from changes.selectors.findings import finding_views
 from changes.selectors.freeze_exceptions import title_of_asked
 from changes.selectors.reader import ContactView, Reader
@@ -59,7 +57,8 @@ _Asked = tuple[QuerySet[Any], Callable[[Any], Waiting]]
 
 def waiting_for(reader: Reader, most: int = MOST_AT_ONCE) -> WaitingAnswers:
     """Findings and reports for everybody there; approvals for those who can give them."""
-    findings = cut_query(_open_findings(reader.organisation, reader.now), most)
+    found = Finding.objects.to_answer_by(reader.organisation, reader.now).with_sides()
+    findings = cut_query(found.order_by("overlap_starts_at", "-severity", "public_id"), most)
     asked = [_reports(reader)]
     asked += [_approvals(reader)] if may_approve(reader.person) else []
     asked += [_exceptions(reader)] if may_decide(reader.person) else []
@@ -173,14 +172,3 @@ def _findings(reader: Reader, found: Iterable[Finding]) -> Iterator[Waiting]:
             due=view.overlap_starts_at,
             contact=next((side.contact for side in view.others if side.contact and not side.mine), None),
         )
-
-
-def _open_findings(organisation: Organisation, now: datetime) -> QuerySet[Finding]:
-    """Medium and high ones that its side has not accepted and that are not over; none from which the owner of the
-    freeze has let the work pass."""
-    unaccepted = FindingSide.objects.filter(organisation=organisation, accepted_at=None).values("finding")
-    let_pass = FindingSide.objects.filter(window=None, finding__freeze__isnull=False).exclude(accepted_at=None)
-    ahead = Q(overlap_ends_at=None) | Q(overlap_ends_at__gt=now)
-    found = Finding.objects.standing().filter(ahead, pk__in=unaccepted, severity__gte=TOLD_FROM, absorbed=False)
-    found = found.exclude(pk__in=let_pass.values("finding"))
-    return found.with_sides().order_by("overlap_starts_at", "-severity", "public_id")

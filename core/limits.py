@@ -31,6 +31,8 @@ LONGEST_ZONE = 60
 LONGEST_PROGRAM = 200
 """Of what a browser calls itself."""
 LONGEST_NETWORK_ADDRESS = 45
+MOST_ACCEPTED = 100
+"""Conflicts whose risk is accepted at once, for one reason."""
 MOST_TARGETS = 500
 MOST_WINDOWS = 100
 """Of one change."""

@@ -58,7 +58,7 @@ _DID = {
     "reported": "reported this work of somebody else",
     "confirmed": "confirmed that this is their work",
     "denied": "denied that anybody is working on this",
-    "accepted_risk": "accepted the risk of a conflict",
+    "accepted_risk": "accepted the risk of",
     "shared": "showed all of it to",
     "unshared": "no longer shows all of it to",
     "newcomers_told": "told those who hear of it from now on what the others had been told",
@@ -226,6 +226,11 @@ def _checked(data: Mapping[str, Any], names: LogNames) -> str:
     return f": {check['text'] or path}"
 
 
+def _accepted(data: Mapping[str, Any], names: LogNames) -> str:
+    number = len(data.get("findings") or ())
+    return f" {number} conflicts" if number > 1 else " a conflict"
+
+
 def _ticked(data: Mapping[str, Any], names: LogNames) -> str:
     return f" as {_TICKED[data['state']]}"
 
@@ -243,6 +248,7 @@ _MORE: Mapping[str, Callable[[Mapping[str, Any], LogNames], str]] = {
     "call_logged": _called,
     **dict.fromkeys(("investigation_opened", "observed"), _seen),
     "released": _released,
+    "accepted_risk": _accepted,
     **dict.fromkeys(("check_passed", "check_failed"), _checked),
     "step_ticked": _ticked,
     "edited": _edited,

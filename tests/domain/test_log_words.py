@@ -1,8 +1,10 @@
 """What the log says of an act and of those who were asked with it."""
 
+from typing import Any, cast
+
 import pytest
 
-from changes.domain.log_words import asked, people_of
+from changes.domain.log_words import LogNames, asked, did, people_of
 
 MAX = "Max of Harbour Contact Centre"
 
@@ -26,3 +28,15 @@ def test_people_stand_by_party_and_a_desk_is_not_named_twice() -> None:
     people = [("Ana", "Centre"), ("Cleo", "Client"), ("Bert", "Centre"), ("Somebody of Carrier", "Carrier")]
 
     assert people_of(people) == "Ana and Bert of Centre, and Cleo of Client, and Somebody of Carrier"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"finding": 4}, "accepted the risk of a conflict"),
+        ({"findings": [4]}, "accepted the risk of a conflict"),
+        ({"findings": [4, 7, 9]}, "accepted the risk of 3 conflicts"),
+    ],
+)
+def test_a_risk_that_is_accepted_says_of_how_many_conflicts(data: dict[str, Any], said: str) -> None:
+    assert did("accepted_risk", data, cast(LogNames, None)) == said

@@ -12,4 +12,8 @@ def number_read(request: HttpRequest, *, needed: bool = True) -> int | None:
     sent = request.POST.get("read", "")
     if not sent and not needed:
         return None
+    return number_in(sent)
+
+
+def number_in(sent: str) -> int:
     return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else NONE_OF_OURS

@@ -4,6 +4,7 @@ from web.account import urls as account
 from web.approving import urls as approving
 from web.booking import urls as booking
 from web.change import urls as change
+from web.conflicts import urls as conflicts
 from web.declaring import urls as declaring
 from web.links import urls as links
 from web.notices import urls as notices
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(approving)),
     path("", include(booking)),
     path("", include(change)),
+    path("", include(conflicts)),
     path("", include(declaring)),
     path("", include(links)),
     path("", include(notices)),

@@ -171,6 +171,7 @@ def _found(reader: Reader, until: datetime) -> SharedAnswer:
         "waiting": [_stored(_ask(one)) for one in waiting],
         "asked_by": [one.asked_by or 0 for one in waiting],
         "rest": faults.rest + waiting.rest,
+        "conflicts": waiting.conflicts,
     }
     return SharedAnswer(json.dumps(kept), until)
 
@@ -183,7 +184,8 @@ def _drawn(
     late = _of_overdue(reader, *kept["overdue"]) if kept["overdue"] else ()
     shown = worst_first((*map(_read, kept["faults"]), *late, *_of_notices(*troubles), *map(_read, waiting)))
     asks = Cut(tuple(shown[:MOST_ASKS]), kept["rest"] + len(shown[MOST_ASKS:]))
-    return SharedAnswer(_rendered("_top", reader.zone, asks=asks, watch=watch), found.until)
+    text = _rendered("_top", reader.zone, asks=asks, conflicts=kept.get("conflicts", 0), watch=watch)
+    return SharedAnswer(text, found.until)
 
 
 def asks_of(reader: Reader, waiting: WaitingAnswers, most_faults: int) -> Cut[Ask]:

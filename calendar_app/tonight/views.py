@@ -65,8 +65,9 @@ def whole_list(request: HttpRequest, name: str) -> HttpResponse:
 def to_answer(request: HttpRequest) -> HttpResponse:
     """All that needs an answer, what is due first."""
     reader = _reader(request)
-    asks = asks_of(reader, waiting_for(reader, MOST_TO_ANSWER), MOST_TO_ANSWER)
-    return render(request, "calendar_app/tonight/to_answer.html", {"asks": asks})
+    waiting = waiting_for(reader, MOST_TO_ANSWER)
+    context = {"asks": asks_of(reader, waiting, MOST_TO_ANSWER), "conflicts": waiting.conflicts}
+    return render(request, "calendar_app/tonight/to_answer.html", context)
 
 
 def _reader(request: HttpRequest) -> Reader:

@@ -10,6 +10,7 @@ from itertools import product
 from django.db.models import Model
 
 from accounts.models import Person, Token
+from changes.domain.conflicts.kinds import TRAITS
 from changes.models import (
     AnswerLink,
     Change,
@@ -125,6 +126,8 @@ class Addresses:
         yield from _asked("/declare/", {"system": self.slugs})
         yield from _asked("/book/", {"system": self.slugs})
         yield from _asked("/claims/", {"dependent": self.slugs[-4:], "provider": self.slugs[:4]})
+        yield from _asked("/conflicts/", {"state": ["open", "accepted", "gone"], "severity": ["", "info", "low"]})
+        yield from _asked("/conflicts/", {"kind": list(TRAITS)})
         yield from _asked("/notices/", {"change": changes})
         yield from _asked("/notices/", {"contact": people})
 

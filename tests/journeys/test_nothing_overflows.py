@@ -20,6 +20,7 @@ PAGES = (
     "/",
     "/board/in_progress/",
     "/to-answer/",
+    "/conflicts/",
     "/schedule/",
     "/systems/",
     "/systems/ges/",

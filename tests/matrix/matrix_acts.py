@@ -457,6 +457,22 @@ PAGES = [
         {"f{hidden_finding}-reason": "Yes", "read": "{hidden_finding.number}"},
     ),
     act("/conflicts/{gone}/accept/", {}, {"f{gone}-reason": "Yes"}, "gone"),
+    act(
+        "/conflicts/",
+        {"centre": ACCEPTING},
+        {"conflict": "{finding}.{finding.number}", "reason": "Yes"},
+    ),
+    act(
+        "/conflicts/",
+        {"partner": ACCEPTING, "carrier": ACCEPTING},
+        {"conflict": "{hidden_finding}.{hidden_finding.number}", "reason": "Yes"},
+        "hidden",
+    ),
+    act("/conflicts/", {}, {"conflict": "{gone}.1", "reason": "Yes"}, "gone"),
+    act("/conflicts/", {}, {"conflict": "{finding}.99", "reason": "Yes"}, "other than it was read"),
+    act(
+        "/conflicts/", {}, {"conflict": "{finding}.{finding.number}", "reason": "Yes", "do": "tick-all"}, "ticking all"
+    ),
     act("/proposals/{proposal}/take-over/", CENTRE),
     act("/links/{link}/revoke/", {"centre": ENGINEER, "client": ADMIN}),
     act(

@@ -27,6 +27,7 @@ READER = "max"
 PAGES = {
     "tonight": "/",
     "needs-you": "/to-answer/",
+    "conflicts": "/conflicts/",
     "broken": "/broken/",
     "declare": "/declare/",
     "book": "/book/",

@@ -65,7 +65,7 @@ def test_three_are_accepted_at_once_with_a_thumb(house: LiveHouse, browser: Brow
         ana.get_by_role("link", name="3 conflicts to answer").tap()
         expect(ana.get_by_role("heading", name="Conflicts", exact=True)).to_be_visible()
         for scheme in ("light", "dark"):
-            ana.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            ana.emulate_media(color_scheme=scheme)
             assert (fits(ana), axe(ana)) == (True, [])
         assert "Accept the risk of those ticked" in said_aloud(ana)
 

@@ -23,7 +23,7 @@ from core.activity import Activity
 from estate.domain.impact import Level
 from tests.doors import pages_as
 from tests.estates import Night, switch_upgrade
-from tests.web.browsing import Tab, opened
+from tests.web.browsing import Tab, Typed, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -422,7 +422,7 @@ class TestAcceptingSeveral:
 
     def test_sent_twice_it_is_done_once(self, people: Night, upgrade: Change) -> None:
         page = a_browser_of(people.ana)
-        typed = {"conflict": ticks(page), "reason": "Fine"}
+        typed: Typed = {"conflict": ticks(page), "reason": "Fine"}
         first, again = page.press(PAGE, typed), page.press(PAGE, typed)
 
         assert "The risk of 3 conflicts is accepted for your side." in first.text

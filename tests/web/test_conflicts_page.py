@@ -103,6 +103,8 @@ class TestLists:
     ) -> None:
         assert shown(people.ana) == [("high", "GES 0"), ("high", "GES 1"), ("high", "GES 2")]
         clock.move_to(NOW + 90 * HOUR / 60)
+        every = [title for _, title in shown(people.ana, f"{PAGE}?state=open")]
+        assert every == ["GES 1", "GES 2", "GES 0"], "what is over stands last"
         frozen = {"starts_at": NOW - DAY, "ends_at": NOW + DAY, "mode": "warn"}
         calendar_edits.add_freeze(people.gina, {"name": "Sale", "systems": ("reservation-line",), **frozen})
 

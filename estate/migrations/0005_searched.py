@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0004_searched_by'),
         ('accounts', '0007_searched'),
-        ('estate', '0003_graph_edit'),
+        ('estate', '0004_tags'),
     ]
 
     operations = [

@@ -129,8 +129,9 @@ class PickField(forms.Field):
 
     def shown(self, name: str, html_id: str, typed: Picked) -> Picker:
         chosen = [self.choosable.choice(one) for one in typed.values if one in self.choosable]
-        most = MOST_FOUND if typed.words else MOST_OFFERED
-        likely = self.choosable.find(typed.words, most + 1) if typed.words or self.quick else []
+        words = typed.words or next((one for one in typed.values if one not in self.choosable), "")
+        most = MOST_FOUND if words else MOST_OFFERED
+        likely = self.choosable.find(words, most + 1) if words or self.quick else []
         offered = [one for one in likely[:most] if one not in chosen]
         return Picker(
             name,
@@ -140,26 +141,21 @@ class PickField(forms.Field):
             self.noun,
             tuple(chosen if self.many else chosen[-1:]),
             tuple(offered),
-            typed.words,
-            asks=not (self.quick and self.choosable.offers_all and len(likely) <= most) or bool(typed.words),
+            words,
+            asks=not (self.quick and self.choosable.offers_all and len(likely) <= most) or bool(words),
             cut=len(likely) > most,
         )
 
     def _known(self, value: str) -> str:
-        """Programs may send a name."""
-        called = [value] if value in self.choosable else self.choosable.called(value)
-        if len(called) != 1:
-            raise forms.ValidationError(f"“{value[:80]}” is no {self.noun} that you can choose here.")
-        return called[0]
+        """Programs may send a name. What cannot be chosen is for the act to refuse, in its own words."""
+        return value if value in self.choosable else next(iter(self._meant(value, refuse=False)), value)
 
-    def _meant(self, words: str) -> list[str]:
-        if not words:
-            return []
-        called = self.choosable.called(words)
-        if not called:
-            raise forms.ValidationError(f"No {self.noun} that you can choose is called just “{words[:80]}”.")
+    def _meant(self, words: str, *, refuse: bool = True) -> list[str]:
+        called = self.choosable.called(words) if words else []
         if len(called) > 1:
-            raise forms.ValidationError(f"Several are called “{words[:80]}”: choose which.")
+            raise forms.ValidationError(f"Several are called “{words[:80]}”. Choose which: {', '.join(called)}.")
+        if words and not called and refuse:
+            raise forms.ValidationError(f"There is no {self.noun} “{words[:80]}” that you can choose here.")
         return called
 
 
@@ -172,4 +168,4 @@ def picked_in(form: forms.Form, name: str) -> Picked:
 
 def _several(value: Any) -> tuple[str, ...]:
     values: Iterable[Any] = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
-    return tuple(dict.fromkeys(str(one) for one in values if one not in (None, "")))
+    return tuple(dict.fromkeys(text for one in values if one is not None and (text := str(one).strip())))

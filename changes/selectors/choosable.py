@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -130,7 +131,12 @@ class ChoosableSystems:
         return self.reader.estate.organisation_names[self.reader.estate.owners[slug]]
 
     def _choices(self, systems: Iterable[System]) -> list[Choice]:
-        return [self.choice(system.slug) for system in systems if system.slug in self.reader.estate.names]
+        """Of one name and one owner, slugs tell them apart."""
+        choices = [self.choice(system.slug) for system in systems if system.slug in self.reader.estate.names]
+        alike = Counter((one.name, one.note) for one in choices)
+        return [
+            replace(one, note=f"{one.note}, {one.value}") if alike[one.name, one.note] > 1 else one for one in choices
+        ]
 
 
 def _needed(reader: Reader) -> Numbers:

@@ -297,12 +297,13 @@ def test_observing_tells_nobody(people: Night, mailoutbox: list[EmailMessage]) -
     assert [act.tells for act in acts] == [[], []]
 
 
-def test_names_are_offered_of_what_one_may_know_to_be_near(people: Night) -> None:
-    """The lounge needs the client's website, of which the centre knows that it needs GES, and no more."""
+def test_what_needs_anothers_system_is_not_told_by_what_is_offered(people: Night) -> None:
+    """Every listed name is found by whoever types it; that the lounge needs the client's website is offered to none."""
     make(people, "carrier", "lounge")
     need(people, "lounge", "client-website")
 
     offered = pages_as(people.ana).get("/broken/").content.decode()
+    found = pages_as(people.ana).get("/search/pick/seen/", {"from_system-words": "lounge"}).content.decode()
 
-    assert 'value="Client website"' in offered
     assert "Lounge" not in offered
+    assert 'data value="lounge"' in found

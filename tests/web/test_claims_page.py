@@ -132,7 +132,7 @@ class TestClaims:
         GraphVersion.renew()
         refused = claim(people, **{"claim-provider": "GES"})
         assert refused.context["claims"].claim.form.errors == {
-            "provider": ["Several systems are called that. Write which: ges-1, ges-2."]
+            "provider": ["Several are called “GES”. Choose which: ges-1, ges-2."]
         }
 
     def test_private_systems_are_neither_offered_nor_named(self, people: Night) -> None:

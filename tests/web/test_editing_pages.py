@@ -74,7 +74,7 @@ class TestWindowsWithSystemsOfTheirOwn:
     def test_are_kept_when_a_system_is_added(self, people: Night, change: Change) -> None:
         form_of(people, change).press(
             reverse("change-edit", args=[change.public_id]),
-            {"targets-3-system": "agent-desktop", "targets-3-impact": "none", "do": "draft"},
+            {"targets-add": "agent-desktop", "do": "draft"},
         )
 
         assert [len(window.only_systems) for window in change.windows.all()] == [1, 2, 0]
@@ -128,7 +128,7 @@ def test_who_left_can_be_taken_out_and_not_put_in_again(people: Night) -> None:
         action, {"implementers": ["ana@centre.example", "bert@centre.example"], "do": "draft"}
     )
 
-    assert "“bert@centre.example” is no colleague that you can choose here" in words(answer)
+    assert "Nobody in your organisation has the address “bert@centre.example”" in words(answer)
     assert {person.name for person in change.implementers.all()} == {"Ana"}
 
 

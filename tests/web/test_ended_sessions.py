@@ -394,6 +394,7 @@ class TestFormsThatGrow:
         typed = {
             "title": "New cards",
             "targets-TOTAL_FORMS": "3",
+            "targets-TOTAL_FORMS": "1",
             "targets-0-system": "switch-a",
             "targets-0-impact": "degraded",
             "targets-1-system": "switch-b",
@@ -420,7 +421,7 @@ class TestFormsThatGrow:
         tab = opened_as(with_password(people.ana), "/book/")
         typed: dict[str, Any] = {
             "title": "New cards",
-            "targets-0-system": "switch-a",
+            "targets-add": "switch-a",
             "windows-0-starts_at": "2026-11-23T01:00",
             "windows-0-ends_at": "2026-11-23T02:00",
         }
@@ -449,13 +450,22 @@ class TestFormsThatGrow:
 
     def test_declaring(self, people: Night) -> None:
         tab = opened_as(with_password(people.ana), "/declare/")
-        typed: dict[str, Any] = {"target": ["switch-a", "ges"], "q": "GES", "impact": "degraded", "reason": "Restart."}
+        typed: dict[str, Any] = {
+            "target": ["switch-a", "ges"],
+            "target-words": "GES",
+            "impact": "degraded",
+            "reason": "Restart.",
+        }
         end_session(tab.browser)
 
         back = sign_in_on(tab.press("/declare/", {**typed, "since": "30", "do": "declare"}), people.ana)
 
         held = back.filled("/declare/")
-        assert (sorted(held["target"]), held["q"], held["impact"]) == (["ges", "switch-a"], ["GES"], ["degraded"])
+        assert (sorted(held["target"]), held["target-words"], held["impact"]) == (
+            ["ges", "switch-a"],
+            ["GES"],
+            ["degraded"],
+        )
         assert (held["reason"], held["since"]) == (["Restart."], ["30"])
         assert not Change.objects.exists()
 

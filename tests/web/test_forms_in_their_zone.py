@@ -47,7 +47,7 @@ def run(people: Night, change: Change) -> Window:
 def booked(people: Night, change: Change) -> tuple[str, str, Typed, Callable[[], datetime | None]]:
     typed: Typed = {
         "title": "New",
-        "targets-0-system": "switch-a",
+        "targets-add": "switch-a",
         "windows-0-starts_at": TYPED,
         "windows-0-ends_at": "2026-11-24T04:30",
         "do": "draft",

@@ -11,7 +11,7 @@ from changes.selectors.choosable import SCOPES, Choosable, ChoosableSystems
 from changes.selectors.choosable_organisations import ChoosableOrganisations
 from changes.selectors.choosable_people import WHO, ChoosablePeople
 from changes.selectors.reader import Reader
-from components.pickers import PickField
+from components.pickers import MANY, PickField
 
 NOUNS = {**dict.fromkeys(SCOPES, "system"), **dict.fromkeys(WHO, "colleague"), "organisations": "organisation"}
 
@@ -28,4 +28,4 @@ def offer(form: forms.Form, name: str, offered: Choosable) -> None:
     """Gives a picker of a form what it offers."""
     field = form.fields[name]
     assert isinstance(field, PickField)
-    field.offer(offered, reverse("pick", args=[offered.scope]))
+    field.offer(offered, reverse("pick", args=[offered.scope]) + (f"?{MANY}" if field.many else ""))

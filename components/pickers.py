@@ -14,13 +14,15 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
 
-from changes.selectors.choosable import MOST_OFFERED, Choice, Choosable
+from changes.selectors.choosable import MOST_OFFERED, TAG, Choice, Choosable
 from components.only_looking import LOOK
 from core.searching import LONGEST_SEARCH
 
 MOST_FOUND = 30
 CHOOSE = "Choose from what was found."
 NOTHING_DONE = "Nothing was done yet: press the button below."
+MANY = "many"
+"""In the address of what is asked while somebody types: tags are offered, too."""
 WORDS, FOUND = "-words", "-found"
 """Of the fields beside the chosen values: what was typed, and for what of it choices were shown."""
 
@@ -117,7 +119,10 @@ class PickField(forms.Field):
         typed = value if isinstance(value, Picked) else Picked(_several(value))
         if typed.looking:
             raise forms.ValidationError(CHOOSE if typed.words else NOTHING_DONE)
-        chosen = [*map(self._known, typed.values), *self._meant(typed.unanswered)]
+        chosen = [
+            *(self._known(held) for one in typed.values for held in self._held(one)),
+            *self._meant(typed.unanswered),
+        ]
         if self.required and not chosen:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         chosen = [*dict.fromkeys(chosen)]
@@ -128,11 +133,13 @@ class PickField(forms.Field):
         return bool(typed.unanswered) or typed.values != _several(initial)
 
     def shown(self, name: str, html_id: str, typed: Picked) -> Picker:
-        chosen = [self.choosable.choice(one) for one in typed.values if one in self.choosable]
-        words = typed.words or next((one for one in typed.values if one not in self.choosable), "")
+        values = [held for one in typed.values for held in self._held(one)]
+        chosen = [self.choosable.choice(one) for one in dict.fromkeys(values) if one in self.choosable]
+        words = typed.words or next((one for one in values if one not in self.choosable), "")
         most = MOST_FOUND if words else MOST_OFFERED
         likely = self.choosable.find(words, most + 1) if words or self.quick else []
-        offered = [one for one in likely[:most] if one not in chosen]
+        tags = self.choosable.tags(words) if self.many else []
+        offered = [*tags, *(one for one in likely[:most] if one not in chosen)]
         return Picker(
             name,
             html_id,
@@ -145,6 +152,11 @@ class PickField(forms.Field):
             asks=not (self.quick and self.choosable.offers_all and len(likely) <= most) or bool(words),
             cut=len(likely) > most,
         )
+
+    def _held(self, value: str) -> list[str]:
+        """What a tag holds stands in its place."""
+        tag = self.choosable.tag(value) if self.many and value.startswith(TAG) else None
+        return [one.value for one in tag.holds] if tag else [value]
 
     def _known(self, value: str) -> str:
         """Programs may send a name. What cannot be chosen is for the act to refuse, in its own words."""

@@ -14,11 +14,16 @@ from changes.models import Target
 from changes.selectors.reader import Reader
 from changes.selectors.search import systems_found
 from core.arrays import Numbers
+from core.limits import MOST_TARGETS
+from core.public_id import public_id_in
 from core.searching import Wanted, alike, first_last, in_order
 from core.text import folded
-from estate.models import System, SystemQuerySet
+from estate.models import System, SystemQuerySet, Tag
 
 MOST_OFFERED = 8
+MOST_TAGS = 3
+TAG = "tag:"
+"""Before the id of a tag, where it is chosen among systems."""
 LAST_TARGETS = 30
 """Of somebody's own last changes, among which they most likely choose again."""
 
@@ -29,6 +34,8 @@ class Choice:
     name: str
     note: str = ""
     """Whose it is."""
+    holds: tuple[Choice, ...] = ()
+    """What is chosen in its place: of a tag, all that it holds now."""
 
 
 class Choosable(Protocol):
@@ -44,6 +51,16 @@ class Choosable(Protocol):
     def choice(self, value: str) -> Choice: ...
     def find(self, typed: str, most: int = MOST_OFFERED) -> list[Choice]: ...
     def called(self, typed: str) -> list[str]: ...
+    def tags(self, typed: str) -> list[Choice]: ...
+    def tag(self, value: str) -> Choice | None: ...
+
+
+class WithoutTags:
+    def tags(self, typed: str) -> list[Choice]:
+        return []
+
+    def tag(self, value: str) -> Choice | None:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +127,21 @@ class ChoosableSystems:
             return [text]
         return [one.value for one in self.find(text) if folded(one.name) == folded(text)]
 
+    def tags(self, typed: str) -> list[Choice]:
+        """Of the reader's own organisation, those that are called so and hold anything that can be chosen."""
+        words = Wanted.read(typed).words
+        if not words:
+            return []
+        own = Tag.objects.of(self.reader.organisation)
+        called = [pk for pk, name in own.values_list("pk", "known_as") if all(word in name for word in words)]
+        tags = own.filter(pk__in=called[:MOST_TAGS]).prefetch_related("systems") if called else ()
+        return [choice for one in tags if (choice := self._tag(one)).holds]
+
+    def tag(self, value: str) -> Choice | None:
+        """By the value that stands for it."""
+        found = Tag.objects.of(self.reader.organisation).filter(public_id=public_id_in(value.removeprefix(TAG))).first()
+        return self._tag(found) if value.startswith(TAG) and found is not None else None
+
     @cached_property
     def last_chosen(self) -> list[str]:
         """Of what this person has booked and declared."""
@@ -122,6 +154,11 @@ class ChoosableSystems:
     def _rows(self) -> SystemQuerySet:
         rows = SCOPES[self.scope].rows(self.reader)
         return rows | System.objects.filter(slug__in=[*self.kept]) if self.kept else rows
+
+    def _tag(self, tag: Tag) -> Choice:
+        held = tuple(self.choice(slug) for slug in tag.slugs if slug in self)
+        held = held if len(held) <= MOST_TARGETS else ()
+        return Choice(f"{TAG}{tag.public_id}", f"All of {tag}", f"{len(held)} system{'s'[: len(held) != 1]}", held)
 
     def _whose(self, slug: str) -> str:
         if slug in self.reader.own:

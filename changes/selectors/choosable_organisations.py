@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accounts.models import Organisation
-from changes.selectors.choosable import MOST_OFFERED, Choice
+from changes.selectors.choosable import MOST_OFFERED, Choice, WithoutTags
 from core.searching import Wanted, matching
 from core.text import folded
 
 
 @dataclass
-class ChoosableOrganisations:
+class ChoosableOrganisations(WithoutTags):
     """By their slugs."""
 
     besides: Organisation

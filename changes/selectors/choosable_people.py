@@ -8,7 +8,7 @@ from functools import cached_property
 
 from accounts.models import Organisation, Person
 from accounts.selectors.people import engineers_of, there
-from changes.selectors.choosable import MOST_OFFERED, Choice
+from changes.selectors.choosable import MOST_OFFERED, Choice, WithoutTags
 from core.searching import Wanted, alike, in_order
 from core.text import folded
 
@@ -17,7 +17,7 @@ WHO: dict[str, Callable[..., list[Person]]] = {"colleagues": there, "engineers":
 
 
 @dataclass
-class ChoosablePeople:
+class ChoosablePeople(WithoutTags):
     """By their addresses. `kept` are those that an edited thing names already."""
 
     organisation: Organisation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Case, Q, Value, When
@@ -10,7 +11,7 @@ from accounts.models import Organisation
 from changes.selectors.reader import Reader
 from changes.selectors.window_lists import WorkOnSystem, work_on
 from core.arrays import Numbers
-from core.searching import Wanted
+from core.searching import Wanted, alike
 from estate.models import Contact, Dependency, Freeze, MaintenanceHours, System, SystemQuerySet
 from estate.selectors.dependencies import seen_dependencies
 
@@ -33,15 +34,26 @@ class SystemView:
     work: WorkOnSystem
 
 
-def systems_seen(organisation: Organisation, words: str = "") -> SystemQuerySet:
-    """Its own first, then by owner and name."""
+def systems_seen(
+    organisation: Organisation,
+    wanted: Wanted | None = None,
+    of: Organisation | None = None,
+    among: Collection[int] | None = None,
+) -> SystemQuerySet:
+    """Its own first, then by owner and name; only those of one owner, or with these ids, where that is asked."""
     own_first = Case(When(organisation=organisation, then=Value(0)), default=Value(1))
     systems = System.objects.visible_to(organisation).select_related("organisation")
-    if words:
-        systems = systems.filter(Wanted.read(words).in_field())
+    systems = systems.filter(wanted.in_field()) if wanted else systems
+    systems = systems.owned_by(of) if of else systems
+    systems = systems.filter(pk__in=among) if among is not None else systems
     return systems.annotate(own_first=own_first).order_by(
         "own_first", "organisation__name", "organisation_id", "name", "slug"
     )
+
+
+def systems_alike(organisation: Organisation, wanted: Wanted) -> list[int]:
+    """Ids of those that are called much like it."""
+    return alike(System.objects.visible_to(organisation), wanted)
 
 
 def system_view(reader: Reader, system: System) -> SystemView:

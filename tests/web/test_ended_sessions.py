@@ -394,7 +394,6 @@ class TestFormsThatGrow:
         typed = {
             "title": "New cards",
             "targets-TOTAL_FORMS": "3",
-            "targets-TOTAL_FORMS": "1",
             "targets-0-system": "switch-a",
             "targets-0-impact": "degraded",
             "targets-1-system": "switch-b",

@@ -13,7 +13,7 @@ from accounts.models import Person
 from changes.selectors.choosable import MOST_OFFERED
 from changes.selectors.reader import Reader
 from components.choosing import NOUNS, choosable
-from components.pickers import WORDS
+from components.pickers import MANY, WORDS
 from core.cut import cut
 
 
@@ -24,6 +24,7 @@ def pick(request: HttpRequest, scope: str) -> HttpResponse:
     if scope not in NOUNS:
         raise Http404
     typed = next((str(value) for name, value in request.GET.items() if name.endswith(WORDS)), "")
-    found = choosable(Reader(cast(Person, request.user)), scope).find(typed, MOST_OFFERED + 1)
-    context = {"choices": cut(found, MOST_OFFERED), "q": typed.strip(), "noun": NOUNS[scope]}
+    offered = choosable(Reader(cast(Person, request.user)), scope)
+    found, tags = offered.find(typed, MOST_OFFERED + 1), offered.tags(typed) if MANY in request.GET else []
+    context = {"choices": cut(found, MOST_OFFERED), "tags": tags, "q": typed.strip(), "noun": NOUNS[scope]}
     return render(request, "web/search/_options.html", context)

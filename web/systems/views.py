@@ -17,14 +17,16 @@ from accounts.models import Organisation, Person
 from changes.selectors.board import open_marks
 from changes.selectors.changes import WindowView
 from changes.selectors.reader import Reader
-from changes.selectors.systems import SystemView, system_view, systems_seen
+from changes.selectors.systems import SystemView, system_view, systems_alike, systems_seen
 from changes.selectors.window_lists import levels_now
 from components.acts import refuse_in, row_in, say
 from components.paging import cursor_of
 from components.work import Call, SystemLink, WindowRow, freeze_row, system_link, window_row
 from core.cursor import SortedRows, part_of
 from core.cut import Cut
+from core.limits import LONGEST_SLUG
 from core.refusals import Busy, NotAllowed, Refused
+from core.searching import Wanted
 from core.time import wording
 from core.time.rule_wording import hours_in_words
 from estate.domain.impact import Level
@@ -33,7 +35,6 @@ from web.systems.owner_acts import ACTS, Opened, keeping_of, tagging_of
 from web.systems.rows import ContactGroup, HoursRow, NeedRow, SystemPage
 
 PAGE_SIZE = 100
-LONGEST_SEARCH = 100
 ROLES = (ContactRole.ON_CALL, ContactRole.OWNER, ContactRole.APPROVER, ContactRole.INFORMED)
 """In the order in which one would call them."""
 
@@ -42,9 +43,14 @@ ROLES = (ContactRole.ON_CALL, ContactRole.OWNER, ContactRole.APPROVER, ContactRo
 @require_safe
 def systems(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
-    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
-    part = part_of(SortedRows(systems_seen(reader.organisation, words)), cursor_of(request), PAGE_SIZE)
-    context = {"q": words, "groups": _by_owner(reader, part.rows, levels_now(reader)), "part": part}
+    wanted, of = Wanted.read(request.GET.get("q")), _owner_asked_for(request)
+    rows = systems_seen(reader.organisation, wanted, of)
+    alike = False
+    if wanted and not rows.exists():
+        rows, alike = systems_seen(reader.organisation, Wanted(), of, systems_alike(reader.organisation, wanted)), True
+    part = part_of(SortedRows(rows), cursor_of(request), PAGE_SIZE)
+    groups = _by_owner(reader, part.rows, levels_now(reader))
+    context = {"q": wanted.text, "of": of, "alike": alike, "groups": groups, "part": part}
     return render(request, "web/systems/systems.html", context)
 
 
@@ -122,6 +128,10 @@ def system_page(reader: Reader, view: SystemView) -> SystemPage:
         upcoming=rows(work.upcoming),
         past=rows(work.past),
     )
+
+
+def _owner_asked_for(request: HttpRequest) -> Organisation | None:
+    return Organisation.objects.filter(slug=request.GET.get("of", "")[:LONGEST_SLUG].replace("\0", "")).first()
 
 
 def _by_owner(

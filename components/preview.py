@@ -18,12 +18,16 @@ from components.findings import FindingCard, Findings, finding_card, findings_of
 from components.notices import PlanStep
 from components.slots import SlotsPanel
 from components.work import ReachRow, WarningLine, reach_of, warning_lines
+from core.cut import cut
 from notifications.domain.about import About
 from notifications.domain.plan import PlannedPeriod
 from notifications.selectors import plan_of_notices
 from notifications.selectors.recipients import People
 from notifications.selectors.would_be_told import WHEN_BOOKED, Foretelling, would_be_told
 from notifications.services.rehearsing import ApprovalAhead, Rehearsed
+
+MOST_REACHED = 30
+"""Systems beside a form: the reader's own and the worst."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def shown(
         makes=len(seen.makes),
         seen=",".join(marks(seen)),
         warnings=warning_lines(seen.warnings),
-        impact=tuple(reach_of(reader, row) for row in seen.impact),
+        impact=tuple(reach_of(reader, row) for row in cut(seen.impact, MOST_REACHED)),
         impact_total=seen.impact_total,
         approvals=approvals,
         nobody_approves="Nobody: it reaches no other organisation badly enough to ask.",

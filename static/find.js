@@ -13,6 +13,7 @@
 
   function show(box, open) {
     listOf(box).hidden = !open;
+    if (open) listOf(box).scrollIntoView({ block: "nearest" });
     box.setAttribute("aria-expanded", String(open));
     if (!open) mark(box, null);
   }

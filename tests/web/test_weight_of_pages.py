@@ -1,7 +1,9 @@
 """Pages travel compressed, and what somebody at three in the morning opens weighs little."""
 
 import gzip
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import brotli
 import pytest
@@ -11,10 +13,13 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from core import clock
+from estate.models import Dependency, GraphVersion, System
 from tests.doors import pages_as
 from tests.estates import Night
 from tests.web.test_pages_of_work import at_midnight_in_denver as at_midnight_in_denver
 from tests.web.test_pages_of_work import work_around
+from tests.web.test_slots_on_the_form import FORM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_midnight_in_denver")]
 
@@ -32,6 +37,32 @@ def test_tonight_weighs_at_most_45_kilobytes(people: Night, address: str) -> Non
         work_around(people, 4)
 
     assert weight(pages_as(people.ana), address) <= 45_000
+
+
+def test_a_preview_that_reaches_682_systems_weighs_at_most_40_kilobytes(people: Night) -> None:
+    """Uncompressed; the first of them stand there, and how many they are."""
+    made = System.objects.bulk_create(
+        System(slug=f"shop-{nth:03}", name=f"Till of shop {nth:03}", organisation=people.organisations["client"])
+        for nth in range(678)
+    )
+    Dependency.objects.bulk_create(Dependency(dependent=one, provider=people.systems["ges"]) for one in made)
+    GraphVersion.renew()
+    start = clock.now() + timedelta(days=20)
+    local = start.astimezone(ZoneInfo(people.gina.timezone))
+
+    answer = pages_as(people.gina).post(
+        "/book/preview/",
+        FORM
+        | {
+            "implementers": people.gina.email,
+            "targets-0-system": "ges",
+            "windows-0-starts_at": f"{local:%Y-%m-%dT%H:%M}",
+            "windows-0-ends_at": f"{local + timedelta(hours=1):%Y-%m-%dT%H:%M}",
+        },
+    )
+
+    assert "The first 30 of 682 systems." in " ".join(answer.content.decode().split())
+    assert len(answer.content) <= 40_000
 
 
 def test_whoever_cannot_read_compressed_pages_gets_them_plain(people: Night) -> None:

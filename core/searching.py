@@ -12,14 +12,14 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, models, transaction
 from django.db.models import Case, Func, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Concat, Length
+from django.db.models.functions import Concat, Length, Lower
 
 from core.text import folded
 
 Row = TypeVar("Row")
 Kept = TypeVar("Kept")
 LONGEST_SEARCH = 200
-AT_A_TIME = 100
+AT_A_TIME = 50
 MOST_WORDS_MISTYPED = 6
 MOST_ALIKE = 100
 LIKENESS = 0.45
@@ -142,12 +142,15 @@ def in_order(rows: models.QuerySet[Any], keys: Sequence[Any]) -> list[Any]:
     return [known[key] for key in keys if key in known]
 
 
-def best_first(rows: models.QuerySet[Any], wanted: Wanted, name: str, own: Q, *first: Q) -> models.QuerySet[Any]:
-    """What is called exactly so, then what is named first and what is one's own, then names that begin with it."""
+def best_first(rows: models.QuerySet[Any], wanted: Wanted, also: str, own: Q, *first: Q) -> models.QuerySet[Any]:
+    """What is called exactly so, then what is named first and what is one's own, then names that begin with it. `also`
+    is what the rows are searched by beside their name."""
     begins = _as_kept(wanted.text)
-    exact = Q(**{f"{name}__iexact": wanted.text})
-    ranks = exact, *first, own, Q(searched__startswith=begins), Q(searched__contains=Concat(Value(" "), begins))
-    return rows.order_by(*map(_first, ranks), Length(name), name, "pk")
+    inside = Concat(Value(" "), begins, output_field=TextField())
+    whole = Concat(begins, Value(" "), Lower(also), output_field=TextField())
+    exact = Q(searched=whole) | Q(**{f"{also}__iexact": wanted.text})
+    ranks = exact, *first, own, Q(searched__startswith=begins), Q(searched__contains=inside)
+    return rows.order_by(*map(_first, ranks), Length("name"), "name", "pk")
 
 
 def first_last(rows: models.QuerySet[Any], last: Q) -> models.QuerySet[Any]:

@@ -53,17 +53,17 @@ def search(reader: Reader, wanted: Wanted, most: int) -> Found:
 def systems_found(reader: Reader, wanted: Wanted, among: SystemQuerySet, *first: Q) -> QuerySet[System]:
     """The best first; one's own come before others, what is named first before both."""
     rows = among.filter(wanted.in_field()).select_related("organisation")
-    return best_first(rows, wanted, "name", Q(organisation=reader.organisation), *first)
+    return best_first(rows, wanted, "slug", Q(organisation=reader.organisation), *first)
 
 
 def people_found(reader: Reader, wanted: Wanted) -> Iterator[Person]:
-    rows = best_first(_people().filter(wanted.in_field()), wanted, "name", Q(organisation=reader.organisation))
+    rows = best_first(_people().filter(wanted.in_field()), wanted, "email", Q(organisation=reader.organisation))
     return sifted(rows, partial(may_call, reader))
 
 
 def organisations_found(reader: Reader, wanted: Wanted) -> QuerySet[Organisation]:
     rows = Organisation.objects.filter(wanted.in_field())
-    return best_first(rows, wanted, "name", Q(pk=reader.organisation.pk))
+    return best_first(rows, wanted, "slug", Q(pk=reader.organisation.pk))
 
 
 def may_call(reader: Reader, people: Sequence[Person]) -> list[Person]:

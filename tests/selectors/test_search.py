@@ -137,6 +137,13 @@ def test_what_is_called_exactly_so_comes_first_then_ones_own(people: Night) -> N
     assert found(people.ana, "core")["systems"] == ["Core", "Core switch", "My core", "Core router"]
 
 
+def test_what_is_called_exactly_so_comes_first_with_its_accents_left_out_too(people: Night) -> None:
+    named(people, "client", zz="Zürich")
+    named(people, "centre", **{f"n{nth}": f"Zurich {nth}" for nth in range(20)})
+
+    assert found(people.ana, "zurich", 3)["systems"] == ["Zürich", "Zurich 0", "Zurich 1"]
+
+
 def test_a_private_system_is_found_by_its_owner_and_whoever_it_was_shown(people: Night) -> None:
     named(people, "client", vault="Vault")
     System.objects.filter(slug="vault").update(listed=False)

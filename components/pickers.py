@@ -18,7 +18,8 @@ from changes.selectors.choosable import MOST_OFFERED, TAG, Choice, Choosable
 from components.only_looking import LOOK
 from core.searching import LONGEST_SEARCH
 
-MOST_FOUND = 30
+MOST_FOUND, FEW = 30, 20
+"""Of what a search finds, so many are shown; where there are but few at all, all of them are."""
 CHOOSE = "Choose from what was found."
 NOTHING_DONE = "Nothing was done yet: press the button below."
 MANY = "many"
@@ -136,8 +137,8 @@ class PickField(forms.Field):
         values = [held for one in typed.values for held in self._held(one)]
         chosen = [self.choosable.choice(one) for one in dict.fromkeys(values) if one in self.choosable]
         words = typed.words or next((one for one in values if one not in self.choosable), "")
-        most = MOST_FOUND if words else MOST_OFFERED
-        likely = self.choosable.find(words, most + 1) if words or self.quick else []
+        likely = self.choosable.find(words, MOST_FOUND + 1) if words or self.quick else []
+        most = MOST_FOUND if words or len(likely) <= FEW else MOST_OFFERED
         tags = self.choosable.tags(words) if self.many else []
         offered = [*tags, *(one for one in likely[:most] if one not in chosen)]
         return Picker(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.matrix import matrix_trouble
+from tests.matrix import matrix_search, matrix_trouble
 from tests.matrix.matrix_rows import (
     ACCEPTING,
     ADMIN,
@@ -545,4 +545,14 @@ SIGNING_IN = [
     act("/account/two-factor/recovery-codes/new/", {}),
 ]
 
-ROWS = [*LOOKING, *BOOKING, *PARTIES, *CALENDAR, *PAGES, *NOTICES, *SIGNING_IN, *matrix_trouble.ROWS]
+ROWS = [
+    *LOOKING,
+    *BOOKING,
+    *PARTIES,
+    *CALENDAR,
+    *PAGES,
+    *NOTICES,
+    *SIGNING_IN,
+    *matrix_trouble.ROWS,
+    *matrix_search.ROWS,
+]

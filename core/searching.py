@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, models, transaction
-from django.db.models import Case, Func, Q, TextField, Value, When
+from django.db.models import Case, Func, IntegerField, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Concat, Length, Lower
+from django.db.models.functions import Cast, Concat, Length, Lower
 
 from core.text import folded
 
@@ -159,4 +159,5 @@ def first_last(rows: models.QuerySet[Any], last: Q) -> models.QuerySet[Any]:
 
 
 def _first(of: Q) -> Case:
-    return Case(When(of, then=Value(0)), default=Value(1))
+    """Of no row Django writes the bare number, which PostgreSQL takes for the first column: the order of ids."""
+    return Case(When(of, then=Value(0)), default=Cast(Value(1), IntegerField()))

@@ -152,8 +152,10 @@ class ChoosableSystems:
 
     @property
     def _rows(self) -> SystemQuerySet:
+        """What may be chosen and is seen no more keeps its name to itself: no words find it."""
         rows = SCOPES[self.scope].rows(self.reader)
-        return rows | System.objects.filter(slug__in=[*self.kept]) if self.kept else rows
+        rows = rows | System.objects.filter(slug__in=[*self.kept]) if self.kept else rows
+        return rows.visible_to(self.reader.organisation)
 
     def _tag(self, tag: Tag) -> Choice:
         held = tuple(self.choice(slug) for slug in tag.slugs if slug in self)

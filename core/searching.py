@@ -63,11 +63,11 @@ class Wanted:
         """Rows that hold each word as it was typed."""
         return _every(_holds(field, word) for word in self.words)
 
-    def near_field(self, field: str = "searched") -> Q:
+    def near_field(self) -> Q:
         """Rows that hold each word or one much like it. To be asked within `forgiving`."""
         if len(self.words) > MOST_WORDS_MISTYPED:
-            return self.in_field(field)
-        return _every(_is_near(field, word) for word in self.words)
+            return self.in_field()
+        return _every(_is_near("searched", word) for word in self.words)
 
 
 @contextmanager
@@ -109,20 +109,25 @@ def _as_kept(word: str) -> Any:
     return SearchedBy(Value(word, TextField()))
 
 
-def matching(rows: models.QuerySet[Any], wanted: Wanted, field: str = "searched") -> models.QuerySet[Any]:
+def matching(rows: models.QuerySet[Any], wanted: Wanted) -> models.QuerySet[Any]:
     """Rows that hold every word; where there are none, those that hold words much like them."""
     if not wanted:
         return rows
-    exact = rows.filter(wanted.in_field(field))
-    return exact if exact.exists() else rows.filter(pk__in=alike(rows, wanted, field))
+    exact = rows.filter(wanted.in_field())
+    return exact if exact.exists() else rows.filter(pk__in=alike(rows, wanted))
 
 
-def alike(rows: models.QuerySet[Any], wanted: Wanted, field: str = "searched", most: int = MOST_ALIKE) -> list[Any]:
+def alike(rows: models.QuerySet[Any], wanted: Wanted, most: int = MOST_ALIKE) -> list[Any]:
     """Keys of the rows that hold words much like these, the likest first."""
-    likeness = TrigramWordSimilarity(_as_kept(wanted.text), field)
-    near = rows.filter(wanted.near_field(field)).annotate(likeness=likeness)
     with forgiving():
-        return list(near.order_by("-likeness", Length(field), "pk").values_list("pk", flat=True)[:most])
+        return list(alike_first(rows, wanted).values_list("pk", flat=True)[:most])
+
+
+def alike_first(rows: models.QuerySet[Any], wanted: Wanted) -> models.QuerySet[Any]:
+    """To be read within `forgiving`."""
+    near = rows.filter(wanted.near_field()).annotate(likeness=TrigramWordSimilarity(_as_kept(wanted.text), "searched"))
+    ordered: models.QuerySet[Any] = near.order_by("-likeness", Length("searched"), "searched", "pk")
+    return ordered
 
 
 def sifted(rows: models.QuerySet[Any, Row], may_see: Callable[[Sequence[Row]], Iterable[Kept]]) -> Iterator[Kept]:

@@ -35,4 +35,8 @@ class Migration(migrations.Migration):
             model_name='change',
             index=django.contrib.postgres.indexes.GinIndex(fields=['ticket_searched'], name='changes_by_ticket', opclasses=['gin_trgm_ops']),
         ),
+        migrations.AddIndex(
+            model_name='change',
+            index=models.Index(fields=['created_at'], name='changes_by_age'),
+        ),
     ]

@@ -76,7 +76,11 @@ class Change(Addressed):
 
     class Meta:
         ordering = ("-id",)
-        indexes = (index_of("changes_by_words"), index_of("changes_by_ticket", "ticket_searched"))
+        indexes = (
+            index_of("changes_by_words"),
+            index_of("changes_by_ticket", "ticket_searched"),
+            models.Index(fields=("created_at",), name="changes_by_age"),
+        )
         constraints = (models.UniqueConstraint(fields=("organisation", "reference"), name="reference_once"),)
 
     def __str__(self) -> str:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from itertools import islice
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Max, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from accounts.models import Organisation, Person
 from changes.models import Change
 from changes.selectors.reader import Reader
 from changes.selectors.sight import sight_of
 from core.cursor import Place
-from core.searching import Wanted, alike, best_first, in_order, sifted
+from core.searching import Wanted, alike, alike_first, best_first, forgiving, in_order, sifted
 from estate.models import Contact, System, SystemQuerySet
 
 Rows = Sequence[Any] | QuerySet[Any]
 KINDS = ("systems", "changes", "people", "organisations")
-MOST_ALIKE = 1_000
-NEWEST = 5_000
-"""Changes among which words are forgiven."""
+LATE = timedelta(days=30)
+"""So young are the changes among which words are forgiven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,13 @@ def _as_typed(reader: Reader, wanted: Wanted, number: int) -> dict[str, Rows]:
 
 
 def _much_like(reader: Reader, wanted: Wanted, number: int) -> dict[str, Rows]:
+    """Who may be called is asked before the list is cut: others who are called alike crowd nobody out."""
     systems = System.objects.visible_to(reader.organisation)
+    with forgiving():
+        people = list(islice(sifted(alike_first(_people(), wanted), partial(may_call, reader)), number))
     return {
         "systems": in_order(systems.select_related("organisation"), alike(systems, wanted, most=number)),
-        "people": may_call(reader, in_order(_people(), alike(_people(), wanted)))[:number],
+        "people": people,
         "organisations": in_order(Organisation.objects.all(), alike(Organisation.objects.all(), wanted, most=number)),
     }
 
@@ -123,12 +126,16 @@ def _people() -> QuerySet[Person]:
 
 
 def _changes_alike(reader: Reader, wanted: Wanted, number: int) -> Sequence[Any]:
-    """Of the newest: what was meant by words that nothing holds is seldom years old."""
-    newest = Change.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    keys = alike(Change.objects.filter(pk__gt=newest - NEWEST), wanted, most=MOST_ALIKE)
-    sights = sight_of(reader.organisation, keys)
-    seen = [key for key in keys if sights[key].shows("title")]
-    return in_order(Change.objects.select_related("organisation"), seen[:number])
+    """Of late ones: what was meant by words that nothing holds is seldom years old."""
+
+    def may_read(keys: Sequence[int]) -> Iterable[int]:
+        sights = sight_of(reader.organisation, keys)
+        return [key for key in keys if sights[key].shows("title")]
+
+    late = Change.objects.filter(created_at__gte=reader.now - LATE)
+    with forgiving():
+        keys = list(islice(sifted(alike_first(late, wanted).values_list("pk", flat=True), may_read), number))
+    return in_order(Change.objects.select_related("organisation"), keys)
 
 
 def _best(rows: Mapping[str, Rows], most: int, *, alike: bool = False) -> Found:

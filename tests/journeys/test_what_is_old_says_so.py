@@ -286,8 +286,8 @@ def change(page: Page, house: LiveHouse, running: str) -> Locator:
 def investigation(page: Page, house: LiveHouse, running: str) -> Locator:
     page.goto(f"{house.url}/broken/")
     page.get_by_text("Something else", exact=True).click()
-    page.get_by_label("From").fill("Agent desktop")
-    page.get_by_label("To", exact=True).fill("GES")
+    pick(page, "from_system", "Agent desktop")
+    pick(page, "to_system", "GES")
     page.get_by_role("button", name="Who could it be?").click()
     page.wait_for_url("**/investigations/*/")
     return page.locator("#live")

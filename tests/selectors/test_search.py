@@ -190,6 +190,22 @@ def test_people_found_are_colleagues_and_whom_one_may_call(people: Night) -> Non
     assert [found(people.sten, name) for name in ("ana", "gina", "sten")] == [{}, {}, {"people": ["Sten"]}]
 
 
+def test_others_who_are_called_alike_crowd_nobody_out(people: Night) -> None:
+    party = people.organisations["stranger"]
+    Person.objects.bulk_create(
+        Person(email=f"b{nth}@stranger.example", name="Bertt", organisation=party) for nth in range(300)
+    )
+    Person.objects.filter(pk=people.bert.pk).update(name="Berttram")
+    Change.objects.bulk_create(
+        Change(organisation=party, reference=f"X-{nth}", title="Rackk", owner=people.sten, state="approved")
+        for nth in range(300)
+    )
+    seen = booked(people, people.gina, "Rackks", "ges")
+
+    assert found(people.ana, "brettram") == {"people": ["Berttram"]}
+    assert found(people.ana, "rakcks") == {"changes": [str(seen)]}
+
+
 def test_who_has_left_is_not_found(people: Night) -> None:
     Person.objects.filter(pk=people.bert.pk).update(is_active=False)
 

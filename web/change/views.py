@@ -48,7 +48,7 @@ from web.change.log_rows import log_lines
 from web.change.nearby import nearby_of
 from web.change.progress_views import progress_page
 from web.change.rows import ApprovalRow, ChangePage, CheckRow, LogRow
-from web.change.share_views import sharing_of
+from web.change.sharing import sharing_of
 from web.change.window_parts import next_first, window_part, worst_first
 from web.notices.views import notice_rows
 
@@ -82,8 +82,10 @@ def change_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "web/change/_change_live.html", {"change": page})
 
 
-def change_page(request: HttpRequest, public_id: UUID, opened: Opened | None = None) -> HttpResponse:
-    """`opened` is an act whose form comes back with what was typed."""
+def change_page(
+    request: HttpRequest, public_id: UUID, opened: Opened | None = None, sharing: forms.Form | None = None
+) -> HttpResponse:
+    """`opened` is an act whose form comes back with what was typed, and `sharing` that of who sees all of it."""
     reader = Reader(cast(Person, request.user))
     change = seen_at_all(reader.organisation).get(public_id=public_id)
     view = _seen(reader, change, opened)
@@ -93,7 +95,7 @@ def change_page(request: HttpRequest, public_id: UUID, opened: Opened | None = N
     context = {
         "change": page,
         "asked": asked_work(reader, view, _question(view)) if page.answers else None,
-        "sharing": sharing_of(reader, change),
+        "sharing": sharing_of(reader, change, sharing),
         "exceptions": exceptions_on_change(reader, change),
         "nearby": nearby_of(reader, view),
         "slots": draft_slots(reader, change, draft) if page.edit_url else None,

@@ -131,7 +131,8 @@ def system_page(reader: Reader, view: SystemView) -> SystemPage:
 
 
 def _owner_asked_for(request: HttpRequest) -> Organisation | None:
-    return Organisation.objects.filter(slug=request.GET.get("of", "")[:LONGEST_SLUG].replace("\0", "")).first()
+    slug = request.GET.get("of", "")[:LONGEST_SLUG].replace("\0", "")
+    return Organisation.objects.filter(slug=slug).first() if slug else None
 
 
 def _by_owner(

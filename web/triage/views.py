@@ -141,9 +141,12 @@ def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    trouble = _seen(Reader(cast(Person, request.user)), public_id)
-    slug = request.POST.get("share-organisation", "")
-    return _done(request, trouble, lambda who: investigate.share(who, trouble.pk, slug))
+    reader = Reader(cast(Person, request.user))
+    trouble = _seen(reader, public_id)
+    form = OrganisationForm(request.POST, besides=reader.organisation, prefix="share")
+    if not form.is_valid():
+        return _page(request, public_id, sharing=form)
+    return _done(request, trouble, lambda who: investigate.share(who, trouble.pk, form.cleaned_data["organisation"]))
 
 
 def _open(request: HttpRequest, reader: Reader, form: ObserveForm) -> UUID:
@@ -191,7 +194,11 @@ def _seen(reader: Reader, public_id: UUID) -> Investigation:
 
 
 def _page(
-    request: HttpRequest, public_id: UUID, form: ObserveForm | None = None, finding: FindingForm | None = None
+    request: HttpRequest,
+    public_id: UUID,
+    form: ObserveForm | None = None,
+    finding: FindingForm | None = None,
+    sharing: OrganisationForm | None = None,
 ) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     page = investigation_page(reader, investigation_view(reader, _seen(reader, public_id)))
@@ -201,7 +208,7 @@ def _page(
         "form": form or ObserveForm(reader=reader),
         "tried": _not_yet(tried_often(reader), page) if page.closed_at is None else (),
         "finding": finding or FindingForm(),
-        "sharing": OrganisationForm(besides=reader.organisation, prefix="share"),
+        "sharing": sharing or OrganisationForm(besides=reader.organisation, prefix="share"),
         "live_url": reverse("investigation-live", args=[public_id]),
     }
     return render(request, "web/triage/investigation.html", context)

@@ -51,6 +51,45 @@
     box.focus();
   }
 
+  // Who goes back to the page finds it asked for anew: the browser fills in its fields, and this what was picked.
+  const NAVIGATION = performance.getEntriesByType("navigation")[0];
+  const rowsOf = (picker) => document.getElementById(picker.dataset.rows) ?? picker.querySelector("[data-picked]");
+
+  function pickedIn(picker) {
+    const chosen = [...rowsOf(picker).querySelectorAll("label.choice :checked")];
+    return chosen.map((input) => ({
+      value: input.value,
+      dataset: {
+        name: input.closest("label").querySelector("[data-name-of]").textContent,
+        note: input.closest("label").querySelector("[data-note]").textContent.trim(),
+        chosen: input.closest(".form-row")?.querySelector("select")?.value,
+      },
+    }));
+  }
+
+  function remember() {
+    const pickers = [...document.querySelectorAll("[data-picker]")];
+    if (!pickers.length) return;
+    const picked = Object.fromEntries(pickers.map((picker) => [picker.dataset.name, pickedIn(picker)]));
+    history.replaceState({ ...history.state, picked }, "");
+  }
+
+  function putBack() {
+    for (const picker of document.querySelectorAll("[data-picker]")) {
+      const picked = history.state?.picked?.[picker.dataset.name] ?? [];
+      const total = totalOf(picker);
+      if (total) total.value = total.defaultValue;
+      for (const one of picked) total ? addRow(picker, rowsOf(picker), one) : tick(picker, one);
+      if (picked.length) picker.querySelector(BOX).dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+
+  const totalOf = (picker) =>
+    picker.dataset.rows && picker.closest("form").elements[`${picker.dataset.name.replace(/-add$/, "")}-TOTAL_FORMS`];
+
+  document.addEventListener("change", remember);
+  addEventListener("load", () => NAVIGATION?.type === "back_forward" && putBack());
+
   function say(picker, words) {
     picker.querySelector("[data-picked-said]").textContent = words;
   }
@@ -77,13 +116,13 @@
   function addRow(picker, rows, { value, dataset }) {
     const known = rows.querySelector(`input[data-value][value="${CSS.escape(value)}"]`);
     if (known) return void (known.checked = true);
-    const total = picker.closest("form").elements[`${picker.dataset.name.replace(/-add$/, "")}-TOTAL_FORMS`];
+    const total = totalOf(picker);
     const template = picker.querySelector("[data-chip]").cloneNode(true);
     template.innerHTML = template.innerHTML.replaceAll("__prefix__", total.value);
     const part = filled(template, value, dataset);
     const last = rows.querySelector(":scope > :last-child select");
     const select = part.querySelector("select");
-    if (last && select) select.value = last.value;
+    if (select && (dataset.chosen || last)) select.value = dataset.chosen || last.value;
     total.value = Number(total.value) + 1;
     rows.append(part);
   }

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Person
 from tests.doors import pages_as
@@ -133,3 +135,104 @@ def test_nothing_is_done_by_looking(people: Night) -> None:
     assert answer.headers["Location"] == f"/people/{people.olaf.public_id}/"
     assert Person.objects.get(pk=people.olaf.pk).is_active
     assert Client().get("/people/").url == "/sign-in/?next=/people/"  # type: ignore[attr-defined]
+
+
+NARROWED = [
+    ({}, ["Cleo", "Gina", "Olaf", "René Müller", "Zoë"]),
+    ({"q": "RENE muller"}, ["René Müller"]),
+    ({"q": "gina@client.example"}, ["Gina"]),
+    ({"q": "client.example gi"}, ["Gina"]),
+    ({"q": "%"}, []),
+    ({"q": "'"}, []),
+    ({"q": "_"}, ["Zoë"]),
+    ({"role": "viewer"}, ["Olaf", "Zoë"]),
+    ({"role": "admin"}, ["Gina"]),
+    ({"role": "engineer"}, []),
+    ({"there": "no"}, ["Zoë"]),
+    ({"there": "yes"}, ["Cleo", "Gina", "Olaf", "René Müller"]),
+    ({"account": "yes"}, ["Cleo", "Gina", "Olaf"]),
+    ({"account": "no"}, ["René Müller"]),
+    ({"role": "viewer", "there": "yes", "account": "yes", "q": "client.example"}, ["Olaf"]),
+    ({"q": "gina", "role": "viewer"}, []),
+    ({"role": "owner", "there": "1", "account": "\0"}, ["Cleo", "Gina", "Olaf", "René Müller", "Zoë"]),
+    ({"q": "Ana"}, []),
+]
+
+
+class TestTheListIsNarrowed:
+    @pytest.fixture(autouse=True)
+    def others(self, people: Night) -> None:
+        kept = {"organisation": people.gina.organisation, "timezone": "UTC", "password": "!"}
+        Person.objects.create(name="Zoë", email="zoe_x@client.example", roles=["viewer"], is_active=False, **kept)
+        Person.objects.create(name="René Müller", email="desk@client.example", roles=[], **kept)
+
+    @pytest.mark.parametrize(("asked", "names"), NARROWED, ids=str)
+    def test_by_words_and_by_what_its_links_say(self, people: Night, asked: dict[str, str], names: list[str]) -> None:
+        answer = pages_as(people.gina).get("/people/", asked)
+
+        assert sorted(row.name for row in answer.context["people"]) == names
+        assert not answer.context["alike"]
+        assert ("fits what you asked for" in answer.content.decode()) is (not names)
+
+    @pytest.mark.parametrize("typed", ["Müler", "Renee Muller", "erné", "renn muller"])
+    def test_what_is_mistyped_is_found_and_said_to_be(self, people: Night, typed: str) -> None:
+        answer = pages_as(people.gina).get("/people/", {"q": typed})
+
+        assert answer.context["people"][0].name == "René Müller"
+        assert f"Nobody is called “<bdi>{typed}</bdi>”. These are called much like it:" in said(answer)
+
+    def test_it_says_what_was_asked_and_leads_back_to_all(self, people: Night) -> None:
+        shown = said(pages_as(people.gina).get("/people/", {"q": "<b>x", "role": "engineer", "there": "no"}))
+
+        assert "Nobody fits what you asked for: “<bdi>&lt;b&gt;x</bdi>”, engineer, left." in shown
+        assert '<a class="button" href="/people/">Show all</a>' in shown
+        assert (
+            '<input type="hidden" name="role" value="engineer"><input type="hidden" name="there" value="no">' in shown
+        )
+        assert 'href="/people/?q=%3Cb%3Ex&amp;role=engineer&amp;there=yes"' in shown
+
+    def test_a_person_who_was_refused_stands_above_the_whole_list(self, people: Night) -> None:
+        answer = pages_as(people.gina).post("/people/", {**NEW, "phone": "ring"})
+
+        assert len(answer.context["people"]) == 5
+
+    def test_5000_people_are_read_to_the_end_each_once_with_as_many_queries_as_few(self, people: Night) -> None:
+        few = queries_of(people.gina, {"q": "client.example", "there": "yes"})
+        crowd_of(people, 5_000)
+        seen, asked = [], {"q": "clerk 1", "there": "yes", "role": "viewer"}
+        while True:
+            answer = pages_as(people.gina).get("/people/", asked)
+            seen += [row.email for row in answer.context["people"]]
+            if not answer.context["part"].next:
+                break
+            asked["after"] = answer.context["part"].next
+
+        clerks = Person.objects.filter(email__contains="clerk-", is_active=True)
+        wanted = {clerk.email for clerk in clerks if "1" in f"{clerk.name} {clerk.email}"}
+        assert (len(seen), set(seen)) == (len(wanted), wanted)
+        assert queries_of(people.gina, {"q": "client.example", "there": "yes"}) == few
+
+
+def said(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def crowd_of(people: Night, number: int) -> None:
+    Person.objects.bulk_create(
+        Person(
+            name=f"Clerk {place % 700}",
+            email=f"clerk-{place}@client.example",
+            organisation=people.gina.organisation,
+            roles=["viewer"],
+            is_active=place % 3 > 0,
+            password="!",
+        )
+        for place in range(number)
+    )
+
+
+def queries_of(person: Person, asked: dict[str, str]) -> int:
+    pages = pages_as(person)
+    with CaptureQueriesContext(connection) as queries:
+        pages.get("/people/", asked)
+    return len(queries)

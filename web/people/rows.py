@@ -18,6 +18,7 @@ class PersonRow:
     active: bool
     account: bool
     """Has a password, and so signs in."""
+    only_contact: bool = False
     contact_for: tuple[tuple[SystemLink, str], ...] = ()
     """Systems, and in which roles."""
 

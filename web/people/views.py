@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,18 +16,29 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.domain import may
 from accounts.models import Person, Role
 from accounts.selectors import people as people_seen
+from accounts.selectors.people import WantedPeople, find_people
 from accounts.services import people as people_acts
 from changes.selectors.answered_for import answered_for
 from changes.selectors.reader import Reader
 from changes.selectors.who_answers import approving_without
 from components.forms import put_errors
+from components.narrowing import Narrowed, NarrowBy
+from components.paging import cursor_of
 from components.work import Act, SystemLink
+from core.cursor import SortedRows, part_of
 from core.cut import Cut, cut_query
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.models import Contact
 from web.people.forms import PersonForm
 from web.people.rows import AnsweredForRow, PersonRow
 
+PAGE_SIZE = 50
+BY = (
+    NarrowBy("role", "Roles", {"": "Any role", **{role.value: role.label.capitalize() for role in Role}}),
+    NarrowBy("there", "Whether they are here", {"": "All", "yes": "Here", "no": "Left"}),
+    NarrowBy("account", "Accounts", {"": "All", "yes": "Has an account", "no": "Only a contact"}),
+)
+YES_OR_NO = {"yes": True, "no": False}
 MOST_WORK = 10
 """Changes listed beside whoever answers for them."""
 
@@ -49,9 +60,9 @@ def people(request: HttpRequest) -> HttpResponse:
                 request, f"{added.name} is added. They set a password with “I forgot my password, or never set one”."
             )
             return redirect("people")
-    rows = [_row(person) for person in people_seen.people_of(actor.organisation)]
     add = Act("add", "Add a person", reverse("people"), form, open=form.is_bound)
-    return render(request, "web/people/people.html", {"people": rows, "add": add, "organisation": actor.organisation})
+    context = {"add": add, "organisation": actor.organisation, **_listed(request, actor)}
+    return render(request, "web/people/people.html", context)
 
 
 @login_required
@@ -94,6 +105,14 @@ def sign_out(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def reactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _done(request, public_id, "{name} is active again.", people_acts.reactivate)
+
+
+def _listed(request: HttpRequest, actor: Person) -> dict[str, Any]:
+    narrowed = Narrowed.read(request, *BY)
+    there, account = (YES_OR_NO.get(narrowed.of(name)) for name in ("there", "account"))
+    found = find_people(actor.organisation, WantedPeople(narrowed.wanted, narrowed.of("role"), there, account))
+    part = part_of(SortedRows(found.people), cursor_of(request), PAGE_SIZE)
+    return {"people": [_row(one) for one in part.rows], "part": part, "narrowed": narrowed, "alike": found.alike}
 
 
 def _done(request: HttpRequest, public_id: UUID, words: str, act: Callable[[Person, int], Person]) -> HttpResponse:
@@ -184,6 +203,7 @@ def _row(one: Person, *, contacts: bool = False) -> PersonRow:
         url=reverse("person", args=[one.public_id]),
         active=one.is_active,
         account=one.has_usable_password(),
+        only_contact=not one.roles,
         contact_for=_contact_for(one) if contacts else (),
     )
 

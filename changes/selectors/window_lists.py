@@ -77,16 +77,16 @@ def listing(reader: Reader, wanted: WantedWindows, cursor: Cursor, most: int = M
 def work_on(reader: Reader, slug: str) -> WorkOnSystem:
     """Expects that the reader may see the system."""
     systems = frozenset([slug])
-    seen = _seen(reader, systems).values_list("pk", flat=True)
+    seen = seen_on(reader, systems).values_list("pk", flat=True)
     now = seen.filter(_taking_place(reader.now)).order_by(_own_first(reader), "-period", "public_id")
     ahead = seen.filter(_not_over(reader.now)).exclude(_taking_place(reader.now)).order_by("period", "public_id")
     current, upcoming = cut_query(now, MOST_AHEAD), cut_query(ahead, MOST_AHEAD)
-    past = cut_query(seen.filter(_over(reader.now)).order_by("-period", "public_id"), MOST_PAST)
+    past = cut_query(seen.filter(over(reader.now)).order_by("-period", "public_id"), MOST_PAST)
     windows = Window.objects.with_facts().in_bulk([*current, *upcoming, *past])
     reader.look_at([window.change for window in windows.values()])
 
     def views(ids: Cut[int]) -> Cut[WindowView]:
-        shown = [windows[pk] for pk in ids if _reaches(reader, windows[pk], systems)]
+        shown = [windows[pk] for pk in ids if reaches(reader, windows[pk], systems)]
         return Cut(tuple(window_views(reader, shown)), ids.rest)
 
     level = _levels(reader, [windows[pk] for pk in current]).get(slug, Level.NONE)
@@ -120,7 +120,7 @@ def _begun(now: datetime) -> Q:
     return Q(state=State.IN_PROGRESS) | Q(state__in=EFFECTIVE_STATES, period__contains=now)
 
 
-def _over(now: datetime) -> Q:
+def over(now: datetime) -> Q:
     """What took place, wholly or in part, and what was to take place and was never started."""
     ended = Q(state__in=TOOK_PLACE_STATES) | Q(state=State.CANCELLED, actual_start__isnull=False)
     return ended | Q(state=State.APPROVED, ends_at__lte=now)
@@ -139,13 +139,13 @@ def _levels(reader: Reader, windows: Sequence[Window]) -> dict[str, Level]:
 
 
 def _narrowed(reader: Reader, wanted: WantedWindows, near: NearWindows) -> WindowQuerySet:
-    windows = _seen(reader, wanted.systems, wanted.impact, near)
+    windows = seen_on(reader, wanted.systems, wanted.impact, near)
     if wanted.organisation:
         windows = windows.filter(change__organisation__slug=wanted.organisation)
     return windows.filter(change__organisation=reader.organisation) if wanted.mine else windows
 
 
-def _seen(
+def seen_on(
     reader: Reader,
     systems: frozenset[str] = frozenset(),
     impact: Level = Level.NONE,
@@ -159,14 +159,14 @@ def _seen(
     if near is not None:
         changes, windows = changes.filter(pk__in=near.changes), windows.filter(pk__in=near.windows)
     known = Q(change__in=changes)
-    affected = known & _targeting(reader, systems, impact)
+    affected = known & targeting(reader, systems, impact)
     if impact:
         return windows.filter(affected)
     met = Q(state__in=EFFECTIVE_STATES) & windows_met(organisation, systems)
     return windows.filter(affected | (met & ~known if systems else met))
 
 
-def _targeting(reader: Reader, systems: frozenset[str], impact: Level) -> Q:
+def targeting(reader: Reader, systems: frozenset[str], impact: Level) -> Q:
     if not systems and not impact:
         return Q()
     targets = Target.objects.filter(change=OuterRef("change"), impact__in=_at_least(impact))
@@ -192,10 +192,10 @@ def _fits(reader: Reader, window: Window, wanted: WantedWindows) -> bool:
     period = counted_period(window_facts(window), reader.now, window.change.organisation.open_end_hours)
     if not period.overlaps(wanted.period):
         return False
-    return not (wanted.systems or wanted.impact) or _reaches(reader, window, wanted.systems, wanted.impact)
+    return not (wanted.systems or wanted.impact) or reaches(reader, window, wanted.systems, wanted.impact)
 
 
-def _reaches(reader: Reader, window: Window, systems: frozenset[str], impact: Level = Level.NONE) -> bool:
+def reaches(reader: Reader, window: Window, systems: frozenset[str], impact: Level = Level.NONE) -> bool:
     if not reader.sight(window.change).shows("title"):
         return True
     levels = declared_of(window.change, window).levels

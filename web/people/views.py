@@ -22,7 +22,7 @@ from changes.selectors.answered_for import answered_for
 from changes.selectors.reader import Reader
 from changes.selectors.who_answers import approving_without
 from components.forms import put_errors
-from components.narrowing import Narrowed, NarrowBy
+from components.narrowing import NarrowBy, Narrowed
 from components.paging import cursor_of
 from components.work import Act, SystemLink
 from core.cursor import SortedRows, part_of

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from web.systems import claim_views, views
+from web.systems import claim_views, past_views, views
 
 urlpatterns = [
     path("claims/", claim_views.claims, name="claims"),
@@ -8,5 +8,6 @@ urlpatterns = [
     path("claims/do/<slug:name>/", claim_views.claims_act, name="claims-act"),
     path("systems/", views.systems, name="systems"),
     path("systems/<slug:slug>/", views.system, name="system"),
+    path("systems/<slug:slug>/past/", past_views.past, name="system-past"),
     path("systems/<slug:slug>/do/<slug:name>/", views.system_act, name="system-act"),
 ]

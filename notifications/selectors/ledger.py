@@ -39,6 +39,12 @@ class ReadableNotices:
     def to_look_after(self) -> ReadableNotices:
         return replace(self, wrong=True)
 
+    def of_any(self, contacts: Collection[int], changes: Collection[int]) -> ReadableNotices:
+        """Each on the way on which an index holds it."""
+        to = [way.filter(contact__in=contacts) for way in self.ways if contacts]
+        about = [way.filter(change__in=changes) for way in self.ways if changes]
+        return replace(self, ways=(*to, *about) or (Notice.objects.none(),))
+
     def newest(self, number: int, before: int | None = None, besides: Collection[int] = ()) -> list[int]:
         """Their keys, what was made last first."""
         walks = (way.exclude(pk__in=besides) if besides else way for way in self._walks())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import cast
 from urllib.parse import urlencode
@@ -20,6 +20,7 @@ from accounts.models import Person
 from changes.models import Change
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_as_affected
+from components.narrowing import Narrowed
 from components.notices import NoticeRow
 from components.paging import cursor_of
 from components.work import Call
@@ -28,8 +29,10 @@ from core.cursor import part_of
 from core.cut import Counted, Cut, cut_query
 from core.public_id import NOBODYS, pk_of, public_id_in
 from core.refusals import Busy, NotAllowed, Refused
+from core.searching import Wanted
 from notifications.models import MailServer, Missed, Notice, NoticeState
 from notifications.selectors.ledger import Ledger, ReadableNotices, readable_notices
+from notifications.selectors.ledger_words import MeantInLedger, meant_in_ledger
 from notifications.selectors.notices import NoticeView, notice_views
 from notifications.services import acknowledge
 
@@ -52,12 +55,11 @@ TABS = {
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
-    asked = WantedNotices.of(request, person)
-    chosen = readable_notices(
-        person.organisation, change=asked.change.pk if asked.change else None, contact=asked.contact
-    )
+    asked, reader = WantedNotices.of(request, person), Reader(person)
+    meant = meant_in_ledger(reader, asked.wanted) if asked.wanted else None
+    chosen = asked.among(person, meant)
     part = part_of(Ledger(asked.in_state(chosen)), cursor_of(request), PAGE_SIZE)
-    rows = notice_rows(Reader(person), part.rows)
+    rows = notice_rows(reader, part.rows)
     return render(
         request,
         "web/notices/notices.html",
@@ -68,6 +70,8 @@ def notices(request: HttpRequest) -> HttpResponse:
             "about": str(asked.change) if asked.change else "",
             "to": rows[0].contact if asked.contact and rows else "",
             "keep": asked.state,
+            "narrowed": Narrowed(reverse("notices"), asked.wanted, chosen=asked.kept | asked.kept_state),
+            "meant": meant,
             "missed": _missed(person),
             "server": MailServer.objects.failing().first(),
         },
@@ -110,6 +114,7 @@ class WantedNotices:
     state: str = ""
     change: Change | None = None
     contact: UUID | None = None
+    wanted: Wanted = field(default_factory=Wanted)
 
     @classmethod
     def of(cls, request: HttpRequest, person: Person) -> WantedNotices:
@@ -120,12 +125,26 @@ class WantedNotices:
             state if state in (LOOK_AFTER, *NoticeState.values) else "",
             None if change == NOBODYS else seen_as_affected(person.organisation).filter(public_id=change).first(),
             None if contact == NOBODYS else contact,
+            Wanted.read(request.GET.get("q")),
         )
+
+    def among(self, person: Person, meant: MeantInLedger | None) -> ReadableNotices:
+        change = self.change.pk if self.change else None
+        notices = readable_notices(person.organisation, change=change, contact=self.contact)
+        return meant.among(notices) if meant else notices
 
     def in_state(self, notices: ReadableNotices) -> ReadableNotices:
         if self.state == LOOK_AFTER:
             return notices.to_look_after()
         return notices.in_state(self.state) if self.state else notices
+
+    @property
+    def kept_state(self) -> dict[str, str]:
+        return {"state": self.state} if self.state else {}
+
+    @property
+    def kept_words(self) -> dict[str, str]:
+        return {"q": self.wanted.text} if self.wanted else {}
 
     @property
     def kept(self) -> dict[str, str]:
@@ -174,7 +193,12 @@ def _states(notices: ReadableNotices, asked: WantedNotices) -> list[tuple[str, C
     tabs = [("All", counts[""], ""), ("Needs attention", notices.wrong_count(), LOOK_AFTER)]
     tabs += [(label, counts[state.value], state.value) for state, label in TABS.items()]
     return [
-        (label, count, _url({**({"state": state} if state else {}), **asked.kept}), state == asked.state)
+        (
+            label,
+            count,
+            _url({**({"state": state} if state else {}), **asked.kept, **asked.kept_words}),
+            state == asked.state,
+        )
         for label, count, state in tabs
     ]
 

@@ -43,7 +43,7 @@ class ReadableNotices:
         """Each on the way on which an index holds it."""
         to = [way.filter(contact__in=contacts) for way in self.ways if contacts]
         about = [way.filter(change__in=changes) for way in self.ways if changes]
-        return replace(self, ways=(*to, *about) or (Notice.objects.none(),))
+        return replace(self, ways=(*to, *about) or (Notice.objects.filter(pk__in=[]),))
 
     def newest(self, number: int, before: int | None = None, besides: Collection[int] = ()) -> list[int]:
         """Their keys, what was made last first."""

@@ -320,3 +320,98 @@ class TestSharingAChange:
         answer = pages_as(people.ana).get(f"/changes/{change.public_id}/")
         assert (answer.status_code, answer.context["sharing"]) == (200, None)
         assert "Elsewhere" not in answer.content.decode()
+
+
+FOUND = [
+    ({}, ["Hotel", "Lobby", "Pool"]),
+    ({"q": "hotel"}, ["Hotel"]),
+    ({"q": "ÉLSEWHERE hotel"}, ["Hotel"]),
+    ({"q": "elsewhere ges"}, ["Hotel", "Lobby"]),
+    ({"q": "portal"}, ["Pool"]),
+    ({"q": "meridian"}, []),
+    ({"q": "%"}, []),
+    ({"q": "' or"}, []),
+    ({"q": "ges", "state": "refused"}, ["Lobby"]),
+    ({"q": "ges", "state": "claimed"}, ["Hotel", "Lobby"]),
+    ({"state": "confirmed"}, ["Hotel", "Pool"]),
+    ({"q": "vault"}, []),
+]
+
+
+class TestTheListsAreSearched:
+    @pytest.fixture(autouse=True)
+    def claims(self, people: Night) -> None:
+        """What others need of the client, as it was answered; the vault is private."""
+        stranger = people.organisations["stranger"]
+        rows = ("hotel", "ges", "confirmed"), ("lobby", "ges", "refused"), ("pool", "portal", "confirmed")
+        for slug, provider, state in rows:
+            new, _ = System.objects.get_or_create(slug=slug, name=slug.capitalize(), organisation=stranger)
+            needs = {"dependent": new, "provider": people.systems[provider], "state": state}
+            Dependency.objects.create(**needs, entered_by=people.sten)
+        System.objects.filter(slug="pool").update(name="Vault", listed=False)
+        WorkGrant.objects.create(system=people.systems["ges"], organisation=stranger)
+        WorkGrant.objects.filter(organisation=people.organisations["centre"]).delete()
+        GraphVersion.renew()
+
+    def whole(self, person: Person, **asked: str) -> Any:
+        return pages_as(person).get("/claims/all/answered/", asked)
+
+    @pytest.mark.parametrize(("asked", "names"), FOUND, ids=str)
+    def test_by_names_that_its_reader_may_read_and_by_state(
+        self, people: Night, asked: dict[str, str], names: list[str]
+    ) -> None:
+        rows = [row for row in self.whole(people.gina, **asked).context["rows"] if row.organisation == "Elsewhere Ltd"]
+        names = ["a system of Elsewhere Ltd" if name == "Pool" else name for name in names]
+
+        assert sorted(row.dependent.name for row in rows) == sorted(names)
+
+    def test_the_owner_of_a_private_system_finds_it(self, people: Night) -> None:
+        rows = pages_as(people.sten).get("/claims/all/mine/", {"q": "vault"}).context["rows"]
+        assert [row.dependent.name for row in rows] == ["Vault"]
+
+    @pytest.mark.parametrize("typed", ["Hotle", "hottel", "Elsewere hotel"])
+    def test_what_is_mistyped_is_found_and_said_to_be(self, people: Night, typed: str) -> None:
+        answer = self.whole(people.gina, q=typed)
+
+        assert [row.dependent.name for row in answer.context["rows"]] == ["Hotel"]
+        assert f"Nothing here is called “<bdi>{typed}</bdi>”" in answer.content.decode()
+
+    def test_one_search_goes_through_all_lists_of_the_page(self, people: Night) -> None:
+        found = page(people.gina, q="elsewhere ges")
+
+        assert [row.dependent.name for row in found.answered] == ["Hotel", "Lobby"]
+        assert [(row.system.name, row.organisation) for row in found.granted] == [("GES", "Elsewhere Ltd")]
+        assert (len(found.waiting), len(found.mine), len(found.allowed), found.number) == (0, 0, 0, 3)
+
+    def test_where_nothing_fits_it_says_so_and_leads_back(self, people: Night) -> None:
+        for address in ("/claims/", "/claims/all/answered/"):
+            shown = pages_as(people.gina).get(address, {"q": "<zq>"}).content.decode()
+            assert "fits what you asked for: “<bdi>&lt;zq&gt;</bdi>”" in shown
+            assert f'<a class="button" href="{address}">Show all</a>' in shown
+
+    def test_a_narrowed_list_is_read_to_its_end_each_once_in_as_many_queries(self, people: Night) -> None:
+        queries = len(self.asked(people))
+        many = System.objects.bulk_create(
+            System(slug=f"bar-{n}", name=f"Bar {n}", organisation=people.organisations["stranger"]) for n in range(230)
+        )
+        Dependency.objects.bulk_create(
+            Dependency(dependent=bar, provider=people.systems["ges"], state="refused", entered_by=people.sten)
+            for bar in many
+        )
+        GraphVersion.renew()
+        seen, after = [], ""
+        while True:
+            answer = self.whole(people.gina, q="bar", state="refused", after=after)
+            seen += [row.dependent.name for row in answer.context["rows"]]
+            after = answer.context["part"].next
+            if not after:
+                break
+
+        assert sorted(seen) == sorted(bar.name for bar in many)
+        assert len(self.asked(people)) == queries
+
+    def asked(self, people: Night) -> CaptureQueriesContext:
+        self.whole(people.gina, q="elsewhere ges")
+        with CaptureQueriesContext(connection) as queries:
+            self.whole(people.gina, q="elsewhere ges")
+        return queries

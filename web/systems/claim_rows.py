@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,11 @@ from django.urls import reverse
 from accounts.domain.may import may_administer, may_work
 from changes.selectors.reader import Reader
 from components.work import Act, Call, SystemLink, system_link
-from core.cut import cut_query
+from core.cut import cut_query, hold_any
+from core.searching import Wanted
 from estate.domain.claims import Claimed, what_it_yields
 from estate.models import Dependency, DependencyState, System, WorkGrant
+from estate.selectors.ends_named import GRANTED, SYSTEMS, Find, as_typed, ends_named, much_like
 from estate.services.dependencies import why_not_claimed_again
 from web.systems.rows import ClaimRow, ClaimsPage, GrantRow
 
@@ -31,15 +33,37 @@ TITLES = {
 }
 
 
-def claims_page(reader: Reader, forms: Mapping[str, Form], opened: str) -> ClaimsPage:
+def claims_page(reader: Reader, found: FoundClaims, forms: Mapping[str, Form], opened: str) -> ClaimsPage:
     """`forms` are those of the acts that make a claim or a grant; `opened` is the one that comes back unfolded."""
     engineer, admin = bool(may_work(reader.person)), bool(may_administer(reader.person))
-    lists = {name: cut_query(rows_of(reader, name), MOST_ROWS).made(maker_of(reader, name)) for name in TITLES}
+    lists = {name: cut_query(rows, MOST_ROWS).made(maker_of(reader, name)) for name, rows in found.lists.items()}
     return ClaimsPage(
         **lists,
         claim=_form_act("claim", "Say that a system needs another", forms, opened) if engineer else None,
         grant=_form_act("grant", "Let another organisation work on a system", forms, opened) if admin else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClaims:
+    lists: Mapping[str, QuerySet[Any]]
+    alike: bool = False
+    """In none of them is anything called as it was typed; these are what is called much like it."""
+
+
+def find_claims(reader: Reader, wanted: Wanted, names: Collection[str] = tuple(TITLES)) -> FoundClaims:
+    lists = {name: rows_of(reader, name) for name in names}
+    if not wanted:
+        return FoundClaims(lists)
+    exact = {name: _with(reader, rows, wanted, as_typed) for name, rows in lists.items()}
+    if any(hold_any(list(exact.values()))):
+        return FoundClaims(exact)
+    return FoundClaims({name: _with(reader, rows, wanted, much_like) for name, rows in lists.items()}, alike=True)
+
+
+def _with(reader: Reader, rows: QuerySet[Any], wanted: Wanted, find: Find) -> QuerySet[Any]:
+    systems = SYSTEMS if rows.model is Dependency else GRANTED
+    return rows.filter(ends_named(reader.organisation, wanted, systems, find))
 
 
 def rows_of(reader: Reader, name: str) -> QuerySet[Any]:

@@ -12,23 +12,38 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Person
 from changes.selectors.reader import Reader
 from changes.services.graph_edits import editing_graph
 from components.acts import person_in, refuse_in, row_in, say
+from components.narrowing import NarrowBy, Narrowed
 from components.paging import cursor_of
 from core.cursor import SortedRows, part_of
 from core.public_id import pk_of
 from core.refusals import Busy, NotAllowed, Refused
-from estate.models import Dependency, WorkGrant
+from core.searching import Wanted
+from estate.models import Dependency, DependencyState, WorkGrant
 from estate.services import dependencies as dependency_acts
 from estate.services import grants
-from web.systems.claim_rows import MOST_ROWS, TITLES, claims_page, maker_of, rows_of
+from web.systems.claim_rows import MOST_ROWS, TITLES, claims_page, find_claims, maker_of
 from web.systems.forms import ClaimForm, GrantForm
 
 Data = Mapping[str, Any]
+STATES = {state.value: state.label.capitalize() for state in DependencyState}
+BY = {
+    "mine": (NarrowBy("state", "States", {"": "Any state", **STATES}),),
+    "answered": (
+        NarrowBy(
+            "state",
+            "States",
+            {"": "Any state", **{name: word for name, word in STATES.items() if name != DependencyState.CLAIMED}},
+        ),
+    ),
+}
+"""By the list that mixes them; what waits for an answer is answered neither way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +112,19 @@ def whole(request: HttpRequest, what: str) -> HttpResponse:
     if what not in TITLES:
         raise Http404
     reader = Reader(person_in(request))
-    part = part_of(SortedRows(rows_of(reader, what)), cursor_of(request), MOST_ROWS)
-    rows = [maker_of(reader, what)(one) for one in part.rows]
-    return render(
-        request, "web/systems/claims_whole.html", {"what": what, "title": TITLES[what], "rows": rows, "part": part}
-    )
+    narrowed = Narrowed.read(request, *BY.get(what, ()))
+    found, state = find_claims(reader, narrowed.wanted, [what]), narrowed.of("state")
+    rows = found.lists[what].filter(state=state) if state else found.lists[what]
+    part = part_of(SortedRows(rows), cursor_of(request), MOST_ROWS)
+    context = {
+        "what": what,
+        "title": TITLES[what],
+        "rows": [maker_of(reader, what)(one) for one in part.rows],
+        "part": part,
+        "narrowed": narrowed,
+        "alike": found.alike,
+    }
+    return render(request, "web/systems/claims_whole.html", context)
 
 
 @login_required
@@ -132,4 +155,8 @@ def claims_act(request: HttpRequest, name: str) -> HttpResponse:
 def _claims_page(request: HttpRequest, typed: Mapping[str, forms.Form], opened: str) -> HttpResponse:
     reader = Reader(person_in(request))
     shown = {"claim": _claim_form(reader, None), "grant": _grant_form(reader, None), **typed}
-    return render(request, "web/systems/claims.html", {"claims": claims_page(reader, shown, opened)})
+    narrowed = Narrowed(reverse("claims"), Wanted.read(request.GET.get("q")))
+    found = find_claims(reader, narrowed.wanted)
+    page = claims_page(reader, found, shown, opened)
+    context = {"claims": page, "narrowed": narrowed, "alike": found.alike}
+    return render(request, "web/systems/claims.html", context)

@@ -101,6 +101,12 @@ class ClaimsPage:
     claim: Act | None = None
     grant: Act | None = None
 
+    @property
+    def number(self) -> int:
+        """In all of the lists."""
+        lists = (self.waiting, self.mine, self.answered, self.granted, self.allowed)
+        return sum(one.total for one in lists)
+
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:

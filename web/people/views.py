@@ -35,8 +35,8 @@ from web.people.rows import AnsweredForRow, PersonRow
 PAGE_SIZE = 50
 BY = (
     NarrowBy("role", "Roles", {"": "Any role", **{role.value: role.label.capitalize() for role in Role}}),
-    NarrowBy("there", "Whether they are here", {"": "All", "yes": "Here", "no": "Left"}),
-    NarrowBy("account", "Accounts", {"": "All", "yes": "Has an account", "no": "Only a contact"}),
+    NarrowBy("there", "Whether they are here", {"": "Here or left", "yes": "Here", "no": "Left"}),
+    NarrowBy("account", "Accounts", {"": "Account or not", "yes": "Has an account", "no": "Only a contact"}),
 )
 YES_OR_NO = {"yes": True, "no": False}
 MOST_WORK = 10

@@ -64,7 +64,7 @@ class WithoutTags:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ScopeOfSystems:
     """Which systems, told of one in memory and asked of PostgreSQL for all: both are held equal by a test."""
 
     holds: Callable[[Reader, str], bool]
@@ -72,19 +72,19 @@ class Scope:
 
 
 SCOPES = {
-    "seen": Scope(
+    "seen": ScopeOfSystems(
         lambda reader, slug: reader.may_open(slug),
         lambda reader: System.objects.visible_to(reader.organisation),
     ),
-    "workable": Scope(
+    "workable": ScopeOfSystems(
         lambda reader, slug: slug in reader.own or slug in reader.granted,
         lambda reader: System.objects.may_be_worked_on_by(reader.organisation),
     ),
-    "checkable": Scope(
+    "checkable": ScopeOfSystems(
         lambda reader, slug: slug in reader.needed and reader.may_open(slug),
         lambda reader: System.objects.visible_to(reader.organisation).filter(pk__in=_needed(reader)),
     ),
-    "own": Scope(
+    "own": ScopeOfSystems(
         lambda reader, slug: slug in reader.own,
         lambda reader: System.objects.owned_by(reader.organisation),
     ),

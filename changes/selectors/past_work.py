@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from django.db.models import BooleanField, ExpressionWrapper, Max, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from changes.domain.lifecycle import EFFECTIVE_STATES
 from changes.models import Change, Target, Window, WindowQuerySet
 from changes.selectors.changes import WindowView, window_views
 from changes.selectors.reader import Reader
-from changes.selectors.search import NEWEST
+from changes.selectors.search import LATE
 from changes.selectors.sight import NearWindows, seen_as_affected, windows_met
 from changes.selectors.window_lists import over, seen_on, targeting
 from core.cursor import Place, beyond
@@ -80,10 +80,9 @@ class PastWork:
         return rows, self.wanted.in_field("change__searched")
 
     def _much_like(self) -> WindowQuerySet:
-        """Of the newest: what was meant by words that nothing holds is seldom years old."""
-        newest = Change.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        """Of late ones: what was meant by words that nothing holds is seldom years old."""
         needed = [self.reader.estate.system_ids[slug] for slug in self.reader.estate.graph.needs(self._systems)]
-        on = Target.objects.filter(system__in=needed, change__gt=newest - NEWEST)
+        on = Target.objects.filter(system__in=needed, change__created_at__gte=self.reader.now - LATE)
         return self._work().filter(change__in=alike(Change.objects.filter(pk__in=on.values("change")), self.wanted))
 
     def _readable(self, rows: WindowQuerySet, in_words: Q, place: Place | None = None) -> Iterator[Window]:

@@ -131,7 +131,7 @@ def test_nothing_is_found_by_words_that_its_reader_does_not_read(
             assert (system.slug in {one.value for one in found}) == shows, system.slug
 
 
-class TestSystems:
+class TestChoosableSystems:
     def test_before_anything_is_typed_ones_own_stand_there_the_last_chosen_first(self, people: Night) -> None:
         own = ["agent-desktop", "phone-switch", "switch-a", "switch-b"]
         assert offered(people.ana, "") == own

@@ -460,7 +460,7 @@ class TestWaysThere:
             page = pages_as(people.ana).get(address).content.decode()
             assert '<a href="/conflicts/">3 conflicts to answer</a' in page
             others = pages_as(people.vera).get(address).content.decode().split("<main")[1]
-            assert "conflicts/\">" not in others
+            assert 'conflicts/">' not in others
 
     def test_what_they_count_is_what_stands_there(self, people: Night, upgrade: Change) -> None:
         works(people.vera, "voice-carrier", "Nothing at all", NOW + 3 * HOUR, Level.NONE)

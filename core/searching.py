@@ -19,7 +19,7 @@ from core.text import folded
 Row = TypeVar("Row")
 Kept = TypeVar("Kept")
 LONGEST_SEARCH = 200
-AT_A_TIME = 50
+AT_A_TIME = 80
 MOST_WORDS_MISTYPED = 6
 MOST_ALIKE = 100
 LIKENESS = 0.45

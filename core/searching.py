@@ -19,7 +19,7 @@ from core.text import folded
 Row = TypeVar("Row")
 Kept = TypeVar("Kept")
 LONGEST_SEARCH = 200
-AT_A_TIME = 80
+USUAL = 20
 MOST_WORDS_MISTYPED = 6
 MOST_ALIKE = 100
 LIKENESS = 0.45
@@ -130,10 +130,12 @@ def alike_first(rows: models.QuerySet[Any], wanted: Wanted) -> models.QuerySet[A
     return ordered
 
 
-def sifted(rows: models.QuerySet[Any, Row], may_see: Callable[[Sequence[Row]], Iterable[Kept]]) -> Iterator[Kept]:
+def sifted(
+    rows: models.QuerySet[Any, Row], may_see: Callable[[Sequence[Row]], Iterable[Kept]], wanted: int = USUAL
+) -> Iterator[Kept]:
     """The rows are found by an index; who may see which of them is the dearer question, and asked of few at a time:
-    most often the first few are enough. Expects them in an order."""
-    start, number = 0, AT_A_TIME
+    most often four times as many as are wanted are enough. Expects them in an order."""
+    start, number = 0, wanted * 4
     while some := list(rows[start : start + number]):
         yield from may_see(some)
         if len(some) < number:

@@ -83,7 +83,7 @@ class ChangesFound:
     order = ("-pk",)
 
     def after(self, place: Place | None, number: int) -> list[tuple[Place, Change]]:
-        keys = list(islice(sifted(self._holding(place), self._may_read), number))
+        keys = list(islice(sifted(self._holding(place), self._may_read, number), number))
         rows = in_order(Change.objects.select_related("organisation"), keys)
         return [([row.pk], row) for row in rows]
 
@@ -96,7 +96,7 @@ class ChangesFound:
         return told.values_list("pk", "in_words")
 
     def _may_read(self, rows: Sequence[tuple[int, bool]]) -> Iterable[int]:
-        sights = sight_of(self.reader.organisation, [pk for pk, _ in rows])
+        sights = sight_of(self.reader.organisation, [pk for pk, _ in rows], meeting=False)
         return [pk for pk, in_words in rows if sights[pk].shows("title" if in_words else "external_reference")]
 
 
@@ -113,7 +113,7 @@ def _much_like(reader: Reader, wanted: Wanted, number: int) -> dict[str, Rows]:
     """Who may be called is asked before the list is cut: others who are called alike crowd nobody out."""
     systems = System.objects.visible_to(reader.organisation)
     with forgiving():
-        people = list(islice(sifted(alike_first(_people(), wanted), partial(may_call, reader)), number))
+        people = list(islice(sifted(alike_first(_people(), wanted), partial(may_call, reader), number), number))
     return {
         "systems": in_order(systems.select_related("organisation"), alike(systems, wanted, most=number)),
         "people": people,
@@ -129,12 +129,12 @@ def _changes_alike(reader: Reader, wanted: Wanted, number: int) -> Sequence[Any]
     """Of late ones: what was meant by words that nothing holds is seldom years old."""
 
     def may_read(keys: Sequence[int]) -> Iterable[int]:
-        sights = sight_of(reader.organisation, keys)
+        sights = sight_of(reader.organisation, keys, meeting=False)
         return [key for key in keys if sights[key].shows("title")]
 
     late = Change.objects.filter(created_at__gte=reader.now - LATE)
     with forgiving():
-        keys = list(islice(sifted(alike_first(late, wanted).values_list("pk", flat=True), may_read), number))
+        keys = list(islice(sifted(alike_first(late, wanted).values_list("pk", flat=True), may_read, number), number))
     return in_order(Change.objects.select_related("organisation"), keys)
 
 

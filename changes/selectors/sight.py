@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 
 from accounts.models import Organisation
 from changes.domain.lifecycle import EFFECTIVE_STATES
@@ -183,8 +183,9 @@ def windows_met(organisation: Organisation, systems: frozenset[str] = frozenset(
     return Q(Exists(met)) | Q(Exists(checks.filter(ends[0] | ends[1])))
 
 
-def sight_of(organisation: Organisation | int, change_ids: Iterable[int]) -> dict[int, Sight]:
-    """How much of each of these changes the organisation may see."""
+def sight_of(organisation: Organisation | int, change_ids: Iterable[int], *, meeting: bool = True) -> dict[int, Sight]:
+    """How much of each of these changes the organisation may see. Whether they meet work of its own need not be asked
+    where a counterpart sees too little."""
     if isinstance(organisation, int):
         organisation = Organisation.objects.get(pk=organisation)
     ids = set(change_ids)
@@ -194,7 +195,7 @@ def sight_of(organisation: Organisation | int, change_ids: Iterable[int]) -> dic
     rows = Change.objects.filter(pk__in=ids).annotate(
         full=_holds(_own_or_shared(organisation)),
         told_of=_holds(_told_of()),
-        counterpart=_holds(_meeting(organisation)),
+        counterpart=_holds(_meeting(organisation)) if meeting else Value(False),
         worked_on=ArraySubquery(Target.objects.filter(change=OuterRef("pk")).order_by().values("system_id")),
     )
     for pk, full, told_of, counterpart, worked_on in rows.order_by().values_list(

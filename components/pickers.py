@@ -68,7 +68,11 @@ class Picker:
             return f"The first {len(self.offered)} stand here: write more of the name."
         if self.words and not self.offered:
             return f"No other {self.noun} that you can choose is called “{self.words}”."
-        return f"Any other {self.noun} is found by a part of its name." if self.offered and self.asks else ""
+        return (
+            f"Any other {self.noun} is found by a part of its name."
+            if self.offered and self.asks and not self.words
+            else ""
+        )
 
 
 class PickWidget(forms.Widget):

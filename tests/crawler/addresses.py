@@ -20,6 +20,7 @@ from changes.models import (
     Step,
     Window,
 )
+from components.choosing import NOUNS
 from core import clock
 from estate.models import Dependency, Freeze, MaintenanceHours, System, Tag
 from notifications.models import Mute, Notice
@@ -135,6 +136,18 @@ class Addresses:
         yield from _asked("/conflicts/", {"kind": list(TRAITS)})
         yield from _asked("/notices/", {"change": changes})
         yield from _asked("/notices/", {"contact": people})
+        yield from self._searches()
+
+    def _searches(self) -> Iterator[str]:
+        """By words that hold what is hidden, and by some that are only like it."""
+        words = ["zq", "example", *self.slugs[-6:], *(slug[1:] for slug in self.slugs[-6:])]
+        yield from _asked("/api/v1/search/", {"q": words})
+        yield from _asked("/search/", {"q": words})
+        yield from _asked("/search/below/", {"q": words})
+        for kind in ("changes", "people", "organisations"):
+            yield from _asked(f"/search/{kind}/", {"q": words[:4]})
+        for scope in NOUNS:
+            yield from _asked(f"/search/pick/{scope}/", {"x-words": words[:6], "many": [""]})
 
 
 def spread(ids: Sequence[str], most: int = MOST_OF_A_KIND) -> list[str]:

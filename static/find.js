@@ -80,7 +80,7 @@
       const total = totalOf(picker);
       if (total) total.value = total.defaultValue;
       for (const one of picked) total ? addRow(picker, rowsOf(picker), one) : tick(picker, one);
-      if (picked.length) picker.querySelector(BOX).dispatchEvent(new Event("change", { bubbles: true }));
+      if (picked.length) rowsOf(picker).dispatchEvent(new Event("change", { bubbles: true }));
     }
   }
 
@@ -188,8 +188,20 @@
 
   document.addEventListener("focusin", (event) => {
     const box = event.target;
-    if (box.matches?.(BOX) && pickerOf(box) && listOf(box).hidden) htmx.trigger(box, "look");
+    if (!box.matches?.(BOX)) return;
+    box.select();
+    offer(box);
   });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.matches?.(BOX)) offer(event.target);
+  });
+
+  // What stands ticked or to be ticked beside the field is not offered once more.
+  function offer(box) {
+    const picker = pickerOf(box);
+    if (picker && !("quick" in picker.dataset) && listOf(box).hidden) htmx.trigger(box, "look");
+  }
 
   document.addEventListener("focusout", (event) => {
     if (event.target.matches?.(BOX)) show(event.target, false);

@@ -80,7 +80,7 @@ def test_the_slash_leads_to_the_search_and_arrows_and_enter_to_what_was_found(an
     ana.keyboard.press("Escape")
     expect(ana.locator("#find-list")).to_be_hidden()
     ana.keyboard.press("Enter")
-    expect(ana.get_by_text("Nothing is called “prtal”. This is called much like it:")).to_be_visible()
+    expect(ana.get_by_text("Nothing matches “prtal”. These are similar:")).to_be_visible()
 
 
 def test_a_slash_that_is_typed_into_a_field_stays_there(ana: Page) -> None:

@@ -374,7 +374,7 @@ class TestTheListsAreSearched:
         answer = self.whole(people.gina, q=typed)
 
         assert [row.dependent.name for row in answer.context["rows"]] == ["Hotel"]
-        assert f"Nothing here is called “<bdi>{typed}</bdi>”" in answer.content.decode()
+        assert f"Nothing here matches “<bdi>{typed}</bdi>”" in answer.content.decode()
 
     def test_one_search_goes_through_all_lists_of_the_page(self, people: Night) -> None:
         found = page(people.gina, q="elsewhere ges")

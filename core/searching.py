@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 from django.contrib.postgres.indexes import GinIndex
@@ -59,13 +60,18 @@ class Wanted:
     def __bool__(self) -> bool:
         return bool(self.words)
 
+    @property
+    def is_forgiven(self) -> bool:
+        """Of very many words none is taken for another."""
+        return len(self.words) <= MOST_WORDS_MISTYPED
+
     def in_field(self, field: str = "searched") -> Q:
         """Rows that hold each word as it was typed."""
         return _every(_holds(field, word) for word in self.words)
 
     def near_field(self) -> Q:
         """Rows that hold each word or one much like it. To be asked within `forgiving`."""
-        if len(self.words) > MOST_WORDS_MISTYPED:
+        if not self.is_forgiven:
             return self.in_field()
         return _every(_is_near("searched", word) for word in self.words)
 
@@ -118,7 +124,7 @@ def matching(rows: models.QuerySet[Any], wanted: Wanted) -> models.QuerySet[Any]
 
 
 def alike(rows: models.QuerySet[Any], wanted: Wanted, most: int = MOST_ALIKE) -> list[Any]:
-    """Keys of the rows that hold words much like these, the likest first."""
+    """Keys of the rows that hold words much like these, the likest first. Expects rows that may all be seen."""
     with forgiving():
         return list(alike_first(rows, wanted).values_list("pk", flat=True)[:most])
 
@@ -128,6 +134,15 @@ def alike_first(rows: models.QuerySet[Any], wanted: Wanted) -> models.QuerySet[A
     near = rows.filter(wanted.near_field()).annotate(likeness=TrigramWordSimilarity(_as_kept(wanted.text), "searched"))
     ordered: models.QuerySet[Any] = near.order_by("-likeness", Length("searched"), "searched", "pk")
     return ordered
+
+
+def alike_seen(
+    rows: models.QuerySet[Any], wanted: Wanted, may_see: Callable[[Sequence[Row]], Iterable[Kept]], most: int
+) -> list[Kept]:
+    """Of rows of which not all may be seen: that is asked before the list is cut, so that what is hidden crowds nothing
+    out."""
+    with forgiving():
+        return list(islice(sifted(alike_first(rows, wanted), may_see, most), most))
 
 
 def sifted(
@@ -149,15 +164,21 @@ def in_order(rows: models.QuerySet[Any], keys: Sequence[Any]) -> list[Any]:
     return [known[key] for key in keys if key in known]
 
 
-def best_first(rows: models.QuerySet[Any], wanted: Wanted, also: str, own: Q, *first: Q) -> models.QuerySet[Any]:
-    """What is called exactly so, then what is named first and what is one's own, then names that begin with it. `also`
-    is what the rows are searched by beside their name."""
-    begins = _as_kept(wanted.text)
+def best_first(rows: models.QuerySet[Any], wanted: Wanted, own: Q, *first: Q) -> models.QuerySet[Any]:
+    """What is called exactly so, then what is named first and what is one's own, then names that begin with it."""
+    begins, beside = _as_kept(wanted.text), _beside_name(rows.model)
     inside = Concat(Value(" "), begins, output_field=TextField())
-    whole = Concat(begins, Value(" "), Lower(also), output_field=TextField())
-    exact = Q(searched=whole) | Q(**{f"{also}__iexact": wanted.text})
+    whole = Concat(begins, Value(" "), Lower(beside), output_field=TextField())
+    exact = Q(searched=whole) | Q(**{f"{beside}__iexact": wanted.text})
     ranks = exact, *first, own, Q(searched__startswith=begins), Q(searched__contains=inside)
     return rows.order_by(*map(_first, ranks), Length("name"), "name", "pk")
+
+
+def _beside_name(model: type[models.Model]) -> str:
+    """The field by which rows are searched beside their name, as their column says it."""
+    column: Any = model._meta.get_field("searched")  # noqa: SLF001 (Django calls it so)
+    _, beside = column.expression.get_source_expressions()
+    return str(beside.name)
 
 
 def first_last(rows: models.QuerySet[Any], last: Q) -> models.QuerySet[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -13,11 +13,11 @@ from changes.domain.lifecycle import EFFECTIVE_STATES
 from changes.models import Change, Target, Window, WindowQuerySet
 from changes.selectors.changes import WindowView, window_views
 from changes.selectors.reader import Reader
-from changes.selectors.search import LATE
+from changes.selectors.search import LATE, titles_read
 from changes.selectors.sight import NearWindows, seen_as_affected, windows_met
 from changes.selectors.window_lists import over, seen_on, targeting
 from core.cursor import Place, beyond
-from core.searching import Wanted, alike, in_order, sifted
+from core.searching import MOST_ALIKE, Wanted, alike_seen, in_order, sifted
 from estate.domain.impact import Level
 
 Candidate = tuple[int, int, bool]
@@ -83,7 +83,9 @@ class PastWork:
         """Of late ones: what was meant by words that nothing holds is seldom years old."""
         needed = [self.reader.estate.system_ids[slug] for slug in self.reader.estate.graph.needs(self._systems)]
         on = Target.objects.filter(system__in=needed, change__created_at__gte=self.reader.now - LATE)
-        return self._work().filter(change__in=alike(Change.objects.filter(pk__in=on.values("change")), self.wanted))
+        late = Change.objects.filter(pk__in=on.values("change"))
+        read = partial(titles_read, self.reader)
+        return self._work().filter(change__in=alike_seen(late.only("pk"), self.wanted, read, MOST_ALIKE))
 
     def _readable(self, rows: WindowQuerySet, in_words: Q, place: Place | None = None) -> Iterator[Window]:
         """`in_words` holds of those that have the words in what everybody reads who is affected."""

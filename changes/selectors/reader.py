@@ -105,7 +105,7 @@ class Reader:
         """As it was entered; of unscheduled work, which nobody gives one, in words for this reader."""
         if change.title:
             return change.title
-        self._learn_targets([change])
+        self.learn_titles([change])
         return title_of_unscheduled(map(self.name, self._targets[change.pk]), change.description)
 
     def may_know_freeze(self, met: Iterable[str]) -> bool:
@@ -145,10 +145,10 @@ class Reader:
         unknown = {change.pk for change in changes} - self._sights.keys()
         if unknown:
             self._sights.update(sight_of(self.organisation, unknown))
-        self._learn_targets(changes)
+        self.learn_titles(changes)
 
-    def _learn_targets(self, changes: Iterable[Change]) -> None:
-        """Of those without a title."""
+    def learn_titles(self, changes: Iterable[Change]) -> None:
+        """Of those without one what they are worked on is asked at once."""
         unknown = {change.pk: change for change in changes if not change.title and change.pk not in self._targets}
         if not unknown:
             return

@@ -16,7 +16,7 @@ from changes.models import Change
 from changes.selectors.reader import Reader
 from changes.selectors.sight import sight_of
 from core.cursor import Place
-from core.searching import Wanted, alike, alike_first, best_first, forgiving, in_order, sifted
+from core.searching import Wanted, alike, alike_seen, best_first, in_order, sifted
 from estate.models import Contact, System, SystemQuerySet
 
 Rows = Sequence[Any] | QuerySet[Any]
@@ -47,30 +47,30 @@ def search(reader: Reader, wanted: Wanted, most: int) -> Found:
         return Found()
     found = _best(_as_typed(reader, wanted, most + 1), most)
     found = found or _best(_much_like(reader, wanted, most + 1), most, alike=True)
-    return found or _best({"changes": _changes_alike(reader, wanted, most + 1)}, most, alike=True)
+    return found or _best({"changes": changes_alike(reader, wanted, most + 1)}, most, alike=True)
 
 
 def systems_found(reader: Reader, wanted: Wanted, among: SystemQuerySet, *first: Q) -> QuerySet[System]:
     """The best first; one's own come before others, what is named first before both."""
     rows = among.filter(wanted.in_field()).select_related("organisation")
-    return best_first(rows, wanted, "slug", Q(organisation=reader.organisation), *first)
+    return best_first(rows, wanted, Q(organisation=reader.organisation), *first)
 
 
 def people_found(reader: Reader, wanted: Wanted) -> Iterator[Person]:
-    rows = best_first(_people().filter(wanted.in_field()), wanted, "email", Q(organisation=reader.organisation))
+    rows = best_first(_people().filter(wanted.in_field()), wanted, Q(organisation=reader.organisation))
     return sifted(rows, partial(may_call, reader))
 
 
 def organisations_found(reader: Reader, wanted: Wanted) -> QuerySet[Organisation]:
     rows = Organisation.objects.filter(wanted.in_field())
-    return best_first(rows, wanted, "slug", Q(pk=reader.organisation.pk))
+    return best_first(rows, wanted, Q(pk=reader.organisation.pk))
 
 
 def may_call(reader: Reader, people: Sequence[Person]) -> list[Person]:
-    """Of these, colleagues and whom one may call about a system that one's own need."""
+    """Of these, colleagues and whom the page of a system names that one's own need."""
     others = [one.pk for one in people if one.organisation_id != reader.organisation.pk]
-    contacts = Contact.objects.filter(person__in=others).values_list("person_id", "system_id") if others else ()
-    called = {person for person, system in contacts if reader.estate.slugs.get(system) in reader.needed}
+    contacts = Contact.objects.filter(person__in=others).values_list("person_id", "system__slug") if others else ()
+    called = {person for person, slug in contacts if slug in reader.needed and reader.may_open(slug)}
     return [one for one in people if one.organisation_id == reader.organisation.pk or one.pk in called]
 
 
@@ -84,8 +84,7 @@ class ChangesFound:
 
     def after(self, place: Place | None, number: int) -> list[tuple[Place, Change]]:
         keys = list(islice(sifted(self._holding(place), self._may_read, number), number))
-        rows = in_order(Change.objects.select_related("organisation"), keys)
-        return [([row.pk], row) for row in rows]
+        return [([row.pk], row) for row in _with_titles(self.reader, keys)]
 
     def _holding(self, place: Place | None) -> QuerySet[Change, tuple[int, bool]]:
         """Ids of those that hold the words, and whether they are in what everybody reads who is affected."""
@@ -100,6 +99,18 @@ class ChangesFound:
         return [pk for pk, in_words in rows if sights[pk].shows("title" if in_words else "external_reference")]
 
 
+def changes_alike(reader: Reader, wanted: Wanted, number: int) -> list[Change]:
+    """Of late ones: what was meant by words that nothing holds is seldom years old."""
+    late = Change.objects.filter(created_at__gte=reader.now - LATE).only("pk")
+    return _with_titles(reader, alike_seen(late, wanted, partial(titles_read, reader), number))
+
+
+def titles_read(reader: Reader, changes: Sequence[Change]) -> list[int]:
+    """Ids of those whose titles the reader may read."""
+    sights = sight_of(reader.organisation, [one.pk for one in changes], meeting=False)
+    return [one.pk for one in changes if sights[one.pk].shows("title")]
+
+
 def _as_typed(reader: Reader, wanted: Wanted, number: int) -> dict[str, Rows]:
     return {
         "systems": systems_found(reader, wanted, System.objects.visible_to(reader.organisation))[:number],
@@ -110,13 +121,10 @@ def _as_typed(reader: Reader, wanted: Wanted, number: int) -> dict[str, Rows]:
 
 
 def _much_like(reader: Reader, wanted: Wanted, number: int) -> dict[str, Rows]:
-    """Who may be called is asked before the list is cut: others who are called alike crowd nobody out."""
     systems = System.objects.visible_to(reader.organisation)
-    with forgiving():
-        people = list(islice(sifted(alike_first(_people(), wanted), partial(may_call, reader), number), number))
     return {
         "systems": in_order(systems.select_related("organisation"), alike(systems, wanted, most=number)),
-        "people": people,
+        "people": alike_seen(_people(), wanted, partial(may_call, reader), number),
         "organisations": in_order(Organisation.objects.all(), alike(Organisation.objects.all(), wanted, most=number)),
     }
 
@@ -125,17 +133,10 @@ def _people() -> QuerySet[Person]:
     return Person.objects.filter(is_active=True).select_related("organisation")
 
 
-def _changes_alike(reader: Reader, wanted: Wanted, number: int) -> Sequence[Any]:
-    """Of late ones: what was meant by words that nothing holds is seldom years old."""
-
-    def may_read(keys: Sequence[int]) -> Iterable[int]:
-        sights = sight_of(reader.organisation, keys, meeting=False)
-        return [key for key in keys if sights[key].shows("title")]
-
-    late = Change.objects.filter(created_at__gte=reader.now - LATE)
-    with forgiving():
-        keys = list(islice(sifted(alike_first(late, wanted).values_list("pk", flat=True), may_read, number), number))
-    return in_order(Change.objects.select_related("organisation"), keys)
+def _with_titles(reader: Reader, keys: Sequence[int]) -> list[Change]:
+    rows = in_order(Change.objects.select_related("organisation"), keys)
+    reader.learn_titles(rows)
+    return rows
 
 
 def _best(rows: Mapping[str, Rows], most: int, *, alike: bool = False) -> Found:

@@ -27,7 +27,7 @@ def much_like(rows: QuerySet[Any], word: Wanted) -> Ids:
 
 def ends_named(reader: Organisation, wanted: Wanted, systems: Sequence[str], find: Find = as_typed) -> Q:
     """Each word in any of the names. A private system of others is found by its owner alone."""
-    whole = Q()
+    whole, find = Q(), find if wanted.is_forgiven else as_typed
     for word in wanted.words:
         whole &= _named(reader, Wanted(word, (word,)), systems, find)
     return whole

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Person
 from changes.selectors.reader import Reader
-from changes.selectors.search import ChangesFound, search
+from changes.selectors.search import ChangesFound, changes_alike
 from core.cut import Cut, cut
-from core.searching import Wanted, alike, best_first, in_order, sifted
+from core.searching import Wanted, alike_seen, best_first, sifted
 from estate.models import Contact
 from notifications.models import Notice
 from notifications.selectors.ledger import ReadableNotices
@@ -40,10 +41,9 @@ def meant_in_ledger(reader: Reader, wanted: Wanted) -> MeantInLedger:
     exact = MeantInLedger(_first(_contacts(reader, wanted)), _first(_changes(reader, wanted)))
     if exact.contacts or exact.changes:
         return exact
-    people = _told_of(reader, in_order(_named(reader), alike(_named(reader), wanted)))
-    found = search(reader, wanted, MOST_MEANT)
-    changes = [change.pk for change in found.changes] if found.alike else []
-    return MeantInLedger(_first(iter(people)), _first(iter(changes)), alike=True)
+    people = alike_seen(_named(reader), wanted, partial(_told_of, reader), MOST_MEANT + 1)
+    changes = [change.pk for change in changes_alike(reader, wanted, MOST_MEANT + 1)]
+    return MeantInLedger(cut(people, MOST_MEANT), cut(changes, MOST_MEANT), alike=True)
 
 
 def _first(keys: Iterator[int]) -> Cut[int]:
@@ -56,8 +56,8 @@ def _changes(reader: Reader, wanted: Wanted) -> Iterator[int]:
 
 def _contacts(reader: Reader, wanted: Wanted) -> Iterator[int]:
     """Colleagues first, then whoever of others was told of the reader's work."""
-    rows = best_first(_named(reader).filter(wanted.in_field()), wanted, "name", _own(reader), _own(reader))
-    return sifted(rows, lambda people: _told_of(reader, people))
+    rows = best_first(_named(reader).filter(wanted.in_field()), wanted, _own(reader))
+    return sifted(rows, partial(_told_of, reader))
 
 
 def _named(reader: Reader) -> QuerySet[Person]:

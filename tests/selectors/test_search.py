@@ -190,6 +190,29 @@ def test_people_found_are_colleagues_and_whom_one_may_call(people: Night) -> Non
     assert [found(people.sten, name) for name in ("ana", "gina", "sten")] == [{}, {}, {"people": ["Sten"]}]
 
 
+def test_whom_a_page_names_that_one_may_not_open_is_not_found(people: Night) -> None:
+    System.objects.filter(slug__in=("ges", "ges-database", "portal")).update(listed=False)
+    GraphVersion.renew()
+
+    assert found(people.ana, "gina") == {}
+
+
+def test_unscheduled_work_is_titled_at_once_however_much_is_found(people: Night) -> None:
+    def asked() -> int:
+        reader = Reader(people.ana)
+        with CaptureQueriesContext(connection) as captured:
+            for change in search(reader, Wanted.read("index"), 10).changes:
+                reader.title(change)
+        return len(captured)
+
+    declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}, reason="New index"))
+    few = asked()
+    declaring.declare(people.gina, Declaration({"portal": Level.OUTAGE}, reason="Old index"))
+    declaring.declare(people.gina, Declaration({"ges-database": Level.OUTAGE}, reason="Index of it"))
+
+    assert asked() == few
+
+
 def test_others_who_are_called_alike_crowd_nobody_out(people: Night) -> None:
     party = people.organisations["stranger"]
     Person.objects.bulk_create(

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from changes.domain.conflicts.explanation import listed
 from changes.domain.conflicts.kinds import TRAITS
@@ -19,6 +18,7 @@ from changes.selectors.conflict_lists import ConflictCounts, ConflictList, Wante
 from changes.selectors.findings import FindingView, FreezeView, PartyView, SideView, finding_views
 from changes.selectors.reader import Reader
 from components.findings import FindingCard, finding_card
+from components.narrowing import address
 from components.work import Call
 from web.conflicts.forms import Ticks, tick_of
 
@@ -166,8 +166,7 @@ def address_of(wanted: WantedConflicts) -> str:
         "severity": wanted.severity.word if wanted.severity is not None else "",
         "kind": wanted.kind,
     }
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return f"{reverse('conflicts')}?{query}" if query else reverse("conflicts")
+    return address(reverse("conflicts"), asked)
 
 
 def _link(counts: ConflictCounts, wanted: WantedConflicts, label: str, current: bool) -> FilterLink:

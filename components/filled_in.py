@@ -150,14 +150,17 @@ def _write(one: FieldOfPage, filling: _Filling) -> None:
         return
     filling.placed.add((one.name, line))
     if one.name.endswith("-TOTAL_FORMS"):
-        line = max(
-            line, one.tag["value"], key=lambda number: (len(number), number)
-        )  # the page may have made rows of it
+        line = _larger(line, one.tag["value"])
     if one.tag.name == "textarea":
         if line.replace("\r\n", "\n") != one.text.removeprefix("\n"):
             filling.edits[one.tag.end, one.until] = f"\n{escape(line)}"
     elif line != one.tag["value"]:
         filling.put(one.tag, one.tag.written({"value": line}))
+
+
+def _larger(*numbers: str) -> str:
+    """The page may have made rows of what was sent."""
+    return max(numbers, key=lambda number: (len(number), number))
 
 
 def _choose_again(one: FieldOfPage, filling: _Filling) -> None:

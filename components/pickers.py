@@ -21,7 +21,6 @@ from core.searching import LONGEST_SEARCH
 MOST_FOUND, FEW = 30, 20
 """Of what a search finds, so many are shown; where there are but few at all, all of them are."""
 CHOOSE = "Choose from what was found."
-NOTHING_DONE = "Nothing was done yet: press the button below."
 MANY = "many"
 """In the address of what is asked while somebody types: tags are offered, too."""
 WORDS, FOUND = "-words", "-found"
@@ -68,11 +67,8 @@ class Picker:
             return f"The first {len(self.offered)} stand here: write more of the name."
         if self.words and not self.offered:
             return f"No other {self.noun} that you can choose is called “{self.words}”."
-        return (
-            f"Any other {self.noun} is found by a part of its name."
-            if self.offered and self.asks and not self.words
-            else ""
-        )
+        others = self.offered and self.asks and not self.words
+        return f"Any other {self.noun} is found by a part of its name." if others else ""
 
 
 class PickWidget(forms.Widget):
@@ -102,6 +98,12 @@ class BoundPick(BoundField):
     def picker(self) -> Picker:
         return self.field.shown(self.html_name, self.auto_id, self.typed)
 
+    @property
+    def choice(self) -> Choice | None:
+        """The one that is chosen. What cannot be chosen stands as it was sent: the act says what is wrong with it."""
+        value = self.value()
+        return next(iter(self.picker.chosen), Choice(value, value) if value else None)
+
 
 class PickField(forms.Field):
     """One value, or a list of them; what can be chosen is given by `offer`. `quick` shows the likeliest at once."""
@@ -123,7 +125,7 @@ class PickField(forms.Field):
     def clean(self, value: Any) -> Any:
         typed = value if isinstance(value, Picked) else Picked(_several(value))
         if typed.looking:
-            raise forms.ValidationError(CHOOSE if typed.words else NOTHING_DONE)
+            raise forms.ValidationError([CHOOSE] if typed.words else [])
         chosen = [
             *(self._known(held) for one in typed.values for held in self._held(one)),
             *self._meant(typed.unanswered),

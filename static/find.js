@@ -55,9 +55,10 @@
   const NAVIGATION = performance.getEntriesByType("navigation")[0];
   const rowsOf = (picker) => document.getElementById(picker.dataset.rows) ?? picker.querySelector("[data-picked]");
 
+  const chosenIn = (picker) => [...rowsOf(picker).querySelectorAll("label.choice :checked")];
+
   function pickedIn(picker) {
-    const chosen = [...rowsOf(picker).querySelectorAll("label.choice :checked")];
-    return chosen.map((input) => ({
+    return chosenIn(picker).map((input) => ({
       value: input.value,
       dataset: {
         name: input.closest("label").querySelector("[data-name-of]").textContent,
@@ -87,7 +88,6 @@
   const totalOf = (picker) =>
     picker.dataset.rows && picker.closest("form").elements[`${picker.dataset.name.replace(/-add$/, "")}-TOTAL_FORMS`];
 
-  document.addEventListener("change", remember);
   addEventListener("load", () => NAVIGATION?.type === "back_forward" && putBack());
 
   function say(picker, words) {
@@ -97,10 +97,27 @@
   function tick(picker, { value, dataset }) {
     const picked = picker.querySelector("[data-picked]");
     const known = picked.querySelector(`input[value="${CSS.escape(value)}"]`);
-    if (!("many" in picker.dataset)) picked.replaceChildren();
-    else if (known) return void (known.checked = true);
-    picked.prepend(filled(picker.querySelector("[data-chip]"), value, dataset));
+    const template = picker.querySelector("[data-chip]");
+    if (known) known.checked = true;
+    else if (template) picked.prepend(filled(template, value, dataset));
+    if (known || template) onlyOne(picker, picked.querySelector(`input[value="${CSS.escape(value)}"]`));
   }
+
+  // Of a picker of one thing, what is chosen now is chosen in place of what was before.
+  function onlyOne(picker, chosen) {
+    if ("many" in picker.dataset) return;
+    for (const other of picker.querySelectorAll("[data-picked] input")) {
+      if (other === chosen) continue;
+      if (other.type === "radio") other.checked = false;
+      else other.closest("label").remove();
+    }
+  }
+
+  document.addEventListener("change", (event) => {
+    const picker = event.target.closest?.("[data-picker]");
+    if (picker && event.target.closest("[data-picked]") && event.target.checked) onlyOne(picker, event.target);
+    remember();
+  });
 
   function filled(template, value, { name, note }) {
     const part = template.content.cloneNode(true);
@@ -161,7 +178,7 @@
   });
 
   function untickLast(picker, box) {
-    const last = [...picker.querySelectorAll("[data-picked] :checked")].at(-1);
+    const last = chosenIn(picker).at(-1);
     if (!last) return;
     last.checked = false;
     say(picker, `${last.closest("label").innerText.trim()} taken out.`);

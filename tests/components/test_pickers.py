@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from changes.selectors.reader import Reader
 from components.choosing import choosable, offer
-from components.pickers import CHOOSE, NOTHING_DONE, Picker, PickField
+from components.pickers import CHOOSE, Picker, PickField
 from estate.models import GraphVersion, System, Tag
 from tests.estates import Night
 
@@ -54,7 +54,7 @@ def shown(people: Night, sent: str, **options: Any) -> Picker:
         ("", {}, ["This field is required."]),
         ("what-words=po", {}, ["There is no system “po” that you can choose here."]),
         ("what-words=po&what-found=po", {}, ["This field is required."]),
-        ("what=ges&do=look", {}, [NOTHING_DONE]),
+        ("what=ges&do=look", {}, []),
         ("what-words=po&do=look", {}, [CHOOSE]),
     ],
 )

@@ -34,7 +34,8 @@
   function move(box, step) {
     const options = optionsOf(box);
     const place = options.indexOf(markedIn(box));
-    if (options.length) mark(box, options[(place + step + options.length + (place < 0 && step < 0 ? 1 : 0)) % options.length]);
+    const from = place < 0 && step < 0 ? 0 : place;
+    if (options.length) mark(box, options[(from + step + options.length) % options.length]);
   }
 
   // What an option stands for: one thing, or all that a tag holds.
@@ -48,7 +49,7 @@
     show(box, false);
     say(picker, chosen.length > 1 ? `${chosen.length} chosen.` : `${chosen[0].dataset.name} chosen.`);
     box.dispatchEvent(new Event("change", { bubbles: true }));
-    box.focus();
+    (box.checkVisibility() ? box : chosenIn(picker).at(0))?.focus();
   }
 
   // Who goes back to the page finds it asked for anew: the browser fills in its fields, and this what was picked.
@@ -241,7 +242,8 @@
   document.addEventListener("part:stale", (event) => {
     const box = event.target;
     if (!box.matches?.(BOX)) return;
-    const said = Object.assign(document.createElement("div"), { className: "option-note", role: "option", ariaDisabled: "true" });
+    const said = document.createElement("div");
+    Object.assign(said, { className: "option-note", role: "option", ariaDisabled: "true" });
     said.append(event.detail.session || `${event.detail.why} Write the whole name.`);
     listOf(box).replaceChildren(said);
     listOf(box).removeAttribute("aria-busy");

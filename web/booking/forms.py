@@ -99,7 +99,7 @@ class TargetForm(SystemRow):
 
 
 class CheckForm(SystemRow):
-    from_system = PickField(required=False, label="From", help_text="From anywhere, unless you name a system.")
+    from_system = PickField(required=False, label="From")
     to_system = PickField(required=False, label="To")
     text = TypedLine(
         required=False,

@@ -77,8 +77,9 @@
   }
 
   function putBack() {
+    const remembered = history.state?.picked ?? {};
     for (const picker of document.querySelectorAll("[data-picker]")) {
-      const picked = history.state?.picked?.[picker.dataset.name] ?? [];
+      const picked = remembered[picker.dataset.name] ?? [];
       const total = totalOf(picker);
       if (total) total.value = total.defaultValue;
       for (const one of picked) total ? addRow(picker, rowsOf(picker), one) : tick(picker, one);

@@ -26,7 +26,8 @@ def with_many(estate: dict[str, Any]) -> dict[str, Any]:
         {"slug": f"node-{nth:04}", "name": f"Access switch {places[nth % 5]} {nth:04}", "organisation": "centre"}
         for nth in range(MANY)
     ]
-    return {**estate, "systems": [*estate["systems"], *systems]}
+    tags = [{"name": "Lyon", "systems": [f"node-{nth:04}" for nth in (4, 9, 14)]}]
+    return {**estate, "systems": [*estate["systems"], *systems], "tags": tags}
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +122,40 @@ def test_what_is_picked_twice_stands_there_once(ana: Page) -> None:
         pick(ana, "targets-add", "Phone switch")
 
     expect(ana.locator("#book-targets .form-row")).to_have_count(1)
+
+
+def test_a_tag_is_picked_as_all_that_it_holds_and_the_last_taken_out_by_backspace(ana: Page) -> None:
+    ana.get_by_role("link", name="Book", exact=True).click()
+    box(ana, "targets-add").fill("lyon")
+    options(ana, "targets-add").filter(has_text="All of Lyon").click()
+    rows = ana.locator("#book-targets .form-row")
+    expect(rows).to_have_count(3)
+
+    box(ana, "targets-add").press("Backspace")
+
+    ticked = rows.locator("label.choice :checked")
+    assert [one.get_attribute("value") for one in ticked.all()] == ["node-0004", "node-0009"]
+
+
+def test_what_was_picked_stands_there_for_who_goes_back(ana: Page) -> None:
+    ana.get_by_role("link", name="Book", exact=True).click()
+    ana.get_by_label("Title").fill("Cards that come back")
+    pick(ana, "targets-add", "Switch A")
+    pick(ana, "checks-0-from_system", "Agent desktop")
+    pick(ana, "checks-0-to_system", "GES")
+    for name, moment in (("starts_at", "2031-03-05T01:00"), ("ends_at", "2031-03-05T02:00")):
+        ana.locator(f"[name=windows-0-{name}]").fill(moment)
+    ana.get_by_role("button", name="Save as a draft").click()
+    expect(ana.get_by_role("heading", name="Cards that come back")).to_be_visible()
+
+    ana.go_back()
+
+    for name in ("Switch A", "Agent desktop", "GES Meridian Travel"):
+        expect(ana.get_by_role("checkbox", name=name, exact=True)).to_be_checked()
+    expect(box(ana, "checks-0-to_system")).to_be_hidden()
+    ana.get_by_role("checkbox", name="GES Meridian Travel", exact=True).uncheck()
+    pick(ana, "checks-0-to_system", "Portal")
+    expect(ana.get_by_role("checkbox", name="GES Meridian Travel", exact=True)).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -198,12 +198,18 @@
     if (list && boxOf(list) && !isOld(boxOf(list))) take(boxOf(list), option);
   });
 
-  document.addEventListener("input", (event) => {
-    const box = event.target;
-    if (!box.matches?.(BOX)) return;
+  function typed({ target: box }) {
     delete box.dataset.takeFirst;
     listOf(box).setAttribute("aria-busy", "true");
-  });
+  }
+
+  // Looking for something changes nothing of the form: no preview is asked for before it is chosen.
+  function listen(box) {
+    if ("listens" in box.dataset) return;
+    box.dataset.listens = "";
+    box.addEventListener("input", typed);
+    pickerOf(box)?.addEventListener("input", (event) => event.target === box && event.stopPropagation());
+  }
 
   document.addEventListener("focusin", (event) => {
     const box = event.target;
@@ -252,7 +258,11 @@
   });
 
   // Without a script a button finds; here it would only be what Enter presses.
-  const ready = () => document.querySelectorAll("[data-without-script]").forEach((one) => (one.disabled = true));
+  function ready() {
+    for (const one of document.querySelectorAll("[data-without-script]")) one.disabled = true;
+    document.querySelectorAll(BOX).forEach(listen);
+  }
+
   document.documentElement.dataset.finds = "";
   document.addEventListener("htmx:load", ready);
   ready();

@@ -172,6 +172,7 @@ def test_search_and_pickers_fit_and_are_for_everybody(
             box(page, name).focus()
             box(page, name).fill("switch")
             expect(options(page, name).nth(3)).to_be_visible()
+            expect(page.locator("[data-preview][aria-busy]")).to_have_count(0)
             assert fits(page), path
             assert axe(page) == [], path
         page.goto(f"{house.url}/search/?q=switch")

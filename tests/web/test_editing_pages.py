@@ -132,6 +132,16 @@ def test_who_left_can_be_taken_out_and_not_put_in_again(people: Night) -> None:
     assert {person.name for person in change.implementers.all()} == {"Ana"}
 
 
+def test_a_system_that_was_taken_out_and_looked_at_stays_out(people: Night) -> None:
+    change = booking.book(people.ana, switch_upgrade(ONE, ONE + HOUR))
+    action = reverse("change-edit", args=[change.public_id])
+
+    looked_at = form_of(people, change).press(action, {"targets-0-system": "", "do": "check"})
+    looked_at.press(action, {"do": "draft"})
+
+    assert [target.system.slug for target in change.targets.all()] == ["switch-b"]
+
+
 def test_of_a_change_whose_only_window_runs_the_texts_are_edited(people: Night) -> None:
     change = booking.book(people.ana, switch_upgrade(ONE, ONE + HOUR), submit=True)
     start_and_end.start(people.ana, change.windows.get().pk, "It cannot wait.")

@@ -95,7 +95,11 @@ class BookForm(forms.Form):
 
 class TargetForm(SystemRow):
     system = PickField(required=False)
-    impact = forms.ChoiceField(choices=IMPACTS, label="What happens to it", initial="outage")
+    impact = forms.ChoiceField(required=False, choices=IMPACTS, label="What happens to it", initial="outage")
+
+    def clean_impact(self) -> str:
+        """A row whose system was taken out is on the page no longer, and says nothing."""
+        return str(self.cleaned_data["impact"] or "outage")
 
 
 class CheckForm(SystemRow):

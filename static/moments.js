@@ -38,9 +38,9 @@
     const year = (timeZone, of) => say(timeZone, { year: "numeric" }, of);
     const day = (timeZone) =>
       say(timeZone, year(timeZone) === year(timeZone, now) ? DAY : { ...DAY, year: "numeric" });
-    const local = `${day(zone)} ${say(zone, TIME)} ${nameOf(zone, at)}`;
+    const local = `${day(zone)}, ${say(zone, TIME)} ${nameOf(zone, at)}`;
     if (nameOf(zone, at) === "UTC") return local;
-    const utcDay = say(zone, DAY) === say("UTC", DAY) ? "" : `${day("UTC")} `;
+    const utcDay = say(zone, DAY) === say("UTC", DAY) ? "" : `${day("UTC")}, `;
     return `${local} · ${utcDay}${say("UTC", TIME)} UTC`;
   }
 

@@ -65,7 +65,7 @@ NEEDS = {"required": "needs it", "soft": "worse without it", "redundant": "one o
 
 @register.simple_tag(takes_context=True)
 def when(context: dict[str, Any], at: datetime) -> SafeString:
-    """Mon 23 Nov 01:00 MST · 08:00 UTC"""
+    """Mon 23 Nov, 01:00 MST · 08:00 UTC"""
     return _time(at, wording.moment(at, reader_zone(context), clock.now()))
 
 
@@ -77,7 +77,7 @@ def when_brief(context: dict[str, Any], at: datetime) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def when_range(context: dict[str, Any], start: datetime, end: datetime | None) -> SafeString:
-    """Mon 23 Nov 01:00–05:00 MST · 08:00–12:00 UTC"""
+    """Mon 23 Nov, 01:00–05:00 MST · 08:00–12:00 UTC"""
     return _time(start, wording.period(start, end, reader_zone(context), clock.now()))
 
 

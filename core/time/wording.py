@@ -34,9 +34,9 @@ def zone_name(at: datetime, zone: ZoneInfo) -> str:
 
 
 def moment(at: datetime, zone: ZoneInfo, now: datetime) -> Said:
-    """Mon 23 Nov 01:00 MST · 08:00 UTC. The year stands where it is not this one."""
+    """Mon 23 Nov, 01:00 MST · 08:00 UTC. The year stands where it is not this one."""
     local, utc = at.astimezone(zone), at.astimezone(UTC)
-    said = f"{_day(local, now.astimezone(zone))} {local:%H:%M} {zone_name(at, zone)}"
+    said = f"{_day(local, now.astimezone(zone))}, {local:%H:%M} {zone_name(at, zone)}"
     return Said(said, "" if _is_utc(at, zone) else _utc_beside(utc, local.date(), now))
 
 
@@ -61,7 +61,7 @@ def from_to(before: datetime, after: datetime, zone: ZoneInfo, now: datetime) ->
 
 
 def period(start: datetime, end: datetime | None, zone: ZoneInfo, now: datetime, *, brief: bool = False) -> Said:
-    """Mon 23 Nov 01:00–05:00 MST · 08:00–12:00 UTC; the zone stands on both ends where the clock changes between.
+    """Mon 23 Nov, 01:00–05:00 MST · 08:00–12:00 UTC; the zone stands on both ends where the clock changes between.
     Brief: without the day where the whole period lies in the reader's present day, and with the weekday alone where it
     goes over midnight within five days of it."""
     local = _period_in(zone, start, end, now, brief=brief)
@@ -131,7 +131,7 @@ def _period_in(
 ) -> str:
     first, today = start.astimezone(zone), now.astimezone(zone)
     shown_day = brief_day.date() if brief_day else today.date()
-    day = "" if brief and first.date() == shown_day else f"{_day(first, today)} "
+    day = "" if brief and first.date() == shown_day else f"{_day(first, today)}, "
     if end is None:
         word = "since" if _passed(start, now) >= timedelta() else "from"
         return f"{word} {day}{first:%H:%M} {zone_name(start, zone)}"
@@ -144,7 +144,7 @@ def _period_in(
     if brief and brief_day is None and _is_near(first, today) and _is_near(last, today):
         weekday = f"{first:%a} " if day else ""
         return f"{weekday}{opening.removeprefix(day)} – {last:%a} {last:%H:%M} {names[1]}"
-    return f"{opening} – {_day(last, today)} {last:%H:%M} {names[1]}"
+    return f"{opening} – {_day(last, today)}, {last:%H:%M} {names[1]}"
 
 
 def _day(local: datetime, today: datetime) -> str:
@@ -157,7 +157,7 @@ def _is_near(local: datetime, today: datetime) -> bool:
 
 
 def _utc_beside(utc: datetime, shown: date, now: datetime) -> str:
-    day = "" if utc.date() == shown else f"{_day(utc, now.astimezone(UTC))} "
+    day = "" if utc.date() == shown else f"{_day(utc, now.astimezone(UTC))}, "
     return f"{day}{utc:%H:%M} UTC"
 
 

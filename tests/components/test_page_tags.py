@@ -31,8 +31,8 @@ def shown(source: str, zone: str = "America/Denver", **context: object) -> str:
 def test_a_time_is_told_in_the_readers_zone_and_machines_get_utc() -> None:
     source = "{% when at %}"
     assert 'datetime="2026-11-23T08:00:00Z"' in shown(source, at=NOW.replace(hour=8, minute=0))
-    assert "Mon 23 Nov 01:00 MST" in shown(source, at=NOW.replace(hour=8, minute=0))
-    assert "Mon 23 Nov 16:00 UTC+08:00" in shown(source, "Asia/Manila", at=NOW.replace(hour=8, minute=0))
+    assert "Mon 23 Nov, 01:00 MST" in shown(source, at=NOW.replace(hour=8, minute=0))
+    assert "Mon 23 Nov, 16:00 UTC+08:00" in shown(source, "Asia/Manila", at=NOW.replace(hour=8, minute=0))
     assert shown(source, "UTC", at=NOW.replace(hour=8, minute=0)).count("UTC") == 1
 
 

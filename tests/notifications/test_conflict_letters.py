@@ -76,7 +76,7 @@ def test_about_a_freeze_it_names_the_freeze_to_those_who_may_read_it(people: Nig
         "You can move your work, ask for an exception, or accept the risk with a reason.",
     ]
     assert suggested(people.ana) == (
-        "Move it after Mon 23 Nov 01:00 MST · 08:00 UTC, or ask for an exception: "
+        "Move it after Mon 23 Nov, 01:00 MST · 08:00 UTC, or ask for an exception: "
         "the Meridian Travel desk, +1 555 0200."
     )
 

@@ -42,7 +42,7 @@ class TestWhoSeesLittle:
     ) -> None:
         window = checked_by_the_carrier(people, "Secret swap")
         assert arrived(mailoutbox)["Vera"] == (
-            "Planned Mon 23 Nov 08:00–09:00 GMT: work that checks Voice carrier (Harbour Contact Centre)"
+            "Planned Mon 23 Nov, 08:00–09:00 GMT: work that checks Voice carrier (Harbour Contact Centre)"
         )
         for days in (1, 2):
             start = ONE + days * DAY
@@ -53,7 +53,7 @@ class TestWhoSeesLittle:
         letter = letter_for(Notice.objects.for_sending().filter(contact=people.vera).latest("pk"), ONE)
 
         assert "work that checks Voice carrier (Harbour Contact Centre)" in letter.subject
-        assert "First announced for:\n  Mon 23 Nov 08:00–09:00 GMT" in letter.body
+        assert "First announced for:\n  Mon 23 Nov, 08:00–09:00 GMT" in letter.body
         assert f"/changes/{window.change.public_id}/" in letter.body
         assert "Harbour Contact Centre, desk: +1 555 0100" in letter.body
         for hidden in ("Secret", "Switch B", "CENTRE-"):
@@ -93,7 +93,7 @@ def test_a_title_gives_way_in_a_subject_and_times_stand_whole(people: Night, mai
 
     assert len(subject) <= 150
     assert "Long name of wo… (Harbour Contact Centre of" in subject
-    assert subject.endswith("…), Thu 26 Nov 03:00 – Fri 27 Nov 03:00 EST")
+    assert subject.endswith("…), Thu 26 Nov, 03:00 – Fri 27 Nov, 03:00 EST")
 
 
 class TestAnswers:

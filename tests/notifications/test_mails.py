@@ -144,7 +144,7 @@ def test_what_moved_and_waits_for_approval_again_is_said_to_and_when_it_is_calle
     mail = to("Gina", inbox)
     text = mail.get_body(("plain",))
     assert text is not None
-    assert str(mail["Subject"]).startswith("To be moved to Tue 24 Nov 03:00")
+    assert str(mail["Subject"]).startswith("To be moved to Tue 24 Nov, 03:00")
     assert "It is not approved there yet." in text.get_content()
     moved = read_twice(entry_in(mail))
     assert moved["status"] == "TENTATIVE"
@@ -171,7 +171,7 @@ def test_mail_programs_show_beside_the_subject_what_it_does_not_say(upgrade: Win
     tell(ONE - HOUR)
     body = to("Olaf", inbox).get_body(("html",))
     assert body is not None
-    assert "Reservation line, at risk · Mon 23 Nov 03:00–07:00 EST · Call +1 555 0100" in body.get_content()
+    assert "Reservation line, at risk · Mon 23 Nov, 03:00–07:00 EST · Call +1 555 0100" in body.get_content()
 
 
 def test_what_is_only_asked_stands_in_nobodys_calendar(

@@ -98,7 +98,7 @@ def test_work_that_is_declined_after_it_was_announced_is_told_to_all_who_were_to
 
     assert arrived(came)["Gina"] == (
         "Does not take place as announced: Phone switch upgrade (Harbour Contact Centre), "
-        "Tue 24 Nov 03:00–07:00 EST, nor Mon 23 Nov 03:00–07:00 EST"
+        "Tue 24 Nov, 03:00–07:00 EST, nor Mon 23 Nov, 03:00–07:00 EST"
     )
     assert "it does not take place at the earlier one either." in body_for("Gina", came)
     assert "Not in the holiday week." in body_for("Gina", came)
@@ -134,7 +134,7 @@ def test_an_answer_withdrawn_after_the_announcement_makes_the_entries_tentative(
     came = since(mailbox, ONE - 3 * DAY)
 
     assert arrived(came)["Gina"] == (
-        "Waits for approval again: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov 03:00–07:00 EST"
+        "Waits for approval again: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov, 03:00–07:00 EST"
     )
     assert "You are told when it is approved, or called off." in body_for("Gina", came)
     assert states_for("Gina", mailbox) == ["CONFIRMED", "TENTATIVE"]
@@ -194,8 +194,8 @@ def test_who_was_told_that_it_starts_within_the_hour_is_told_that_it_moved_to_to
 
     came = since(mailbox, ONE - HOUR + 30 * MINUTE)
 
-    assert arrived(came)["Olaf"].startswith("To be moved to Tue 24 Nov 03:00–07:00 EST: Phone switch upgrade")
-    assert "Before:\n  Mon 23 Nov 03:00–07:00 EST" in body_for("Olaf", came)
+    assert arrived(came)["Olaf"].startswith("To be moved to Tue 24 Nov, 03:00–07:00 EST: Phone switch upgrade")
+    assert "Before:\n  Mon 23 Nov, 03:00–07:00 EST" in body_for("Olaf", came)
     assert states_for("Olaf", mailbox) == ["CONFIRMED", "TENTATIVE"]
 
 
@@ -208,10 +208,10 @@ def test_several_moves_while_no_worker_ran_are_one_mail_with_the_first_old_and_t
     came = since(mailbox, ONE - 3 * DAY)
 
     assert arrived([mail for mail in came if mail.to[0].startswith("Gina")])["Gina"].startswith(
-        "To be moved to Fri 27 Nov 03:00–07:00 EST"
+        "To be moved to Fri 27 Nov, 03:00–07:00 EST"
     )
-    assert "When:\n  Fri 27 Nov 03:00" in body_for("Gina", came)
-    assert "Before:\n  Mon 23 Nov 03:00" in body_for("Gina", came)
+    assert "When:\n  Fri 27 Nov, 03:00" in body_for("Gina", came)
+    assert "Before:\n  Mon 23 Nov, 03:00" in body_for("Gina", came)
     assert states_for("Gina", mailbox) == ["CONFIRMED", "TENTATIVE"]
 
 
@@ -243,7 +243,7 @@ def test_the_subject_names_what_moved_and_only_that(people: Night, mailoutbox: l
 
     came = since(mailoutbox, ONE - 5 * DAY)
 
-    assert arrived(came)["Olaf"] == "Moved to Wed 25 Nov 03:00–04:00 EST: GES update (Meridian Travel)"
+    assert arrived(came)["Olaf"] == "Moved to Wed 25 Nov, 03:00–04:00 EST: GES update (Meridian Travel)"
     body = body_for("Olaf", came)
     assert "When:\n  Wed 25 Nov" in body
     assert "Before:\n  Tue 24 Nov" in body
@@ -263,8 +263,8 @@ def test_what_is_left_out_of_a_change_is_cancelled_under_its_own_time_and_what_m
 
     came = since(mailoutbox, ONE - 5 * DAY)
 
-    assert arrived(came)["Olaf"] == "Cancelled: GES update (Meridian Travel), Tue 24 Nov 03:00–04:00 EST"
-    assert "Moved to Mon 23 Nov 04:00–05:00 EST" in body_for("Olaf", came)
+    assert arrived(came)["Olaf"] == "Cancelled: GES update (Meridian Travel), Tue 24 Nov, 03:00–04:00 EST"
+    assert "Moved to Mon 23 Nov, 04:00–05:00 EST" in body_for("Olaf", came)
     assert sorted((status, start) for _, _, status, start in entries_for("Olaf", came)) == [
         ("CANCELLED", ONE + DAY),
         ("CONFIRMED", ONE + HOUR),
@@ -280,7 +280,7 @@ def test_who_has_left_the_role_for_which_they_were_told_still_hears_of_a_move(
 
     came = since(mailbox, ONE - 2 * DAY)
 
-    assert arrived(came)["Gina"].startswith("To be moved to Mon 23 Nov 03:30")
+    assert arrived(came)["Gina"].startswith("To be moved to Mon 23 Nov, 03:30")
     assert "You were told of this before" in body_for("Gina", came)
 
 
@@ -301,7 +301,7 @@ def test_who_answers_for_a_target_that_is_dropped_is_told_and_their_entry_is_can
     came = since(mailoutbox, ONE - 5 * DAY)
 
     assert arrived(came) == {
-        "Olaf": "No longer concerns you: Updates (Meridian Travel), Mon 23 Nov 03:00–04:00 EST",
+        "Olaf": "No longer concerns you: Updates (Meridian Travel), Mon 23 Nov, 03:00–04:00 EST",
     }
     assert states_for("Olaf", mailoutbox) == ["CONFIRMED", "CANCELLED"]
 

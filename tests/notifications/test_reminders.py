@@ -61,9 +61,9 @@ def test_moving_after_the_first_reminder_sends_one_moved_notice_and_plans_new_re
     tell(ONE - 20 * HOUR)
 
     assert arrived(inbox) == {
-        "Gina": "Moved to Mon 23 Nov 03:30\N{EN DASH}06:00 EST: Phone switch upgrade (Harbour Contact Centre)"
+        "Gina": "Moved to Mon 23 Nov, 03:30\N{EN DASH}06:00 EST: Phone switch upgrade (Harbour Contact Centre)"
     }
-    assert "Before:\n  Mon 23 Nov 03:00\N{EN DASH}07:00 EST · 08:00\N{EN DASH}12:00 UTC" in str(inbox[0].body)
+    assert "Before:\n  Mon 23 Nov, 03:00\N{EN DASH}07:00 EST · 08:00\N{EN DASH}12:00 UTC" in str(inbox[0].body)
     assert planned(upgrade) == {("before_1h", "Ana"), ("before_1h", "Olaf")}
     assert dropped(upgrade) == {
         ("before_1h", "Ana", "The window has moved."),
@@ -86,7 +86,7 @@ def test_cancelling_drops_reminders_with_the_reason(people: Night, upgrade: Wind
     assert planned(upgrade) == set()
     assert {why for _, _, why in dropped(upgrade)} == {"The window is cancelled."}
     assert arrived(inbox) == {
-        "Gina": "Cancelled: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov 03:00\N{EN DASH}07:00 EST"
+        "Gina": "Cancelled: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov, 03:00\N{EN DASH}07:00 EST"
     }
     assert "Reason:\n  | The vendor is ill." in str(inbox[0].body)
 

@@ -27,7 +27,7 @@ def test_the_approvers_of_what_is_hit_are_asked(people: Night, mailoutbox: list[
     tell(ONE - 10 * DAY)
 
     subject = (
-        "Your approval is asked: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov 03:00\N{EN DASH}07:00 EST"
+        "Your approval is asked: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov, 03:00\N{EN DASH}07:00 EST"
     )
     assert arrived(mailoutbox) == {"Cleo": subject}
 
@@ -45,8 +45,8 @@ def test_approval_is_told_to_the_requester_and_announced_to_owners_of_targets_an
     tell(ONE - 9 * DAY)
 
     assert arrived(mailoutbox) == {
-        "Ana": "Meridian Travel has approved: Phone switch upgrade, Mon 23 Nov 01:00\N{EN DASH}05:00 MST",
-        "Gina": "Planned Mon 23 Nov 03:00\N{EN DASH}07:00 EST: Phone switch upgrade (Harbour Contact Centre)",
+        "Ana": "Meridian Travel has approved: Phone switch upgrade, Mon 23 Nov, 01:00\N{EN DASH}05:00 MST",
+        "Gina": "Planned Mon 23 Nov, 03:00\N{EN DASH}07:00 EST: Phone switch upgrade (Harbour Contact Centre)",
     }
     assert "Cleo" not in body_for("Gina", mailoutbox), "who approved is not for the others"
 
@@ -64,7 +64,7 @@ def test_start_is_told_to_those_on_call_for_what_it_reaches(
     path = "Switch A → Phone switch → Agent desktop → Reservation line"
     assert f"It reaches Reservation line: at risk, by {path}. You are on call for it." in body
     assert "  Harbour Contact Centre, desk: +1 555 0100\n  Ana: +1 555 1000\n" in body
-    assert "Mon 23 Nov 03:00\N{EN DASH}07:00 EST · 08:00\N{EN DASH}12:00 UTC" in body
+    assert "Mon 23 Nov, 03:00\N{EN DASH}07:00 EST · 08:00\N{EN DASH}12:00 UTC" in body
 
 
 def test_unscheduled_work_reaches_the_engineer_and_the_on_call_once_with_the_path_between_them(

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 13, 8, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 START = NOW + 5 * DAY
-WHEN = "Fri 13 Nov 03:00 EST · 08:00 UTC"
+WHEN = "Fri 13 Nov, 03:00 EST · 08:00 UTC"
 
 
 @pytest.fixture(autouse=True)

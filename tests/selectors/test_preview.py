@@ -214,7 +214,7 @@ class TestExtending:
         assert (view.overlap_starts_at, view.overlap_ends_at) == (ONE, ONE + HOUR)
         assert (
             view.suggestion
-            == "End by Mon 23 Nov 03:00 EST · 08:00 UTC, or call the Harbour Contact Centre desk, +1 555 0100."
+            == "End by Mon 23 Nov, 03:00 EST · 08:00 UTC, or call the Harbour Contact Centre desk, +1 555 0100."
         )
         assert [side.organisation_name for side in view.others] == ["Harbour Contact Centre"]
         assert [one.contact for one in would_be_told(Reader(people.gina), seen, WHEN_EXTENDED).told] == [

@@ -93,7 +93,7 @@ def test_owners_who_cannot_see_each_other_learn_that_the_counterpart_works_and_n
         "Without them Portal goes down."
     )
     assert view.suggestion == (
-        "Move yours after Mon 23 Nov 12:00 GMT · 12:00 UTC, or call the Elsewhere Ltd desk, +63 2 555 0400."
+        "Move yours after Mon 23 Nov, 12:00 GMT · 12:00 UTC, or call the Elsewhere Ltd desk, +63 2 555 0400."
     )
     assert [(side.organisation, side.title) for side in view.windows] == [
         ("carrier", "Work on trunk-a"),
@@ -160,7 +160,7 @@ def test_the_owner_of_the_freeze_is_a_party_where_the_work_is_somebody_elses(peo
     ]
     assert f"{mine.explanation} {mine.suggestion}" == (
         "“Year end” of Meridian Travel freezes GES at that time, and “Work on trunk” affects it. "
-        "Move it after Mon 23 Nov 12:00 GMT · 12:00 UTC, "
+        "Move it after Mon 23 Nov, 12:00 GMT · 12:00 UTC, "
         "or agree with the Meridian Travel desk, +1 555 0200."
     )
     assert f"{theirs.explanation} {theirs.suggestion}" == (

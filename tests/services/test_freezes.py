@@ -31,7 +31,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 START = NOW + 5 * DAY
 SENTENCE = (
     "The freeze “Year end” of Meridian Travel blocks work that reaches Reservation line until "
-    "Mon 23 Nov 01:00 MST · 08:00 UTC. Move it out of the freeze, save it as a draft and ask the Meridian Travel "
+    "Mon 23 Nov, 01:00 MST · 08:00 UTC. Move it out of the freeze, save it as a draft and ask the Meridian Travel "
     "desk, +1 555 0200, for an exception, or say why it is an emergency."
 )
 

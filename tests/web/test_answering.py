@@ -90,7 +90,7 @@ def test_the_page_says_what_when_in_the_contacts_time_what_it_reaches_and_whom_t
         "This link was sent to Cleo at Meridian Travel.",
         "Phone switch upgrade",
         f"Harbour Contact Centre · {Change.objects.get().reference}",
-        "Mon 23 Nov 03:00–07:00 EST",
+        "Mon 23 Nov, 03:00–07:00 EST",
         "08:00–12:00 UTC",
         "Switch A ● outage",
         "Reservation line ◔ at risk",
@@ -146,7 +146,7 @@ def test_another_time_is_proposed_in_the_contacts_zone_and_the_question_stays_op
     assert states(change) == ("requested", ["asked"])
     proposal = Proposal.objects.get()
     assert (proposal.starts_at, proposal.ends_at) == (ONE + 22 * HOUR, ONE + 26 * HOUR)
-    assert "You proposed Tue 24 Nov 01:00–05:00 EST" in words(Client().get(page(link)))
+    assert "You proposed Tue 24 Nov, 01:00–05:00 EST" in words(Client().get(page(link)))
 
 
 @pytest.mark.parametrize(
@@ -446,7 +446,7 @@ class TestOneWordingOfAnAnswerOverALink:
         self, link: AnswerLink, people: Night, do: str, typed: dict[str, str]
     ) -> None:
         shown = words(press(link, do, **typed))
-        assert "With the link in that mail the answer can be withdrawn until Mon 23 Nov 03:00 EST" in shown
+        assert "With the link in that mail the answer can be withdrawn until Mon 23 Nov, 03:00 EST" in shown
 
         back = answer_links.link_to_withdraw(people.cleo, Approval.objects.get())
         assert back is not None

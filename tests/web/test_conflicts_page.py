@@ -247,11 +247,11 @@ class TestWhatEachSideReads:
 
         assert "“GES 0” of Meridian Travel affects what has to work before “Phone switch upgrade” counts as done" in ana
         assert "Yours: Phone switch upgrade The other side: GES 0 of Meridian Travel" in ana
-        assert "Mon 23 Nov 01:00–02:00 MST · 08:00–09:00 UTC" in ana
+        assert "Mon 23 Nov, 01:00–02:00 MST · 08:00–09:00 UTC" in ana
         assert "+1 555 0200 Meridian Travel , desk" in ana
         assert "You and Meridian Travel have not accepted the risk." in ana
         assert "Yours: GES 0 The other side: Phone switch upgrade of Harbour Contact Centre" in gina
-        assert "Mon 23 Nov 03:00–04:00 EST · 08:00–09:00 UTC" in gina
+        assert "Mon 23 Nov, 03:00–04:00 EST · 08:00–09:00 UTC" in gina
         assert "+1 555 0100 Harbour Contact Centre , desk" in gina
 
     def test_it_leads_to_the_conflict_on_the_page_of_ones_own_work(self, people: Night, upgrade: Change) -> None:
@@ -282,9 +282,9 @@ class TestWhatEachSideReads:
         accept_risk.accept(people.ana, second.pk, "A second desktop stands by")
         waiting, mine = text(people.ana), text(people.ana, f"{PAGE}?state=accepted")
 
-        assert "✓ Meridian Travel accepted the risk, Fri 13 Nov 01:00 MST · 08:00 UTC You have not accepted" in waiting
+        assert "✓ Meridian Travel accepted the risk, Fri 13 Nov, 01:00 MST · 08:00 UTC You have not accepted" in waiting
         assert "We watch" not in waiting
-        assert "✓ Ana (Harbour Contact Centre) accepted the risk, Fri 13 Nov 01:00 MST · 08:00 UTC : “A sec" in mine
+        assert "✓ Ana (Harbour Contact Centre) accepted the risk, Fri 13 Nov, 01:00 MST · 08:00 UTC : “A sec" in mine
         assert "Meridian Travel has not accepted the risk." in mine
 
     def test_the_owner_of_a_freeze_reads_which_of_theirs_it_is(self, people: Night) -> None:

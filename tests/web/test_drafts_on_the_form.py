@@ -41,7 +41,7 @@ def drafts_read_by(person: Person) -> str:
 def test_own_drafts_stand_there_and_those_of_colleagues_are_folded(people: Night) -> None:
     draft = booking.book(people.ana, switch_upgrade(ONE, FIVE), submit=False)
 
-    when = "Mon 23 Nov 01:00 MST · 08:00 UTC"
+    when = "Mon 23 Nov, 01:00 MST · 08:00 UTC"
     assert drafts_read_by(people.ana) == f"Your drafts 1 Phone switch upgrade {when} · {draft.reference}"
     assert drafts_read_by(people.bert) == (
         f"Drafts You have no drafts. 1 draft of your colleagues Phone switch upgrade {when} · Ana · {draft.reference}"

@@ -114,8 +114,8 @@ class TestHoursPages:
         text = gina.get("/systems/ges/hours/").text
 
         assert (hours.rrule, hours.start, hours.duration) == ("FREQ=WEEKLY;BYDAY=SA,SU", time(22), 6 * HOUR)
-        assert "Sat 14 Nov 22:00 – Sun 15 Nov 04:00 EST" in text
-        assert "Sun 15 Nov 03:00–09:00 UTC" in text
+        assert "Sat 14 Nov, 22:00 – Sun 15 Nov, 04:00 EST" in text
+        assert "Sun 15 Nov, 03:00–09:00 UTC" in text
         assert text.count(" UTC</span>") == 3
 
     def test_are_edited_and_removed(self, people: Night) -> None:

@@ -189,7 +189,7 @@ def test_what_was_declared_on_the_page_is_named_on_the_page_of_the_link(asked: A
 
     shown = " ".join(Client().get(asked.address).content.decode().split())
 
-    assert f"Gina has it as {change.reference}, since Mon 23 Nov 05:00 EST, end not known" in shown
+    assert f"Gina has it as {change.reference}, since Mon 23 Nov, 05:00 EST, end not known" in shown
     assert "Harbour Contact Centre reads that." in shown
 
 

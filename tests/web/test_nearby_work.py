@@ -53,7 +53,7 @@ def test_work_of_others_within_six_hours_on_what_it_touches_is_drawn_with_its_ti
     shown = page(people.ana, upgrade)
 
     assert "Nearby work Within six hours, on what this touches." in shown
-    assert "Database vacuum , Meridian Travel, waiting for approval, Mon 23 Nov 10:00–11:00 MST" in shown
+    assert "Database vacuum , Meridian Travel, waiting for approval, Mon 23 Nov, 10:00–11:00 MST" in shown
 
 
 def test_what_lies_further_off_or_touches_something_else_is_no_neighbour(people: Night, upgrade: Change) -> None:

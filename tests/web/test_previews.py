@@ -110,7 +110,7 @@ class TestExtendingOnThePage:
             "Who will be told",
             "Ana",
             "Olaf",
-            "End by Mon 23 Nov 03:00 EST",
+            "End by Mon 23 Nov, 03:00 EST",
         ):
             assert part in words(asked)
         tell()
@@ -159,7 +159,7 @@ class TestExtendingOnThePage:
         assert "Would be gone ✓ “Index rebuild” affects what has to work before “Phone switch upgrade” of" in words(
             shown
         )
-        assert "Mon 23 Nov 03:00–04:00 EST · 08:00–09:00 UTC" in words(shown)
+        assert "Mon 23 Nov, 03:00–04:00 EST · 08:00–09:00 UTC" in words(shown)
         assert words(shown).endswith("Move the end")
 
     def test_the_preview_says_why_it_cannot_be_and_never_complains(self, people: Night, ges: Window) -> None:

@@ -100,7 +100,7 @@ def test_on_its_page_a_time_is_proposed_and_taken_over_with_one_press(people: Ni
     ana = pages_as(people.ana)
     shown = ana.get(f"/changes/{change.public_id}/").content.decode()
     assert "Take over Meridian Travel’s time" in shown
-    assert "Tue 24 Nov 01:00–05:00 MST. They have then approved it." in shown
+    assert "Tue 24 Nov, 01:00–05:00 MST. They have then approved it." in shown
     proposal = Proposal.objects.get()
     for other, status in ((people.cleo, 404), (people.sten, 404)):
         assert pages_as(other).post(f"/proposals/{proposal.public_id}/take-over/").status_code == status

@@ -74,7 +74,7 @@ def test_beside_a_conflict_stand_the_nearest_free_slots_in_the_reader_s_zone_and
         *(f"0 2026-11-{day}T08:00:00+00:00" for day in range(24, 29)),
     ]
     assert "The nearest free slots No serious conflict would stand at these times." in section(page)
-    assert "Mon 23 Nov 04:00–06:00 MST · 11:00–13:00 UTC" in section(page)
+    assert "Mon 23 Nov, 04:00–06:00 MST · 11:00–13:00 UTC" in section(page)
 
 
 def test_what_is_free_already_is_said_to_be(people: Night) -> None:
@@ -107,7 +107,7 @@ def test_pressing_one_sets_the_window_that_was_meant_and_leaves_the_others(peopl
     offered = pages_as(people.ana).post("/book/preview/", two).content.decode()
     page = pages_as(people.ana).post("/book/", two | {"slot": values(offered)[0]}).content.decode()
 
-    assert "For the window Tue 24 Nov 01:00–02:00 MST" in section(offered)
+    assert "For the window Tue 24 Nov, 01:00–02:00 MST" in section(offered)
     assert values(offered)[0] == "1 2026-11-24T10:00:00+00:00"
     assert [typed(page, f"windows-{place}-starts_at") for place in (0, 1)] == ["2026-11-23T01:00", "2026-11-24T03:00"]
 
@@ -129,7 +129,7 @@ def test_where_there_is_none_it_says_why_and_until_when_was_looked(people: Night
     page = pages_as(people.ana).post("/book/preview/", FORM).content.decode()
 
     assert section(page) == (
-        "The nearest free slots Whenever it starts until Thu 11 Feb 2027 01:00 MST · 08:00 UTC , a serious conflict "
+        "The nearest free slots Whenever it starts until Thu 11 Feb 2027, 01:00 MST · 08:00 UTC , a serious conflict "
         "would stand. "
         "Your change does not keep to the maintenance hours of Switch A."
     )

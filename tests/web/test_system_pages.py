@@ -222,7 +222,7 @@ class TestWork:
 
         assert page(people.ana, "ges").headline == (
             "Nobody is known to work on GES or on what it needs; "
-            "the next work is planned for Sat 14 Nov 01:00 MST · 08:00 UTC."
+            "the next work is planned for Sat 14 Nov, 01:00 MST · 08:00 UTC."
         )
 
 

@@ -175,7 +175,7 @@ class TestDraftInAFreeze:
         frozen(people)
         shown = self.stands(people, change := drafted(people))
 
-        assert "✕ Blocked by “Year end” of Meridian Travel , Sun 22 Nov 01:00" in shown
+        assert "✕ Blocked by “Year end” of Meridian Travel , Sun 22 Nov, 01:00" in shown
         assert "It cannot be submitted for that time unless they grant an exception." in shown
         assert shown.endswith("Ask for an exception")
         assert "Submit for approval" in part(page(people.ana, change), 'id="acts"', 'class="change-aside"')

@@ -90,6 +90,8 @@ CALLS_OUTSIDE = {
     "dependency_claimed": (MostInAnHour(20, CountedBy.PERSON),),
     "exception_asked": (MostInAnHour(20, CountedBy.PERSON),),
     "proposed": (MostInAnHour(20, CountedBy.PERSON),),
+    "asked_back": (MostInAnHour(20, CountedBy.PERSON),),
+    "answered_back": (MostInAnHour(20, CountedBy.PERSON),),
     "answer_withdrawn": (MostInAnHour(6, CountedBy.PERSON),),
     "shared": (MostInAnHour(20, CountedBy.PERSON),),
     "system_shared": (MostInAnHour(20, CountedBy.PERSON),),

@@ -19,6 +19,8 @@ WORDS = {
     "dependency_claimed": "claimed dependencies",
     "exception_asked": "asked for exceptions",
     "proposed": "proposed another time",
+    "asked_back": "asked questions",
+    "answered_back": "answered questions",
     "answer_withdrawn": "withdrawn answers",
     "shared": "shown work to others",
     "system_shared": "shown systems to others",

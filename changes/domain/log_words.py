@@ -33,6 +33,8 @@ _DID = {
     "rejected": "declined it",
     "proposed": "proposed another time",
     "answer_withdrawn": "withdrew their answer",
+    "asked_back": "asked a question",
+    "answered_back": "answered",
     "acknowledged": "acknowledged it",
     "objected": "objected to it",
     "approval_reminded": "reminded those who are asked to approve",
@@ -240,9 +242,14 @@ def _edited(data: Mapping[str, Any], names: LogNames) -> str:
     return f": {', '.join(fields)}" if fields else ""
 
 
+def _to_party(data: Mapping[str, Any], names: LogNames) -> str:
+    return f" {names.organisation(data['party'])}"
+
+
 _MORE: Mapping[str, Callable[[Mapping[str, Any], LogNames], str]] = {
     **dict.fromkeys(("exception_asked", "exception_granted", "exception_refused"), _freeze),
     **dict.fromkeys(("shared", "unshared", "investigation_shared"), _shown_to),
+    "answered_back": _to_party,
     "owner_asked": _asked_owner,
     "owner_answered": _answered,
     "call_logged": _called,

@@ -54,6 +54,8 @@ class About(StrEnum):
     APPROVAL_ANSWERED = "approval_answered"
     PROPOSAL_TAKEN = "proposal_taken"
     """The work was moved to the time that the contact proposed."""
+    REMARKED = "remarked"
+    """A question about work that is to be approved, or what was answered."""
     INFORMED_ANSWERED = "informed_answered"
     """Somebody who was not asked acknowledged it or objected."""
     NOT_TAKING_PLACE = "not_taking_place"
@@ -123,6 +125,8 @@ class Whom(Enum):
     ADDRESSEE = auto()
     """Whose link was used."""
     PROPOSERS = auto()
+    IN_THE_TALK = auto()
+    """Who wrote before on either side, or decides on the side that was written to."""
     OWNERS_IN_CONFLICT = auto()
     """Who answers for work that it meets."""
     IN_CONFLICT = auto()
@@ -174,6 +178,7 @@ NOTICES: Mapping[About, NoticeTraits] = {
     About.APPROVAL_DECIDED: NoticeTraits("answered over a link", (Whom.ADDRESSEE,)),
     About.APPROVAL_ANSWERED: NoticeTraits("approval answered", (Whom.OWNER_OF_THE_WORK,)),
     About.PROPOSAL_TAKEN: NoticeTraits("proposed time taken over", (Whom.PROPOSERS,)),
+    About.REMARKED: NoticeTraits("question or answer", (Whom.OWNER_OF_THE_WORK, Whom.IN_THE_TALK)),
     About.INFORMED_ANSWERED: NoticeTraits("answer of the informed", (Whom.OWNER_OF_THE_WORK,)),
     About.NOT_TAKING_PLACE: NoticeTraits("does not take place", (Whom.TOLD_OTHERWISE,)),
     About.WAITS_AGAIN: NoticeTraits("waits for approval again", (Whom.TOLD_OTHERWISE,)),
@@ -223,6 +228,8 @@ class Why(StrEnum):
     """The link that was used was sent to them."""
     PROPOSED = "proposed"
     """They proposed the time."""
+    TALKS = "talks"
+    """They asked, or are asked, about the work before it is approved."""
     LOOKS_AFTER = "looks_after"
     """What they look after is suspected to be broken."""
     SEARCHES = "searches"

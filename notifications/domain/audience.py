@@ -92,7 +92,7 @@ class AudienceFacts:
     """To whom the link was sent that was used."""
     proposers: frozenset[int] = frozenset()
     named: frozenset[int] = frozenset()
-    """Who is asked about a fault, or who asked."""
+    """Who is asked about a fault or about the work, or who asked."""
     searchers: frozenset[int] = frozenset()
     """Everybody in an investigation that the work concerns."""
     wishes: Mapping[int, Level] = field(default_factory=dict)
@@ -271,6 +271,11 @@ def proposers(facts: AudienceFacts) -> Found:
         yield person, Reason(Why.PROPOSED)
 
 
+def in_the_talk(facts: AudienceFacts) -> Found:
+    for person in sorted(facts.named):
+        yield person, Reason(Why.TALKS)
+
+
 def those_named(facts: AudienceFacts) -> Found:
     for person in sorted(facts.named):
         yield person, Reason(Why.LOOKS_AFTER)
@@ -327,6 +332,7 @@ RULES: Mapping[Whom, tuple[Rule, ...]] = {
     Whom.TOLD_OTHERWISE: (told_otherwise,),
     Whom.ADDRESSEE: (addressee,),
     Whom.PROPOSERS: (proposers,),
+    Whom.IN_THE_TALK: (in_the_talk,),
     Whom.OWNERS_IN_CONFLICT: (owners_in_conflict,),
     Whom.IN_CONFLICT: (people_in_conflict,),
     Whom.TOLD_OF_THE_REPORT: (told_of_the_report,),

@@ -293,6 +293,7 @@ TELLS: Mapping[About, tuple[Group, ...]] = {
     **dict.fromkeys((About.ASKED_TO_START, About.ASKED_TO_END), _whose_work_it_is),
     **dict.fromkeys((About.ASKED_WHAT_BECAME, About.STILL_OPEN), _whose_work_it_is),
     **dict.fromkeys((About.APPROVAL_ANSWERED, About.INFORMED_ANSWERED, About.NOT_DELIVERED), (_who_answers,)),
+    About.REMARKED: (_who_answers, _people(Why.TALKS)),
     About.HANDED_OVER: (_who_answers,),
     About.NEWLY_REACHED: (_owners_of_newly_reached,),
     About.REPORT_ANSWERED: (_people(Why.TOLD_BEFORE),),

@@ -99,6 +99,7 @@ WITHOUT_SYSTEM = {
     ),
     Why.ADDRESSED: ("The link that was used was sent to you.", "The link that was used was sent to {}."),
     Why.PROPOSED: ("You proposed this time.", "{} proposed this time."),
+    Why.TALKS: ("You decide or asked about it.", "{} decides or asked about it."),
     Why.LOOKS_AFTER: (
         "You look after a system that may be what is broken.",
         "{} looks after a system that may be what is broken.",

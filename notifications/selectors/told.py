@@ -39,7 +39,7 @@ TELLS_OF_WINDOWS = frozenset(About) - {
     *CONFLICTS,
     *(About.OWNER_ASKED, About.OWNER_ANSWERED, About.NOT_DELIVERED),
     *(About.APPROVAL_ASKED, About.APPROVAL_VOIDED, About.APPROVAL_REMINDED, About.APPROVAL_DECIDED),
-    *(About.APPROVAL_ANSWERED, About.INFORMED_ANSWERED),
+    *(About.APPROVAL_ANSWERED, About.INFORMED_ANSWERED, About.REMARKED),
 }
 """Whoever gets one counts as told of its windows."""
 

@@ -16,6 +16,7 @@ from changes.domain.conflicts.acceptance import FallCode
 from changes.domain.conflicts.explanation import listed as among
 from changes.domain.conflicts.severity import Severity
 from changes.domain.log_words import who_did
+from changes.domain.talks import Talk
 from changes.models import AnswerLink, Approval, Finding, LinkPurpose, State
 from changes.selectors.findings import FindingView, PartyView, SideView, finding_views
 from changes.selectors.reader import Reader
@@ -55,8 +56,8 @@ CHANGED_WORDS = {
     FallCode.OTHER_PEOPLE: "Somebody else is to carry out both of them now.",
     FallCode.LONGER: "One of them begins earlier or ends later than before.",
 }
-ANSWERS = frozenset({About.APPROVAL_ANSWERED, About.INFORMED_ANSWERED})
-"""To those whose work it is, from those who were asked."""
+ANSWERS = frozenset({About.APPROVAL_ANSWERED, About.INFORMED_ANSWERED, About.REMARKED})
+"""From one side to the other, before or about an approval."""
 SAY_THAT_IT_IS_OVER = frozenset({About.ENDED, About.ROLLED_BACK, *CALLED_OFF.values()})
 ANSWERED_WORDS = {
     "approved": "approved",
@@ -67,6 +68,8 @@ ANSWERED_WORDS = {
     "objected": "objected to it",
     "confirmed": "confirmed",
     "denied": "denied",
+    "asked_back": "asked a question",
+    "answered_back": "answered",
 }
 """To be read after "has"."""
 
@@ -153,6 +156,11 @@ class Letter(Subject):
     @cached_property
     def answered(self) -> str:
         return ANSWERED_WORDS.get(self._data.get("answered", ""), "answered")
+
+    @property
+    def is_question(self) -> bool:
+        """Of a remark: from whoever is asked to approve."""
+        return self._activity is not None and self._activity.kind == Talk.ASKED_BACK
 
     @cached_property
     def answerer(self) -> str:
@@ -288,7 +296,7 @@ class Letter(Subject):
         if change is None or not self.sees_the_work:
             return None
         link = None
-        if any(one["why"] == Why.ASKED for one in self.notice.because):
+        if self.about is About.REMARKED or any(one["why"] == Why.ASKED for one in self.notice.because):
             link = answer_links.link_to_answer(contact, change)
         elif self.notice.about == About.ANNOUNCED:
             link = answer_links.link_to_acknowledge(contact, change)

@@ -1,0 +1,32 @@
+"""Questions before an answer: between those whose work it is and one organisation that is asked to approve it. Both
+sides read them, nobody else's approvers do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from core.limits import LONGEST_UPDATE
+
+
+class Talk(StrEnum):
+    """An act of one side, as the log keeps it."""
+
+    ASKED_BACK = "asked_back"
+    """By the organisation that is asked to approve."""
+    ANSWERED_BACK = "answered_back"
+    """By those whose work it is."""
+
+
+def refusals_to_say(text: str) -> tuple[str, ...]:
+    if not text:
+        return ("Write what you want to know or say.",)
+    if len(text) > LONGEST_UPDATE:
+        return (f"At most {LONGEST_UPDATE:,} characters; this has {len(text):,}.",)
+    return ()
+
+
+def waits_for_answer(kinds: Iterable[str]) -> bool:
+    """Of what was said between two organisations, in its order: whether the last word is a question."""
+    said = [Talk(kind) for kind in kinds]
+    return bool(said) and said[-1] is Talk.ASKED_BACK

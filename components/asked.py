@@ -1,5 +1,5 @@
-"""What somebody reads before they approve work, in one order on the page of the change and behind a mailed link: when,
-whom to ask, what of theirs it reaches, what of theirs it is in conflict with, what is done and how it is taken back."""
+"""What somebody reads before they approve work, in one order on the page of the change and behind a mailed link: what
+it does to their systems, what it overlaps, how it is rolled back, how such work went before; then they answer."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from changes.domain.asked_sentence import Hit, what_it_does
 from changes.domain.lifecycle import ENDED_STATES
+from changes.selectors.before_answering import conflicts_among_theirs, record_of_theirs
 from changes.selectors.changes import ChangeView, ImpactView, WindowView
 from changes.selectors.findings import FindingView
 from changes.selectors.reader import Reader
 from components.work import Call, Path, calls_of
 from core.time import wording
+from estate.domain.impact import Level
 
 BEFOREHAND, AFTERWARDS = "Do you approve this work?", "Was this all right?"
 
@@ -33,7 +36,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """A conflict with the reader's own work."""
+    """A conflict that the answer lets happen."""
 
     severity: str
     explanation: str
@@ -45,11 +48,18 @@ class AskedWork:
     """As far as the reader may know it."""
 
     question: str
+    sentence: str
+    """What it does to the reader's systems."""
     periods: tuple[AskedPeriod, ...]
     calls: tuple[Call, ...]
     reaches: tuple[Reached, ...]
     """Systems of the reader's."""
     overlaps: tuple[Overlap, ...]
+    """With the reader's own work, the worst first."""
+    theirs: tuple[Overlap, ...]
+    """Between this work and other work of those who ask."""
+    record: str
+    """How their last work went."""
     targets: tuple[Reached, ...]
     description: str
     rollback_how: str
@@ -60,16 +70,29 @@ class AskedWork:
 def asked_work(reader: Reader, view: ChangeView, question: str = BEFOREHAND) -> AskedWork:
     return AskedWork(
         question=question,
+        sentence=_sentence(reader, view),
         periods=tuple(period_said(reader, window.begins, window.until) for window in _shown(view)),
         calls=calls_of(view.contact),
         reaches=_reaches(view.impact),
         overlaps=tuple(_overlap(reader, one) for one in view.conflicts if _counts(one)),
+        theirs=tuple(_overlap(reader, one) for one in conflicts_among_theirs(reader, view)),
+        record=record_of_theirs(reader, view),
         targets=tuple(Reached(target.name, target.impact, None) for target in view.targets),
         description=view.description or "",
         rollback_how=view.rollback.how if view.rollback else "",
         rollback_takes=wording.length(view.rollback.takes) if view.rollback and view.rollback.takes else "",
         bridge=view.bridge or "",
     )
+
+
+def _sentence(reader: Reader, view: ChangeView) -> str:
+    shown = list(_shown(view))
+    hit = (Hit(row.name, Level.from_word(row.level)) for row in view.impact if row.mine)
+    when = wording.period(shown[0].begins, shown[0].until, reader.zone, reader.now).local if shown else ""
+    more = f" and {len(shown) - 1} more times" if len(shown) > 2 else " and once more" if len(shown) == 2 else ""
+    over = bool(shown) and all(window.state in ENDED_STATES for window in shown)
+    targets = [target.name for target in view.targets]
+    return what_it_does(hit, f"{when}{more}", view.organisation_name, targets, over=over)
 
 
 def period_said(reader: Reader, starts_at: datetime, ends_at: datetime | None) -> AskedPeriod:

@@ -150,6 +150,8 @@ class Act:
     """Answers what it would meet, while it is typed."""
     button: str = ""
     """What stands on the button below its form, where that differs from the label."""
+    key: str = ""
+    """Tells it from others of its name on the page."""
 
 
 @dataclass(frozen=True, slots=True)

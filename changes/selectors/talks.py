@@ -87,7 +87,8 @@ def _talk_view(reader: Reader, party: str, acts: tuple[Activity, ...]) -> TalkVi
 
 def _said(reader: Reader, acts: Iterable[Activity]) -> Iterable[Said]:
     for one in acts:
-        assert one.actor is not None and one.organisation is not None
+        assert one.actor is not None
+        assert one.organisation is not None
         yield Said(
             at=one.at,
             who=who_did(one.actor.name, one.data),

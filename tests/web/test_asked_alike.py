@@ -45,10 +45,20 @@ def behind_the_link(person: Person, change: Change) -> str:
     return Client().get(f"/answer/{answer_links.token_of(link)}/").content.decode()
 
 
+def words(markup: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", markup).split())
+
+
 def facts(page: str) -> str:
     """The part between the question and the answers, without the markup."""
-    part = page[page.index('<dl class="facts answer-facts">') :]
-    return " ".join(re.sub(r"<[^>]*>", " ", part[: part.index("</dl>")]).split())
+    part = page[page.index('<p class="asked-lead">') :]
+    return words(part[: part.index("</dl>")])
+
+
+def ways(page: str) -> list[str]:
+    """The buttons side by side, in their order."""
+    part = page[page.index('<div class="answers">') :]
+    return [words(one) for one in re.findall(r"<(?:button|summary) [^>]*>(.*?)</(?:button|summary)", part, re.DOTALL)]
 
 
 def test_both_pages_say_the_same_in_the_same_order(people: Night, change: Change) -> None:
@@ -58,19 +68,29 @@ def test_both_pages_say_the_same_in_the_same_order(people: Night, change: Change
     said = facts(pages[0])
 
     assert said == facts(pages[1])
-    order = [
-        "When",
-        "Whom to ask",
-        "What of yours it affects",
-        "In conflict with your work",
-        "Works on",
-        "Rolling back",
-    ]
+    assert said.startswith(
+        "Your Reservation line is at risk on Mon 23 Nov, 03:00–07:00 EST, while Harbour Contact Centre works on "
+        "Switch A and Switch B. When Mon 23 Nov, 03:00–07:00 EST"
+    )
+    order = ["When", "Affects yours", "Overlaps your work", "If it goes wrong", "Their record"]
     places = [said.index(heading) for heading in order]
     assert places == sorted(places)
     assert "affects what has to work before" in said
+    assert said.endswith("You have seen no finished work of Harbour Contact Centre yet.")
     for page in pages:
-        assert page.index("answer-facts") < page.index(">Approve<")
+        assert page.index("asked-lead") < page.index(">Approve<") < page.index("Works on")
+        assert [one for one in ways(page) if one in ("Approve", "Decline", "Another time")][:2] == ["Approve", "Decline"]
+
+
+def test_the_requesters_own_work_that_collides_with_it_is_said(people: Night, change: Change) -> None:
+    again = ChangeDraft("Switch firmware", {"switch-b": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
+    booking.book(people.ana, again, submit=True)
+
+    for page in (signed_in(people.cleo, change), behind_the_link(people.cleo, change)):
+        assert "Overlaps their own work" in page
+        said = words(page)[words(page).index("Overlaps their own work") :]
+        assert said.startswith("Overlaps their own work ▲▲ high Together “")
+        assert said.index("“Switch firmware”") < said.index("If it goes wrong")
 
 
 def test_another_time_is_proposed_from_the_one_that_is_planned(people: Night, change: Change) -> None:
@@ -85,6 +105,11 @@ def test_the_header_leads_to_what_is_read_first(people: Night, change: Change) -
     assert '<a class="button button-primary" href="#asked">Read and answer</a>' in asked
     assert "Read and answer" not in asks
     assert 'id="asked"' not in asks
+
+
+def test_the_yes_the_no_and_another_time_stand_side_by_side(people: Night, change: Change) -> None:
+    for page in (signed_in(people.cleo, change), behind_the_link(people.cleo, change)):
+        assert [one for one in ways(page) if one in ("Approve", "Another time")] == ["Approve", "Another time"]
 
 
 def test_whom_to_call_and_what_is_done_stand_there_once(people: Night, change: Change) -> None:

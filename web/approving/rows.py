@@ -10,6 +10,7 @@ from changes.domain.terms import is_as_read
 from changes.models import AnswerLink, LinkPurpose
 from changes.selectors.changes import ChangeView, WindowView, change_view
 from changes.selectors.reader import Reader
+from changes.selectors.talks import TalkView, talks_of
 from changes.services.answer_links import withdrawn_until
 from components.asked import AFTERWARDS, BEFOREHAND, AskedPeriod, AskedWork, asked_work, period_said
 from core.time import wording
@@ -37,6 +38,8 @@ class AnswerPage:
     zone: str
     answered: str
     proposed: tuple[AskedPeriod, ...]
+    talks: tuple[TalkView, ...]
+    """What was asked and answered before."""
     until: str
     terms: int
     is_another: bool
@@ -74,6 +77,7 @@ def answer_page(opened: Opened) -> AnswerPage:
         zone=reader.zone.key,
         answered=_answered(link),
         proposed=tuple(period_said(reader, one.starts_at, one.ends_at) for one in view.proposals),
+        talks=talks_of(reader, view),
         until=str(wording.moment(_until(link), reader.zone, reader.now)),
         terms=view.terms or 0,
         is_another=not is_as_read(link.terms, view.terms or 0),

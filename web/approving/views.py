@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from changes.domain.answer_links import DEAD, NOT_A_LINK, LinkStanding
 from changes.models import AnswerLink, Approval, Change, LinkPurpose
-from changes.services import acknowledge_or_object, answer_links
+from changes.services import acknowledge_or_object, answer_links, talk
 from changes.services import approve as approving
 from changes.services import propose as proposing
 from components.forms import ReasonForm
@@ -34,7 +34,7 @@ from core.refusals import Invalid, Refused
 from core.time import wording
 from notifications.selectors.being_told import told_of_last_act
 from web.approving.rows import Opened, answer_page, next_window, open_link
-from web.change.forms import ProposeForm
+from web.change.forms import ProposeForm, TalkForm
 
 Data = dict[str, Any]
 Run = Callable[[AnswerLink, answer_links.Over, Data], object]
@@ -69,6 +69,11 @@ ANSWERS: dict[str, dict[str, LinkAnswer]] = {
                 link.contact, link.change_id, data["starts_at"], data["ends_at"], over=over
             ),
             "propose",
+        ),
+        "ask": LinkAnswer(
+            "Your question is sent",
+            lambda link, over, data: talk.write(link.contact, link.change_id, data["text"], over=over),
+            "ask",
         ),
     },
     LinkPurpose.WITHDRAW: {
@@ -206,6 +211,8 @@ def _forms(opened: Opened, data: Any = None, chosen: str = "") -> dict[str, form
         "name": NameForm(data, initial={"name": link.contact.name}),
         "decline": ReasonForm(data if chosen == "decline" else None, label=label, initial=kept),
     }
+    if link.purpose == LinkPurpose.APPROVE:
+        typed["ask"] = TalkForm(data if chosen == "ask" else None, to=opened.view.organisation_name, initial=kept)
     beforehand = link.purpose == LinkPurpose.APPROVE and not (link.approval and link.approval.retrospective)
     ahead = next_window(opened.view) if beforehand else None
     if ahead is not None:

@@ -25,11 +25,12 @@ from changes.services import book as booking
 from changes.services import hand_over as handing
 from changes.services import propose as proposing
 from changes.services import start_and_end
+from changes.services import talk as talking
 from changes.services import undo as undoing
 from components.forms import NothingForm, ReasonForm
 from components.work import Act
 from web.change.answer_acts import answers, revocations, takeovers
-from web.change.forms import CancelForm, ExtendForm, HandOverForm, MoveForm, ProposeForm, UpdateForm
+from web.change.forms import CancelForm, ExtendForm, HandOverForm, MoveForm, ProposeForm, TalkForm, UpdateForm
 
 Data = Mapping[str, Any]
 
@@ -117,16 +118,31 @@ ACTS: dict[str, ActDoor] = {
         answers=True,
     ),
     "propose": ActDoor(
-        "Propose another time",
+        "Another time",
         lambda who, change, window, data, read: proposing.propose(
             who, change, data["starts_at"], data["ends_at"], window or None, read=read
         ),
         lambda reader, data, window: ProposeForm(data, zone=reader.zone, initial=_planned(window)),
         done="Proposed. They can take it over with one press.",
         told="They are told.",
-        help="You stay asked until they move it, or you answer.",
+        help="They can take it over with one press; you have then approved it. Until then you stay asked.",
         reads=Reads.TERMS,
         answers=True,
+        button="Propose this time",
+    ),
+    "ask-back": ActDoor(
+        "Ask a question",
+        lambda who, change, window, data, read: talking.write(who, change, data["text"]),
+        lambda reader, data, window: TalkForm(data),
+        done="Asked. The answer comes by mail, and stands here.",
+        reads=Reads.NOTHING,
+    ),
+    "answer-back": ActDoor(
+        "Answer",
+        lambda who, change, window, data, read: talking.write(who, change, data["text"], data["party"]),
+        lambda reader, data, window: TalkForm(data),
+        done="Sent. They get it by mail.",
+        reads=Reads.NOTHING,
     ),
     "withdraw-answer": ActDoor(
         "Withdraw our answer",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from changes.domain.lifecycle import OVER_STATES
+from changes.selectors.talks import TalkView
 from components.findings import Findings
 from components.notices import NoticeRow as NoticeRow
 from components.notices import PlanStep
@@ -139,6 +140,9 @@ class ChangePage:
     log: tuple[LogLine, ...] = ()
     """The newest lines of the record."""
     log_url: str = ""
+    talks: tuple[TalkView, ...] = ()
+    """Questions before an approval, and what was answered."""
+    talk_acts: tuple[Act, ...] = ()
     calls: tuple[Call, ...] = ()
     id: UUID | None = None
 
@@ -172,6 +176,10 @@ class ChangePage:
         """To what the reader is asked: approve first. They stand below what is read before."""
         acts = (*((self.next_act,) if self.next_act else ()), *self.other_acts)
         return tuple(act for act in acts if act.name in ANSWERS) if any(act.name == "approve" for act in acts) else ()
+
+    @property
+    def has_several_talks(self) -> bool:
+        return len(self.talks) > 1
 
     @property
     def menu_acts(self) -> tuple[Act, ...]:

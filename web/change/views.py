@@ -28,6 +28,7 @@ from changes.selectors.log_names import names_in
 from changes.selectors.preview import PreviewView
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
+from changes.selectors.talks import talks_of
 from changes.selectors.whole_changes import whole_changes
 from components.asked import AFTERWARDS, BEFOREHAND, asked_work
 from components.findings import findings_of
@@ -49,6 +50,7 @@ from web.change.nearby import nearby_of
 from web.change.progress_views import progress_page
 from web.change.rows import ApprovalRow, ChangePage, CheckRow, LogRow
 from web.change.sharing import sharing_of
+from web.change.talk_acts import talk_acts
 from web.change.window_parts import next_first, window_part, worst_first
 from web.notices.views import notice_rows
 
@@ -142,6 +144,7 @@ def page_of(
     able = [act for act in acts if act.name in NEXT_ACTS]
     next_act = next((act for act in able if not holds or act.name != "submit"), None)
     may_accept = view.sight.shows("every conflict") and bool(may_decide(reader.person))
+    talks = talks_of(reader, view)
     sees_updates = view.sight.shows("updates")
     progress = progress_page(reader, view, current.id if current else None) if view.sight.shows("progress") else None
     return ChangePage(
@@ -206,6 +209,8 @@ def page_of(
         notices_url=f"{reverse('notices')}?change={view.id}" if view.sight.shows("notices") else "",
         plan=_plan(reader, view, current) if view.sight.shows("plan") else (),
         progress=progress,
+        talks=talks,
+        talk_acts=tuple(talk_acts(reader, view, talks, opened)),
         calls=calls_of(view.contact),
     )
 

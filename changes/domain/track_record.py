@@ -1,0 +1,56 @@
+"""How an organisation's work went, for those who are asked to approve more of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+LAST = 20
+"""So many of its windows are looked at."""
+
+
+class Went(StrEnum):
+    IN_TIME = "in_time"
+    """Done, no later than planned."""
+    OVERRAN = "overran"
+    ROLLED_BACK = "rolled_back"
+
+
+WORDS: Mapping[Went, str] = {
+    Went.IN_TIME: "{} ended in time",
+    Went.OVERRAN: "{} ran over",
+    Went.ROLLED_BACK: "{} {were} rolled back",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EndedWindow:
+    """`state` is completed or rolled_back; times are aware, the planned end None where it was not known."""
+
+    state: str
+    planned_end: datetime | None
+    ended: datetime
+
+
+def how_it_went(window: EndedWindow) -> Went:
+    if window.state == "rolled_back":
+        return Went.ROLLED_BACK
+    late = window.planned_end is not None and window.ended > window.planned_end
+    return Went.OVERRAN if late else Went.IN_TIME
+
+
+def track_record(windows: Iterable[EndedWindow], whose: str) -> str:
+    """“Harbour's last 20 windows: 17 ended in time, 2 ran over, 1 was rolled back.” Of those that the reader could see;
+    `whose` is the organisation's name."""
+    went = Counter(how_it_went(one) for one in windows)
+    if not went:
+        return f"You have seen no finished work of {whose} yet."
+    parts = [
+        words.format(went[one], were="was" if went[one] == 1 else "were") for one, words in WORDS.items() if went[one]
+    ]
+    number = went.total()
+    last = f"last {number} windows" if number > 1 else "last window"
+    return f"Of {whose}, the {last} you could see: {', '.join(parts)}."

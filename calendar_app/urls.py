@@ -1,11 +1,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from calendar_app.answers import urls as answers
 from calendar_app.freezes import urls as freezes
 from calendar_app.hours import urls as hours
 from calendar_app.schedule import urls as schedule
 from calendar_app.tonight import urls as tonight
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(answers)),
     path("", include(tonight)),
     path("", include(freezes)),
     path("", include(hours)),

@@ -70,12 +70,12 @@ class AskedWork:
 def asked_work(reader: Reader, view: ChangeView, question: str = BEFOREHAND) -> AskedWork:
     return AskedWork(
         question=question,
-        sentence=_sentence(reader, view),
+        sentence=sentence_of(reader, view),
         periods=tuple(period_said(reader, window.begins, window.until) for window in _shown(view)),
         calls=calls_of(view.contact),
         reaches=_reaches(view.impact),
-        overlaps=tuple(_overlap(reader, one) for one in view.conflicts if _counts(one)),
-        theirs=tuple(_overlap(reader, one) for one in conflicts_among_theirs(reader, view)),
+        overlaps=overlaps_of(reader, view),
+        theirs=tuple(overlap(reader, one) for one in conflicts_among_theirs(reader, [view])[view.pk]),
         record=record_of_theirs(reader, view),
         targets=tuple(Reached(target.name, target.impact, None) for target in view.targets),
         description=view.description or "",
@@ -85,7 +85,8 @@ def asked_work(reader: Reader, view: ChangeView, question: str = BEFOREHAND) -> 
     )
 
 
-def _sentence(reader: Reader, view: ChangeView) -> str:
+def sentence_of(reader: Reader, view: ChangeView) -> str:
+    """What it does to the reader's systems."""
     shown = list(_shown(view))
     hit = (Hit(row.name, Level.from_word(row.level)) for row in view.impact if row.mine)
     when = wording.period(shown[0].begins, shown[0].until, reader.zone, reader.now).local if shown else ""
@@ -93,6 +94,16 @@ def _sentence(reader: Reader, view: ChangeView) -> str:
     over = bool(shown) and all(window.state in ENDED_STATES for window in shown)
     targets = [target.name for target in view.targets]
     return what_it_does(hit, f"{when}{more}", view.organisation_name, targets, over=over)
+
+
+def overlaps_of(reader: Reader, view: ChangeView) -> tuple[Overlap, ...]:
+    """With the reader's own work."""
+    return tuple(overlap(reader, one) for one in view.conflicts if _counts(one))
+
+
+def overlap(reader: Reader, finding: FindingView) -> Overlap:
+    period = period_said(reader, finding.overlap_starts_at, finding.overlap_ends_at)
+    return Overlap(finding.severity, finding.explanation, period)
 
 
 def period_said(reader: Reader, starts_at: datetime, ends_at: datetime | None) -> AskedPeriod:
@@ -106,11 +117,6 @@ def _shown(view: ChangeView) -> Iterable[WindowView]:
 
 def _counts(finding: FindingView) -> bool:
     return finding.severity != "info" and finding.gone_at is None and not finding.absorbed
-
-
-def _overlap(reader: Reader, finding: FindingView) -> Overlap:
-    period = period_said(reader, finding.overlap_starts_at, finding.overlap_ends_at)
-    return Overlap(finding.severity, finding.explanation, period)
 
 
 def _reaches(rows: Iterable[ImpactView]) -> tuple[Reached, ...]:

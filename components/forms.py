@@ -13,7 +13,7 @@ from components.choosing import offer
 from components.pickers import PickField
 from components.text_fields import TypedProse
 from core.level import Level
-from core.limits import LONGEST_REASON
+from core.limits import LONGEST_REASON, LONGEST_SLUG, LONGEST_UPDATE
 
 MEANT = {
     Level.OUTAGE: "it does not work",
@@ -35,6 +35,16 @@ class ReasonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
         self.fields["reason"].required = required
+
+
+class TalkForm(forms.Form):
+    text = TypedProse(max_length=LONGEST_UPDATE, widget=forms.Textarea(attrs={"rows": 3}))
+    party = forms.SlugField(max_length=LONGEST_SLUG, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, to: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = f"To {to}" if to else "What do you want to say?"
+        self.fields["text"].help_text = "Both sides read this, nobody else who is asked."
 
 
 class EditForm(forms.Form):

@@ -33,6 +33,8 @@ LONGEST_PROGRAM = 200
 LONGEST_NETWORK_ADDRESS = 45
 MOST_ACCEPTED = 100
 """Conflicts whose risk is accepted at once, for one reason."""
+MOST_APPROVED = 50
+"""Requests that are approved at once."""
 MOST_TARGETS = 500
 MOST_WINDOWS = 100
 """Of one change."""

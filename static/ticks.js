@@ -1,11 +1,12 @@
-// Several conflicts are accepted at once: the button says of how many, and all are ticked without asking for the page.
+// Several are answered at once: the button says how many, and all are ticked without asking for the page.
 (() => {
   "use strict";
 
-  const form = document.querySelector(".ticks");
+  const words = document.querySelector(".accepts-how-many");
+  const form = words?.closest("form");
   if (!form) return;
-  const boxes = [...form.querySelectorAll('[name="conflict"]')];
-  const [words, status] = [form.querySelector(".accepts-how-many"), form.querySelector("[role=status]")];
+  const boxes = [...form.elements].filter((one) => one.type === "checkbox");
+  const status = form.querySelector("[role=status]");
   const those = words.textContent;
 
   function say() {
@@ -14,7 +15,7 @@
     status.textContent = `${number} ticked`;
   }
 
-  form.addEventListener("change", (event) => {
+  document.addEventListener("change", (event) => {
     if (boxes.includes(event.target)) say();
   });
   form.querySelector('[value="tick-all"]')?.addEventListener("click", (event) => {

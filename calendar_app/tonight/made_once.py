@@ -237,6 +237,7 @@ def _notices(state: str) -> str:
 
 VERBS = {
     "approval": "Approve …",
+    "question": "Answer",
     "report": "Yes or no",
     "finding": "View",
     "claim": "Yes or no",
@@ -248,6 +249,8 @@ def _ask(one: Waiting) -> Ask:
     address = reverse("claims") if one.change is None else reverse("change", args=[one.change])
     if one.freeze is not None:
         address = reverse("freeze", args=[one.freeze])
+    if one.kind == "question":
+        address = f"{address}#talk-head"
     verbs = (
         (VERBS[one.kind], address),
         *((("Decline …", f"{address}#act-decline"),) if one.kind == "approval" else ()),

@@ -6,5 +6,4 @@ urlpatterns = [
     path("", views.tonight, name="tonight"),
     path("board/", views.board_part, name="board"),
     path("board/<slug:name>/", views.whole_list, name="board-list"),
-    path("to-answer/", views.to_answer, name="to-answer"),
 ]

@@ -11,18 +11,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Person
-from calendar_app.tonight.made_once import MOST_ROWS, asks_of, tonight_of
+from calendar_app.tonight.made_once import MOST_ROWS, tonight_of
 from calendar_app.tonight.rows import TITLES
 from changes.selectors.board import BoardList, open_marks
 from changes.selectors.reader import Reader
-from changes.selectors.waiting import waiting_for
 from components.paging import cursor_of
 from components.unless_unchanged import can_wait, not_yet, tag_for, unless_unchanged, until
 from components.work import window_row
 from core.cursor import part_of
 from core.shared_answers import BeingMade
-
-MOST_TO_ANSWER = 100
 
 
 @login_required
@@ -58,16 +55,6 @@ def whole_list(request: HttpRequest, name: str) -> HttpResponse:
     rows = [window_row(reader, view, marks) for view in part.rows]
     context = {"title": TITLES[name], "rows": rows, "part": part}
     return render(request, "calendar_app/tonight/whole_list.html", context)
-
-
-@login_required
-@require_safe
-def to_answer(request: HttpRequest) -> HttpResponse:
-    """All that needs an answer, what is due first."""
-    reader = _reader(request)
-    waiting = waiting_for(reader, MOST_TO_ANSWER)
-    context = {"asks": asks_of(reader, waiting, MOST_TO_ANSWER), "conflicts": waiting.conflicts}
-    return render(request, "calendar_app/tonight/to_answer.html", context)
 
 
 def _reader(request: HttpRequest) -> Reader:

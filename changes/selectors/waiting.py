@@ -8,24 +8,29 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.utils.text import Truncator
 
 from accounts.domain.may import may_approve, may_decide, may_work
 from changes.ledger.exceptions import periods_of
-from changes.models import Approval, Finding, FreezeException, ReportState, State, Window
+from changes.models import Approval, Change, Finding, FreezeException, ReportState, State, Window
 from changes.selectors.findings import finding_views
 from changes.selectors.freeze_exceptions import title_of_asked
 from changes.selectors.reader import ContactView, Reader
+from changes.selectors.talks import unanswered
+from core.activity import Activity
 from core.cut import Cut, cut_query, hold_any
 from estate.models import Dependency
 
 MOST_AT_ONCE = 10
+MOST_QUOTED = 120
+"""Characters of a question."""
 SEVERITIES = ("info", "low", "medium", "high")
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`kind`: approval, report, finding, claim or exception; `change` is None where it is about no change."""
+    """`kind`: approval, question, report, finding, claim or exception; `change` is None where it is about no change."""
 
     kind: str
     text: str
@@ -57,12 +62,21 @@ _Asked = tuple[QuerySet[Any], Callable[[Any], Waiting]]
 
 def waiting_for(reader: Reader, most: int = MOST_AT_ONCE) -> WaitingAnswers:
     """Findings and reports for everybody there; approvals for those who can give them."""
+    return _waiting(reader, most, [_approvals(reader)] if may_approve(reader.person) else [])
+
+
+def waiting_beside_approvals(reader: Reader, most: int) -> WaitingAnswers:
+    """The same for a page that shows those in full."""
+    return _waiting(reader, most, [])
+
+
+def _waiting(reader: Reader, most: int, approvals: list[_Asked]) -> WaitingAnswers:
     found = Finding.objects.to_answer_by(reader.organisation, reader.now).with_sides()
     findings = cut_query(found.order_by("overlap_starts_at", "-severity", "public_id"), most)
     asked = [_reports(reader)]
-    asked += [_approvals(reader)] if may_approve(reader.person) else []
+    asked += approvals
     asked += [_exceptions(reader)] if may_decide(reader.person) else []
-    asked += [_claims(reader)] if may_work(reader.person) else []
+    asked += [_questions(reader), _claims(reader)] if may_work(reader.person) else []
     there = zip(asked, hold_any([query for query, _ in asked]), strict=True)
     kinds = [cut_query(query, most).made(row) for (query, row), any_there in there if any_there]
     kinds.append(Cut(tuple(_findings(reader, findings)), findings.rest))
@@ -108,15 +122,51 @@ def _claims(reader: Reader) -> _Asked:
     return claims.order_by("entered_at", "public_id"), row
 
 
+def _questions(reader: Reader) -> _Asked:
+    """What those ask who are to approve its work. The oldest first."""
+
+    def row(asked: Any) -> Waiting:
+        return Waiting(
+            "question",
+            f"{asked.organisation} asks before they decide: “{_quoted(asked)}”",
+            asked.about_change,
+            asked.first_start,
+            None,
+            due=asked.first_start,
+        )
+
+    change = Change.objects.filter(pk=OuterRef("subject_id"))
+    first = Window.objects.filter(change=OuterRef("subject_id")).exclude(state=State.CANCELLED)
+    return unanswered(reader).annotate(
+        about_change=Subquery(change.values("public_id")),
+        first_start=Subquery(first.order_by("starts_at").values("starts_at")[:1]),
+    ), row
+
+
+def _quoted(asked: Activity) -> str:
+    return Truncator(" ".join(str(asked.data["text"]).split())).chars(MOST_QUOTED)
+
+
 def _first_start() -> Min:
     """Of a change's windows, when the first of those begins that still stand."""
     return Min("change__windows__starts_at", filter=~Q(change__windows__state=State.CANCELLED))
 
 
+def changes_to_approve(reader: Reader, most: int) -> Cut[Change]:
+    """What begins first; then what is asked afterwards. Of others than the reader's own work."""
+    if not may_approve(reader.person):
+        return Cut()
+    asked = _asked_approvals(reader).exclude(change__owner=reader.person).select_related("change")
+    return cut_query(asked, most).made(lambda approval: approval.change)
+
+
+def _asked_approvals(reader: Reader) -> QuerySet[Approval]:
+    asked = Approval.objects.waiting_for(reader.organisation).not_past(reader.now).alias(first=_first_start())
+    return asked.order_by("retrospective", "first", "asked_at", "change__public_id")
+
+
 def _approvals(reader: Reader) -> _Asked:
-    """What begins first; then what is asked afterwards."""
-    asked = Approval.objects.waiting_for(reader.organisation).not_past(reader.now)
-    asked = asked.select_related("change__organisation").prefetch_related("change__windows")
+    asked = _asked_approvals(reader).select_related("change__organisation").prefetch_related("change__windows")
 
     def row(approval: Approval) -> Waiting:
         windows = [window for window in approval.change.windows.all() if window.state != State.CANCELLED]
@@ -135,8 +185,7 @@ def _approvals(reader: Reader) -> _Asked:
             contact=reader.contact(approval.change),
         )
 
-    in_order = asked.alias(first=_first_start()).order_by("retrospective", "first", "asked_at", "change__public_id")
-    return in_order, row
+    return asked, row
 
 
 def _reports(reader: Reader) -> _Asked:

@@ -40,7 +40,7 @@ def book(who: Person, title: str, system: str, *, at: datetime = ONE) -> Change:
 
 def among(reader: Person, change: Change) -> list[tuple[str, tuple[str, ...]]]:
     known = Reader(reader)
-    return [(one.kind, one.meets_at) for one in conflicts_among_theirs(known, change_view(known, change))]
+    return [(one.kind, one.meets_at) for one in conflicts_among_theirs(known, [change_view(known, change)])[change.pk]]
 
 
 def record(reader: Person, change: Change) -> str:

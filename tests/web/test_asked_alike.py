@@ -79,7 +79,7 @@ def test_both_pages_say_the_same_in_the_same_order(people: Night, change: Change
     assert said.endswith("You have seen no finished work of Harbour Contact Centre yet.")
     for page in pages:
         assert page.index("asked-lead") < page.index(">Approve<") < page.index("Works on")
-        assert [one for one in ways(page) if one in ("Approve", "Decline", "Another time")][:2] == ["Approve", "Decline"]
+        assert ways(page)[:2] == ["Approve", "Decline"]
 
 
 def test_the_requesters_own_work_that_collides_with_it_is_said(people: Night, change: Change) -> None:

@@ -20,7 +20,7 @@ from changes.models import AnswerLink, Approval, Change, LinkPurpose
 from changes.services import acknowledge_or_object, answer_links, talk
 from changes.services import approve as approving
 from changes.services import propose as proposing
-from components.forms import ReasonForm
+from components.forms import ReasonForm, TalkForm
 from components.link_pages import sealed, why_not_from_this_page
 from components.moments import as_typed, zone_shown
 from components.only_looking import only_looks
@@ -34,7 +34,7 @@ from core.refusals import Invalid, Refused
 from core.time import wording
 from notifications.selectors.being_told import told_of_last_act
 from web.approving.rows import Opened, answer_page, next_window, open_link
-from web.change.forms import ProposeForm, TalkForm
+from web.change.forms import ProposeForm
 
 Data = dict[str, Any]
 Run = Callable[[AnswerLink, answer_links.Over, Data], object]

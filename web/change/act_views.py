@@ -58,7 +58,12 @@ def act(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
         return _again(request, public_id, name, form) if form else redirect("change", public_id)
     if door.done:
         messages.success(request, with_told(door.done, door.told, change))
-    return redirect("change", public_id)
+    return redirect(*_back(request, public_id))
+
+
+def _back(request: HttpRequest, public_id: UUID) -> tuple[str, *tuple[UUID, ...]]:
+    """To the list of all that is asked, for whoever answers there."""
+    return ("to-answer",) if request.POST.get("back") == "answers" else ("change", public_id)
 
 
 @login_required

@@ -27,10 +27,10 @@ from changes.services import propose as proposing
 from changes.services import start_and_end
 from changes.services import talk as talking
 from changes.services import undo as undoing
-from components.forms import NothingForm, ReasonForm
+from components.forms import NothingForm, ReasonForm, TalkForm
 from components.work import Act
 from web.change.answer_acts import answers, revocations, takeovers
-from web.change.forms import CancelForm, ExtendForm, HandOverForm, MoveForm, ProposeForm, TalkForm, UpdateForm
+from web.change.forms import CancelForm, ExtendForm, HandOverForm, MoveForm, ProposeForm, UpdateForm
 
 Data = Mapping[str, Any]
 

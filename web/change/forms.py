@@ -13,7 +13,7 @@ from components.forms import ReasonForm
 from components.moments import LocalMomentField, ZonedForm
 from components.pickers import PickField
 from components.text_fields import TypedLine, TypedProse
-from core.limits import LONGEST_SLUG, LONGEST_STEP, LONGEST_UPDATE
+from core.limits import LONGEST_STEP, LONGEST_UPDATE
 
 LEFT = [
     ("nothing was changed", "Nothing was changed yet"),
@@ -55,16 +55,6 @@ class UpdateForm(forms.Form):
         help_text="Everybody affected reads this.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-class TalkForm(forms.Form):
-    text = TypedProse(max_length=LONGEST_UPDATE, label="Your question", widget=forms.Textarea(attrs={"rows": 3}))
-    party = forms.SlugField(max_length=LONGEST_SLUG, required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, to: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["text"].label = f"To {to}" if to else "What do you want to say?"
-        self.fields["text"].help_text = "Both sides read this, nobody else who is asked."
 
 
 class ExtendForm(ZonedForm):

@@ -12,8 +12,8 @@ from changes.domain.may import may_act_on, may_answer_requests
 from changes.selectors.changes import ChangeView
 from changes.selectors.reader import Reader
 from changes.selectors.talks import TalkView
+from components.forms import TalkForm
 from components.work import Act
-from web.change.forms import TalkForm
 
 Opened = tuple[str, forms.Form | None]
 
@@ -38,4 +38,5 @@ def _act(view: ChangeView, name: str, label: str, to: str, party: str, opened: O
     typed = opened[1] if opened and opened[0] == name else None
     again = typed is not None and typed.data.get("party", "") == party
     form = typed if again else TalkForm(initial={"party": party}, to=to, auto_id=f"{name}-{party}-%s")
-    return Act(name, label, reverse("change-act", args=[view.id, name]), form, open=again, button="Send", key=f"-{party}")
+    url = reverse("change-act", args=[view.id, name])
+    return Act(name, label, url, form, open=again, button="Send", key=f"-{party}")

@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any, cast
-from uuid import UUID
-
-from django import forms
 
 from components.findings import WHY_ACCEPTABLE
 from components.forms import ReasonForm
-from components.what_was_read import number_in
-from core.public_id import public_id_in
-
-Ticks = Mapping[UUID, int]
-"""Conflicts, each with the revision that was read."""
-
-
-def tick_of(public_id: UUID, revision: int) -> str:
-    return f"{public_id}.{revision}"
-
-
-class TicksField(forms.Field):
-    widget = forms.MultipleHiddenInput
-
-    def to_python(self, value: Sequence[str] | None) -> Ticks:
-        parts = [one.partition(".") for one in value or ()]
-        return {public_id_in(public_id): number_in(revision) for public_id, _, revision in parts}
+from components.ticks import Ticks, TicksField
 
 
 class AcceptSeveralForm(ReasonForm):

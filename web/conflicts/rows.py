@@ -19,8 +19,8 @@ from changes.selectors.findings import FindingView, FreezeView, PartyView, SideV
 from changes.selectors.reader import Reader
 from components.findings import FindingCard, finding_card
 from components.narrowing import address
+from components.ticks import Ticks, tick_of
 from components.work import Call
-from web.conflicts.forms import Ticks, tick_of
 
 TABS = {
     ConflictList.TO_ANSWER: "Yours to answer",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from core.limits import LONGEST_UPDATE
 
 
-class Talk(StrEnum):
+class TalkAct(StrEnum):
     """An act of one side, as the log keeps it."""
 
     ASKED_BACK = "asked_back"
@@ -28,5 +28,5 @@ def refusals_to_say(text: str) -> tuple[str, ...]:
 
 def waits_for_answer(kinds: Iterable[str]) -> bool:
     """Of what was said between two organisations, in its order: whether the last word is a question."""
-    said = [Talk(kind) for kind in kinds]
-    return bool(said) and said[-1] is Talk.ASKED_BACK
+    said = [TalkAct(kind) for kind in kinds]
+    return bool(said) and said[-1] is TalkAct.ASKED_BACK

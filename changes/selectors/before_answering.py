@@ -17,7 +17,6 @@ from changes.selectors.reader import Reader
 from changes.selectors.sight import sight_of
 from core.searching import sifted
 
-MOST_AMONG_THEIRS = 100
 OF_SYSTEMS = (
     *(ConflictKind.SAME_SYSTEM, ConflictKind.DEPENDENCY),
     *(ConflictKind.SHARED_DEPENDENT, ConflictKind.REDUNDANCY),
@@ -46,7 +45,7 @@ def _among_one_party(windows: Collection[int]) -> FindingQuerySet:
 
 
 def _readable(reader: Reader, found: FindingQuerySet) -> Iterator[Finding]:
-    rows = [one for one in found[:MOST_AMONG_THEIRS] if reader.needed.issuperset(one.meets_at)]
+    rows = [one for one in found if reader.needed.issuperset(one.meets_at)]
     changes = {one.pk: {side.window.change for side in one.sides.all() if side.window} for one in rows}
     reader.look_at([change for some in changes.values() for change in some])
     for one in rows:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import Organisation
 from changes.domain.lifecycle import EFFECTIVE_STATES
 from changes.domain.log_words import who_did
-from changes.domain.talks import Talk, waits_for_answer
+from changes.domain.talks import TalkAct, waits_for_answer
 from changes.models import Change
 from changes.selectors.changes import ChangeView
 from changes.selectors.reader import Reader
@@ -20,7 +20,7 @@ from core.activity import Activity, ActivityQuerySet
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TalkLine:
     at: datetime
     who: str
     organisation: str
@@ -36,7 +36,7 @@ class TalkView:
 
     party: str
     party_name: str
-    said: tuple[Said, ...] = ()
+    said: tuple[TalkLine, ...] = ()
     waits: bool = False
     """Whether the last word is a question."""
 
@@ -64,12 +64,12 @@ def unanswered(reader: Reader) -> ActivityQuerySet:
     """The last questions about own work that nobody has answered, the oldest first."""
     own = Change.objects.filter(organisation=reader.organisation, state__in=EFFECTIVE_STATES)
     later = _talk(OuterRef("subject_id")).filter(data__party=OuterRef("data__party"), id__gt=OuterRef("id"))
-    asked = Activity.objects.filter(kind=Talk.ASKED_BACK, subject_kind="change", subject_id__in=own.values("pk"))
+    asked = Activity.objects.filter(kind=TalkAct.ASKED_BACK, subject_kind="change", subject_id__in=own.values("pk"))
     return asked.filter(~Exists(later)).select_related("organisation").order_by("id")
 
 
 def _talk(change_id: int | OuterRef) -> ActivityQuerySet:
-    return Activity.objects.filter(subject_kind="change", subject_id=change_id, kind__in=list(Talk))
+    return Activity.objects.filter(subject_kind="change", subject_id=change_id, kind__in=list(TalkAct))
 
 
 def _party(activity: Activity) -> str:
@@ -85,15 +85,15 @@ def _talk_view(reader: Reader, party: str, acts: tuple[Activity, ...]) -> TalkVi
     )
 
 
-def _said(reader: Reader, acts: Iterable[Activity]) -> Iterable[Said]:
+def _said(reader: Reader, acts: Iterable[Activity]) -> Iterable[TalkLine]:
     for one in acts:
         assert one.actor is not None
         assert one.organisation is not None
-        yield Said(
+        yield TalkLine(
             at=one.at,
             who=who_did(one.actor.name, one.data),
             organisation=one.organisation.name,
             text=str(one.data["text"]),
-            is_question=one.kind == Talk.ASKED_BACK,
+            is_question=one.kind == TalkAct.ASKED_BACK,
             mine=one.organisation_id == reader.organisation.pk,
         )

@@ -6,7 +6,7 @@ from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from accounts.services.rates import refuse_too_often
 from changes.domain.may import is_anothers_request, is_asked, may_answer_requests
-from changes.domain.talks import Talk, refusals_to_say
+from changes.domain.talks import TalkAct, refusals_to_say
 from changes.models import Approval, ApprovalState, Change, LinkPurpose
 from changes.selectors.talks import who_wrote
 from changes.selectors.who_answers import who_is_asked
@@ -24,7 +24,7 @@ def write(actor: Person, change_id: int, text: str, party: str = "", over: answe
         raise Invalid.of("text", reason)
     with acting_on(change_id, actor) as acting:
         own = acting.change.organisation_id == actor.organisation_id
-        kind = Talk.ANSWERED_BACK if own else Talk.ASKED_BACK
+        kind = TalkAct.ANSWERED_BACK if own else TalkAct.ASKED_BACK
         approval = _answered(acting, party) if own else _asking(acting, actor, over)
         refuse_too_often(kind, actor, acting.now)
         raise_board_versions([acting.change.organisation_id, approval.organisation_id])

@@ -74,7 +74,7 @@ def test_approving_from_a_phone(
     expect(ana.get_by_text("Waiting for Meridian Travel to approve.")).to_be_visible()
 
     cleo.goto(link_in(house, "cleo@client.example", "Your approval is asked", "Why you are asked again"))
-    cleo.get_by_text("Propose another time").click()
+    cleo.get_by_text("Another time", exact=True).click()
     until = cleo.get_by_label("Until").input_value()
     cleo.get_by_label("From").fill(until)
     cleo.get_by_label("Until").fill(f"{int(until[:4]) + 1}{until[4:]}")

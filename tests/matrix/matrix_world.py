@@ -23,7 +23,7 @@ from accounts.services.tokens import make_token
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
 from changes.models import AnswerLink, Change, Finding, FindingSide, FreezeException, Proposal, Window
-from changes.services import accept_risk, answer_links, progress, start_and_end
+from changes.services import accept_risk, answer_links, progress, start_and_end, talk
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import declare as declaring
@@ -408,6 +408,7 @@ def _propose(world: World, through: Change) -> None:
     client = world.readers["client", "approver"]
     proposing.propose(client, through.pk, start, start + HOUR)
     world.ids["proposal"] = Proposal.objects.get(change=through).public_id
+    talk.write(client, through.pk, world.mark("through.question", {"centre", "client"}))
     link = answer_links.link_to_answer(client, Change.objects.get(pk=through.pk))
     assert link is not None
     answer_links.opened(link)

@@ -11,7 +11,7 @@ from accounts.models import Person
 from changes.models import Approval, Change
 from changes.selectors.changes import change_view
 from changes.selectors.reader import Reader
-from changes.selectors.talks import Said, TalkView, talks_of, unanswered
+from changes.selectors.talks import TalkLine, TalkView, talks_of, unanswered
 from changes.services import answer_links, talk
 from changes.services import approve as approving
 from changes.services import book as booking
@@ -58,8 +58,8 @@ def test_both_sides_read_what_was_asked_and_answered(people: Night, change: Chan
     talk.write(people.cleo, change.pk, f"  {SUNDAY} ")
     talk.write(people.ana, change.pk, NOON, "client")
 
-    asked = Said(NOW, "Cleo", "Meridian Travel", SUNDAY, is_question=True, mine=True)
-    answered = Said(NOW, "Ana", "Harbour Contact Centre", NOON, is_question=False, mine=False)
+    asked = TalkLine(NOW, "Cleo", "Meridian Travel", SUNDAY, is_question=True, mine=True)
+    answered = TalkLine(NOW, "Ana", "Harbour Contact Centre", NOON, is_question=False, mine=False)
     assert talks(people.cleo, change) == (TalkView("client", "Meridian Travel", (asked, answered)),)
     [ours] = talks(people.ana, change)
     assert [(one.text, one.mine) for one in ours.said] == [(SUNDAY, False), (NOON, True)]

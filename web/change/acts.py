@@ -134,7 +134,7 @@ ACTS: dict[str, ActDoor] = {
         "Ask a question",
         lambda who, change, window, data, read: talking.write(who, change, data["text"]),
         lambda reader, data, window: TalkForm(data),
-        done="Asked. The answer comes by mail, and stands here.",
+        done="Asked. You get the answer by mail.",
         reads=Reads.NOTHING,
     ),
     "answer-back": ActDoor(

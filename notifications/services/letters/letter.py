@@ -16,7 +16,7 @@ from changes.domain.conflicts.acceptance import FallCode
 from changes.domain.conflicts.explanation import listed as among
 from changes.domain.conflicts.severity import Severity
 from changes.domain.log_words import who_did
-from changes.domain.talks import Talk
+from changes.domain.talks import TalkAct
 from changes.models import AnswerLink, Approval, Finding, LinkPurpose, State
 from changes.selectors.findings import FindingView, PartyView, SideView, finding_views
 from changes.selectors.reader import Reader
@@ -160,7 +160,7 @@ class Letter(Subject):
     @property
     def is_question(self) -> bool:
         """Of a remark: from whoever is asked to approve."""
-        return self._activity is not None and self._activity.kind == Talk.ASKED_BACK
+        return self._activity is not None and self._activity.kind == TalkAct.ASKED_BACK
 
     @cached_property
     def answerer(self) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from calendar_app.answers.rows import request_rows
 from calendar_app.tonight.made_once import asks_of
 from changes.selectors.reader import Reader
-from changes.selectors.waiting import changes_to_approve, waiting_beside_approvals
+from changes.selectors.waiting import changes_to_approve, waiting_beside
 from changes.services.approve_several import approve_several
 from components.acts import person_in, say
 from components.only_looking import only_looks
@@ -34,7 +34,7 @@ def to_answer(request: HttpRequest) -> HttpResponse:
         _approve(request)
         return redirect("to-answer")
     reader = Reader(person_in(request))
-    requests, beside = changes_to_approve(reader, MOST_APPROVED), waiting_beside_approvals(reader, MOST_BESIDE)
+    requests, beside = changes_to_approve(reader, MOST_APPROVED), waiting_beside(reader, MOST_BESIDE)
     context = {
         "requests": request_rows(reader, requests.shown),
         "rest": requests.rest,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from changes.domain.conflicts.explanation import listed
+
 LAST = 20
 """So many of its windows are looked at."""
 
@@ -23,6 +25,11 @@ WORDS: Mapping[Went, str] = {
     Went.IN_TIME: "{} ended in time",
     Went.OVERRAN: "{} ran over",
     Went.ROLLED_BACK: "{} {were} rolled back",
+}
+ALONE: Mapping[Went, str] = {
+    Went.IN_TIME: "ended in time",
+    Went.OVERRAN: "ran over",
+    Went.ROLLED_BACK: "was rolled back",
 }
 
 
@@ -42,15 +49,16 @@ def how_it_went(window: EndedWindow) -> Went:
     return Went.OVERRAN if late else Went.IN_TIME
 
 
-def track_record(windows: Iterable[EndedWindow], whose: str) -> str:
-    """“Harbour's last 20 windows: 17 ended in time, 2 ran over, 1 was rolled back.” Of those that the reader could see;
-    `whose` is the organisation's name."""
+def track_record(windows: Iterable[EndedWindow]) -> str:
+    """“Of their last 20 windows you could see, 17 ended in time, 2 ran over and 1 was rolled back.”"""
     went = Counter(how_it_went(one) for one in windows)
     if not went:
-        return f"You have seen no finished work of {whose} yet."
-    parts = [
-        words.format(went[one], were="was" if went[one] == 1 else "were") for one, words in WORDS.items() if went[one]
-    ]
-    number = went.total()
-    last = f"last {number} windows" if number > 1 else "last window"
-    return f"Of {whose}, the {last} you could see: {', '.join(parts)}."
+        return "You have seen no finished work of theirs yet."
+    if went.total() == 1:
+        return f"The last window of theirs you could see {ALONE[next(iter(went))]}."
+    parts = [words.format(went[one], were=_were(went[one])) for one, words in WORDS.items() if went[one]]
+    return f"Of their last {went.total()} windows you could see, {listed(parts)}."
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"

@@ -61,7 +61,7 @@ def record_of_theirs(reader: Reader, view: ChangeView) -> str:
     ).order_by("-actual_end", "-pk")
     rows = ended.values_list("change_id", "state", "ends_at", "actual_end")
     last = islice(sifted(rows, lambda some: _seen(reader, some), LAST), LAST)
-    return track_record(last, view.organisation_name)
+    return track_record(last)
 
 
 def _seen(reader: Reader, rows: Sequence[tuple[int, str, object, object]]) -> list[EndedWindow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 
 from accounts.domain.may import may_approve, may_decide, may_work
 from changes.ledger.exceptions import periods_of
-from changes.models import Approval, Change, Finding, FreezeException, ReportState, State, Window
+from changes.models import Approval, Change, Finding, FindingQuerySet, FreezeException, ReportState, State, Window
 from changes.selectors.findings import finding_views
 from changes.selectors.freeze_exceptions import title_of_asked
 from changes.selectors.reader import ContactView, Reader
@@ -62,26 +62,33 @@ _Asked = tuple[QuerySet[Any], Callable[[Any], Waiting]]
 
 def waiting_for(reader: Reader, most: int = MOST_AT_ONCE) -> WaitingAnswers:
     """Findings and reports for everybody there; approvals for those who can give them."""
-    return _waiting(reader, most, [_approvals(reader)] if may_approve(reader.person) else [])
+    approvals = [_approvals(reader)] if may_approve(reader.person) else []
+    findings = cut_query(_open_findings(reader), most)
+    kinds = [*_asked(reader, most, approvals), Cut(tuple(_findings(reader, findings)), findings.rest)]
+    return _first_due(kinds, most, findings.total)
 
 
-def waiting_beside_approvals(reader: Reader, most: int) -> WaitingAnswers:
-    """The same for a page that shows those in full."""
-    return _waiting(reader, most, [])
+def waiting_beside(reader: Reader, most: int) -> WaitingAnswers:
+    """The same without approvals and findings, which have lists of their own."""
+    return _first_due(_asked(reader, most), most, _open_findings(reader).count())
 
 
-def _waiting(reader: Reader, most: int, approvals: list[_Asked]) -> WaitingAnswers:
+def _open_findings(reader: Reader) -> FindingQuerySet:
     found = Finding.objects.to_answer_by(reader.organisation, reader.now).with_sides()
-    findings = cut_query(found.order_by("overlap_starts_at", "-severity", "public_id"), most)
-    asked = [_reports(reader)]
-    asked += approvals
+    return found.order_by("overlap_starts_at", "-severity", "public_id")
+
+
+def _asked(reader: Reader, most: int, approvals: Sequence[_Asked] = ()) -> list[Cut[Waiting]]:
+    asked = [_reports(reader), *approvals]
     asked += [_exceptions(reader)] if may_decide(reader.person) else []
     asked += [_questions(reader), _claims(reader)] if may_work(reader.person) else []
     there = zip(asked, hold_any([query for query, _ in asked]), strict=True)
-    kinds = [cut_query(query, most).made(row) for (query, row), any_there in there if any_there]
-    kinds.append(Cut(tuple(_findings(reader, findings)), findings.rest))
+    return [cut_query(query, most).made(row) for (query, row), any_there in there if any_there]
+
+
+def _first_due(kinds: Sequence[Cut[Waiting]], most: int, findings: int) -> WaitingAnswers:
     rows = sorted((one for kind in kinds for one in kind), key=_urgency)[:most]
-    return WaitingAnswers(tuple(rows), sum(kind.total for kind in kinds) - len(rows), findings.total)
+    return WaitingAnswers(tuple(rows), sum(kind.total for kind in kinds) - len(rows), findings)
 
 
 def _urgency(one: Waiting) -> tuple[bool, float, int]:

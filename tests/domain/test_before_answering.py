@@ -59,16 +59,16 @@ def test_the_first_sentence_says_what_it_does_to_the_readers_systems(
 @pytest.mark.parametrize(
     ("windows", "said"),
     [
-        pytest.param([], "You have seen no finished work of Meridian yet.", id="none"),
-        pytest.param([("completed", 0)], "Of Meridian, the last window you could see: 1 ended in time.", id="one"),
+        pytest.param([], "You have seen no finished work of theirs yet.", id="none"),
+        pytest.param([("completed", 0)], "The last window of theirs you could see ended in time.", id="one"),
         pytest.param(
             [("completed", 0), ("completed", -9), ("completed", 1), ("rolled_back", 30)],
-            "Of Meridian, the last 4 windows you could see: 2 ended in time, 1 ran over, 1 was rolled back.",
+            "Of their last 4 windows you could see, 2 ended in time, 1 ran over and 1 was rolled back.",
             id="each way once",
         ),
         pytest.param(
             [("rolled_back", 0), ("rolled_back", 0), ("completed", None)],
-            "Of Meridian, the last 3 windows you could see: 1 ended in time, 2 were rolled back.",
+            "Of their last 3 windows you could see, 1 ended in time and 2 were rolled back.",
             id="what was planned without an end cannot run over",
         ),
     ],
@@ -78,4 +78,4 @@ def test_the_record_counts_what_ended_in_time_ran_over_and_was_rolled_back(
 ) -> None:
     ended = [EndedWindow(state, None if late is None else FIVE - late * MINUTE, FIVE) for state, late in windows]
 
-    assert track_record(ended, "Meridian") == said
+    assert track_record(ended) == said

@@ -76,13 +76,11 @@ def test_what_the_reader_may_not_see_or_does_not_need_is_left_out(people: Night,
 
 def test_the_record_counts_the_last_twenty_that_the_reader_could_see(people: Night, change: Change) -> None:
     wallboard(people)
-    assert record(people.cleo, change) == "You have seen no finished work of Harbour Contact Centre yet."
+    assert record(people.cleo, change) == "You have seen no finished work of theirs yet."
 
     for days in range(22):
         ended(book(people.ana, f"Patch {days}", "switch-a", at=ONE + (days + 2) * DAY), "completed", days // 21 * HOUR)
     ended(book(people.ana, "Unseen", "wallboard", at=ONE + 30 * DAY), "rolled_back")
     ended(book(people.vera, "Of others", "voice-carrier", at=ONE + 31 * DAY), "rolled_back")
 
-    assert record(people.cleo, change) == (
-        "Of Harbour Contact Centre, the last 20 windows you could see: 19 ended in time, 1 ran over."
-    )
+    assert record(people.cleo, change) == ("Of their last 20 windows you could see, 19 ended in time and 1 ran over.")

@@ -154,9 +154,11 @@ def test_it_asks_as_often_for_twelve_as_for_two(people: Night) -> None:
 
     moved = ChangeDraft("Line move", {"reservation-line": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),))
     booking.book(people.gina, moved, submit=True)
-    asked(people, 2)
+    asked(people, 1)
+    asked(people, 1)
     few = queries()
     assert "Overlaps your work" in page(people.cleo)
+    assert "Overlaps their own work" in page(people.cleo)
     asked(people, 10)
 
     assert queries() == few <= 34

@@ -76,7 +76,7 @@ def test_both_pages_say_the_same_in_the_same_order(people: Night, change: Change
     places = [said.index(heading) for heading in order]
     assert places == sorted(places)
     assert "affects what has to work before" in said
-    assert said.endswith("You have seen no finished work of Harbour Contact Centre yet.")
+    assert said.endswith("You have seen no finished work of theirs yet.")
     for page in pages:
         assert page.index("asked-lead") < page.index(">Approve<") < page.index("Works on")
         assert ways(page)[:2] == ["Approve", "Decline"]

@@ -125,7 +125,7 @@ ACTS: dict[str, ActDoor] = {
         lambda reader, data, window: ProposeForm(data, zone=reader.zone, initial=_planned(window)),
         done="Proposed. They can take it over with one press.",
         told="They are told.",
-        help="They can take it over with one press; you have then approved it. Until then you stay asked.",
+        help="They can accept it with one press, which counts as your approval. Until then you stay asked.",
         reads=Reads.TERMS,
         answers=True,
         button="Propose this time",

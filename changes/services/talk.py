@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from accounts.services.rates import refuse_too_often
@@ -16,33 +19,50 @@ from core.activity import record
 from core.refusals import Invalid
 
 
-def write(actor: Person, change_id: int, text: str, party: str = "", over: answer_links.Over | None = None) -> Change:
-    """By somebody who is asked to approve, to those whose work it is; by these, to the organisation `party` (a slug).
-    It decides nothing. The other side is told."""
+def ask(actor: Person, change_id: int, text: str, over: answer_links.Over | None = None) -> Change:
+    """By somebody who is asked to approve, to those whose work it is, who are told. It decides nothing."""
+    with _writing(actor, change_id, text) as (acting, said):
+        approval = _asking(acting, actor, over)
+        return _put(acting, TalkAct.ASKED_BACK, approval, said, _wrote(acting, approval))
+
+
+def answer(actor: Person, change_id: int, text: str, party: str) -> Change:
+    """By those whose work it is, to the organisation `party` (a slug), whose people are told who asked or decide."""
+    with _writing(actor, change_id, text) as (acting, said):
+        own_engineer(acting)
+        approval = _asked(acting, party)
+        wrote = _wrote(acting, approval)
+        return _put(acting, TalkAct.ANSWERED_BACK, approval, said, wrote or _deciding(approval))
+
+
+@contextmanager
+def _writing(actor: Person, change_id: int, text: str) -> Iterator[tuple[Acting, str]]:
     text = text.strip()
     for reason in refusals_to_say(text):
         raise Invalid.of("text", reason)
     with acting_on(change_id, actor) as acting:
-        own = acting.change.organisation_id == actor.organisation_id
-        kind = TalkAct.ANSWERED_BACK if own else TalkAct.ASKED_BACK
-        approval = _answered(acting, party) if own else _asking(acting, actor, over)
-        refuse_too_often(kind, actor, acting.now)
-        raise_board_versions([acting.change.organisation_id, approval.organisation_id])
-        record(
-            kind,
-            "change",
-            change_id,
-            actor=actor,
-            organisation=actor.organisation,
-            tells=["remarked", *acting.tells],
-            at=acting.now,
-            party=approval.organisation.slug,
-            text=text,
-            people=sorted(_whom(acting, approval, own=own) - {actor.pk}),
-            answered=kind,
-            **acting.data,
-        )
-        return acting.change
+        yield acting, text
+
+
+def _put(acting: Acting, kind: TalkAct, approval: Approval, text: str, people: set[int]) -> Change:
+    assert acting.actor is not None
+    refuse_too_often(kind, acting.actor, acting.now)
+    raise_board_versions([acting.change.organisation_id, approval.organisation_id])
+    record(
+        kind,
+        "change",
+        acting.change.pk,
+        actor=acting.actor,
+        organisation=acting.actor.organisation,
+        tells=["remarked", *acting.tells],
+        at=acting.now,
+        party=approval.organisation.slug,
+        text=text,
+        people=sorted(people - {acting.actor.pk}),
+        answered=kind,
+        **acting.data,
+    )
+    return acting.change
 
 
 def _approvals(acting: Acting) -> list[Approval]:
@@ -51,8 +71,7 @@ def _approvals(acting: Acting) -> list[Approval]:
     return list(asked.order_by("pk"))
 
 
-def _answered(acting: Acting, party: str) -> Approval:
-    own_engineer(acting)
+def _asked(acting: Acting, party: str) -> Approval:
     theirs = [one for one in _approvals(acting) if one.organisation.slug == party]
     if not theirs:
         raise Invalid.of("organisation", "This organisation isn't asked to approve the change.")
@@ -71,12 +90,16 @@ def _asking(acting: Acting, actor: Person, over: answer_links.Over | None) -> Ap
     return mine[-1]
 
 
-def _whom(acting: Acting, approval: Approval, *, own: bool) -> set[int]:
-    """Everybody who wrote before; where nobody of the other side has, who decides there. Who answers for the work is
-    told in any case."""
+def _wrote(acting: Acting, approval: Approval) -> set[int]:
+    """Everybody of the other organisation who wrote before, and colleagues; nobody where the other side has not. Who
+    answers for the work is told in any case."""
     wrote = who_wrote(acting.change.pk, approval.organisation)
-    people = {one for ids in wrote.values() for one in ids}
-    if own and not wrote.get(approval.organisation_id):
-        asked = who_is_asked([approval]).get(approval.pk)
-        people |= {one.pk for one in asked.people} if asked else {approval.decided_by_id or 0} - {0}
-    return people
+    own = acting.actor is not None and acting.actor.organisation_id == acting.change.organisation_id
+    if own and approval.organisation_id not in wrote:
+        return set()
+    return {one for ids in wrote.values() for one in ids}
+
+
+def _deciding(approval: Approval) -> set[int]:
+    asked = who_is_asked([approval]).get(approval.pk)
+    return {one.pk for one in asked.people} if asked else {approval.decided_by_id or 0} - {0}

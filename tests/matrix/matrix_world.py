@@ -408,7 +408,7 @@ def _propose(world: World, through: Change) -> None:
     client = world.readers["client", "approver"]
     proposing.propose(client, through.pk, start, start + HOUR)
     world.ids["proposal"] = Proposal.objects.get(change=through).public_id
-    talk.write(client, through.pk, world.mark("through.question", {"centre", "client"}))
+    talk.ask(client, through.pk, world.mark("through.question", {"centre", "client"}))
     link = answer_links.link_to_answer(client, Change.objects.get(pk=through.pk))
     assert link is not None
     answer_links.opened(link)

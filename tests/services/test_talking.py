@@ -55,8 +55,8 @@ def subjects() -> dict[str, str]:
 
 
 def test_both_sides_read_what_was_asked_and_answered(people: Night, change: Change) -> None:
-    talk.write(people.cleo, change.pk, f"  {SUNDAY} ")
-    talk.write(people.ana, change.pk, NOON, "client")
+    talk.ask(people.cleo, change.pk, f"  {SUNDAY} ")
+    talk.answer(people.ana, change.pk, NOON, "client")
 
     asked = TalkLine(NOW, "Cleo", "Meridian Travel", SUNDAY, is_question=True, mine=True)
     answered = TalkLine(NOW, "Ana", "Harbour Contact Centre", NOON, is_question=False, mine=False)
@@ -69,7 +69,7 @@ def test_nobody_else_who_is_reached_or_asked_reads_it(people: Night, change: Cha
     Dependency.objects.create(dependent=people.systems["voice-carrier"], provider=people.systems["switch-b"])
     GraphVersion.renew()
     Approval.objects.create(change=change, organisation=people.organisations["carrier"], revision=change.revision)
-    talk.write(people.cleo, change.pk, SUNDAY)
+    talk.ask(people.cleo, change.pk, SUNDAY)
 
     assert talks(people.vera, change) == ()
     assert talks(people.gina, change) == talks(people.cleo, change) != ()
@@ -77,21 +77,21 @@ def test_nobody_else_who_is_reached_or_asked_reads_it(people: Night, change: Cha
 
 
 def test_whom_all_of_it_was_shown_reads_it(people: Night, change: Change) -> None:
-    talk.write(people.cleo, change.pk, SUNDAY)
+    talk.ask(people.cleo, change.pk, SUNDAY)
     sharing.share(people.ana, change.pk, "stranger")
 
     assert [one.party for one in talks(people.sten, change)] == ["client"]
 
 
 def test_each_side_is_mailed_what_the_other_wrote(people: Night, change: Change) -> None:
-    talk.write(people.cleo, change.pk, SUNDAY)
+    talk.ask(people.cleo, change.pk, SUNDAY)
     tell(NOW)
     assert list(arrived(mail.outbox)) == ["Ana"]
     assert "Question from Meridian Travel" in arrived(mail.outbox)["Ana"]
     assert SUNDAY in body_for("Ana", mail.outbox)
     mail.outbox.clear()
 
-    talk.write(people.ana, change.pk, NOON, "client")
+    talk.answer(people.ana, change.pk, NOON, "client")
     tell(NOW)
     assert list(arrived(mail.outbox)) == ["Cleo"]
     assert "Answer from Harbour Contact Centre" in arrived(mail.outbox)["Cleo"]
@@ -102,12 +102,12 @@ def test_each_side_is_mailed_what_the_other_wrote(people: Night, change: Change)
 
 
 def test_who_writes_first_to_those_who_are_asked_reaches_whoever_decides_there(people: Night, change: Change) -> None:
-    talk.write(people.ana, change.pk, NOON, "client")
+    talk.answer(people.ana, change.pk, NOON, "client")
     assert list(subjects()) == ["Cleo"]
 
     approving.approve(people.cleo, change.pk)
     subjects()
-    talk.write(people.ana, change.pk, "Thank you.", "client")
+    talk.answer(people.ana, change.pk, "Thank you.", "client")
     assert list(subjects()) == ["Cleo"]
 
 
@@ -117,7 +117,7 @@ def test_over_a_link_it_is_asked_in_the_name_of_who_wrote_and_the_link_still_ans
     link = answer_links.link_to_answer(people.cleo, change)
     assert link is not None
 
-    talk.write(people.cleo, change.pk, SUNDAY, over=answer_links.over(link, "Chris", change.terms))
+    talk.ask(people.cleo, change.pk, SUNDAY, over=answer_links.over(link, "Chris", change.terms))
 
     [ours] = talks(people.ana, change)
     assert ours.said[0].who == "Chris, by the link sent to Cleo"
@@ -131,7 +131,7 @@ def test_over_a_link_it_is_asked_about_what_was_read(people: Night, change: Chan
     assert link is not None
 
     with pytest.raises(ChangedSince):
-        talk.write(people.cleo, change.pk, SUNDAY, over=answer_links.over(link, "Chris", change.terms + 1))
+        talk.ask(people.cleo, change.pk, SUNDAY, over=answer_links.over(link, "Chris", change.terms + 1))
     assert not Activity.objects.filter(kind="asked_back").exists()
 
 
@@ -139,38 +139,52 @@ def test_a_question_waits_until_it_is_answered(people: Night, change: Change) ->
     def waiting() -> list[str]:
         return [str(one.data["text"]) for one in unanswered(Reader(people.ana))]
 
-    talk.write(people.cleo, change.pk, SUNDAY)
-    talk.write(people.cleo, change.pk, "Or Monday?")
+    talk.ask(people.cleo, change.pk, SUNDAY)
+    talk.ask(people.cleo, change.pk, "Or Monday?")
     assert waiting() == ["Or Monday?"]
     assert talks(people.ana, change)[0].waits
     assert list(unanswered(Reader(people.cleo))) == []
 
-    talk.write(people.ana, change.pk, NOON, "client")
+    talk.answer(people.ana, change.pk, NOON, "client")
     assert waiting() == []
     assert not talks(people.ana, change)[0].waits
 
 
 @pytest.mark.parametrize(
+    ("who", "refusal", "words"),
+    [
+        pytest.param("gina", NotAllowed, "approver", id="an engineer of those asked decides nothing"),
+        pytest.param("bert", NotAllowed, "not asked", id="those whose work it is are not asked"),
+        pytest.param("sten", Change.DoesNotExist, "matching", id="a stranger"),
+        pytest.param("vera", Change.DoesNotExist, "matching", id="a carrier that is not reached"),
+    ],
+)
+def test_nobody_else_asks(people: Night, change: Change, who: str, refusal: type[Exception], words: str) -> None:
+    with pytest.raises(refusal, match=words):
+        talk.ask(people.people[who], change.pk, SUNDAY)
+    assert talks(people.ana, change) == ()
+
+
+@pytest.mark.parametrize(
     ("who", "party", "refusal", "words"),
     [
-        pytest.param("gina", "", NotAllowed, "approver", id="an engineer of those asked decides nothing"),
+        pytest.param("gina", "client", NotAllowed, "work of", id="those who are asked do not answer"),
         pytest.param("bert", "client", NotAllowed, "engineer", id="an approver of whose work it is does not act on it"),
         pytest.param("ana", "carrier", Invalid, "isn't asked", id="to an organisation that is not asked"),
         pytest.param("ana", "", Invalid, "isn't asked", id="to nobody"),
-        pytest.param("sten", "", Change.DoesNotExist, "matching", id="a stranger"),
-        pytest.param("vera", "", Change.DoesNotExist, "matching", id="a carrier that is not reached"),
+        pytest.param("sten", "client", Change.DoesNotExist, "matching", id="a stranger"),
     ],
 )
-def test_nobody_else_writes(
+def test_nobody_else_answers(
     people: Night, change: Change, who: str, party: str, refusal: type[Exception], words: str
 ) -> None:
     with pytest.raises(refusal, match=words):
-        talk.write(people.people[who], change.pk, SUNDAY, party)
+        talk.answer(people.people[who], change.pk, SUNDAY, party)
     assert talks(people.ana, change) == ()
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "x" * 2_001])
 def test_it_says_something_and_not_too_much(people: Night, change: Change, text: str) -> None:
     with pytest.raises(Invalid):
-        talk.write(people.cleo, change.pk, text)
+        talk.ask(people.cleo, change.pk, text)
     assert talks(people.ana, change) == ()

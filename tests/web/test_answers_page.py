@@ -128,7 +128,7 @@ def test_declining_and_asking_lead_back_to_the_list(people: Night) -> None:
 
 def test_a_question_waits_for_those_whose_work_it_is(people: Night) -> None:
     [change] = asked(people, 1)
-    talk.write(people.cleo, change.pk, "On\nSunday?")
+    talk.ask(people.cleo, change.pk, "On\nSunday?")
 
     assert "Meridian Travel asks before they decide: “On Sunday?”" in words(page(people.ana))
     assert "asks before they decide" in words(pages_as(people.ana).get("/").content.decode())

@@ -72,7 +72,7 @@ ANSWERS: dict[str, dict[str, LinkAnswer]] = {
         ),
         "ask": LinkAnswer(
             "Your question is sent",
-            lambda link, over, data: talk.write(link.contact, link.change_id, data["text"], over=over),
+            lambda link, over, data: talk.ask(link.contact, link.change_id, data["text"], over),
             "ask",
         ),
     },

@@ -132,14 +132,14 @@ ACTS: dict[str, ActDoor] = {
     ),
     "ask-back": ActDoor(
         "Ask a question",
-        lambda who, change, window, data, read: talking.write(who, change, data["text"]),
+        lambda who, change, window, data, read: talking.ask(who, change, data["text"]),
         lambda reader, data, window: TalkForm(data),
         done="Asked. You get the answer by mail.",
         reads=Reads.NOTHING,
     ),
     "answer-back": ActDoor(
         "Answer",
-        lambda who, change, window, data, read: talking.write(who, change, data["text"], data["party"]),
+        lambda who, change, window, data, read: talking.answer(who, change, data["text"], data["party"]),
         lambda reader, data, window: TalkForm(data),
         done="Sent. They get it by mail.",
         reads=Reads.NOTHING,

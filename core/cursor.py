@@ -121,4 +121,4 @@ class _Exact(DjangoJSONEncoder):
 
 
 def _not_ours() -> Invalid:
-    return Invalid.of("cursor", "This is no cursor of this list. Take the address in “next” as it is.")
+    return Invalid.of("cursor", "This cursor is not from this list. Use the address in “next” as it is.")

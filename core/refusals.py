@@ -43,7 +43,7 @@ class Stale(Refused):
     """Somebody changed it in the meantime."""
 
     def __init__(self, current: int) -> None:
-        super().__init__("Somebody changed this in the meantime. Nothing of yours was saved over it; look at it anew.")
+        super().__init__("Somebody changed this in the meantime. Nothing of yours was saved; look at it again.")
         self.current = current
 
 
@@ -59,7 +59,7 @@ class Busy(Refused):
     """Others are placing work at this moment; trying again in a few seconds helps."""
 
     def __init__(self) -> None:
-        super().__init__("Others are booking work at this moment. Nothing was saved; try again in a few seconds.")
+        super().__init__("Others are booking work right now. Nothing was saved; try again in a few seconds.")
 
 
 class StillRunning(Refused):
@@ -88,7 +88,7 @@ class TooMuch(Refused):
     """It costs more than one request may."""
 
     def __init__(self) -> None:
-        super().__init__("This is more work than one request may cost. Ask for a shorter period or fewer systems.")
+        super().__init__("That is too much for one request. Ask for a shorter period or fewer systems.")
 
 
 def refuse_if(reasons: Iterable[str]) -> None:

@@ -35,7 +35,7 @@ def _wait_for_a_place(person: int) -> None:
     places = [(person * AT_ONCE + place) % 2**31 for place in range(AT_ONCE)]
     while not any(_taken(place) for place in places):
         if time.monotonic() > until:
-            raise TooOften(clock.now() + timedelta(seconds=1), "Two such questions of yours are being worked out.")
+            raise TooOften(clock.now() + timedelta(seconds=1), "Two of your requests like this are still running.")
         time.sleep(LOOKS_EVERY)
 
 

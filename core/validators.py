@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 
 from core.phones import is_phone
 
-UNSTORABLE = "This holds a character that cannot be stored."
-NOT_TEXT = "This must not hold control characters, nor any that turn the direction of what follows."
+UNSTORABLE = "This contains a character that cannot be stored."
+NOT_TEXT = "This must not contain control characters, or any that turn the direction of the text."
 NOT_ONE_LINE = "This must be one line without control characters."
 _NOT_ON_ONE_LINE = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]")
 _NOT_IN_TEXT = re.compile(

@@ -18,7 +18,7 @@ from components.unless_unchanged import can_wait, not_yet
 SAFE = ("GET", "HEAD")
 LATER = (2, 5)
 """Seconds after which they look again, not all at once."""
-SAID = "maintwin is busy: acts come first. Look again a little later."
+SAID = "maintwin is busy: saving comes first. Look again in a moment."
 
 
 class ActsFirst:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-SAID = "This is more than maintwin takes in at once. Nothing was changed."
+SAID = "This is more than maintwin takes at once. Nothing was changed."
 
 
 class RefuseLarge:

@@ -43,7 +43,7 @@ def refuse_if_spent(held: Spent | None, what: str, until: str, instead: str = ""
     if held is not None:
         whose = "Your organisation has" if held.most.by is not CountedBy.PERSON else "You have"
         times = f"{held.most.times} times" if held.most.times > 1 else "once"
-        words = (f"{whose} {what} {times} in the last hour. It is possible again at {until}.", instead)
+        words = (f"{whose} {what} {times} in the last hour. You can again at {until}.", instead)
         raise TooOften(held.until, *(text for text in words if text))
 
 

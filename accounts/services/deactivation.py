@@ -42,7 +42,7 @@ def deactivate_person(actor: Person, person: Person) -> Person:
 
 def _against_deactivating(person: Person) -> Iterable[str]:
     if not person.is_active:
-        yield f"{person} is deactivated already."
+        yield f"{person} is already deactivated."
         return
     last = Person.objects.is_last_admin(person)
     yield from refusals_to_lose_an_admin(person.name, person.organisation_name, last=last)

@@ -89,7 +89,7 @@ def reactivate(actor: Person, person_id: int) -> Person:
     may_administer(actor).require()
     person = _locked(actor, person_id)
     if person.is_active:
-        raise Refused(f"{person} is active already.")
+        raise Refused(f"{person} is already active.")
     person.is_active = True
     person.save(update_fields=["is_active"])
     note(SecurityEvent.PERSON_REACTIVATED, whom=person.pk)

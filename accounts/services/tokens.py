@@ -34,7 +34,7 @@ def make_token(
     if key and _is_made(person, key):
         return key
     if actor and person.tokens.usable(clock.now()).count() >= MOST_TOKENS:
-        raise Refused(f"There are {MOST_TOKENS} tokens already. Revoke one that is no longer needed.")
+        raise Refused(f"There are already {MOST_TOKENS} tokens. Revoke one you no longer need.")
     scopes = sorted(set(scopes))
     key = Token.issue(person, name, scopes, expires_at, key)
     until = expires_at.isoformat() if expires_at else None
@@ -63,5 +63,5 @@ def _grown_from(seed: str) -> str:
 def _is_made(person: Person, key: str) -> bool:
     made = person.tokens.filter(digest=Token.digest_of(key)).first()
     if made and made.revoked_at:
-        raise Refused("The token that this form made was revoked since. Open the page anew to make another.")
+        raise Refused("The token this form made has been revoked. Open the page again to make another.")
     return made is not None

@@ -13,7 +13,7 @@ YEARS = FURTHEST_AHEAD // timedelta(days=365)
 
 def refusals_of_moments(*moments: datetime) -> Iterator[str]:
     if any(not EARLIEST <= moment < LATEST for moment in moments):
-        yield f"Times lie between {EARLIEST.year} and {LATEST.year}."
+        yield f"Times must be between {EARLIEST.year} and {LATEST.year}."
 
 
 def refusals_of_plan(period: Interval, now: datetime) -> Iterator[str]:

@@ -36,7 +36,7 @@ def zone_name(at: datetime, zone: ZoneInfo) -> str:
 def moment(at: datetime, zone: ZoneInfo, now: datetime) -> Said:
     """Mon 23 Nov, 01:00 MST · 08:00 UTC. The year stands where it is not this one."""
     local, utc = at.astimezone(zone), at.astimezone(UTC)
-    said = f"{_day(local, now.astimezone(zone))}, {local:%H:%M} {zone_name(at, zone)}"
+    said = f"{day_in_words(local, now.astimezone(zone))}, {local:%H:%M} {zone_name(at, zone)}"
     return Said(said, "" if _is_utc(at, zone) else _utc_beside(utc, local.date(), now))
 
 
@@ -47,6 +47,12 @@ def time_of_day(at: datetime, zone: ZoneInfo, now: datetime) -> Said:
     local = at.astimezone(zone)
     utc = "" if _is_utc(at, zone) else _utc_beside(at.astimezone(UTC), local.date(), now)
     return Said(f"{local:%H:%M} {zone_name(at, zone)}", utc)
+
+
+def day_in_words(of: date, today: date) -> str:
+    """Wed 25 Nov. The year stands where it is not this one."""
+    year = f" {of.year}" if of.year != today.year else ""
+    return f"{of:%a} {of.day} {of:%b}{year}"
 
 
 def from_to(before: datetime, after: datetime, zone: ZoneInfo, now: datetime) -> str:
@@ -131,7 +137,7 @@ def _period_in(
 ) -> str:
     first, today = start.astimezone(zone), now.astimezone(zone)
     shown_day = brief_day.date() if brief_day else today.date()
-    day = "" if brief and first.date() == shown_day else f"{_day(first, today)}, "
+    day = "" if brief and first.date() == shown_day else f"{day_in_words(first, today)}, "
     if end is None:
         word = "since" if _passed(start, now) >= timedelta() else "from"
         return f"{word} {day}{first:%H:%M} {zone_name(start, zone)}"
@@ -144,12 +150,7 @@ def _period_in(
     if brief and brief_day is None and _is_near(first, today) and _is_near(last, today):
         weekday = f"{first:%a} " if day else ""
         return f"{weekday}{opening.removeprefix(day)} – {last:%a} {last:%H:%M} {names[1]}"
-    return f"{opening} – {_day(last, today)}, {last:%H:%M} {names[1]}"
-
-
-def _day(local: datetime, today: datetime) -> str:
-    year = f" {local.year}" if local.year != today.year else ""
-    return f"{local:%a} {local.day} {local:%b}{year}"
+    return f"{opening} – {day_in_words(last, today)}, {last:%H:%M} {names[1]}"
 
 
 def _is_near(local: datetime, today: datetime) -> bool:
@@ -157,7 +158,7 @@ def _is_near(local: datetime, today: datetime) -> bool:
 
 
 def _utc_beside(utc: datetime, shown: date, now: datetime) -> str:
-    day = "" if utc.date() == shown else f"{_day(utc, now.astimezone(UTC))}, "
+    day = "" if utc.date() == shown else f"{day_in_words(utc, now.astimezone(UTC))}, "
     return f"{day}{utc:%H:%M} UTC"
 
 

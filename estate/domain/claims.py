@@ -27,14 +27,14 @@ def _to_the_dependents_owner(claimed: Claimed) -> tuple[str, ...]:
     return (
         (
             f"{who} sees your work on {needed} and on everything that it needs: what, when, how badly it is hit, "
-            "the way back and whom to call. Not your notes, and nobody else’s approvals."
+            "the rollback and who to call. Not your notes, and nobody else’s approvals."
         ),
         (
-            f"{who} is told of that work, and asked to approve it where {claimed.dependent} is {claimed.asks_from} or "
-            "worse by it."
+            f"{who} is told of that work, and asked to approve it where it makes {claimed.dependent} "
+            f"{claimed.asks_from} or worse."
         ),
         f"{who} sees who your contacts for {needed} are, with their numbers.",
-        "All that counts for work that is planned already, too.",
+        "This includes work already planned.",
     )
 
 
@@ -42,12 +42,12 @@ def _to_the_providers_owner(claimed: Claimed) -> tuple[str, ...]:
     who, needing, needed = claimed.claimant, claimed.dependent, claimed.provider
     return (
         (
-            f"You see the work of {who} on {needed}, are told of it, and are asked to approve it where {needing} is "
-            f"{claimed.asks_from} or worse by it."
+            f"You see the work of {who} on {needed}, are told of it, and are asked to approve it where it makes "
+            f"{needing} {claimed.asks_from} or worse."
         ),
         (
-            f"{who} learns that you are working, when, and whom to call, where your work and theirs meet at {needing}. "
+            f"{who} learns that you are working, when, and who to call, where your work and theirs meet at {needing}. "
             "Not what you do."
         ),
-        "All that counts for work that is planned already, too.",
+        "This includes work already planned.",
     )

@@ -47,7 +47,7 @@ def targets_for_tags(organisation: Organisation, named: Sequence[NamedTarget]) -
     systems, by_tag = dict[str, Level](), dict[str, Level]()
     for place, one in enumerate(named):
         if one.system in systems:
-            raise Invalid.of(f"targets.{place}.system", "This system stands here twice.")
+            raise Invalid.of(f"targets.{place}.system", "This system is here twice.")
         if one.system:
             systems[one.system] = one.level
     for level, slugs in _held(organisation, named):
@@ -85,7 +85,7 @@ def _why_not(named: str, tag: Tag | None, slugs: Sequence[str], seen: Collection
     if tag is None:
         return f"Your organisation has no tag “{named[:80]}”."
     if tag.pk in seen:
-        return "This tag stands here twice."
+        return "This tag is here twice."
     if not slugs:
         return f"The tag “{tag}” holds no system."
     too_many = f"The tag “{tag}” holds {len(slugs)} systems; one change has at most {MOST_TARGETS}."

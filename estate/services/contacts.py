@@ -26,7 +26,7 @@ def add_contact(actor: Person, slug: str, email: str, role: str) -> Contact:
         raise Invalid.of("person", f"Nobody in your organisation has the address “{email[:100]}”.")
     others = _in_role(system, role)
     if any(contact.person_id == person.pk for contact in others):
-        raise Refused(f"{person} has this role for {system} already.")
+        raise Refused(f"{person} already has this role for {system}.")
     contact = Contact(system=system, person=person, role=role)
     contact.save()
     _number([*others, contact])
@@ -53,7 +53,7 @@ def call_earlier(actor: Person, slug: str, contact_id: int) -> None:
     in_role = _in_role(system, contact.role)
     place = in_role.index(contact)
     if place == 0:
-        raise Refused(f"{contact.person} is the first already.")
+        raise Refused(f"{contact.person} is already the first.")
     in_role[place - 1], in_role[place] = in_role[place], in_role[place - 1]
     _number(in_role)
     _note(actor, "contact_moved", contact, order=place)

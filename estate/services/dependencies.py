@@ -96,7 +96,7 @@ def _answer(actor: Person, dependency: Dependency, state: DependencyState) -> De
     dependency = _locked(dependency)
     may_answer_claim(actor, dependency.answerer).require()
     if dependency.state == state:
-        raise Refused(f"This dependency is {state} already.")
+        raise Refused(f"This dependency is already {state}.")
     before, dependency.state, dependency.answered_at = dependency.state, state, clock.now()
     dependency.save(update_fields=["state", "answered_at"])
     if DependencyState.CONFIRMED in (before, state):

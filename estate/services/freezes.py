@@ -69,7 +69,7 @@ def lift_freeze(actor: Person, freeze: Freeze, now: datetime) -> Freeze:
 def require_own_freeze(actor: Person, freeze: Freeze) -> None:
     may_keep_freeze(actor, freeze).require()
     if freeze.lifted_at is not None:
-        raise Refused("This freeze was lifted already.")
+        raise Refused("This freeze was already lifted.")
 
 
 def _refuse_freeze(freeze: Freeze) -> None:
@@ -83,7 +83,7 @@ def _refuse_freeze(freeze: Freeze) -> None:
         organisation=freeze.organisation, name=freeze.name, starts_at=freeze.starts_at
     )
     if alike.exclude(pk=freeze.pk).exists():
-        raise Refused(f"There is a freeze “{freeze.name}” with this start already.")
+        raise Refused(f"There is already a freeze “{freeze.name}” with this start.")
 
 
 def _note_freeze(actor: Person, kind: str, freeze: Freeze, **data: Any) -> None:

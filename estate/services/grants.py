@@ -28,7 +28,7 @@ def grant_work(actor: Person, slug: str, organisation: str) -> WorkGrant:
     refuse_too_often("work_granted", actor, clock.now())
     grant, new = WorkGrant.objects.get_or_create(system=system, organisation=other)
     if not new:
-        raise Refused(f"{other} may work on {system} already.")
+        raise Refused(f"{other} may already work on {system}.")
     _note(actor, "work_granted", system, other)
     return grant
 
@@ -53,7 +53,7 @@ def share_system(actor: Person, slug: str, organisation: str) -> SystemShare:
     refuse_too_often("system_shared", actor, clock.now())
     share, new = SystemShare.objects.get_or_create(system=system, organisation=other)
     if not new:
-        raise Refused(f"{other} sees {system} already.")
+        raise Refused(f"{other} already sees {system}.")
     _note(actor, "system_shared", system, other)
     return share
 

@@ -52,12 +52,12 @@ def remove_hours(actor: Person, hours: MaintenanceHours) -> None:
 def _refuse_hours_twice(hours: MaintenanceHours) -> None:
     same = {name: getattr(hours, name) for name in HOURS_FIELDS}
     if MaintenanceHours.objects.filter(system=hours.system, **same).exclude(pk=hours.pk).exists():
-        raise Refused(f"{hours.system} has these maintenance hours already.")
+        raise Refused(f"{hours.system} already has these maintenance hours.")
 
 
 def _refuse_too_many(hours: MaintenanceHours) -> None:
     if MaintenanceHours.objects.filter(system=hours.system).count() >= MOST_HOURS:
-        raise Refused(f"{hours.system} has {MOST_HOURS} rules already. Take one back first.")
+        raise Refused(f"{hours.system} already has {MOST_HOURS} rules. Take one back first.")
 
 
 def _note_hours(actor: Person, kind: str, hours: MaintenanceHours) -> None:

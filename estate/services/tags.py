@@ -65,7 +65,7 @@ def tag_system(actor: Person, slug: str, name: str) -> Tag:
         return add_tag(actor, name, [slug])
     held = TaggedSystem.objects.filter(tag=tag)
     if held.filter(system=system).exists():
-        raise Refused(f"{system} has the tag “{tag}” already.")
+        raise Refused(f"{system} already has the tag “{tag}”.")
     if held.count() >= MOST_TAGGED:
         raise Invalid.of("name", TOO_MANY)
     TaggedSystem.objects.create(tag=tag, system=system)
@@ -117,7 +117,7 @@ def _refuse_name(tag: Tag, name: str) -> None:
 
 
 def _taken(name: str) -> Invalid:
-    return Invalid.of("name", f"Your organisation has a tag “{name}” already.")
+    return Invalid.of("name", f"Your organisation already has a tag “{name}”.")
 
 
 def _hold(tag: Tag, systems: Iterable[System]) -> bool:

@@ -135,7 +135,7 @@ def text_of(longest: int) -> Reader:
         value = _scalar(node).strip()
         _check_length(value, longest, empty=True)
         if not is_text(value):
-            raise Wrong("must not hold control characters, nor any that turn the direction of what follows")
+            raise Wrong("must not contain control characters, or any that turn the direction of the text")
         return value
 
     return read
@@ -266,7 +266,7 @@ def a_duration(longest: timedelta) -> Reader:
         except ValueError as error:
             raise Wrong(str(error)) from error
         if not timedelta() < length <= longest:
-            raise Wrong(f"must be longer than nothing and at most {longest.days} days")
+            raise Wrong(f"must be more than 0 min and at most {longest.days} days")
         return length
 
     return read

@@ -61,7 +61,7 @@ def import_estate(estate: EstateRecords, dry_run: bool = False) -> ImportOutcome
             if dry_run:
                 transaction.set_rollback(True)
     except IntegrityError as error:
-        raise Refused(f"The file does not go together with what is there: {str(error).splitlines()[0]}") from error
+        raise Refused(f"The file does not fit what is there: {str(error).splitlines()[0]}") from error
     if outcome.changed_anything and not dry_run:
         ledger.reconcile_all()
     return outcome

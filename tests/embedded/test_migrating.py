@@ -16,7 +16,7 @@ def test_a_database_of_before_is_refused_in_one_sentence_and_not_touched() -> No
         call_command("migrate")
 
     assert str(refused.value) == (
-        "This database was made by maintwin from before its first release and cannot be brought up to date: start with "
+        "This database comes from a maintwin before its first release and can’t be brought up to date: start with "
         "an empty one (for the demo, with another MAINTWIN_HOME)."
     )
     assert set(MigrationRecorder.Migration.objects.values_list("app", "name")) == applied

@@ -15,7 +15,7 @@ from accounts.models import Person
 from tests.web.signing_in import PASSWORD, mailed, make_ana, sign_in
 
 pytestmark = pytest.mark.django_db
-CLOSED = "There were too many attempts."
+CLOSED = "Too many attempts."
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def test_a_token_is_made_once_it_is_clear_who_makes_it(client: Client) -> None:
 
 def test_who_does_not_know_the_password_makes_none(client: Client) -> None:
     client.post("/tokens/", TOKEN)
-    assert "This is not your password." in client.post("/account/confirm/", {"password": "no"}).text
+    assert "That is not your password." in client.post("/account/confirm/", {"password": "no"}).text
     assert not Token.objects.exists()
 
 

@@ -102,10 +102,7 @@ class TestAsked:
     def test_who_has_none_gets_one_first(self, client: Client, ana: Person, address: str) -> None:
         sign_in(client, ana.email, PASSWORD)
         assert client.get(address).headers["Location"] == "/account/two-factor/on/"
-        assert (
-            "This house asks everybody for two-factor sign-in."
-            in client.get("/account/two-factor/on/", follow=True).text
-        )
+        assert "Everybody here needs two-factor sign-in." in client.get("/account/two-factor/on/", follow=True).text
 
     def test_nor_does_the_api_answer_a_browser_without_one(self, client: Client, ana: Person) -> None:
         sign_in(client, ana.email, PASSWORD)

@@ -54,7 +54,7 @@ def test_a_third_is_told_to_ask_again(people: Night, call: str) -> None:
     with under_way(people.ana, 2):
         answer = ask(people.ana, call)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
-    assert answer.json()["detail"] == "Two such questions of yours are being worked out."
+    assert answer.json()["detail"] == "Two of your requests like this are still running."
 
 
 @pytest.mark.parametrize("call", CALLS)

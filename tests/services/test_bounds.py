@@ -32,9 +32,9 @@ def freeze(people: Night, starts_at: datetime, ends_at: datetime) -> dict[str, A
 @pytest.mark.parametrize(
     ("starts_at", "ends_at", "reason"),
     [
-        (YEAR_1, YEAR_9999, "Times lie between 2000 and 2100."),
-        (EARLIEST - HOUR, EARLIEST + HOUR, "Times lie between 2000 and 2100."),
-        (LATEST - HOUR, LATEST, "Times lie between 2000 and 2100."),
+        (YEAR_1, YEAR_9999, "Times must be between 2000 and 2100."),
+        (EARLIEST - HOUR, EARLIEST + HOUR, "Times must be between 2000 and 2100."),
+        (LATEST - HOUR, LATEST, "Times must be between 2000 and 2100."),
         (EARLIEST, EARLIEST + FURTHEST_AHEAD + HOUR, "A freeze lasts at most 5 years."),
     ],
 )
@@ -91,7 +91,7 @@ def test_a_system_has_so_many_rules_of_hours_and_no_more(people: Night) -> None:
     with pytest.raises(Refused) as refusal:
         calendar_edits.add_hours(people.gina, "ges", hours(MOST_HOURS))
 
-    assert refusal.value.reasons == ("GES has 20 rules already. Take one back first.",)
+    assert refusal.value.reasons == ("GES already has 20 rules. Take one back first.",)
     assert MaintenanceHours.objects.count() == MOST_HOURS
 
 

@@ -53,7 +53,7 @@ def test_a_system_is_reported_three_times_an_hour_and_no_more(people: Night, wou
         report(people)
 
     assert refusal.value.reasons == (
-        f"Your organisation has {WORDS['reported']} 3 times in the last hour. It is possible again at 02:00 MST.",
+        f"Your organisation has {WORDS['reported']} 3 times in the last hour. You can again at 02:00 MST.",
         "Call their desk: +1 555 0200.",
     )
     assert Change.objects.count() == 3
@@ -99,7 +99,7 @@ def test_the_api_says_when_it_may_be_asked_again(people: Night) -> None:
 
     assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
     assert answer.json()["detail"] == (
-        "You have claimed dependencies 20 times in the last hour. It is possible again at 02:00 MST."
+        "You have claimed dependencies 20 times in the last hour. You can again at 02:00 MST."
     )
     assert not Dependency.objects.filter(dependent__slug="phone-switch", provider__slug="ges").exists()
 

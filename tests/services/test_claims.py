@@ -214,7 +214,7 @@ class TestUntilConfirmed:
         with pytest.raises(Invalid) as refused:
             booking.book(people.sten, draft)
         assert refused.value.errors == {
-            "validates.0.to": ["None of your systems needs “ges”, so it cannot be what your work is checked by."]
+            "validates.0.to": ["None of your systems needs “ges”, so your work can’t be checked by it."]
         }
         with pytest.raises(Invalid):
             preview(
@@ -364,14 +364,14 @@ def test_what_confirming_yields_is_said_in_words() -> None:
     assert theirs == (
         (
             "Elsewhere sees your work on GES and on everything that it needs: what, when, how badly it is hit, the "
-            "way back and whom to call. Not your notes, and nobody else’s approvals."
+            "rollback and who to call. Not your notes, and nobody else’s approvals."
         ),
-        "Elsewhere is told of that work, and asked to approve it where Hotel is degraded or worse by it.",
+        "Elsewhere is told of that work, and asked to approve it where it makes Hotel degraded or worse.",
         "Elsewhere sees who your contacts for GES are, with their numbers.",
-        "All that counts for work that is planned already, too.",
+        "This includes work already planned.",
     )
     assert ours[1] == (
-        "Elsewhere learns that you are working, when, and whom to call, where your work and theirs meet at GES. "
+        "Elsewhere learns that you are working, when, and who to call, where your work and theirs meet at GES. "
         "Not what you do."
     )
 

@@ -22,5 +22,5 @@ def test_the_key_stands_alone_on_the_last_line_and_only_its_digest_is_kept() -> 
 
 
 def test_an_unknown_address_gets_one_sentence() -> None:
-    with pytest.raises(CommandError, match=r"^There is no person with the e-mail address x@y\.example\.$"):
+    with pytest.raises(CommandError, match=r"^Nobody has the e-mail address x@y\.example\.$"):
         call_command("create_token", "x@y.example")

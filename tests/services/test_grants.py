@@ -77,7 +77,7 @@ class TestWorkGrants:
 
         with pytest.raises(Invalid) as refused:
             booking.book(people.ana, draft("ges"))
-        assert refused.value.errors == {"targets.0.system": ["The owner of “ges” has not granted you work on it."]}
+        assert refused.value.errors == {"targets.0.system": ["The owner of “ges” has not let you work on it."]}
 
     def test_a_revoked_one_leaves_booked_work_as_it_is_and_lets_nothing_new_be_booked(self, people: Night) -> None:
         grant = grants.grant_work(people.gina, "ges", "carrier")
@@ -108,7 +108,7 @@ class TestWorkGrants:
 
         with pytest.raises(Invalid) as refused:
             preview(Reader(people.vera), PreviewInput({"ges": Level.NONE}, year, change=change.pk))
-        assert refused.value.errors == {"targets.0.system": ["The owner of “ges” has not granted you work on it."]}
+        assert refused.value.errors == {"targets.0.system": ["The owner of “ges” has not let you work on it."]}
 
     def test_a_revoked_one_leaves_the_form_of_booked_work_without_other_times(self, people: Night) -> None:
         grant = grants.grant_work(people.gina, "ges", "carrier")

@@ -19,7 +19,7 @@ from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
 
-TAKEN = "Your organisation has a tag “Café” already."
+TAKEN = "Your organisation already has a tag “Café”."
 
 
 def held(tag: Tag) -> list[str]:

@@ -37,7 +37,7 @@ def test_one_name_makes_one_tag(people: Night) -> None:
             second = pool.submit(tagged, people, "switch-b", "CAFE")
             time.sleep(A_MOMENT)
 
-        assert second.result() == {"name": ["Your organisation has a tag “CAFE” already."]}
+        assert second.result() == {"name": ["Your organisation already has a tag “CAFE”."]}
     assert [(tag.name, tag.slugs) for tag in Tag.objects.all()] == [("Café", ["switch-a"])]
 
 

@@ -29,9 +29,9 @@ class Command(BaseCommand):
         known = Person.objects.with_address(email)
         person = known if known is not None and known.is_active else None
         if person is None:
-            raise CommandError(f"There is no person with the e-mail address {email}.")
+            raise CommandError(f"Nobody has the e-mail address {email}.")
         if len(name) > LONGEST_REFERENCE:
-            raise CommandError("The name of a token has at most 100 characters.")
+            raise CommandError("A token’s name has at most 100 characters.")
         try:
             key = make_token(None, person, name, scope or Scope.values)
         except Refused as refusal:

@@ -10,7 +10,7 @@ from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
 OF_BEFORE = (
-    "This database was made by maintwin from before its first release and cannot be brought up to date: start with an "
+    "This database comes from a maintwin before its first release and can’t be brought up to date: start with an "
     "empty one (for the demo, with another MAINTWIN_HOME)."
 )
 

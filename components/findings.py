@@ -141,7 +141,7 @@ def meeting_paths(view: FindingView) -> Cut[Path]:
     mine = [path for path in view.paths if _is_mine(view, path)]
     theirs = [path for path in view.paths if not _is_mine(view, path)]
     if not mine or not theirs:
-        return cut((Path.along(path.names) for path in view.paths if len(path.names) > 1), MOST_PATHS)
+        return cut((_path(path) for path in view.paths if len(path.names) > 1), MOST_PATHS)
     met = [
         Path.meeting(other.names, own.names)
         for other in theirs
@@ -153,8 +153,12 @@ def meeting_paths(view: FindingView) -> Cut[Path]:
     ]
     checks = [path for path in view.paths if path.check and len(path.names) > 1]
     whole = [path for path in checks if set(path.names) <= set(view.meets_at_names)]
-    checked = [Path.along(path.names) for path in whole or checks]
+    checked = [Path.tried(path.names) for path in whole or checks]
     return cut(dict.fromkeys((*met, *checked)), MOST_PATHS)
+
+
+def _path(path: PathView) -> Path:
+    return Path.tried(path.names) if path.check else Path.along(path.names)
 
 
 def _ways(view: FindingView) -> Cut[Path]:
@@ -180,7 +184,7 @@ def _accept(view: FindingView, typed: Form | None) -> Act:
         "Accept the risk",
         reverse("finding-accept", args=[view.id]),
         typed if again else ReasonForm(prefix=prefix, label=WHY_ACCEPTABLE),
-        help="For your side only. It falls when the facts change.",
+        help="For your side only. It lapses when the facts change.",
         open=again,
         hidden=(("read", str(view.revision)),),
     )

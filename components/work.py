@@ -10,6 +10,7 @@ from uuid import UUID
 from django.forms import Form
 from django.urls import reverse
 
+from changes.domain.check_words import TRIES
 from changes.domain.conflicts.explanation import listed
 from changes.domain.lifecycle import OVER_STATES, Standing
 from changes.selectors.changes import ChangeView, ImpactView, TargetView, WarningView, WindowView
@@ -36,7 +37,7 @@ class SystemLink:
 class PathStep:
     name: str
     arrow: str = ""
-    """What stands before the name: "→", "←", or nothing before the first."""
+    """Before the name: "→" or "←", from what breaks to what suffers; "to" of a check; nothing before the first."""
     meets: bool = False
 
 
@@ -48,6 +49,11 @@ class Path:
     def along(cls, names: Sequence[str]) -> Path:
         """From a target to what it reaches: Switch A → Phone switch → Agent desktop."""
         return cls(tuple(PathStep(name, "→" if place else "") for place, name in enumerate(names)))
+
+    @classmethod
+    def tried(cls, names: Sequence[str]) -> Path:
+        """Of a check, who tries what: Agent desktop to GES."""
+        return cls(tuple(PathStep(name, TRIES if place else "") for place, name in enumerate(names)))
 
     @classmethod
     def meeting(cls, left: Sequence[str], right: Sequence[str]) -> Path:
@@ -245,8 +251,8 @@ def _reaches_word(view: WindowView) -> str:
 
 def _reaches_nothing(view: WindowView, findings: int) -> str:
     if view.title is None:
-        where = "What of yours it meets stands in the conflict." if findings else checks_of(view)
-        return where or "Where it meets yours stands on its page."
+        where = "The conflict says what of yours it meets." if findings else checks_of(view)
+        return where or "Its page says where it meets yours."
     over = view.state in OVER_STATES or view.standing == Standing.LAPSED
     return f"No impact on anything of yours {'was' if over else 'is'} expected."
 

@@ -80,14 +80,16 @@ DEAD: dict[LinkStanding, LinkWords] = {
         "Somebody who answers for the work, or for your organisation, took it back. If you should answer, sign in, or "
         "call the desk of whoever asked you.",
     ),
-    LinkStanding.USED: LinkWords("This link has been used", "Nothing more can be answered with it."),
-    LinkStanding.ANSWERED: LinkWords("This has been answered already", "Nobody waits for an answer over this link."),
+    LinkStanding.USED: LinkWords("This link has been used", "It takes no more answers."),
+    LinkStanding.ANSWERED: LinkWords(
+        "This has been answered already", "Nobody is waiting for an answer from this link."
+    ),
     LinkStanding.SUPERSEDED: LinkWords(
         "This link is about something that has changed",
         "What it asked about is no longer what is planned.",
     ),
     LinkStanding.OVER: LinkWords(
-        "This link is about work that has ended", "Nobody waits for an answer over this link."
+        "This link is about work that has ended", "Nobody is waiting for an answer from this link."
     ),
     LinkStanding.LAPSED: LinkWords(
         "The time of this work is over",
@@ -114,6 +116,6 @@ NEWER = "You were sent a newer link: use that one."
 """Said only where there is one that opens something."""
 NOT_A_LINK = LinkWords(
     "This link is not complete",
-    "Something is missing from it or was changed on the way. Open it from the mail again, or copy all of it, to the "
-    "last character, into the address line.",
+    "Part of it is missing or was changed on the way. Open it from the mail again, or copy all of it, to the last "
+    "character, into the address bar.",
 )

@@ -59,7 +59,7 @@ class ApprovalReason:
 
 _WORDS: Mapping[ApprovalCode, str] = {
     ApprovalCode.NEEDED: "for {systems}",
-    ApprovalCode.NO_LONGER_REACHED: "no system of theirs is reached badly enough any more",
+    ApprovalCode.NO_LONGER_REACHED: "none of their systems is hit badly enough any more",
     ApprovalCode.LEFT_ITS_PERIOD: "the period was moved out of what was approved",
     ApprovalCode.MOVED: "the period was moved",
     ApprovalCode.NEW_TARGET: "{systems} became a target",

@@ -161,7 +161,7 @@ def reminder_due(asked_at: datetime, starts_at: datetime | None, reminded: Seque
     return bool(moments) and not over and not any(at >= max(moments) for at in reminded)
 
 
-NOBODY_CAN_BE_ASKED = "Nobody there can be asked: no approver is named, and the desk has no mail address. Call them."
+NOBODY_CAN_BE_ASKED = "Nobody there can be asked: no approver is named, and the desk has no e-mail address. Call them."
 
 
 def who_is_asked_in_words(names: str, *, named: bool, desk: bool) -> str:
@@ -177,7 +177,7 @@ def nobody_else_approves(organisation: str, names: str, *, desk: bool) -> str:
     """When its only approver goes."""
     if not names:
         return (
-            f"Nobody else approves for {organisation}, and its desk has no mail address: requests would reach nobody."
+            f"Nobody else approves for {organisation}, and its desk has no e-mail address: requests would reach nobody."
         )
     return f"Nobody else approves for {organisation}; requests go to {'the desk' if desk else names}."
 

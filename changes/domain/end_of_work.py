@@ -75,7 +75,7 @@ def refusals_to_undo(pressed: Pressed | None, now: datetime) -> Iterator[str]:
         yield "Nobody pressed its start or its end, so there is nothing to take back."
     elif not can_be_undone(pressed, now):
         what = "end" if pressed.is_end else "start"
-        yield f"Its {what} can be taken back within {UNDOABLE_FOR // timedelta(minutes=1)} minutes, and no longer."
+        yield f"Its {what} can be taken back within {UNDOABLE_FOR // timedelta(minutes=1)} min, and no longer."
 
 
 def was_heard(pressed: Pressed, now: datetime) -> bool:

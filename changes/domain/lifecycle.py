@@ -120,7 +120,7 @@ def is_past(windows: Iterable[WindowFacts], now: datetime) -> bool:
 def refusals_to_approve(windows: Iterable[WindowFacts], now: datetime) -> Iterator[str]:
     """What is over cannot be planned any more. `windows` are those that have not been cancelled."""
     if is_past(windows, now):
-        yield "Its period is over, so there is nothing left to approve. Whose work it is can move it and ask again."
+        yield "Its period is over, so there is nothing left to approve. Its owner can move it and ask again."
 
 
 def end_to_offer(ends_at: datetime | None, now: datetime) -> datetime:
@@ -136,7 +136,7 @@ def needs_confirming(period: Interval) -> bool:
 
 def refusals_of_length(period: Interval, *, confirmed: bool) -> Iterator[str]:
     if needs_confirming(period) and not confirmed:
-        yield f"This window lasts {period.duration.days} days. Confirm that it is meant."
+        yield f"This window lasts {period.duration.days} days. Confirm that you mean it."
 
 
 def refusals_to_declare(start: datetime, end: datetime | None, now: datetime, backdate_hours: int) -> Iterator[str]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from changes.domain.answer_links import DEAD, LinkStanding, over_link_in_words
+from changes.domain.check_words import check_in_words
 
 
 class Elsewhere(StrEnum):
@@ -39,7 +40,7 @@ _DID = {
     "objected": "objected to it",
     "approval_reminded": "reminded those who are asked to approve",
     "approval_asked_of_others": "asked others to approve, as nobody who was asked can answer any more",
-    "nobody_to_ask": "found nobody to ask how it goes: there is no engineer, and no desk with a mail address",
+    "nobody_to_ask": "found nobody to ask how it is going: there is no engineer, and no desk with an e-mail address",
     "handed_over": "handed it over",
     "link_viewed": "saw a link opened",
     "link_refused": "refused an answer over a link",
@@ -63,17 +64,17 @@ _DID = {
     "accepted_risk": "accepted the risk of",
     "shared": "showed all of it to",
     "unshared": "no longer shows all of it to",
-    "newcomers_told": "told those who hear of it from now on what the others had been told",
-    "corrected": "told people anew who had been told otherwise",
+    "newcomers_told": "told the new people what the others had been told",
+    "corrected": "corrected what people had been told",
     "telling_failed": "could not tell people of an act",
-    "graph_edited": "edited what depends on what",
+    "graph_edited": "edited dependencies",
     "freeze_edited": "edited a freeze",
     "hours_edited": "edited maintenance hours",
     "exception_asked": "asked for an exception from the freeze",
     "exception_granted": "granted an exception from the freeze",
     "exception_refused": "refused an exception from the freeze",
-    "reaches_more": "edited what depends on what, so that this reaches more",
-    "reaches_less": "edited what depends on what, so that this reaches less",
+    "reaches_more": "edited dependencies, so this reaches more",
+    "reaches_less": "edited dependencies, so this reaches less",
     "ran_over": "saw it run into other work",
     "start_undone": "took back that it had started",
     "end_undone": "took back that it had ended",
@@ -96,7 +97,7 @@ _DID = {
     "unmuted": "wants to hear of it again",
 }
 _FIELDS = {
-    "rollback_how": "the way back",
+    "rollback_how": "the rollback",
     "rollback_takes": "how long rolling back takes",
     "one_at_a_time": "whether one system at a time is worked on",
     "checks": "what it is checked by",
@@ -224,8 +225,8 @@ def _released(data: Mapping[str, Any], names: LogNames) -> str:
 
 def _checked(data: Mapping[str, Any], names: LogNames) -> str:
     check = data["check"]
-    path = " → ".join(names.system(end) for end in (check["from"], check["to"]) if end)
-    return f": {check['text'] or path}"
+    ends = (names.system(end) for end in (check["from"], check["to"]) if end)
+    return f": {check_in_words(check['text'], ends)}"
 
 
 def _accepted(data: Mapping[str, Any], names: LogNames) -> str:

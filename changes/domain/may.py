@@ -64,4 +64,4 @@ def may_revoke_link(actor: Actor, change: Owned, sent_to: int) -> May:
     """`sent_to` is the organisation of the contact that the link was sent to."""
     if may_act_on(actor, change) or (actor.organisation_id == sent_to and may_administer(actor)):
         return YES
-    return May("Only engineers of whose work it is, and admins of whom it was sent to, can revoke it.")
+    return May("Only engineers of the work’s owner and admins of the recipient can revoke it.")

@@ -31,7 +31,7 @@ REFUSED_FROM = Severity.MEDIUM
 class Plainly(StrEnum):
     """Why a start is refused that no conflict speaks against."""
 
-    PAST = "This lies in the past."
+    PAST = "This is in the past."
     OWN = "Another window of this change takes place then."
 
 

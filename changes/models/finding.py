@@ -133,7 +133,7 @@ class Finding(Addressed):
     people = ArrayField(models.BigIntegerField(), default=list, blank=True)
     """Ids of those who implement both windows."""
     absorbed = models.BooleanField(default=False)
-    """A redundancy finding of the same windows stands in its place on pages and in notices."""
+    """A redundancy finding of the same windows replaces it on pages and in notices."""
 
     objects = FindingQuerySet.as_manager()
 

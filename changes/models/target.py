@@ -56,4 +56,4 @@ class Validation(Addressed):
         ordering = ("id",)
 
     def __str__(self) -> str:
-        return self.text or f"{self.from_system} → {self.to_system}"
+        return self.text or f"{self.from_system} to {self.to_system}"

@@ -81,7 +81,7 @@ class Window(Addressed):
     period_revision = models.PositiveIntegerField(default=1)
     """Raised whenever the planned period moves; a reminder belongs to one of them."""
     revision = models.PositiveIntegerField(default=1)
-    """Rises with its state, its period and its targets."""
+    """Goes up with its state, its period and its targets."""
     asked_at = ArrayField(models.DateTimeField(), default=list, blank=True)
     """When its owner was asked whether it has started, or has ended, since anybody last answered."""
     only_systems = ArrayField(models.BigIntegerField(), default=list, blank=True)

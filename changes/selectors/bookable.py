@@ -37,7 +37,7 @@ def no_such_system(slug: str) -> str:
 
 def _check_targets(reader: Reader, targets: Mapping[str, Level], already: Mapping[str, Level], errors: Errors) -> None:
     if not targets:
-        errors.add("targets", "Say what is worked on: a change needs at least one system.")
+        errors.add("targets", "Say what you work on: a change needs at least one system.")
     if len(targets) > MOST_TARGETS:
         errors.add("targets", f"At most {MOST_TARGETS} systems in one change.")
         return
@@ -49,7 +49,7 @@ def _check_targets(reader: Reader, targets: Mapping[str, Level], already: Mappin
         if kept or slug in granted or slug in reader.own:
             continue
         known = slug in reader.estate.names and reader.may_open(slug)
-        reason = f"The owner of “{slug}” has not granted you work on it." if known else no_such_system(slug)
+        reason = f"The owner of “{slug}” has not let you work on it." if known else no_such_system(slug)
         errors.add(f"targets.{place}.system", reason)
 
 
@@ -79,7 +79,7 @@ def _why_not_checked(reader: Reader, slug: str, already: Collection[str]) -> str
         return no_such_system(slug)
     if slug in reader.needed:
         return ""
-    return f"None of your systems needs “{slug}”, so it cannot be what your work is checked by."
+    return f"None of your systems needs “{slug}”, so your work can’t be checked by it."
 
 
 def _check_implementers(reader: Reader, emails: Sequence[str], already: Collection[str], errors: Errors) -> None:

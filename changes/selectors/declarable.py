@@ -15,7 +15,7 @@ def whose_work(actor: Person, targets: Collection[str], implicated: Collection[s
     """The actor's organisation, or the one that owns every target and whose work reaches the actor's systems, or is
     `implicated` in what these look for."""
     if not targets:
-        raise Invalid.of("targets", "Say what is worked on.")
+        raise Invalid.of("targets", "Say what you work on.")
     if len(targets) > MOST_TARGETS:
         raise Invalid.of("targets", f"At most {MOST_TARGETS} systems.")
     named = System.objects.filter(slug__in=set(targets) & current_estate().names.keys())

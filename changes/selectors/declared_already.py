@@ -38,7 +38,7 @@ def is_there_in_words(there: Change, party: Organisation) -> str:
     """For the party that would declare or report it once more."""
     who = "You have" if party in (there.organisation, there.reported_by) else f"{there.organisation} has"
     done = "reported" if there.reported_by == party else "declared"
-    return f"{who} {done} this work already, as {there.reference}."
+    return f"{who} already {done} this work, as {there.reference}."
 
 
 def declared_on(whose: Organisation, party: Organisation, slug: str) -> Change | None:

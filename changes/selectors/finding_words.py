@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from accounts.models import Organisation
+from changes.domain.check_words import tried
 from changes.domain.conflicts.explanation import (
     OutsideHours,
     SentenceParts,
@@ -216,7 +217,7 @@ def _checks(reader: Reader, side: SeenSide, paths: list[Path]) -> tuple[str, ...
     texts = _check_texts(side.window) if side.window and paths else {}
     return tuple(
         dict.fromkeys(
-            (texts.get(steps) and f"“{texts[steps]}”") or " → ".join(reader.name(slug) for slug in steps)
+            (texts.get(steps) and f"“{texts[steps]}”") or tried(reader.name(slug) for slug in steps)
             for _, steps, _, _ in paths
         )
     )

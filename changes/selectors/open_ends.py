@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from changes.domain.check_words import check_in_words
 from changes.domain.conflicts.severity import Severity
 from changes.domain.end_of_work import OpenEnds
 from changes.models import Change, FindingSide, FindingState, Validation
@@ -25,7 +26,7 @@ def open_ends(reader: Reader, change: Change, window: int) -> OpenEnds:
 
 def _said(reader: Reader, check: Validation) -> str:
     ends = (end for end in (check.from_system, check.to_system) if end is not None)
-    return check.text or " → ".join(reader.name(end.slug) for end in ends)
+    return check_in_words(check.text, (reader.name(end.slug) for end in ends))
 
 
 def _high(change: Change) -> Iterator[int]:

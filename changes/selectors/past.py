@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Min, Model
 
 from accounts.models import Person
+from changes.domain.check_words import tried
 from changes.domain.snapshot import FieldEdit, Snapshot, WindowWas, edits_between
 from changes.domain.titles import title_of_unscheduled
 from changes.models import Change, ChangeImplementer, Target, Validation, Window
@@ -118,7 +119,7 @@ def _target_words(row: Row, reader: Reader) -> str:
 
 def _check_words(row: Row, reader: Reader) -> str:
     ends = [_system(pk, reader) for pk in (row.from_system_id, row.to_system_id) if pk is not None]
-    path = " → ".join(ends)
+    path = tried(ends)
     return f"{row.text} ({path})" if row.text else path
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from changes.domain.check_words import check_in_words
 from changes.domain.rollback import DecideBy, decide_by
 from changes.models import CheckResult, State, Step, Window
 from changes.selectors.changes import ChangeView
@@ -81,7 +82,7 @@ def _checks(view: ChangeView, window: Window | None) -> Iterable[TickView]:
     if window is not None and window.actual_start is not None:
         last = last_ticks(window.change).get(window.pk, {})
     for check in view.validates:
-        text, ticked = check.text or " → ".join(check.names), last.get(check.pk)
+        text, ticked = check_in_words(check.text, check.names), last.get(check.pk)
         if ticked is None:
             yield TickView(check.id, text, check.names, None, None, "")
         else:

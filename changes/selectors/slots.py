@@ -117,9 +117,9 @@ def _found(reader: Reader, entered: PreviewInput, sought: Sought) -> Slots:
 def _check_length(sought: Sought) -> None:
     length = sought.hull.duration
     if length > LONGEST_SEARCHED:
-        raise Invalid.of("latest", f"Ask for {LONGEST_SEARCHED.days} days at most at once.")
+        raise Invalid.of("latest", f"Ask for at most {LONGEST_SEARCHED.days} days at once.")
     if sought.duration <= timedelta():
-        raise Invalid.of("duration", "Say how long it takes: more than nothing.")
+        raise Invalid.of("duration", "Say how long it takes: more than 0 min.")
     if sought.duration > length:
         raise Invalid.of("duration", "It takes longer than the time between the earliest start and the latest end.")
 

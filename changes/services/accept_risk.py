@@ -19,7 +19,7 @@ from core.limits import LONGEST_REASON, MOST_ACCEPTED
 from core.refusals import Invalid, Refused
 
 WITHOUT_REASON = "Say why the risk is acceptable."
-NOT_THERE = "There is no such conflict any more."
+NOT_THERE = "This conflict is no longer there."
 _WHOSE = "sides__accepted_by", "sides__window"
 
 
@@ -77,7 +77,7 @@ def _why_not(actor: Person, finding: Finding, read: int, reason: str) -> str:
     by = next((side.accepted_by for side in _own_sides(actor, finding) if side.accepted_by), None)
     if finding.state == FindingState.FOUND and by is not None:
         again = by == actor and all(side.reason == reason for side in _own_sides(actor, finding))
-        return "" if again else f"{by} has accepted it for your side already."
+        return "" if again else f"{by} has already accepted it for your side."
     try:
         _must_be_acceptable(actor, finding, read)
     except Refused as refusal:
@@ -87,7 +87,7 @@ def _why_not(actor: Person, finding: Finding, read: int, reason: str) -> str:
 
 def _must_be_acceptable(actor: Person, finding: Finding, read: int | None) -> None:
     if finding.state != FindingState.FOUND:
-        raise Refused("This conflict is gone already.")
+        raise Refused("This conflict is already gone.")
     may_accept_risk(actor, [side.organisation_id for side in finding.sides.all()]).require()
     must_be_as_read(read, finding.revision)
 

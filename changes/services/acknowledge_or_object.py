@@ -18,7 +18,7 @@ def acknowledge(actor: Person, change_id: int, over: answer_links.Over) -> Chang
 
 def object_to(actor: Person, change_id: int, reason: str, over: answer_links.Over) -> Change:
     if not reason.strip():
-        raise Invalid.of("reason", "Say what speaks against it, so that they know.")
+        raise Invalid.of("reason", "Say what is wrong with it, so they know.")
     return _respond(actor, change_id, over, "objected", reason.strip()[:LONGEST_REASON])
 
 

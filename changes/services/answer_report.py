@@ -49,6 +49,6 @@ def _reported(actor: Person, window_id: int, read: int | None) -> Iterator[Actin
     with acting_on(change_id, actor) as acting:
         own_engineer(acting)
         if acting.change.report_state != ReportState.UNCONFIRMED:
-            raise Refused("Nobody waits for an answer to this.")
+            raise Refused("Nobody is waiting for an answer to this.")
         must_be_as_read(read, Window.objects.get(pk=window_id).revision)
         yield acting

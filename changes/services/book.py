@@ -163,9 +163,7 @@ def _refusals_to_submit(acting: Acting) -> list[str]:
 def _refuse_the_past(draft: ChangeDraft, now: datetime) -> None:
     for place, window in enumerate(draft.windows):
         if window.ends_at <= now:
-            raise Invalid.of(
-                f"windows.{place}.ends_at", "This period is already over. Work that took place is declared."
-            )
+            raise Invalid.of(f"windows.{place}.ends_at", "This period is already over. Declare work that took place.")
 
 
 def _save_windows(acting: Acting, draft: ChangeDraft) -> None:

@@ -42,7 +42,7 @@ def ask_exception(actor: Person, change_id: int, freeze_id: int, reason: str) ->
     with acting_on(change_id, actor) as acting:
         own_engineer(acting)
         if acting.change.state in ENDED_STATES:
-            raise Refused(f"It is {acting.change.get_state_display()} already.")
+            raise Refused(f"It is already {acting.change.get_state_display()}.")
         met = [one for one in blocked_now(acting.change, acting.now) if one.freeze == str(freeze_id)]
         if not met:
             raise Freeze.DoesNotExist
@@ -115,7 +115,7 @@ def _refuse_asking_twice(change: Change, freeze_id: int, met: Sequence[Blocked])
     for known in FreezeException.objects.of_change(change.pk).of_freeze(freeze_id):
         stands = known.state in (ExceptionState.ASKED, ExceptionState.GRANTED)
         if stands and all(is_exempt(one, [exempt(known)]) for one in met):
-            raise Refused(f"This has been {known.state} already.")
+            raise Refused(f"This has already been {known.state}.")
 
 
 def _ask(acting: Acting, freeze: Freeze, met: Sequence[Blocked], reason: str) -> FreezeException:
@@ -146,7 +146,7 @@ def _answer(actor: Person, freeze_id: int, exception_id: int, state: ExceptionSt
         seen = FreezeException.objects.of_freeze(freeze_id).visible_to(actor.organisation)
         asked = seen.with_facts().get(pk=exception_id)
         _refuse_answering(actor, asked)
-        asked.answer = _reason(reason, "Say why, so that they know what to do.")
+        asked.answer = _reason(reason, "Say why, so they know what to do.")
         asked.state, asked.answered_by, asked.answered_at = state, actor, now
         asked.save(update_fields=["state", "answer", "answered_by", "answered_at"])
         accept_what_was_granted(asked.change, now)
@@ -157,7 +157,7 @@ def _answer(actor: Person, freeze_id: int, exception_id: int, state: ExceptionSt
 def _refuse_answering(actor: Person, asked: FreezeException) -> None:
     may_answer_exception(actor, asked.freeze, asked.asked_by_id).require()
     if asked.state != ExceptionState.ASKED:
-        raise Refused(f"Nobody waits for an answer to this: it is {asked.get_state_display()}.")
+        raise Refused(f"Nobody is waiting for an answer to this: it is {asked.get_state_display()}.")
 
 
 def _note(actor: Person | None, kind: str, asked: FreezeException, reason: str, now: datetime) -> None:

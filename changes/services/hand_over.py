@@ -21,7 +21,7 @@ def hand_over(actor: Person, window_id: int, email: str, *, read: int | None = N
         if receiver is None or not is_colleague(receiver, change):
             raise Invalid.of("email", "No active engineer of your organisation has this address.")
         if receiver.pk == change.owner_id:
-            raise Refused(f"{receiver.name} answers for it already.")
+            raise Refused(f"{receiver.name} already answers for it.")
         acting.data.update(from_name=change.owner.name, to_name=receiver.name)
         change.owner = receiver
         change.save(update_fields=["owner"])

@@ -113,7 +113,7 @@ def _check_texts(draft: ChangeDraft, errors: Errors, *, untitled: bool) -> None:
         if name not in ONE_LINE and (why := why_not_text(text)):
             errors.add(name, why)
     if draft.rollback_takes is not None and draft.rollback_takes < timedelta(0):
-        errors.add("rollback_takes", "Rolling back takes some time; this is less than nothing.")
+        errors.add("rollback_takes", "Rolling back takes some time; this is less than 0 min.")
     if draft.rollback_takes is not None and draft.rollback_takes > LONGEST_ROLLING_BACK:
         errors.add("rollback_takes", f"Rolling back takes at most {LONGEST_ROLLING_BACK.days} days.")
 

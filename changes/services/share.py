@@ -23,7 +23,7 @@ def share(actor: Person, change_id: int, organisation: str) -> ChangeShare:
         refuse_too_often("shared", actor, acting.now)
         shared, new = ChangeShare.objects.get_or_create(change=acting.change, organisation=other)
         if not new:
-            raise Refused(f"{other} sees all of it already.")
+            raise Refused(f"{other} already sees all of it.")
         _note("shared", acting, other)
         return shared
 

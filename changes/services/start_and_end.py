@@ -70,7 +70,7 @@ def extend(
         ends_at = not_behind(ends_at, acting.now)
         refuse_if(refusals_to_extend(window_facts(window), ends_at, acting.now))
         if ends_at == window.ends_at:
-            raise Refused("That is its planned end already. Nothing was changed.")
+            raise Refused("That is already its planned end. Nothing was changed.")
         _refuse_running_into_own(acting, window, ends_at)
         later = window.ends_at is not None and ends_at > window.ends_at
         acting.data["before"] = [_period(window)]
@@ -121,7 +121,7 @@ def cancel(
         must_be_as_read(read, acting.change.terms, "terms")
         windows = [window for window in acting.windows() if window.state not in ENDED_STATES]
         if not windows:
-            raise Refused(f"It is {acting.change.get_state_display()} already.")
+            raise Refused(f"It is already {acting.change.get_state_display()}.")
         for window in windows:
             _cancel(acting, window)
         withdraw_questions(acting.change, ApprovalCode.CANCELLED)

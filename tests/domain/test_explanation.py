@@ -202,7 +202,7 @@ def test_what_could_be_done(ends: str, contact: str, begun: bool, sentence: str)
         (
             0,
             "Have somebody else do one of them.",
-            "Both are yours and have begun: call whoever works on them.",
+            "Both are yours and have begun: call whoever is working on them.",
             "Agree with Ana.",
         ),
     ],

@@ -97,7 +97,7 @@ def test_a_window_starts_when_it_is_approved_or_there_is_a_reason(
         pytest.param(
             running(),
             datetime(9999, 12, 31, tzinfo=UTC),
-            ["Times lie between 2000 and 2100.", "Work ends at most 5 years from now."],
+            ["Times must be between 2000 and 2100.", "Work ends at most 5 years from now."],
             id="when no clock can show it",
         ),
         pytest.param(running(), after(hours=2) + FURTHEST_AHEAD, [], id="years later"),
@@ -133,7 +133,7 @@ def test_a_window_of_years_is_asked_about() -> None:
     years = Interval(ONE, ONE + timedelta(days=26_663))
 
     assert list(refusals_of_length(years, confirmed=False)) == [
-        "This window lasts 26663 days. Confirm that it is meant."
+        "This window lasts 26663 days. Confirm that you mean it."
     ]
     assert list(refusals_of_length(years, confirmed=True)) == []
     assert list(refusals_of_length(Interval(ONE, ONE + timedelta(days=366)), confirmed=False)) == []
@@ -154,7 +154,7 @@ def test_a_window_of_years_is_asked_about() -> None:
         pytest.param(
             ONE,
             datetime(9999, 12, 31, tzinfo=UTC),
-            ["Times lie between 2000 and 2100.", "Work ends at most 5 years from now."],
+            ["Times must be between 2000 and 2100.", "Work ends at most 5 years from now."],
             id="when no clock can show it",
         ),
         pytest.param(ONE, ONE + FURTHEST_AHEAD, [], id="for years"),

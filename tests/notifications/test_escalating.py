@@ -210,7 +210,7 @@ def test_whose_work_it_is_sees_whom_to_call_while_nobody_has_seen_it(people: Nig
     client, address = pages_as(people.gina), f"/changes/{urgent.change.public_id}/"
     with at(TOLD + MINUTE):
         page = client.get(address).content.decode()
-        assert "Ana, Harbour Contact Centre, has not said yet that they saw it." in page
+        assert "Ana, Harbour Contact Centre, has not said they saw it." in page
         assert 'href="tel:+15550100"' in page
         acknowledge.say_seen(urgent.pk)
         assert "has not said yet that they saw it" not in client.get(address).content.decode()

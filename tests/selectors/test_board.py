@@ -242,7 +242,7 @@ def test_a_moment_outside_of_any_calendar_is_refused(people: Night, year: int) -
     with pytest.raises(Invalid) as refusal:
         board(Reader(people.ana), datetime(year, 1, 1, tzinfo=UTC))
 
-    assert refusal.value.errors == {"at": ["Times lie between 2000 and 2100."]}
+    assert refusal.value.errors == {"at": ["Times must be between 2000 and 2100."]}
 
 
 def test_the_board_takes_a_fixed_number_of_queries(people: Night, clock: Any, django_assert_num_queries: Any) -> None:

@@ -91,7 +91,7 @@ def test_own_work_is_named_and_work_of_others_only_by_whose_it_is(people: Night)
             8,
             (
                 "“Work on portal” of Meridian Travel affects what has to work before your change counts as done: "
-                "Agent desktop → Portal. If that fails, that work may be why, and not yours."
+                "Agent desktop to Portal. If that fails, that work may be why, and not yours."
             ),
         ),
     ]
@@ -210,7 +210,7 @@ def test_the_past_is_refused(people: Night, clock: Any) -> None:
     book(people.ana, "switch-a", 2, 4)
     clock.move_to(at(3))
 
-    assert refused(found(people.vera, wanted("voice-carrier")))[0] == (0, 3, "This lies in the past.")
+    assert refused(found(people.vera, wanted("voice-carrier")))[0] == (0, 3, "This is in the past.")
 
 
 def test_the_windows_of_the_change_that_is_edited_do_not_stand_in_its_way_but_those_entered_beside_it_do(
@@ -228,7 +228,7 @@ def test_the_windows_of_the_change_that_is_edited_do_not_stand_in_its_way_but_th
 @pytest.mark.parametrize(
     ("entered", "sought", "errors"),
     [
-        (wanted("switch-a"), half_a_day(0), {"duration": ["Say how long it takes: more than nothing."]}),
+        (wanted("switch-a"), half_a_day(0), {"duration": ["Say how long it takes: more than 0 min."]}),
         (
             wanted("switch-a"),
             half_a_day(13),
@@ -237,18 +237,14 @@ def test_the_windows_of_the_change_that_is_edited_do_not_stand_in_its_way_but_th
         (
             wanted("switch-a"),
             Sought(HOUR, MIDNIGHT, MIDNIGHT + timedelta(days=400, seconds=1)),
-            {"latest": ["Ask for 400 days at most at once."]},
+            {"latest": ["Ask for at most 400 days at once."]},
         ),
         (wanted("nowhere"), half_a_day(), {"targets.0.system": ["There is no system “nowhere”."]}),
-        (wanted("ges"), half_a_day(), {"targets.0.system": ["The owner of “ges” has not granted you work on it."]}),
+        (wanted("ges"), half_a_day(), {"targets.0.system": ["The owner of “ges” has not let you work on it."]}),
         (
             wanted("switch-a", checks=(Check("client-website"),)),
             half_a_day(),
-            {
-                "validates.0.to": [
-                    "None of your systems needs “client-website”, so it cannot be what your work is checked by."
-                ]
-            },
+            {"validates.0.to": ["None of your systems needs “client-website”, so your work can’t be checked by it."]},
         ),
     ],
 )

@@ -85,11 +85,11 @@ def test_what_is_wrong_is_said_of_its_place(people: Night) -> None:
     tags.add_tag(people.ana, "Empty")
     first = by_system("switch-b")
 
-    assert refused(people, first, by_system("switch-b")) == {"targets.1.system": ["This system stands here twice."]}
+    assert refused(people, first, by_system("switch-b")) == {"targets.1.system": ["This system is here twice."]}
     assert refused(people, first, by_tag("Nothing")) == {"targets.1.tag": ["Your organisation has no tag “Nothing”."]}
     assert refused(people, first, by_tag("empty")) == {"targets.1.tag": ["The tag “Empty” holds no system."]}
     assert refused(people, by_tag("Switches"), first, by_tag(str(tag.public_id))) == {
-        "targets.2.tag": ["This tag stands here twice."]
+        "targets.2.tag": ["This tag is here twice."]
     }
 
 

@@ -103,7 +103,7 @@ def test_an_edit_shows_each_field_before_and_after(people: Night, clock: Any) ->
                 ("Switch A: outage", "Switch B: outage"),
                 ("Phone switch: at risk", "Switch A: degraded"),
             ),
-            FieldEdit("validates", ("An agent can log in to the portal (Agent desktop → Portal)",), ()),
+            FieldEdit("validates", ("An agent can log in to the portal (Agent desktop to Portal)",), ()),
             FieldEdit("implementers", ("Ana",), ()),
             FieldEdit("windows", (PlanWas(ONE, FIVE),), (PlanWas(ONE + HOUR, FIVE),)),
         ),
@@ -183,7 +183,7 @@ def test_who_edits_the_graph_elsewhere_is_not_told(people: Night, clock: Any) ->
         GraphVersion.renew()
 
     [edited] = [line for line in lines(people.ana, change, EntryKind.ACT) if "depends" in line[3]]
-    assert edited == (BOOKED + HOUR, "somebody at another organisation", None, "edited what depends on what", "")
+    assert edited == (BOOKED + HOUR, "somebody at another organisation", None, "edited dependencies", "")
 
 
 def test_at_a_moment_only_what_was_on_record_then_is_read(people: Night, clock: Any) -> None:

@@ -108,7 +108,7 @@ def test_what_got_worse_and_what_is_gone_hinders_none_of_the_others(people: Nigh
     came = accept_several(people.ana, read, "Fine")
 
     assert came.accepted == (first.public_id,)
-    assert came.refused == {second.public_id: CHANGED, third.public_id: "This conflict is gone already."}
+    assert came.refused == {second.public_id: CHANGED, third.public_id: "This conflict is already gone."}
     assert accepted_by("centre") == [("Ana", "Fine")]
 
 
@@ -147,7 +147,7 @@ def test_what_a_colleague_has_accepted_already_stays_as_it_is(people: Night, upg
 
     came = accept_several(people.ana, as_now(finding), "Fine")
 
-    assert came == Acceptances((), {finding.public_id: "Bert has accepted it for your side already."})
+    assert came == Acceptances((), {finding.public_id: "Bert has already accepted it for your side."})
     assert accepted_by("centre") == [("Bert", "Mine")]
 
 

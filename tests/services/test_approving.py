@@ -225,7 +225,7 @@ def test_those_no_longer_reached_are_no_longer_asked(people: Night) -> None:
     targets = dict.fromkeys(("switch-a", "switch-b"), Level.NONE)
     booking.edit(people.ana, change.pk, replace(draft_of(change), targets=targets))
 
-    assert answers(change) == [("client", "withdrawn", "no system of theirs is reached badly enough any more")]
+    assert answers(change) == [("client", "withdrawn", "none of their systems is hit badly enough any more")]
     assert (states(change), last(change).tells) == (["approved", "approved"], ["announced"])
 
 

@@ -239,7 +239,7 @@ def test_own_targets_and_granted_ones_may_be_worked_on(people: Night) -> None:
     draft = replace(quiet(), targets={"portal": Level.NONE})
     with pytest.raises(Invalid) as refusal:
         booking.book(people.ana, draft)
-    assert refusal.value.errors == {"targets.0.system": ["The owner of “portal” has not granted you work on it."]}
+    assert refusal.value.errors == {"targets.0.system": ["The owner of “portal” has not let you work on it."]}
 
     WorkGrant.objects.create(system=people.systems["portal"], organisation=people.organisations["centre"])
     assert booking.book(people.ana, draft, submit=True).state == "requested"
@@ -247,9 +247,7 @@ def test_own_targets_and_granted_ones_may_be_worked_on(people: Night) -> None:
 
 def test_one_validates_what_ones_own_systems_need_by_confirmed_dependencies(people: Night) -> None:
     draft = quiet(checks=(Check("client-website"),))
-    reason = {
-        "validates.0.to": ["None of your systems needs “client-website”, so it cannot be what your work is checked by."]
-    }
+    reason = {"validates.0.to": ["None of your systems needs “client-website”, so your work can’t be checked by it."]}
     claim = Dependency.objects.create(
         dependent=people.systems["switch-b"], provider=people.systems["client-website"], state="claimed"
     )
@@ -286,10 +284,12 @@ def test_a_private_system_is_refused_in_the_words_for_one_that_does_not_exist(pe
         pytest.param(
             {"title": "x" * 3_000_000}, {"title": ["At most 200 characters; this has 3,000,000."]}, id="3 MB title"
         ),
-        pytest.param({"notes": "a\0b"}, {"notes": ["This holds a character that cannot be stored."]}, id="NUL in text"),
+        pytest.param(
+            {"notes": "a\0b"}, {"notes": ["This contains a character that cannot be stored."]}, id="NUL in text"
+        ),
         pytest.param(
             {"checks": (Check("ges", None, "a\0b"),)},
-            {"validates.0.text": ["This holds a character that cannot be stored."]},
+            {"validates.0.text": ["This contains a character that cannot be stored."]},
             id="NUL in a check",
         ),
         pytest.param(
@@ -307,12 +307,12 @@ def test_a_private_system_is_refused_in_the_words_for_one_that_does_not_exist(pe
         ),
         pytest.param(
             {"windows": (DraftWindow(ONE - timedelta(days=20), ONE - timedelta(days=10)),)},
-            {"windows.0.ends_at": ["This period is already over. Work that took place is declared."]},
+            {"windows.0.ends_at": ["This period is already over. Declare work that took place."]},
             id="over",
         ),
         pytest.param(
             {"windows": (DraftWindow(ONE, datetime(9999, 12, 31, tzinfo=UTC)),), "long_confirmed": True},
-            {"windows.0.ends_at": ["Times lie between 2000 and 2100.", "Work is planned at most 5 years ahead."]},
+            {"windows.0.ends_at": ["Times must be between 2000 and 2100.", "Work is planned at most 5 years ahead."]},
             id="a time that no clock can show",
         ),
         pytest.param(
@@ -322,7 +322,7 @@ def test_a_private_system_is_refused_in_the_words_for_one_that_does_not_exist(pe
         ),
         pytest.param(
             {"rollback_takes": timedelta(hours=-1)},
-            {"rollback_takes": ["Rolling back takes some time; this is less than nothing."]},
+            {"rollback_takes": ["Rolling back takes some time; this is less than 0 min."]},
             id="negative length",
         ),
         pytest.param(

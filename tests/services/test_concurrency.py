@@ -183,7 +183,7 @@ def test_who_waits_too_long_for_the_schedule_is_told_to_try_again(people: Night,
     assert (answer.status_code, answer["Retry-After"], answer.json()["detail"]) == (
         503,
         "5",
-        "Others are booking work at this moment. Nothing was saved; try again in a few seconds.",
+        "Others are booking work right now. Nothing was saved; try again in a few seconds.",
     )
     assert Change.objects.count() == 0
     assert client.post("/api/v1/changes/", sent).status_code == 201

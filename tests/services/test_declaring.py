@@ -110,14 +110,14 @@ def test_neither_freeze_nor_conflict_nor_missing_approval_refuses_it(people: Nig
             {"ended_at": ["Work that goes on has not ended yet. Give an expected end."]},
             id="ended in the future",
         ),
-        pytest.param(Declaration({}), {"targets": ["Say what is worked on."]}, id="nothing"),
+        pytest.param(Declaration({}), {"targets": ["Say what you work on."]}, id="nothing"),
         pytest.param(
             Declaration({"no\0thing": Level.OUTAGE}),
             {"targets.0.system": ["There is no system “no\0thing”."]},
             id="what cannot be stored",
         ),
         pytest.param(
-            ges(reason="a\0b"), {"reason": ["This holds a character that cannot be stored."]}, id="NUL in the reason"
+            ges(reason="a\0b"), {"reason": ["This contains a character that cannot be stored."]}, id="NUL in the reason"
         ),
         pytest.param(
             Declaration({"ges": Level.OUTAGE, "voice-carrier": Level.OUTAGE}),

@@ -210,7 +210,7 @@ def test_part_of_a_window_outside_of_the_hours_of_what_it_degrades_is_a_finding(
     assert (finding.severity, finding.meets_at) == (2, ["client-website"])
     assert (finding.overlap_starts_at, finding.overlap_ends_at) == (sunday + 4 * HOUR, sunday + 7 * HOUR)
     assert seen_by(people.gina, "maintenance_hours").explanation == (
-        "Part of “Work on ges” lies outside the maintenance hours of Client website "
+        "Part of “Work on ges” is outside the maintenance hours of Client website "
         "(every Sunday from 01:00 until 05:00, America/New_York)."
     )
 
@@ -218,7 +218,7 @@ def test_part_of_a_window_outside_of_the_hours_of_what_it_degrades_is_a_finding(
 
     whole = Finding.objects.filter(kind="maintenance_hours").latest("pk")
     assert finding_views(Reader(people.gina), Finding.objects.filter(pk=whole.pk).with_sides())[0].explanation == (
-        "“Work on ges” lies outside the maintenance hours of Client website "
+        "“Work on ges” is outside the maintenance hours of Client website "
         "(every Sunday from 01:00 until 05:00, America/New_York)."
     )
     assert inside.pk != partly.pk

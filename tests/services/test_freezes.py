@@ -228,7 +228,7 @@ class TestAnException:
 
         with pytest.raises(Refused) as caught:
             freeze_exceptions.ask_exception(people.ana, asked.change_id, asked.freeze_id, "Again")
-        assert refused(caught) == ("This has been asked already.",)
+        assert refused(caught) == ("This has already been asked.",)
         booking.edit(people.ana, asked.change_id, draft(START + DAY))
         freeze_exceptions.ask_exception(people.ana, asked.change_id, asked.freeze_id, "Moved")
         states = FreezeException.objects.order_by("pk").values_list("state", flat=True)
@@ -243,7 +243,7 @@ class TestAnException:
         assert asked.state == "withdrawn"
         with pytest.raises(Refused) as caught:
             freeze_exceptions.grant_exception(people.cleo, asked.freeze_id, asked.pk, "Fine")
-        assert refused(caught) == ("Nobody waits for an answer to this: it is no longer asked.",)
+        assert refused(caught) == ("Nobody is waiting for an answer to this: it is no longer asked.",)
 
     @pytest.mark.parametrize("name", ["olaf", "ana"])
     def test_is_answered_by_engineers_and_approvers_of_the_owner_alone(self, people: Night, name: str) -> None:
@@ -302,7 +302,7 @@ class TestEditingFreezes:
         assert kinds(change) == []
         with pytest.raises(Refused) as caught:
             calendar_edits.lift_freeze(people.gina, frozen.pk)
-        assert refused(caught) == ("This freeze was lifted already.",)
+        assert refused(caught) == ("This freeze was already lifted.",)
 
     def test_freezing_other_systems_follows(self, people: Night) -> None:
         change = book(people)

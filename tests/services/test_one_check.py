@@ -40,11 +40,11 @@ UNKNOWN = "There is no system “{}”."
 CASES = {
     "nothing": (
         EnteredWork({}),
-        {"targets": ["Say what is worked on: a change needs at least one system."]},
+        {"targets": ["Say what you work on: a change needs at least one system."]},
     ),
     "a system of others": (
         EnteredWork({"ges": Level.OUTAGE}),
-        {"targets.0.system": ["The owner of “ges” has not granted you work on it."]},
+        {"targets.0.system": ["The owner of “ges” has not let you work on it."]},
     ),
     "a private system of others": (
         EnteredWork({"vault": Level.OUTAGE}),
@@ -68,11 +68,7 @@ CASES = {
     ),
     "checked by what nobody there needs": (
         replace(GOOD, checks=(Check("client-website"),)),
-        {
-            "validates.0.to": [
-                "None of your systems needs “client-website”, so it cannot be what your work is checked by."
-            ]
-        },
+        {"validates.0.to": ["None of your systems needs “client-website”, so your work can’t be checked by it."]},
     ),
     "too many checks": (
         replace(GOOD, checks=tuple(Check("agent-desktop", text=str(n)) for n in range(MOST_CHECKS + 1))),
@@ -80,7 +76,7 @@ CASES = {
     ),
     "a check that cannot be stored": (
         replace(GOOD, checks=(Check("agent-desktop", text="a\0b"),)),
-        {"validates.0.text": ["This holds a character that cannot be stored."]},
+        {"validates.0.text": ["This contains a character that cannot be stored."]},
     ),
     "somebody of another organisation": (
         replace(GOOD, implementers=("gina@client.example",)),
@@ -119,7 +115,7 @@ def test_what_is_entered_is_refused_alike_wherever_it_is_asked(people: Night, ca
     ("years", "reasons"),
     [
         (6, ["Work is planned at most 5 years ahead."]),
-        (100, ["Times lie between 2000 and 2100.", "Work is planned at most 5 years ahead."]),
+        (100, ["Times must be between 2000 and 2100.", "Work is planned at most 5 years ahead."]),
     ],
 )
 def test_times_are_bounded_alike(people: Night, years: int, reasons: list[str]) -> None:
@@ -145,7 +141,7 @@ def test_what_a_change_is_checked_by_is_not_for_that_worked_on(people: Night) ->
     checked = replace(GOOD, checks=(Check("ges"),), implementers=("ana@centre.example",))
     change = booking.book(people.ana, draft_of(checked))
     wider = replace(checked, targets={**GOOD.targets, "ges": Level.NONE})
-    errors = {"targets.1.system": ["The owner of “ges” has not granted you work on it."]}
+    errors = {"targets.1.system": ["The owner of “ges” has not let you work on it."]}
 
     assert refused(lambda: booking.edit(people.ana, change.pk, draft_of(wider))) == errors
     assert refused(lambda: preview(Reader(people.ana), replace(input_of(wider), change=change.pk))) == errors
@@ -158,7 +154,7 @@ def test_what_nothing_of_mine_needs_any_more_is_checked_at_no_other_time(people:
     people.systems["agent-desktop"].needs.filter(provider__slug="ges").delete()
     GraphVersion.renew()
     later = replace(draft, windows=tuple(replace(one, ends_at=one.ends_at + HOUR) for one in draft.windows))
-    errors = {"validates.0.to": ["None of your systems needs “ges”, so it cannot be what your work is checked by."]}
+    errors = {"validates.0.to": ["None of your systems needs “ges”, so your work can’t be checked by it."]}
 
     assert refused(lambda: booking.edit(people.ana, change.pk, replace(draft, title="In other words"))) == {}
     assert refused(lambda: booking.edit(people.ana, change.pk, later)) == errors

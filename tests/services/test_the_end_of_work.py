@@ -68,10 +68,10 @@ class TestCompleting:
         window = running(people, clock, PORTAL, GES)
         untold = "Nobody has ticked whether this works"
 
-        assert refused(people, window) == [f"{untold}: Portal opens; Agent desktop → GES.", ALL_THE_SAME]
+        assert refused(people, window) == [f"{untold}: Portal opens; Agent desktop to GES.", ALL_THE_SAME]
         tick(people, window, "ges", passed=False)
         assert refused(people, window) == [
-            "A check failed: Agent desktop → GES.",
+            "A check failed: Agent desktop to GES.",
             f"{untold}: Portal opens.",
             ALL_THE_SAME,
         ]
@@ -112,7 +112,7 @@ class TestCompleting:
 
     def test_asks_the_same_on_the_page_and_in_the_api(self, people: Night, clock: time_machine.Traveller) -> None:
         window = running(people, clock, GES)
-        reasons = ["Nobody has ticked whether this works: Agent desktop → GES.", ALL_THE_SAME]
+        reasons = ["Nobody has ticked whether this works: Agent desktop to GES.", ALL_THE_SAME]
         address = f"/api/v1/windows/{window.public_id}/complete/"
         page = f"/changes/{window.change.public_id}/"
 
@@ -125,7 +125,7 @@ class TestCompleting:
         assert (answer.status_code, answer.json()["state"]) == (200, "completed")
         shown = text_of(pages_as(people.ana), page)
         assert "Undo: it is not over" in shown
-        assert "Agent desktop → GES · nobody has ticked it" in shown
+        assert "Agent desktop to GES · nobody has ticked it" in shown
 
 
 class TestTakingBack:

@@ -48,7 +48,7 @@ class TestDeclaring:
 
         assert (there.what, there.public_id) == ("change", change.public_id)
         assert there.reasons == (
-            f"You have declared this work already, as {change.reference}. Here it is: post an update if there is news.",
+            f"You have already declared this work, as {change.reference}. Here it is: post an update if there is news.",
         )
         assert Change.objects.count() == 1
 

@@ -94,7 +94,9 @@ def suggest_among_own(colleagues: Sequence[str], *, windows: int, unstarted: int
     if agree:
         return _sentence(", or ".join(part for part in (move, agree) if part))
     both = "Both" if windows == 2 else "All"
-    return f"{both} are yours: {move}." if move else f"{both} are yours and have begun: call whoever works on them."
+    return (
+        f"{both} are yours: {move}." if move else f"{both} are yours and have begun: call whoever is working on them."
+    )
 
 
 def suggest_for_hours(contact: str, *, begun: bool) -> str:
@@ -221,7 +223,7 @@ def _maintenance_hours(told: SentenceParts) -> list[str]:
     hours = zip(told.points, told.outside.hours, strict=True)
     points = listed(f"{point} ({said})" if said else point for point, said in hours)
     what = told.mine.work if told.outside.whole else f"part of {told.mine.work}"
-    return [f"{what} lies outside the maintenance hours of {points}"]
+    return [f"{what} is outside the maintenance hours of {points}"]
 
 
 def _person(told: SentenceParts) -> list[str]:

@@ -20,21 +20,21 @@ class WhyNot:
 
 
 NO_COOKIE = WhyNot(
-    "Nothing was done: your browser did not bring back the cookie of this page.",
-    "Allow cookies for this page, load it again, and send it once more. Or open it in another browser.",
+    "Nothing was done: your browser did not send back this page’s cookie.",
+    "Allow cookies for this page, load it again and send it once more. Or open it in another browser.",
 )
 NO_REFERER = WhyNot(
-    "Nothing was done: your browser did not say from which page this came.",
-    "A setting or an extension of your browser keeps that back. Allow it for this site, or use another browser.",
+    "Nothing was done: your browser did not say which page this came from.",
+    "A browser setting or extension keeps that back. Allow it for this site, or use another browser.",
 )
 ELSEWHERE = WhyNot(
     "Nothing was done: your browser says that another site sent this.",
-    "Open the page here and press the button again. If it happens on every page, maintwin is known to itself by "
-    "another address than the one you opened: whoever runs it sets PUBLIC_URL to yours.",
+    "Open the page here and press the button again. If it happens on every page, maintwin has another address "
+    "set than the one you opened: whoever runs it should set PUBLIC_URL to yours.",
 )
 OUT_OF_DATE = WhyNot(
     "Nothing was done: this page is out of date.",
-    "It does not go with the cookie that your browser has now: signing in, for one, replaces that. Load it again, and "
+    "It does not match the cookie your browser has now: signing in, for example, replaces it. Load it again and "
     "send it once more.",
 )
 

@@ -25,7 +25,7 @@ IMPACTS = [
     for level in reversed(Level)
 ]
 Choices = Sequence[tuple[Any, Any]]
-OWN_ONLY = "Only your organisation reads this, and those with whom you share all of the change."
+OWN_ONLY = "Only your organisation and those you share the whole change with read this."
 
 
 class ReasonForm(forms.Form):

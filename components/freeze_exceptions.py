@@ -82,8 +82,8 @@ def _held_row(reader: Reader, change: Change) -> list[HeldRow]:
                 "Ask for an exception",
                 reverse("exception-ask", args=[change.public_id]),
                 ReasonForm(label="Why can it not wait?", prefix=f"freeze{one.freeze}"),
-                f"{one.organisation_name} reads this reason, the title, the time and which of the frozen systems it "
-                "reaches, also while this is a draft; nothing else.",
+                f"{one.organisation_name} reads this reason, the title, the time and which frozen systems it "
+                "reaches, even while this is a draft; nothing else.",
                 open=change.state == "draft",
                 hidden=(("freeze", str(one.freeze)),),
             ),
@@ -110,7 +110,10 @@ def _exception_row(one: ExceptionView, *, linked: bool = True) -> ExceptionRow:
 
 
 def _answers(one: ExceptionView) -> list[Act]:
-    words = {"grant": ("Grant it", "What should they heed? It stands as your reason."), "refuse": ("Refuse it", "Why?")}
+    words = {
+        "grant": ("Grant it", "What should they watch out for? It shows as your reason."),
+        "refuse": ("Refuse it", "Why?"),
+    }
     return [
         Act(
             name,

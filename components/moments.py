@@ -56,7 +56,7 @@ class LocalMomentField(forms.DateTimeField):
             except ValueError:
                 continue
             if not MINYEAR < typed.year < MAXYEAR:
-                raise forms.ValidationError("This time lies outside of any calendar.")
+                raise forms.ValidationError("This time is outside any calendar.")
             return typed
         raise forms.ValidationError("Write a day and a time, such as 2026-11-23 01:00.")
 
@@ -94,7 +94,7 @@ class ZonedForm(forms.Form):
         field = self.fields[name]
         field.widget.zone = self.zone
         if self.zone != readers:
-            field.help_text = f"In {self.zone.key}, as when you opened this page. Your zone is another by now."
+            field.help_text = f"In {self.zone.key}, as when you opened this page. Your zone has changed since."
         local = self._local(name)
         if local is not None and resolve(local.replace(tzinfo=None), self.zone, 0).twice:
             self.fields[f"{name}_fold"] = _fold_field(str(field.label), local, self.zone)

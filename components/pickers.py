@@ -64,11 +64,11 @@ class Picker:
     def said(self) -> str:
         """What a search came to."""
         if self.words and self.cut:
-            return f"The first {len(self.offered)} stand here: write more of the name."
+            return f"These are the first {len(self.offered)}: type more of the name."
         if self.words and not self.offered:
-            return f"No other {self.noun} that you can choose is called “{self.words}”."
+            return f"No other {self.noun} you can choose is called “{self.words}”."
         others = self.offered and self.asks and not self.words
-        return f"Any other {self.noun} is found by a part of its name." if others else ""
+        return f"Type part of its name to find any other {self.noun}." if others else ""
 
 
 class PickWidget(forms.Widget):
@@ -176,7 +176,7 @@ class PickField(forms.Field):
         if len(called) > 1:
             raise forms.ValidationError(f"Several are called “{words[:80]}”. Choose which: {', '.join(called)}.")
         if words and not called and refuse:
-            raise forms.ValidationError(f"There is no {self.noun} “{words[:80]}” that you can choose here.")
+            raise forms.ValidationError(f"There is no {self.noun} “{words[:80]}” you can choose here.")
         return called
 
 

@@ -177,10 +177,10 @@ def of_edit(page: Preview, reader: Reader, brings: Rehearsed | None) -> Preview:
     )
 
 
-NOT_YET = "Cannot be said now: something is missing or would be refused, or others are booking at this moment."
+NOT_YET = "Not known yet: something is missing or would be refused, or others are booking right now."
 HOW_IT_STANDS = {
-    "stands": "Approved, and that stands.",
-    "waits": "Has been asked, and has not answered yet.",
+    "stands": "Approved, and stays so.",
+    "waits": "Asked, no answer yet.",
     "asked": "Is asked to approve it",
     "falls": "No longer counts",
 }
@@ -203,7 +203,7 @@ def _sum_of_edit(approvals: Iterable[ApprovalAhead]) -> str:
         return f"{', '.join(asked)} {'is' if len(asked) == 1 else 'are'} asked to approve"
     if waits := by_state.get("waits"):
         return f"{', '.join(waits)} must still approve"
-    return "what was approved stands" if "stands" in by_state else "nobody must approve"
+    return "what was approved still counts" if "stands" in by_state else "nobody must approve"
 
 
 def step_rows(steps: Iterable[plan_of_notices.PlannedStep]) -> tuple[PlanStep, ...]:

@@ -183,7 +183,7 @@
     const last = chosenIn(picker).at(-1);
     if (!last) return;
     last.checked = false;
-    say(picker, `${last.closest("label").innerText.trim()} taken out.`);
+    say(picker, `${last.closest("label").innerText.trim()} removed.`);
     box.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
@@ -251,7 +251,7 @@
     if (!box.matches?.(BOX)) return;
     const said = document.createElement("div");
     Object.assign(said, { className: "option-note", role: "option", ariaDisabled: "true" });
-    said.append(event.detail.session || `${event.detail.why} Write the whole name.`);
+    said.append(event.detail.session || `${event.detail.why} Type the whole name.`);
     listOf(box).replaceChildren(said);
     listOf(box).removeAttribute("aria-busy");
     show(box, document.activeElement === box);

@@ -7,8 +7,8 @@
   const OFFLINE = "Your browser is offline.";
   const REASONS = {
     0: "maintwin cannot be reached.",
-    422: "This is more work than one request may cost.",
-    429: "It was asked for too often.",
+    422: "That is too much for one request.",
+    429: "There were too many requests.",
     503: "maintwin is busy.",
   };
   let typedIn = null;

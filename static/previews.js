@@ -39,7 +39,7 @@
   }
 
   function say(panel, { why, session }) {
-    const since = line(`What stands here is from ${panel.dataset.asOf}. It may not be so any more.`);
+    const since = line(`This is from ${panel.dataset.asOf}. It may be out of date.`);
     const first = session || line(why);
     const place = noteOf(panel, "alert").lastElementChild;
     for (const sum of sums()) noteOf(sum).lastElementChild.replaceChildren(since.cloneNode(true));

@@ -51,7 +51,7 @@
     place.removeAttribute("role");
     if (!paused) place.dataset.last = clockNow();
     const from = `Updated ${clockNow()} ${place.dataset.zoneName}.`;
-    const shown = `News wait while you are typing: what stands here is from ${place.dataset.last}.`;
+    const shown = `News waits while you type: this is from ${place.dataset.last}.`;
     place.textContent = `${from} ${paused ? shown : "Updates by itself."}`;
   }
 
@@ -61,7 +61,7 @@
     markAll(true);
     place.setAttribute("role", "alert");
     const since = document.createElement("p");
-    since.textContent = `What stands here is from ${place.dataset.last} ${place.dataset.zoneName}.`;
+    since.textContent = `This is from ${place.dataset.last} ${place.dataset.zoneName}.`;
     if (!session) since.textContent += " Still trying.";
     const first = session || Object.assign(document.createElement("p"), { textContent: `! ${why}` });
     if (place.textContent !== first.textContent + since.textContent) place.replaceChildren(first, since);

@@ -108,12 +108,11 @@ def looked_at(context: dict[str, Any]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def day_heading(context: dict[str, Any], day: datetime) -> str:
-    """Today, Tomorrow, Yesterday, or the day by its name."""
+    """Today, Wed 25 Nov."""
     zone = reader_zone(context)
     there, today = day.astimezone(zone), clock.now().astimezone(zone)
     near = {0: "Today, ", 1: "Tomorrow, ", -1: "Yesterday, "}.get((there.date() - today.date()).days, "")
-    year = f" {there.year}" if there.year != today.year else ""
-    return f"{near}{there:%A} {there.day} {there:%B}{year}"
+    return f"{near}{wording.day_in_words(there, today)}"
 
 
 @register.simple_tag

@@ -52,7 +52,7 @@ def shown(people: Night, sent: str, **options: Any) -> Picker:
         ("", {"required": False, "many": True}, []),
         ("what=nowhere", {}, "nowhere"),
         ("", {}, ["This field is required."]),
-        ("what-words=po", {}, ["There is no system “po” that you can choose here."]),
+        ("what-words=po", {}, ["There is no system “po” you can choose here."]),
         ("what-words=po&what-found=po", {}, ["This field is required."]),
         ("what=ges&do=look", {}, []),
         ("what-words=po&do=look", {}, [CHOOSE]),
@@ -86,7 +86,7 @@ def test_what_cannot_be_chosen_stands_in_the_field_to_be_mended(people: Night) -
     picker = shown(people, "what=zzz")
 
     assert (picker.chosen, picker.words) == ((), "zzz")
-    assert picker.said == "No other system that you can choose is called “zzz”."
+    assert picker.said == "No other system you can choose is called “zzz”."
 
 
 def test_of_few_things_all_are_offered_at_once(people: Night) -> None:

@@ -187,8 +187,8 @@ def test_what_is_needed_at_night_takes_few_taps(ana: Page, house: LiveHouse, whe
 def test_declaring_with_its_times_takes_four_taps_on_its_page_and_no_typing(ana: Page, house: LiveHouse) -> None:
     ana.goto(f"{house.url}/declare/")
     ana.get_by_role("checkbox", name="Phone switch", exact=True).check()
-    ana.get_by_role("radio", name="15 minutes ago").check()
-    ana.get_by_role("radio", name="An hour from now", exact=True).check()
+    ana.get_by_role("radio", name="15 min ago").check()
+    ana.get_by_role("radio", name="1 h from now", exact=True).check()
     ana.get_by_role("button", name="Declare an outage").last.click()
     expect(ana.get_by_text("It is on the board now")).to_be_visible()
     expect(ana.locator(".stands-countdown")).to_contain_text("nds in 59 min")

@@ -84,7 +84,7 @@ def test_three_are_accepted_at_once_with_a_thumb(house: LiveHouse, browser: Brow
         ana.get_by_label("Why is the risk acceptable?").fill(REASON)
         accept.tap()
         expect(ana.get_by_text("The risk of 3 conflicts is accepted for your side.")).to_be_visible()
-        expect(ana.get_by_text("Nothing waits for your answer.")).to_be_visible()
+        expect(ana.get_by_text("Nothing is waiting for your answer.")).to_be_visible()
         ana.get_by_role("link", name="Accepted 3").tap()
         expect(ana.get_by_text(REASON)).to_have_count(3)
         assert (fits(ana), axe(ana)) == (True, [])

@@ -22,7 +22,7 @@ from tests.journeys.test_the_night_in_a_browser import (
 )
 from tests.servers import LiveHouse, live_house
 
-AT = re.compile(r"What stands here is from \d\d:\d\d:\d\d M[SD]T\.")
+AT = re.compile(r"This is from \d\d:\d\d:\d\d M[SD]T\.")
 CANNOT = "maintwin cannot be reached."
 SIGNED_OUT = "You have been signed out."
 NEW = "Restarted, and it holds."
@@ -159,7 +159,7 @@ FAILS = {
     "500": (answers(500, "<!doctype html><h1>Broken</h1>"), "maintwin could not answer."),
     "503": (answers(503), "maintwin is busy."),
     "404": (answers(404), "maintwin could not answer."),
-    "422": (answers(422), "This is more work than one request may cost."),
+    "422": (answers(422), "That is too much for one request."),
     "another page": (
         answers(200, "<!doctype html><html><h1>Log in to the Wi-Fi</h1></html>"),
         "Something else answered.",
@@ -215,7 +215,7 @@ def test_the_sum_above_the_buttons_is_as_old_as_the_preview(house: LiveHouse, ru
     expect(total).to_contain_text(AT)
     assert is_dimmed(total)
     comes_back(ana)
-    expect(total).not_to_contain_text("What stands here is from", timeout=15_000)
+    expect(total).not_to_contain_text("This is from", timeout=15_000)
     assert not is_dimmed(total)
 
 
@@ -367,7 +367,7 @@ def test_what_is_filled_in_again_inside_a_part_is_not_swept_away_by_news(
 
     expect(part.get_by_role("checkbox", name="Switch A", exact=True)).to_be_checked()
     later(ana, NEXT_LOOK)
-    expect(ana.locator("[data-live-status]")).to_contain_text("News wait while you are typing")
+    expect(ana.locator("[data-live-status]")).to_contain_text("News waits while you type")
     expect(part.get_by_role("checkbox", name="Switch A", exact=True)).to_be_checked()
 
 
@@ -391,5 +391,5 @@ def test_a_page_is_not_renewed_with_what_somebody_else_sees(house: LiveHouse, ru
     later(ana, NEXT_LOOK)
 
     status = ana.locator("[data-live-status]")
-    expect(status).to_contain_text("The session of this page has ended.")
+    expect(status).to_contain_text("This page’s session has ended.")
     expect(status).not_to_contain_text("Updates by itself.")

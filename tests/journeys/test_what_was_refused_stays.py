@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.journeys.test_the_night_in_a_browser import ESTATE, signed_in, upgrade_under_way
 from tests.servers import LiveHouse, live_house
 
-NEWS_WAIT = re.compile("News wait while you are typing")
+NEWS_WAIT = re.compile("News waits while you type")
 LOOKED = 20_000
 
 
@@ -80,5 +80,5 @@ def test_what_was_refused_stays_until_somebody_acts(
     expect(part.get_by_label("Switch A")).to_be_visible()
     expect(part.get_by_label("Switch A")).to_be_checked()
     part.get_by_role("button", name="Give them back").click()
-    expect(page.get_by_text("They are given back.", exact=False)).to_be_visible()
+    expect(page.get_by_text("Given back.", exact=False)).to_be_visible()
     expect(page.get_by_text("Three quarters are done.").first).to_be_visible()

@@ -15,13 +15,13 @@ from core.limits import LONGEST_NAME
 from estate.models import FreezeMode
 
 MODES = [
-    (FreezeMode.WARN, "Warn: who books work that reaches them is told of a conflict"),
-    (FreezeMode.BLOCK, "Block: such work cannot be submitted, unless it is an emergency or you grant an exception"),
+    (FreezeMode.WARN, "Warn: anybody who books work that reaches them is told of a conflict"),
+    (FreezeMode.BLOCK, "Block: such work can’t be submitted unless it is an emergency or you grant an exception"),
 ]
 
 
 class FreezeForm(ZonedForm):
-    name = TypedLine(max_length=LONGEST_NAME, help_text="Everybody whose work it concerns reads this.")
+    name = TypedLine(max_length=LONGEST_NAME, help_text="Everybody whose work it affects reads this.")
     systems = PickField(many=True, quick=True, label="Systems of yours")
     mode = forms.ChoiceField(label="What it does", choices=MODES, initial="warn", widget=forms.RadioSelect)
     starts_at = LocalMomentField(label="From")

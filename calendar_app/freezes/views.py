@@ -67,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             refuse_in(form, refusal)
         else:
-            messages.success(request, "Frozen. Work that is planned already was looked at anew.")
+            messages.success(request, "Frozen. Work already planned was checked again.")
             return redirect("freeze", made.public_id)
     return render(request, "calendar_app/freezes/freeze_form.html", {"form": form, "zone": form.zone.key})
 
@@ -93,7 +93,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except Refused as refusal:
             refuse_in(form, refusal)
         else:
-            messages.success(request, "Saved. Work that is planned already was looked at anew.")
+            messages.success(request, "Saved. Work already planned was checked again.")
             return redirect("freeze", public_id)
     context = {"form": form, "freeze": shown, "zone": form.zone.key}
     return render(request, "calendar_app/freezes/freeze_form.html", context)
@@ -106,7 +106,7 @@ def lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
     known = freezes_seen_by(person).get(public_id=public_id)
     try:
         calendar_edits.lift_freeze(person, known.pk)
-        messages.success(request, "Lifted. It counts no longer.")
+        messages.success(request, "Lifted. It no longer counts.")
     except (NotAllowed, Busy):
         raise
     except Refused as refusal:
@@ -151,7 +151,7 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
         freeze_exceptions.ask_exception(
             person, change.pk, pk_of(Freeze.objects.all(), frozen), form.cleaned_data["reason"]
         )
-        messages.success(request, "Asked. It waits for the owner of the freeze.")
+        messages.success(request, "Asked. Now it is up to the freeze’s owner.")
     except (NotAllowed, Busy):
         raise
     except Refused as refusal:

@@ -41,7 +41,7 @@ class HoursForm(EditForm):
         widget=ClockInput,
         required=False,
         label="Until",
-        help_text="The morning after, where that is earlier than the start.",
+        help_text="The next morning, if earlier than the start.",
     )
     lasts = LengthField(HOUR, MINUTE, LONGEST_HOURS, required=False, label="Or lasts, in hours")
     timezone = forms.ChoiceField(choices=timezone_choices, label="Time zone")

@@ -54,7 +54,7 @@ def _hours_part(reader: Reader, hours: MaintenanceHours) -> HoursPart:
             "Remove",
             reverse("hours-remove", args=[slug, hours.public_id]),
             NothingForm(prefix=f"hours{hours.public_id}"),
-            "These hours count no longer, and work that is planned already is looked at anew.",
+            "These hours no longer count, and work already planned is checked again.",
             danger=True,
         ),
     )

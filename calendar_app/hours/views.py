@@ -23,7 +23,7 @@ from core.refusals import Busy, NotAllowed, Refused
 from estate.domain.may import may_keep
 from estate.models import MaintenanceHours, System
 
-SAVED = "Saved. Work that is planned already was looked at anew."
+SAVED = "Saved. Work already planned was checked again."
 
 
 @login_required

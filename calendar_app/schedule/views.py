@@ -28,6 +28,7 @@ from core.level import level_choices
 from core.limits import EARLIEST, LATEST
 from core.searching import Wanted
 from core.text import folded
+from core.time import wording
 from core.time.interval import Interval
 from estate.domain.impact import Level
 from estate.models import System
@@ -39,7 +40,7 @@ IMPACTS = [("", "Any"), *((word, said.capitalize()) for word, said in level_choi
 class ScheduleForm(forms.Form):
     organisation = forms.ChoiceField(label="Organisation", required=False)
     system = forms.CharField(label="System", required=False, max_length=200)
-    impact = forms.ChoiceField(label="Impact at least", required=False, choices=IMPACTS)
+    impact = forms.ChoiceField(label="Minimum impact", required=False, choices=IMPACTS)
     mine = forms.BooleanField(label="Only our own work", required=False)
 
     def __init__(self, reader: Reader, data: Any) -> None:
@@ -64,7 +65,7 @@ class ScheduleForm(forms.Form):
         rows = System.objects.visible_to(self.reader.organisation).filter(wanted.in_field())
         names = dict(rows.order_by().values_list("slug", "name"))
         if not names:
-            raise forms.ValidationError("No system that you may see is called that.")
+            raise forms.ValidationError("No system you can see has that name.")
         called = {slug for slug, name in names.items() if folded(wanted.text) in (slug, folded(name))}
         return frozenset(called or names)
 
@@ -80,10 +81,9 @@ class Days:
     def period(self) -> Interval:
         return Interval(_midnight(self.first, self.zone), _midnight(self.first + DAYS, self.zone))
 
-    @property
-    def words(self) -> str:
-        last = self.first + DAYS - timedelta(days=1)
-        return f"{self.first:%a} {self.first.day} {self.first:%B} to {last:%a} {last.day} {last:%B} {last.year}."
+    def words(self, today: date) -> str:
+        first, last = (wording.day_in_words(one, today) for one in (self.first, self.first + DAYS - timedelta(days=1)))
+        return f"{first} to {last}."
 
 
 @login_required
@@ -100,7 +100,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
         "days": _by_day((window_row(reader, view, marks) for view in found.views), days, reader.now),
         "filters": form,
         "filtered": any(request.GET.get(name) for name in ("organisation", "system", "impact", "mine")),
-        "range_text": days.words + _what_is_shown(request, found),
+        "range_text": days.words(today) + _what_is_shown(request, found),
         "part": found,
         "earlier_url": _url(request, days.first - DAYS),
         "later_url": _url(request, days.first + DAYS),
@@ -152,8 +152,8 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 def _what_is_shown(request: HttpRequest, found: Listing) -> str:
     if "after" in request.GET:
-        return " These begin later than what stands on the page before."
-    return f" Only the first {MOST_ROWS} windows are shown; the others stand on the next page." if found.next else ""
+        return " These start later than those on the previous page."
+    return f" Only the first {MOST_ROWS} windows are shown; the rest are on the next page." if found.next else ""
 
 
 def _url(request: HttpRequest, first: date) -> str:

@@ -209,13 +209,13 @@ def _looked_for(reader: Reader, faults: Iterable[Investigation]) -> Iterator[Ask
 def _who_looks(row: TroubleRow) -> str:
     if row.looked_for:
         return f"{row.opened_by} is looking for the fault."
-    return f"{row.opened_by} began to look for the fault. It is still open: look on, or close it."
+    return f"{row.opened_by} started looking for the fault. It is still open: carry on, or close it."
 
 
 def _of_overdue(reader: Reader, count: int, since: str) -> Iterator[Ask]:
     due = wording.time_of_day(datetime.fromisoformat(since), reader.zone, reader.now).local
     some = "A notice has waited" if count == 1 else f"{count} notices have waited"
-    said = f"{some} to be sent since {due}. Mail may be down: call whom you need."
+    said = f"{some} to be sent since {due}. Mail may be down: call the people you need."
     yield _asking("notice", said, _notices(""), "See which")
 
 
@@ -223,7 +223,7 @@ def _of_notices(undelivered: int, unseen: int) -> Iterator[Ask]:
     """About its own work."""
     if unseen:
         count = "An urgent notice" if unseen == 1 else f"{unseen} urgent notices"
-        said = f"{count} about your work: nobody has said yet that they saw it. Call them."
+        said = f"{count} about your work: nobody has said they saw it. Call them."
         yield _asking("notice", said, _notices(""), "See which")
     if undelivered:
         count = "A notice" if undelivered == 1 else f"{undelivered} notices"

@@ -65,7 +65,7 @@ class TestFreezePages:
         assert "lifted" in gina.get(f"/freezes/{freeze.public_id}/").text
         late = gina.get(f"/freezes/{freeze.public_id}/edit/", follow=True)
         assert late.redirect_chain == [(f"/freezes/{freeze.public_id}/", 302)]
-        assert [str(message) for message in late.context["messages"]] == ["This freeze was lifted already."]
+        assert [str(message) for message in late.context["messages"]] == ["This freeze was already lifted."]
 
     def test_that_cannot_be_keep_what_was_typed(self, people: Night) -> None:
         answer = pages_as(people.gina).post("/freezes/new/", {**FROZEN, "ends_at": "2026-12-01T00:00"})
@@ -215,7 +215,7 @@ class TestExceptions:
             f"/freezes/{freeze.public_id}/exceptions/{asked.public_id}/refuse/", follow=True
         )
         asked.refresh_from_db()
-        assert ("Say why, so that they know what to do." in answer.text, asked.state) == (True, "asked")
+        assert ("Say why, so they know what to do." in answer.text, asked.state) == (True, "asked")
 
     def test_booking_into_a_block_is_refused_through_both_doors_and_keeps_what_was_typed(self, people: Night) -> None:
         frozen(people)

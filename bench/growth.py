@@ -73,7 +73,7 @@ def _measured(house: Production, windows: int, notices: int) -> dict[str, Any]:
 def _questions(known: Mapping[str, Any]) -> Iterator[PageQuestion]:
     net, script = as_person(known["net"]), as_script(known["token"])
     yield PageQuestion("a board that is kept", "/board/", net)
-    yield PageQuestion("a board made anew", f"/api/v1/now/?at={LATER}", script)
+    yield PageQuestion("a board made again", f"/api/v1/now/?at={LATER}", script)
     yield PageQuestion("list of changes", "/api/v1/changes/?page_size=50", script)
     yield PageQuestion("schedule", "/schedule/", net)
     yield PageQuestion("page of a system", "/systems/place-0007/", net)

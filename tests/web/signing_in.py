@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import Organisation, Person, Role
 from notifications.services.sending import send as sending
 
-REFUSED = "This e-mail address and password do not belong together."
+REFUSED = "That e-mail address and password do not match."
 PASSWORD = "a long enough one"
 
 

@@ -315,7 +315,7 @@ def test_without_its_cookie_nothing_is_done_and_the_page_says_why(link: AnswerLi
     answer = browser.post(page(link), {"name": "Cleo", "do": "approve"})
 
     assert answer.status_code == 403
-    assert "Nothing was done: your browser did not bring back the cookie of this page." in words(answer)
+    assert "Nothing was done: your browser did not send back this page’s cookie." in words(answer)
     assert states(change) == ("requested", ["asked"])
 
 

@@ -67,7 +67,7 @@ ACTS: tuple[tuple[str, dict[str, str], str, str], ...] = (
         "complete",
         {},
         "Completed.",
-        "Others hear of it in half a minute; until then you can take it back unheard.",
+        "Others are told in 30 seconds; until then you can take it back and nobody hears of it.",
     ),
 )
 
@@ -103,7 +103,7 @@ def test_declaring_says_whether_anybody_is_told(people: Night, anybody: bool) ->
 def test_reporting_says_whose_answer_it_waits_for(people: Night) -> None:
     told = said(people.ana, "/declare/", target="ges", impact="outage", since="0", until="", do="declare")
 
-    assert told == ["Reported. It stands as reported by you until Meridian Travel confirms or denies it."]
+    assert told == ["Reported. It counts as reported by you until Meridian Travel confirms or denies it."]
 
 
 class TestWhatBookingSays:
@@ -125,7 +125,7 @@ class TestWhatBookingSays:
     def test_says_where_nobody_has_to_be_asked(self, people: Night) -> None:
         harmless = FORM | {"targets-0-impact": "none"}
 
-        assert said(people.ana, "/book/", **harmless, do="submit") == ["Approved: nobody else has to be asked."]
+        assert said(people.ana, "/book/", **harmless, do="submit") == ["Approved: nobody else needs to be asked."]
 
     def test_of_running_work_claims_no_more_than_that_it_is_saved(self, people: Night, clock: Any) -> None:
         draft = switch_upgrade(ONE, ONE + 4 * HOUR, checked=False)

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 
 ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-FALLS = "The risk was accepted. Done like this, it is accepted no longer."
-GOES_ON = "existing conflict would go on"
+FALLS = "The risk was accepted. Like this, it no longer is."
+GOES_ON = "existing conflict would stay"
 
 
 @pytest.fixture(autouse=True)

@@ -86,7 +86,7 @@ class TestClaims:
         assert waiting.desk is not None
         assert waiting.desk.phone == "+63 2 555 0400"
         assert waiting.yields[1] == (
-            "Elsewhere Ltd is told of that work, and asked to approve it where Hotel is degraded or worse by it."
+            "Elsewhere Ltd is told of that work, and asked to approve it where it makes Hotel degraded or worse."
         )
         [mine] = page(people.sten).mine
         assert (mine.state, mine.organisation, labels(mine)) == ("claimed", "Meridian Travel", ["Take it back"])
@@ -162,7 +162,7 @@ class TestClaims:
 
         shown = page(people.olaf)
         assert ([row.acts for row in shown.waiting], shown.claim, shown.grant) == ([()], None, None)
-        assert "An engineer or admin of yours answers." in pages_as(people.olaf).get("/claims/").content.decode()
+        assert "One of your engineers or admins answers." in pages_as(people.olaf).get("/claims/").content.decode()
         row = Dependency.objects.get(dependent__slug="hotel").public_id
         assert do(people.olaf, "confirm", row=row).status_code == 403
 
@@ -246,7 +246,7 @@ class TestTheSystemPage:
         assert self.on_call() == ["Gina", "Olaf"]
         again = self.act(people.gina, "add-contact", **typed)
         assert again.status_code == 200
-        assert "Gina has this role for GES already." in again.content.decode()
+        assert "Gina already has this role for GES." in again.content.decode()
         assert again.context["keeping"].add_contact.open is True
         self.act(people.gina, "remove-contact", row=added.public_id)
         assert self.on_call() == ["Olaf"]
@@ -386,7 +386,7 @@ class TestTheListsAreSearched:
     def test_where_nothing_fits_it_says_so_and_leads_back(self, people: Night) -> None:
         for address in ("/claims/", "/claims/all/answered/"):
             shown = pages_as(people.gina).get(address, {"q": "<zq>"}).content.decode()
-            assert "fits what you asked for: “<bdi>&lt;zq&gt;</bdi>”" in shown
+            assert "matches what you asked for: “<bdi>&lt;zq&gt;</bdi>”" in shown
             assert f'<a class="button" href="{address}">Show all</a>' in shown
 
     def test_a_narrowed_list_is_read_to_its_end_each_once_in_as_many_queries(self, people: Night) -> None:

@@ -186,10 +186,10 @@ class TestLists:
     @pytest.mark.parametrize(
         ("state", "words"),
         [
-            ("", "Nothing waits for your answer."),
+            ("", "Nothing is waiting for your answer."),
             ("open", "Nothing of yours is in conflict with anything."),
-            ("accepted", "You have accepted no risk."),
-            ("gone", "No conflict of your work has gone in the last 30 days."),
+            ("accepted", "You have not accepted any risk."),
+            ("gone", "None of your conflicts has gone away in the last 30 days."),
         ],
     )
     def test_what_is_empty_says_so(self, people: Night, state: str, words: str) -> None:
@@ -367,7 +367,7 @@ class TestAcceptingSeveral:
 
         assert accepted() == 1
         [first] = done.answer.context["conflicts"].first
-        assert (first.why_not, first.tick) == ("This conflict is gone already.", "")
+        assert (first.why_not, first.tick) == ("This conflict is already gone.", "")
         assert ("GES 0" in first.card.explanation, still_ticked(done)) == (True, [])
 
     def test_without_a_reason_nothing_is_accepted_and_the_ticks_stay_as_they_were_read(
@@ -419,7 +419,7 @@ class TestAcceptingSeveral:
 
         assert (accepted(), answer.status_code) == (0, 200)
         assert "3 were not accepted." in said
-        assert "3 are there no longer." in re.sub(r"\s+", " ", said)
+        assert "3 are gone." in re.sub(r"\s+", " ", said)
         assert "GES" not in said
 
     def test_sent_twice_it_is_done_once(self, people: Night, upgrade: Change) -> None:

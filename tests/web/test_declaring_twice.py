@@ -57,8 +57,8 @@ def test_the_second_time_it_names_the_first_and_promises_nothing(people: Night, 
     shown = previewed(people.gina, impact=impact)
 
     assert words(shown) == (
-        f"Who will be told You have declared this work already, as {change.reference}. Nobody is told once more: "
-        "pressing leads there, where an update can be posted. Open it"
+        f"Who will be told You have already declared this work, as {change.reference}. Nobody is told again: "
+        "the button takes you there, where you can post an update. Open it"
     )
     assert f'href="/changes/{change.public_id}/"' in shown.content.decode()
     answer = pages_as(people.gina).post("/declare/", FORM | {"impact": impact, "do": "declare"})
@@ -68,7 +68,7 @@ def test_the_second_time_it_names_the_first_and_promises_nothing(people: Night, 
 def test_of_work_that_its_owner_declared_a_reporter_reads_the_same(people: Night) -> None:
     change = declared(people.gina)
 
-    assert f"Meridian Travel has declared this work already, as {change.reference}." in words(previewed(people.ana))
+    assert f"Meridian Travel has already declared this work, as {change.reference}." in words(previewed(people.ana))
 
 
 def test_what_is_elsewhere_is_another_work(people: Night) -> None:
@@ -82,8 +82,8 @@ def test_of_what_is_worse_it_offers_to_raise_the_first(people: Night) -> None:
 
     shown = previewed(people.gina, impact="outage")
 
-    assert f"You have declared work on this already, as {change.reference}, with less impact." in words(shown)
-    assert "Nobody is told once more" not in words(shown)
+    assert f"You have already declared work on this, as {change.reference}, with less impact." in words(shown)
+    assert "Nobody is told again" not in words(shown)
     assert f'href="/changes/{change.public_id}/edit/"' in shown.content.decode()
     assert "already" not in words(previewed(people.ana, impact="outage")), "it is not theirs to raise"
 

@@ -91,7 +91,7 @@ class TestWindowsWithSystemsOfTheirOwn:
             reverse("change-edit", args=[change.public_id]), {"targets-0-system": "", "do": "draft"}
         )
 
-        assert "Nothing is left to do in this window: it works on Switch A only. Take it out, too." in words(answer)
+        assert "Nothing is left to do in this window: it works only on Switch A. Remove it, too." in words(answer)
         assert [len(window.only_systems) for window in change.windows.all()] == [1, 2, 0]
 
     def test_name_no_system_that_the_form_does_not_offer(self, people: Night, change: Change) -> None:
@@ -152,7 +152,7 @@ def test_of_a_change_whose_only_window_runs_the_texts_are_edited(people: Night) 
     tab.press(action, {"description": "One\r\ntwo", "do": "draft"})
 
     assert f'href="{action}"' in page.text
-    assert "Its end is moved on the page of the change." in words(tab)
+    assert "Move its end on the change’s page." in words(tab)
     change.refresh_from_db()
     assert change.description == "One\ntwo"
     assert Activity.objects.get(kind="edited").data["fields"] == ["description"]

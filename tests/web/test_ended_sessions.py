@@ -39,7 +39,7 @@ ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 WORDS = "Not in our busy week: <b>the “fares” run</b> & more."
 NOT_SENT = "Not sent yet."
-NOTHING_MORE = "There is nothing more of yours here."
+NOTHING_MORE = "There is nothing of yours left here."
 
 
 def says(tab_or_answer: Any, words: str) -> bool:
@@ -340,7 +340,7 @@ class TestWhatIsKept:
         expires(page, cleo)
         back = sign_in_on(page.press(decline, {"reason": "x" * (MOST_CHARACTERS + 1)}), cleo)
 
-        assert "It was too long to be kept." in back.text
+        assert "It was too long to keep." in back.text
         assert UnsentForm.objects.get().fields is None
 
     def test_characters_that_no_database_takes(self, page: Tab, cleo: Person, decline: str) -> None:
@@ -373,7 +373,7 @@ class TestWhatWasRead:
         back = sign_in_on(asked, cleo)
 
         assert not back.has_form(decline)
-        assert "The form in which you typed it does not stand here any more." in back.text
+        assert "The form you typed it in is no longer here." in back.text
         assert WORDS in unescape(back.text)
 
     def test_nor_with_the_page(self, page: Tab, cleo: Person, change: Change, decline: str) -> None:
@@ -506,7 +506,7 @@ class TestParts:
 
         assert client.get("/board/", headers=own).status_code == 200
         assert (answer.status_code, answer.headers["X-Session"]) == (403, "ended")
-        assert "The session of this page has ended." in answer.text
+        assert "This page’s session has ended." in answer.text
 
     def test_a_page_from_before_signing_in_again_says_so(self, page: Tab, cleo: Person, decline: str) -> None:
         signs_out_in_another_tab(page, cleo)

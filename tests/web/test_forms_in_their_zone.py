@@ -147,7 +147,7 @@ def test_a_form_that_comes_back_says_in_which_zone_its_times_are(people: Night, 
     people.ana.save()
     again = tab.press(page, {"title": "", "do": "more-windows"})
 
-    assert "Times are in America/Denver (as when you opened this page; your zone is another by now)." in again.text
+    assert "Times are in America/Denver (as when you opened this page; your zone has changed since)." in again.text
     assert again.filled(page)["windows-0-starts_at"] == ["2026-11-23T01:00"]
     assert {one.partition(" ")[0] for one in again.filled(page)["windows-1-starts_at_shown"]} == {"America/Denver"}
 

@@ -141,8 +141,8 @@ class TestDoors:
         page = words(pages_as(people.ana).get("/"))
 
         assert "is looking for the fault" not in page
-        began = "Tom Okafor (no longer here) began to look for the fault."
-        assert f"{began} It is still open: look on, or close it." in page
+        began = "Tom Okafor (no longer here) started looking for the fault."
+        assert f"{began} It is still open: carry on, or close it." in page
 
 
 class TestBeforeSomebodyGoes:
@@ -155,8 +155,8 @@ class TestBeforeSomebodyGoes:
         page = pages_as(admin).get(f"/people/{people.tom.public_id}/")
 
         assert (
-            "Answers for 1 change that is planned or running. Hand it over first; else whoever carries it out is "
-            "called, or a contact of the system, or your desk."
+            "Answers for 1 change that is planned or running. Hand it over first, or people will call whoever "
+            "carries it out, a contact of the system, or your desk."
         ) in words(page)
         assert [one.url for one in page.context["work"]] == [f"/changes/{work.public_id}/#act-hand-over"]
         assert 'id="act-hand-over"' in pages_as(admin).get(f"/changes/{work.public_id}/").text
@@ -183,5 +183,5 @@ class TestBeforeSomebodyGoes:
 
         assert [str(one) for one in answer.context["messages"]] == [
             "Tom Okafor is deactivated: sessions, tokens and links have ended.",
-            "Tom Okafor answered for 1 change that is planned or running. It stands on this page: hand it over.",
+            "Tom Okafor answered for 1 change that is planned or running. It is on this page: hand it over.",
         ]

@@ -138,7 +138,7 @@ def test_tonight_says_of_whose_work_it_is_what_could_not_be_delivered_and_what_n
     shown = pages_as(people.ana).get("/").content.decode()
 
     assert "A notice about your work could not be delivered." in shown
-    assert "An urgent notice about your work: nobody has said yet that they saw it. Call them." in shown
+    assert "An urgent notice about your work: nobody has said they saw it. Call them." in shown
     assert "could not be delivered" not in pages_as(people.gina).get("/").content.decode()
 
 

@@ -59,13 +59,13 @@ def test_a_change_is_found_by_title_and_ticket(people: Night, upgrade: Window, t
 def test_wildcards_and_quotes_are_text(people: Night, upgrade: Window, typed: str) -> None:
     assert names(people.ana, q=typed) == []
     shown = said(people.ana, q=typed, state="planned")
-    assert "No notice that you may see fits what you asked for: “<bdi>" in shown
+    assert "No notice you can see matches what you asked for: “<bdi>" in shown
     assert '<a class="button" href="/notices/">Show all</a>' in shown
 
 
 def test_what_is_mistyped_is_found_and_said_to_be(people: Night, upgrade: Window) -> None:
     assert names(people.ana, q="Gnia") == ["Gina"]
-    assert "Neither a contact nor a change is called “<bdi>Gnia</bdi>”." in said(people.ana, q="Gnia")
+    assert "No contact and no change is called “<bdi>Gnia</bdi>”." in said(people.ana, q="Gnia")
     assert names(people.ana, q="Phone swich upgrde") == names(people.ana)
 
 
@@ -110,7 +110,7 @@ def many(like: Person, number: int, name: str) -> None:
 
 def test_where_more_are_called_so_than_are_looked_at_it_says_so(people: Night, upgrade: Window) -> None:
     many(people.ana, MOST_MEANT + 1, "Ana Bis")
-    assert f"these notices are to the first {MOST_MEANT} contacts. Write more of the name." in said(people.ana, q="ana")
+    assert f"these notices are to the first {MOST_MEANT} contacts. Type more of the name." in said(people.ana, q="ana")
 
 
 def test_it_is_read_to_its_end_each_once_in_as_many_queries(people: Night, upgrade: Window) -> None:

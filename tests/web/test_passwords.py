@@ -47,7 +47,7 @@ class TestPassword:
     @pytest.mark.parametrize(
         ("fields", "said"),
         [
-            ({"oldpassword": "wrong"}, "This is not your present password."),
+            ({"oldpassword": "wrong"}, "That is not your current password."),
             ({"password2": "mistyped"}, "You must type the same password each time."),
             ({"password1": "short", "password2": "short"}, "This password is too short."),
             ({"password1": "password123", "password2": "password123"}, "This password is too common."),

@@ -98,7 +98,7 @@ def test_what_is_mistyped_is_found_and_said_to_be(people: Night, work: None, typ
 def test_a_filter_makes_no_word_a_mistyped_one(people: Night, work: None) -> None:
     assert shown(people.gina, q="Completed", outcome="rolled_back") == []
     empty = text(people.gina, q="Completed", outcome="rolled_back")
-    assert "No past work fits what you asked for: “<bdi>Completed</bdi>”, rolled back." in empty
+    assert "No past work matches what you asked for: “<bdi>Completed</bdi>”, rolled back." in empty
     assert '<a class="button" href="/systems/ges/past/">Show all</a>' in empty
 
 

@@ -172,7 +172,7 @@ class TestTheListIsNarrowed:
 
         assert sorted(row.name for row in answer.context["people"]) == names
         assert not answer.context["alike"]
-        assert ("fits what you asked for" in answer.content.decode()) is (not names)
+        assert ("matches what you asked for" in answer.content.decode()) is (not names)
 
     @pytest.mark.parametrize("typed", ["Müler", "Renee Muller", "erné", "renn muller"])
     def test_what_is_mistyped_is_found_and_said_to_be(self, people: Night, typed: str) -> None:
@@ -184,7 +184,7 @@ class TestTheListIsNarrowed:
     def test_it_says_what_was_asked_and_leads_back_to_all(self, people: Night) -> None:
         shown = said(pages_as(people.gina).get("/people/", {"q": "<b>x", "role": "engineer", "there": "no"}))
 
-        assert "Nobody fits what you asked for: “<bdi>&lt;b&gt;x</bdi>”, engineer, left." in shown
+        assert "Nobody matches what you asked for: “<bdi>&lt;b&gt;x</bdi>”, engineer, left." in shown
         assert '<a class="button" href="/people/">Show all</a>' in shown
         assert (
             '<input type="hidden" name="role" value="engineer"><input type="hidden" name="there" value="no">' in shown

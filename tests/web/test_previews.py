@@ -168,7 +168,7 @@ class TestExtendingOnThePage:
         empty = pages_as(people.gina).post(address, {"window": str(ges.public_id), "ends_at": "soon"})
 
         assert words(early) == "The end of running work cannot be moved before now. Move the end"
-        assert words(empty) == "Say when it will end, and what that meets stands here. Move the end"  # type: ignore[arg-type]
+        assert words(empty) == "Say when it will end to see what that meets. Move the end"  # type: ignore[arg-type]
 
     def test_others_learn_nothing_from_it(self, people: Night, ges: Window) -> None:
         address, body = (
@@ -278,7 +278,7 @@ class TestMovingOnThePage:
 
         shown = words(gina.post("/book/preview/", form))  # type: ignore[arg-type]
         assert "Would be gone" in shown
-        assert "Nothing that is declared for that time is in conflict with it." in shown
+        assert "Nothing declared for that time is in conflict with it." in shown
         assert gina.post(f"/changes/{change.public_id}/edit/", form).status_code == 302
 
     def test_each_of_several_windows_says_its_own_and_nothing_stands_there_twice(self, people: Night) -> None:
@@ -293,7 +293,7 @@ class TestMovingOnThePage:
 
         headings = re.findall(r'<h4 class="preview-window">(.*?)</h4>', answer, re.DOTALL)
         assert [re.findall(r">[^<]*?(\d\d:\d\d)", one)[0] for one in headings] == ["03:00", "05:00", "07:00"]
-        assert (answer.count('class="finding severity-high"'), answer.count("existing conflict would go on")) == (
+        assert (answer.count('class="finding severity-high"'), answer.count("existing conflict would stay")) == (
             2,
             1,
         )

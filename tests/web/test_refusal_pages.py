@@ -30,9 +30,9 @@ def heading(answer: Any) -> str:
 
 REFUSED: list[tuple[str, Callable[[Client], Any], int, str]] = [
     ("there is no such page", lambda client: client.get("/nothing/"), 404, "There is nothing here for you"),
-    ("it is only looked at", lambda client: client.post("/schedule/"), 405, "This cannot be done here"),
-    ("nobody puts", lambda client: client.put("/book/"), 405, "This cannot be done here"),
-    ("it is only sent to", lambda client: client.delete("/book/preview/"), 405, "This cannot be done here"),
+    ("it is only looked at", lambda client: client.post("/schedule/"), 405, "You can’t do that here"),
+    ("nobody puts", lambda client: client.put("/book/"), 405, "You can’t do that here"),
+    ("it is only sent to", lambda client: client.delete("/book/preview/"), 405, "You can’t do that here"),
     ("too long", lambda client: client.post("/declare/", {"reason": LARGE}), 413, "This is too long"),
     ("too many fields", lambda client: client.post("/declare/", LONG_FORM), 413, "This is too long"),
     ("an unknown host", lambda client: client.get("/", headers={"Host": "evil"}), 400, "This could not be read"),

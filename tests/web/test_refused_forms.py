@@ -62,7 +62,7 @@ def test_ticks_stay_ticked_and_what_was_read_is_what_stands_there_now(
     assert back.filled(action)["system"] == ["switch-a"]
     assert back.filled(action)["read"] == [str(running.windows.get().revision)]
     assert '<details class="unfold" id="release" open>' in back.text
-    assert "They are given back." in back.press(action).text
+    assert "Given back." in back.press(action).text
 
 
 def test_a_step_that_is_too_long_stands_there_with_the_time_that_was_chosen(page: Tab, running: Change) -> None:

@@ -112,7 +112,7 @@ def test_it_stays_however_many_are_found_afterwards(people: Night) -> None:
     page.search("node")
 
     assert page.chosen == ["z-node"]
-    assert " stand here: write more of the name." in page.page
+    assert " type more of the name." in page.page
 
 
 def test_what_was_taken_out_stays_out(people: Night) -> None:
@@ -129,7 +129,7 @@ def test_of_very_many_systems_of_ones_own_those_chosen_stay_and_the_others_are_f
     make(people, "centre", *(f"a-node-{number:03}" for number in range(150)), "z-node")
     page = Declaring(people)
     assert 'value="z-node"' not in page.page
-    assert "Any other system is found by a part of its name." in page.page
+    assert "Type part of its name to find any other system." in page.page
 
     page.search("z-node")
     page.choose("z-node")

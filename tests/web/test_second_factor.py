@@ -56,7 +56,7 @@ class TestSecondFactor:
         sign_in(client, "ana@centre.example", "a long enough one")
         for _ in range(5):
             client.post("/sign-in/code/", {"code": "000000"})
-        assert "There were too many attempts." in client.post("/sign-in/code/", {"code": code()}).text
+        assert "Too many attempts." in client.post("/sign-in/code/", {"code": code()}).text
 
     def test_a_code_opens_once(self, client: Client, ana_with_app: Person) -> None:
         shown = code()
@@ -86,7 +86,7 @@ class TestSecondFactor:
             "/account/confirm/?next=%2Faccount%2Ftwo-factor%2Fon%2F"
         )
         wrong = client.post("/account/confirm/", {"password": "wrong", "next": "/account/two-factor/on/"})
-        assert "This is not your password." in wrong.text
+        assert "That is not your password." in wrong.text
         confirm(client, "/account/two-factor/on/")
         page = client.get("/account/two-factor/on/").text
         secret = re.findall(r'<code class="key">(\w+)</code>', page)[0]

@@ -175,7 +175,7 @@ def test_what_was_refused_may_be_sent_again_under_the_same_key(people: Night, ch
     ana, page = pages_as(people.ana), f"/changes/{change.public_id}/"
     sent = form_of(ana, page, f"{page}share/")
     refused = ana.post(f"{page}share/", sent, follow=True)
-    assert said(refused) == ["Choose the organisation that is to see all of it."]
+    assert said(refused) == ["Choose the organisation to show all of it to."]
     form = form_of(ana, "/book/") | BOOKED
     assert ana.post("/book/", form | {"title": ""}).status_code == 200
 

@@ -73,14 +73,14 @@ def test_beside_a_conflict_stand_the_nearest_free_slots_in_the_reader_s_zone_and
         "0 2026-11-23T11:00:00+00:00",
         *(f"0 2026-11-{day}T08:00:00+00:00" for day in range(24, 29)),
     ]
-    assert "The nearest free slots No serious conflict would stand at these times." in section(page)
+    assert "The nearest free slots No serious conflict at these times." in section(page)
     assert "Mon 23 Nov, 04:00–06:00 MST · 11:00–13:00 UTC" in section(page)
 
 
 def test_what_is_free_already_is_said_to_be(people: Night) -> None:
     page = pages_as(people.ana).post("/book/preview/", FORM).content.decode()
 
-    assert "No serious conflict stands where it is." in section(page)
+    assert "No serious conflict where it is now." in section(page)
     assert values(page)[0] == "0 2026-11-24T08:00:00+00:00"
 
 
@@ -129,8 +129,7 @@ def test_where_there_is_none_it_says_why_and_until_when_was_looked(people: Night
     page = pages_as(people.ana).post("/book/preview/", FORM).content.decode()
 
     assert section(page) == (
-        "The nearest free slots Whenever it starts until Thu 11 Feb 2027, 01:00 MST · 08:00 UTC , a serious conflict "
-        "would stand. "
+        "The nearest free slots Every start until Thu 11 Feb 2027, 01:00 MST · 08:00 UTC has a serious conflict. "
         "Your change does not keep to the maintenance hours of Switch A."
     )
 
@@ -151,7 +150,7 @@ def test_the_form_of_a_stored_change_posts_slots_to_itself_and_does_not_stand_in
 
     page = pages_as(people.ana).get(f"/changes/{change.public_id}/edit/").content.decode()
 
-    assert "No serious conflict stands where it is." in section(page)
+    assert "No serious conflict where it is now." in section(page)
     assert f'hx-post="/changes/{change.public_id}/edit/"' in page
 
 

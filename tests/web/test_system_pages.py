@@ -204,7 +204,7 @@ class TestWork:
         assert (shown.now.total, shown.level, shown.headline) == (
             0,
             "none",
-            "Nobody has declared work on GES that you may see.",
+            "Nobody has declared work you can see on GES.",
         )
 
     def test_work_of_a_counterpart_stands_where_it_meets_and_nowhere_else(self, people: Night) -> None:
@@ -221,7 +221,7 @@ class TestWork:
         book(people.gina, "Index of GES", NOW + DAY, "ges")
 
         assert page(people.ana, "ges").headline == (
-            "Nobody is known to work on GES or on what it needs; "
+            "Nobody is known to be working on GES or on what it needs; "
             "the next work is planned for Sat 14 Nov, 01:00 MST · 08:00 UTC."
         )
 

@@ -142,7 +142,7 @@ class TestAddingATag:
             add = do(people.ana, "add-tag", **{"tag-name": typed}).context["tagging"].add
             assert (add.open, add.form.errors, add.form["name"].value()) == (True, {"name": [why]}, typed)
         again = do(people.ana, "add-tag", **{"tag-name": "switches"})
-        assert again.context["tagging"].add.form.non_field_errors() == ["Switch A has the tag “Switches” already."]
+        assert again.context["tagging"].add.form.non_field_errors() == ["Switch A already has the tag “Switches”."]
         assert kept() == [("Switches", ["switch-a"])]
 
     def test_is_not_for_viewers_nor_for_others(self, people: Night) -> None:

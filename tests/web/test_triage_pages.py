@@ -328,7 +328,7 @@ def test_a_check_that_failed_leads_to_where_the_fault_is_looked_for(night: tuple
 
     one = Investigation.objects.get()
     assert page.redirect_chain == [(f"/investigations/{one.public_id}/", 302)]
-    assert "What was seen stands here already." in page.text
+    assert "What was seen is already here." in page.text
     change = pages_as(people.ana).get(f"/changes/{window.change.public_id}/").text
     assert "A fault is being looked for" in change
 

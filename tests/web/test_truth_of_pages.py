@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 ONE = datetime(2026, 11, 23, 8, tzinfo=UTC)
 """01:00 in Denver, where Ana works."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-ALL_GOES = "Nothing that is declared for that time is in conflict with it."
+ALL_GOES = "Nothing declared for that time is in conflict with it."
 HELD = (
     "“Year end” of Meridian Travel holds this back: you cannot submit it. Save it as a draft and ask for an exception."
 )
@@ -102,7 +102,7 @@ class TestWhereNoConflictIsShown:
 
     def test_a_draft_that_would_be_in_conflict_with_nothing_says_so(self, people: Night) -> None:
         assert conflicts(page(people.ana, drafted(people))) == (
-            "Conflicts No conflicts at this time. A draft counts for nothing until it is submitted."
+            "Conflicts No conflicts at this time. A draft does not count until it is submitted."
         )
 
     def test_a_draft_shows_the_conflicts_that_submitting_it_makes(self, people: Night) -> None:
@@ -115,7 +115,7 @@ class TestWhereNoConflictIsShown:
         submitted = conflicts(page(people.ana, change))
 
         assert as_a_draft.startswith(
-            "Conflicts A draft counts for nothing yet. Submitted as it stands, it would be in conflict with this:"
+            "Conflicts A draft does not count yet. Submitted as it is, it would be in conflict with this:"
         )
         assert "Accept the risk" not in as_a_draft
         assert "“Agent desktop” works on Agent desktop, which" in submitted
@@ -146,7 +146,7 @@ class TestWhereNoConflictIsShown:
         sharing.share(people.ana, (change := drafted(people)).pk, "carrier")
 
         assert conflicts(page(people.vera, change)) == (
-            "Conflicts A draft counts for nothing yet, so nothing is in conflict with it."
+            "Conflicts A draft does not count yet, so nothing is in conflict with it."
         )
 
     def test_work_that_nobody_started_no_longer_counts(self, people: Night, ten_days_before: Any) -> None:
@@ -209,7 +209,7 @@ class TestDraftInAFreeze:
         calendar_edits.lift_freeze(people.gina, freeze.pk)
 
         assert part(page(people.ana, change), '<h2 id="frozen">', "</section>") == (
-            "Exceptions from freezes Exception from “Year end”: the freeze was lifted and holds nothing back any more"
+            "Exceptions from freezes Exception from “Year end”: the freeze was lifted and no longer holds it back"
         )
 
 
@@ -269,6 +269,6 @@ class TestRemovingHours:
         shown = pages_as(people.gina).get("/systems/ges/hours/").text
 
         assert part(shown, '<details class="unfold" id="act-remove', "</details>") == (
-            "Remove These hours count no longer, and work that is planned already is looked at anew. Remove"
+            "Remove These hours no longer count, and work already planned is checked again. Remove"
         )
         assert FreezeException.objects.count() == 0

@@ -218,8 +218,8 @@ class TestBeforeAnEditIsSaved:
     ) -> None:
         shown, before = self.panel(people.ana, approved, title="Another title"), notices()
 
-        assert "what was approved stands · nobody is told" in shown
-        assert "Approvals once this is saved Meridian Travel Approved, and that stands." in shown
+        assert "what was approved still counts · nobody is told" in shown
+        assert "Approvals once this is saved Meridian Travel Approved, and stays so." in shown
         assert "must approve" not in shown
         self.save(people.ana, approved, title="Another title")
         assert told_since(before) == set()
@@ -227,7 +227,7 @@ class TestBeforeAnEditIsSaved:
     def test_before_anything_is_typed_it_says_the_same(self, people: Night, approved: Change) -> None:
         shown = words(pages_as(people.ana).get(f"/changes/{approved.public_id}/edit/"))
 
-        assert "what was approved stands · nobody is told" in shown
+        assert "what was approved still counts · nobody is told" in shown
 
     def test_of_another_period_it_says_who_is_asked_anew_and_who_is_told(self, people: Night, approved: Change) -> None:
         later = {"windows-0-starts_at": "2026-11-24T01:00", "windows-0-ends_at": "2026-11-24T05:00"}
@@ -279,6 +279,6 @@ class TestWhereNobodyIsAsked:
         page = words(pages_as(people.ana).get(f"/changes/{approved.public_id}/"))
         edit = words(pages_as(people.ana).get(f"/changes/{approved.public_id}/edit/"))
 
-        assert "Nobody has been asked. It stands as approved, so it may start." in page
-        assert "An edit of what is done, or when, asks Meridian Travel." in page
+        assert "Nobody has been asked. It counts as approved, so it may start." in page
+        assert "Editing what is done, or when, asks Meridian Travel." in page
         assert "must approve" not in edit.replace("nobody must approve", "")

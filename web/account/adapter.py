@@ -33,20 +33,20 @@ from core.security_log import SecurityEvent, note
 from web.account import known_browsers
 from web.account.mail import send_aside
 
-REFUSED = "This e-mail address and password do not belong together. Check both and try again."
+REFUSED = "That e-mail address and password do not match. Check both and try again."
 ERRORS = {
     "account_inactive": REFUSED,
     "email_password_mismatch": REFUSED,
-    "too_many_login_attempts": "There were too many attempts. Wait five minutes, then try again.",
-    "rate_limited": "There were too many attempts. Wait five minutes, then try again.",
-    "enter_current_password": "This is not your present password.",
-    "incorrect_password": "This is not your password.",
+    "too_many_login_attempts": "Too many attempts. Wait 5 min, then try again.",
+    "rate_limited": "Too many attempts. Wait 5 min, then try again.",
+    "enter_current_password": "That is not your current password.",
+    "incorrect_password": "That is not your password.",
 }
 MESSAGES = {
     "account/messages/logged_out.txt": "You are signed out.",
     "account/messages/password_changed.txt": "Your password was changed.",
-    "mfa/messages/totp_activated.txt": "From now on signing in asks for a code as well.",
-    "mfa/messages/totp_deactivated.txt": "Signing in asks for your password alone again.",
+    "mfa/messages/totp_activated.txt": "Signing in now asks for a code, too.",
+    "mfa/messages/totp_deactivated.txt": "Signing in asks only for your password again.",
     "mfa/messages/recovery_codes_generated.txt": "These recovery codes are new. Any earlier ones no longer work.",
 }
 

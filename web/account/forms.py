@@ -16,8 +16,8 @@ from core.limits import LONGEST_REFERENCE
 from core.public_id import public_id_in
 
 GOOD_ONE = (
-    "Eight characters or more, of any kind; a few words do well. None that many people use, and none made of your name "
-    "or your organisation’s."
+    "Eight characters or more, of any kind; a few words work well. Nothing common, and nothing made of your name or "
+    "your organisation’s."
 )
 NEW_PASSWORD = {"password1": "New password", "password2": "New password again"}
 LIFETIMES = {"7": "a week", "30": "30 days", "90": "90 days", "365": "a year", "": "until I revoke it"}
@@ -54,7 +54,7 @@ class SignInForm(PlainForm, account.LoginForm):
 
 class PasswordForm(PlainForm, account.ChangePasswordForm):
     labels: ClassVar[Words] = {
-        "oldpassword": "Present password",
+        "oldpassword": "Current password",
         "password1": "New password",
         "password2": "New password again",
     }
@@ -103,14 +103,12 @@ class ConfirmCodeForm(PlainForm, mfa.ReauthenticateForm):
 
 
 class TurnOnForm(PlainForm, totp.ActivateTOTPForm):
-    labels: ClassVar[Words] = {"code": "Code that the app shows now"}
-    helps: ClassVar[Words] = {"code": "Six digits; a new one comes every 30 seconds."}
+    labels: ClassVar[Words] = {"code": "Code from the app"}
+    helps: ClassVar[Words] = {"code": "Six digits; they change every 30 seconds."}
 
 
 class TokenForm(forms.Form):
-    name = TypedLine(
-        label="What is it for?", max_length=LONGEST_REFERENCE, help_text="A name by which you will know it again."
-    )
+    name = TypedLine(label="What is it for?", max_length=LONGEST_REFERENCE, help_text="A name you will recognise.")
     scopes = forms.MultipleChoiceField(
         label="What may it do?", choices=Scope.choices, initial=[Scope.READ], widget=forms.CheckboxSelectMultiple
     )

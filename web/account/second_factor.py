@@ -19,7 +19,7 @@ from core.secret_box import decrypted, encrypted
 
 FREE = frozenset({"mfa_activate_totp", "account_reauthenticate", "sign-out", "sign-in", "account_login"})
 """Pages for those who have none yet."""
-ASKED_FOR = "This house asks everybody for two-factor sign-in. Turn it on, and you go on from there."
+ASKED_FOR = "Everybody here needs two-factor sign-in. Turn it on to go on."
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

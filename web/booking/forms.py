@@ -46,7 +46,7 @@ class BookForm(forms.Form):
     one_at_a_time = forms.BooleanField(
         required=False,
         label="One system at a time",
-        help_text="The others carry the load meanwhile: failing over and back, rolling work.",
+        help_text="The others carry the load: failing over and back, rolling work.",
     )
     implementers = PickField(noun="colleague", many=True, quick=True, required=False, label="Carried out by")
     rollback_how = TypedProse(
@@ -109,7 +109,7 @@ class CheckForm(SystemRow):
         required=False,
         max_length=LONGEST_STEP,
         label="In words",
-        help_text="Everybody reads this whose work threatens it.",
+        help_text="Everybody whose work threatens it reads this.",
         widget=forms.TextInput(attrs={"placeholder": ""}),
     )
 

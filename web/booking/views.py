@@ -104,10 +104,10 @@ class Entered:
         """Said at once, beside what else is wrong."""
         targets = {row["system"] for row in rows_of(self.targets, "system")}
         if not targets:
-            self.adding.add_error("add", "Say what is worked on.")
+            self.adding.add_error("add", "Say what you work on.")
         for form in windows_left_empty(self.windows, targets) if targets else ():
             left = listed(form.only_names)
-            form.add_error(None, f"Nothing is left to do in this window: it works on {left} only. Take it out, too.")
+            form.add_error(None, f"Nothing is left to do in this window: it works only on {left}. Remove it, too.")
         blank = not any(rows_of(self.windows, "starts_at")) and not any(form.errors for form in self.windows.forms)
         if blank and not self.begun:
             self.windows.forms[0].add_error("starts_at", "Say when it starts.")
@@ -296,7 +296,7 @@ def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview
         return Preview(ready=False, missing="Choose a system and a start and an end to see what it meets.")
     asked = as_entered(change)
     if asked is None:
-        return Preview(ready=False, missing="None of its windows is still to come.")
+        return Preview(ready=False, missing="None of its windows is still ahead.")
     return _seen(reader, asked, change, emergency=change.emergency)
 
 
@@ -343,7 +343,7 @@ def _page(
 
 def _zone_note(reader: Reader, zone: ZoneInfo) -> str:
     if zone != reader.zone:
-        return "as when you opened this page; your zone is another by now"
+        return "as when you opened this page; your zone has changed since"
     return f"your zone, {wording.zone_name(reader.now, zone)} now"
 
 
@@ -428,11 +428,11 @@ def _done(change: Change, entered: Entered, *, submitted: bool) -> str:
 def _where_it_stands(change: Change, *, submitted: bool) -> str:
     approvals = change.approvals.filter(retrospective=False)
     if change.state == "draft":
-        return "Saved as a draft: you find it again under Book. Nobody is asked to approve it before you submit it."
+        return "Saved as a draft, under Book. Nobody is asked to approve it until you submit it."
     if change.state == "requested":
         asked = approvals.filter(state="asked").order_by("organisation__name")
         waits = f"Saved. It waits for {listed(asked.values_list('organisation__name', flat=True))} to approve."
         return " ".join((waits, *(f"Nobody at {name} can be asked: call them." for name in unasked(change))))
     if change.state == "approved" and approvals.filter(state="approved").exists():
-        return "Saved. What was approved still covers it."
-    return "Approved: nobody else has to be asked." if submitted and change.state == "approved" else "Saved."
+        return "Saved. The approval still covers it."
+    return "Approved: nobody else needs to be asked." if submitted and change.state == "approved" else "Saved."

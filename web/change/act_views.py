@@ -42,7 +42,7 @@ def act(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
         raise Http404
     form = door.form(reader, request.POST, None) if door.form else None
     if form is not None and not form.is_valid():
-        messages.error(request, f"“{door.label}” needs one thing more, below.")
+        messages.error(request, f"“{door.label}” needs one more thing, below.")
         return _again(request, public_id, name, form)
     try:
         asked = shown_first(request, change, name, form)

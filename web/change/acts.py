@@ -66,7 +66,7 @@ class ActDoor:
 
 
 EARLY = timedelta(minutes=30)
-HEARD_SOON = "Others hear of it in half a minute; until then you can take it back unheard."
+HEARD_SOON = "Others are told in 30 seconds; until then you can take it back and nobody hears of it."
 
 
 def _reason(label: str, *, required: bool = True) -> Callable[[Reader, Data | None, WindowView | None], forms.Form]:
@@ -75,7 +75,7 @@ def _reason(label: str, *, required: bool = True) -> Callable[[Reader, Data | No
 
 def _cancel(reader: Reader, data: Data | None, window: WindowView | None) -> forms.Form:
     running = window.state == "in_progress" if window else bool(data and data.get("left"))
-    return CancelForm(data, label="Why is it cancelled? Those who are told of it read this.", running=running)
+    return CancelForm(data, label="Why is it cancelled? Everybody who is told reads this.", running=running)
 
 
 def _new_end(reader: Reader, data: Data | None, window: WindowView | None) -> forms.Form:
@@ -158,8 +158,8 @@ ACTS: dict[str, ActDoor] = {
         lambda reader, data, window: NothingForm(data),
         done="Started.",
         told="Those on call for what it reaches are told.",
-        help="Its planned start is still ahead. It begins now and counts until its planned end, so move the end "
-        "afterwards if you will be done before that.",
+        help="Its planned start is still ahead. It starts now and counts until its planned end, so move the end "
+        "if you will be done sooner.",
         foreseen=True,
     ),
     "start": ActDoor(
@@ -171,8 +171,8 @@ ACTS: dict[str, ActDoor] = {
     "start-unapproved": ActDoor(
         "Start without approval",
         lambda who, change, window, data, read: start_and_end.start(who, window, data["reason"], read=read),
-        _reason("Why can it not wait? It stands in your log."),
-        help="It is not approved yet. That you start it all the same stands in the log.",
+        _reason("Why can’t it wait? This goes in your log."),
+        help="It is not approved yet. The log says that you start it all the same.",
         danger=True,
     ),
     "update": ActDoor(
@@ -200,7 +200,7 @@ ACTS: dict[str, ActDoor] = {
     "complete-despite": ActDoor(
         "It is done",
         lambda who, change, window, data, read: start_and_end.complete(who, window, data["reason"], read=read),
-        _reason("Why is it done all the same? It stands in your log."),
+        _reason("Why is it done all the same? This goes in your log."),
         done="Completed.",
         told=HEARD_SOON,
         button="It is done all the same",
@@ -208,18 +208,18 @@ ACTS: dict[str, ActDoor] = {
     "undo-end": ActDoor(
         "Undo: it is not over",
         lambda who, change, window, data, read: undoing.undo(who, window, read=read),
-        done="The work goes on. Whoever had heard that it was over is told.",
+        done="The work goes on. Everybody who was told it was over is told.",
     ),
     "undo-start": ActDoor(
         "Undo: it has not started",
         lambda who, change, window, data, read: undoing.undo(who, window, read=read),
-        done="It has not started. Whoever had heard that it had is told.",
+        done="It has not started. Everybody who was told it had is told.",
     ),
     "roll-back": ActDoor(
         "We rolled it back",
         lambda who, change, window, data, read: start_and_end.roll_back(who, window, data["reason"], read=read),
-        _reason("Why was it rolled back? Those who are told of it read this."),
-        done="It stands as rolled back.",
+        _reason("Why was it rolled back? Everybody who is told reads this."),
+        done="It is recorded as rolled back.",
         danger=True,
     ),
     "cancel-window": ActDoor(
@@ -243,7 +243,7 @@ ACTS: dict[str, ActDoor] = {
         lambda reader, data, window: HandOverForm(data, organisation=reader.organisation),
         done="Handed over. They answer for it now.",
         help="Another engineer of your organisation answers for it from now on, is asked whether it has started and "
-        "ended, and stands as its contact.",
+        "ended, and is its contact.",
     ),
     "confirm": ActDoor(
         "Yes, that is our work",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from changes.domain.check_words import check_in_words
 from changes.domain.conflicts.alert import AlertParts, alert, is_hit
 from changes.domain.lifecycle import OVER_STATES
 from changes.selectors.changes import ChangeView, CheckView
@@ -57,7 +58,7 @@ def _other(finding: FindingView, view: ChangeView) -> SideView | None:
 
 
 def _text(reader: Reader, view: ChangeView, finding: FindingView, other: SideView, failed: Collection[UUID]) -> str:
-    checks = {check.id: check.text or " → ".join(check.names) for check in _checks(view, finding)}
+    checks = {check.id: check_in_words(check.text, check.names) for check in _checks(view, finding)}
     ways = (
         path.names[0] for path in finding.paths if path.window == other.id and len(path.names) > 1 and not path.check
     )

@@ -110,7 +110,7 @@ def _form(reader: Reader, request: HttpRequest, door: ActDoor) -> forms.Form | N
 def _preview(reader: Reader, change: Change, name: str, window: int, form: forms.Form | None) -> Preview:
     data = form.cleaned_data if form else {}
     if name == "extend" and data.get("ends_at") is None:
-        return Preview(ready=False, missing="Say when it will end, and what that meets stands here.")
+        return Preview(ready=False, missing="Say when it will end to see what that meets.")
     try:
         seen = FORESEEN[name].look(reader, window, data)
     except Refused as refusal:
@@ -118,7 +118,7 @@ def _preview(reader: Reader, change: Change, name: str, window: int, form: forms
     if seen is None:
         return Preview(ready=False)
     if name == "extend" and _stays(window, data["ends_at"]):
-        return Preview(ready=False, missing="Choose another end, and who will be told stands here.")
+        return Preview(ready=False, missing="Choose another end to see who will be told.")
     notes = getattr(form, "notes", ())
     preview = shown(reader, seen, FORESEEN[name].abouts, owner=change.owner_id, clock_notes=notes)
     return with_what_it_brings(preview, reader, _brings(reader, change, name, window, form))

@@ -72,7 +72,9 @@ class StepForm(ZonedForm):
     """A step of the plan: what, who and when."""
 
     text = TypedLine(max_length=LONGEST_STEP, label="What is done in this step")
-    owner = PickField(noun="colleague", required=False, label="By whom", help_text="Anybody, if you name nobody.")
+    owner = PickField(
+        noun="colleague", required=False, label="Who does it", help_text="Anybody, if you leave it empty."
+    )
     planned_at = LocalMomentField(required=False, label="When")
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:

@@ -34,7 +34,7 @@ TABS = {
 
 
 class MomentForm(ZonedForm):
-    at = LocalMomentField(label="What was known at, by your clock")
+    at = LocalMomentField(label="What was known at, in your time")
 
 
 @login_required

@@ -98,7 +98,7 @@ def _deciding(reader: Reader, view: ChangeView, seen: ProgressView) -> Deciding 
     into = "runs into the next window" if decide.into_next else "runs past the planned end"
     left, takes = decide.at - reader.now, wording.length(rollback.takes)
     if decide.at <= reader.now:
-        return Deciding(decide.at, "too late by now", f"Rolling back takes {takes} and {into}.", too_late=True)
+        return Deciding(decide.at, "too late now", f"Rolling back takes {takes} and {into}.", too_late=True)
     words = f"in {wording.length(left)}"
     return Deciding(decide.at, words, f"Later, rolling back ({takes}) {into}.", too_late=False)
 
@@ -148,7 +148,7 @@ def tick_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if found and not found[0]:
         messages.success(request, f"Noted: it {'passed' if passed else 'failed'}.")
     if found and found[0] and not passed:
-        messages.warning(request, "It failed, so a search for the fault is open. What was seen stands here already.")
+        messages.warning(request, "It failed, so a search for the fault is open. What was seen is already here.")
         return redirect("investigation", found[0])
     return answer
 
@@ -161,7 +161,7 @@ def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     def act(who: Person) -> None:
         progress.release(who, window.pk, systems, read=number_read(request, needed=False))
-        done = with_told("They are given back.", "Those on call for what that reaches are told.", window.change)
+        done = with_told("Given back.", "Those on call for what that reaches are told.", window.change)
         messages.success(request, done)
 
     return _done(request, window.change, act)

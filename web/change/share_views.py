@@ -28,7 +28,7 @@ def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = OrganisationForm(request.POST, besides=person.organisation, prefix="share")
     change = seen_at_all(person.organisation).get(public_id=public_id)
     if not form.is_valid():
-        messages.error(request, "Choose the organisation that is to see all of it.")
+        messages.error(request, "Choose the organisation to show all of it to.")
         return change_page(request, public_id, sharing=form)
     return _done(request, change, sharing.share, form.cleaned_data["organisation"], "They see all of it.")
 
@@ -37,7 +37,7 @@ def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def unshare(request: HttpRequest, public_id: UUID) -> HttpResponse:
     change = seen_at_all(cast(Person, request.user).organisation).get(public_id=public_id)
-    slug, done = request.POST.get("organisation", ""), "They see no more than anybody in their place."
+    slug, done = request.POST.get("organisation", ""), "They now see no more than anybody else in their place."
     return _done(request, change, sharing.unshare, slug, done)
 
 

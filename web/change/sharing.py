@@ -26,7 +26,7 @@ def sharing_of(reader: Reader, change: Change, typed: forms.Form | None = None) 
         hidden = (("organisation", organisation.slug),)
         act = Act("unshare", "Take back", reverse("change-unshare", args=[change.public_id]), hidden=hidden)
         rows.append(GrantRow(SystemLink(""), organisation.name, (act,) if own else ()))
-    help_text = "They see everything: the notes, the approvals and the log, too. They cannot act on it or pass it on."
+    help_text = "They see everything, with the notes, the approvals and the log. They can’t act on it or pass it on."
     address = reverse("change-share", args=[change.public_id])
     act = Act("share", "Show all of it to another organisation", address, form, help_text, open=typed is not None)
     return Sharing(tuple(rows), act if own else None)

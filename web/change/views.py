@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.domain.may import may_decide
 from accounts.models import Person
+from changes.domain.check_words import check_in_words
 from changes.domain.conflicts.explanation import listed
 from changes.domain.lifecycle import ENDED_STATES, OVER_STATES, Standing
 from changes.domain.log_words import did, said, who_did
@@ -185,7 +186,7 @@ def page_of(
         impact_total=view.impact_total,
         warnings=warning_lines(view.warnings),
         checks=tuple(
-            CheckRow(check.text or " → ".join(check.names), Path.along(check.names)) for check in view.validates
+            CheckRow(check_in_words(check.text, check.names), Path.tried(check.names)) for check in view.validates
         ),
         findings=findings_of(
             draft.conflicts if draft else view.conflicts,
@@ -241,7 +242,7 @@ def _headline(view: ChangeView, current: WindowView | None, change: Change) -> s
         return f"{declined.organisation_name} declined it{_because(declined.reason)}. {goes_on}"
     if asked:
         return f"{listed(asked)} {'is' if len(asked) == 1 else 'are'} asked to approve it afterwards."
-    return "A draft: nobody is asked to approve it before it is submitted." if view.state == "draft" else ""
+    return "A draft: nobody is asked to approve it until it is submitted." if view.state == "draft" else ""
 
 
 def _because(reason: str) -> str:
@@ -250,8 +251,8 @@ def _because(reason: str) -> str:
 
 _LATE = {
     Standing.UNCONFIRMED: (
-        "Its start has come, and nobody has pressed Start. Others are told that it may be under way.",
-        "Its start has come, and nobody has pressed Start. Others are told that it may be under way.",
+        "It should have started, and nobody has pressed Start. Others are told it may be under way.",
+        "It should have started, and nobody has pressed Start. Others are told it may be under way.",
     ),
     Standing.LAPSED: (
         "Its time is over, and nobody started it. It no longer counts.",
@@ -287,7 +288,7 @@ def _may_edit(reader: Reader, view: ChangeView) -> bool:
     return own and view.state not in ENDED_STATES
 
 
-WOULD_BE = "A draft counts for nothing yet. Submitted as it stands, it would be in conflict with this:"
+WOULD_BE = "A draft does not count yet. Submitted as it is, it would be in conflict with this:"
 
 
 def _is_own_draft(reader: Reader, view: ChangeView) -> bool:
@@ -303,13 +304,13 @@ def _no_conflicts(view: ChangeView, draft: PreviewView | None) -> str:
         return "None of your work is in conflict with it."
     if view.state == "draft":
         return (
-            "No conflicts at this time. A draft counts for nothing until it is submitted."
+            "No conflicts at this time. A draft does not count until it is submitted."
             if draft
-            else "A draft counts for nothing yet, so nothing is in conflict with it."
+            else "A draft does not count yet, so nothing is in conflict with it."
         )
     if all(window.standing in (Standing.LAPSED, Standing.ENDED) for window in view.windows):
         return "Its time is over and nobody started it: it no longer counts, so nothing is in conflict with it."
-    return "Nothing that is declared for that time is in conflict with it."
+    return "Nothing declared for that time is in conflict with it."
 
 
 def _holds(reader: Reader, view: ChangeView, change: Change) -> tuple[HeldBack, ...]:
@@ -346,12 +347,12 @@ def _no_approvals(reader: Reader, view: ChangeView, change: Change) -> str:
     if view.organisation_id != reader.organisation.pk or view.state in OVER_STATES:
         return ""
     if view.state == "draft":
-        return "Nobody is asked before it is submitted."
+        return "Nobody is asked until it is submitted."
     needed = [reader.estate.organisation_names[one.organisation] for one in needed_approvals(change)]
     if not needed:
         return ""
-    may = " It stands as approved, so it may start." if view.state == "approved" else ""
-    return f"Nobody has been asked.{may} An edit of what is done, or when, asks {listed(needed)}."
+    may = " It counts as approved, so it may start." if view.state == "approved" else ""
+    return f"Nobody has been asked.{may} Editing what is done, or when, asks {listed(needed)}."
 
 
 def _who(activity: Activity) -> str:

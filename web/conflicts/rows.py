@@ -30,19 +30,19 @@ TABS = {
 }
 NOTHING = {
     ConflictList.TO_ANSWER: (
-        "Nothing waits for your answer.",
-        "A conflict of your work stands here until you accept its risk, or it is gone.",
+        "Nothing is waiting for your answer.",
+        "Your conflicts stay here until you accept the risk or they are gone.",
     ),
     ConflictList.OPEN: ("Nothing of yours is in conflict with anything.", ""),
     ConflictList.ACCEPTED: (
-        "You have accepted no risk.",
-        "What you accept stands here while it stands as you accepted it.",
+        "You have not accepted any risk.",
+        "What you accept stays here as long as it is as you accepted it.",
     ),
-    ConflictList.GONE: ("No conflict of your work has gone in the last 30 days.", ""),
+    ConflictList.GONE: ("None of your conflicts has gone away in the last 30 days.", ""),
 }
 """What is so, and what follows from it."""
-ORDER = "The worst first, what is under way before what is planned."
-GONE_ORDER = "Of the last 30 days, the latest first."
+ORDER = "The worst first, and work under way before planned work."
+GONE_ORDER = "From the last 30 days, the latest first."
 NONE_LIKE_THAT = ("There are no such conflicts.", "")
 
 

@@ -24,9 +24,9 @@ class DeclareForm(ZonedForm):
         widget=forms.RadioSelect,
         choices=[
             ("0", "Now"),
-            ("15", "15 minutes ago"),
-            ("30", "30 minutes ago"),
-            ("60", "An hour ago"),
+            ("15", "15 min ago"),
+            ("30", "30 min ago"),
+            ("60", "1 h ago"),
             ("at", "At another time"),
         ],
     )
@@ -38,8 +38,8 @@ class DeclareForm(ZonedForm):
         widget=forms.RadioSelect,
         choices=[
             ("", "Not known"),
-            ("30", "Half an hour from now"),
-            ("60", "An hour from now"),
+            ("30", "30 min from now"),
+            ("60", "1 h from now"),
             ("at", "At another time"),
         ],
     )
@@ -65,5 +65,5 @@ class DeclareForm(ZonedForm):
         cleaned = super().clean()
         for choice, moment in (("since", "since_at"), ("until", "until_at")):
             if cleaned.get(choice) == "at" and not cleaned.get(moment) and moment not in self.errors:
-                self.add_error(moment, "Say at what time.")
+                self.add_error(moment, "Say what time.")
         return cleaned

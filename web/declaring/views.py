@@ -72,7 +72,7 @@ def _from_address(request: HttpRequest) -> Picked:
 
 def _done(change: Change) -> str:
     if change.reported_by_id is not None:
-        return f"Reported. It stands as reported by you until {change.organisation.name} confirms or denies it."
+        return f"Reported. It counts as reported by you until {change.organisation.name} confirms or denies it."
     begun = "It is on record as over." if change.state in OVER_STATES else "Declared. It is on the board now."
     return with_told(begun, "The people it affects are being told.", change)
 
@@ -139,7 +139,7 @@ def preview_of(reader: Reader, form: DeclareForm, chosen: list[str]) -> Preview:
     form.is_valid()
     data = form.cleaned_data
     if not chosen or not data.get("impact"):
-        return Preview(ready=False, missing="Choose what you are working on, and their names stand here.")
+        return Preview(ready=False, missing="Choose what you are working on to see their names.")
     start = _since(reader, data)
     end = _until(reader, data) or reader.now + timedelta(hours=reader.organisation.open_end_hours)
     entered = previews.PreviewInput(

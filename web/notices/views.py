@@ -81,7 +81,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def send_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _act(request, public_id, acknowledge.send_again, "It is sent once more.")
+    return _act(request, public_id, acknowledge.send_again, "Sending it again.")
 
 
 @login_required

@@ -22,13 +22,13 @@ ROLES = [
 
 class PersonForm(EditForm):
     email = forms.EmailField(
-        label="E-mail address", help_text="To sign in with, and where notices go. It cannot be changed later."
+        label="E-mail address", help_text="For signing in and for notices. You can’t change it later."
     )
     name = TypedLine(max_length=LONGEST_NAME, help_text="Everybody affected reads this.")
     phone = TypedLine(
         max_length=LONGEST_PHONE,
         required=False,
-        help_text="Everybody affected reads this, where the person is a contact or answers for work.",
+        help_text="Everybody affected reads this, if the person is a contact or answers for work.",
     )
     timezone = forms.ChoiceField(
         choices=timezone_choices, label="Time zone", help_text="Times on pages and in mails are in this zone."

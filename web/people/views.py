@@ -142,7 +142,7 @@ def _admin(request: HttpRequest) -> Person:
 def _signing_out(one: Person) -> Iterator[Act]:
     if one.is_active and one.has_usable_password():
         url = reverse("person-sign-out", args=[one.public_id])
-        ends = "For a browser that was lost. Their password and their tokens stay."
+        ends = "For a lost browser. Their password and tokens keep working."
         yield Act("sign-out", f"Sign {one.name} out everywhere", url, help=ends)
 
 
@@ -169,8 +169,8 @@ def _hand_over_first(count: int) -> str:
         return ""
     them = "it" if count == 1 else "them"
     return (
-        f"Answers for {_answers_for(count)}. Hand {them} over first; else whoever carries {them} out is called, "
-        "or a contact of the system, or your desk."
+        f"Answers for {_answers_for(count)}. Hand {them} over first, or people will call whoever carries {them} out, "
+        "a contact of the system, or your desk."
     )
 
 
@@ -179,7 +179,7 @@ def _left_behind(gone: Person) -> str:
     count = answered_for(gone).count()
     if not count:
         return ""
-    them = "It stands on this page: hand it over." if count == 1 else "They stand on this page: hand them over."
+    them = "It is on this page: hand it over." if count == 1 else "They are on this page: hand them over."
     return f"{gone.name} answered for {_answers_for(count)}. {them}"
 
 
@@ -190,7 +190,12 @@ def _act(one: Person, work: int) -> Act:
         ends = " ".join(filter(None, (ends, _hand_over_first(work), approving_without(one))))
         return Act("deactivate", f"Deactivate {one.name}", url, help=ends, danger=True)
     url = reverse("person-reactivate", args=[one.public_id])
-    return Act("reactivate", f"Let {one.name} in again", url, help="They set a new password with “forgotten password”.")
+    return Act(
+        "reactivate",
+        f"Let {one.name} in again",
+        url,
+        help="They set a new password with “I forgot my password, or never set one”.",
+    )
 
 
 def _row(one: Person, *, contacts: bool = False) -> PersonRow:

@@ -16,7 +16,7 @@ IN_ADVANCE = [(about.value, NOTICES[about].words) for about in AHEAD]
 DUTY = [(about.value, NOTICES[about].words) for about in ON_DUTY]
 STILL_OPEN = [("", "Do not ask"), *((str(n), f"{n} minutes before its planned end") for n in (15, 30, 60, 120))]
 FROM = [
-    ("", "As my organisation has set it for my role"),
+    ("", "As my organisation sets it for my role"),
     (Level.AT_RISK.word, "Already when a system of mine is at risk"),
     (Level.DEGRADED.word, "When a system of mine works worse"),
     (Level.OUTAGE.word, "Only when a system of mine goes down"),
@@ -46,7 +46,7 @@ class PlanForm(EditForm):
     acknowledge_minutes = forms.IntegerField(
         min_value=1,
         max_value=240,
-        label="Minutes after which the next contact is told, when nobody says that they have seen something urgent",
+        label="Minutes until the next contact is told, when nobody says they saw something urgent",
     )
 
     def values(self) -> dict[str, Any]:

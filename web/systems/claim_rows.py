@@ -26,8 +26,8 @@ MOST_ROWS = 100
 MOST_KNOWN = 1_000
 TITLES = {
     "waiting": "Waiting for your answer",
-    "mine": "What you need of others",
-    "answered": "What others need of you",
+    "mine": "What you need from others",
+    "answered": "What others need from you",
     "granted": "Who may work on your systems",
     "allowed": "Where you may work",
 }

@@ -81,9 +81,9 @@ def _answering(act: Callable[[Person, Dependency], object]) -> Callable[[Person,
 ACTS: dict[str, PartyAct] = {
     "claim": PartyAct(_claim, "Entered. Across organisations it counts once the other side confirms it.", _claim_form),
     "confirm": PartyAct(
-        _answering(dependency_acts.confirm_dependency), "Confirmed. Work that is planned already was looked at anew."
+        _answering(dependency_acts.confirm_dependency), "Confirmed. Work already planned was checked again."
     ),
-    "refuse": PartyAct(_answering(dependency_acts.refuse_dependency), "Refused. It counts for nothing."),
+    "refuse": PartyAct(_answering(dependency_acts.refuse_dependency), "Refused. It does not count."),
     "remove": PartyAct(_answering(dependency_acts.remove_dependency), "Taken back."),
     "grant": PartyAct(
         lambda who, row, data: grants.grant_work(who, data["system"], data["organisation"]),

@@ -28,7 +28,7 @@ Data = Mapping[str, Any]
 Opened = tuple[str, forms.Form]
 MOST_TAGS = 100
 MOST_OFFERED = 500
-ON_NO_OTHER = "On no other system: taken off here, the tag is deleted."
+ON_NO_OTHER = "On no other system: taking it off here deletes the tag."
 
 
 @dataclass(frozen=True, slots=True)

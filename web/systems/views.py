@@ -154,10 +154,10 @@ def _headline(reader: Reader, view: SystemView) -> str:
         return f"Work of {view.work.now[0].organisation_name} meets yours here."
     if view.work.upcoming:
         starts_at = wording.moment(view.work.upcoming[0].begins, reader.zone, reader.now)
-        return f"Nobody is known to work on {name} or on what it needs; the next work is planned for {starts_at}."
+        return f"Nobody is known to be working on {name} or on what it needs; the next work is planned for {starts_at}."
     if view.needed:
         return f"Nobody has declared work on {name} or on what it needs."
-    return f"Nobody has declared work on {name} that you may see."
+    return f"Nobody has declared work you can see on {name}."
 
 
 def _desk(owner: Organisation) -> Call:

@@ -22,7 +22,7 @@ class TokenAuthentication(BaseTokenAuthentication):
             raise AuthenticationFailed("This token was revoked.")
         if token.has_expired(clock.now()):
             note(SecurityEvent.TOKEN_REFUSED, why="expired", token=token.pk, whom=token.person_id)
-            raise AuthenticationFailed("This token has expired. Make a new one on the page Tokens.")
+            raise AuthenticationFailed("This token has expired. Make a new one under API tokens.")
         by_token(token.pk, token.person_id)
         self._note_use(token)
         return token.person, token

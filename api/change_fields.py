@@ -16,8 +16,8 @@ from estate.selectors.tagged import NamedTarget
 
 IMPACTS = [level.word for level in Level]
 BY_TAG = (
-    "A tag stands for the systems that it holds now; what is named by itself too keeps its own impact. Nothing "
-    "remembers the tag."
+    "A tag means the systems that it holds now; what is named by itself too keeps its own impact. The "
+    "change does not remember the tag."
 )
 
 
@@ -27,7 +27,7 @@ class SystemTargetSerializer(StrictSerializer):
 
 
 class TagTargetSerializer(StrictSerializer):
-    """Stands for all that a tag of one's own organisation holds when it is sent."""
+    """Stands for all that a tag of your organisation holds when it is sent."""
 
     tag = LineField(max_length=LONGEST_NAME, help_text="Its id, or its name.")
     impact = serializers.ChoiceField(IMPACTS, default="outage")

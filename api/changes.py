@@ -58,9 +58,7 @@ class ChangeInputSerializer(StrictSerializer):
     implementers = serializers.ListField(child=serializers.EmailField(), required=False)
     windows = WindowInputSerializer(many=True)
     emergency = LineField(required=False, allow_blank=True)
-    long_confirmed = serializers.BooleanField(
-        required=False, help_text="Says that a window of more than a year is meant."
-    )
+    long_confirmed = serializers.BooleanField(required=False, help_text="Confirms a window of more than a year.")
     submit = serializers.BooleanField(required=False)
 
 
@@ -101,13 +99,15 @@ class ApprovalSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
     asked = serializers.ListField(
         child=serializers.EmailField(),
-        help_text="Those who can answer while nobody has; where nobody is named, others.",
+        help_text="Who can answer while nobody has; stand-ins where nobody is named.",
     )
-    who_is_asked = serializers.CharField(help_text="The same in words.")
+    who_is_asked = serializers.CharField(help_text="Who is asked, in words.")
 
 
 class ListAsked(serializers.Serializer[Any]):
-    fields_ = serializers.ChoiceField(["impact"], required=False, help_text="What lists leave out unless asked.")
+    fields_ = serializers.ChoiceField(
+        ["impact"], required=False, help_text="What lists leave out unless you ask for it."
+    )
 
     def get_fields(self) -> dict[str, Any]:
         """A field called as Django's own cannot be declared."""
@@ -158,7 +158,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     state = serializers.CharField(allow_null=True)
     revision = serializers.IntegerField(allow_null=True)
     terms = serializers.IntegerField(
-        allow_null=True, help_text="Rises only with targets, impact, period, validations and rollback."
+        allow_null=True, help_text="Goes up only with targets, impact, period, validations and rollback."
     )
     windows = WindowSerializer(many=True)
     impact = ImpactSerializer(many=True)
@@ -181,7 +181,7 @@ class ChangeInListSerializer(ChangeSerializer):
 
 
 _WHOLE, _IN_LIST = ChangeSerializer(), ChangeInListSerializer()
-"""Made once: to make their many fields anew takes as long as to fill them."""
+"""Made once: making their many fields again takes as long as filling them."""
 
 
 def show_change(request: Request, change: Change, status: int = HTTPStatus.OK) -> Response:
@@ -275,7 +275,7 @@ class ChangeViewSet(Posting, viewsets.GenericViewSet[Change]):
     @extend_schema(request=None, responses=ChangeSerializer, parameters=[TERMS])
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, public_id: UUID) -> Response:
-        """One's organisation's answer, until the work begins: it is asked again."""
+        """Withdraws your organisation's answer, until the work begins: it is asked again."""
         who, pk, read = self._reader_of_terms(request, public_id)
         entered(act_fields.NothingSerializer, request)
         return Done(approving.withdraw_answer(who, pk, read=read))

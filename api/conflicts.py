@@ -40,8 +40,8 @@ class PreviewInputSerializer(StrictSerializer):
     window = serializers.UUIDField(
         required=False,
         allow_null=True,
-        help_text="The window of yours that is being moved or extended: of what it meets, what stands already has its "
-        "id, and `ends` lists what would be gone.",
+        help_text="Your window that is being moved or extended: what it already meets has its id, and `ends` "
+        "lists what would be gone.",
     )
     targets = targets_field()
     one_at_a_time = serializers.BooleanField(required=False)
@@ -101,7 +101,7 @@ class ConflictSerializer(serializers.Serializer[Any]):
     accepted_by = AcceptedSerializer(many=True)
     freeze = FrozenBySerializer(allow_null=True)
     absorbed = serializers.BooleanField(
-        help_text="A redundancy finding of the same windows stands in its place on pages and in notices."
+        help_text="A redundancy finding of the same windows replaces it on pages and in notices."
     )
 
     def get_explanation(self, view: Any) -> str:
@@ -133,7 +133,7 @@ class ToldSerializer(serializers.Serializer[Any]):
 
 class PreviewSerializer(serializers.Serializer[Any]):
     conflicts = ConflictSerializer(many=True)
-    ends = ConflictSerializer(many=True, help_text="What stands of the window that is named, and would be gone.")
+    ends = ConflictSerializer(many=True, help_text="Findings of the named window that would be gone.")
     warnings = WarningSerializer(many=True)
     impact = ImpactSerializer(many=True)
     impact_total = serializers.IntegerField()
@@ -149,7 +149,7 @@ class FindingFilter(serializers.Serializer[Any]):
 
 
 _PREVIEW = PreviewSerializer()
-"""Made once: to make its many fields anew takes longer than to fill them."""
+"""Made once: making its many fields again takes longer than filling them."""
 
 
 class ConflictViewSet(Posting, viewsets.GenericViewSet[Finding]):

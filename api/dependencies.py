@@ -67,7 +67,7 @@ class DependencyViewSet(Posting, viewsets.GenericViewSet[Dependency]):
         return seen.order_by("dependent__slug", "provider__slug")
 
     def list(self, request: Request) -> Response:
-        """What needs what, as far as it concerns one's own systems."""
+        """What needs what, as far as it touches your systems."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(shown_dependencies(Reader(person_of(request)), page or []))
 
@@ -84,7 +84,7 @@ class DependencyViewSet(Posting, viewsets.GenericViewSet[Dependency]):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, public_id: UUID) -> Response:
-        """Takes back what one has entered, or what one of one’s own systems needs."""
+        """Takes back what you entered, or what one of your systems needs."""
         with editing_graph(person_of(request)):
             dependency_acts.remove_dependency(person_of(request), self.get_object())
         return Response(status=HTTPStatus.NO_CONTENT)
@@ -92,7 +92,7 @@ class DependencyViewSet(Posting, viewsets.GenericViewSet[Dependency]):
     @extend_schema(request=None, responses=DependencySerializer)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, public_id: UUID) -> Response:
-        """The side that was claimed says that it is so: the provider’s owner, unless that one entered it."""
+        """The other side says that it is so: the provider’s owner, or the dependent’s if the provider’s entered it."""
         with editing_graph(person_of(request)):
             dependency = dependency_acts.confirm_dependency(person_of(request), self.get_object())
         return Done(dependency)
@@ -100,7 +100,7 @@ class DependencyViewSet(Posting, viewsets.GenericViewSet[Dependency]):
     @extend_schema(request=None, responses=DependencySerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, public_id: UUID) -> Response:
-        """The same side says that it is not so; from then on it counts for nothing."""
+        """The other side says that it is not so; from then on it does not count."""
         with editing_graph(person_of(request)):
             dependency = dependency_acts.refuse_dependency(person_of(request), self.get_object())
         return Done(dependency)

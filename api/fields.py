@@ -23,7 +23,7 @@ class IsoDurationField(serializers.Field[timedelta, Any, str, Any]):
         except ValueError as error:
             raise serializers.ValidationError(f"{error}.") from error
         if not timedelta() < length <= LONGEST_HOURS:
-            raise serializers.ValidationError("This must be longer than nothing and at most 31 days.")
+            raise serializers.ValidationError("This must be more than 0 min and at most 31 days.")
         return length
 
     def to_representation(self, value: timedelta) -> str:
@@ -65,7 +65,7 @@ class MomentField(serializers.DateTimeField):
         try:
             return super().to_internal_value(moment)
         except OverflowError as error:
-            raise serializers.ValidationError("This time lies outside of any calendar.") from error
+            raise serializers.ValidationError("This time is outside any calendar.") from error
 
 
 class ClockField(serializers.TimeField):

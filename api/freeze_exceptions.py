@@ -88,7 +88,7 @@ class FreezeExceptionViewSet(Posting, viewsets.GenericViewSet[FreezeException]):
         return Response(FreezeExceptionSerializer(next(one for one in views if one.id == thing.public_id)).data)
 
     def list(self, request: Request, freeze: UUID) -> Response:
-        """What was asked of its owner: all for the owner, one's own for those who ask."""
+        """What was asked of its owner: all for the owner, your own for those who ask."""
         seen = freezes_seen_by(person_of(request)).get(public_id=freeze)
         views = exceptions_of_freeze(Reader(person_of(request)), seen.pk)
         return Response(FreezeExceptionSerializer(views, many=True).data)

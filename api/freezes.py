@@ -36,7 +36,7 @@ class FreezeSerializer(serializers.Serializer[Any]):
 
 
 class NewFreezeSerializer(StrictSerializer):
-    organisation = serializers.CharField(required=False, help_text="your own, which it is without this field")
+    organisation = serializers.CharField(required=False, help_text="your own; also the default")
     name = LineField(max_length=LONGEST_NAME)
     systems = slug_list(MOST_FROZEN, min_length=1)
     mode = serializers.ChoiceField(FreezeMode.choices, default=FreezeMode.WARN)
@@ -64,7 +64,7 @@ class FreezeViewSet(Posting, viewsets.GenericViewSet[Freeze]):
         return Response(shown_freezes(Reader(person_of(request)), [thing])[0], status=status)
 
     def list(self, request: Request) -> Response:
-        """The freezes of one's own organisation, and those of systems that one's own need."""
+        """The freezes of your organisation, and those of systems that yours need."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(shown_freezes(Reader(person_of(request)), page or []))
 
@@ -73,14 +73,14 @@ class FreezeViewSet(Posting, viewsets.GenericViewSet[Freeze]):
 
     @extend_schema(request=NewFreezeSerializer, responses={201: FreezeSerializer})
     def create(self, request: Request) -> Response:
-        """Freezes systems of one's own for a period."""
+        """Freezes systems of yours for a period."""
         values, actor = entered(NewFreezeSerializer, request), person_of(request)
         require_own_organisation(actor, values.pop("organisation", None))
         return Done(calendar_edits.add_freeze(actor, values), HTTPStatus.CREATED)
 
     @extend_schema(request=NewFreezeSerializer(partial=True), responses=FreezeSerializer)
     def partial_update(self, request: Request, public_id: UUID) -> Response:
-        """Changes the fields that are sent. Work that is planned already is looked at anew."""
+        """Changes the fields you send. Work already planned is checked again."""
         pk = self.get_object().pk
         values, actor = entered_in_part(NewFreezeSerializer, request), person_of(request)
         require_own_organisation(actor, values.pop("organisation", None))
@@ -88,7 +88,7 @@ class FreezeViewSet(Posting, viewsets.GenericViewSet[Freeze]):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, public_id: UUID) -> Response:
-        """Lifts it: it counts no longer, and stays on record."""
+        """Lifts it: it no longer counts, and stays on record."""
         actor = person_of(request)
         calendar_edits.lift_freeze(actor, freezes_seen_by(actor).get(public_id=public_id).pk)
         return Response(status=HTTPStatus.NO_CONTENT)

@@ -23,7 +23,7 @@ class StrictJSONParser(JSONParser):
             json.dumps(data, ensure_ascii=False).encode()
             data = _as_kept(data)
         except UnicodeEncodeError as error:
-            raise exceptions.ParseError("This holds half of a character.") from error
+            raise exceptions.ParseError("This contains half a character.") from error
         except RecursionError as error:
             raise exceptions.ParseError("This is nested too deeply.") from error
         return data

@@ -83,14 +83,14 @@ class MaintenanceHoursViewSet(Posting, viewsets.ReadOnlyModelViewSet[Maintenance
 
     @extend_schema(request=NewHoursSerializer, responses={201: HoursSerializer})
     def create(self, request: Request) -> Response:
-        """The hours in which one wants work on a system of one's own to happen."""
+        """Sets the hours in which you want work on a system of yours to happen."""
         values = entered(NewHoursSerializer, request)
         hours = calendar_edits.add_hours(person_of(request), values.pop("system"), values)
         return Done(hours, HTTPStatus.CREATED)
 
     @extend_schema(request=EditedHoursSerializer(partial=True), responses=HoursSerializer)
     def partial_update(self, request: Request, public_id: UUID) -> Response:
-        """Changes the fields that are sent; the system stays. Work that is planned already is looked at anew."""
+        """Changes the fields you send; the system stays. Work already planned is checked again."""
         pk = self.get_object().pk
         values = entered_in_part(EditedHoursSerializer, request)
         return Response(HoursSerializer(calendar_edits.edit_hours(person_of(request), pk, values)).data)

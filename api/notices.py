@@ -26,9 +26,7 @@ from notifications.services import acknowledge
 
 class NoticeSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    contact = serializers.CharField(
-        help_text="Their e-mail address; empty of who stands in, elsewhere, for nobody named."
-    )
+    contact = serializers.CharField(help_text="Their e-mail address; empty for stand-ins at other organisations.")
     about = serializers.ChoiceField([about.value for about in About])
     because = serializers.ListField(child=serializers.CharField(), help_text="Every reason, in words.")
     channel = serializers.CharField()
@@ -41,7 +39,7 @@ class NoticeSerializer(serializers.Serializer[Any]):
     sent_at = serializers.DateTimeField(allow_null=True)
     seen_at = serializers.DateTimeField(allow_null=True, help_text="When the contact said that they have seen it.")
     urgent = serializers.BooleanField()
-    resent = serializers.IntegerField(help_text="How often it was sent once more.")
+    resent = serializers.IntegerField(help_text="How often it was sent again.")
     in_place_of = serializers.CharField(help_text="Who was told first and has not said that they saw it; or empty.")
     change = serializers.UUIDField(allow_null=True)
     window = serializers.UUIDField(allow_null=True)
@@ -79,13 +77,13 @@ class NoticeViewSet(Posting, viewsets.GenericViewSet[Notice]):
     @extend_schema(request=None, responses=NoticeSerializer)
     @action(detail=True, methods=["post"])
     def seen(self, request: Request, public_id: UUID) -> Response:
-        """Whom it was sent to says that they have seen it."""
+        """The recipient says that they have seen it."""
         return Done(acknowledge.say_seen_signed_in(self._person, pk_of(self.get_queryset(), public_id)))
 
     @extend_schema(request=None, responses=NoticeSerializer)
     @action(detail=True, methods=["post"])
     def again(self, request: Request, public_id: UUID) -> Response:
-        """Sends it once more, as a message of its own."""
+        """Sends it again, as a new message."""
         return Done(acknowledge.send_again(self._person, pk_of(self.get_queryset(), public_id)))
 
     def show(self, request: Request, thing: Notice, status: int = HTTPStatus.OK) -> Response:

@@ -58,13 +58,13 @@ class FoundOrganisationSerializer(serializers.Serializer[Any]):
 
 class FoundSerializer(serializers.Serializer[Found]):
     systems = FoundSystemSerializer(many=True)
-    people = FoundPersonSerializer(many=True, help_text="Colleagues, and contacts of what one's own systems need.")
-    changes = FoundChangeSerializer(many=True, help_text="By reference, title or, of one's own, external reference.")
+    people = FoundPersonSerializer(many=True, help_text="Colleagues, and contacts of what your systems need.")
+    changes = FoundChangeSerializer(many=True, help_text="By reference, title or, for your own, external reference.")
     organisations = FoundOrganisationSerializer(many=True)
     more = serializers.ListField(
         child=serializers.ChoiceField(KINDS), help_text=f"Lists that end after {MOST_FOUND} although there are others."
     )
-    alike = serializers.BooleanField(help_text="Nothing holds the words as they were typed; these are much like them.")
+    alike = serializers.BooleanField(help_text="No exact match; these are similar.")
 
 
 class SearchView(APIView):

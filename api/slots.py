@@ -29,8 +29,8 @@ class SlotsInputSerializer(StrictSerializer):
     validates = serializers.ListField(child=CheckField(), required=False)
     implementers = serializers.ListField(child=serializers.EmailField(), required=False)
     duration = serializers.DurationField(help_text="Such as PT4H.")
-    earliest = MomentField(help_text="Of the starts that are looked at.")
-    latest = MomentField(help_text="By when it has to be over.")
+    earliest = MomentField(help_text="Of the starts to look at.")
+    latest = MomentField(help_text="When it has to be over.")
 
 
 def asked_from(organisation: Organisation, data: dict[str, Any]) -> tuple[PreviewInput, Sought]:

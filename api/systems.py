@@ -62,7 +62,7 @@ class EditedSystemSerializer(StrictSerializer):
 
 class NewSystemSerializer(EditedSystemSerializer):
     slug = serializers.RegexField(SLUG, max_length=LONGEST_SLUG)
-    organisation = serializers.CharField(required=False, help_text="your own, which it is without this field")
+    organisation = serializers.CharField(required=False, help_text="your own; also the default")
 
 
 class SystemFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -93,7 +93,7 @@ class SystemViewSet(Posting, viewsets.ReadOnlyModelViewSet[System]):
 
     @extend_schema(request=NewSystemSerializer, responses={201: SystemSerializer})
     def create(self, request: Request) -> Response:
-        """Adds a system of one's own organisation."""
+        """Adds a system of your organisation."""
         values, actor = entered(NewSystemSerializer, request), person_of(request)
         require_own_organisation(actor, values.pop("organisation", None))
         with editing_graph(actor):
@@ -102,7 +102,7 @@ class SystemViewSet(Posting, viewsets.ReadOnlyModelViewSet[System]):
 
     @extend_schema(request=EditedSystemSerializer, responses=SystemSerializer)
     def partial_update(self, request: Request, slug: str) -> Response:
-        """Changes the fields that are sent; the slug and the owner stay."""
+        """Changes the fields you send; the slug and the owner stay."""
         serializer = EditedSystemSerializer(data=request.data, partial=True)
         system, actor = self.get_object(), person_of(request)
         serializer.is_valid(raise_exception=True)

@@ -26,10 +26,8 @@ class TagSerializer(serializers.Serializer[Any]):
 
 
 class NewTagSerializer(StrictSerializer):
-    name = LineField(
-        max_length=LONGEST_NAME, help_text="No other of one’s organisation, whatever its case and accents."
-    )
-    systems = slug_list(MOST_TAGGED, required=False, help_text="Of one’s own organisation.")
+    name = LineField(max_length=LONGEST_NAME, help_text="Unique in your organisation, whatever its case and accents.")
+    systems = slug_list(MOST_TAGGED, required=False, help_text="Of your organisation.")
 
 
 class TagViewSet(Posting, viewsets.GenericViewSet[Tag]):
@@ -46,7 +44,7 @@ class TagViewSet(Posting, viewsets.GenericViewSet[Tag]):
         return Response(TagSerializer(thing).data, status=status)
 
     def list(self, request: Request) -> Response:
-        """The tags of one's own organisation. Nobody else sees them."""
+        """The tags of your organisation. Nobody else sees them."""
         page = self.paginate_queryset(self.get_queryset()) or []
         return self.get_paginated_response(TagSerializer(page, many=True).data)
 
@@ -55,12 +53,12 @@ class TagViewSet(Posting, viewsets.GenericViewSet[Tag]):
 
     @extend_schema(request=NewTagSerializer, responses={201: TagSerializer})
     def create(self, request: Request) -> Response:
-        """A name for some systems of one's own, to book work on all of them by."""
+        """Adds a name for some of your systems, to book work on all of them with."""
         return Done(tags.add_tag(person_of(request), **entered(NewTagSerializer, request)), HTTPStatus.CREATED)
 
     @extend_schema(request=NewTagSerializer(partial=True), responses=TagSerializer)
     def partial_update(self, request: Request, public_id: UUID) -> Response:
-        """Changes the fields that are sent; `systems` is all that it holds from then on. What was booked stays."""
+        """Changes the fields you send; `systems` is all that it holds from then on. What was booked stays."""
         tag = self.get_object()
         return self.show(request, tags.edit_tag(person_of(request), tag, entered_in_part(NewTagSerializer, request)))
 

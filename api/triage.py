@@ -40,7 +40,7 @@ class ObservationsSerializer(StrictSerializer):
 
 
 class TriageInputSerializer(ObservationsSerializer):
-    window = serializers.UUIDField(required=False, allow_null=True, help_text="One's own.")
+    window = serializers.UUIDField(required=False, allow_null=True, help_text="Your own.")
 
 
 class SuspectSerializer(serializers.Serializer[Any]):
@@ -49,7 +49,7 @@ class SuspectSerializer(serializers.Serializer[Any]):
     organisation = serializers.CharField()
     probability = serializers.FloatField()
     work = BoardWindowSerializer(many=True)
-    contacts = ContactViewSerializer(many=True, help_text="Whom to call, the owner's desk first.")
+    contacts = ContactViewSerializer(many=True, help_text="Who to call, the owner's desk first.")
     because = serializers.CharField()
 
 

@@ -14,7 +14,7 @@ class DeskSerializer(serializers.Serializer[Any]):
 
 
 class ContactViewSerializer(serializers.Serializer[Any]):
-    """Whom to call: the desk first, then the person; null where that is not for the reader."""
+    """Who to call: the desk first, then the person; null where that is not for the reader."""
 
     name = serializers.CharField(allow_null=True)
     email = serializers.EmailField(allow_null=True)
@@ -29,7 +29,9 @@ class TargetViewSerializer(serializers.Serializer[Any]):
 
 class WindowSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    revision = serializers.IntegerField(allow_null=True, help_text="Rises with its state, its period and its targets.")
+    revision = serializers.IntegerField(
+        allow_null=True, help_text="Goes up with its state, its period and its targets."
+    )
     state = serializers.CharField(allow_null=True)
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField(allow_null=True)

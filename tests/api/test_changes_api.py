@@ -137,7 +137,7 @@ def test_the_night_through_the_api(people: Night, ten_days_before: Any) -> None:
         pytest.param(
             {"windows": [{"starts_at": "2026-11-23T05:00:00Z", "ends_at": "2028-11-23T05:00:00Z"}]},
             "windows.0.ends_at",
-            "This window lasts 731 days. Confirm that it is meant.",
+            "This window lasts 731 days. Confirm that you mean it.",
             id="two years",
         ),
         pytest.param(
@@ -146,13 +146,13 @@ def test_the_night_through_the_api(people: Night, ten_days_before: Any) -> None:
         pytest.param(
             {"targets": [{"system": "ges"}]},
             "targets.0.system",
-            "The owner of “ges” has not granted you work on it.",
+            "The owner of “ges” has not let you work on it.",
             id="somebody else's",
         ),
         pytest.param(
             {"targets": [{"system": "switch-a"}, {"system": "switch-a"}]},
             "targets.1.system",
-            "This system stands here twice.",
+            "This system is here twice.",
             id="twice",
         ),
         pytest.param({"title": "x" * 201}, "title", "At most 200 characters; this has 201.", id="long title"),

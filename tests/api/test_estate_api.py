@@ -142,7 +142,7 @@ class TestDependencies:
         assert answer.json()["state"] == "refused"
         assert "agent-desktop" not in current_graph().blast_radius(["ges"])
         again = post(people.gina, f"dependencies/{known.public_id}/refuse/")
-        assert (again.status_code, again.json()["reasons"]) == (409, ["This dependency is refused already."])
+        assert (again.status_code, again.json()["reasons"]) == (409, ["This dependency is already refused."])
 
     def test_entered_by_the_owner_of_the_provider_it_waits_for_the_dependents_owner(self, people: Night) -> None:
         claim = post(people.gina, "dependencies/", dependent="phone-switch", provider="portal", kind="soft").json()

@@ -162,13 +162,13 @@ REFUSALS: list[tuple[str, str, Situation, dict[str, Any], str]] = [
     ("roll-back", "bert", started, WHY, NO_ENGINEER),
     ("cancel-window", "ana", completed, WHY, "It is completed and cannot become cancelled."),
     ("cancel-window", "gina", approved, WHY, NOT_YOURS),
-    ("cancel", "ana", cancelled, WHY, "It is cancelled already."),
-    ("cancel", "ana", completed, WHY, "It is completed already."),
+    ("cancel", "ana", cancelled, WHY, "It is already cancelled."),
+    ("cancel", "ana", completed, WHY, "It is already completed."),
     ("cancel", "gina", approved, WHY, NOT_YOURS),
-    ("confirm", "ana", answered, {}, "Nobody waits for an answer to this."),
-    ("confirm", "ana", started, {}, "Nobody waits for an answer to this."),
+    ("confirm", "ana", answered, {}, "Nobody is waiting for an answer to this."),
+    ("confirm", "ana", started, {}, "Nobody is waiting for an answer to this."),
     ("confirm", "gina", reported, {}, NOT_YOURS),
-    ("deny", "ana", answered, WHY, "Nobody waits for an answer to this."),
+    ("deny", "ana", answered, WHY, "Nobody is waiting for an answer to this."),
     ("deny", "bert", reported, WHY, NO_ENGINEER),
 ]
 ANSWERS = ("approve", "decline")
@@ -256,14 +256,14 @@ def test_who_may_not_see_it_finds_nothing_at_either_door(people: Night) -> None:
     [
         pytest.param(
             ("2026-11-22T20:00", "2026-11-22T21:00"),
-            "This period is already over. Work that took place is declared.",
+            "This period is already over. Declare work that took place.",
             id="over",
         ),
         pytest.param(("2026-11-23T05:00", "2026-11-23T04:00"), "The end must be after the start.", id="reversed"),
         pytest.param(("2026-11-23T05:00", "2026-11-23T05:00"), "The end must be after the start.", id="zero length"),
         pytest.param(
             ("2026-11-23T05:00", "2028-11-23T05:00"),
-            "This window lasts 731 days. Confirm that it is meant.",
+            "This window lasts 731 days. Confirm that you mean it.",
             id="two years",
         ),
     ],
@@ -343,7 +343,7 @@ def test_accepting_the_risk_of_what_is_gone_is_refused_in_the_same_words(people:
     address = f"/api/v1/conflicts/{finding.public_id}/accept/"
     api = api_as(people.ana).post(address, {"reason": "Fine."}, headers=as_read(finding))
 
-    words = "This conflict is gone already."
+    words = "This conflict is already gone."
     assert [str(message) for message in page.context["messages"]] == [words]
     assert (api.status_code, api.json()["detail"]) == (409, words)
     assert everything() == before

@@ -88,21 +88,21 @@ def test_a_start_within_a_slot_has_no_conflict_of_medium_or_more_and_one_within_
     ("changed", "errors"),
     [
         ({"duration": ""}, {"duration": ["This field is required."]}),
-        ({"duration": "PT0S"}, {"duration": ["Say how long it takes: more than nothing."]}),
+        ({"duration": "PT0S"}, {"duration": ["Say how long it takes: more than 0 min."]}),
         (
             {"duration": "P2D"},
             {"duration": ["It takes longer than the time between the earliest start and the latest end."]},
         ),
         ({"earliest": ASKED["latest"]}, {"latest": ["The latest end has to come after the earliest start."]}),
-        ({"latest": "2028-01-01T00:00:00Z"}, {"latest": ["Ask for 400 days at most at once."]}),
+        ({"latest": "2028-01-01T00:00:00Z"}, {"latest": ["Ask for at most 400 days at once."]}),
         (
             {"latest": "2026-11-23T12:00:00"},
             {"latest": ["This time has no offset. Write it like 2026-11-23T01:00:00-07:00."]},
         ),
-        ({"targets": []}, {"targets": ["Say what is worked on: a change needs at least one system."]}),
+        ({"targets": []}, {"targets": ["Say what you work on: a change needs at least one system."]}),
         (
             {"targets": [{"system": "ges"}]},
-            {"targets.0.system": ["The owner of “ges” has not granted you work on it."]},
+            {"targets.0.system": ["The owner of “ges” has not let you work on it."]},
         ),
         ({"ends_at": ASKED["latest"]}, {"ends_at": ["There is no such field."]}),
     ],

@@ -123,7 +123,7 @@ class TestTags:
             ({"name": ""}, {"name": ["This field may not be blank."]}),
             ({"name": "a\u202eb"}, {"name": ["This must be one line without control characters."]}),
             ({"name": "n" * 201}, {"name": [f"Ensure this field has no more than {LONGEST_NAME} characters."]}),
-            ({"name": "KNÖWN"}, {"name": ["Your organisation has a tag “Known” already."]}),
+            ({"name": "KNÖWN"}, {"name": ["Your organisation already has a tag “Known”."]}),
             ({"name": "A", "colour": "red"}, {"colour": ["There is no such field."]}),
             ({"name": "A", "organisation": "client"}, {"organisation": ["There is no such field."]}),
             ({"name": "A", "systems": "switch-a"}, {"systems": ['Expected a list of items but got type "str".']}),
@@ -274,11 +274,11 @@ class TestATagAmongTargets:
             ),
             (
                 [{"tag": "Switches"}, {"tag": "SWITCHES"}],
-                {"targets.1.tag": ["This tag stands here twice."]},
+                {"targets.1.tag": ["This tag is here twice."]},
             ),
             (
                 [{"system": "switch-a"}, {"system": "switch-a"}],
-                {"targets.1.system": ["This system stands here twice."]},
+                {"targets.1.system": ["This system is here twice."]},
             ),
             (
                 [{"system": "switch-a", "tag": "Switches"}],

@@ -112,7 +112,7 @@ class TestEnding:
 
     def test_an_expired_one(self, people: Night) -> None:
         client = script(people.ana, "read", expires_at=clock.now() - timedelta(seconds=1))
-        expected = "This token has expired. Make a new one on the page Tokens."
+        expected = "This token has expired. Make a new one under API tokens."
         assert self.refused(client) == self.problem(expected)
 
     def test_one_that_expires_later(self, people: Night) -> None:
@@ -189,7 +189,7 @@ class TestPage:
 
     def test_there_is_an_end_to_how_many_one_makes(self, people: Night) -> None:
         Token.objects.bulk_create(Token(digest=str(number), person=people.ana) for number in range(MOST_TOKENS))
-        assert f"There are {MOST_TOKENS} tokens already." in made(pages_as(people.ana))
+        assert f"There are already {MOST_TOKENS} tokens." in made(pages_as(people.ana))
         assert Token.objects.count() == MOST_TOKENS
 
     def test_tokens_of_others_are_neither_shown_nor_revoked(self, people: Night) -> None:

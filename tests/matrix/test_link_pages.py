@@ -84,7 +84,7 @@ def test_what_was_opened_before_its_cookie_was_replaced_is_asked_for_again(matri
 
 
 ELSEWHERE_WORDS = [
-    ({}, True, "your browser did not say from which page this came."),
+    ({}, True, "your browser did not say which page this came from."),
     ({"Origin": "https://evil.example"}, True, "your browser says that another site sent this."),
     ({"Referer": "https://evil.example/"}, True, "your browser says that another site sent this."),
     ({}, False, "this page is out of date."),
@@ -109,4 +109,4 @@ def test_a_browser_without_cookies_is_told_so(matrix: Matrix) -> None:
     answer = Client(enforce_csrf_checks=True).post("/sign-in/", {})
 
     assert answer.status_code == 403
-    assert "Nothing was done: your browser did not bring back the cookie of this page." in answer.text
+    assert "Nothing was done: your browser did not send back this page’s cookie." in answer.text

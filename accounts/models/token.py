@@ -19,7 +19,7 @@ from core.public_id import Addressed
 class Scope(models.TextChoices):
     """What a token may be used for."""
 
-    READ = "read", "Read what I can see"
+    READ = "read", "Read what I may see"
     WRITE = "write", "Book, change and answer as I may"
     DECLARE = "declare", "Declare unscheduled work, nothing else"
 

@@ -123,7 +123,7 @@ def _claims(reader: Reader) -> _Asked:
 
     def row(claim: Dependency) -> Waiting:
         needs = f"{reader.name(claim.dependent.slug)} needs {reader.name(claim.provider.slug)}"
-        return Waiting("claim", f"{claim.claimant} says that {needs}. Is that so?", None, None, None)
+        return Waiting("claim", f"{claim.claimant} says that {needs}. Is that right?", None, None, None)
 
     claims = Dependency.objects.to_answer_by(reader.organisation).with_ends()
     return claims.order_by("entered_at", "public_id"), row

@@ -178,8 +178,8 @@ def test_asking_somebody_without_any_channel_is_refused_in_words(people: Night, 
     Organisation.objects.filter(slug="client").update(email="")
     Person.objects.filter(organisation__slug="client").update(roles=["viewer"])
     sentence = (
-        "Nobody can be asked by mail: nobody is named for GES, and Meridian Travel has no engineers and no desk with a "
-        "mail address here. Call +1 555 0200."
+        "Nobody can be asked by mail: nobody is named for GES, and Meridian Travel has no engineers and no desk with "
+        "an e-mail address here. Call +1 555 0200."
     )
     answer = post(people.ana, f"investigations/{trouble.public_id}/ask/", system="ges")
     assert (answer.status_code, answer.json()["detail"]) == (409, sentence)

@@ -220,9 +220,9 @@ def test_a_stranger_finds_no_page_of_it(people: Night) -> None:
 def test_a_claim_on_a_system_of_mine_waits_on_tonight_for_those_who_can_answer_it(people: Night) -> None:
     estate.add_dependency(people.sten, stranger_system(people), "ges", "required")
 
-    assert "Elsewhere Ltd says that Elsewhere needs GES. Is that so?" in text_of(pages_as(people.gina), "/")
-    assert "Is that so?" not in text_of(pages_as(people.olaf), "/")
-    assert "Is that so?" not in text_of(pages_as(people.ana), "/")
+    assert "Elsewhere Ltd says that Elsewhere needs GES. Is that right?" in text_of(pages_as(people.gina), "/")
+    assert "Is that right?" not in text_of(pages_as(people.olaf), "/")
+    assert "Is that right?" not in text_of(pages_as(people.ana), "/")
 
 
 def stranger_system(people: Night) -> str:

@@ -123,7 +123,7 @@ def title_of(reader: Reader, rows: Sequence[Observation]) -> str:
     """What failed first."""
     failing = next((row for row in rows if row.outcome == "failing"), None) or next(iter(rows), None)
     if failing is None:
-        return "Nothing that you may see"
+        return "Nothing you can see"
     outcome = {"failing": "fails", "working": "works"}.get(failing.outcome, "cannot be told")
     return f"{reader.name(failing.from_system.slug)} → {reader.name(failing.to_system.slug)} {outcome}"
 

@@ -20,7 +20,7 @@ from triage.models import Answer, Question
 DESK = 0
 YES_HOLDS = timedelta(hours=4)
 """So long nobody is asked again by those who do not see the work: when it ends is not theirs to know."""
-NOBODY_IS_NAMED = "nobody is named for {system}, and {owner} has no engineers and no desk with a mail address here"
+NOBODY_IS_NAMED = "nobody is named for {system}, and {owner} has no engineers and no desk with an e-mail address here"
 
 
 NamedFor = frozenset[tuple[int, int]]

@@ -205,7 +205,7 @@ def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpR
 def _forms(opened: Opened, data: Any = None, chosen: str = "") -> dict[str, forms.Form]:
     """Only what was chosen is read, so that a half-filled field elsewhere is in nobody's way; it stays as it is."""
     link, reader = opened.link, opened.reader
-    label = "What speaks against it?" if link.purpose == LinkPurpose.ACKNOWLEDGE else "Why? The requester reads this."
+    label = "What is wrong with it?" if link.purpose == LinkPurpose.ACKNOWLEDGE else "Why? The requester reads this."
     kept, zone = data.dict() if data else {}, zone_shown(data or {}, reader.zone)
     typed: dict[str, forms.Form] = {
         "name": NameForm(data, initial={"name": link.contact.name}),

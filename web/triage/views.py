@@ -163,7 +163,7 @@ def _entered(form: ObserveForm, chosen: list[str]) -> list[ObservationEntry]:
     entries = entries_of(chosen)
     edges = [(one.from_, one.to) for one in entries]
     if len(edges) != len(set(edges)):
-        raise Invalid.of("", "Of one thing tick that it fails or that it works, not both.")
+        raise Invalid.of("", "Tick either “fails” or “works” for each check, not both.")
     if not form.is_blank:
         if not form.is_valid():
             raise Invalid.of("", form.first_error)

@@ -10,7 +10,7 @@ HOW_TO_MAKE_ONE = "python -c 'import secrets; print(secrets.token_urlsafe(48))' 
 def refusal_of_key(key: str) -> str:
     """One sentence and how to mend it; empty for a key that will do."""
     if not key:
-        why = "SECRET_KEY is not set, and whatever is signed needs one."
+        why = "SECRET_KEY is not set, and signing needs one."
     elif len(key) < SHORTEST:
         why = f"SECRET_KEY is too short to keep anything: it has {len(key)} of at least {SHORTEST} characters."
     elif len(set(key)) < FEWEST_DIFFERENT:

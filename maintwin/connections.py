@@ -28,7 +28,7 @@ def _of_database() -> Iterator[checks.CheckMessage]:
 def _of_broker() -> Iterator[checks.CheckMessage]:
     broker = urlsplit(settings.CELERY_BROKER_URL)
     if is_elsewhere(broker.hostname or "") and broker.scheme != "rediss":
-        yield _warning("W002", "REDIS_URL: Redis elsewhere is talked to by rediss://…?ssl_cert_reqs=required.")
+        yield _warning("W002", "REDIS_URL: for Redis on another machine use rediss://…?ssl_cert_reqs=required.")
     if not broker.password:
         yield _warning("W003", "REDIS_URL has no password: whoever reaches Redis can start tasks.")
 

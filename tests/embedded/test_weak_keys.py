@@ -13,7 +13,7 @@ from core.secret_key import HOW_TO_MAKE_ONE, refusal_of_key
 from embedded.house import ROOT
 
 WEAK = {
-    "": "SECRET_KEY is not set, and whatever is signed needs one.",
+    "": "SECRET_KEY is not set, and signing needs one.",
     "a": "SECRET_KEY is too short to keep anything: it has 1 of at least 32 characters.",
     "kq7Zr2vN-x9LmTf4bW8sJcYd3hGp6uA": "SECRET_KEY is too short to keep anything: it has 31 of at least 32 characters.",
     "abcabcabcabc" * 5: "SECRET_KEY can be guessed: it has 3 of at least 12 different characters.",

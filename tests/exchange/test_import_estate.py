@@ -324,7 +324,7 @@ def test_the_command_says_what_it_did(tmp_path: Path) -> None:
     assert "would create system (3): switch; desktop; ges\n" in run(file, "--dry-run")
     assert not System.objects.exists()
     assert "created change (1): Upgrade\n" in run(file)
-    assert run(file) == "Nothing has changed: all of it was there already.\n"
+    assert run(file) == "Nothing has changed: all of it was already there.\n"
     assert set(Notice.objects.values_list("state", flat=True)) <= {"planned"}
 
 

@@ -95,7 +95,7 @@ def test_the_page_of_work_of_which_little_is_known_leaves_out_what_is_hidden(peo
 
     assert "◷ planned" in shown
     assert "It counts as done when Voice carrier works." in shown
-    assert "Harbour Contact Centre knows what is done, and how: call them." in shown
+    assert "Harbour Contact Centre knows what is being done, and how: call them." in shown
     for empty in ("revision 0", "Rollback", "No way back", "Impact", "Nobody has posted", "· Harbour"):
         assert empty not in shown, empty
     for hidden in ("Quiet work", "Switch B", change.reference):

@@ -227,7 +227,7 @@ def _headline(view: ChangeView, current: WindowView | None, change: Change) -> s
     """Where it stands, in one sentence."""
     asked = [one.organisation_name for one in view.approvals if one.state == "asked"]
     if not view.sight.shows("title"):
-        return f"{view.organisation_name} knows what is done, and how: call them. {checks_of(view)}".strip()
+        return f"{view.organisation_name} knows what is being done, and how: call them. {checks_of(view)}".strip()
     if view.report_state == "unconfirmed":
         return f"Reported by {view.reported_by_name}. {view.organisation_name} has not confirmed it."
     if view.state in _ENDED_BY:

@@ -27,7 +27,7 @@ class SettingsForm(EditForm):
     timezone = forms.ChoiceField(choices=timezone_choices, label="Time zone", help_text="Of the desk.")
     approval_from = forms.ChoiceField(
         choices=ASKED_FROM,
-        label="You are asked to approve work where it makes a system of yours",
+        label="You are asked to approve work that makes a system of yours",
         help_text="Whoever works on a system of yours always asks you.",
     )
     notice_hours = forms.IntegerField(
@@ -39,7 +39,7 @@ class SettingsForm(EditForm):
     open_end_hours = forms.IntegerField(
         min_value=1,
         max_value=MOST_OPEN_END_HOURS,
-        label="Hours that your work counts on when its end is not known",
+        label="Hours your work still counts when its end is not known",
         help_text="Also when it runs over and nobody closes it.",
     )
     backdate_hours = forms.IntegerField(

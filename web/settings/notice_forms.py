@@ -17,7 +17,7 @@ DUTY = [(about.value, NOTICES[about].words) for about in ON_DUTY]
 STILL_OPEN = [("", "Do not ask"), *((str(n), f"{n} minutes before its planned end") for n in (15, 30, 60, 120))]
 FROM = [
     ("", "As my organisation sets it for my role"),
-    (Level.AT_RISK.word, "Already when a system of mine is at risk"),
+    (Level.AT_RISK.word, "As soon as a system of mine is at risk"),
     (Level.DEGRADED.word, "When a system of mine works worse"),
     (Level.OUTAGE.word, "Only when a system of mine goes down"),
 ]

@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 def sentences(outcome: ImportOutcome, dry_run: bool) -> list[str]:
     if not outcome.changed_anything:
-        return ["Nothing would change." if dry_run else "Nothing has changed: all of it was there already."]
+        return ["Nothing would change." if dry_run else "Nothing has changed: all of it was already there."]
     verbs = ("would create", "would update") if dry_run else ("created", "updated")
     done = ((verbs[0], outcome.created), (verbs[1], outcome.updated))
     return [_sentence(verb, noun, names) for verb, by_noun in done for noun, names in by_noun.items()]

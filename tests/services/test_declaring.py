@@ -203,7 +203,7 @@ def test_the_owner_confirms_and_answers_for_it_from_then_on(people: Night) -> No
 
     assert (change.report_state, change.owner, seen()[0]) == ("confirmed", people.gina, "in_progress")
     assert (last().tells, last().data["answered"]) == (["approval_asked", "report_answered"], "confirmed")
-    with pytest.raises(Refused, match="Nobody waits for an answer to this"):
+    with pytest.raises(Refused, match="Nobody is waiting for an answer to this"):
         answer_report.deny_report(people.gina, window)
 
 

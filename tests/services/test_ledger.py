@@ -185,7 +185,7 @@ def test_what_is_gone_is_not_accepted(people: Night) -> None:
     _, ges = both(people)
     move(people.gina, ges, FIVE, FIVE + HOUR)
 
-    with pytest.raises(Refused, match="This conflict is gone already"):
+    with pytest.raises(Refused, match="This conflict is already gone"):
         accept_risk.accept(people.ana, Finding.objects.get().pk, "Why not")
 
 

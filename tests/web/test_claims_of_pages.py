@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 """03:00 in Denver."""
 HOUR = timedelta(hours=1)
-NOBODY_NOW = "Nobody has said that they are working now"
+NOBODY_NOW = "Nobody has said they are working"
 
 
 @pytest.fixture(autouse=True)

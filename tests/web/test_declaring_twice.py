@@ -41,7 +41,7 @@ def declared(who: Person) -> Change:
 
 
 def test_the_first_time_those_who_will_be_told_stand_there(people: Night) -> None:
-    assert "is told once more" not in words(previewed(people.gina))
+    assert "is told again" not in words(previewed(people.gina))
 
 
 def test_what_pressing_says_stands_there_with_its_impact_and_times(people: Night) -> None:

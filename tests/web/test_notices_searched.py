@@ -90,7 +90,7 @@ class TestNothingOfOthers:
     def test_is_found_by_strangers(self, people: Night, upgrade: Window) -> None:
         for typed in ("gina", "gnia", "upgrade", "CRQ0000777"):
             assert names(people.sten, q=typed) == []
-            assert "More are called that" not in said(people.sten, q=typed)
+            assert "Too many have that name" not in said(people.sten, q=typed)
 
     def test_the_ticket_is_for_those_alone_who_see_all(self, people: Night, upgrade: Window) -> None:
         assert (names(people.gina, q="upgrade") != [], names(people.gina, q="CRQ0000777")) == (True, [])
@@ -98,7 +98,7 @@ class TestNothingOfOthers:
     def test_is_counted_even_where_many_are_called_so(self, people: Night, upgrade: Window) -> None:
         many(people.sten, MOST_MEANT + 5, "gina")
         assert names(people.ana, q="gina") == ["Gina"]
-        assert "More are called that" not in said(people.ana, q="gina")
+        assert "Too many have that name" not in said(people.ana, q="gina")
 
 
 def many(like: Person, number: int, name: str) -> None:

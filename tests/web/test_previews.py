@@ -31,7 +31,7 @@ ONE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """01:00 in Denver, 03:00 in New York: the upgrade begins."""
 HOUR = timedelta(hours=1)
 FIVE = ONE + 4 * HOUR
-NEWS = "It would make 1 conflict that does not stand yet."
+NEWS = "This would make 1 new conflict."
 
 
 @pytest.fixture(autouse=True)
@@ -149,7 +149,7 @@ class TestExtendingOnThePage:
         again = self.extend(people, ges, ONE + HOUR, seen=seen_in(shown))
 
         assert (again.status_code, NEWS in words(again)) == (200, False)
-        assert "It would make 2 conflicts that do not stand yet." in words(again)
+        assert "This would make 2 new conflicts." in words(again)
 
     def test_the_preview_says_what_would_be_gone(self, people: Night, ges: Window) -> None:
         start_and_end.extend(people.gina, ges.pk, ONE + HOUR)
@@ -263,7 +263,7 @@ class TestMovingOnThePage:
 
         asked = gina.post(address, form)
         assert (asked.status_code, "Save all the same" in words(asked)) == (200, True)  # type: ignore[arg-type]
-        assert "it would make 1 conflict that does not stand yet" in words(asked)  # type: ignore[arg-type]
+        assert "Saving this would make 1 new conflict" in words(asked)  # type: ignore[arg-type]
         assert Window.objects.get(pk=ges.pk).starts_at == FIVE
 
         assert gina.post(address, form | {"seen": seen_in(asked)}).status_code == 302  # type: ignore[arg-type]

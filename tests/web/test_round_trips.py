@@ -70,9 +70,9 @@ def sent_back(form: Form, typed: Typed | None = None) -> dict[str, list[Any]]:
 
 def assert_nothing_was_wrong(answer: Tab) -> None:
     assert answer.answer.redirect_chain
-    assert "to mend before it can be saved" not in answer.text
+    assert "to fix before you can save it" not in answer.text
     assert 'class="errorlist"' not in answer.text
-    assert "it would make" not in answer.text
+    assert "Saving this would make" not in answer.text
 
 
 def window(start: datetime = ONE, length: timedelta = HOUR, *targets: str) -> DraftWindow:
@@ -322,10 +322,10 @@ def time_proposed_by_link(start: datetime) -> Case:
 
 
 ACTS: dict[str, tuple[Case, str]] = {
-    "end of running work": (of_running_work("extend", 3 * HOUR), "That is its planned end already"),
+    "end of running work": (of_running_work("extend", 3 * HOUR), "That is already its planned end"),
     "end of running work, with seconds": (
         of_running_work("extend", 3 * HOUR + timedelta(seconds=30)),
-        "That is its planned end already",
+        "That is already its planned end",
     ),
     "time by link": (time_proposed_by_link(ONE), "This is the time that is planned already"),
     "time by link, with seconds": (

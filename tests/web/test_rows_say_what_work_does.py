@@ -73,7 +73,7 @@ def test_work_that_only_checks_by_an_own_system_says_by_which(people: Night, clo
 
     ahead = words(pages_as(people.vera).get("/"))
     assert "It counts as done when Voice carrier works." in ahead
-    assert "stands in the conflict" not in ahead
+    assert "The conflict says what of yours" not in ahead
 
     clock.move_to(NOW + HOUR)
     start_and_end.start(people.ana, Window.objects.get().pk)

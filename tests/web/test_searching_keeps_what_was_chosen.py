@@ -99,7 +99,7 @@ def test_a_search_that_only_looks_complains_of_nothing(people: Night) -> None:
 
     page.search("ges")
 
-    assert "Say at what time" not in page.page
+    assert "Say what time" not in page.page
     assert "errorlist" not in page.page
 
 

@@ -38,7 +38,7 @@ class TestSecondFactor:
 
     def test_the_code_opens_and_leads_on(self, client: Client, ana_with_app: Person) -> None:
         sign_in(client, "ana@centre.example", "a long enough one", next="/schedule/")
-        assert "The password was right." in client.get("/sign-in/code/").text
+        assert "Your password is right." in client.get("/sign-in/code/").text
         assert client.post("/sign-in/code/", {"code": code()}).headers["Location"] == "/schedule/"
         assert signed_in_as(client) == str(ana_with_app.pk)
 

@@ -245,7 +245,7 @@ def test_a_new_token_is_one_and_its_key_is_shown_both_times(people: Night) -> No
     ana.post("/tokens/", sent | {"name": "Another"})
     assert Token.objects.count() == 2
     ana.post(f"/tokens/{token.public_id}/revoke/")
-    assert "was revoked since" in ana.post("/tokens/", sent).content.decode()
+    assert "has been revoked" in ana.post("/tokens/", sent).content.decode()
 
 
 def link_for(people: Night, change: Change) -> str:

@@ -46,7 +46,7 @@ def test_whose_work_it_is_hears_at_once_that_urgent_notices_are_not_seen_yet(peo
 
     assert Notice.objects.filter(acknowledge_by__isnull=False).exists()
     assert is_news(cleo, tag)
-    assert "nobody has said yet that they saw" in cleo.get("/board/").text
+    assert "nobody has said they saw" in cleo.get("/board/").text
 
 
 def test_whose_work_it_is_hears_at_once_that_a_notice_did_not_arrive(

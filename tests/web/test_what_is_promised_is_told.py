@@ -244,7 +244,7 @@ class TestBeforeAnEditIsSaved:
         shown = self.panel(people.ana, approved, title="")
 
         assert "nobody is told" not in shown
-        assert "Cannot be said now" in shown
+        assert "Not known yet" in shown
 
     def save(self, who: Person, change: Change, **typed: str) -> None:
         answer = posted(who, change, typed | {"do": "draft"})

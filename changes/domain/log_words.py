@@ -76,8 +76,8 @@ _DID = {
     "reaches_more": "edited dependencies, so this reaches more",
     "reaches_less": "edited dependencies, so this reaches less",
     "ran_over": "saw it run into other work",
-    "start_undone": "took back that it had started",
-    "end_undone": "took back that it had ended",
+    "start_undone": "undid its start",
+    "end_undone": "undid its end",
     "asked_to_start": "asked whether it has started",
     "asked_to_end": "asked whether it has ended",
     "asked_what_became": "asked what became of it",
@@ -94,7 +94,7 @@ _DID = {
     "call_logged": "noted a call",
     "work_declared": "saw work declared that may explain it",
     "muted": "wants to hear nothing more of it",
-    "unmuted": "wants to hear of it again",
+    "unmuted": "wants to hear about it again",
 }
 _FIELDS = {
     "rollback_how": "the rollback",

@@ -363,7 +363,7 @@ def _kept(actor: Person, entered: PreviewInput) -> Kept:
         return NOTHING_KEPT
     change = Change.objects.filter(pk__in=seen_in_full(actor.organisation).filter(pk=entered.change)).first()
     if change is None or change.organisation_id != actor.organisation_id:
-        raise Invalid.of("change", "There is no such change of yours.")
+        raise Invalid.of("change", "You have no such change.")
     periods = [(one.period.starts_at, one.period.ends_at) for one in entered.windows]
     return kept_by(draft_of(change), periods)
 

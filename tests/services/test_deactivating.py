@@ -151,5 +151,5 @@ def test_one_of_two_admins_may_leave(people: Night) -> None:
 
 def test_twice_is_refused(people: Night) -> None:
     deactivate_person(people.bert, people.ana)
-    with pytest.raises(Refused, match=r"^Ana is deactivated already\.$"):
+    with pytest.raises(Refused, match=r"^Ana is already deactivated\.$"):
         deactivate_person(people.bert, people.ana)

@@ -238,7 +238,7 @@ class TestContacts:
 
         contacts.call_earlier(people.gina, "ges", added.pk)
         assert self.order()[1:3] == [("on_call", "Gina", 1), ("on_call", "Olaf", 2)]
-        with pytest.raises(Refused, match="Gina is the first already"):
+        with pytest.raises(Refused, match="Gina is already the first"):
             contacts.call_earlier(people.gina, "ges", added.pk)
 
         contacts.remove_contact(people.gina, "ges", added.pk)

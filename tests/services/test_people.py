@@ -142,7 +142,7 @@ class TestLeaving:
         again = Person.objects.get(pk=people.olaf.pk)
         assert (again.is_active, again.roles, again.has_usable_password()) == (True, ["viewer"], False)
         assert [kind for kind, *_ in records()] == ["person_deactivated", "person_reactivated"]
-        with pytest.raises(Refused, match="Olaf is active already"):
+        with pytest.raises(Refused, match="Olaf is already active"):
             acts.reactivate(people.gina, people.olaf.pk)
 
 

@@ -108,7 +108,7 @@ def test_it_is_shared_with_another_organisation(people: Night, change: Change, s
 
 def test_it_is_shared_and_taken_back_once(people: Night, change: Change) -> None:
     sharing.share(people.gina, change.pk, "carrier")
-    with pytest.raises(Refused, match="Northline Carrier sees all of it already"):
+    with pytest.raises(Refused, match="Northline Carrier already sees all of it"):
         sharing.share(people.gina, change.pk, "carrier")
     sharing.unshare(people.gina, change.pk, "carrier")
     with pytest.raises(Refused, match="not shared with them"):

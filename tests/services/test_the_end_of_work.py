@@ -177,11 +177,11 @@ class TestTakingBack:
         window = running(people, clock)
         clock.move_to(ONE + 10 * MINUTE + timedelta(seconds=1))
 
-        with pytest.raises(Refused, match="Its start can be taken back within 10 minutes, and no longer"):
+        with pytest.raises(Refused, match="Its start can be taken back within 10 min, and no longer"):
             undo(people.ana, window.pk)
         start_and_end.complete(people.ana, window.pk)
         clock.shift(timedelta(minutes=10, seconds=1))
-        with pytest.raises(Refused, match="Its end can be taken back within 10 minutes, and no longer"):
+        with pytest.raises(Refused, match="Its end can be taken back within 10 min, and no longer"):
             undo(people.ana, window.pk)
         assert Window.objects.get().state == "completed"
 

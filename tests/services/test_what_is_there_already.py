@@ -80,7 +80,7 @@ class TestDeclaring:
         there = refused(people, "ana", {"portal": Level.OUTAGE})
 
         assert there.public_id == declared.public_id
-        assert there.reasons[0].startswith("Meridian Travel has declared this work already")
+        assert there.reasons[0].startswith("Meridian Travel has already declared this work")
 
     def test_what_one_may_not_see_is_no_reason(self, people: Night) -> None:
         """Nothing of the carrier needs the client's website: it may neither report it nor learn of it."""
@@ -100,7 +100,7 @@ class TestDeclaring:
         )
 
         assert page.redirect_chain == [(f"/changes/{change.public_id}/", 302)]
-        assert "You have declared this work already" in page.content.decode()
+        assert "You have already declared this work" in page.content.decode()
         assert answer.status_code == 409
         assert answer.json()["existing"] == {"what": "change", "id": str(change.public_id)}
         assert Change.objects.count() == 1

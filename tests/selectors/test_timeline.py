@@ -182,7 +182,7 @@ def test_who_edits_the_graph_elsewhere_is_not_told(people: Night, clock: Any) ->
         Dependency.objects.create(dependent=people.systems["agent-desktop"], provider=people.systems["ges"])
         GraphVersion.renew()
 
-    [edited] = [line for line in lines(people.ana, change, EntryKind.ACT) if "depends" in line[3]]
+    [edited] = [line for line in lines(people.ana, change, EntryKind.ACT) if "dependencies" in line[3]]
     assert edited == (BOOKED + HOUR, "somebody at another organisation", None, "edited dependencies", "")
 
 

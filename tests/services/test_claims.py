@@ -313,7 +313,7 @@ class TestARefusedClaim:
         claim = refuse(people.gina, add(people.sten, "hotel", "ges"))
 
         assert confirm(people.gina, claim).state == "confirmed"
-        with pytest.raises(Refused, match="confirmed already"):
+        with pytest.raises(Refused, match="already confirmed"):
             confirm(people.gina, claim)
 
     def test_one_that_waits_is_not_made_twice(self, people: Night) -> None:

@@ -172,7 +172,7 @@ class TestWorkGrants:
     def test_are_given_once_and_recorded(self, people: Night) -> None:
         before = dict(Organisation.objects.values_list("slug", "board_version"))
         grant = grants.grant_work(people.gina, "ges", "carrier")
-        with pytest.raises(Refused, match="Northline Carrier may work on GES already"):
+        with pytest.raises(Refused, match="Northline Carrier may already work on GES"):
             grants.grant_work(people.gina, "ges", "carrier")
         grants.revoke_work(people.gina, grant.pk)
 
@@ -264,7 +264,7 @@ class TestContacts:
         assert list(refused.value.errors) == [field]
 
     def test_each_has_a_role_once(self, people: Night) -> None:
-        with pytest.raises(Refused, match="Olaf has this role for GES already"):
+        with pytest.raises(Refused, match="Olaf already has this role for GES"):
             contacts.add_contact(people.gina, "ges", "olaf@client.example", "on_call")
 
     def test_are_kept_by_engineers_and_admins_of_the_owner(self, people: Night) -> None:

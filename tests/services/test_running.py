@@ -246,7 +246,7 @@ def test_cancelling_a_change_cancels_what_has_not_ended(people: Night, clock: An
     start_and_end.cancel(people.ana, Change.objects.get().pk, "No need for the rest.")
 
     assert (times(first)[0], times(second)[0], change_state()) == ("completed", "cancelled", "completed")
-    with pytest.raises(Refused, match="It is completed already"):
+    with pytest.raises(Refused, match="It is already completed"):
         start_and_end.cancel(people.ana, Change.objects.get().pk, "Again.")
 
 

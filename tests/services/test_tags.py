@@ -243,7 +243,7 @@ class TestTagsOfOneSystem:
     def test_the_same_tag_stands_once(self, people: Night) -> None:
         tags.tag_system(people.ana, "switch-a", "Switches")
 
-        with pytest.raises(Refused, match=r"^Switch A has the tag “Switches” already\.$"):
+        with pytest.raises(Refused, match=r"^Switch A already has the tag “Switches”\.$"):
             tags.tag_system(people.ana, "switch-a", "switches")
 
     def test_a_tag_of_another_organisation_is_not_meant(self, people: Night) -> None:

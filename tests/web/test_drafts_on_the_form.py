@@ -44,7 +44,7 @@ def test_own_drafts_stand_there_and_those_of_colleagues_are_folded(people: Night
     when = "Mon 23 Nov, 01:00 MST · 08:00 UTC"
     assert drafts_read_by(people.ana) == f"Your drafts 1 Phone switch upgrade {when} · {draft.reference}"
     assert drafts_read_by(people.bert) == (
-        f"Drafts You have no drafts. 1 draft of your colleagues Phone switch upgrade {when} · Ana · {draft.reference}"
+        f"Drafts You have no drafts. 1 draft from your colleagues Phone switch upgrade {when} · Ana · {draft.reference}"
     )
 
 
@@ -54,7 +54,7 @@ def test_what_was_submitted_is_no_draft_and_nobody_elsewhere_reads_one(people: N
     booking.book(people.bert, draft, submit=False)
 
     assert drafts_read_by(people.gina) == "Drafts You have no drafts."
-    assert drafts_read_by(people.ana).startswith("Drafts You have no drafts. 1 draft of your colleagues")
+    assert drafts_read_by(people.ana).startswith("Drafts You have no drafts. 1 draft from your colleagues")
 
 
 def test_every_page_leads_there(people: Night) -> None:

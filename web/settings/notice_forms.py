@@ -55,6 +55,6 @@ class PlanForm(EditForm):
 
 
 class PreferenceForm(EditForm):
-    impact_from = forms.ChoiceField(choices=FROM, required=False, label="Tell me of work", widget=forms.RadioSelect)
+    impact_from = forms.ChoiceField(choices=FROM, required=False, label="Tell me about work", widget=forms.RadioSelect)
     quiet_from = forms.TimeField(required=False, label="Quiet from", widget=ClockInput)
     quiet_until = forms.TimeField(required=False, label="Quiet until", widget=ClockInput)

@@ -15,7 +15,7 @@ LONGEST_DESCRIPTION = 20_000
 """Also of notes."""
 LONGEST_ROLLBACK = 5_000
 LONGEST_REFERENCE = 100
-"""Of somebody's own ticket, and the name of a token."""
+"""Of somebody's own ticket, and the name of a token or a wall."""
 LONGEST_BRIDGE = 300
 LONGEST_EMERGENCY = 500
 LONGEST_REASON = 1_000
@@ -49,6 +49,8 @@ MOST_TAGGED = 1_000
 MOST_OBSERVATIONS = 1_000
 """In one request, and in one investigation."""
 MOST_TOKENS = 50
+MOST_WALLS = 20
+"""Of one organisation."""
 LONGEST_KEY = 255
 """Characters of a key under which something is done once."""
 MOST_KEYS = 10_000

@@ -35,6 +35,8 @@ class SecurityEvent(StrEnum):
     TOKEN_REVOKED = "token_revoked"  # noqa: S105
     TOKEN_REFUSED = "token_refused"  # noqa: S105
     LACKS_SCOPE = "lacks_scope"
+    WALL_MADE = "wall_made"
+    WALL_REVOKED = "wall_revoked"
     PERSON_ADDED = "person_added"
     PERSON_DEACTIVATED = "person_deactivated"
     PERSON_REACTIVATED = "person_reactivated"

@@ -355,6 +355,8 @@ _only_here = "__Host-" if _over_tls else ""
 SESSION_COOKIE_NAME = f"{_only_here}maintwin_{_public.port or 'session'}"
 CSRF_COOKIE_NAME = f"{_only_here}maintwin_csrf_{_public.port or 'session'}"
 KNOWN_BROWSER_COOKIE = f"{_only_here}maintwin_known_{_public.port or 'browser'}"
+WALL_COOKIE = f"{'__Secure-' if _over_tls else ''}maintwin_wall_{_public.port or 'screen'}"
+"""It goes to the pages of the wall alone."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _over_tls
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "components.ended_sessions.refused_form"

@@ -3,6 +3,7 @@ from accounts.models.organisation import Organisation
 from accounts.models.person import Person, PersonManager, Role
 from accounts.models.token import Scope, Token, TokenQuerySet, all_scopes
 from accounts.models.unsent_form import UnsentForm, UnsentFormQuerySet
+from accounts.models.wall import Wall, WallQuerySet, WallScreen, WallScreenQuerySet
 
 __all__ = [
     "BrowserSession",
@@ -16,5 +17,9 @@ __all__ = [
     "TokenQuerySet",
     "UnsentForm",
     "UnsentFormQuerySet",
+    "Wall",
+    "WallQuerySet",
+    "WallScreen",
+    "WallScreenQuerySet",
     "all_scopes",
 ]

@@ -19,10 +19,13 @@ OPENS = (
     "notices/seen",
     "notices/fewer",
     "sign-in/new-password",
+    "wall",
 )
 """Addresses that go on with a secret."""
 _SLASH = "(?:/|%2F)"
-_SECRET = re.compile(rf"((?:{'|'.join(OPENS)})/)[^?&\s\"'<>]+".replace("/", _SLASH), re.IGNORECASE)
+_SECRET = re.compile(
+    rf"((?:(?<![\w-])|(?<=%2F))(?:{'|'.join(OPENS)})/)[^?&\s\"'<>]+".replace("/", _SLASH), re.IGNORECASE
+)
 _NOT_SEEN = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 

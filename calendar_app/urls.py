@@ -5,6 +5,7 @@ from calendar_app.freezes import urls as freezes
 from calendar_app.hours import urls as hours
 from calendar_app.schedule import urls as schedule
 from calendar_app.tonight import urls as tonight
+from calendar_app.wall import urls as wall
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(answers)),
@@ -12,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(freezes)),
     path("", include(hours)),
     path("schedule/", include(schedule)),
+    path("wall/", include(wall)),
 ]

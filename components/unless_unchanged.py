@@ -13,7 +13,9 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
-from accounts.models import Person
+from accounts.domain.walls import unseen_since
+from accounts.models import Person, WallScreen
+from accounts.models.wall import digest_of
 from core import clock
 
 View = Callable[..., HttpResponse]
@@ -28,6 +30,14 @@ JOIN accounts_person person ON person.id = session.person_id AND person.is_activ
 JOIN accounts_organisation organisation ON organisation.id = person.organisation_id
 WHERE session.session_key = %s AND session.expire_date > %s
 """
+WHICH_SCREEN = """
+SELECT screen.id, screen.digest, organisation.id, organisation.board_version
+FROM accounts_wallscreen screen
+JOIN accounts_wall wall ON wall.id = screen.wall_id AND wall.revoked_at IS NULL
+JOIN accounts_organisation organisation ON organisation.id = wall.organisation_id
+WHERE screen.digest = %s AND screen.seen_at > %s
+"""
+Who = tuple[int, str, int, int]
 
 
 def unless_unchanged(view: View) -> View:
@@ -60,18 +70,19 @@ def tag_for(person: Person, path: str, lasts: datetime) -> str:
     return _tag(path, (person.pk, person.password, organisation.pk, organisation.board_version), lasts)
 
 
+def tag_for_screen(screen: WallScreen, path: str, lasts: datetime) -> str:
+    """The same of a wall, at which nobody has signed in."""
+    organisation = screen.wall.organisation
+    return _tag(path, (screen.pk, screen.digest, organisation.pk, organisation.board_version), lasts)
+
+
 def is_unchanged(request: HttpRequest) -> bool:
     """Whether what the page has already is what it would get. One query, and nothing else of what a request costs."""
     found = PATTERN.fullmatch(request.headers.get("If-None-Match", ""))
-    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    if found is None or not session or request.method != "GET":
+    if found is None or request.method != "GET":
         return False
     now, lasts = clock.now(), datetime.fromtimestamp(int(found[2], 16) / 1000, UTC)
-    if now >= lasts:
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(WHO_READS, [session, now])
-        who = cursor.fetchone()
+    who = _who_asks(request, now) if now < lasts else None
     return who is not None and _tag(request.get_full_path(), who, lasts) == f'"{found[1]}-{found[2]}"'
 
 
@@ -100,7 +111,19 @@ def a_minute(person: Person) -> datetime:
     return now + EVERY - (now - shift - datetime.min.replace(tzinfo=UTC)) % EVERY
 
 
-def _tag(path: str, who: tuple[int, str, int, int], lasts: datetime) -> str:
+def _who_asks(request: HttpRequest, now: datetime) -> Who | None:
+    """A wall's cookie comes with what a wall asks for and with nothing else."""
+    session, key = (request.COOKIES.get(name) for name in (settings.SESSION_COOKIE_NAME, settings.WALL_COOKIE))
+    if not session and not key:
+        return None
+    asked = (WHICH_SCREEN, [digest_of(key), unseen_since(now)]) if key else (WHO_READS, [session, now])
+    with connection.cursor() as cursor:
+        cursor.execute(*asked)
+        who: Who | None = cursor.fetchone()
+    return who
+
+
+def _tag(path: str, who: Who, lasts: datetime) -> str:
     """The end in milliseconds, so that the one who asks brings it along; it is part of what is hashed."""
     end = f"{round(lasts.timestamp() * 1000):x}"
     said = "|".join(map(str, (settings.SECRET_KEY, path, *who, end)))

@@ -63,7 +63,7 @@ def _made(reader: Reader) -> SharedAnswer:
     seen = board(reader, most=MOST_ROWS)
     watch = {"sentence": _sentence(seen), "next": _next(reader, seen), "worst": _worst(seen)}
     night = _rendered("_night", reader.zone, board=_board(reader, seen))
-    return SharedAnswer(json.dumps({"watch": watch, "night": night}), min(seen.until, *_midnights(reader)))
+    return SharedAnswer(json.dumps({"watch": watch, "night": night}), min(seen.until, *midnights(reader)))
 
 
 def _board(reader: Reader, seen: BoardView) -> Board:
@@ -118,7 +118,7 @@ def _on_strip(view: WindowView, row: WindowRow) -> StripWork:
     )
 
 
-def _midnights(reader: Reader) -> Iterator[datetime]:
+def midnights(reader: Reader) -> Iterator[datetime]:
     """From then on other days are named."""
     for zone in (reader.zone, UTC):
         tomorrow = (reader.now.astimezone(zone) + timedelta(days=1)).date()

@@ -9,7 +9,7 @@ from itertools import product
 
 from django.db.models import Model
 
-from accounts.models import Person, Token
+from accounts.models import Person, Token, Wall
 from changes.domain.conflicts.kinds import TRAITS
 from changes.models import (
     AnswerLink,
@@ -38,6 +38,7 @@ KINDS: dict[str, type[Model]] = {
     "notices": Notice,
     "people": Person,
     "tokens": Token,
+    "walls": Wall,
     "freezes": Freeze,
     "exceptions": FreezeException,
     "hours": MaintenanceHours,

@@ -32,7 +32,9 @@ ANONYMOUS = ("anonymous", "")
 OVER_LINKS = ("/are-you-working-on-this/", "/answer/", "/notices/seen/", "/notices/fewer/")
 """What mails open: these pages check by themselves where a form comes from."""
 IN_BRACES = re.compile(r"\{([\w.-]+)\}")
-UNTOUCHED = re.compile(r'accounts_browsersession|django_session|shared_cache|pghistory|event"?\s*$|events$|celery')
+UNTOUCHED = re.compile(
+    r'accounts_browsersession|accounts_wallscreen|django_session|shared_cache|pghistory|event"?\s*$|events$|celery'
+)
 """Tables that are no part of what anybody entered: sessions, counts of attempts, and the history of the others."""
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|WITH|COPY)", re.IGNORECASE)
 Reader = tuple[str, str]

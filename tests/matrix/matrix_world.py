@@ -20,6 +20,7 @@ from uuid import UUID
 
 from accounts.models import Organisation, Person
 from accounts.services.tokens import make_token
+from accounts.services.walls import make_wall
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
 from changes.models import AnswerLink, Change, Finding, FindingSide, FreezeException, Proposal, Window
@@ -478,5 +479,15 @@ def _add_tokens(world: World) -> None:
         person = world.readers[organisation, "engineer"]
         make_token(None, person, world.mark(f"{organisation}.token", [f"{organisation}:engineer"]), ["read"])
         world.ids[f"{organisation}.token"] = person.tokens.get().public_id
+    _add_walls(world)
     world.ids |= {f"{org}.{role}": person.public_id for (org, role), person in world.readers.items()}
     world.ids["links"] = AnswerLink.objects.count()
+
+
+def _add_walls(world: World) -> None:
+    """Known to the admins of each organisation; whoever knows the secret of an address knows it from them."""
+    for organisation in ORGANISATIONS:
+        admin = world.readers[organisation, "admin"]
+        secret = make_wall(admin, world.mark(f"{organisation}.wall", [f"{organisation}:admin"]))
+        world.ids |= {f"{organisation}.wall": admin.organisation.walls.get().public_id}
+        world.ids |= {f"{organisation}.wall.secret": secret}

@@ -37,6 +37,7 @@ STAND_ON = {
     "/people/{centre.viewer}/reactivate/": "/people/{centre.viewer}/",
     "/people/{centre.viewer}/sign-out/": "/people/{centre.viewer}/",
     "/proposals/{proposal}/take-over/": "/changes/{through}/",
+    "/settings/walls/{centre.wall}/revoke/": "/settings/walls/",
     "/sign-out/": "/",
     "/steps/{step}/tick/": "/changes/{upgrade}/",
     "/systems/{ges}/hours/{hours-ges}/remove/": "/systems/{ges}/hours/{hours-ges}/",

@@ -7,7 +7,7 @@ from django import forms
 from components.forms import EditForm
 from components.text_fields import TypedLine
 from core.level import Level
-from core.limits import LONGEST_NAME, LONGEST_PHONE, MOST_NOTICE_HOURS, MOST_OPEN_END_HOURS
+from core.limits import LONGEST_NAME, LONGEST_PHONE, LONGEST_REFERENCE, MOST_NOTICE_HOURS, MOST_OPEN_END_HOURS
 from core.time.zones import timezone_choices
 
 ASKED_FROM = [
@@ -46,4 +46,12 @@ class SettingsForm(EditForm):
         min_value=0,
         max_value=MOST_NOTICE_HOURS,
         label="Hours that unscheduled work may be declared late",
+    )
+
+
+class WallForm(forms.Form):
+    name = TypedLine(
+        label="Where does it hang?",
+        max_length=LONGEST_REFERENCE,
+        help_text="A name by which you will know it again, such as “NOC east wall”.",
     )

@@ -12,7 +12,7 @@ from changes.domain.conflicts.explanation import listed
 from core.level import Level
 
 MOST_NAMED = 2
-"""Of systems in one line."""
+"""Of the systems that are worked on, in one line."""
 MOST_PARTIES = 3
 
 
@@ -119,10 +119,9 @@ def left_out(more: int, far: int, *, shown: bool) -> str:
 def _does(work: SeenWork, names: NamesOnWalls) -> str:
     if not work.hits:
         return "no impact on us expected" if work.targets else ""
-    level = work.hits[0][1]
-    worst = names.of_all(system for system, one in work.hits if one == level)
-    others = work.hits_more + sum(one != level for _, one in work.hits)
-    return f"{_counted(worst)}: {level.said}" + (f", and {others} more" if others else "")
+    level, others = work.hits[0][1], len(work.hits) - 1 + work.hits_more
+    worst = names.of_all(system for system, one in work.hits if one == level)[0]
+    return f"{worst}: {level.said}" + (f", and {others} more" if others else "")
 
 
 def _counted(named: list[str]) -> str:

@@ -87,7 +87,7 @@ def test_a_private_system_has_no_name_whoever_owns_it(targets: tuple[str, ...], 
         (
             {"hits": (("desktop", Level.OUTAGE), ("line", Level.OUTAGE), ("vault", Level.AT_RISK)), "hits_more": 3},
             Level.OUTAGE,
-            "Agent desktop and Reservation line: outage, and 4 more",
+            "Agent desktop: outage, and 5 more",
         ),
     ],
 )

@@ -95,7 +95,7 @@ def test_it_says_when_it_cannot_look_and_goes_when_it_is_revoked(
     expect(ana.get_by_text("Last seen just now")).to_be_visible()
     ana.get_by_role("button", name="Revoke").click()
 
-    expect(screen.get_by_role("heading")).to_have_text("This wall’s address has ended", timeout=70_000)
+    expect(screen.get_by_role("heading", level=1)).to_have_text("This wall’s address has ended", timeout=70_000)
     assert axe(screen) == []
 
 

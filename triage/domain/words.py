@@ -7,12 +7,41 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from changes.domain.conflicts.explanation import listed
+from core.level import Level
 from triage.domain.evidence import Seen
 from triage.domain.verdict import Verdict, YourWindow
+from triage.domain.what_leads import HowLikely
 
 MOST_NAMED = 4
 NO_ONE_FAULT = "No single fault explains all of this: something else may be broken as well, or a report may be wrong."
 STILL_YOURS = "Your work may still have a fault of its own."
+DECLARED = {
+    Level.NONE: "work without impact",
+    Level.AT_RISK: "a risk",
+    Level.DEGRADED: "a degradation",
+    Level.OUTAGE: "an outage",
+}
+HOW_LIKELY = {
+    HowLikely.LIKELY: "That is the likely cause.",
+    HowLikely.MOST: "That is the most likely cause so far.",
+    HowLikely.COULD: "That could explain it.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredWork:
+    """Work that others declared, reported or planned, as the reader may know it."""
+
+    party: str
+    level: Level
+    began: datetime
+    started: bool = True
+    """Somebody has said that it began."""
+    over: datetime | None = None
+    declared_at: datetime | None = None
+    """Where that was after it began."""
+    reporter: str = ""
+    """Who reported it, while its owner has not confirmed it."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +83,56 @@ class TriageWords:
             return f"{self.seen(by)}."
         return f"{self.seen(by)}, and {self.name(by.edge[1])} requires it."
 
-    def verdict(self, yours: YourWindow, leading: Sequence[str], *, anything_fails: bool) -> str:
+    def all_of(self, slugs: Sequence[str]) -> str:
+        """GES and GES database, each name once."""
+        return listed(dict.fromkeys(self.name(slug) for slug in slugs))
+
+    def leads(self, on: Sequence[str], work: DeclaredWork) -> str:
+        """GES is being worked on."""
+        named = self.all_of(on)
+        one = len(set(map(self.name, on))) == 1
+        if not work.started:
+            said = f"{'is' if one else 'are'} planned to be worked on"
+        elif work.over:
+            said = f"{'was' if one else 'were'} worked on"
+        else:
+            said = f"{'is' if one else 'are'} being worked on"
+        return f"{named[:1].upper()}{named[1:]} {said}"
+
+    def why_it_leads(self, work: DeclaredWork, how: HowLikely) -> str:
+        """Meridian Travel declared an outage at 03:06, since 02:30. That is the likely cause."""
+        return f"{self._who_works(work)} {HOW_LIKELY[how]}"
+
+    def _who_works(self, work: DeclaredWork) -> str:
+        began = self.clock(work.began)
+        if not work.started:
+            return f"{work.party} planned this from {began}. Nobody has said that it began."
+        until = f" until {self.clock(work.over)}" if work.over else ""
+        if work.declared_at is None:
+            return f"{work.party} {'was at work from' if work.over else 'has been at work since'} {began}{until}."
+        declared = (
+            f"{DECLARED[work.level]} at {self.clock(work.declared_at)}, {'from' if work.over else 'since'} {began}"
+        )
+        if work.reporter:
+            return f"{work.reporter} reported {declared}{until}. {work.party} has not confirmed it."
+        return f"{work.party} declared {declared}{until}."
+
+    def verdict(
+        self, yours: YourWindow, leading: Sequence[str], *, anything_fails: bool, others_lead: bool = False
+    ) -> str:
         if not anything_fails:
             return "Nothing was seen to fail, so there is nothing that your work should explain."
-        said = self._cannot(yours, leading) if yours.verdict is Verdict.CANNOT_EXPLAIN else self._could(yours)
+        said = (
+            self._cannot(yours, leading) if yours.verdict is Verdict.CANNOT_EXPLAIN else self._could(yours, others_lead)
+        )
         if yours.after_rollback:
             said += f" It was rolled back, and {self.seen(yours.after_rollback)} still: that speaks for your work."
         return said
 
-    def _could(self, yours: YourWindow) -> str:
+    def _could(self, yours: YourWindow, others_lead: bool) -> str:
         by = f": {' → '.join(map(self.name, yours.path))}" if yours.path else ""
+        if others_lead:
+            return f"Your work could explain it too{by}."
         if yours.verdict is Verdict.LIKELY:
             return f"Your work is the likely cause{by}."
         return f"Your work could explain this{by}."

@@ -22,10 +22,12 @@ from triage.domain.evidence import Edge, Seen, SeenOnce, things_seen
 from triage.domain.inference import Weighed, weigh
 from triage.domain.known import Known
 from triage.domain.next_check import NextCheck, next_check
-from triage.domain.verdict import cleared, leading, your_window
+from triage.domain.verdict import YourWindow, cleared, leading, your_window
+from triage.domain.what_leads import LeadingWork, work_that_leads
 from triage.domain.words import NO_ONE_FAULT, TriageWords
 from triage.selectors.implicated import suspects_of
 from triage.selectors.known_to import known_to
+from triage.selectors.lead import LeadView, lead_view
 from triage.selectors.nearby_work import WorkAround, as_work, work_on
 
 MOST_SUSPECTS = 50
@@ -78,6 +80,7 @@ class NextCheckView:
 class TriageView:
     suspects: Cut[SuspectView]
     cleared: Cut[ClearedView]
+    lead: LeadView | None
     your_window: YourWindowView | None
     next_check: NextCheckView | None
     declared: str
@@ -149,6 +152,7 @@ class Answering:
         return TriageView(
             suspects=suspects,
             cleared=self._cleared(),
+            lead=self._lead_view(),
             your_window=self._your_window(),
             next_check=self._next_check(),
             declared=self._declared() if suspects else "",
@@ -219,14 +223,44 @@ class Answering:
         ]
         return cut(rows, self.most_cleared)
 
-    def _your_window(self) -> YourWindowView | None:
-        window = self.window or self._own_window()
-        if window is None:
+    @cached_property
+    def _own(self) -> Window | None:
+        return self.window or self._own_window()
+
+    @cached_property
+    def _judged(self) -> YourWindow | None:
+        """One's own window."""
+        if self._own is None:
             return None
-        declared = declared_of(window.change, window)
-        yours = your_window(self.weighed, as_work(window), self.reader.estate.memory.blast_radius(declared))
-        others = [slug for slug in self.leading if slug not in declared.levels]
-        because = self.words.verdict(yours, others, anything_fails=bool(self.failing))
+        declared = declared_of(self._own.change, self._own)
+        return your_window(self.weighed, as_work(self._own), self.reader.estate.memory.blast_radius(declared))
+
+    @cached_property
+    def _lead(self) -> LeadingWork | None:
+        """Expects `work` to hold nothing that the reader may not see."""
+        mine = as_work(self._own) if self._own else None
+        verdict = self._judged.verdict if self._judged else None
+        others = [one.work for one in self._others]
+        return work_that_leads(self.weighed, others, mine, verdict) if self.failing else None
+
+    @cached_property
+    def _others(self) -> list[WorkAround]:
+        own = self.reader.organisation.pk
+        return [one for one in self.work if one.organisation != own and one.window != self._own]
+
+    def _lead_view(self) -> LeadView | None:
+        if self._lead is None:
+            return None
+        window = next(one.window for one in self._others if one.work == self._lead.work)
+        return lead_view(self.reader, self.words, self._lead, window)
+
+    def _your_window(self) -> YourWindowView | None:
+        window, yours = self._own, self._judged
+        if window is None or yours is None:
+            return None
+        levels = declared_of(window.change, window).levels
+        others, fails = [slug for slug in self.leading if slug not in levels], bool(self.failing)
+        because = self.words.verdict(yours, others, anything_fails=fails, others_lead=self._lead is not None)
         title = self.reader.title(window.change)
         return YourWindowView(window.public_id, window.change.public_id, title, yours.verdict.value, because)
 
@@ -270,9 +304,8 @@ class Answering:
 
     def _declared(self) -> str:
         """That nobody has declared work is said only of systems on which the reader would see all work."""
-        others = [one for one in self.work if one.organisation != self.reader.organisation.pk]
-        if others:
-            return " ".join(dict.fromkeys(self._says(one) for one in others))
+        if self._others:
+            return " ".join(dict.fromkeys(self._says(one) for one in self._others))
         leading = [slug for slug in self.leading if slug not in self.cleared]
         if beyond := self.implicated - self.reader.needed:
             return self._declared_as_far_as_seen(leading, beyond)

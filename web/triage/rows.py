@@ -18,16 +18,18 @@ from changes.selectors.declarable import declarable
 from changes.selectors.facts import checks_of
 from changes.selectors.reader import ContactView, Reader
 from changes.selectors.window_lists import levels_now
-from components.work import STANDING_STATES, Call, system_link
+from components.work import STANDING_STATES, Call, calls_of, system_link
 from core.activity import Activity
 from core.cut import Cut, cut
 from core.time import wording
 from estate.models import System
 from notifications.models import Notice, NoticeState
 from triage.domain.may import may_search
+from triage.domain.verdict import Verdict
 from triage.models import Question
 from triage.selectors.diagnosis import ClearedView, NextCheckView, SuspectView
 from triage.selectors.investigations import InvestigationView, LogView, ObservationView
+from triage.selectors.lead import LeadView
 from triage.selectors.nearby_work import running_of
 from triage.selectors.questions import Asking, NamedFor, askings_of, name_for
 from triage.selectors.tried_lately import tried_lately
@@ -99,6 +101,19 @@ class SuspectRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadRow:
+    """Work of others that stands first."""
+
+    heading: str
+    because: str
+    how: str
+    """likely, most, could."""
+    title: str
+    url: str
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ClearedRow:
     name: str
     because: str
@@ -140,8 +155,10 @@ class InvestigationPage:
     mine: bool
     opened_at: datetime
     opened_by: str
+    lead: LeadRow | None
     verdict: str
     """cannot_explain, could_explain, likely; empty where no own window is asked about."""
+    verdict_heading: str
     verdict_words: str
     window_title: str
     window_url: str
@@ -228,7 +245,9 @@ def investigation_page(reader: Reader, view: InvestigationView) -> Investigation
         mine=view.mine,
         opened_at=view.opened_at,
         opened_by=view.opened_by,
+        lead=_lead(view.answer.lead) if view.answer.lead else None,
         verdict=yours.verdict if yours else "",
+        verdict_heading=_heading(yours.verdict, others_lead=view.answer.lead is not None) if yours else "",
         verdict_words=yours.because if yours else "",
         window_title=yours.title if yours else "",
         window_url=reverse("change", args=[yours.change]) if yours else "",
@@ -247,6 +266,25 @@ def investigation_page(reader: Reader, view: InvestigationView) -> Investigation
         may_search=bool(may_search(reader.person)),
         answers=tuple(_asked(reader, one, frozenset(), "") for one in reversed(view.rows) if one.answer)[:MOST_ANSWERS],
     )
+
+
+HEADINGS: Mapping[str, str] = {
+    Verdict.CANNOT_EXPLAIN.value: "Your work cannot explain this",
+    Verdict.COULD_EXPLAIN.value: "Your work could explain this",
+    Verdict.LIKELY.value: "Your work is the likely cause",
+}
+
+
+def _heading(verdict: str, *, others_lead: bool) -> str:
+    """Of one's own work, which stands second where others' stands first."""
+    too = others_lead and verdict != Verdict.CANNOT_EXPLAIN.value
+    return "Your work could explain it too" if too else HEADINGS[verdict]
+
+
+def _lead(lead: LeadView) -> LeadRow:
+    work, calls = lead.work, calls_of(lead.work.contact)
+    url = reverse("change", args=[work.change])
+    return LeadRow(lead.heading, lead.because, lead.how.value, work.title or "", url, calls)
 
 
 def cleared_row(one: ClearedView) -> ClearedRow:

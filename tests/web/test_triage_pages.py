@@ -329,6 +329,8 @@ def test_a_check_that_failed_leads_to_where_the_fault_is_looked_for(night: tuple
     one = Investigation.objects.get()
     assert page.redirect_chain == [(f"/investigations/{one.public_id}/", 302)]
     assert "What was seen is already here." in page.text
+    for words in ("Who could it be?", "Your work could explain this", "Does GES work from Client website?"):
+        assert words in page.text
     change = pages_as(people.ana).get(f"/changes/{window.change.public_id}/").text
     assert "A fault is being looked for" in change
 

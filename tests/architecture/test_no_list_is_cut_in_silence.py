@@ -24,6 +24,7 @@ TEXTS = ("LONGEST", "_LENGTH")
 REASONS = {
     "accounts/services/unsent_forms.py: MOST_KEPT": "keeps so many and deletes the others",
     "changes/domain/conflicts/explanation.py: MOST_NAMED": "says how many more there are",
+    "changes/domain/shown_on_walls.py: MOST_NAMED": "says how many more there are",
     "changes/domain/slot_picks.py: MOST": "picks what is nearest; all of them stand on a bar above",
     "changes/selectors/choosable.py: LAST_TARGETS": "likeliest; any other is found by its name",
     "changes/selectors/choosable.py: MOST_OFFERED": "likeliest; any other is found by its name",

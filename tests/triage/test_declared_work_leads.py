@@ -53,12 +53,16 @@ def test_the_outage_that_somebody_declared_is_named_first_with_the_phone_and_one
     declaring.declare(night[0].gina, Declaration({"ges": Level.OUTAGE}, "New index", SINCE, THREE + timedelta(hours=1)))
 
     assert blocks(night[0], "ana") == [
-        "▶ GES is being worked on "
-        "Meridian Travel declared an outage at 03:06 MST, since 02:30 MST. That is the most likely cause so far. "
-        "☎ +1 555 0200 Meridian Travel , desk ☎ +1 555 1003 Gina , owner "
-        "Unscheduled work on GES: New index",
-        "! Your work could explain it too "
-        "Your work could explain it too: Switch A → Phone switch → Agent desktop. Phone switch upgrade",
+        (
+            "▶ GES is being worked on "
+            "Meridian Travel declared an outage at 03:06 MST, since 02:30 MST. That is the most likely cause so far. "
+            "☎ +1 555 0200 Meridian Travel , desk ☎ +1 555 1003 Gina , owner "
+            "Unscheduled work on GES: New index"
+        ),
+        (
+            "! Your work could explain it too "
+            "Your work could explain it too: Switch A → Phone switch → Agent desktop. Phone switch upgrade"
+        ),
     ]
 
 

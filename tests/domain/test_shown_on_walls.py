@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_a_private_system_has_no_name_whoever_owns_it(targets: tuple[str, ...], 
         ),
     ],
 )
-def test_impact_is_that_on_the_organisations_own_systems(more: dict[str, object], level: Level, does: str) -> None:
+def test_impact_is_that_on_the_organisations_own_systems(more: dict[str, Any], level: Level, does: str) -> None:
     shown = shown_on_a_wall(seen(**more), NAMES)
     assert (shown.level, shown.does) == (level, does)
 

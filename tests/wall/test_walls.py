@@ -48,7 +48,7 @@ def shown(client: Client, address: str) -> tuple[int, str]:
     return answer.status_code, f"{answer.text} {answer.headers.items() - {('X-Request-Id', answer['X-Request-Id'])}}"
 
 
-class TestTheAddress:
+class TestAddressOfWall:
     def test_it_is_traded_at_once_for_a_cookie_that_opens_the_wall_and_nothing_else(self, people: Night) -> None:
         address = address_of_a_wall(people)
         screen = Client()
@@ -109,7 +109,7 @@ class TestTheAddress:
         assert bool(answer.cookies[settings.WALL_COOKIE]["secure"]) == over_tls
 
 
-class TestItsEnd:
+class TestEndOfWall:
     def test_ended_revoked_and_unknown_are_told_alike(self, people: Night, clock: time_machine.Traveller) -> None:
         unseen = address_of_a_wall(people)
         clock.shift(90 * DAY)
@@ -169,7 +169,7 @@ class TestItsEnd:
         assert writes == [(False, 0)] * 3 + [(True, 1)] + [(False, 0)] * 3 + [(True, 1), (False, 0)]
 
 
-class TestSettings:
+class TestMakingWalls:
     def test_the_address_is_shown_once(self, people: Night) -> None:
         admin = is_confirmed(pages_as(admin_of(people, "bert")))
         page = admin.post("/settings/walls/", {"name": NAME})
@@ -243,7 +243,7 @@ class TestSettings:
             make_wall(people.bert, "Another")
 
 
-class TestLookingAgain:
+class TestWallLooksAgain:
     def test_it_takes_one_query_to_say_that_nothing_is_new(self, people: Night) -> None:
         screen = screen_at(address_of_a_wall(people))
         tag = screen.get("/wall/live/").headers["ETag"]

@@ -29,7 +29,7 @@ HOW_LIKELY = {
 
 
 @dataclass(frozen=True, slots=True)
-class DeclaredWork:
+class WorkOfOthers:
     """Work that others declared, reported or planned, as the reader may know it."""
 
     party: str
@@ -87,7 +87,7 @@ class TriageWords:
         """GES and GES database, each name once."""
         return listed(dict.fromkeys(self.name(slug) for slug in slugs))
 
-    def leads(self, on: Sequence[str], work: DeclaredWork) -> str:
+    def leads(self, on: Sequence[str], work: WorkOfOthers) -> str:
         """GES is being worked on."""
         named = self.all_of(on)
         one = len(set(map(self.name, on))) == 1
@@ -99,11 +99,11 @@ class TriageWords:
             said = f"{'is' if one else 'are'} being worked on"
         return f"{named[:1].upper()}{named[1:]} {said}"
 
-    def why_it_leads(self, work: DeclaredWork, how: HowLikely) -> str:
+    def why_it_leads(self, work: WorkOfOthers, how: HowLikely) -> str:
         """Meridian Travel declared an outage at 03:06, since 02:30. That is the likely cause."""
         return f"{self._who_works(work)} {HOW_LIKELY[how]}"
 
-    def _who_works(self, work: DeclaredWork) -> str:
+    def _who_works(self, work: WorkOfOthers) -> str:
         began = self.clock(work.began)
         if not work.started:
             return f"{work.party} planned this from {began}. Nobody has said that it began."

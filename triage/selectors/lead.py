@@ -12,7 +12,7 @@ from changes.selectors.facts import class_of_window, declared_of
 from changes.selectors.reader import Reader
 from estate.domain.impact import Level
 from triage.domain.what_leads import HowLikely, LeadingWork
-from triage.domain.words import DeclaredWork, TriageWords
+from triage.domain.words import WorkOfOthers, TriageWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ def lead_view(reader: Reader, words: TriageWords, lead: LeadingWork, window: Win
     return LeadView(heading, because, lead.how, window_view(reader, window))
 
 
-def _as_declared(reader: Reader, window: Window, on: Sequence[str]) -> DeclaredWork:
+def _as_declared(reader: Reader, window: Window, on: Sequence[str]) -> WorkOfOthers:
     change, levels = window.change, declared_of(window.change, window).levels
     late = window.actual_start is not None and class_of_window(window) is Class.UNSCHEDULED
     reporter = change.reported_by if change.report_state == ReportState.UNCONFIRMED else None
-    return DeclaredWork(
+    return WorkOfOthers(
         party=change.organisation.name,
         level=max((levels[slug] for slug in on if slug in levels), default=Level.NONE),
         began=window.actual_start or window.starts_at,

@@ -26,7 +26,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ADDRESSED = {
     *("accounts.Person", "accounts.Token", "accounts.UnsentForm", "accounts.Wall"),
     *("estate.Contact", "estate.Dependency", "estate.Freeze", "estate.MaintenanceHours", "estate.SystemShare"),
-    *("estate.WorkGrant", "changes.AnswerLink", "changes.Change", "changes.Finding", "changes.FreezeException"),
+    *("estate.Tag", "estate.WorkGrant", "changes.AnswerLink", "changes.Change", "changes.Finding"),
+    "changes.FreezeException",
     *("changes.Proposal", "changes.Step", "changes.Validation", "changes.Window"),
     *("triage.Investigation", "triage.Observation", "triage.Question", "notifications.Mute", "notifications.Notice"),
 }

@@ -12,7 +12,7 @@ from changes.selectors.facts import class_of_window, declared_of
 from changes.selectors.reader import Reader
 from estate.domain.impact import Level
 from triage.domain.what_leads import HowLikely, LeadingWork
-from triage.domain.words import WorkOfOthers, TriageWords
+from triage.domain.words import TriageWords, WorkOfOthers
 
 
 @dataclass(frozen=True, slots=True)

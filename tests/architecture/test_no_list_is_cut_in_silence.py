@@ -23,6 +23,7 @@ ROOMS = (
 TEXTS = ("LONGEST", "_LENGTH")
 REASONS = {
     "accounts/services/unsent_forms.py: MOST_KEPT": "keeps so many and deletes the others",
+    "accounts/services/walls.py: MOST_SCREENS": "keeps so many and deletes the others",
     "changes/domain/conflicts/explanation.py: MOST_NAMED": "says how many more there are",
     "changes/domain/shown_on_walls.py: MOST_NAMED": "says how many more there are",
     "changes/domain/slot_picks.py: MOST": "picks what is nearest; all of them stand on a bar above",

@@ -15,6 +15,7 @@ from pathlib import Path
 HEAD_BYTES = 16_000
 SHOWN_BYTES = 1_000_000
 SHOWN_HEADERS = ("Date", "Reply-To", "Message-ID", "In-Reply-To", "Auto-Submitted")
+BESIDE = '<!doctype html><base target="_blank">'
 SOMETHING_WRONG = (LookupError, ValueError, TypeError, AttributeError)
 """What the standard library raises on headers and bodies that are not as they should be."""
 
@@ -50,6 +51,7 @@ class CaughtMail:
     pieces: tuple[TextPiece, ...]
     attachments: tuple[Attachment, ...]
     cut: bool
+    has_html: bool
 
 
 def names(folder: Path) -> list[str]:
@@ -84,7 +86,15 @@ def mail(folder: Path, name: str, own_address: str) -> CaughtMail:
         pieces_of(_body(message), own_address),
         tuple(_attachments(message)),
         len(content) > SHOWN_BYTES,
+        _html_part(message) is not None,
     )
+
+
+def html(folder: Path, name: str) -> str | None:
+    """The HTML part as a mail program would show it: what is pressed in it opens beside it."""
+    with (folder / name).open("rb") as file:
+        part = _html_part(email.message_from_bytes(file.read(SHOWN_BYTES)))
+    return None if part is None else BESIDE + _text(part)
 
 
 def pieces_of(text: str, own_address: str) -> tuple[TextPiece, ...]:
@@ -122,6 +132,11 @@ def _body(message: Message) -> str:
     texts = [part for part in message.walk() if part.get_content_maintype() == "text" and not _is_attached(part)]
     plain = [part for part in texts if part.get_content_subtype() == "plain"]
     return "\n\n".join(_text(part) for part in (plain or texts))
+
+
+def _html_part(message: Message) -> Message | None:
+    parts = (part for part in message.walk() if part.get_content_type() == "text/html" and not _is_attached(part))
+    return next(parts, None)
 
 
 def _attachments(message: Message) -> Iterator[Attachment]:

@@ -118,6 +118,60 @@ def test_only_caught_mails_can_be_read(client: Client, mails: Path, name: str) -
     assert client.get("/inbox/.1.part/").status_code == 404
 
 
+def with_html(folder: Path, html: str) -> str:
+    message = EmailMessage()
+    message["Subject"] = "Two parts"
+    message.set_content("The text part")
+    message.add_alternative(html, subtype="html")
+    return keep(folder, "m@house.example", ["ana@a.example"], message.as_bytes()).name
+
+
+def test_the_html_part_is_shown_as_wide_as_a_desk_or_a_phone_and_the_text_beside_it(
+    client: Client, mails: Path
+) -> None:
+    name = with_html(mails, "<h1>Hello</h1>")
+
+    shown = {way: client.get(f"/inbox/{name}/?as={way}").text for way in ("", "desk", "phone", "text", "nothing")}
+
+    assert {way: 'class="mail-frame mail-frame-desk"' in page for way, page in shown.items()} == {
+        "": True,
+        "desk": True,
+        "phone": False,
+        "text": False,
+        "nothing": True,
+    }
+    assert 'class="mail-frame mail-frame-phone"' in shown["phone"]
+    assert "The text part" in shown["text"]
+    assert "<iframe" not in shown["text"]
+
+
+def test_the_html_of_a_mail_runs_nothing_and_fetches_nothing(client: Client, mails: Path) -> None:
+    name = with_html(mails, "<script>alert(1)</script><img src=http://evil.example/x.png><a href=/x>on</a>")
+
+    page, part = client.get(f"/inbox/{name}/"), client.get(f"/inbox/{name}/html/")
+
+    assert "<script>alert" not in page.text
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page.text
+    assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
+    assert part.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert sorted(part.headers["Content-Security-Policy"].split("; ")) == [
+        "base-uri 'none'",
+        "default-src 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+        "sandbox allow-popups allow-popups-to-escape-sandbox",
+        "style-src 'unsafe-inline'",
+    ]
+    assert '<base target="_blank">' in part.text
+
+
+def test_a_mail_without_html_has_no_such_page(client: Client, mails: Path) -> None:
+    name = caught(mails, "ana@a.example", "Text alone")
+
+    assert client.get(f"/inbox/{name}/html/").status_code == 404
+    assert "<iframe" not in client.get(f"/inbox/{name}/").text
+
+
 def test_a_very_long_mail_is_cut_and_says_so(client: Client, mails: Path) -> None:
     name = caught(mails, "ana@a.example", "Long", "word " * 400_000)
     page = client.get(f"/inbox/{name}/").text

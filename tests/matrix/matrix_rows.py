@@ -147,6 +147,7 @@ LOOKING = [
     *(look(f"/changes/{{{name}}}/edit/", SEEING_ALL[name]) for name in ("upgrade", "draft", "shared", "secret")),
     look("/inbox/", "", "only in the demo", anonymous=True),
     look("/inbox/some.eml/", "", "only in the demo", anonymous=True),
+    look("/inbox/some.eml/html/", "", "only in the demo", anonymous=True),
     look("/answer/{link.token}/", anonymous=True),
     look("/answer/{link}/", "", "not signed", anonymous=True),
     look(f"{API}/systems/"),

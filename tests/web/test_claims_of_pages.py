@@ -173,18 +173,18 @@ class TestTheLinkOfANotice:
             change=notice.change, contact=people.gina, about="unscheduled", state="sent", in_place_of=notice
         )
 
-        assert "It has gone on to Gina." in self.shown(notice)
+        assert "Gina has been told as well." in self.shown(notice)
 
         Notice.objects.filter(pk=notice.pk).update(seen_at=NOW)
-        assert "It had gone on to Gina before." in self.shown(notice)
+        assert "Gina had been told as well by then." in self.shown(notice)
 
     def test_says_where_there_is_nobody_to_whom_it_could_go_on(self, people: Night) -> None:
         Contact.objects.filter(person=people.gina).delete()
         notice = self.notice(people)
-        assert "There is no other contact who is told if you do not press it." in self.shown(notice)
+        assert "Nobody else is told if you don’t press it." in self.shown(notice)
 
         Notice.objects.filter(pk=notice.pk).update(went_on_at=NOW)
-        assert "It went on to nobody else." in self.shown(notice)
+        assert "Nobody else has been told." in self.shown(notice)
 
         Notice.objects.filter(pk=notice.pk).update(seen_at=NOW)
-        assert "gone on" not in self.shown(notice)
+        assert "told as well" not in self.shown(notice)

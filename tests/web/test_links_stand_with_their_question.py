@@ -137,14 +137,14 @@ def asked(clock: Any) -> Asked:
 
 NOBODY_WAITS, NOT_THEIRS = (
     "Nobody waits for an answer any more",
-    "This link can no longer be answered by whom it was sent to",
+    "The person this link was sent to can’t answer it any more",
 )
 QUESTION = {
-    "close": (NOBODY_WAITS, "Nobody looks for this fault any more: the search was closed."),
+    "close": (NOBODY_WAITS, "Nobody is looking for this fault any more: the search was closed."),
     "another_says_yes": (NOBODY_WAITS, "Somebody else who was asked has said yes already."),
     "be_declared_on_the_page": (NOBODY_WAITS, "Work on it was declared after this was asked."),
     "be_confirmed_on_the_page": (NOBODY_WAITS, "Work on it was declared after this was asked."),
-    "leave": (NOT_THEIRS, "Whom this was sent to has left, or is no longer asked about this system."),
+    "leave": (NOT_THEIRS, "The person it was sent to has left, or is no longer asked about this system."),
     "move_to_another_organisation": (NOT_THEIRS, ""),
     "be_named_no_longer": (NOT_THEIRS, ""),
     "sell_the_system": (NOT_THEIRS, ""),
@@ -189,8 +189,8 @@ def test_what_was_declared_on_the_page_is_named_on_the_page_of_the_link(asked: A
 
     shown = " ".join(Client().get(asked.address).content.decode().split())
 
-    assert f"Gina has it as {change.reference}, since Mon 23 Nov, 05:00 EST, end not known" in shown
-    assert "Harbour Contact Centre reads that." in shown
+    assert f"Gina declared it as {change.reference}, since Mon 23 Nov, 05:00 EST, end not known" in shown
+    assert "Harbour Contact Centre can see that." in shown
 
 
 @pytest.mark.parametrize("system", ["portal", "ges"])
@@ -275,7 +275,7 @@ def test_an_answer_and_the_end_of_the_search_in_the_same_second_come_one_after_t
     said = at_once(lambda: ask_owner.answer(question.pk, OwnersAnswer("yes", "Gina")), made.close)
 
     kinds = [act.kind for act in Activity.objects.filter(kind__in=["owner_answered", "investigation_closed"])]
-    over = "Nobody looks for this fault any more: the search was closed."
+    over = "Nobody is looking for this fault any more: the search was closed."
     assert (said, declared_over(question)) in [(["done", "done"], True), ([over, "done"], False)]
     assert "investigation_closed" in kinds
 
@@ -421,7 +421,7 @@ def told(people: Night, clock: Any) -> Told:
     return Told(people, clock, notice)
 
 
-GONE = "This link opens nothing any more"
+GONE = "This link doesn’t work any more"
 NOTICE = {
     "leave": GONE,
     "be_nobody_there_any_more": GONE,

@@ -67,10 +67,10 @@ HEADING_OVER: Mapping[QuestionStanding, str] = {
     QuestionStanding.CLOSED: NOBODY_WAITS,
 }
 WHY_OVER: Mapping[QuestionStanding, str] = {
-    QuestionStanding.NOT_ADDRESSED: "Whom this was sent to has left, or is no longer asked about this system.",
+    QuestionStanding.NOT_ADDRESSED: "The person it was sent to has left, or is no longer asked about this system.",
     QuestionStanding.ANSWERED: "This has been answered already.",
     QuestionStanding.SAID_YES: "Somebody else who was asked has said yes already.",
     QuestionStanding.DECLARED: "Work on it was declared after this was asked.",
-    QuestionStanding.CLOSED: "Nobody looks for this fault any more: the search was closed.",
+    QuestionStanding.CLOSED: "Nobody is looking for this fault any more: the search was closed.",
     QuestionStanding.EXPIRED: "This link has expired. If you are working on it, sign in and declare it, or call.",
 }

@@ -15,23 +15,23 @@ from core.level import Level
 from core.limits import LONGEST_NAME, LONGEST_NOTE
 
 LESS = [
-    ("change", "Tell me nothing more of this work"),
-    (Level.OUTAGE.word, "Of any work, tell me only when a system of mine goes down"),
-    (Level.DEGRADED.word, "Of any work, tell me only when a system of mine works worse or goes down"),
-    ("all", "Undo: tell me as before"),
+    ("change", "Nothing more about this work"),
+    (Level.OUTAGE.word, "About any work, only if a system of mine can be out"),
+    (Level.DEGRADED.word, "About any work, only if a system of mine can be slow, partly working or out"),
+    ("all", "Everything, as before"),
 ]
 
 
 DONE = {
-    "change": "You will hear nothing more of this work",
-    Level.OUTAGE.word: "You will be told only when a system of yours goes down",
-    Level.DEGRADED.word: "You will be told only when a system of yours works worse or goes down",
-    "all": "You are told as before",
+    "change": "You won’t get any more mails about this work",
+    Level.OUTAGE.word: "You will only get mails if a system of yours can be out",
+    Level.DEGRADED.word: "You will only get mails if a system of yours can be slow, partly working or out",
+    "all": "You get everything, as before",
 }
 
 
 class LessForm(forms.Form):
-    choice = forms.ChoiceField(choices=LESS, widget=forms.RadioSelect, label="What shall change?")
+    choice = forms.ChoiceField(choices=LESS, widget=forms.RadioSelect, label="What do you want to get?")
 
 
 SINCE = [
@@ -48,7 +48,7 @@ UNTIL = [("", "Not known"), ("30", "30 more min"), ("60", "1 more hour"), ("120"
 class AnswerForm(ZonedForm):
     """“Yes, since … until …”."""
 
-    name = TypedLine(max_length=LONGEST_NAME, label="Your name", help_text="Whoever asks reads this.")
+    name = TypedLine(max_length=LONGEST_NAME, label="Your name", help_text="Whoever asked sees this.")
     since = forms.ChoiceField(choices=SINCE, initial="0", widget=forms.RadioSelect, required=False, label="Since")
     since_at = LocalMomentField(required=False, label="Since this time")
     until = forms.ChoiceField(choices=UNTIL, initial="", widget=forms.RadioSelect, required=False, label="For how long")

@@ -32,12 +32,12 @@ ONE_CLICK = "One-Click"
 
 DEAD = {
     NoticeLinkStanding.NOT_ADDRESSED: LinkWords(
-        "This link opens nothing any more",
-        "Whom it was sent to has left, or may no longer read of what it was about. If you should still be told, ask "
-        "your administrator.",
+        "This link doesn’t work any more",
+        "The person it was sent to has left, or can’t see this work any more. If you should still get these mails, "
+        "ask an admin of your organisation.",
     ),
     NoticeLinkStanding.EXPIRED: LinkWords(
-        "This link has expired", "Its time is over. Sign in to see what is going on, and to say what you want to hear."
+        "This link has expired", "Sign in to see what is going on, and to choose which mails you get."
     ),
 }
 

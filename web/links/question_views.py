@@ -39,7 +39,7 @@ from triage.services.ask_owner import OwnersAnswer
 from web.links.forms import AnswerForm
 
 NO_LONGER_THEIRS = LinkWords(
-    "This link can no longer be answered by whom it was sent to", WHY_OVER[QuestionStanding.NOT_ADDRESSED]
+    "The person this link was sent to can’t answer it any more", WHY_OVER[QuestionStanding.NOT_ADDRESSED]
 )
 FIELDS = {"started_at": "since", "expected_end": "until", "reason": "note"}
 

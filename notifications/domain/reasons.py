@@ -8,11 +8,12 @@ from typing import Any
 from estate.domain.impact import Level
 from notifications.domain.about import Why
 from notifications.domain.audience import STANDS_IN, Reason
+from notifications.domain.meaning import does
 
 ROLE_WORDS = {
     "owner": "its owner",
     "on_call": "on call for it",
-    "informed": "kept informed of it",
+    "informed": "kept informed about it",
     "approver": "its approver",
 }
 MOST_SHOWN = 12
@@ -74,42 +75,49 @@ def _sentence(reason: Reason, name: Callable[[str], str], contact: str, *, with_
 
 def _what_happens(reason: Reason, name: Callable[[str], str], *, with_paths: bool) -> str:
     system = name(reason.system)
-    if reason.why is Why.TARGET:
-        return f"{system} is worked on: {reason.level.said}."
     if reason.why is Why.VALIDATED:
-        return f"The work counts as done when {system} works."
-    by = f", by {' → '.join(name(step) for step in reason.path)}" if with_paths and len(reason.path) > 1 else ""
-    return f"It reaches {system}: {reason.level.said}{by}."
+        return f"{system} has to work for it to count as done."
+    does_what = "works on" if reason.why is Why.TARGET else "reaches"
+    if not reason.level:
+        return f"It {does_what} {system}, and no impact is expected."
+    path = f": {' → '.join(map(name, reason.path))}" if with_paths and len(reason.path) > 1 else ""
+    return f"It {does_what} {system}, which {does(reason.level)}{path}."
 
 
 IN_PLACE_OF_OTHERS = (
-    "Nobody who is named for it is there, so it goes to you.",
-    "Nobody who is named for it is there, so it goes to {}.",
+    "Nobody who is named for it is there any more, so it goes to you.",
+    "Nobody who is named for it is there any more, so it goes to {}.",
 )
-OWN_IS_MET = "Other work meets it."
+OWN_IS_MET = "Other work conflicts with it."
 WITHOUT_SYSTEM = {
     Why.ASKED: ("You approve work for your organisation.", "{} approves work for the organisation."),
     Why.ANSWERS: ("You answer for this work.", "{} answers for this work."),
     Why.IMPLEMENTS: ("You carry it out.", "{} carries it out."),
-    Why.IN_CONFLICT: ("Your own work meets with it.", "Their own work meets with it."),
-    Why.TOLD_BEFORE: ("You were told of this before.", "{} was told of this before."),
+    Why.IN_CONFLICT: ("Your own work conflicts with it.", "Their own work conflicts with it."),
+    Why.TOLD_BEFORE: ("You were told about this before.", "{} was told about this before."),
     Why.DROPPED: (
-        "What you were told of it for is no part of it any more.",
-        "What {} was told of it for is no part of it any more.",
+        "What you were told about it for has been taken out of it.",
+        "What {} was told about it for has been taken out of it.",
     ),
-    Why.ADDRESSED: ("The link that was used was sent to you.", "The link that was used was sent to {}."),
+    Why.ADDRESSED: ("The link that was used was yours.", "The link that was used was {}’s."),
     Why.PROPOSED: ("You proposed this time.", "{} proposed this time."),
     Why.TALKS: ("You decide or asked about it.", "{} decides or asked about it."),
     Why.LOOKS_AFTER: (
-        "You look after a system that may be what is broken.",
-        "{} looks after a system that may be what is broken.",
+        "You look after a system that may be broken.",
+        "{} looks after a system that may be broken.",
     ),
-    Why.SEARCHES: ("You look for a fault that it may explain.", "{} looks for a fault that it may explain."),
+    Why.SEARCHES: (
+        "You are looking for a fault that it may explain.",
+        "{} is looking for a fault that it may explain.",
+    ),
     Why.IN_PLACE: (
-        "Whoever was told first has not said that they saw it.",
-        "{} is next after somebody who has not said that they saw it.",
+        "The person who was told first hasn’t said they saw it.",
+        "{} is next after somebody who hasn’t said they saw it.",
     ),
-    Why.TARGET: ("Your system is worked on.", "Their system is worked on."),
+    Why.TARGET: ("It works on your system.", "It works on their system."),
     Why.REACHED: ("It reaches your system.", "It reaches their system."),
-    Why.VALIDATED: ("It is checked by your system.", "It is checked by their system."),
+    Why.VALIDATED: (
+        "Your system has to work for it to count as done.",
+        "Their system has to work for it to count as done.",
+    ),
 }

@@ -40,6 +40,7 @@ REASONS = {
     "components/strip.py: MOST_LANES": "says how many more there are",
     "components/work.py: MOST_REACHES_IN_ROW": "says how many more there are",
     "embedded/inbox/caught_mail.py: SHOWN_BYTES": "says that the mail is cut",
+    "notifications/domain/meaning.py: MOST_NAMED": "says how many more there are",
     "notifications/domain/reasons.py: MOST_SHOWN": "says how many more there are",
     "notifications/selectors/ledger.py: MOST_COUNTED": "counts no further, and says so",
     "notifications/selectors/plan_of_notices.py: MOST_NAMES": "says how many more there are",

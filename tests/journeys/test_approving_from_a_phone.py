@@ -51,7 +51,7 @@ def test_approving_from_a_phone(
 
     cleo = phone.new_page()
     cleo.emulate_media(color_scheme="dark")
-    cleo.goto(link_in(house, "cleo@client.example", "Your approval is asked"))
+    cleo.goto(link_in(house, "cleo@client.example", "Approve?"))
     expect(cleo.get_by_role("heading", name="Do you approve this work?")).to_be_visible()
     expect(cleo.get_by_text("This link was sent to Cleo")).to_be_visible()
     expect(cleo.get_by_label("Who is deciding?")).to_have_value(re.compile("Cleo"))
@@ -65,7 +65,7 @@ def test_approving_from_a_phone(
     assert axe(cleo) == []
     expect(ana.get_by_text("by the link sent to Cleo").first).to_be_visible()
 
-    back = link_in(house, "cleo@client.example", "You have approved")
+    back = link_in(house, "cleo@client.example", "You approved")
     cleo.goto(back)
     cleo.get_by_role("button", name="Withdraw the answer").click()
     expect(cleo.get_by_role("heading", name="The answer is withdrawn")).to_be_visible()
@@ -73,7 +73,7 @@ def test_approving_from_a_phone(
     expect(cleo.get_by_role("heading", name="This link has been used")).to_be_visible()
     expect(ana.get_by_text("Waiting for Meridian Travel to approve.")).to_be_visible()
 
-    cleo.goto(link_in(house, "cleo@client.example", "Your approval is asked", "Why you are asked again"))
+    cleo.goto(link_in(house, "cleo@client.example", "Approve again?", "Why you are asked again"))
     cleo.get_by_text("Another time", exact=True).click()
     until = cleo.get_by_label("Until").input_value()
     cleo.get_by_label("From").fill(until)

@@ -71,7 +71,7 @@ def judged(page: Page) -> None:
 
 
 def link_for(house: LiveHouse, address: str) -> str:
-    subject, holding = "Are you working on GES?", "/are-you-working-on-this/"
+    subject, holding = "Urgent: Are you working on GES?", "/are-you-working-on-this/"
     assert eventually(lambda: mail_to(house, address, subject, holding))
     found = re.search(r"https?://\S+/are-you-working-on-this/\S+", mail_to(house, address, subject, holding))
     assert found
@@ -132,7 +132,7 @@ def test_at_three_in_the_morning(house: LiveHouse, browser: Browser, phone: Brow
     expect(ana.get_by_text(re.compile(r"Meridian Travel works on GES since 02:3\d MST"))).to_be_visible(timeout=5_000)
     expect(ana.locator(".suspect").first).to_contain_text("Unscheduled work on GES")
     assert eventually(
-        lambda: "It could explain what you saw at 03:0" in mail_to(house, "ana@centre.example", "GES", "It")
+        lambda: "It could explain what you saw at 03:0" in mail_to(house, "ana@centre.example", "Urgent: GES", "It")
     )
     told = [str(mail["Subject"]) for mail in house.mails() if mail["X-RcptTo"] == "ana@centre.example"]
     assert len([subject for subject in told if "GES" in subject]) == 1

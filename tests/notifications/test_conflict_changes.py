@@ -60,11 +60,11 @@ def test_the_side_that_had_accepted_is_told_once_when_its_acceptance_falls_and_w
 
     told = came(mailoutbox)
 
-    assert told["Ana"].startswith("Conflict has changed, with work of Meridian Travel at ")
+    assert told["Ana"].startswith("Conflict with your planned work has changed: GES work (Meridian Travel), ")
     [body] = [str(mail.body) for mail in mailoutbox if mail.to[0].startswith("Ana")]
     assert (
-        "One of them begins earlier or ends later than before. "
-        "The risk that Harbour Contact Centre accepted is not accepted any more." in body
+        "One of them starts earlier or ends later than before. "
+        "Harbour Contact Centre accepted the risk as it was, so that no longer counts." in body
     )
     assert came(mailoutbox, 2) == {}
 
@@ -78,7 +78,9 @@ def test_the_other_side_is_told_too_unless_it_acted(people: Night, mailoutbox: l
         moved = replace(window, starts_at=ONE - HOUR)
         booking.edit(people.ana, change.pk, replace(draft_of(change), windows=(moved,)))
 
-    assert came(mailoutbox)["Gina"].startswith("Conflict has changed, with work of Harbour Contact Centre")
+    assert came(mailoutbox)["Gina"].startswith(
+        "Conflict with your planned work has changed: Phone switch upgrade (Harbour"
+    )
 
 
 def test_a_window_that_grows_tells_nobody_of_a_conflict_that_nobody_had_accepted(
@@ -106,9 +108,11 @@ def test_a_conflict_that_gets_worse_is_told_again_also_where_nobody_had_accepted
     finding.refresh_from_db()
     assert (finding.severity, ges.pk) == (3, ges.pk)
 
-    assert came(mailoutbox)["Gina"].startswith("Conflict has changed, with work of Harbour Contact Centre")
+    assert came(mailoutbox)["Gina"].startswith(
+        "Conflict with your planned work has changed: Phone switch upgrade (Harbour"
+    )
     [body] = [str(mail.body) for mail in mailoutbox if mail.to[0].startswith("Gina")]
-    assert "It was of medium severity and is of high severity now." in body
+    assert "Its severity went from medium to high." in body
     assert came(mailoutbox, 2) == {}
 
 
@@ -143,7 +147,7 @@ class TestAnExceptionFromAFreeze:
 
         assert FindingSide.objects.get(window=None).accepted_at is None
         [mail] = [one for one in mailoutbox if one.to[0].startswith("Gina") and "Conflict" in str(one.subject)]
-        assert "The risk that Meridian Travel accepted is not accepted any more." in str(mail.body)
+        assert "Meridian Travel accepted the risk as it was, so that no longer counts." in str(mail.body)
 
     def test_that_covers_it_as_it_is_now_stands_and_nobody_is_told(
         self, people: Night, window: Window, mailoutbox: list[EmailMessage]
@@ -174,4 +178,4 @@ def test_an_owner_of_maintenance_hours_is_told_when_what_they_accepted_is_accept
     with at(BOOKED + HOUR):
         booking.move_window(people.vera, change.windows.get().pk, {"ends_at": ONE + 2 * HOUR})
 
-    assert came(mailoutbox)["Gina"].startswith("Conflict has changed")
+    assert came(mailoutbox)["Gina"].startswith("Conflict with your maintenance hours of GES has changed: ")

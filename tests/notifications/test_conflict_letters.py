@@ -54,11 +54,11 @@ def colleague(people: Night) -> Person:
 
 
 def told(person: Person, about: str = "conflict_found") -> list[str]:
-    """The subject, and the first sentence of the body below it."""
+    """The subject, the first line, and what could be done."""
     fanning.fan_out()
     notice = Notice.objects.for_sending().filter(contact=person, about=about).latest("id")
     letter = letter_for(notice, NOW)
-    return [letter.subject, letter.body.split("\n\n")[1]]
+    return [letter.subject, *letter.body.split("\n\n")[:2]]
 
 
 def suggested(person: Person) -> str:
@@ -73,6 +73,7 @@ def test_about_a_freeze_it_names_the_freeze_to_those_who_may_read_it(people: Nig
 
     assert told(people.ana) == [
         "Conflict with the freeze “Year end” of Meridian Travel: Work on switch-a",
+        "You may need to move it, or ask Meridian Travel for an exception.",
         "You can move your work, ask for an exception, or accept the risk with a reason.",
     ]
     assert suggested(people.ana) == (
@@ -102,7 +103,7 @@ def test_to_the_owner_of_the_freeze_it_proposes_to_move_nothing(people: Night) -
     letters = [letter_for(one, NOW) for one in notices]
 
     assert {letter.subject for letter in letters} == {
-        "Conflict with the freeze “Year end” of Meridian Travel: Work on switch-a"
+        "Conflict with your freeze “Year end”: Work on switch-a (Harbour Contact Centre)"
     }
     assert {letter.body.split("\n\n")[1] for letter in letters} == {
         "You can agree with the other side, or accept the risk with a reason."
@@ -123,6 +124,7 @@ def test_about_maintenance_hours_it_names_the_system(people: Night) -> None:
 
     assert told(people.gina) == [
         "Conflict with the maintenance hours of Client website: GES patch",
+        "You may need to move it to when the owner wants work to happen.",
         "You can move your work, or accept the risk with a reason.",
     ]
 
@@ -135,7 +137,8 @@ def test_about_one_person_for_two_works_it_says_so(people: Night) -> None:
     booking.edit(zoe, other.pk, ChangeDraft("Website", {"client-website": Level.NONE}, windows, implementers=both))
 
     assert told(people.gina) == [
-        "Conflict with other work of Meridian Travel, one person for both: Work on portal",
+        "Conflict with your planned work: Website, Wed 18 Nov, 03:00–04:00 EST",
+        "You may need to move one, or find somebody else to carry it out.",
         "You can move one of them, have somebody else do it, or accept the risk with a reason.",
     ]
 
@@ -149,7 +152,8 @@ def test_about_a_lost_redundant_set_it_names_everybody_and_shows_each_way(people
         work(who, slug)
 
     assert told(people.gina) == [
-        "Conflict with work of Northline Carrier and Elsewhere Ltd at Portal: Work on node-a",
+        "Conflict with your planned work: Northline Carrier and Elsewhere Ltd, Wed 18 Nov, 03:00–04:00 EST",
+        "You may need to move Work on node-a: together they take down Portal.",
         "You can move your work, agree with the other side, or accept the risk with a reason.",
     ]
     letter = letter_for(Notice.objects.filter(contact=people.gina, about="conflict_found").latest("id"), NOW)
@@ -162,7 +166,8 @@ def test_about_two_own_windows_it_says_that_the_other_work_is_their_own(people: 
     work(colleague(people), "ges")
 
     assert told(people.gina) == [
-        "Conflict with other work of Meridian Travel at GES: Work on ges",
+        "Conflict with your planned work: Work on ges, Wed 18 Nov, 03:00–04:00 EST",
+        "You may need to move one of them: they meet at GES.",
         "You can move one of them, or accept the risk with a reason.",
     ]
 
@@ -175,7 +180,7 @@ def test_about_a_conflict_that_is_gone_it_names_the_same(people: Night) -> None:
     calendar_edits.lift_freeze(people.gina, frozen.pk)
 
     assert told(people.ana, "conflict_gone")[0] == (
-        "No longer in conflict with the freeze “Year end” of Meridian Travel: Work on switch-a"
+        "No more conflict with the freeze “Year end” of Meridian Travel: Work on switch-a"
     )
 
 

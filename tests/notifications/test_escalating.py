@@ -103,7 +103,7 @@ def test_the_next_contact_reads_in_whose_place_they_are_told(urgent: Notice, inb
     inbox.clear()
     tell(TOLD + 10 * MINUTE)
     [mail] = [mail for mail in inbox if mail.to[0].startswith("Bert ")]
-    assert "Ana was told first and has not said that they saw it, so you are told." in str(mail.body)
+    assert "Ana was told first and hasn’t said they saw it, so it comes to you." in str(mail.body)
     assert "I have seen this" in str(mail.alternatives[0].content)  # type: ignore[attr-defined]
 
 
@@ -158,7 +158,7 @@ def test_pressing_the_button_says_so_and_is_kept_in_the_log(urgent: Notice) -> N
         answer = browser.post(address, {"csrfmiddlewaretoken": browser.cookies[settings.CSRF_COOKIE_NAME].value})
         again = browser.post(address, {"csrfmiddlewaretoken": browser.cookies[settings.CSRF_COOKIE_NAME].value})
     assert (answer.status_code, again.status_code) == (200, 200)
-    assert "Noted as seen" in answer.content.decode()
+    assert "Marked as seen" in answer.content.decode()
     [said] = Activity.objects.filter(kind="seen")
     assert (said.actor_id, said.data["by_link"]["addressed_to"]) == (urgent.contact_id, "Ana")
 

@@ -51,7 +51,7 @@ def test_a_notice_says_why_and_when(people: Night, upgrade: Window) -> None:
     answer = pages_as(people.olaf).get(f"{NOTICES}?state=planned&window={upgrade.public_id}").json()["results"]
     [notice] = [one for one in answer if one["contact"] == "olaf@client.example"]
     path = "Switch A → Phone switch → Agent desktop → Reservation line"
-    assert notice["because"] == [f"It reaches Reservation line: at risk, by {path}. You are on call for it."]
+    assert notice["because"] == [f"It reaches Reservation line, which is at risk: {path}. You are on call for it."]
     assert (notice["due_at"], notice["channel"], notice["attempts"]) == ("2026-11-23T07:00:00Z", "mail", 0)
 
 

@@ -46,9 +46,9 @@ def test_every_kind_says_what_matters_first(upgrade: Window) -> None:
 
         letter = letter_for(notice, ONE)
 
-        first = letter.body.splitlines()[0]
-        assert first == letter.subject, about
-        assert "Phone switch upgrade" in first or about in WITHOUT_TITLE, about
+        assert "Phone switch upgrade" in letter.subject or about in WITHOUT_TITLE, about
+        assert not letter.body.startswith(letter.subject[:20]), about
+        assert "Phone switch upgrade (Harbour Contact Centre)" in letter.body, about
         assert "Harbour Contact Centre, desk: +1 555 0100" in letter.body, about
         assert "You are on call for it." in letter.body, about
         assert f"http://127.0.0.1:8000/changes/{upgrade.change.public_id}/" in letter.body, about
@@ -84,7 +84,7 @@ def test_what_people_type_cannot_become_a_header(people: Night, upgrade: Window,
     [mail] = [mail for mail in inbox if "olaf@" in mail.to[0]]
     sent = mail.message()
     assert sent["Bcc"] is None
-    assert "Upgrade Bcc: all@example.com <script>" in mail.subject
+    assert "Upgrade Bcc: all@example" in mail.subject
     assert mail.recipients() == ['"Olaf Bcc: x@example.com" <olaf@client.example>']
     assert sent["Auto-Submitted"] == "auto-generated"
     assert sent["In-Reply-To"] == sent["References"]
@@ -120,7 +120,7 @@ def test_a_counterpart_reads_whose_when_and_where_we_meet_and_nothing_else(peopl
 
     letter = letter_for(Notice.objects.for_sending().get(pk=notice.pk), ONE)
 
-    assert letter.subject == "Started: work (Northline Carrier), until 20:00 UTC+08:00"
+    assert letter.subject == "Started: work of Northline Carrier, until 20:00 UTC+08:00"
     assert "Northline Carrier, desk: +44 1632 960300" in letter.body
     for hidden in ("Secret", "Voice carrier", "CARRIER-", f"/changes/{change.public_id}/"):
         assert hidden not in letter.body

@@ -42,7 +42,7 @@ class TestWhoSeesLittle:
     ) -> None:
         window = checked_by_the_carrier(people, "Secret swap")
         assert arrived(mailoutbox)["Vera"] == (
-            "Planned Mon 23 Nov, 08:00–09:00 GMT: work that checks Voice carrier (Harbour Contact Centre)"
+            "Planned: work that checks Voice… (Harbour Contact Centre), Mon 23 Nov, 08:00–09:00 GMT"
         )
         for days in (1, 2):
             start = ONE + days * DAY
@@ -52,7 +52,7 @@ class TestWhoSeesLittle:
 
         letter = letter_for(Notice.objects.for_sending().filter(contact=people.vera).latest("pk"), ONE)
 
-        assert "work that checks Voice carrier (Harbour Contact Centre)" in letter.subject
+        assert "work that checks Voice… (Harbour Contact Centre)" in letter.subject
         assert "First announced for:\n  Mon 23 Nov, 08:00–09:00 GMT" in letter.body
         assert f"/changes/{window.change.public_id}/" in letter.body
         assert "Harbour Contact Centre, desk: +1 555 0100" in letter.body
@@ -92,8 +92,8 @@ def test_a_title_gives_way_in_a_subject_and_times_stand_whole(people: Night, mai
     subject = arrived(mailoutbox)["Cleo"]
 
     assert len(subject) <= 150
-    assert "Long name of wo… (Harbour Contact Centre of" in subject
-    assert subject.endswith("…), Thu 26 Nov, 03:00 – Fri 27 Nov, 03:00 EST")
+    assert "Long name of work Long… (Harbour Contact Centre of" in subject
+    assert subject.endswith("), Thu 26 Nov, 03:00 – Fri 27 Nov, 03:00 EST")
 
 
 class TestAnswers:
@@ -105,7 +105,7 @@ class TestAnswers:
 
         [mail] = [mail for mail in came if mail.to[0].startswith("Ana ")]
 
-        assert "Whom to call:\n  Meridian Travel, desk: +1 555 0200\n\n" in str(mail.body)
+        assert "Who to call:\n  Meridian Travel, desk: +1 555 0200\n\n" in str(mail.body)
         assert mail.reply_to == ["desk@client.example"]
 
     def test_another_time_is_offered_only_beforehand(self, people: Night) -> None:
@@ -113,7 +113,9 @@ class TestAnswers:
             change = booking.book(people.ana, switch_upgrade(ONE, ONE + HOUR), submit=True)
             fanning.fan_out()
             notice = Notice.objects.for_sending().get(about="approval_asked", contact=people.cleo)
-            assert "or propose another time, without signing in" in letter_for(notice, ONE - 3 * DAY).body
+            assert (
+                "Approve, decline or propose another time without signing in" in letter_for(notice, ONE - 3 * DAY).body
+            )
         Window.objects.filter(change=change).update(state="in_progress", actual_start=ONE - 3 * DAY)
         change.approvals.update(retrospective=True)
 
@@ -125,8 +127,8 @@ class TestAnswers:
 def test_own_work_is_met_by_other_work() -> None:
     kept = [reasons.to_json(Reason(Why.IN_CONFLICT))]
 
-    assert reasons.in_words(kept, str, with_paths=True) == ("Your own work meets with it.",)
-    assert reasons.in_words(kept, str, with_paths=True, own_work=True) == ("Other work meets it.",)
+    assert reasons.in_words(kept, str, with_paths=True) == ("Your own work conflicts with it.",)
+    assert reasons.in_words(kept, str, with_paths=True, own_work=True) == ("Other work conflicts with it.",)
 
 
 def test_the_notice_of_own_work_names_what_it_meets_as_others(people: Night) -> None:
@@ -149,9 +151,9 @@ def test_the_notice_of_own_work_names_what_it_meets_as_others(people: Night) -> 
 
     letter = letter_for(Notice.objects.for_sending().get(pk=notice.pk), ONE + HOUR)
 
-    assert letter.subject.endswith("meets work of Harbour Contact Centre at Agent desktop, GES")
-    assert "Other work meets it." in letter.body
-    assert "Your own work meets" not in letter.body
+    assert letter.subject == "GES is down, Meridian Travel declared it at 04:00 EST"
+    assert "Other work conflicts with it." in letter.body
+    assert "Your own work conflicts" not in letter.body
 
 
 def test_who_answered_over_their_own_link_reads_that_they_did(people: Night, mailoutbox: list[EmailMessage]) -> None:
@@ -161,4 +163,4 @@ def test_who_answered_over_their_own_link_reads_that_they_did(people: Night, mai
         assert link is not None
         approving.approve(people.cleo, change.pk, over=answer_links.over(link, people.cleo.name))
 
-    assert arrived(since(mailoutbox, ONE - 3 * DAY))["Cleo"].startswith("You have approved over your link: ")
+    assert arrived(since(mailoutbox, ONE - 3 * DAY))["Cleo"].startswith("You approved: ")

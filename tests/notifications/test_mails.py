@@ -73,15 +73,15 @@ def test_text_stands_first_then_html_then_one_calendar_entry(upgrade: Window, in
     ]
 
 
-def test_the_first_eighty_characters_say_what_and_when_or_who(upgrade: Window) -> None:
+def test_the_subject_says_what_and_when_or_who(upgrade: Window) -> None:
     Change.objects.update(title="Replacement of everything that was ever bought for the phone switch of this house")
     notice = Notice.objects.for_sending().filter(contact__name="Gina").first()
     assert notice is not None
-    says = re.compile(r"\d\d:\d\d|starts in|Replacement|Harbour|outage since")
+    says = re.compile(r"\d\d:\d\d|Starts in|Replacement|Harbour")
     first = {}
     for about in sorted(set(About) - TROUBLE - {About.REPORT_ANSWERED}):
         notice.about = about
-        first[about] = letter_for(notice, ONE - 2 * HOUR).body[:80]
+        first[about] = letter_for(notice, ONE - 2 * HOUR).subject[:80]
     assert {about: text for about, text in first.items() if not says.search(text)} == {}
 
 
@@ -89,7 +89,7 @@ def test_what_it_does_to_the_reader_stands_before_everything_else(upgrade: Windo
     tell(ONE - HOUR)
     text = to("Olaf", inbox).get_body(("plain",))
     assert text is not None
-    assert text.get_content().split("\n\n")[1] == "For you: Reservation line, at risk"
+    assert text.get_content().split("\n\n")[0] == "Your Reservation line is at risk from 03:00 to 07:00 EST."
 
 
 def test_html_says_the_same_with_numbers_to_press_and_nothing_from_elsewhere(
@@ -100,7 +100,7 @@ def test_html_says_the_same_with_numbers_to_press_and_nothing_from_elsewhere(
     body = to("Olaf", inbox).get_body(("html",))
     assert body is not None
     html = body.get_content()
-    assert '<a href="tel:+15550100"' in html
+    assert '<a class="link" href="tel:+15550100"' in html
     assert "A &amp; B &lt;b&gt;" in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "<script" not in html
@@ -144,8 +144,8 @@ def test_what_moved_and_waits_for_approval_again_is_said_to_and_when_it_is_calle
     mail = to("Gina", inbox)
     text = mail.get_body(("plain",))
     assert text is not None
-    assert str(mail["Subject"]).startswith("To be moved to Tue 24 Nov, 03:00")
-    assert "It is not approved there yet." in text.get_content()
+    assert str(mail["Subject"]).startswith("May move to Tue 24 Nov, 03:00")
+    assert "It isn’t approved for that time yet." in text.get_content()
     moved = read_twice(entry_in(mail))
     assert moved["status"] == "TENTATIVE"
     inbox.clear()
@@ -171,7 +171,7 @@ def test_mail_programs_show_beside_the_subject_what_it_does_not_say(upgrade: Win
     tell(ONE - HOUR)
     body = to("Olaf", inbox).get_body(("html",))
     assert body is not None
-    assert "Reservation line, at risk · Mon 23 Nov, 03:00–07:00 EST · Call +1 555 0100" in body.get_content()
+    assert "Your Reservation line is at risk from 03:00 to 07:00 EST. Call +1 555 0100." in body.get_content()
 
 
 def test_what_is_only_asked_stands_in_nobodys_calendar(
@@ -194,7 +194,7 @@ def test_the_ticket_of_ones_own_house_stands_in_the_subject_and_nobody_elses(
 ) -> None:
     Change.objects.update(external_reference="CHG0012345")
     tell(ONE - HOUR)
-    assert str(to("Ana", inbox)["Subject"]).startswith("[CHG0012345] Phone switch upgrade")
+    assert str(to("Ana", inbox)["Subject"]).startswith("[CHG0012345] Starts in 1 h: Phone switch upgrade")
     assert "CHG0012345" not in to("Olaf", inbox).as_string()
 
 

@@ -90,7 +90,7 @@ class TestWhoHearsFromNowOnIsToldWhatIsPlanned:
         tell(LATER)
 
         assert got("announced", inbox) == ["Olaf"]
-        assert "kept informed of it" in body_for("Olaf", inbox)
+        assert "kept informed about it" in body_for("Olaf", inbox)
         log = Activity.objects.get(kind="newcomers_told")
         assert (log.actor, log.organisation) == (None, people.organisations["centre"])
 

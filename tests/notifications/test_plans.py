@@ -66,7 +66,7 @@ def test_those_who_run_it_are_asked_before_the_planned_end_whether_it_will_end_i
 
     tell(FIVE - 30 * MINUTE)
 
-    assert arrived(inbox) == {"Ana": "Will it end in time? Phone switch upgrade, planned until 05:00 MST"}
+    assert arrived(inbox) == {"Ana": "Done in time? Phone switch upgrade, planned until 05:00 MST"}
 
 
 def test_a_moved_end_moves_the_question(people: Night, upgrade: Window, inbox: list[EmailMessage]) -> None:

@@ -43,8 +43,8 @@ def test_a_reminder_comes_in_its_time_and_once(upgrade: Window, inbox: list[Emai
 
     tell(ONE - HOUR)
     assert arrived(inbox) == {
-        "Ana": "Phone switch upgrade (Harbour Contact Centre) starts in 1 h, 01:00 MST",
-        "Olaf": "Phone switch upgrade (Harbour Contact Centre) starts in 1 h, 03:00 EST",
+        "Ana": "Starts in 1 h: Phone switch upgrade, 01:00 MST",
+        "Olaf": "Starts in 1 h: Phone switch upgrade (Harbour Contact Centre), 03:00 EST",
     }
 
 

@@ -30,7 +30,7 @@ def test_another_party_answers_the_desk_of_whose_work_it_is(
 ) -> None:
     start(people, upgrade)
     assert replies("Olaf", inbox) == ["desk@centre.example"]
-    assert "A reply goes to desk@centre.example." in body_for("Olaf", inbox)
+    assert "Replies go to desk@centre.example." in body_for("Olaf", inbox)
 
 
 def test_without_a_desk_they_answer_whoever_answers_for_the_work(
@@ -50,13 +50,13 @@ def test_where_nobody_would_read_a_reply_the_mail_says_so(
         Person.objects.filter(pk=people.ana.pk).update(is_active=False)
     tell(ONE)
     assert replies("Olaf", inbox) == []
-    assert "Replies to this mail are not read." in body_for("Olaf", inbox)
+    assert "Nobody reads replies to this mail." in body_for("Olaf", inbox)
 
 
 def test_whoever_answers_for_it_does_not_answer_themselves(people: Night, mailoutbox: list[EmailMessage]) -> None:
     approved_upgrade(people)
     tell(ONE - HOUR)
-    mails = [mail for mail in mailoutbox if mail.to[0].startswith("Ana ") and "has approved" not in str(mail.subject)]
+    mails = [mail for mail in mailoutbox if mail.to[0].startswith("Ana ") and " approved:" not in str(mail.subject)]
     assert mails
     assert {tuple(mail.reply_to) for mail in mails} == {("desk@centre.example",)}
 

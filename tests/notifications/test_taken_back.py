@@ -65,7 +65,7 @@ def test_whoever_heard_of_an_end_hears_that_it_was_none(
 
     tell(ONE + 5 * MINUTE)
     assert set(arrived(inbox)) == told
-    assert all("Not over after all" in subject for subject in arrived(inbox).values())
+    assert all("Not finished after all" in subject for subject in arrived(inbox).values())
 
 
 def test_whoever_heard_of_a_start_hears_that_it_was_none(

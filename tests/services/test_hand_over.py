@@ -54,7 +54,7 @@ def test_planned_work_is_handed_over_and_who_receives_it_is_told(
 
     assert owner(upgrade) == "Nele"
     [mail] = [one for one in mailoutbox if "nele@" in one.to[0]]
-    assert str(mail.subject).startswith("You answer for this now: Phone switch upgrade")
+    assert str(mail.subject).startswith("Handed over to you: Phone switch upgrade")
     log = Activity.objects.get(kind="handed_over")
     assert (log.actor_id, log.data["from_name"], log.data["to_name"]) == (people.ana.pk, "Ana", "Nele")
     page = pages_as(people.ana).get(f"/changes/{upgrade.change.public_id}/").content.decode()

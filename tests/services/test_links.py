@@ -190,10 +190,9 @@ def test_the_addressee_is_mailed_who_decided_and_can_withdraw(people: Night, mai
 
     told = mails(mailoutbox)
     assert told == {
-        "Ana": "Meridian Travel has approved: Phone switch upgrade, Mon 23 Nov, 01:00–05:00 MST",
-        "Cleo": "Bob has approved over your link: Phone switch upgrade (Harbour Contact Centre), "
-        "Mon 23 Nov, 03:00–07:00 EST",
-        "Gina": "Planned Mon 23 Nov, 03:00–07:00 EST: Phone switch upgrade (Harbour Contact Centre)",
+        "Ana": "Meridian Travel approved: Phone switch upgrade, Mon 23 Nov, 01:00–05:00 MST",
+        "Cleo": "Bob approved: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov, 03:00–07:00 EST",
+        "Gina": "Planned: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov, 03:00–07:00 EST",
     }
     back = AnswerLink.objects.get(purpose=LinkPurpose.WITHDRAW)
     assert answer_links.address_of(back) in last_mail("approval_decided")
@@ -201,9 +200,9 @@ def test_the_addressee_is_mailed_who_decided_and_can_withdraw(people: Night, mai
 
     approving.withdraw_answer(people.cleo, change.pk, over(back))
     assert mails(mailoutbox) == {
-        "Ana": "Meridian Travel has withdrawn its answer: Phone switch upgrade, Mon 23 Nov, 01:00–05:00 MST",
-        "Cleo": "Your approval is asked: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov, 03:00–07:00 EST",
-        "Gina": "Waits for approval again: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov, 03:00–07:00 EST",
+        "Ana": "Meridian Travel took back its answer: Phone switch upgrade, Mon 23 Nov, 01:00–05:00 MST",
+        "Cleo": "Approve? Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov, 03:00–07:00 EST",
+        "Gina": "On hold: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov, 03:00–07:00 EST",
     }
     assert "Why you are asked again: Cleo withdrew it" in last_mail("approval_asked")
 
@@ -214,7 +213,7 @@ def test_who_is_asked_anew_gets_one_new_mail(people: Night, mailoutbox: list[Ema
     with time_machine.travel(BOOKED + HOUR, tick=False):
         booking.move_window(people.ana, Window.objects.get().pk, {"ends_at": FIVE + 2 * HOUR})
         assert mails(mailoutbox) == {
-            "Cleo": "Your approval is asked: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov, 03:00–09:00 EST"
+            "Cleo": "Approve? Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov, 03:00–09:00 EST"
         }
 
 
@@ -245,8 +244,7 @@ def test_a_reminder_carries_the_same_link_and_is_dropped_when_somebody_has_answe
     clock.move_to(BOOKED + DAY)
     remind_approvers.remind_asked()
     assert mails(mailoutbox) == {
-        "Cleo": "Your approval is still asked: Phone switch upgrade (Harbour Contact Centre), "
-        "Mon 23 Nov, 03:00–07:00 EST"
+        "Cleo": "Still to approve: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov, 03:00–07:00 EST"
     }
     assert answer_links.address_of(link_of(people, change)) in last_mail("approval_reminded")
 
@@ -274,7 +272,7 @@ def test_the_announcement_lets_the_informed_acknowledge(people: Night, mailoutbo
     change = requested(people)
     told = mails(mailoutbox)
 
-    assert told == {"Gina": "Planned Mon 23 Nov, 03:00–07:00 EST: Phone switch upgrade (Harbour Contact Centre)"}
+    assert told == {"Gina": "Planned: Phone switch upgrade (Harbour Contact Centre), Mon 23 Nov, 03:00–07:00 EST"}
     link = AnswerLink.objects.get(purpose=LinkPurpose.ACKNOWLEDGE, contact=people.gina, change=change)
     assert answer_links.address_of(link) in last_mail("announced")
 

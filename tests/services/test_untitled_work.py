@@ -65,7 +65,7 @@ def test_mails_and_lists_of_notices_say_it_as_their_reader_may_read_it(
     bodies = {mail.to[0].partition(" ")[0]: str(mail.body) for mail in mailoutbox}
     assert PRIVATE in bodies["Ana"]
     assert "GES" not in subjects["Ana"] + bodies["Ana"]
-    assert subjects["Olaf"].startswith("GES: outage since")
+    assert subjects["Olaf"].startswith("GES is down, Meridian Travel declared it at ")
     [told] = Notice.objects.filter(contact=people.ana).for_rows()
     [view] = notice_views(Reader(people.ana), [told])
     assert view.change_words == f"{declared.reference} {PRIVATE}"

@@ -67,11 +67,11 @@ def test_the_desk_is_asked_first_urgently_and_learns_who_asks_and_what_fails(
     ask_owner.ask(people.ana, trouble.pk, "ges")
 
     assert told(mailoutbox, THREE) == {
-        "desk@client.example": "Are you working on GES? Harbour Contact Centre asks",
+        "desk@client.example": "Urgent: Are you working on GES? Harbour Contact Centre asks",
     }
     body = str(mailoutbox[0].body)
-    assert "Agent desktop → GES, since 05:00 EST" in body
-    assert "Ana at Harbour Contact Centre is looking for the fault now" in body
+    assert "Agent desktop can’t use GES, since 05:00 EST" in body
+    assert "Ana at Harbour Contact Centre is looking for the cause right now" in body
     assert f"/are-you-working-on-this/{token_of(Question.objects.get())}/" in body
     assert "Harbour Contact Centre, desk: +1 555 0100" in body
     notice = Notice.objects.get(about="owner_asked")
@@ -233,7 +233,7 @@ def test_no_is_evidence_and_whoever_asked_is_told(
     ask_owner.answer(question.pk, OwnersAnswer("no", "Dora", note="Try the database team"))
 
     assert told(mailoutbox, THREE) == {
-        "ana@centre.example": "GES: no, nobody is working on it (Dora, Meridian Travel)",
+        "ana@centre.example": "Urgent: Nobody is working on GES, says Dora at Meridian Travel",
     }
     body = post(
         people.bert,

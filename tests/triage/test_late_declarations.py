@@ -59,7 +59,7 @@ def test_the_symptom_is_read_again_and_those_who_searched_are_told_once(
     assert list(Explanation.objects.values_list("investigation", "change", "seen_at")) == [(trouble.pk, work.pk, THREE)]
     mails = sent(mailoutbox, THREE + 6 * MINUTE)
     assert "It could explain what you saw at 03:00 MST" in mails["bert@centre.example"]
-    assert "You look for a fault that it may explain." in mails["bert@centre.example"]
+    assert "You are looking for a fault that it may explain." in mails["bert@centre.example"]
     assert sent(mailoutbox, THREE + 7 * MINUTE) == {}
     with at(THREE + 7 * MINUTE):
         view = investigation_view(Reader(people.bert), trouble)
@@ -78,8 +78,8 @@ def test_whoever_searched_and_is_in_conflict_gets_one_message_with_both_reasons(
     declared(people, HALF_PAST_TWO, THREE + 6 * MINUTE)
 
     body = sent(mailoutbox, THREE + 6 * MINUTE)["ana@centre.example"]
-    assert "Your own work meets with it." in body
-    assert "You look for a fault that it may explain." in body
+    assert "Your own work conflicts with it." in body
+    assert "You are looking for a fault that it may explain." in body
 
 
 def test_work_that_began_after_the_symptom_concerns_those_who_still_search_but_explains_nothing(

@@ -103,8 +103,8 @@ def test_those_whom_what_was_released_reached_are_told(mailoutbox: list[EmailMes
 
     [mail] = mailoutbox
     assert mail.to == ["Bert <bert@centre.example>"]
-    assert str(mail.subject).startswith("Probe-2 is done, the work goes on: Unscheduled work on Probe-1")
-    assert "For you: Probe-2" in str(mail.body)
+    assert str(mail.subject).startswith("Done with Probe-2, the rest goes on: Unscheduled work on Pro")
+    assert str(mail.body).startswith("Your Probe-2 is back to normal.\n")
 
 
 def test_all_of_them_is_no_release_and_neither_is_what_is_not_worked_on() -> None:

@@ -121,7 +121,7 @@ def _description(letter: Letter, window: Window) -> str:
         f"Works on: {letter.works_on}",
         f"Reference: {letter.reference}",
         *letter.description,
-        *(["Whom to call:", *calls] if calls else []),
+        *(["Who to call:", *calls] if calls else []),
         letter.link,
     )
     return "\n".join(line for line in lines if line)

@@ -4,57 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 
 from accounts.models import Person
-from changes.domain.answer_links import LinkStanding
-from changes.domain.approval_reasons import why_in_words
 from changes.domain.conflicts.acceptance import FallCode
 from changes.domain.conflicts.explanation import listed as among
 from changes.domain.conflicts.severity import Severity
 from changes.domain.log_words import who_did
 from changes.domain.talks import TalkAct
-from changes.models import AnswerLink, Approval, Finding, LinkPurpose, State
+from changes.models import Finding
 from changes.selectors.findings import FindingView, PartyView, SideView, finding_views
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight, sight_of_one
-from changes.services import answer_links
 from core.addresses import canonical
-from core.time import wording
 from notifications.channels.mail.smtp import one_line
 from notifications.domain import reasons
 from notifications.domain.about import NOTICES, About, Why
 from notifications.domain.link_standing import Purpose
+from notifications.domain.meaning import Hit, does
 from notifications.domain.outcomes import OutcomeCode, outcome_in_words
 from notifications.domain.told import CALLED_OFF
 from notifications.models import Notice
 from notifications.selectors.next_contact import next_after
 from notifications.selectors.notice_sight import may_be_muted
 from notifications.selectors.still_going_on import GoesOn, still_going_on
+from notifications.services.letters.answering import Answerable
 from notifications.services.letters.calls import CallLine, calls_of_contact, calls_of_person
-from notifications.services.letters.finding_lines import (
-    FindingLines,
-    finding_lines,
-    in_conflict_with,
-    listed,
-    meeting_points,
-    what_could_be_done,
-)
+from notifications.services.letters.conflict_words import ConflictWords, conflict_words
+from notifications.services.letters.finding_lines import FindingLines, finding_lines, listed, what_could_be_done
+from notifications.services.letters.headlines import late_work, time_after, timing
 from notifications.services.letters.notice_links import address_of
-from notifications.services.letters.subject import Subject, moment_kept
+from notifications.services.letters.subject import moment_kept, start_of
 from triage.services.late_declarations import searchers_told_of
 
 MOST_FINDINGS = 10
 MOST_HIT = 3
 CHANGED_WORDS = {
-    FallCode.WORSE: "It was of {was} severity and is of {now} severity now.",
+    FallCode.WORSE: "Its severity went from {was} to {now}.",
     FallCode.OTHER_KINDS: "There is more to it than before.",
-    FallCode.OTHER_WAY: "They meet in another way than before.",
-    FallCode.OTHER_PEOPLE: "Somebody else is to carry out both of them now.",
-    FallCode.LONGER: "One of them begins earlier or ends later than before.",
+    FallCode.OTHER_WAY: "They meet in a different way than before.",
+    FallCode.OTHER_PEOPLE: "Somebody else would carry out both of them now.",
+    FallCode.LONGER: "One of them starts earlier or ends later than before.",
 }
 ANSWERS = frozenset({About.APPROVAL_ANSWERED, About.INFORMED_ANSWERED, About.REMARKED})
 """From one side to the other, before or about an approval."""
@@ -63,15 +57,15 @@ ANSWERED_WORDS = {
     "approved": "approved",
     "declined": "declined",
     "proposed": "proposed another time",
-    "withdrawn": "withdrawn its answer",
-    "acknowledged": "acknowledged it",
-    "objected": "objected to it",
+    "withdrawn": "took back its answer",
+    "acknowledged": "acknowledged",
+    "objected": "objected",
     "confirmed": "confirmed",
     "denied": "denied",
     "asked_back": "asked a question",
     "answered_back": "answered",
 }
-"""To be read after "has"."""
+"""To be read after who it was."""
 
 
 def reasons_for(notice: Notice, reader: Reader, sight: Sight) -> tuple[str, ...]:
@@ -80,25 +74,25 @@ def reasons_for(notice: Notice, reader: Reader, sight: Sight) -> tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Letter(Subject):
+class Letter(Answerable):
     """Everything that the templates lay out. What the reader may not see is empty."""
 
     @cached_property
     def reaches(self) -> str:
         """The reader's own systems that are hit, the worst first."""
         kept = [reasons.from_json(one) for one in self.notice.because]
-        hit = [self._name(one.system) for one in kept if one.level and one.system]
+        hit = [self.named(one.system) for one in kept if one.level and one.system]
         return listed(hit)
 
     @cached_property
     def still(self) -> list[str]:
         """What goes on at the systems for which the reader is told that work is over."""
-        lines = [self._going_on(one) for one in self._still_going_on]
+        lines = [self._going_on(one) for one in self.still_there]
         left = len(lines) - MOST_HIT
         return [*lines[:MOST_HIT], *([f"And {left} more."] if left > 0 else [])]
 
     @cached_property
-    def _still_going_on(self) -> list[GoesOn]:
+    def still_there(self) -> list[GoesOn]:
         if self.about is About.RELEASED:
             return still_going_on(self._data.get("released") or (), ()) if self.sees_the_work else []
         if self.about not in SAY_THAT_IT_IS_OVER:
@@ -111,19 +105,25 @@ class Letter(Subject):
         shown = sight_of_one(self.reader.organisation, change).shows("title")
         work = f"{one_line(self.reader.title(change))} ({one_line(change.organisation.name)})"
         until = self._moment(ends_at) if ends_at else "an unknown time"
-        how = "worked on" if one.is_worked_on else "affected"
         by = work if shown else f"work of {one_line(change.organisation.name)}"
-        return f"{self._name(one.system)} is still {how}, {one.level.said}: {by}, planned until {until}."
+        how = does(one.level, still=True) if one.level else "is still being worked on"
+        why = f"{by} {'works on' if one.is_worked_on else 'affects'} it until {until}" if one.level else by
+        return f"{self.named(one.system)} {how}: {why}."
+
+    @cached_property
+    def hits(self) -> tuple[Hit, ...]:
+        """Of the reader's own systems those for which they are told, the worst first."""
+        kept = [reasons.from_json(one) for one in self.notice.because]
+        levels = {self.named(one.system): one.level for one in kept if one.level and one.system}
+        return tuple(Hit(name, level) for name, level in levels.items())
 
     @cached_property
     def on_you(self) -> str:
         """How badly the reader's own systems are hit, the worst first; of what is over that is no longer so."""
-        if self.about in SAY_THAT_IT_IS_OVER:
+        if self.about in SAY_THAT_IT_IS_OVER or self.about is About.RELEASED:
             return ""
-        kept = [reasons.from_json(one) for one in self.notice.because]
-        hit = {self._name(one.system): one.level.said for one in kept if one.level and one.system}
-        shown = [f"{name}, {words}" for name, words in list(hit.items())[:MOST_HIT]]
-        return "; ".join(shown) + (f"; and {len(hit) - MOST_HIT} more" if len(hit) > MOST_HIT else "")
+        shown = [f"{hit.name} {does(hit.level)}" for hit in self.hits[:MOST_HIT]]
+        return "; ".join(shown) + (f"; and {len(self.hits) - MOST_HIT} more" if len(self.hits) > MOST_HIT else "")
 
     @cached_property
     def text(self) -> tuple[str, ...]:
@@ -162,6 +162,33 @@ class Letter(Subject):
         """Of a remark: from whoever is asked to approve."""
         return self._activity is not None and self._activity.kind == TalkAct.ASKED_BACK
 
+    @property
+    def is_proposal(self) -> bool:
+        return bool(self._data.get("answered") == "proposed")
+
+    @property
+    def is_denied(self) -> bool:
+        return bool(self._data.get("answered") == "denied")
+
+    @property
+    def timing(self) -> str:
+        """25 min late."""
+        return timing(self)
+
+    @cached_property
+    def late_work(self) -> str:
+        """GES has been down since 02:30 MST."""
+        return late_work(self, self._declared_at) if self.windows else "work"
+
+    @property
+    def declared_at(self) -> str:
+        at = self._declared_at
+        return time_after(self, at, start_of(self.windows[0])) if at and self.windows else ""
+
+    @property
+    def _declared_at(self) -> datetime | None:
+        return self._activity.at if self._activity else None
+
     @cached_property
     def answerer(self) -> str:
         activity = self._activity
@@ -199,31 +226,20 @@ class Letter(Subject):
 
     @cached_property
     def findings(self) -> tuple[FindingLines, ...]:
-        return tuple(finding_lines(view, self.reader) for view in self._findings[:MOST_FINDINGS])
+        return tuple(finding_lines(view, self.reader) for view in self.findings_seen[:MOST_FINDINGS])
 
     @property
     def more_findings(self) -> int:
-        return max(0, len(self._findings) - MOST_FINDINGS)
+        return max(0, len(self.findings_seen) - MOST_FINDINGS)
 
     @cached_property
-    def meets(self) -> str:
-        """Where the first finding meets, for headlines."""
-        return meeting_points(self._findings)
-
-    @cached_property
-    def in_conflict_with(self) -> str:
-        return in_conflict_with(self._findings)
-
-    @property
-    def meets_what(self) -> str:
-        """For headlines: of the reader's own work what it meets, of others' where it meets the reader's."""
-        if self.meets and self.is_own:
-            return self.in_conflict_with
-        return f"yours at {self.meets}" if self.meets else ""
+    def conflict(self) -> ConflictWords:
+        """What headlines say of it."""
+        return conflict_words(self.findings_seen, self, self.reader)
 
     @cached_property
     def could(self) -> str:
-        return what_could_be_done(self._findings)
+        return what_could_be_done(self.findings_seen)
 
     @cached_property
     def changed(self) -> list[str]:
@@ -237,7 +253,7 @@ class Letter(Subject):
         was, now = (Severity(level).name.lower() for level in (kept["was"], finding.severity))
         names = self.reader.estate.organisation_names
         parties = among(one_line(names.get(slug, "")) for slug in kept["accepted"])
-        fell = f" The risk that {parties} accepted is not accepted any more." if parties else ""
+        fell = f" {parties} accepted the risk as it was, so that no longer counts." if parties else ""
         return f"{CHANGED_WORDS[FallCode(kept['code'])].format(was=was, now=now)}{fell}"
 
     @cached_property
@@ -280,7 +296,8 @@ class Letter(Subject):
     def link(self) -> str:
         """To the work; of what the reader knows little more of than that it is there, to their own that it meets."""
         change = self.notice.change
-        own = next((side.change for view in self._findings for side in view.windows if side.mine and side.change), None)
+        sides = (side for view in self.findings_seen for side in view.windows)
+        own = next((side.change for side in sides if side.mine and side.change), None)
         if change is not None and (self.sees_the_work or (own is None and self._may_open_it)):
             return f"{settings.PUBLIC_URL}/changes/{change.public_id}/"
         return f"{settings.PUBLIC_URL}/changes/{own}/" if own else f"{settings.PUBLIC_URL}/"
@@ -288,66 +305,6 @@ class Letter(Subject):
     @property
     def _may_open_it(self) -> bool:
         return self.notice.change is not None and self.reader.sight(self.notice.change).shows("existence")
-
-    @cached_property
-    def answer_link(self) -> AnswerLink | None:
-        """Opens the answer without an account. For whoever is asked, and once it is announced, for who is informed."""
-        contact, change = self.notice.contact, self.notice.change
-        if change is None or not self.sees_the_work:
-            return None
-        link = None
-        if self.about is About.REMARKED or any(one["why"] == Why.ASKED for one in self.notice.because):
-            link = answer_links.link_to_answer(contact, change)
-        elif self.notice.about == About.ANNOUNCED:
-            link = answer_links.link_to_acknowledge(contact, change)
-        return link if link and answer_links.standing_of(link, self.now) is LinkStanding.LIVE else None
-
-    @cached_property
-    def withdraw_link(self) -> AnswerLink | None:
-        """Takes back what was answered over the contact's link."""
-        if self.notice.about != About.APPROVAL_DECIDED:
-            return None
-        decided = Approval.objects.filter(pk__in=self._data.get("approvals") or ()).select_related("change").last()
-        link = answer_links.link_to_withdraw(self.notice.contact, decided) if decided else None
-        return link if link and answer_links.standing_of(link, self.now) is LinkStanding.LIVE else None
-
-    @property
-    def answer_url(self) -> str:
-        return answer_links.address_of(self.answer_link) if self.answer_link else ""
-
-    @property
-    def answer_until(self) -> str:
-        return str(wording.moment(self.answer_link.expires_at, self.reader.zone, self.now)) if self.answer_link else ""
-
-    @property
-    def informs_only(self) -> bool:
-        return self.answer_link is not None and self.answer_link.purpose == LinkPurpose.ACKNOWLEDGE
-
-    @property
-    def may_propose(self) -> bool:
-        """Another time, as the page of the link offers it: for what is asked beforehand."""
-        link, change = self.answer_link, self.notice.change
-        if link is None or change is None or (link.approval is not None and link.approval.retrospective):
-            return False
-        return any(window.state == State.REQUESTED for window in change.windows.all())
-
-    @property
-    def answers_offered(self) -> str:
-        return "Approve, decline or propose another time" if self.may_propose else "Approve or decline"
-
-    @property
-    def withdraw_url(self) -> str:
-        return answer_links.address_of(self.withdraw_link) if self.withdraw_link else ""
-
-    @cached_property
-    def asked_anew_because(self) -> str:
-        """What happened to the question that was asked before this one."""
-        if self.answer_link is None or self.answer_link.approval is None:
-            return ""
-        asked = self.answer_link.approval
-        earlier = Approval.objects.filter(change=asked.change_id, organisation=asked.organisation_id, pk__lt=asked.pk)
-        before = earlier.filter(retrospective=asked.retrospective).order_by("pk").last()
-        return one_line(why_in_words(before.because, self.reader.name)) if before else ""
 
     @property
     def seen_url(self) -> str:
@@ -357,13 +314,6 @@ class Letter(Subject):
     @property
     def fewer_url(self) -> str:
         return address_of(self.notice, Purpose.FEWER) if may_be_muted(self.notice) else ""
-
-    @property
-    def brief(self) -> str:
-        """What a mail program shows beside the subject: what the subject does not say."""
-        call = f"Call {self.calls[0].phone}" if self.calls else ""
-        overlap = self.findings[0].overlap if self.findings else ""
-        return " · ".join(part for part in (self.on_you, overlap or self.when, call) if part)
 
     @property
     def next_told_at(self) -> str:
@@ -405,10 +355,10 @@ class Letter(Subject):
         return one_line(str((self._data.get("by_link") or {}).get("named") or ""))
 
     @property
-    def decider_has(self) -> str:
+    def who_decided(self) -> str:
         if self.decider == one_line(self.notice.contact.name):
-            return "You have"
-        return f"{self.decider or 'Somebody'} has"
+            return "You"
+        return self.decider or "Somebody"
 
     @cached_property
     def proposed(self) -> list[str]:
@@ -417,7 +367,7 @@ class Letter(Subject):
         return [str(self._said(moment_kept(one["starts_at"]), moment_kept(one["ends_at"]))) for one in kept]
 
     @cached_property
-    def _findings(self) -> list[FindingView]:
+    def findings_seen(self) -> list[FindingView]:
         if not self.notice.findings:
             return []
         told = Finding.objects.filter(pk__in=self.notice.findings).with_sides()
@@ -427,4 +377,4 @@ class Letter(Subject):
 
     @property
     def _others(self) -> Iterator[SideView | PartyView]:
-        return (one for view in self._findings for one in view.others)
+        return (one for view in self.findings_seen for one in view.others)

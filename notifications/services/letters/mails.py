@@ -19,10 +19,13 @@ from notifications.models import Notice
 from notifications.selectors.told import TELLS_OF_WINDOWS
 from notifications.services.letters.calendar_entries import entries_in, entry_for, said_in, sequence_for
 from notifications.services.letters.letter import Letter
+from notifications.services.letters.meaning import first_line
 from notifications.services.letters.question import ABOUTS, QuestionLetter
 
 TEMPLATES = {**dict.fromkeys(AHEAD, "in_advance"), **dict.fromkeys(ON_DUTY, "on_duty")}
 """Kinds that share one; every other has its own."""
+SHOWN_OF_A_SUBJECT = 78
+LEAST_OF_A_TITLE = 24
 LEAST_OF_A_NAME = 16
 """So much of it stands in any subject."""
 
@@ -62,11 +65,13 @@ def _kept(letter: Letter, *, carries_entry: bool) -> list[dict[str, Any]]:
 def _mail(letter: Letter) -> Mail:
     notice = letter.notice
     letter, headline, said = _within_a_subject(letter)
+    means = first_line(letter)
+    shown = {"letter": letter, "headline": headline, "said": said, "means": means, "preview": _preview(letter, means)}
     return Mail(
         name=notice.contact.name,
         address=notice.contact.email,
         subject=_subject(letter, headline),
-        **_bodies(letter, {"letter": letter, "headline": headline, "said": said}),
+        **_bodies(letter, shown),
         entry=entry_for(letter),
         message_id=message_id("notice", notice.pk, notice.resent),
         thread=message_id("change", notice.change_id) if notice.change_id else "",
@@ -84,24 +89,34 @@ def _isolated(letter: Letter, page: str) -> str:
 
 
 def _within_a_subject(letter: Letter) -> tuple[Letter, str, list[str]]:
-    """The title gives way where the subject would be too long, then the party's name: times stand whole."""
+    """The title gives way where mail programs would cut the subject; only where it would be far too long the party's
+    name too: times stand whole."""
     headline, said = _said(letter)
-    if (over := _too_long(letter, headline)) > 0:
-        letter = replace(letter, room=max(LEAST_OF_A_NAME, len(letter.what) - over))
-        headline, said = _said(letter)
-    if (over := _too_long(letter, headline)) > 0:
+    for longest, least in ((SHOWN_OF_A_SUBJECT, LEAST_OF_A_TITLE), (LONGEST_SUBJECT, LEAST_OF_A_NAME)):
+        if (over := len(_subject(letter, headline)) - longest) > 0:
+            letter = replace(letter, room=max(least, _room_taken(letter) - over))
+            headline, said = _said(letter)
+    if (over := len(_subject(letter, headline)) - LONGEST_SUBJECT) > 0:
         letter = replace(letter, room_of_who=max(LEAST_OF_A_NAME, len(letter.who) - over))
         headline, said = _said(letter)
     return letter, headline, said
 
 
-def _too_long(letter: Letter, headline: str) -> int:
-    return len(_subject(letter, headline)) - LONGEST_SUBJECT
+def _room_taken(letter: Letter) -> int:
+    """By the title that the headline names."""
+    return max(len(letter.what), len(letter.conflict.title) if letter.notice.findings else 0)
 
 
 def _subject(letter: Letter, headline: str) -> str:
+    """What is urgent says so before anything else, and to whom it was not sent first."""
+    first = " ".join(["Urgent:"] * letter.notice.urgent + ["Passed on to you:"] * bool(letter.in_place_of))
     external = letter.external_reference
-    return f"[{external}] {headline}" if external else headline
+    return " ".join(part for part in (first, f"[{external}]" if external else "", headline) if part)
+
+
+def _preview(letter: Letter, means: str) -> str:
+    """What a mail program shows beside the subject."""
+    return f"{means} Call {letter.calls[0].phone}." if letter.calls else means
 
 
 def _bodies(letter: Letter, shown: dict[str, Any]) -> dict[str, str]:
@@ -115,8 +130,6 @@ def _said(letter: Letter) -> tuple[str, list[str]]:
     """The headline, and the paragraphs that only this kind of notice has."""
     name = TEMPLATES.get(letter.about, letter.about)
     headline, _, rest = _tidy(render_to_string(f"notices/{name}/mail.txt", {"letter": letter})).partition("\n")
-    if letter.in_place_of:
-        headline = f"Passed on to you: {headline}"
     return headline, [part for part in rest.strip().split("\n\n") if part]
 
 

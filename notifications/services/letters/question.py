@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,10 +17,16 @@ from notifications.services.letters.calls import CallLine, calls_of_person
 from notifications.services.letters.letter import Letter
 from triage.domain.question_standing import expiry_of_question
 from triage.models import Question
-from triage.selectors.implicated import what_fails
+from triage.models.question import Answer
+from triage.selectors.implicated import Failing, what_fails
 from triage.selectors.question_links import address_of
 
 ABOUTS = (About.OWNER_ASKED, About.OWNER_ANSWERED)
+ANSWER_WORDS: Mapping[str, str] = {
+    Answer.YES: "{who} is working on {system}",
+    Answer.NO: "Nobody is working on {system}, says {who}",
+    Answer.CALL_ME: "Call {who} about {system}",
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class QuestionLetter(Letter):
 
     @property
     def system(self) -> str:
-        return self._name(self.question.system.slug)
+        return self.named(self.question.system.slug)
 
     @property
     def asker(self) -> str:
@@ -53,9 +60,16 @@ class QuestionLetter(Letter):
     @cached_property
     def fails(self) -> Cut[str]:
         """Since when what fails, as the reader may name it."""
-        return what_fails(self.question).made(
-            lambda one: f"{self._name(one.from_)} → {self._name(one.to)}, since {self._moment(one.since)}"
-        )
+        return what_fails(self.question).made(lambda one: f"{self._broken(one)}, since {self._moment(one.since)}")
+
+    @property
+    def first_failing(self) -> str:
+        """Agent desktop can’t use GES, since 03:00 MST."""
+        return self.fails.shown[0] if self.fails.shown else ""
+
+    def _broken(self, one: Failing) -> str:
+        from_, to = self.named(one.from_), self.named(one.to)
+        return f"{from_} can’t use {to}" if from_ != to else f"{to} fails"
 
     @property
     def question_url(self) -> str:
@@ -67,11 +81,13 @@ class QuestionLetter(Letter):
 
     @property
     def answer_words(self) -> str:
-        return self.question.get_answer_display()
+        """Call Dora at Client about GES."""
+        words = ANSWER_WORDS.get(self.question.answer, "{who} answered about {system}")
+        return words.format(who=self.answered_by, system=self.system)
 
     @property
     def answered_by(self) -> str:
-        return one_line(f"{self.question.answered_name}, {self.question.system.organisation.name}")
+        return one_line(f"{self.question.answered_name} at {self.question.system.organisation.name}")
 
     @property
     def note(self) -> str:
@@ -93,7 +109,3 @@ class QuestionLetter(Letter):
     @property
     def seen_url(self) -> str:
         return ""
-
-    @property
-    def brief(self) -> str:
-        return " · ".join([*self.fails.shown[:1], *(f"Call {call.phone}" for call in self.calls[:1])])

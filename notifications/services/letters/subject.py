@@ -17,6 +17,7 @@ from core.time import wording
 from estate.domain.impact import Level
 from notifications.channels.mail.smtp import one_line
 from notifications.domain.about import About
+from notifications.domain.meaning import within
 from notifications.domain.still_holds import ONLY_TO_THOSE_TOLD, TELL_HOW_IT_STANDS
 from notifications.domain.told import CALLED_OFF, OVER, WindowSaid
 from notifications.models import Notice
@@ -29,15 +30,15 @@ ALSO = {
     About.ANNOUNCED: "Planned: {now}.",
     About.STARTED: "Started: {now}.",
     About.START_UNDONE: "Not started after all: {now}.",
-    About.END_UNDONE: "Not over after all: {now}.",
+    About.END_UNDONE: "Not finished after all: {now}.",
     About.ENDED: "Finished: {was}.",
     About.ROLLED_BACK: "Rolled back: {was}.",
-    About.EXTENDED: "New end: {now}, before {was}.",
-    About.MOVED: "Moved to {now}, before {was}.",
-    About.WAITS_AGAIN: "Waits for approval again: {now}.",
+    About.EXTENDED: "New end: {now}, was {was}.",
+    About.MOVED: "Moved to {now}, was {was}.",
+    About.WAITS_AGAIN: "On hold: {now}.",
     About.CANCELLED: "Cancelled: {was}.",
-    About.NOT_TAKING_PLACE: "Does not take place as announced: {was}.",
-    About.DROPPED: "No longer concerns you: {was}.",
+    About.NOT_TAKING_PLACE: "Won’t happen: {was}.",
+    About.DROPPED: "No longer affects you: {was}.",
 }
 
 
@@ -84,16 +85,27 @@ class Subject:
         """Own systems that have to work for it to be done."""
         checks = self.notice.change.validations.all() if self.notice.change else ()
         ends = dict.fromkeys(end.slug for check in checks for end in (check.from_system, check.to_system) if end)
-        return [self._name(slug) for slug in ends if slug in self.reader.own]
+        return [self.named(slug) for slug in ends if slug in self.reader.own]
 
     @property
     def what(self) -> str:
         """The title as headlines have room for it."""
-        return _within(self.title, self.room)
+        return within(self.title, self.room)
 
     @cached_property
     def who(self) -> str:
-        return _within(one_line(self.notice.change.organisation.name), self.room_of_who) if self.notice.change else ""
+        return within(one_line(self.notice.change.organisation.name), self.room_of_who) if self.notice.change else ""
+
+    @property
+    def work(self) -> str:
+        """As headlines name it: of others with whose it is."""
+        if self.is_own or not self.who:
+            return self.what
+        return f"{self.what} ({self.who})" if self.sees_the_work or self.checks_mine else f"work of {self.who}"
+
+    @property
+    def work_in_full(self) -> str:
+        return f"{self.title} ({one_line(self.notice.change.organisation.name)})" if self.notice.change else ""
 
     @property
     def about(self) -> About:
@@ -128,20 +140,23 @@ class Subject:
         return one_line(change.reported_by.name) if change and change.reported_by else ""
 
     @cached_property
-    def works_on(self) -> str:
+    def targets(self) -> list[str]:
         change = self.notice.change
         if change is None or not self.sees_the_work:
-            return ""
-        return ", ".join(self._name(target.system.slug) for target in change.targets.all())
+            return []
+        return [self.named(target.system.slug) for target in change.targets.all()]
+
+    @property
+    def works_on(self) -> str:
+        return ", ".join(self.targets)
 
     @cached_property
-    def declared(self) -> str:
-        """The worst that is declared for a target, in words."""
+    def declared(self) -> Level:
+        """The worst that is declared for a target."""
         change = self.notice.change
         if change is None or not self.sees_the_work:
-            return ""
-        worst = max((Level.from_word(target.impact) for target in change.targets.all()), default=Level.NONE)
-        return worst.said
+            return Level.NONE
+        return max((Level.from_word(target.impact) for target in change.targets.all()), default=Level.NONE)
 
     @property
     def afterwards(self) -> bool:
@@ -206,11 +221,14 @@ class Subject:
         if not self.windows:
             return ""
         more = f" and {len(self.windows) - 1} more" if len(self.windows) > 1 else ""
-        return self._period(self.windows[0]).local + more
+        first, now = self.windows[0], self.now
+        if first.ends_at is None and first.actual_end is None and start_of(first) <= now:
+            return f"since {self._moment(start_of(first))}{more}"
+        return self._period(first, brief=True).local + more
 
     @cached_property
     def begins(self) -> str:
-        return self._moment(min((_start(window) for window in self.windows), default=None))
+        return self._moment(min((start_of(window) for window in self.windows), default=None))
 
     @cached_property
     def ends(self) -> str:
@@ -310,11 +328,7 @@ class Subject:
     def released(self) -> str:
         """The systems that were given back."""
         slugs = self._data.get("released") or () if self.sees_the_work else ()
-        return listed(self._name(slug) for slug in slugs) or "A part of it"
-
-    @property
-    def released_is(self) -> str:
-        return "are" if self.sees_the_work and len(self._data.get("released") or ()) > 1 else "is"
+        return listed(self.named(slug) for slug in slugs) or "a part of it"
 
     @property
     def zone(self) -> str:
@@ -333,34 +347,30 @@ class Subject:
     def _data(self) -> dict[str, Any]:
         return self._activity.data if self._activity else {}
 
-    def _name(self, slug: str) -> str:
+    def named(self, slug: str) -> str:
         return one_line(self.reader.name(slug))
 
     def _moment(self, at: datetime | None) -> str:
         return wording.time_of_day(at, self.reader.zone, self.now).local if at else ""
 
-    def _period(self, window: Window) -> wording.Said:
+    def _period(self, window: Window, *, brief: bool = False) -> wording.Said:
         """Of what is called off what the reader was told."""
         known = self.told_now.told.get(window.pk) if self.about in CALLED_OFF.values() else None
         if known is not None:
-            return self._said(known.last.starts_at, known.last.ends_at)
-        return self._said(_start(window), window.actual_end or window.ends_at)
+            return self._said(known.last.starts_at, known.last.ends_at, brief=brief)
+        return self._said(start_of(window), window.actual_end or window.ends_at, brief=brief)
 
-    def _said(self, start: datetime | None, end: datetime | None) -> wording.Said:
+    def _said(self, start: datetime | None, end: datetime | None, *, brief: bool = False) -> wording.Said:
         if start is None:
             return wording.Said("", "")
-        return wording.period(start, end, self.reader.zone, self.now)
+        return wording.period(start, end, self.reader.zone, self.now, brief=brief)
 
     def _written(self, name: str) -> tuple[str, ...]:
         return lines_of(str(self._data.get(name) or "")) if self.sees_the_work else ()
 
 
-def _start(window: Window) -> datetime:
+def start_of(window: Window) -> datetime:
     return window.actual_start or window.starts_at
-
-
-def _within(text: str, room: int) -> str:
-    return text if len(text) <= room else f"{text[: room - 1].rstrip()}…"
 
 
 def moment_kept(kept: str | None) -> datetime | None:

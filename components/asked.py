@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from changes.domain.asked_sentence import Hit, what_it_does
+from changes.domain.asked_sentence import what_it_does
+from changes.domain.felt import Hit
 from changes.domain.lifecycle import ENDED_STATES
 from changes.selectors.before_answering import conflicts_among_theirs, record_of_theirs
 from changes.selectors.changes import ChangeView, ImpactView, WindowView

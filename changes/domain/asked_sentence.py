@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from changes.domain.conflicts.explanation import listed
-from estate.domain.impact import Level
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A system of the reader's, by its name."""
-
-    name: str
-    level: Level
-
-
-CAN: Mapping[Level, str] = {
-    Level.OUTAGE: "can be out",
-    Level.DEGRADED: "can be slow or partly down",
-    Level.AT_RISK: "{be} at risk",
-}
-COULD: Mapping[Level, str] = {
-    Level.OUTAGE: "may have been out",
-    Level.DEGRADED: "may have been slow or partly down",
-    Level.AT_RISK: "{were} at risk",
-}
-"""Of work that is over."""
+from changes.domain.felt import Hit, Phase, does
+from core.level import Level
 
 
 def what_it_does(hit: Iterable[Hit], when: str, who: str, works_on: Sequence[str], *, over: bool = False) -> str:
@@ -48,9 +27,7 @@ def _level(one: Hit) -> Level:
 
 
 def _part(level: Level, names: Sequence[str], *, over: bool) -> str:
-    many = len(names) > 1
-    words = (COULD if over else CAN)[level]
-    return f"{listed(names)} {words.format(be='are' if many else 'is', were='were' if many else 'was')}"
+    return f"{listed(names)} {does(level, Phase.PAST if over else Phase.EXPECTED, many=len(names) > 1)}"
 
 
 def _at(when: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from changes.domain.felt import does
 from estate.domain.impact import Level
 from notifications.domain.about import Why
 from notifications.domain.audience import STANDS_IN, Reason
-from notifications.domain.meaning import does
 
 ROLE_WORDS = {
     "owner": "its owner",

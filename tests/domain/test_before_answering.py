@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from changes.domain.asked_sentence import Hit, what_it_does
+from changes.domain.asked_sentence import what_it_does
+from changes.domain.felt import Hit
 from changes.domain.track_record import EndedWindow, track_record
 from estate.domain.impact import Level
 
@@ -35,7 +36,7 @@ MINUTE = timedelta(minutes=1)
             [("Desk", "degraded"), ("Line", "at_risk")],
             WHEN,
             True,
-            "Your Desk may have been slow or partly down; your Line was at risk on Mon 23 Nov, 02:00–04:00 EST, "
+            "Your Desk may have been slow or partly working; your Line was at risk on Mon 23 Nov, 02:00–04:00 EST, "
             "while Meridian worked on GES.",
             id="afterwards",
         ),

@@ -50,6 +50,7 @@ def record(reader: Person, change: Change) -> str:
 
 def ended(change: Change, state: str, late: timedelta = timedelta()) -> None:
     for window in Window.objects.filter(change=change):
+        assert window.ends_at
         window.state, window.actual_start, window.actual_end = state, window.starts_at, window.ends_at + late
         window.save()
 

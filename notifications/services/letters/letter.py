@@ -14,6 +14,7 @@ from accounts.models import Person
 from changes.domain.conflicts.acceptance import FallCode
 from changes.domain.conflicts.explanation import listed as among
 from changes.domain.conflicts.severity import Severity
+from changes.domain.felt import Hit, does
 from changes.domain.log_words import who_did
 from changes.domain.talks import TalkAct
 from changes.models import Finding
@@ -25,7 +26,6 @@ from notifications.channels.mail.smtp import one_line
 from notifications.domain import reasons
 from notifications.domain.about import NOTICES, About, Why
 from notifications.domain.link_standing import Purpose
-from notifications.domain.meaning import Hit, does
 from notifications.domain.outcomes import OutcomeCode, outcome_in_words
 from notifications.domain.told import CALLED_OFF
 from notifications.models import Notice

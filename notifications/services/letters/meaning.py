@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from changes.domain.felt import Hit, Phase
 from changes.models import State
 from changes.selectors.facts import declared_in, not_over
 from core.time import wording
 from estate.domain.impact import Level, impact_of
 from notifications.domain.about import CONFLICTS, About, Why
-from notifications.domain.meaning import Hit, Phase, back_to_normal, on_systems, with_more, yours
+from notifications.domain.meaning import back_to_normal, on_systems, with_more, yours
 from notifications.services.letters.conflict_words import what_it_means
 from notifications.services.letters.letter import Letter
 from notifications.services.letters.question import QuestionLetter

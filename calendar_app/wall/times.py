@@ -32,8 +32,8 @@ def when_on_a_wall(start: datetime, end: datetime | None, zone: ZoneInfo, now: d
 def time_left(state: str, start: datetime, end: datetime | None, now: datetime) -> TimeLeft | None:
     """None where it is not known, which is said already."""
     if state not in RUNNING:
-        return _counted(start, "starts", "was to start", now)
-    return None if end is None else _counted(end, "ends", "was due", now)
+        return _counted(start, "starts", "start due", now)
+    return None if end is None else _counted(end, "ends", "end due", now)
 
 
 def _counted(at: datetime, will: str, did: str, now: datetime) -> TimeLeft:

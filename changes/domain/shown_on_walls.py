@@ -69,22 +69,21 @@ class WorkOnWall:
 
 def shown_on_a_wall(work: SeenWork, names: NamesOnWalls) -> WorkOnWall:
     targets = names.of_all(work.targets)
-    level = work.hits[0][1] if work.hits else Level.NONE
     return WorkOnWall(
         what=_counted(targets) if targets else "Something that meets our work",
         whose="our own work" if work.mine else work.organisation,
         state=work.state,
         starts_at=work.starts_at,
         ends_at=work.ends_at,
-        level=level,
+        level=_worst(work),
         does=_does(work, names),
         reported_by=work.reported_by,
     )
 
 
 def first_on_a_wall(works: Iterable[SeenWork]) -> list[SeenWork]:
-    """What is worst for the organisation, and of what is as bad that which began, or begins, first."""
-    return sorted(works, key=lambda one: (-(one.hits[0][1] if one.hits else 0), one.starts_at, one.organisation))
+    """What is worst for the organisation; of what is as bad that of others, and what began, or begins, first."""
+    return sorted(works, key=lambda one: (-_worst(one), one.mine, one.starts_at, one.organisation))
 
 
 def wall_headline(
@@ -116,10 +115,14 @@ def left_out(more: int, far: int, *, shown: bool) -> str:
     return ""
 
 
+def _worst(work: SeenWork) -> Level:
+    return work.hits[0][1] if work.hits else Level.NONE
+
+
 def _does(work: SeenWork, names: NamesOnWalls) -> str:
     if not work.hits:
         return "no impact on us expected" if work.targets else ""
-    level, others = work.hits[0][1], len(work.hits) - 1 + work.hits_more
+    level, others = _worst(work), len(work.hits) - 1 + work.hits_more
     worst = names.of_all(system for system, one in work.hits if one == level)[0]
     return f"{worst}: {level.said}" + (f", and {others} more" if others else "")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -102,11 +102,13 @@ def test_own_work_and_reports_are_called_so() -> None:
     assert shown_on_a_wall(seen(reported_by="Northline Carrier"), NAMES).reported_by == "Northline Carrier"
 
 
-def test_the_worst_stands_first_and_of_what_is_as_bad_what_began_first() -> None:
-    harmless, later = seen("A"), SeenWork("B", False, True, "in_progress", END, None, hits=(("line", Level.OUTAGE),))
-    risk, worst = seen("C", hits=(("line", Level.AT_RISK),)), seen("D", hits=(("line", Level.OUTAGE),))
+def test_the_worst_stands_first_of_what_is_as_bad_others_work_and_what_began_first() -> None:
+    outage, risk = (("line", Level.OUTAGE),), (("line", Level.AT_RISK),)
+    harmless, at_risk, worst = seen("A"), seen("C", hits=risk), seen("D", hits=outage)
+    later = replace(worst, organisation="B", starts_at=END)
+    own = seen("O", mine=True, hits=outage)
 
-    assert first_on_a_wall([harmless, later, risk, worst]) == [worst, later, risk, harmless]
+    assert first_on_a_wall([harmless, own, later, at_risk, worst]) == [worst, later, own, at_risk, harmless]
 
 
 @pytest.mark.parametrize(

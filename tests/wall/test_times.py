@@ -38,9 +38,9 @@ def test_a_period_names_its_zone_only_where_that_is_another(start: datetime, end
     [
         ("in_progress", -60, 70, "ends in 1 h 10 min"),
         ("in_progress", -60, 0.5, "ends in less than a minute"),
-        ("overrunning", -60, -25, "was due 25 min ago"),
-        ("unconfirmed", -12, 60, "was to start 12 min ago"),
-        ("unconfirmed", 0, 60, "was to start just now"),
+        ("overrunning", -60, -25, "end due 25 min ago"),
+        ("unconfirmed", -12, 60, "start due 12 min ago"),
+        ("unconfirmed", 0, 60, "start due just now"),
         ("approved", 40, 60, "starts in 40 min"),
         ("in_progress", -60, None, None),
     ],

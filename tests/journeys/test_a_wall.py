@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from embedded.house import ROOT
 from tests.journeys.test_approving_from_a_phone import axe, fits
 from tests.journeys.test_at_three_in_the_morning import house as house
 from tests.journeys.test_the_night_in_a_browser import PASSWORD, signed_in
@@ -79,6 +80,34 @@ def test_everybody_in_the_room_reads_who_is_working(
     screen.set_viewport_size({"width": 390, "height": 844})
     assert fits(screen)
     assert axe(screen) == []
+
+
+def test_a_full_wall_fits_its_screen_also_when_it_cannot_look(browser: Browser) -> None:
+    """Three long rows in each list, more that are counted, a headline of two lines, and the longest status."""
+    row = (
+        '<li class="wall-row"><p class="wall-what"><strong>Reservation line of the whole night shift</strong>'
+        " <span>Harbour Contact Centre</span></p>"
+        f'<p class="wall-does">{"Agent desktop: degraded " * 4}</p>'
+        f'<p class="wall-when">{"Wed 22:00 – Thu 02:00 " * 3}</p></li>'
+    )
+    lists = f'<section class="wall-list"><h2 class="wall-title">Now</h2><ul class="wall-rows">{row * 3}</ul>'
+    lists = f'{lists}<p class="wall-rest">and 4 more, and 3 that do not reach us</p></section>' * 2
+    page_of = (
+        '<html class="wall-room"><body><main class="wall-page">'
+        '<div class="wall-top"><p class="wall-whose">Harbour</p>'
+        '<p class="wall-clock">03:06</p><p class="wall-day">Wed 25 Nov</p></div><div class="wall-board">'
+        f'<h1 class="wall-headline">{"Meridian Travel is working on something " * 4}</h1><div class="wall-lists">{lists}'
+        '</div></div><div class="wall-status" data-stale><p>! maintwin cannot be reached.</p>'
+        f"<p>{' What stands here is from 03:06:10 MST. Still trying.' * 2}</p></div></main></body></html>"
+    )
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.set_content(page_of)
+        for sheet in ("tokens", "base", "calendar_app/wall"):
+            page.add_style_tag(path=ROOT / "static" / "css" / f"{sheet}.css")
+        for width, height in SCREENS:
+            page.set_viewport_size({"width": width, "height": height})
+            assert fits_whole(page)
 
 
 def test_it_says_when_it_cannot_look_and_goes_when_it_is_revoked(

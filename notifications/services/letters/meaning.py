@@ -19,9 +19,8 @@ from notifications.services.letters.subject import start_of
 from triage.models.question import Answer
 
 CARRIES_OUT: Mapping[Why, str] = {Why.IMPLEMENTS: "you carry it out", Why.ANSWERS: "you answer for it"}
-
-
 DAY = re.compile(r"from \w+ \d+ \w+(?: \d+)?, ")
+"""Which the subject says."""
 SAID_TO_BE_SO = frozenset({About.UNSCHEDULED, About.REPORT_ANSWERED})
 
 

@@ -96,7 +96,8 @@ def test_a_full_wall_fits_its_screen_also_when_it_cannot_look(browser: Browser) 
         '<html class="wall-room"><body><main class="wall-page">'
         '<div class="wall-top"><p class="wall-whose">Harbour</p>'
         '<p class="wall-clock">03:06</p><p class="wall-day">Wed 25 Nov</p></div><div class="wall-board">'
-        f'<h1 class="wall-headline">{"Meridian Travel is working on something " * 4}</h1><div class="wall-lists">{lists}'
+        f'<h1 class="wall-headline">{"Meridian Travel is working on something " * 4}</h1>'
+        f'<div class="wall-lists">{lists}'
         '</div></div><div class="wall-status" data-stale><p>! maintwin cannot be reached.</p>'
         f"<p>{' What stands here is from 03:06:10 MST. Still trying.' * 2}</p></div></main></body></html>"
     )

@@ -23,6 +23,7 @@ from changes.services import (
     propose,
     remind_approvers,
     start_and_end,
+    talk,
     undo,
 )
 from changes.services import acknowledge_or_object as informed
@@ -311,6 +312,18 @@ def _over(person: Person, change: Change) -> answer_links.Over:
     return answer_links.over(link, person.name)
 
 
+def a_question(people: Night) -> Post:
+    """The client asks before it decides."""
+    post = Post(prepared(people))
+    with post.after(ONE - 5 * DAY):
+        change = booking.book(people.ana, replace(switch_upgrade(ONE, FIVE), title="Switch upgrade"), submit=True)
+    with post.after(ONE - 4 * DAY):
+        talk.ask(people.cleo, change.pk, "Can it wait until\nSunday?")
+    with post.after(ONE - 3 * DAY):
+        talk.answer(people.ana, change.pk, "Yes, if somebody tells us by noon on Friday. " * 3, "client")
+    return post
+
+
 def the_graph_changes(people: Night) -> Post:
     post = Post(prepared(people))
     people.contact("olaf", "owner", "client-website")
@@ -342,6 +355,14 @@ SCENES: Mapping[str, Callable[[Night], Post]] = {
     scene.__name__: scene
     for scene in (
         *(the_upgrade, what_is_planned_changes, what_was_announced_is_cancelled, nobody_starts, the_night, a_report),
-        *(conflicts, conflicts_with_calendars, who_sees_little, informed_only, the_graph_changes, afterwards),
+        *(
+            conflicts,
+            conflicts_with_calendars,
+            who_sees_little,
+            informed_only,
+            a_question,
+            the_graph_changes,
+            afterwards,
+        ),
     )
 }

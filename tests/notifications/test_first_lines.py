@@ -363,6 +363,17 @@ approval_decided · Gina
   You objected: Switch upgrade (Contact centre), Mon 23 Nov, 03:00–07:00 EST
   The link in your mail was used. Wasn’t that you? Call them.
 
+a_question
+approval_asked · Cleo
+  Approve? Switch upgrade (Contact centre), Mon 23 Nov, 03:00–07:00 EST
+  Your Reservation line is at risk from 03:00 to 07:00 EST.
+remarked · Ana
+  Question from Client: Switch upgrade, Mon 23 Nov, 01:00–05:00 MST
+  “Can it wait until Sunday?” They decide once you answer.
+remarked · Cleo
+  Answer from Contact centre: Switch upgrade, Mon 23 Nov, 03:00–07:00 EST
+  “Yes, if somebody tells us by noon on Friday. Yes, if somebody tells us by noo…”
+
 the_graph_changes
 approval_asked · Bert
   Approve? Line test (Carrier), Mon 23 Nov, 01:00–03:00 MST

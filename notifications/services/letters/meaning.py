@@ -11,7 +11,7 @@ from changes.selectors.facts import declared_in, not_over
 from core.time import wording
 from estate.domain.impact import Level, impact_of
 from notifications.domain.about import CONFLICTS, About, Why
-from notifications.domain.meaning import back_to_normal, on_systems, with_more, yours
+from notifications.domain.meaning import LONGEST, back_to_normal, on_systems, with_more, within, yours
 from notifications.services.letters.conflict_words import what_it_means
 from notifications.services.letters.letter import Letter
 from notifications.services.letters.question import QuestionLetter
@@ -184,6 +184,12 @@ def _report_answered(letter: Letter) -> str:
     return _on_you(letter)
 
 
+def _remark(letter: Letter) -> str:
+    """What they want to know, or answer."""
+    decides = " They decide once you answer." if letter.is_question and letter.is_own else ""
+    return f"“{within(' '.join(' '.join(letter.text).split()), LONGEST - 2 - len(decides))}”{decides}"
+
+
 def _used(letter: Letter) -> str:
     """The link that the reader was sent."""
     back = "Take it back" if letter.withdraw_link else "Call them"
@@ -242,6 +248,7 @@ _LINES: Mapping[About, Callable[[Letter], str]] = {
     About.HANDED_OVER: _always("You answer for it now: start it, close it and keep others posted."),
     About.APPROVAL_DECIDED: _used,
     About.APPROVAL_ANSWERED: _answered,
+    About.REMARKED: _remark,
     About.INFORMED_ANSWERED: _always("Nothing changes by itself: they were told, not asked."),
     About.NOT_DELIVERED: _not_told,
     **dict.fromkeys(CONFLICTS, _conflict),

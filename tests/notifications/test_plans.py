@@ -75,7 +75,7 @@ def test_a_moved_end_moves_the_question(people: Night, upgrade: Window, inbox: l
         start_and_end.start(people.ana, upgrade.pk)
         start_and_end.extend(people.ana, upgrade.pk, FIVE + HOUR)
     tell(FIVE - 30 * MINUTE)
-    assert "Ana" not in {mail.to[0].partition(" ")[0] for mail in inbox if "Will it end" in str(mail.subject)}
+    assert "Ana" not in {mail.to[0].partition(" ")[0] for mail in inbox if "Done in time?" in str(mail.subject)}
 
     inbox.clear()
     tell(FIVE + 30 * MINUTE)

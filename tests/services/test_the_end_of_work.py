@@ -119,7 +119,7 @@ class TestCompleting:
         answer = api_as(people.ana).post(address, {}, format="json")
         assert (answer.status_code, answer.json()["detail"]) == (409, " ".join(reasons))
         shown = text_of(pages_as(people.ana), page)
-        next_thing = shown[shown.index("in progress") : shown.index("Conflicts")]
+        next_thing = shown[shown.index("in progress") : shown.index('id="conflicts"')]
         assert next_thing.index(reasons[0]) < next_thing.index("It is done") < next_thing.index("Why is it done all")
         answer = api_as(people.ana).post(address, {"despite": "GES is down."}, format="json")
         assert (answer.status_code, answer.json()["state"]) == (200, "completed")

@@ -76,5 +76,5 @@ def _grown_from(seed: str) -> str:
 def _is_made(organisation: Organisation, secret: str) -> bool:
     made = Wall.objects.of(organisation).filter(digest=digest_of(secret)).first()
     if made and made.revoked_at:
-        raise Refused("The wall that this form made was revoked since. Open the page anew to make another.")
+        raise Refused("The wall that this form made was revoked since. Open the page again to make another.")
     return made is not None

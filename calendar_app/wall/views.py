@@ -23,6 +23,7 @@ from components.link_pages import sealed
 from components.unless_unchanged import can_wait, not_yet, tag_for_screen
 from core import clock
 from core.shared_answers import BeingMade
+from core.time import wording
 
 
 @require_safe
@@ -49,7 +50,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "organisation": organisation,
         "zone": zone,
         "clock": f"{there:%H:%M}",
-        "day": f"{there:%a} {there.day} {there:%b}",
+        "day": wording.day_in_words(there.date(), there.date()),
         "board": mark_safe(made.text),  # noqa: S308 (it comes from a template)
         "tag": tag_for_screen(screen, reverse("wall-live"), made.until),
     }

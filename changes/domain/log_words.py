@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from changes.domain.answer_links import DEAD, LinkStanding, over_link_in_words
-from changes.domain.check_words import check_in_words
+from changes.domain.check_words import check_in_words, tried
 
 
 class Elsewhere(StrEnum):
@@ -213,7 +213,7 @@ def _called(data: Mapping[str, Any], names: LogNames) -> str:
 
 def _seen(data: Mapping[str, Any], names: LogNames) -> str:
     rows = [
-        f"{names.system(one['from'])} → {names.system(one['to'])} {_OUTCOMES[one['outcome']]}"
+        f"{tried(names.system(one[end]) for end in ('from', 'to'))} {_OUTCOMES[one['outcome']]}"
         for one in data.get("observations") or ()
     ]
     return f": {', '.join(rows)}" if rows else ""

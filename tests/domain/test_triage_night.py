@@ -69,7 +69,7 @@ def test_at_three_all_that_the_desktop_and_ges_need_is_suspect_and_the_portal_is
         "voice-carrier",
     }
     assert {slug: WORDS.cleared(slug, by) for slug, by in cleared(found).items()} == {
-        "portal": "agent-desktop → portal works."
+        "portal": "agent-desktop to portal works."
     }
     assert found.one_fault_is_enough()
 
@@ -97,7 +97,7 @@ def test_at_five_past_ges_and_its_database_lead_and_the_own_window_cannot_explai
     assert said_of_the_upgrade(found) == (
         Verdict.CANNOT_EXPLAIN,
         (
-            "client-website → ges fails, and nothing leads there from what you work on: your work cannot "
+            "client-website to ges fails, and nothing leads there from what you work on: your work cannot "
             "explain that. ges or ges-database could. Your work may still have a fault of its own."
         ),
     )
@@ -107,13 +107,13 @@ def test_each_suspect_says_what_it_explains_and_what_speaks_against_it() -> None
     found = weighed(*AT_FIVE_PAST)
 
     assert {slug: WORDS.suspect(found.explains(slug), found.contradicts(slug)) for slug in ("ges", "switch-a")} == {
-        "ges": "It would explain that agent-desktop → ges fails and client-website → ges fails.",
-        "switch-a": "It would explain that agent-desktop → ges fails. "
-        "It would not explain that client-website → ges fails.",
+        "ges": "It would explain that agent-desktop to ges fails and client-website to ges fails.",
+        "switch-a": "It would explain that agent-desktop to ges fails. "
+        "It would not explain that client-website to ges fails.",
     }
     assert WORDS.suspect(found.explains("portal"), found.contradicts("portal")) == (
-        "It would explain that agent-desktop → ges fails. "
-        "It would not explain that agent-desktop → portal works and client-website → ges fails."
+        "It would explain that agent-desktop to ges fails. "
+        "It would not explain that agent-desktop to portal works and client-website to ges fails."
     )
 
 
@@ -139,7 +139,7 @@ def test_what_failed_before_the_window_began_it_cannot_explain() -> None:
     assert said_of_the_upgrade(weighed(failing("agent-desktop", "ges", "00:40"))) == (
         Verdict.CANNOT_EXPLAIN,
         (
-            "agent-desktop → ges failed at 00:40, before your work began: your work cannot explain that. "
+            "agent-desktop to ges failed at 00:40, before your work began: your work cannot explain that. "
             "ges, ges-database or agent-desktop could. Your work may still have a fault of its own."
         ),
     )
@@ -155,7 +155,7 @@ def test_what_still_fails_after_a_rollback_speaks_for_the_window() -> None:
     yours = your_window(undone, back, REACHES)
     assert yours.verdict is Verdict.COULD_EXPLAIN
     assert WORDS.verdict(yours, (), anything_fails=True).endswith(
-        "It was rolled back, and agent-desktop → ges fails still: that speaks for your work."
+        "It was rolled back and agent-desktop to ges fails still: that counts in its favour."
     )
 
 

@@ -20,7 +20,7 @@ from tests.servers import LiveHouse, eventually, live_house
 
 DENVER = ZoneInfo("America/Denver")
 VERDICT = (
-    "Client website → GES fails, and nothing leads there from what you work on: your work cannot explain "
+    "Client website to GES fails, and nothing leads there from what you work on: your work cannot explain "
     "that. GES or GES database could. Your work may still have a fault of its own."
 )
 
@@ -96,7 +96,7 @@ def test_at_three_in_the_morning(house: LiveHouse, browser: Browser, phone: Brow
     ana.get_by_role("group", name="Agent desktop to GES").get_by_label("fails").check()
     ana.get_by_role("group", name="Agent desktop to Portal").get_by_label("works").check()
     ana.get_by_role("button", name="Who could it be?").click()
-    expect(ana.get_by_role("heading", name="Agent desktop → GES fails")).to_be_visible()
+    expect(ana.get_by_role("heading", name="Agent desktop to GES fails")).to_be_visible()
     expect(ana.get_by_text("Your work could explain this: Switch A → Phone switch → Agent desktop.")).to_be_visible()
     expect(ana.get_by_text("Nobody but you has declared work on any of these.")).to_be_visible()
     expect(ana.get_by_text("Does GES work from Client website?")).to_be_visible()

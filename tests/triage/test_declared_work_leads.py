@@ -71,7 +71,7 @@ def test_with_what_ones_own_cannot_explain_it_is_the_likely_cause(night: tuple[N
     first, second = blocks(night[0], "ana", fails("agent-desktop", "ges", THREE), fails("client-website", "ges"))
 
     assert "since 02:30 MST. That is the likely cause." in first
-    assert second.startswith("✓ Your work cannot explain this Client website → GES fails, and nothing leads there")
+    assert second.startswith("✓ Your work cannot explain this Client website to GES fails, and nothing leads there")
 
 
 def test_without_others_work_ones_own_leads(night: tuple[Night, Window]) -> None:

@@ -172,7 +172,7 @@ def test_the_end_of_hidden_work_cannot_be_found_by_asking_about_one_moment_after
     found = [asked(step + timedelta(seconds=near)) for step in steps for near in (-1, 0, 1)]
     assert all(one == found[0] for one in found)
     assert "Northline Carrier" in str(found[0]), "whom to call is said all the same"
-    assert found[0]["declared"].endswith("Whether anybody works on Front, only its owner can tell you.")
+    assert found[0]["declared"].endswith("Only its owner can tell you whether anybody is working on Front.")
 
 
 @pytest.mark.parametrize("running", [True, False])
@@ -199,5 +199,6 @@ def test_that_nobody_works_is_said_only_of_what_would_be_shown(people: Night) ->
 
     assert declared(fails("client-website", "ges")).startswith("Nobody has declared work on ")
     assert (
-        declared(fails("front", "kiosk")) == "Whether anybody works on Kiosk or Front, only their owners can tell you."
+        declared(fails("front", "kiosk"))
+        == "Only their owners can tell you whether anybody is working on Kiosk or Front."
     )

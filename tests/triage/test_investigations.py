@@ -65,7 +65,7 @@ def test_what_is_filed_is_kept_with_who_saw_it_and_answered(people: Night) -> No
     body = answer.json()
     assert (body["organisation"], body["title"], body["window"], body["closed_at"]) == (
         "centre",
-        "Agent desktop → GES fails",
+        "Agent desktop to GES fails",
         str(window.public_id),
         None,
     )
@@ -83,7 +83,7 @@ def test_what_is_filed_is_kept_with_who_saw_it_and_answered(people: Night) -> No
     assert body["your_window"]["verdict"] == "could_explain"
     assert body["next_check"]["to"] == "ges"
     assert [(row["who"], row["did"]) for row in body["log"]] == [
-        ("Ana, Harbour Contact Centre", "began to look for the fault: Agent desktop → GES fails")
+        ("Ana, Harbour Contact Centre", "began to look for the fault: Agent desktop to GES fails")
     ]
 
 
@@ -167,7 +167,7 @@ def test_the_log_of_what_was_shown_keeps_the_names_of_private_systems(people: Ni
 
     shown = api_as(people.ana).get(f"/api/v1/investigations/{theirs.public_id}/").text
 
-    assert "a system of Meridian Travel → GES fails" in shown
+    assert "a system of Meridian Travel to GES fails" in shown
     assert "ledger" not in shown.lower()
 
 
@@ -256,7 +256,7 @@ def test_contradictory_observations_are_kept_and_weighed(people: Night) -> None:
     assert [row.outcome for row in view.observations] == ["failing", "working"]
     [ges] = [one for one in view.answer.suspects if one.system == "ges"]
     assert ges.because == (
-        "It would explain that Agent desktop → GES fails. It would not explain that Agent desktop → GES works."
+        "It would explain that Agent desktop to GES fails. It would not explain that Agent desktop to GES works."
     )
 
 

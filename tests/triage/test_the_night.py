@@ -57,7 +57,7 @@ def test_at_three(night: tuple[Night, Window]) -> None:
         "voice-carrier",
     }
     assert answer["cleared"] == [
-        {"system": "portal", "name": "Portal", "because": "Agent desktop → Portal works."},
+        {"system": "portal", "name": "Portal", "because": "Agent desktop to Portal works."},
     ]
     assert answer["your_window"] == {
         "window": str(night[1].public_id),
@@ -91,12 +91,12 @@ def test_at_five_past(night: tuple[Night, Window]) -> None:
     assert sum(suspect["probability"] for suspect in answer["suspects"][:2]) > 0.8
     assert answer["your_window"]["verdict"] == "cannot_explain"
     assert answer["your_window"]["because"] == (
-        "Client website → GES fails, and nothing leads there from what you work on: your work cannot "
+        "Client website to GES fails, and nothing leads there from what you work on: your work cannot "
         "explain that. GES or GES database could. Your work may still have a fault of its own."
     )
     assert answer["declared"] == (
-        "Nobody has declared work on GES or GES database. Whether anybody works on Client website, only its owner can "
-        "tell you."
+        "Nobody has declared work on GES or GES database. Only its owner can tell you whether anybody is working on "
+        "Client website."
     )
     ges = answer["suspects"][0]
     assert ges["work"] == []
@@ -105,7 +105,7 @@ def test_at_five_past(night: tuple[Night, Window]) -> None:
         ("Olaf", night[0].olaf.phone),
         ("Gina", night[0].gina.phone),
     ]
-    assert ges["because"] == "It would explain that Agent desktop → GES fails and Client website → GES fails."
+    assert ges["because"] == "It would explain that Agent desktop to GES fails and Client website to GES fails."
 
 
 def test_declared_at_six_past_it_stands_beside_the_first_suspect(night: tuple[Night, Window]) -> None:

@@ -112,11 +112,11 @@ def test_the_page_answers_in_the_words_of_the_night(night: tuple[Night, Window])
     page = pages_as(people.ana).get(f"/investigations/{one.public_id}/").text
 
     for words in (
-        "Agent desktop → GES fails",
+        "Agent desktop to GES fails",
         "Your work could explain this",
         "Does GES work from Client website?",
         "Nobody but you has declared work on any of these.",
-        "Agent desktop → Portal works.",
+        "Agent desktop to Portal works.",
         'href="tel:+15550200"',
         "by mail to Meridian Travel desk, where it is 05:00 EST",
     ):
@@ -176,7 +176,7 @@ def test_tonight_says_who_is_looking_for_what(night: tuple[Night, Window]) -> No
     people, _ = night
     opened(people.ana, *AT_THREE)
 
-    assert "Agent desktop → GES fails: Ana is looking for the fault." in pages_as(people.bert).get("/").text
+    assert "Agent desktop to GES fails: Ana is looking for the fault." in pages_as(people.bert).get("/").text
     assert "is looking for the fault" not in pages_as(people.gina).get("/").text
 
 

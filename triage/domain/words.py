@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from changes.domain.check_words import tried
 from changes.domain.conflicts.explanation import listed
 from core.level import Level
 from triage.domain.evidence import Seen
@@ -52,7 +53,7 @@ class TriageWords:
     """A time as the reader's wall shows it."""
 
     def edge(self, one: Seen) -> str:
-        return f"{self.name(one.edge[0])} → {self.name(one.edge[1])}"
+        return tried(map(self.name, one.edge))
 
     def seen(self, one: Seen) -> str:
         return f"{self.edge(one)} {'fails' if one.failing else 'works'}"
@@ -68,7 +69,7 @@ class TriageWords:
     def not_shown(self, slugs: Sequence[str]) -> str:
         """Of systems on which work may be hidden from the reader, whether there is any or not."""
         whose = "its owner" if len(set(slugs)) == 1 else "their owners"
-        return f"Whether anybody works on {self.any_of(slugs)}, only {whose} can tell you."
+        return f"Only {whose} can tell you whether anybody is working on {self.any_of(slugs)}."
 
     def suspect(self, explains: Sequence[Seen], contradicts: Sequence[Seen]) -> str:
         said = []
@@ -126,7 +127,7 @@ class TriageWords:
             self._cannot(yours, leading) if yours.verdict is Verdict.CANNOT_EXPLAIN else self._could(yours, others_lead)
         )
         if yours.after_rollback:
-            said += f" It was rolled back, and {self.seen(yours.after_rollback)} still: that speaks for your work."
+            said += f" It was rolled back and {self.seen(yours.after_rollback)} still: that counts in its favour."
         return said
 
     def _could(self, yours: YourWindow, others_lead: bool) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 
 from accounts.models import Organisation, Person
+from changes.domain.check_words import tried
 from core import clock
 from core.constraints import within_calendar
 from core.history import recorded
@@ -61,4 +62,4 @@ class Observation(Addressed):
         )
 
     def __str__(self) -> str:
-        return f"{self.from_system} → {self.to_system} {self.outcome}"
+        return f"{tried((str(self.from_system), str(self.to_system)))} {self.outcome}"

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import Organisation
+from changes.domain.check_words import tried
 from changes.domain.log_words import did, said, who_did
 from changes.models import Window
 from changes.selectors.log_names import names_in
@@ -125,7 +126,8 @@ def title_of(reader: Reader, rows: Sequence[Observation]) -> str:
     if failing is None:
         return "Nothing you can see"
     outcome = {"failing": "fails", "working": "works"}.get(failing.outcome, "cannot be told")
-    return f"{reader.name(failing.from_system.slug)} → {reader.name(failing.to_system.slug)} {outcome}"
+    ends = (failing.from_system.slug, failing.to_system.slug)
+    return f"{tried(map(reader.name, ends))} {outcome}"
 
 
 def _with_facts(window: Window | None) -> Window | None:

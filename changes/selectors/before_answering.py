@@ -58,7 +58,7 @@ def record_of_theirs(reader: Reader, view: ChangeView) -> str:
     """In words: how the last work of the same organisation went that the reader could see."""
     ended = Window.objects.filter(
         change__organisation=view.organisation_id, state__in=TOOK_PLACE_STATES, actual_end__isnull=False
-    ).order_by("-actual_end", "-pk")
+    ).order_by("-starts_at", "-pk")
     rows = ended.values_list("change_id", "state", "ends_at", "actual_end")
     last = islice(sifted(rows, lambda some: _seen(reader, some), LAST), LAST)
     return track_record(last)

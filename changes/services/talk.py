@@ -91,8 +91,8 @@ def _asking(acting: Acting, actor: Person, over: answer_links.Over | None) -> Ap
 
 
 def _wrote(acting: Acting, approval: Approval) -> set[int]:
-    """Everybody of the other organisation who wrote before, and colleagues; nobody where the other side has not. Who
-    answers for the work is told in any case."""
+    """Everybody on both sides who wrote before; nobody where only one's own side has. Whoever answers for the work is
+    told in any case."""
     wrote = who_wrote(acting.change.pk, approval.organisation)
     own = acting.actor is not None and acting.actor.organisation_id == acting.change.organisation_id
     if own and approval.organisation_id not in wrote:

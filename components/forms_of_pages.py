@@ -74,8 +74,17 @@ class _FormReader(HTMLParser):
         self._inside: FormOfPage | None = None
         self._folds: list[StartTag] = []
         self._field: FieldOfPage | None = None
+        self._outside: list[FieldOfPage] = []
+        """They name the form to which they belong."""
         self._inert = False
         """Within a template, which only scripts use."""
+
+    def close(self) -> None:
+        """What names its form may stand before it."""
+        super().close()
+        for one in self._outside:
+            for form in (form for form in self.forms if form.tag["id"] == one.tag["form"]):
+                form.fields = sorted([*form.fields, one], key=lambda each: each.tag.start)
 
     def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
         start = self._place()
@@ -109,11 +118,10 @@ class _FormReader(HTMLParser):
             self._field = None
 
     def _add(self, one: FieldOfPage) -> None:
-        form = self._inside
-        if one.tag["form"]:
-            form = next((other for other in self.forms if other.tag["id"] == one.tag["form"]), None)
-        if form is not None and one.name:
-            form.fields.append(one)
+        if one.tag["form"] and one.name:
+            self._outside.append(one)
+        elif self._inside is not None and one.name:
+            self._inside.fields.append(one)
         self._field = one if one.tag.name in ("select", "textarea") else None
 
     def _place(self) -> int:

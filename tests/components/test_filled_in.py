@@ -116,6 +116,14 @@ def test_a_form_may_be_sent_to_the_page_itself(action: str) -> None:
     assert 'value="words"' in filled_in(page, "/page/?q=1", "/page/", [("text", ["words"])]).page
 
 
+def test_a_field_may_stand_before_the_form_that_it_names() -> None:
+    page = '<input type="checkbox" name="pick" value="a" form="late"><form id="late" method="post"></form>'
+
+    filled = filled_in(page, "/x/", "/x/", [("pick", ["a"])])
+    assert (filled.form, filled.left) == ("late", ())
+    assert filled.page.startswith('<input type="checkbox" name="pick" value="a" form="late" checked>')
+
+
 def test_lines_that_only_some_programs_break_move_nothing() -> None:
     odd = "a\u2028b\x0bc\rd"
     page = f'<p>{odd}</p>\n<p>{odd}</p><form method="post" action="/act/"><input name="text" value=""></form>'

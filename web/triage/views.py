@@ -77,6 +77,8 @@ def observe(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("investigation", public_id)
     form = ObserveForm(request.POST, reader=reader)
+    if only_looks(request):
+        return _page(request, public_id, form)
     if not form.is_valid():
         messages.error(request, f"Nothing was added. {form.first_error}")
         return _page(request, public_id, form)

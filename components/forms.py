@@ -44,7 +44,7 @@ class TalkForm(forms.Form):
     def __init__(self, *args: Any, to: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].label = f"To {to}" if to else "What do you want to say?"
-        self.fields["text"].help_text = "Both sides read this, nobody else who is asked."
+        self.fields["text"].help_text = f"Only your organisation and {to or 'theirs'} read this."
 
 
 class EditForm(forms.Form):

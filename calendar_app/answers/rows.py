@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from changes.selectors.before_answering import conflicts_among_theirs
 from changes.selectors.changes import ChangeView, change_views
 from changes.selectors.findings import FindingView
 from changes.selectors.reader import Reader
+from changes.selectors.talks import TalkLine, last_said
 from components.asked import AskedPeriod, Overlap, overlap, overlaps_of, period_said, sentence_of
 from components.forms import ReasonForm, TalkForm
 from components.ticks import tick_of
@@ -38,6 +39,10 @@ class RequestRow:
     afterwards: bool
     rollback: bool
     """Whether they say how it is rolled back."""
+    proposed: AskedPeriod | None
+    """Another time that the reader's organisation has proposed, and that waits."""
+    last_said: TalkLine | None
+    """Of a question and its answers, the last."""
     acts: tuple[Act, ...]
     calls: tuple[Call, ...]
 
@@ -45,11 +50,17 @@ class RequestRow:
 def request_rows(reader: Reader, changes: Sequence[Change]) -> tuple[RequestRow, ...]:
     """In a fixed number of queries."""
     views = change_views(reader, changes)
-    theirs = conflicts_among_theirs(reader, views)
-    return tuple(_row(reader, view, theirs[view.pk]) for view in views)
+    theirs, said = conflicts_among_theirs(reader, views), last_said(reader, views)
+    return tuple(_row(reader, view, theirs[view.pk], said.get(view.pk)) for view in views)
 
 
-def _row(reader: Reader, view: ChangeView, theirs: Iterable[FindingView]) -> RequestRow:
+def titles_of(reader: Reader, changes: Collection[UUID]) -> list[str]:
+    """In quotes, what begins first."""
+    rows = Change.objects.filter(public_id__in=changes).order_by("windows__starts_at", "pk")
+    return [f"“{reader.title(one)}”" for one in dict.fromkeys(rows)]
+
+
+def _row(reader: Reader, view: ChangeView, theirs: Iterable[FindingView], said: TalkLine | None) -> RequestRow:
     planned = [window for window in view.windows if window.state != "cancelled"] or view.windows
     first = planned[0] if planned else None
     mine = [one for one in view.approvals if one.mine and one.state == "asked"]
@@ -66,6 +77,8 @@ def _row(reader: Reader, view: ChangeView, theirs: Iterable[FindingView]) -> Req
         theirs=tuple(overlap(reader, one) for one in theirs),
         afterwards=bool(mine) and all(one.retrospective for one in mine),
         rollback=bool(view.rollback and view.rollback.how),
+        proposed=next((period_said(reader, one.starts_at, one.ends_at) for one in view.proposals), None),
+        last_said=said,
         acts=tuple(_acts(view)),
         calls=calls_of(view.contact)[-1:],
     )

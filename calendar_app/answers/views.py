@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from calendar_app.answers.rows import request_rows
+from calendar_app.answers.rows import request_rows, titles_of
 from calendar_app.tonight.made_once import asks_of
+from changes.domain.conflicts.explanation import listed
 from changes.selectors.reader import Reader
 from changes.selectors.waiting import changes_to_approve, waiting_beside
 from changes.services.approve_several import approve_several
@@ -52,7 +53,8 @@ def _approve(request: HttpRequest) -> None:
         say(request, refusal)
         return
     if came.approved:
-        messages.success(request, f"{len(came.approved)} approved. Whoever asked is told.")
+        titles = listed(titles_of(Reader(person_in(request)), came.approved))
+        messages.success(request, f"Approved: {titles}. Whoever asked is told.")
     for why in dict.fromkeys(came.refused.values()):
         number = sum(1 for one in came.refused.values() if one == why)
         messages.error(request, f"{number} not approved: {why}")

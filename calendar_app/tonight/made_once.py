@@ -250,7 +250,7 @@ def _ask(one: Waiting) -> Ask:
     if one.freeze is not None:
         address = reverse("freeze", args=[one.freeze])
     if one.kind == "question":
-        address = f"{address}#talk-head"
+        address = f"{address}#questions"
     verbs = (
         (VERBS[one.kind], address),
         *((("Decline …", f"{address}#act-decline"),) if one.kind == "approval" else ()),

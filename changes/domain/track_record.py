@@ -55,7 +55,7 @@ def track_record(windows: Iterable[EndedWindow]) -> str:
     if not went:
         return "You have seen no finished work of theirs yet."
     if went.total() == 1:
-        return f"The last window of theirs you could see {ALONE[next(iter(went))]}."
+        return f"Their last window that you could see {ALONE[next(iter(went))]}."
     parts = [words.format(went[one], were=_were(went[one])) for one, words in WORDS.items() if went[one]]
     return f"Of their last {went.total()} windows you could see, {listed(parts)}."
 

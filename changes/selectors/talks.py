@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -49,6 +49,14 @@ def talks_of(reader: Reader, view: ChangeView) -> tuple[TalkView, ...]:
     if not view.sight.shows("others’ approvals"):
         acts = acts.filter(data__party=reader.organisation.slug)
     return tuple(_talk_view(reader, party, tuple(some)) for party, some in groupby(acts, key=_party))
+
+
+def last_said(reader: Reader, views: Collection[ChangeView]) -> dict[int, TalkLine]:
+    """By change, between its organisation and the reader's."""
+    acts = Activity.objects.filter(subject_kind="change", subject_id__in=[view.pk for view in views])
+    acts = acts.filter(kind__in=list(TalkAct), data__party=reader.organisation.slug)
+    last = {one.subject_id: one for one in acts.select_related("actor", "organisation").order_by("id")}
+    return {change: line for change, one in last.items() for line in _said(reader, [one])}
 
 
 def who_wrote(change_id: int, party: Organisation) -> dict[int, set[int]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Min, Q, QuerySet
 from django.utils.text import Truncator
 
 from accounts.domain.may import may_approve, may_decide, may_work
@@ -132,22 +133,22 @@ def _claims(reader: Reader) -> _Asked:
 def _questions(reader: Reader) -> _Asked:
     """What those ask who are to approve its work. The oldest first."""
 
-    def row(asked: Any) -> Waiting:
+    def row(asked: Activity) -> Waiting:
+        change = changes()[asked.subject_id]
+        windows = [window for window in change.windows.all() if window.state != State.CANCELLED]
         return Waiting(
             "question",
-            f"{asked.organisation} asks before they decide: “{_quoted(asked)}”",
-            asked.about_change,
-            asked.first_start,
-            None,
-            due=asked.first_start,
+            f"{asked.organisation} asks about “{reader.title(change)}” before they decide: “{_quoted(asked)}”",
+            change.public_id,
+            windows[0].starts_at if windows else None,
+            windows[0].ends_at if windows else None,
+            due=windows[0].starts_at if windows else None,
         )
 
-    change = Change.objects.filter(pk=OuterRef("subject_id"))
-    first = Window.objects.filter(change=OuterRef("subject_id")).exclude(state=State.CANCELLED)
-    return unanswered(reader).annotate(
-        about_change=Subquery(change.values("public_id")),
-        first_start=Subquery(first.order_by("starts_at").values("starts_at")[:1]),
-    ), row
+    waiting = unanswered(reader)
+    about = Change.objects.filter(pk__in=waiting.order_by().values("subject_id")).prefetch_related("windows")
+    changes = cache(about.in_bulk)
+    return waiting, row
 
 
 def _quoted(asked: Activity) -> str:

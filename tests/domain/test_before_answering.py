@@ -61,7 +61,7 @@ def test_the_first_sentence_says_what_it_does_to_the_readers_systems(
     ("windows", "said"),
     [
         pytest.param([], "You have seen no finished work of theirs yet.", id="none"),
-        pytest.param([("completed", 0)], "The last window of theirs you could see ended in time.", id="one"),
+        pytest.param([("completed", 0)], "Their last window that you could see ended in time.", id="one"),
         pytest.param(
             [("completed", 0), ("completed", -9), ("completed", 1), ("rolled_back", 30)],
             "Of their last 4 windows you could see, 2 ended in time, 1 ran over and 1 was rolled back.",

@@ -14,6 +14,7 @@ from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Approval, Change
 from changes.services import book as booking
 from changes.services import talk
+from changes.services.propose import propose
 from core.activity import Activity
 from estate.domain.impact import Level
 from tests.doors import number, pages_as
@@ -81,8 +82,9 @@ def test_each_request_says_what_it_does_to_the_readers_systems(people: Night) ->
 def test_several_are_approved_at_once_and_one_alone_by_its_own_button(people: Night) -> None:
     first, second, third, _ = asked(people, 4)
 
-    assert said(people.cleo, change=[tick(first), tick(second)]) == ["2 approved. Whoever asked is told."]
-    assert said(people.cleo, only=tick(third)) == ["1 approved. Whoever asked is told."]
+    both = "Approved: “Desktop image 0” and “Desktop image 1”. Whoever asked is told."
+    assert said(people.cleo, change=[tick(first), tick(second)]) == [both]
+    assert said(people.cleo, only=tick(third)) == ["Approved: “Desktop image 2”. Whoever asked is told."]
     assert list(states().values()) == ["approved", "approved", "approved", "asked"]
 
 
@@ -91,7 +93,7 @@ def test_what_was_not_read_as_it_stands_is_not_approved_and_holds_up_none_of_the
     read = [tick(first), f"{second.public_id}.{number(second) + 1}"]
 
     done, refused = said(people.cleo, change=read)
-    assert done == "1 approved. Whoever asked is told."
+    assert done == "Approved: “Desktop image 0”. Whoever asked is told."
     assert refused.startswith("1 not approved: ")
     assert list(states().values()) == ["approved", "asked"]
 
@@ -130,9 +132,24 @@ def test_a_question_waits_for_those_whose_work_it_is(people: Night) -> None:
     [change] = asked(people, 1)
     talk.ask(people.cleo, change.pk, "On\nSunday?")
 
-    assert "Meridian Travel asks before they decide: “On Sunday?”" in words(page(people.ana))
-    assert "asks before they decide" in words(pages_as(people.ana).get("/").content.decode())
-    assert "asks before they decide" not in words(page(people.cleo))
+    question = (
+        "Meridian Travel asks about “Desktop image 0” before they decide: “On Sunday?” Mon 23 Nov, 01:00–02:00 MST"
+    )
+    assert question in words(page(people.ana))
+    assert question in words(pages_as(people.ana).get("/").content.decode())
+    assert "asks about" not in words(page(people.cleo))
+
+
+def test_a_request_shows_what_was_proposed_and_said_about_it(people: Night) -> None:
+    [change] = asked(people, 1)
+    propose(people.cleo, change.pk, ONE + DAY, ONE + DAY + HOUR)
+    talk.ask(people.cleo, change.pk, "On Sunday?")
+    assert "You asked: “On Sunday?”" in words(page(people.cleo))
+
+    talk.answer(people.ana, change.pk, "No.", "client")
+    shown = words(page(people.cleo))
+    assert "They answered: “No.”" in shown
+    assert "You proposed Tue 24 Nov, 03:00–04:00 EST" in shown
 
 
 def test_who_does_not_approve_is_asked_nothing(people: Night) -> None:

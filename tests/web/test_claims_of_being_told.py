@@ -108,19 +108,23 @@ def test_reporting_says_whose_answer_it_waits_for(people: Night) -> None:
 
 class TestWhatBookingSays:
     def test_names_those_whose_approval_it_waits_for(self, people: Night) -> None:
-        assert said(people.ana, "/book/", **FORM, do="submit") == ["Saved. It waits for Meridian Travel to approve."]
+        assert said(people.ana, "/book/", **FORM, do="submit") == [
+            "Submitted. It waits for Meridian Travel to approve."
+        ]
 
     def test_says_where_nobody_is_there_who_could_be_asked(self, people: Night) -> None:
         leave_nobody_but(people.ana)
 
         assert said(people.ana, "/book/", **FORM, do="submit") == [
-            "Saved. It waits for Meridian Travel to approve. Nobody at Meridian Travel can be asked: call them."
+            "Submitted. It waits for Meridian Travel to approve. Nobody at Meridian Travel can be asked: call them."
         ]
 
     def test_says_nothing_of_the_kind_where_somebody_stands_in(self, people: Night) -> None:
         Contact.objects.filter(role="approver").delete()
 
-        assert said(people.ana, "/book/", **FORM, do="submit") == ["Saved. It waits for Meridian Travel to approve."]
+        assert said(people.ana, "/book/", **FORM, do="submit") == [
+            "Submitted. It waits for Meridian Travel to approve."
+        ]
 
     def test_says_where_nobody_has_to_be_asked(self, people: Night) -> None:
         harmless = FORM | {"targets-0-impact": "none"}
@@ -195,4 +199,4 @@ class TestOverALink:
     def test_whoever_is_told_and_mailed_is_named(self, people: Night, change: Change) -> None:
         approved = self.answered(people, change, "approve")
 
-        assert "Harbour Contact Centre is told. Cleo gets a mail that says what was answered." in approved
+        assert "Harbour Contact Centre is told. Cleo gets a copy by mail." in approved

@@ -118,7 +118,7 @@ def test_work_is_booked_once_and_shown_both_times(people: Night) -> None:
     booked = Change.objects.get()
     assert where(answers) == [f"/changes/{booked.public_id}/"] * 2
     assert said(ana.get(answers[1].headers["Location"])) == [
-        "Saved. It waits for Meridian Travel to approve.",
+        "Submitted. It waits for Meridian Travel to approve.",
         TWICE,
     ]
 

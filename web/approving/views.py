@@ -157,9 +157,15 @@ def _do(request: HttpRequest, opened: Opened, chosen: LinkAnswer, typed: dict[st
         "done": chosen.done,
         "they_are_told": link.change.organisation_id in told.values(),
         "is_mailed": link.contact_id in told,
+        "asked_only": chosen.form == "ask",
+        "proposed": _proposed(opened, data) if chosen.form == "propose" else "",
         "withdrawn_until": until and wording.moment(until, opened.reader.zone, opened.reader.now),
     }
     return _page(request, "answer_done", HTTPStatus.OK, **context)
+
+
+def _proposed(opened: Opened, data: Data) -> wording.Said:
+    return wording.period(data["starts_at"], data["ends_at"], opened.reader.zone, opened.reader.now)
 
 
 def _withdrawn_until(link: AnswerLink) -> datetime | None:

@@ -431,7 +431,8 @@ def _where_it_stands(change: Change, *, submitted: bool) -> str:
         return "Saved as a draft, under Book. Nobody is asked to approve it until you submit it."
     if change.state == "requested":
         asked = approvals.filter(state="asked").order_by("organisation__name")
-        waits = f"Saved. It waits for {listed(asked.values_list('organisation__name', flat=True))} to approve."
+        word = "Submitted" if submitted else "Saved"
+        waits = f"{word}. It waits for {listed(asked.values_list('organisation__name', flat=True))} to approve."
         return " ".join((waits, *(f"Nobody at {name} can be asked: call them." for name in unasked(change))))
     if change.state == "approved" and approvals.filter(state="approved").exists():
         return "Saved. The approval still covers it."

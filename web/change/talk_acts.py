@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django import forms
 from django.urls import reverse
@@ -30,8 +31,9 @@ def talk_acts(
         asked = {one.organisation: one.organisation_name for one in view.approvals if one.state != "withdrawn"}
         waiting = [one.party for one in talks if one.waits]
         for party in sorted(asked, key=lambda one: (one not in waiting, asked[one])):
-            label = f"{'Answer' if party in waiting else 'Write to'} {asked[party]}"
-            yield _act(view, "answer-back", label, asked[party], party, opened)
+            waits = party in waiting
+            label = f"{'Answer' if waits else 'Write to'} {asked[party]}"
+            yield replace(_act(view, "answer-back", label, asked[party], party, opened), open=waits)
 
 
 def _act(view: ChangeView, name: str, label: str, to: str, party: str, opened: Opened | None) -> Act:

@@ -347,7 +347,7 @@ def _arrived(view: InvestigationView) -> dict[int, str]:
 def _suspect(reader: Reader, view: InvestigationView, one: SuspectView, place: int, ask: AskRow | None) -> SuspectRow:
     percent = round(one.probability * 100)
     alone = place == 0 and not any(other.leads for other in view.answer.suspects.shown[1:])
-    word = "most likely" if alone else "likely" if one.leads else "possible" if percent >= 5 else "hardly"
+    word = "most likely" if alone else "likely" if percent >= 50 else "possible" if percent >= 5 else "hardly"
     return SuspectRow(
         name=one.name,
         url=system_link(reader, one.system).url if one.system in reader.estate.graph else "",

@@ -225,7 +225,7 @@ def _not_yet(tried: tuple[Tried, ...], page: InvestigationPage) -> list[Tried]:
 def _noted(request: HttpRequest, trouble: Investigation, entry: ObservationEntry) -> HttpResponse:
     def act(who: Person) -> None:
         investigate.observe(who, trouble.pk, [entry])
-        messages.success(request, "Noted. What follows from it stands below.")
+        messages.success(request, "Noted. See below what to check next.")
 
     return _done(request, trouble, act)
 

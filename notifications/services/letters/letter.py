@@ -158,6 +158,11 @@ class Letter(Answerable):
         return ANSWERED_WORDS.get(self._data.get("answered", ""), "answered")
 
     @property
+    def only_asked(self) -> bool:
+        """Over the link: nothing is decided by it."""
+        return bool(self._data.get("answered") == TalkAct.ASKED_BACK)
+
+    @property
     def is_question(self) -> bool:
         """Of a remark: from whoever is asked to approve."""
         return self._activity is not None and self._activity.kind == TalkAct.ASKED_BACK

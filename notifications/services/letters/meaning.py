@@ -192,6 +192,8 @@ def _remark(letter: Letter) -> str:
 
 def _used(letter: Letter) -> str:
     """The link that the reader was sent."""
+    if letter.only_asked:
+        return "The answer comes by mail. Wasn’t that you? Call them."
     back = "Take it back" if letter.withdraw_link else "Call them"
     return f"The link in your mail was used. Wasn’t that you? {back}."
 

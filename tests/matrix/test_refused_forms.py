@@ -12,7 +12,7 @@ from accounts.domain.unsent import is_secret
 from components.forms_of_pages import FieldOfPage, FormOfPage, forms_of
 from tests.matrix.matrix_cells import Matrix, changed, undone
 from tests.matrix.matrix_rows import MatrixRow
-from tests.matrix.test_after_the_session_ended import DONE, FORGED, reader_of, sent_by
+from tests.matrix.test_after_the_session_ended import DONE, FORGED, MADE_ROWS, reader_of, sent_by
 from tests.web.browsing import led_to
 
 TOO_LONG = " and so on" * 2_500
@@ -42,10 +42,14 @@ def stands_at(matrix: Matrix, row: MatrixRow) -> tuple[FormOfPage, dict[str, Any
     page = client.get(action, follow=True)
     address = led_to(page, action)
     body = {name: value for name, value in matrix.filled(row.body).items() if name not in FORGED}
-    form = next(
-        form for form in sent_to(page.text, address, action) if {*body} - {"do"} <= {f.name for f in form.fields}
-    )
+    form = next(form for form in sent_to(page.text, address, action) if all(offers(form, name) for name in body))
     return form, sent_by(form) | body
+
+
+def offers(form: FormOfPage, name: str) -> bool:
+    """Also what is chosen in a picker, which has no field of that name, and no row, before."""
+    fields = {one.name for one in form.fields}
+    return name in {*fields, *MADE_ROWS, "targets-0-system", "do"} or f"{name}-words" in fields
 
 
 @pytest.mark.django_db

@@ -119,7 +119,7 @@ def test_however_the_session_ended_one_signs_in_and_presses_again(
 
     assert back.address.partition("?")[0] == page.address
     assert (NOT_SENT in back.text, typed_in(back, decline)) == (True, WORDS)
-    assert re.search(r'<details class="unfold" id="act-decline" open>', back.text)
+    assert re.search(r'<details class="answer-way" id="act-decline" open>', back.text)
     assert Approval.objects.get().state == "asked", "not before it is pressed again"
     assert "Declined." in back.press(decline).text
     assert (Approval.objects.get().state, Approval.objects.get().reason) == ("rejected", WORDS)

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from accounts.models import Organisation, Person
 from changes.models import Change, Step, Window
 from changes.services import progress
+from changes.services.declare import Declaration, declare
+from estate.domain.impact import Level
 from tests.doors import api_as, pages_as
 from tests.estates import Night
 from tests.examples import tries
@@ -121,6 +123,17 @@ def test_the_page_answers_in_the_words_of_the_night(night: tuple[Night, Window])
         "by mail to Meridian Travel desk, where it is 05:00 EST",
     ):
         assert words in page
+
+
+def test_work_declared_after_the_fault_was_seen_is_not_cleared_by_that(night: tuple[Night, Window]) -> None:
+    people, _ = night
+    with at(THREE - MINUTE):
+        one = opened(people.gina, fails("client-website", "ges"))
+    declare(people.gina, Declaration({"ges": Level.OUTAGE}))
+
+    page = pages_as(people.gina).get(f"/investigations/{one.public_id}/").text
+    assert "This failed before your work began" in page
+    assert "Your work cannot explain this" not in page
 
 
 def test_cannot_tell_moves_on_and_the_same_check_never_comes_again(night: tuple[Night, Window]) -> None:

@@ -64,6 +64,8 @@ class YourWindowView:
     title: str
     verdict: str
     because: str
+    too_late: bool = False
+    """It cannot explain what fails for no other reason than that it began after that was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +264,8 @@ class Answering:
         others, fails = [slug for slug in self.leading if slug not in levels], bool(self.failing)
         because = self.words.verdict(yours, others, anything_fails=fails, others_lead=self._lead is not None)
         title = self.reader.title(window.change)
-        return YourWindowView(window.public_id, window.change.public_id, title, yours.verdict.value, because)
+        too_late = yours.before is not None and yours.outside is None
+        return YourWindowView(window.public_id, window.change.public_id, title, yours.verdict.value, because, too_late)
 
     def _own_window(self) -> Window | None:
         """Of the reader's organisation, the one whose targets are most suspect."""

@@ -27,7 +27,7 @@ from notifications.models import Notice, NoticeState
 from triage.domain.may import may_search
 from triage.domain.verdict import Verdict
 from triage.models import Question
-from triage.selectors.diagnosis import ClearedView, NextCheckView, SuspectView
+from triage.selectors.diagnosis import ClearedView, NextCheckView, SuspectView, YourWindowView
 from triage.selectors.investigations import InvestigationView, LogView, ObservationView
 from triage.selectors.lead import LeadView
 from triage.selectors.nearby_work import running_of
@@ -160,6 +160,8 @@ class InvestigationPage:
     """cannot_explain, could_explain, likely; empty where no own window is asked about."""
     verdict_heading: str
     verdict_words: str
+    verdict_clears: bool
+    """One's own work is not it, whenever it began."""
     window_title: str
     window_url: str
     declared: str
@@ -247,8 +249,9 @@ def investigation_page(reader: Reader, view: InvestigationView) -> Investigation
         opened_by=view.opened_by,
         lead=_lead(view.answer.lead) if view.answer.lead else None,
         verdict=yours.verdict if yours else "",
-        verdict_heading=_heading(yours.verdict, others_lead=view.answer.lead is not None) if yours else "",
+        verdict_heading=_heading(yours, others_lead=view.answer.lead is not None) if yours else "",
         verdict_words=yours.because if yours else "",
+        verdict_clears=yours is not None and yours.verdict == Verdict.CANNOT_EXPLAIN.value and not yours.too_late,
         window_title=yours.title if yours else "",
         window_url=reverse("change", args=[yours.change]) if yours else "",
         declared=view.answer.declared,
@@ -275,10 +278,12 @@ HEADINGS: Mapping[str, str] = {
 }
 
 
-def _heading(verdict: str, *, others_lead: bool) -> str:
-    """Of one's own work, which stands second where others' stands first."""
-    too = others_lead and verdict != Verdict.CANNOT_EXPLAIN.value
-    return "Your work could explain it too" if too else HEADINGS[verdict]
+def _heading(yours: YourWindowView, *, others_lead: bool) -> str:
+    """Of one's own work, which stands second where others' stands first. It may have begun before somebody said so."""
+    if yours.too_late:
+        return "This failed before your work began"
+    too = others_lead and yours.verdict != Verdict.CANNOT_EXPLAIN.value
+    return "Your work could explain it too" if too else HEADINGS[yours.verdict]
 
 
 def _lead(lead: LeadView) -> LeadRow:

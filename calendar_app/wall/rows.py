@@ -14,6 +14,7 @@ from changes.domain.shown_on_walls import (
     first_on_a_wall,
     left_out,
     shown_on_a_wall,
+    soonest_on_a_wall,
     wall_headline,
 )
 from changes.selectors.board import BoardView, OpenFindings
@@ -62,7 +63,8 @@ def wall_board(reader: Reader, seen: BoardView) -> WallBoard:
 
     def listed(of: str, title: str, views: Iterable[WindowView], rest: int, nothing: str) -> WallList:
         works = [_seen(window_row(reader, view, marks)) for view in views]
-        near = cut(first_on_a_wall(one for one in works if one.concerns), MOST_ON_WALL)
+        in_order = first_on_a_wall if of == "now" else soonest_on_a_wall
+        near = cut(in_order(one for one in works if one.concerns), MOST_ON_WALL)
         rows = tuple(_row(reader, shown_on_a_wall(one, names)) for one in near)
         far = sum(not one.concerns for one in works)
         return WallList(of, title, rows, left_out(near.rest + rest, far, shown=bool(rows)), nothing)

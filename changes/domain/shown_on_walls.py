@@ -86,6 +86,11 @@ def first_on_a_wall(works: Iterable[SeenWork]) -> list[SeenWork]:
     return sorted(works, key=lambda one: (-_worst(one), one.mine, one.starts_at, one.organisation))
 
 
+def soonest_on_a_wall(works: Iterable[SeenWork]) -> list[SeenWork]:
+    """Of what is to come, what begins first; of what begins at once the worst."""
+    return sorted(works, key=lambda one: (one.starts_at, -_worst(one), one.organisation))
+
+
 def wall_headline(
     hitting: Iterable[str] = (), meeting: Iterable[str] = (), late: Iterable[str] = (), own: int = 0, own_late: int = 0
 ) -> str:

@@ -15,6 +15,7 @@ from changes.domain.shown_on_walls import (
     first_on_a_wall,
     left_out,
     shown_on_a_wall,
+    soonest_on_a_wall,
     wall_headline,
 )
 from core.level import Level
@@ -109,6 +110,14 @@ def test_the_worst_stands_first_of_what_is_as_bad_others_work_and_what_began_fir
     own = seen("O", mine=True, hits=outage)
 
     assert first_on_a_wall([harmless, own, later, at_risk, worst]) == [worst, later, own, at_risk, harmless]
+
+
+def test_of_what_is_to_come_the_soonest_stands_first() -> None:
+    outage = (("line", Level.OUTAGE),)
+    later, now, worst = seen("A", hits=outage), seen("B"), seen("C", hits=outage)
+    later = replace(later, starts_at=END)
+
+    assert soonest_on_a_wall([later, now, worst]) == [worst, now, later]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def address(house: LiveHouse, desk: BrowserContext) -> str:
     house.manage("shell", "-c", ADMIN)
     ana = signed_in(desk, house, "ana@centre.example")
     ana.goto(f"{house.url}/settings/walls/")
-    ana.get_by_label("Where does it hang?").fill("Beside the door")
+    ana.get_by_label("What do you call this screen?").fill("Beside the door")
     ana.get_by_role("button", name="Make the wall").click()
     ana.get_by_label("Password").fill(PASSWORD)
     ana.get_by_role("button", name="Go on").click()

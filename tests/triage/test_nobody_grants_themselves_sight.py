@@ -225,7 +225,7 @@ def test_who_is_not_reached_learns_the_owners_answer_and_nothing_of_the_work(
     ask_owner.answer(question.pk, OwnersAnswer("yes", "Dora", THREE - MINUTE, THREE + 7 * MINUTE))
 
     mails = told(mailoutbox)
-    assert "Dora, Meridian Travel answered your question" in mails["sten@stranger.example"]
+    assert "Their work may explain what you see" in mails["sten@stranger.example"]
     path = f"/api/v1/investigations/{trouble.public_id}/"
     running = api_as(people.sten).get(path).json()
     assert [(one["answer"], one["change"]) for one in running["asked"]] == [("yes", None)]

@@ -94,11 +94,11 @@ def test_it_shows_organisations_periods_listed_systems_and_impact_and_no_more(pe
     assert words(pages[1]).strip() == (
         "Meridian Travel is working on something that reaches us. "
         "Now "
-        "GES and a system of Meridian Travel Meridian Travel "
-        "● Agent desktop: outage, and 1 more 03:06–05:06 · ends in 2 h "
-        "Switch A and a system of Harbour Contact Centre our own work "
-        "● Switch A: outage, and 3 more 03:06–05:06 · ends in 2 h "
-        "Portal Meridian Travel ◑ Agent desktop: degraded 03:06–04:06 · ends in 1 h "
+        "● Agent desktop: outage, and 1 more "
+        "GES and a system of Meridian Travel Meridian Travel 03:06–05:06 · ends in 2 h "
+        "● Switch A: outage, and 3 more "
+        "Switch A and a system of Harbour Contact Centre our own work 03:06–05:06 · ends in 2 h "
+        "◑ Agent desktop: degraded Portal Meridian Travel 03:06–04:06 · ends in 1 h "
         "Next 12 hours Nothing that reaches us is planned."
     )
 

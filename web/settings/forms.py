@@ -51,7 +51,7 @@ class SettingsForm(EditForm):
 
 class WallForm(forms.Form):
     name = TypedLine(
-        label="Where does it hang?",
+        label="What do you call this screen?",
         max_length=LONGEST_REFERENCE,
         help_text="A name by which you will know it again, such as “NOC east wall”.",
     )

@@ -214,7 +214,7 @@ def _owner_said(letter: Letter) -> str:
         number = f": {letter.calls[0].phone}" if letter.calls else ""
         return f"They want to talk before they answer{number}."
     if letter.question.answer == Answer.YES:
-        return "Look at the work they declared: it may explain what you see."
+        return "Their work may explain what you see: ask them what it does and until when."
     return "Their work does not explain what you see: check the next suspect."
 
 

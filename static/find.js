@@ -46,6 +46,7 @@
     const adds = document.getElementById(picker.dataset.rows);
     for (const one of chosen) adds ? addRow(picker, adds, one) : tick(picker, one);
     box.value = "";
+    box.dataset.taken = "";
     show(box, false);
     say(picker, chosen.length > 1 ? `${chosen.length} chosen.` : `${chosen[0].dataset.name} chosen.`);
     box.dispatchEvent(new Event("change", { bubbles: true }));
@@ -163,14 +164,14 @@
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (open) move(box, event.key === "ArrowDown" ? 1 : -1);
-      else htmx.trigger(box, "look");
+      else look(box);
     } else if (event.key === "Enter" && open && markedIn(box) && !isOld(box)) {
       event.preventDefault();
       take(box, markedIn(box));
     } else if (event.key === "Enter" && pickerOf(box)) {
       event.preventDefault();
       if (isOld(box)) box.dataset.takeFirst = "";
-      else htmx.trigger(box, "look");
+      else look(box);
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       show(box, false);
@@ -200,6 +201,7 @@
 
   function typed({ target: box }) {
     delete box.dataset.takeFirst;
+    delete box.dataset.taken;
     listOf(box).setAttribute("aria-busy", "true");
   }
 
@@ -225,7 +227,12 @@
   // What stands ticked or to be ticked beside the field is not offered once more.
   function offer(box) {
     const picker = pickerOf(box);
-    if (picker && !("quick" in picker.dataset) && listOf(box).hidden) htmx.trigger(box, "look");
+    if (picker && !("quick" in picker.dataset) && listOf(box).hidden) look(box);
+  }
+
+  function look(box) {
+    delete box.dataset.taken;
+    htmx.trigger(box, "look");
   }
 
   document.addEventListener("focusout", (event) => {
@@ -235,11 +242,13 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const box = event.target.matches?.(".options") && boxOf(event.target);
     if (!box) return;
-    event.target.removeAttribute("aria-busy");
+    const words = event.detail.requestConfig?.parameters[box.name];
+    if (words === undefined || words === box.value) event.target.removeAttribute("aria-busy");
     optionsOf(box).forEach((option, place) => (option.id ||= `${event.target.id}-${place}`));
-    const asked = pickerOf(box) || box.value.trim();
+    // An answer that comes after something was taken opens nothing again.
+    const asked = "taken" in box.dataset ? false : pickerOf(box) || box.value.trim();
     show(box, document.activeElement === box && Boolean(asked) && event.target.childElementCount > 0);
-    if (!pickerOf(box) || !box.value.trim()) return;
+    if (!pickerOf(box) || !box.value.trim() || isOld(box)) return;
     const [first] = optionsOf(box);
     mark(box, first ?? null);
     if (first && "takeFirst" in box.dataset) take(box, first);

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.journeys.picking import box, options, pick
 from tests.journeys.test_approving_from_a_phone import axe, fits
@@ -122,6 +123,32 @@ def test_what_is_picked_twice_stands_there_once(ana: Page) -> None:
         pick(ana, "targets-add", "Phone switch")
 
     expect(ana.locator("#book-targets .form-row")).to_have_count(1)
+
+
+def slowly(route: Route) -> None:
+    sleep(0.4)
+    route.continue_()
+
+
+def test_an_answer_that_comes_late_opens_nothing_again_over_the_form(ana: Page, house: LiveHouse) -> None:
+    """Taken from the first list while the words are still being asked for."""
+    ana.goto(f"{house.url}/book/")
+    box(ana, "targets-add").click()
+    first = options(ana, "targets-add").filter(has_text="Switch A")
+    ana.keyboard.type("Switch A", delay=20)
+    expect(first.first).to_be_visible()
+    ana.route("**/pick/**", slowly)
+    ana.keyboard.type(" ")
+    ana.evaluate("""() => {
+        const list = document.getElementById(document.querySelector('[name=targets-add-words]')
+            .getAttribute('aria-controls'));
+        list.removeAttribute('aria-busy');
+        list.querySelector('[role=option]').click();
+    }""")
+    ana.wait_for_timeout(1_500)
+
+    expect(options(ana, "targets-add").first).to_be_hidden()
+    ana.get_by_label("One system at a time").check()
 
 
 def test_a_tag_is_picked_as_all_that_it_holds_and_the_last_taken_out_by_backspace(ana: Page) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -76,12 +77,22 @@ class Wanted:
         return _every(_is_near("searched", word) for word in self.words)
 
 
+_is_forgiving: ContextVar[bool] = ContextVar("is forgiving", default=False)
+
+
 @contextmanager
 def forgiving() -> Iterator[None]:
-    """How much alike words must be; it is forgotten afterwards."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKENESS)])
+    """How much alike words must be; it is forgotten afterwards. What begins within another need not say it again."""
+    if _is_forgiving.get():
         yield
+        return
+    token = _is_forgiving.set(True)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKENESS)])
+            yield
+    finally:
+        _is_forgiving.reset(token)
 
 
 def _every(parts: Iterator[Q]) -> Q:

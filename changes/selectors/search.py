@@ -16,7 +16,7 @@ from changes.models import Change
 from changes.selectors.reader import Reader
 from changes.selectors.sight import sight_of
 from core.cursor import Place
-from core.searching import Wanted, alike, alike_seen, best_first, in_order, sifted
+from core.searching import Wanted, alike, alike_seen, best_first, forgiving, in_order, sifted
 from estate.models import Contact, System, SystemQuerySet
 
 Rows = Sequence[Any] | QuerySet[Any]
@@ -46,8 +46,11 @@ def search(reader: Reader, wanted: Wanted, most: int) -> Found:
     if not wanted:
         return Found()
     found = _best(_as_typed(reader, wanted, most + 1), most)
-    found = found or _best(_much_like(reader, wanted, most + 1), most, alike=True)
-    return found or _best({"changes": changes_alike(reader, wanted, most + 1)}, most, alike=True)
+    if found:
+        return found
+    with forgiving():
+        found = _best(_much_like(reader, wanted, most + 1), most, alike=True)
+        return found or _best({"changes": changes_alike(reader, wanted, most + 1)}, most, alike=True)
 
 
 def systems_found(reader: Reader, wanted: Wanted, among: SystemQuerySet, *first: Q) -> QuerySet[System]:

@@ -4,7 +4,7 @@ it does to their systems, what it overlaps, how it is rolled back, how such work
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from changes.domain.asked_sentence import what_it_does
@@ -37,7 +37,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """A conflict that the answer lets happen."""
+    """A conflict that the answer lets happen. Severity is empty where it is not said."""
 
     severity: str
     explanation: str
@@ -76,7 +76,7 @@ def asked_work(reader: Reader, view: ChangeView, question: str = BEFOREHAND) -> 
         calls=calls_of(view.contact),
         reaches=_reaches(view.impact),
         overlaps=overlaps_of(reader, view),
-        theirs=tuple(overlap(reader, one) for one in conflicts_among_theirs(reader, [view])[view.pk]),
+        theirs=overlaps_of_theirs(reader, conflicts_among_theirs(reader, [view])[view.pk]),
         record=record_of_theirs(reader, view),
         targets=tuple(Reached(target.name, target.impact, None) for target in view.targets),
         description=view.description or "",
@@ -99,10 +99,15 @@ def sentence_of(reader: Reader, view: ChangeView) -> str:
 
 def overlaps_of(reader: Reader, view: ChangeView) -> tuple[Overlap, ...]:
     """With the reader's own work."""
-    return tuple(overlap(reader, one) for one in view.conflicts if _counts(one))
+    return tuple(_overlap(reader, one) for one in view.conflicts if _counts(one))
 
 
-def overlap(reader: Reader, finding: FindingView) -> Overlap:
+def overlaps_of_theirs(reader: Reader, findings: Iterable[FindingView]) -> tuple[Overlap, ...]:
+    """How bad they are may rest on checks, which are theirs alone to know."""
+    return tuple(replace(_overlap(reader, one), severity="") for one in findings)
+
+
+def _overlap(reader: Reader, finding: FindingView) -> Overlap:
     period = period_said(reader, finding.overlap_starts_at, finding.overlap_ends_at)
     return Overlap(finding.severity, finding.explanation, period)
 

@@ -14,7 +14,7 @@ from changes.selectors.changes import ChangeView, change_views
 from changes.selectors.findings import FindingView
 from changes.selectors.reader import Reader
 from changes.selectors.talks import TalkLine, last_said
-from components.asked import AskedPeriod, Overlap, overlap, overlaps_of, period_said, sentence_of
+from components.asked import AskedPeriod, Overlap, overlaps_of, overlaps_of_theirs, period_said, sentence_of
 from components.forms import ReasonForm, TalkForm
 from components.ticks import tick_of
 from components.work import Act, Call, calls_of
@@ -74,7 +74,7 @@ def _row(reader: Reader, view: ChangeView, theirs: Iterable[FindingView], said: 
         period=period_said(reader, first.begins, first.until) if first else None,
         more_periods=max(0, len(planned) - 1),
         overlaps=overlaps_of(reader, view),
-        theirs=tuple(overlap(reader, one) for one in theirs),
+        theirs=overlaps_of_theirs(reader, theirs),
         afterwards=bool(mine) and all(one.retrospective for one in mine),
         rollback=bool(view.rollback and view.rollback.how),
         proposed=next((period_said(reader, one.starts_at, one.ends_at) for one in view.proposals), None),

@@ -22,14 +22,9 @@ class Went(StrEnum):
 
 
 WORDS: Mapping[Went, str] = {
-    Went.IN_TIME: "{} ended in time",
-    Went.OVERRAN: "{} ran over",
-    Went.ROLLED_BACK: "{} {were} rolled back",
-}
-ALONE: Mapping[Went, str] = {
     Went.IN_TIME: "ended in time",
     Went.OVERRAN: "ran over",
-    Went.ROLLED_BACK: "was rolled back",
+    Went.ROLLED_BACK: "{were} rolled back",
 }
 
 
@@ -54,11 +49,8 @@ def track_record(windows: Iterable[EndedWindow]) -> str:
     went = Counter(how_it_went(one) for one in windows)
     if not went:
         return "You have seen no finished work of theirs yet."
+    parts = {one: words.format(were="was" if went[one] == 1 else "were") for one, words in WORDS.items() if went[one]}
     if went.total() == 1:
-        return f"Their last window that you could see {ALONE[next(iter(went))]}."
-    parts = [words.format(went[one], were=_were(went[one])) for one, words in WORDS.items() if went[one]]
-    return f"Of their last {went.total()} windows you could see, {listed(parts)}."
-
-
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"
+        return f"Their last window that you could see {next(iter(parts.values()))}."
+    counted = listed(f"{went[one]} {words}" for one, words in parts.items())
+    return f"Of their last {went.total()} windows you could see, {counted}."

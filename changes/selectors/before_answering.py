@@ -41,7 +41,7 @@ def _among_one_party(windows: Collection[int]) -> FindingQuerySet:
     found = Finding.objects.standing().filter(pk__in=sides, absorbed=False, severity__gt=0, kind__in=OF_SYSTEMS)
     parties = FindingSide.objects.filter(finding=OuterRef("pk")).order_by().values("finding")
     alone = parties.annotate(parties=Count("organisation", distinct=True)).filter(parties=1)
-    return found.filter(Exists(alone)).with_sides()
+    return found.filter(Exists(alone)).with_sides().order_by("overlap_starts_at", "public_id")
 
 
 def _readable(reader: Reader, found: FindingQuerySet) -> Iterator[Finding]:

@@ -259,12 +259,17 @@ def sight_of_one(organisation: Organisation, change: Change) -> Sight:
     return sight_of(organisation, [change.pk])[change.pk]
 
 
+def parties_in_full(change: Change) -> set[int]:
+    """Ids of the organisations that read its record: whose it is, and to whom all of it was shown."""
+    shared = ChangeShare.objects.filter(change=change).values_list("organisation_id", flat=True)
+    return {change.organisation_id, *shared}
+
+
 def audience_of(change: Change) -> set[int]:
     """Ids of the organisations that see this change, or a finding of it. Nobody else's pages may show that anything
     happened."""
-    shared = ChangeShare.objects.filter(change=change).values_list("organisation_id", flat=True)
     if not _was_told_of(change):
-        return {change.organisation_id, *shared}
+        return parties_in_full(change)
     estate = current_estate()
     targets = [estate.slugs[target.system_id] for target in change.targets.all()]
     ends = {v.to_system.slug for v in change.validations.all()}
@@ -273,7 +278,8 @@ def audience_of(change: Change) -> set[int]:
     reporter = {change.reported_by_id} if change.report_state == ReportState.UNCONFIRMED else set()
     return (
         {estate.organisation_ids[slug] for slug in reached}
-        | {change.organisation_id, *_sides_met_by(change), *shared}
+        | parties_in_full(change)
+        | _sides_met_by(change)
         | {pk for pk in reporter if pk is not None}
     )
 

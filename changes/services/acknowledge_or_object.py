@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
 from changes.models import Change, LinkPurpose
+from changes.selectors.sight import parties_in_full
 from changes.services import answer_links
 from changes.services.act import acting_on
 from core.activity import record
@@ -25,7 +26,7 @@ def object_to(actor: Person, change_id: int, reason: str, over: answer_links.Ove
 def _respond(actor: Person, change_id: int, over: answer_links.Over, kind: str, reason: str) -> Change:
     with acting_on(change_id, actor) as acting:
         answer_links.use(over, acting, purpose=LinkPurpose.ACKNOWLEDGE)
-        raise_board_versions([acting.change.organisation_id, actor.organisation_id])
+        raise_board_versions(parties_in_full(acting.change) | {actor.organisation_id})
         record(
             kind,
             "change",

@@ -11,6 +11,7 @@ from accounts.services.rates import refuse_too_often
 from changes.domain.may import is_anothers_request, is_asked, may_answer_requests
 from changes.domain.talks import TalkAct, refusals_to_say
 from changes.models import Approval, ApprovalState, Change, LinkPurpose
+from changes.selectors.sight import parties_in_full
 from changes.selectors.talks import who_wrote
 from changes.selectors.who_answers import who_is_asked
 from changes.services import answer_links
@@ -47,7 +48,7 @@ def _writing(actor: Person, change_id: int, text: str) -> Iterator[tuple[Acting,
 def _put(acting: Acting, kind: TalkAct, approval: Approval, text: str, people: set[int]) -> Change:
     assert acting.actor is not None
     refuse_too_often(kind, acting.actor, acting.now)
-    raise_board_versions([acting.change.organisation_id, approval.organisation_id])
+    raise_board_versions(parties_in_full(acting.change) | {approval.organisation_id})
     record(
         kind,
         "change",

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core import mail
 
-from accounts.models import Person
+from accounts.models import Organisation, Person
 from changes.models import Approval, Change
 from changes.selectors.changes import change_view
 from changes.selectors.reader import Reader
@@ -81,6 +81,19 @@ def test_whom_all_of_it_was_shown_reads_it(people: Night, change: Change) -> Non
     sharing.share(people.ana, change.pk, "stranger")
 
     assert [one.party for one in talks(people.sten, change)] == ["client"]
+
+
+def test_pages_look_again_of_those_who_read_it_and_of_nobody_else(people: Night, change: Change) -> None:
+    Dependency.objects.create(dependent=people.systems["voice-carrier"], provider=people.systems["switch-b"])
+    GraphVersion.renew()
+    sharing.share(people.ana, change.pk, "stranger")
+
+    def versions() -> dict[str, int]:
+        return dict(Organisation.objects.values_list("slug", "board_version"))
+
+    before = versions()
+    talk.ask(people.cleo, change.pk, SUNDAY)
+    assert {slug for slug, version in versions().items() if version != before[slug]} == {"centre", "client", "stranger"}
 
 
 def test_each_side_is_mailed_what_the_other_wrote(people: Night, change: Change) -> None:

@@ -89,7 +89,7 @@ def test_the_requesters_own_work_that_collides_with_it_is_said(people: Night, ch
     for page in (signed_in(people.cleo, change), behind_the_link(people.cleo, change)):
         assert "Overlaps their own work" in page
         said = words(page)[words(page).index("Overlaps their own work") :]
-        assert said.startswith("Overlaps their own work ▲▲ high Together “")
+        assert said.startswith("Overlaps their own work Together “")
         assert said.index("“Switch firmware”") < said.index("If it goes wrong")
 
 

@@ -105,3 +105,8 @@ CALLS_OUTSIDE = {
     "updated": (MostInAnHour(30, CountedBy.PERSON),),
 }
 """What wakes people of other organisations, as the log names it, and how often it may."""
+
+
+def too_long(most: int, text: str) -> str:
+    """What is said of a text with more than so many characters."""
+    return f"At most {most:,} characters; this has {len(text):,}."

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from core.limits import LONGEST_UPDATE
+from core.limits import LONGEST_UPDATE, too_long
 
 
 class TalkAct(StrEnum):
@@ -22,7 +22,7 @@ def refusals_to_say(text: str) -> tuple[str, ...]:
     if not text:
         return ("Write what you want to know or say.",)
     if len(text) > LONGEST_UPDATE:
-        return (f"At most {LONGEST_UPDATE:,} characters; this has {len(text):,}.",)
+        return (too_long(LONGEST_UPDATE, text),)
     return ()
 
 

@@ -18,7 +18,7 @@ from changes.selectors.declared_already import declared_already, is_there_in_wor
 from changes.services.act import Acting
 from changes.services.approve import renew_approvals, tell_approvals
 from changes.services.references import new_reference
-from core.limits import LONGEST_UPDATE
+from core.limits import LONGEST_UPDATE, too_long
 from core.refusals import AlreadyThere, Invalid
 from core.time.about_now import not_ahead
 from core.time.interval import aware
@@ -109,7 +109,7 @@ def _refuse_times(acting: Acting, entered: Declaration, start: datetime) -> None
     if reasons:
         raise Invalid({"started_at": reasons})
     if len(entered.reason) > LONGEST_UPDATE:
-        raise Invalid.of("reason", f"At most {LONGEST_UPDATE:,} characters; this has {len(entered.reason):,}.")
+        raise Invalid.of("reason", too_long(LONGEST_UPDATE, entered.reason))
     if why := why_not_text(entered.reason):
         raise Invalid.of("reason", why)
 

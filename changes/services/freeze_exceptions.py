@@ -19,7 +19,7 @@ from changes.selectors.blocking_freezes import blocked_now, granted_to, planned_
 from changes.selectors.reader import Reader
 from changes.services.act import Acting, acting_on, own_engineer
 from core.activity import record
-from core.limits import LONGEST_REASON
+from core.limits import LONGEST_REASON, too_long
 from core.refusals import Invalid, Refused
 from core.time import wording
 from estate.models import Freeze
@@ -107,7 +107,7 @@ def _reason(text: str, missing: str) -> str:
     if not text:
         raise Invalid.of("reason", missing)
     if len(text) > LONGEST_REASON:
-        raise Invalid.of("reason", f"At most {LONGEST_REASON:,} characters; this has {len(text):,}.")
+        raise Invalid.of("reason", too_long(LONGEST_REASON, text))
     return text
 
 

@@ -19,6 +19,7 @@ from core.limits import (
     LONGEST_ROLLBACK,
     LONGEST_ROLLING_BACK,
     MOST_WINDOWS,
+    too_long,
 )
 from core.refusals import Invalid
 from core.time.bounds import refusals_of_plan
@@ -109,7 +110,7 @@ def _check_texts(draft: ChangeDraft, errors: Errors, *, untitled: bool) -> None:
     for name, limit in LONGEST.items():
         text = getattr(draft, name)
         if len(text) > limit:
-            errors.add(name, f"At most {limit:,} characters; this has {len(text):,}.")
+            errors.add(name, too_long(limit, text))
         if name not in ONE_LINE and (why := why_not_text(text)):
             errors.add(name, why)
     if draft.rollback_takes is not None and draft.rollback_takes < timedelta(0):

@@ -24,7 +24,7 @@ from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.services.act import Acting, acting_on, must_be_as_read, own_engineer
 from changes.services.approve import renew_approvals, tell_approvals, withdraw_questions
-from core.limits import LONGEST_UPDATE
+from core.limits import LONGEST_UPDATE, too_long
 from core.refusals import Invalid, Refused, refuse_if
 from core.time.about_now import not_behind
 from core.time.interval import aware
@@ -46,7 +46,7 @@ def post_update(actor: Person, window_id: int, text: str) -> Window:
     if not text:
         raise Invalid.of("text", "Write what the people affected should know.")
     if len(text) > LONGEST_UPDATE:
-        raise Invalid.of("text", f"At most {LONGEST_UPDATE:,} characters; this has {len(text):,}.")
+        raise Invalid.of("text", too_long(LONGEST_UPDATE, text))
     with running(actor, window_id) as (acting, window):
         if window.state != State.IN_PROGRESS:
             raise Refused(f"Updates are posted while work is in progress; this is {window.get_state_display()}.")

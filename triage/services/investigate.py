@@ -19,7 +19,7 @@ from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_in_full
 from core import clock
 from core.activity import record
-from core.limits import LONGEST_UPDATE, MOST_OBSERVATIONS, OLDEST_OBSERVATION
+from core.limits import LONGEST_UPDATE, MOST_OBSERVATIONS, OLDEST_OBSERVATION, too_long
 from core.refusals import AlreadyThere, Invalid, Refused
 from core.time.about_now import TOLERANCE
 from core.time.interval import aware
@@ -153,7 +153,7 @@ def close(actor: Person, investigation_id: int, finding: str) -> Investigation:
     if not finding:
         raise Invalid.of("finding", "Say what it was, or that nobody knows.")
     if len(finding) > LONGEST_UPDATE:
-        raise Invalid.of("finding", f"At most {LONGEST_UPDATE:,} characters; this has {len(finding):,}.")
+        raise Invalid.of("finding", too_long(LONGEST_UPDATE, finding))
     if why := why_not_text(finding):
         raise Invalid.of("finding", why)
     with searching(actor, investigation_id) as act:

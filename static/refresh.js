@@ -99,13 +99,18 @@
     unfolded = [...document.querySelectorAll(`${LIVE_PARTS} details[open][id]`)].map((part) => part.id);
   });
 
+  // In the same moment in which the news come in, so that no key goes astray; again once what was unfolded stands open.
+  document.addEventListener("htmx:afterSwap", focusAgain);
   document.addEventListener("htmx:afterSettle", () => {
     for (const id of unfolded.splice(0)) document.getElementById(id)?.setAttribute("open", "");
-    if (focused && document.activeElement === document.body) {
-      document.querySelectorAll(focused.selector)[focused.place]?.focus({ preventScroll: true });
-    }
+    focusAgain();
     focused = null;
   });
+
+  function focusAgain() {
+    if (!focused || document.activeElement !== document.body) return;
+    document.querySelectorAll(focused.selector)[focused.place]?.focus({ preventScroll: true });
+  }
 
   // What has the focus is known again by what it is: of several alike by its place among them.
   function inFocus() {

@@ -103,7 +103,7 @@ def test_what_has_the_focus_keeps_it_when_news_come(house: LiveHouse, browser: B
     declare_outage_of_ges(browser, house)
 
     expect(ana.get_by_role("heading", level=1)).to_contain_text("Meridian Travel is working", timeout=8_000)
-    assert ana.evaluate("document.activeElement.getAttribute('href')") == address
+    expect(ana.locator(f"[data-live] a[href='{address}']:focus")).to_be_visible()
 
 
 def test_skipping_to_the_page_leads_to_the_page_and_to_no_field(house: LiveHouse, desk: BrowserContext) -> None:

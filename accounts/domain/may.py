@@ -21,6 +21,9 @@ class Actor(Protocol):
     @property
     def is_active(self) -> bool: ...
 
+    @property
+    def is_operator(self) -> bool: ...
+
     def has_role(self, *wanted: str) -> bool: ...
 
 
@@ -70,6 +73,11 @@ def may_take_part(actor: Actor) -> May:
 
 def may_administer(actor: Actor) -> May:
     return _has_role(actor, "admin")
+
+
+def may_operate(actor: Actor) -> May:
+    """Look after the register itself: add organisations, and import for all of them."""
+    return YES if actor.is_active and actor.is_operator else May("Only those who look after this register can do that.")
 
 
 def may_approve(actor: Actor) -> May:

@@ -70,6 +70,9 @@ class Person(Addressed, AbstractBaseUser):
     timezone = models.CharField(max_length=LONGEST_ZONE, default="UTC", validators=[validate_timezone])
     phone = models.CharField(max_length=LONGEST_PHONE, blank=True, validators=[validate_phone])
     is_active = models.BooleanField(default=True)
+    is_operator = models.BooleanField(default=False)
+    """Looks after the register itself: adds organisations, and imports for all of them. Set with the first
+    organisation, and handed on by an operator; it gives no sight of anybody's work."""
     left_at = models.DateTimeField(null=True, blank=True)
     """When they were deactivated last; it stays when they are let in again."""
 

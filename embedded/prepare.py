@@ -27,7 +27,7 @@ def prepare(estate: str) -> None:
     migrate()
     if house_is_empty():
         load(estate)
-    (servers.home() / INTRODUCTION).write_text((accounts() if not estate else "") + inbox())
+    (servers.home() / INTRODUCTION).write_text(set_up() + (accounts() if not estate else "") + inbox())
 
 
 def migrate() -> None:
@@ -48,6 +48,15 @@ def load(estate: str) -> None:
     say(f"Loading {estate or 'the estate of the night'} ...")
     with by_maintwin("import_estate"), transaction.atomic():
         call_command("import_estate", estate) if estate else call_command("load_demo")
+
+
+def set_up() -> str:
+    """Where an empty house gets its first organisation."""
+    if not house_is_empty():
+        return ""
+    lines = StringIO()
+    call_command("setup_link", stdout=lines)
+    return lines.getvalue()
 
 
 def accounts() -> str:

@@ -11,6 +11,7 @@ from web.notices import urls as notices
 from web.people import urls as people
 from web.search import urls as search
 from web.settings import urls as settings
+from web.setup import urls as setup
 from web.systems import urls as systems
 from web.triage import urls as triage
 
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include(people)),
     path("", include(search)),
     path("", include(settings)),
+    path("", include(setup)),
     path("", include(systems)),
     path("", include(triage)),
 ]

@@ -1,6 +1,7 @@
 from accounts.models.browser_session import BrowserSession, BrowserSessionQuerySet
 from accounts.models.organisation import Organisation
 from accounts.models.person import Person, PersonManager, Role
+from accounts.models.setup_link import SetupLink
 from accounts.models.token import Scope, Token, TokenQuerySet, all_scopes
 from accounts.models.unsent_form import UnsentForm, UnsentFormQuerySet
 from accounts.models.wall import Wall, WallQuerySet, WallScreen, WallScreenQuerySet
@@ -13,6 +14,7 @@ __all__ = [
     "PersonManager",
     "Role",
     "Scope",
+    "SetupLink",
     "Token",
     "TokenQuerySet",
     "UnsentForm",

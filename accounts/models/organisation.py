@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -27,6 +28,8 @@ class Organisation(models.Model):
         default=4, validators=[MinValueValidator(1), MaxValueValidator(MOST_OPEN_END_HOURS)]
     )
     backdate_hours = models.PositiveIntegerField(default=72, validators=[MaxValueValidator(MOST_NOTICE_HOURS)])
+    steps_left = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    """Of getting started, those that nobody skipped; none where an organisation came by a file."""
     board_version = models.BigIntegerField(default=0)
     """Raised with every act that this organisation may see, so that its pages can ask cheaply "anything new?"."""
 

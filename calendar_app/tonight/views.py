@@ -15,6 +15,7 @@ from calendar_app.tonight.made_once import MOST_ROWS, tonight_of
 from calendar_app.tonight.rows import TITLES
 from changes.selectors.board import BoardList, open_marks
 from changes.selectors.reader import Reader
+from components.getting_started import way_on_tonight
 from components.paging import cursor_of
 from components.unless_unchanged import can_wait, not_yet, tag_for, unless_unchanged, until
 from components.work import window_row
@@ -28,7 +29,8 @@ def tonight(request: HttpRequest) -> HttpResponse:
     reader = _reader(request)
     made = tonight_of(reader)
     tag = tag_for(reader.person, reverse("board"), made.until)
-    return render(request, "calendar_app/tonight/tonight.html", {"board": made, "tag": tag})
+    context = {"board": made, "tag": tag, "way": way_on_tonight(reader.person)}
+    return render(request, "calendar_app/tonight/tonight.html", context)
 
 
 @login_required

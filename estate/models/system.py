@@ -27,6 +27,10 @@ class SystemQuerySet(models.QuerySet["System"]):
     def owned_by(self, organisation: Organisation) -> SystemQuerySet:
         return self.filter(organisation=organisation)
 
+    def without_contact(self, role: str) -> SystemQuerySet:
+        """Those for which nobody has this role."""
+        return self.exclude(contacts__role=role)
+
     def may_be_worked_on_by(self, organisation: Organisation) -> SystemQuerySet:
         """Its own, and those whose owner has granted it work on them."""
         return self.filter(models.Q(organisation=organisation) | _among(grants__organisation=organisation))

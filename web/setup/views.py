@@ -1,0 +1,119 @@
+"""From an empty house to the first window: the first organisation, and the way that its people go from there."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.domain.getting_started import Step
+from accounts.domain.may import may_work
+from accounts.domain.setup_links import WHY_NOT, SetupStanding
+from accounts.models import Person
+from accounts.selectors.people import there
+from accounts.services.getting_started import skip_step, take_up_step
+from accounts.services.people import add_person
+from accounts.services.setting_up import set_up, standing_of_link
+from changes.domain.answer_links import NOT_A_LINK, LinkWords
+from changes.selectors.getting_started import way_of
+from components.acts import person_in, refuse_in
+from components.getting_started import next_row, step_rows
+from components.link_pages import sealed
+from core.refusals import Refused
+from estate.models import ContactRole, System
+from estate.services.contacts import add_to_several
+from web.setup.forms import MOST_SYSTEMS, OnCallForm, SetUpForm
+
+HEADINGS = {
+    SetupStanding.EXPIRED: "This address has expired",
+    SetupStanding.USED: "This register is set up already",
+}
+KEEPING = {"skip": skip_step, "take-up": take_up_step}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_up_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Looking changes nothing; whoever sends the form first is the admin."""
+    standing = standing_of_link(token)
+    if standing is not SetupStanding.LIVE:
+        return sealed(_no_more(request, standing))
+    form = SetUpForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            person = set_up(token, form.of_organisation, form.of_admin, form.cleaned_data["password"])
+        except Refused as refusal:
+            refuse_in(form, refusal)
+        else:
+            return _come_in(request, person)
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    return sealed(render(request, "web/setup/set_up.html", {"form": form}, status=status))
+
+
+def _come_in(request: HttpRequest, person: Person) -> HttpResponse:
+    get_adapter().login(request, person)
+    record_authentication(request, person, "password", email=person.email)
+    return redirect("getting-started")
+
+
+def _no_more(request: HttpRequest, standing: SetupStanding | None) -> HttpResponse:
+    status = HTTPStatus.NOT_FOUND if standing is None else HTTPStatus.GONE
+    words = NOT_A_LINK if standing is None else LinkWords(HEADINGS[standing], WHY_NOT[standing])
+    return render(request, "web/approving/answer_dead.html", {"words": words}, status=status)
+
+
+@login_required
+@require_safe
+def getting_started(request: HttpRequest) -> HttpResponse:
+    person = person_in(request)
+    may_work(person).require()
+    rows = step_rows(person, way_of(person.organisation))
+    context = {"rows": rows, "next": next_row(rows), "organisation": person.organisation}
+    return render(request, "web/setup/getting_started.html", context)
+
+
+@login_required
+@require_POST
+def keep_step(request: HttpRequest, step: str, how: str) -> HttpResponse:
+    if step not in set(Step) or how not in KEEPING:
+        raise Http404
+    KEEPING[how](person_in(request), Step(step))
+    return redirect("getting-started")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def on_call(request: HttpRequest) -> HttpResponse:
+    """One person for many systems at once: first for those that nobody is on call for."""
+    person = person_in(request)
+    may_work(person).require()
+    systems = list(System.objects.owned_by(person.organisation).without_contact(ContactRole.ON_CALL)[:MOST_SYSTEMS])
+    people = there(person.organisation)
+    form = OnCallForm(request.POST if request.method == "POST" else None, actor=person, people=people, systems=systems)
+    if form.is_bound and form.is_valid():
+        try:
+            return _put_on_call(request, person, form)
+        except Refused as refusal:
+            refuse_in(form, refusal)
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    return render(request, "web/setup/on_call.html", {"form": form, "systems": systems}, status=status)
+
+
+@transaction.atomic
+def _put_on_call(request: HttpRequest, person: Person, form: OnCallForm) -> HttpResponse:
+    data = form.cleaned_data
+    who = data["who"]
+    if form.is_new:
+        new = {name: data[name] for name in ("name", "email", "phone")}
+        who = add_person(person, {**new, "timezone": person.organisation.timezone, "roles": []}).email
+    number = add_to_several(person, data["systems"], who, data["roles"])
+    messages.success(request, f"Saved for {number} system{'' if number == 1 else 's'}.")
+    return redirect("getting-started")

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from accounts.domain.getting_started import Step, StepOnTheWay, StepState
+from accounts.domain.getting_started import StartingOnTheWay, StartingStep, StepProgress
 from accounts.domain.may import may_administer
 from accounts.models import Person
 from changes.selectors.getting_started import way_to_show
 
 
 @dataclass(frozen=True, slots=True)
-class StepWords:
+class StartingWords:
     title: str
     why: str
     verb: str
@@ -23,40 +23,40 @@ class StepWords:
     admins_only: bool = False
 
 
-WORDS: Mapping[Step, StepWords] = {
-    Step.SYSTEMS: StepWords(
+WORDS: Mapping[StartingStep, StartingWords] = {
+    StartingStep.SYSTEMS: StartingWords(
         "Your systems",
         "What you work on, and what others notice when it fails. Type or paste a list, or take it from a spreadsheet.",
         "Add systems",
         "systems",
     ),
-    Step.NEEDS: StepWords(
+    StartingStep.NEEDS: StartingWords(
         "What they need",
         "Say which system needs which. This is how work is found that meets in a third place.",
         "Say what needs what",
         "systems",
     ),
-    Step.ON_CALL: StepWords(
+    StartingStep.ON_CALL: StartingWords(
         "Who is on call",
         "Whom others call at 3 a.m., and who is told when work reaches a system of yours.",
         "Say who is on call",
         "on-call",
     ),
-    Step.COLLEAGUES: StepWords(
+    StartingStep.COLLEAGUES: StartingWords(
         "Your colleagues",
         "Invite those who book work, approve it, or only want to look.",
         "Invite colleagues",
         "people",
         admins_only=True,
     ),
-    Step.OTHERS: StepWords(
+    StartingStep.OTHERS: StartingWords(
         "The other party",
         "Your client, your carriers: who you depend on, and who depends on you. They get a mail and begin here, too.",
         "Invite an organisation",
         "people",
         admins_only=True,
     ),
-    Step.WINDOW: StepWords(
+    StartingStep.WINDOW: StartingWords(
         "Your first window",
         "When you work on what. You see whom it reaches, who has to approve it, and what it conflicts with.",
         "Book a change",
@@ -66,7 +66,7 @@ WORDS: Mapping[Step, StepWords] = {
 
 
 @dataclass(frozen=True, slots=True)
-class StepRow:
+class StartingRow:
     step: str
     title: str
     why: str
@@ -77,13 +77,13 @@ class StepRow:
     note: str
 
 
-def step_rows(person: Person, way: Sequence[StepOnTheWay]) -> list[StepRow]:
+def step_rows(person: Person, way: Sequence[StartingOnTheWay]) -> list[StartingRow]:
     return [_row(person, one) for one in way]
 
 
-def next_row(rows: Sequence[StepRow]) -> StepRow | None:
+def next_row(rows: Sequence[StartingRow]) -> StartingRow | None:
     """What the reader can do now."""
-    return next((row for row in rows if row.state == StepState.NEXT and row.url), None)
+    return next((row for row in rows if row.state == StepProgress.NEXT and row.url), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +92,26 @@ class Way:
 
     done: int
     steps: int
-    next: StepRow | None
+    next: StartingRow | None
 
 
 def way_on_tonight(person: Person) -> Way | None:
     way = way_to_show(person)
     if not way:
         return None
-    over = sum(one.state in (StepState.DONE, StepState.SKIPPED) for one in way)
+    over = sum(one.state in (StepProgress.DONE, StepProgress.SKIPPED) for one in way)
     return Way(over, len(way), next_row(step_rows(person, way)))
 
 
-def _row(person: Person, one: StepOnTheWay) -> StepRow:
+def _row(person: Person, one: StartingOnTheWay) -> StartingRow:
     words = WORDS[one.step]
     note = _note(person, one, words)
     url = "" if note else reverse(words.page)
-    return StepRow(one.step.value, words.title, words.why, words.verb, url, one.state.value, note)
+    return StartingRow(one.step.value, words.title, words.why, words.verb, url, one.state.value, note)
 
 
-def _note(person: Person, one: StepOnTheWay, words: StepWords) -> str:
-    if one.state is StepState.BLOCKED:
+def _note(person: Person, one: StartingOnTheWay, words: StartingWords) -> str:
+    if one.state is StepProgress.BLOCKED:
         return "Once there is a system."
     if words.admins_only and not may_administer(person):
         return "An admin does this."

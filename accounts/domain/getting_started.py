@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Step(StrEnum):
+class StartingStep(StrEnum):
     """In their order."""
 
     SYSTEMS = "systems"
@@ -18,12 +18,12 @@ class Step(StrEnum):
     WINDOW = "window"
 
 
-EVERY_STEP = tuple(step.value for step in Step)
-NEED_SYSTEMS = frozenset({Step.NEEDS, Step.ON_CALL, Step.WINDOW})
+EVERY_STEP = tuple(step.value for step in StartingStep)
+NEED_SYSTEMS = frozenset({StartingStep.NEEDS, StartingStep.ON_CALL, StartingStep.WINDOW})
 """What cannot be done before there is a system."""
 
 
-class StepState(StrEnum):
+class StepProgress(StrEnum):
     DONE = "done"
     SKIPPED = "skipped"
     NEXT = "next"
@@ -34,26 +34,28 @@ class StepState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StepOnTheWay:
-    step: Step
-    state: StepState
+class StartingOnTheWay:
+    step: StartingStep
+    state: StepProgress
 
 
-def the_way(left: Collection[str], done: Collection[Step]) -> tuple[StepOnTheWay, ...]:
+def the_way(left: Collection[str], done: Collection[StartingStep]) -> tuple[StartingOnTheWay, ...]:
     """`left` are the steps that nobody skipped; what is done is done, also where it was skipped."""
-    states = {step: _state(step, left, done) for step in Step}
-    upcoming = next((step for step, state in states.items() if state is StepState.TO_COME), None)
-    return tuple(StepOnTheWay(step, StepState.NEXT if step is upcoming else state) for step, state in states.items())
+    states = {step: _state(step, left, done) for step in StartingStep}
+    upcoming = next((step for step, state in states.items() if state is StepProgress.TO_COME), None)
+    if upcoming is not None:
+        states[upcoming] = StepProgress.NEXT
+    return tuple(StartingOnTheWay(step, state) for step, state in states.items())
 
 
-def is_walked(way: Sequence[StepOnTheWay]) -> bool:
+def is_walked(way: Sequence[StartingOnTheWay]) -> bool:
     """Nothing is left to do."""
-    return all(one.state in (StepState.DONE, StepState.SKIPPED) for one in way)
+    return all(one.state in (StepProgress.DONE, StepProgress.SKIPPED) for one in way)
 
 
-def _state(step: Step, left: Collection[str], done: Collection[Step]) -> StepState:
+def _state(step: StartingStep, left: Collection[str], done: Collection[StartingStep]) -> StepProgress:
     if step in done:
-        return StepState.DONE
+        return StepProgress.DONE
     if step not in left:
-        return StepState.SKIPPED
-    return StepState.BLOCKED if step in NEED_SYSTEMS and Step.SYSTEMS not in done else StepState.TO_COME
+        return StepProgress.SKIPPED
+    return StepProgress.BLOCKED if step in NEED_SYSTEMS and StartingStep.SYSTEMS not in done else StepProgress.TO_COME

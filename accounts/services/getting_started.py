@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from accounts.domain.getting_started import EVERY_STEP, Step
+from accounts.domain.getting_started import EVERY_STEP, StartingStep
 from accounts.domain.may import may_work
 from accounts.models import Organisation, Person
 from core.activity import record
 
 
-def skip_step(actor: Person, step: Step) -> None:
+def skip_step(actor: Person, step: StartingStep) -> None:
     _keep_steps(actor, step, wanted=False)
 
 
-def take_up_step(actor: Person, step: Step) -> None:
+def take_up_step(actor: Person, step: StartingStep) -> None:
     _keep_steps(actor, step, wanted=True)
 
 
 @transaction.atomic
-def _keep_steps(actor: Person, step: Step, *, wanted: bool) -> None:
+def _keep_steps(actor: Person, step: StartingStep, *, wanted: bool) -> None:
     may_work(actor).require()
     organisation = Organisation.objects.select_for_update().get(pk=actor.organisation_id)
     left = {*organisation.steps_left, step.value} if wanted else {*organisation.steps_left} - {step.value}

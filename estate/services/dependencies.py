@@ -5,18 +5,24 @@ They are called within `changes.services.graph_edits.editing_graph`, which keeps
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.domain.may import may_work
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
+from accounts.services.desks import stored_desks
 from accounts.services.rates import refuse_too_often
 from core import clock
 from core.activity import record
+from core.limits import LONGEST_NAME
 from core.refusals import Invalid, Refused
+from core.validators import is_one_line
+from estate.domain.claim_links import WHY_OVER, ClaimStanding
 from estate.domain.may import may_answer_claim, may_claim, may_remove_claim
 from estate.models import Dependency, DependencyState, GraphVersion, System
+from estate.selectors.claim_links import ClaimLink, standing_of, who_answers
 
 CLAIM_AGAIN_AFTER = timedelta(hours=24)
 """After a refusal, so that nobody is asked the same again and again."""
@@ -44,7 +50,10 @@ def add_dependency(actor: Person, dependent: str, provider: str, kind: str) -> D
     )
     if not across:
         GraphVersion.renew_by(dependency, counts=True)
-    _note_dependency(actor, "dependency_claimed" if across else "dependency_added", dependency)
+    if across:
+        _note_dependency(actor, "dependency_claimed", dependency, tells=["claim_asked"], people=_asked(dependency))
+    else:
+        _note_dependency(actor, "dependency_added", dependency)
     return dependency
 
 
@@ -54,6 +63,19 @@ def confirm_dependency(actor: Person, dependency: Dependency) -> Dependency:
 
 def refuse_dependency(actor: Person, dependency: Dependency) -> Dependency:
     return _answer(actor, dependency, DependencyState.REFUSED)
+
+
+def answer_claim_by_link(link: ClaimLink, state: DependencyState, named: str) -> Dependency:
+    """Whoever holds the link answers, under the name that they give, while the claim waits for it."""
+    name = " ".join(named.split())
+    if not name or len(name) > LONGEST_NAME or not is_one_line(name):
+        raise Invalid.of("name", f"Say who is answering, in at most {LONGEST_NAME} characters on one line.")
+    claim, contact = _locked(link.claim), link.contact
+    standing = standing_of(ClaimLink(claim, contact), clock.now())
+    if standing is not ClaimStanding.LIVE:
+        raise Refused(WHY_OVER[standing])
+    by_link = {"claim": claim.pk, "addressed_to": contact.name, "named": name, "contact": contact.pk}
+    return _become(contact, claim, state, by_link=by_link)
 
 
 def remove_dependency(actor: Person, dependency: Dependency) -> None:
@@ -97,12 +119,25 @@ def _answer(actor: Person, dependency: Dependency, state: DependencyState) -> De
     may_answer_claim(actor, dependency.answerer).require()
     if dependency.state == state:
         raise Refused(f"This dependency is already {state}.")
+    return _become(actor, dependency, state)
+
+
+def _become(actor: Person, dependency: Dependency, state: DependencyState, **data: Any) -> Dependency:
     before, dependency.state, dependency.answered_at = dependency.state, state, clock.now()
     dependency.save(update_fields=["state", "answered_at"])
     if DependencyState.CONFIRMED in (before, state):
         GraphVersion.renew_by(dependency, counts=state == DependencyState.CONFIRMED)
-    _note_dependency(actor, f"dependency_{state}", dependency, before=before)
+    claimant = dependency.entered_by
+    tells = ["claim_answered"] if claimant is not None and claimant.is_active else []
+    people = [claimant.pk] if claimant is not None else []
+    _note_dependency(actor, f"dependency_{state}", dependency, before=before, tells=tells, people=people, **data)
     return dependency
+
+
+def _asked(claim: Dependency) -> list[int]:
+    ids = who_answers(claim)
+    stored = stored_desks(ids)
+    return [stored.get(one, one) for one in ids]
 
 
 def _locked(dependency: Dependency) -> Dependency:
@@ -116,7 +151,7 @@ def _visible_system(actor: Person, field: str, slug: str) -> System:
     return system
 
 
-def _note_dependency(actor: Person, kind: str, dependency: Dependency, **data: Any) -> None:
+def _note_dependency(actor: Person, kind: str, dependency: Dependency, tells: Sequence[str] = (), **data: Any) -> None:
     dependent, provider = dependency.dependent, dependency.provider
     raise_board_versions({dependent.organisation_id, provider.organisation_id})
     record(
@@ -125,6 +160,7 @@ def _note_dependency(actor: Person, kind: str, dependency: Dependency, **data: A
         dependency.pk,
         actor=actor,
         organisation=actor.organisation,
+        tells=tells,
         dependent=dependent.slug,
         provider=provider.slug,
         dependency=dependency.kind,

@@ -14,6 +14,9 @@ class About(StrEnum):
     """Somebody who looks for a fault asks whether they are working on it."""
     OWNER_ANSWERED = "owner_answered"
     """What was answered to that, where no work was declared."""
+    CLAIM_ASKED = "claim_asked"
+    """Somebody says that a system of theirs needs one of others, or is needed by it."""
+    CLAIM_ANSWERED = "claim_answered"
     ASKED_TO_START = "asked_to_start"
     """Nobody has started it."""
     ASKED_TO_END = "asked_to_end"
@@ -137,6 +140,8 @@ class Whom(Enum):
     NAMED = auto()
     """Who is asked about a fault."""
     WHO_ASKED = auto()
+    OF_THE_CLAIM = auto()
+    """Who is asked whether a dependency is so, or asked."""
     SEARCHERS = auto()
     """Everybody in an investigation that the work concerns."""
 
@@ -151,6 +156,8 @@ class NoticeTraits:
 NOTICES: Mapping[About, NoticeTraits] = {
     About.OWNER_ASKED: NoticeTraits("are you working on this?", (Whom.NAMED,)),
     About.OWNER_ANSWERED: NoticeTraits("what the owner answered", (Whom.WHO_ASKED,)),
+    About.CLAIM_ASKED: NoticeTraits("dependency to confirm", (Whom.OF_THE_CLAIM,)),
+    About.CLAIM_ANSWERED: NoticeTraits("dependency answered", (Whom.OF_THE_CLAIM,)),
     About.ASKED_TO_START: NoticeTraits("did it start?", (Whom.WHOSE_WORK_IT_IS,)),
     About.ASKED_TO_END: NoticeTraits("is it done?", (Whom.WHOSE_WORK_IT_IS,)),
     About.ASKED_WHAT_BECAME: NoticeTraits("what happened?", (Whom.WHOSE_WORK_IT_IS,)),
@@ -234,5 +241,7 @@ class Why(StrEnum):
     """What they look after is suspected to be broken."""
     SEARCHES = "searches"
     """They look, or looked, for what the work may explain."""
+    CLAIMED = "claimed"
+    """They look after a system that is said to need another, or to be needed; or they said so."""
     IN_PLACE = "in_place"
     """Whoever was told before them has not said that they saw it."""

@@ -286,6 +286,11 @@ def those_who_asked(facts: AudienceFacts) -> Found:
         yield person, Reason(Why.SEARCHES)
 
 
+def of_the_claim(facts: AudienceFacts) -> Found:
+    for person in sorted(facts.named):
+        yield person, Reason(Why.CLAIMED)
+
+
 def searchers(facts: AudienceFacts) -> Found:
     for person in sorted(facts.searchers):
         yield person, Reason(Why.SEARCHES)
@@ -338,6 +343,7 @@ RULES: Mapping[Whom, tuple[Rule, ...]] = {
     Whom.TOLD_OF_THE_REPORT: (told_of_the_report,),
     Whom.NAMED: (those_named,),
     Whom.WHO_ASKED: (those_who_asked,),
+    Whom.OF_THE_CLAIM: (of_the_claim,),
     Whom.SEARCHERS: (searchers,),
 }
 

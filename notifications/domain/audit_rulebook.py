@@ -288,6 +288,7 @@ TELLS: Mapping[About, tuple[Group, ...]] = {
     About.REPORTED: (_of_reported, _owners_in_conflict, _people(Why.SEARCHES)),
     About.OWNER_ASKED: (_people(Why.LOOKS_AFTER),),
     About.OWNER_ANSWERED: (_people(Why.SEARCHES),),
+    **dict.fromkeys((About.CLAIM_ASKED, About.CLAIM_ANSWERED), (_people(Why.CLAIMED),)),
     **dict.fromkeys((About.CONFLICT_WORSE, About.CONFLICT_FOUND, About.CONFLICT_GONE), (_in_conflict,)),
     **dict.fromkeys((About.APPROVAL_ASKED, About.APPROVAL_VOIDED, About.APPROVAL_REMINDED), (_approvers,)),
     **dict.fromkeys((About.ASKED_TO_START, About.ASKED_TO_END), _whose_work_it_is),

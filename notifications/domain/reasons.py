@@ -110,6 +110,10 @@ WITHOUT_SYSTEM = {
         "You are looking for a fault that it may explain.",
         "{} is looking for a fault that it may explain.",
     ),
+    Why.CLAIMED: (
+        "It is about what your systems need, or who needs them.",
+        "It is about what their systems need, or who needs them.",
+    ),
     Why.IN_PLACE: (
         "The person who was told first hasn’t said they saw it.",
         "{} is next after somebody who hasn’t said they saw it.",

@@ -39,6 +39,8 @@ class NoticeNow:
     """Of the contact's organisation."""
     question_waits: bool = False
     """Whether the investigation is open in which the contact was asked, and nobody has answered."""
+    claim_waits: bool = False
+    """Whether nobody has answered the claim that the contact was asked about."""
     is_asked: bool = False
     """Whether the contact's organisation is still asked for its approval."""
     is_no_part_of_it: bool = False
@@ -138,6 +140,10 @@ def _still_waited_for(notice: NoticeNow) -> OutcomeCode | None:
     return None if notice.question_waits else OutcomeCode.ANSWERED
 
 
+def _still_claimed(notice: NoticeNow) -> OutcomeCode | None:
+    return None if notice.claim_waits else OutcomeCode.ANSWERED
+
+
 def _still_not_started(notice: NoticeNow) -> OutcomeCode | None:
     return None if notice.window is None or notice.window.state == "approved" else OutcomeCode.NOT_WAITING_FOR_START
 
@@ -194,6 +200,7 @@ CHECKS: Mapping[About, Callable[[NoticeNow], OutcomeCode | None]] = {
     About.APPROVAL_VOIDED: _still_asked,
     About.APPROVAL_REMINDED: _still_asked,
     About.OWNER_ASKED: _still_waited_for,
+    About.CLAIM_ASKED: _still_claimed,
     About.ASKED_TO_START: _still_not_started,
     About.ASKED_TO_END: _still_not_ended,
     About.ASKED_WHAT_BECAME: _still_lapsed,

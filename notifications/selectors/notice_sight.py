@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import Person
 from accounts.selectors.desks import desks_of
 from changes.selectors.sight import Sight, sight_of_one
-from estate.models import Contact
+from estate.models import Contact, Dependency
 from notifications.domain.about import About, Why
 from notifications.domain.audience import STANDS_IN, SYSTEM_REASONS
 from notifications.domain.link_standing import (
@@ -82,3 +82,11 @@ def question_in(notice: Notice) -> Question | None:
     if notice.about not in (About.OWNER_ASKED, About.OWNER_ANSWERED) or act is None:
         return None
     return Question.objects.for_reading().filter(pk=act.data.get("question") or 0).first()
+
+
+def claim_in(notice: Notice) -> Dependency | None:
+    """Of which somebody is asked whether it is so, or what was answered; None once it was taken back."""
+    act = notice.activity
+    if notice.about not in (About.CLAIM_ASKED, About.CLAIM_ANSWERED) or act is None:
+        return None
+    return Dependency.objects.with_ends().filter(pk=act.subject_id).first()

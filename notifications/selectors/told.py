@@ -37,7 +37,7 @@ ALTERING = (
 """Acts after which a window may be another than people were told of."""
 TELLS_OF_WINDOWS = frozenset(About) - {
     *CONFLICTS,
-    *(About.OWNER_ASKED, About.OWNER_ANSWERED, About.NOT_DELIVERED),
+    *(About.OWNER_ASKED, About.OWNER_ANSWERED, About.NOT_DELIVERED, About.CLAIM_ASKED, About.CLAIM_ANSWERED),
     *(About.APPROVAL_ASKED, About.APPROVAL_VOIDED, About.APPROVAL_REMINDED, About.APPROVAL_DECIDED),
     *(About.APPROVAL_ANSWERED, About.INFORMED_ANSWERED, About.REMARKED),
 }

@@ -29,7 +29,7 @@ from tests.matrix.matrix_world import ORGANISATIONS, READERS, World
 from tests.web.signing_in import is_confirmed
 
 ANONYMOUS = ("anonymous", "")
-OVER_LINKS = ("/are-you-working-on-this/", "/answer/", "/notices/seen/", "/notices/fewer/")
+OVER_LINKS = ("/are-you-working-on-this/", "/confirm-dependency/", "/answer/", "/notices/seen/", "/notices/fewer/")
 """What mails open: these pages check by themselves where a form comes from."""
 IN_BRACES = re.compile(r"\{([\w.-]+)\}")
 UNTOUCHED = re.compile(

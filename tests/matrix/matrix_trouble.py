@@ -25,6 +25,8 @@ LOOKING = [
     look("/investigations/{trouble}/observe/", "centre"),
     look(f"{TROUBLE}/", "centre"),
     look("/are-you-working-on-this/{question-link.token}/", anonymous=True),
+    look("/confirm-dependency/{claim-link.token}/", anonymous=True),
+    look("/confirm-dependency/{trouble}.AAAA/", "", "tampered", anonymous=True),
     look("/are-you-working-on-this/{trouble}:AAAA/", "", "tampered", anonymous=True),
 ]
 
@@ -51,6 +53,13 @@ SEARCHING = [
     act(f"{TROUBLE}/calls/", OURS, {"system": "ges", "answer": "call_me"}),
     act(f"{TROUBLE}/close/", OURS, {"finding": "A cable"}),
     act(f"{TROUBLE}/share/", OURS, {"organisation": "carrier"}),
+    act(
+        "/confirm-dependency/{claim-link.token}/",
+        {},
+        {"do": "refuse", "name": "Somebody"},
+        "without the page's cookie",
+        anonymous=True,
+    ),
     act(
         "/are-you-working-on-this/{question-link.token}/",
         {},

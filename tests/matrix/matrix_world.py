@@ -42,6 +42,7 @@ from estate.models import (
     System,
     WorkGrant,
 )
+from estate.selectors import claim_links
 from estate.services import tags
 from notifications.services.making import fan_out as fanning
 from tests.estates import Night, night
@@ -277,6 +278,8 @@ def _add_claims(world: World) -> None:
             entered_by=stranger,
             answered_at=clock.now() if state == DependencyState.REFUSED else None,
         ).public_id
+    claim = Dependency.objects.get(public_id=world.ids["claim"])
+    world.ids["claim-link.token"] = claim_links.token_of(claim, world.readers["client", "engineer"])
     world.ids["confirmed"] = Dependency.objects.get(dependent__slug="beacon", provider__slug="trunk").public_id
     world.ids["hidden_dependency"] = Dependency.objects.get(provider=systems["vault"]).public_id
     grant = WorkGrant.objects.create(

@@ -16,6 +16,7 @@ from tests.matrix.matrix_routes import routes
 PAGES = {
     "/answer/{link.token}/": BY_SOMEBODY,
     "/are-you-working-on-this/{question-link.token}/": {"do": "no", "name": "Somebody"},
+    "/confirm-dependency/{claim-link.token}/": {"do": "refuse", "name": "Somebody"},
     "/notices/seen/{seen-link.token}/": {},
     "/notices/fewer/{fewer-link.token}/": {"choice": "outage"},
 }

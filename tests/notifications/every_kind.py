@@ -33,6 +33,7 @@ from changes.services.declare import Declaration, declare
 from changes.services.graph_edits import editing_graph
 from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion
+from estate.services import dependencies
 from notifications.channels.mail.smtp import Mail
 from notifications.domain.outcomes import OutcomeCode, outcome
 from notifications.models import Notice, NoticePlan
@@ -324,6 +325,18 @@ def a_question(people: Night) -> Post:
     return post
 
 
+def a_claim(people: Night) -> Post:
+    """The carrier says what it needs, and what needs it; one is confirmed, the other refused."""
+    post = Post(prepared(people))
+    with post.after(ONE - 5 * DAY), editing_graph(people.vera):
+        needs = dependencies.add_dependency(people.vera, "voice-carrier", "ges", "required")
+        needed = dependencies.add_dependency(people.vera, "portal", "voice-carrier", "soft")
+    with post.after(ONE - 4 * DAY), editing_graph(people.gina):
+        dependencies.confirm_dependency(people.gina, needs)
+        dependencies.refuse_dependency(people.gina, needed)
+    return post
+
+
 def the_graph_changes(people: Night) -> Post:
     post = Post(prepared(people))
     people.contact("olaf", "owner", "client-website")
@@ -361,6 +374,7 @@ SCENES: Mapping[str, Callable[[Night], Post]] = {
             who_sees_little,
             informed_only,
             a_question,
+            a_claim,
             the_graph_changes,
             afterwards,
         ),

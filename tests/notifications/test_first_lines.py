@@ -374,6 +374,20 @@ remarked · Cleo
   Answer from Contact centre: Switch upgrade, Mon 23 Nov, 03:00–07:00 EST
   “Yes, if somebody tells us by noon on Friday. Yes, if somebody tells us by noo…”
 
+a_claim
+claim_asked · Gina
+  Does Voice carrier need GES? Carrier says so
+  If you confirm it, they see your work on GES and are told of it.
+claim_asked · Gina
+  Does Portal need Voice carrier? Carrier says so
+  If you confirm it, you see their work on Voice carrier and are told of it.
+claim_answered · Vera
+  Confirmed: Voice carrier needs GES
+  From now on you see their work on GES, and are told of it.
+claim_answered · Vera
+  Client says that Portal doesn’t need Voice carrier
+  It counts for nothing. If you think it should, call them.
+
 the_graph_changes
 approval_asked · Bert
   Approve? Line test (Carrier), Mon 23 Nov, 01:00–03:00 MST

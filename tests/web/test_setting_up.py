@@ -238,7 +238,7 @@ def test_somebody_new_is_only_a_contact(people: Night) -> None:
     admin = people.sten
     System.objects.create(slug="mail", name="Mail", organisation=admin.organisation)
 
-    typed = {"who": "somebody else", "name": "Nadia", "email": "nadia@elsewhere.example", "roles": ["on_call"]}
+    typed = {"who": "new", "name": "Nadia", "email": "nadia@elsewhere.example", "roles": ["on_call"]}
     pages_as(admin).post("/getting-started/on-call/", {**typed, "systems": ["mail"]})
 
     nadia = Person.objects.get(email="nadia@elsewhere.example")
@@ -247,7 +247,7 @@ def test_somebody_new_is_only_a_contact(people: Night) -> None:
 
 def test_only_an_admin_adds_somebody_new(people: Night) -> None:
     people.systems["ges"].contacts.filter(role="on_call").delete()
-    typed = {"who": "somebody else", "name": "Nadia", "email": "nadia@client.example", "roles": ["on_call"]}
+    typed = {"who": "new", "name": "Nadia", "email": "nadia@client.example", "roles": ["on_call"]}
 
     answer = pages_as(people.gina).post("/getting-started/on-call/", {**typed, "systems": ["ges"]})
 

@@ -34,6 +34,11 @@ class LessForm(forms.Form):
     choice = forms.ChoiceField(choices=LESS, widget=forms.RadioSelect, label="What do you want to get?")
 
 
+class ClaimAnswerForm(forms.Form):
+    do = forms.ChoiceField(choices=[("confirm", "Yes, confirm it"), ("refuse", "No, that is not so")])
+    name = TypedLine(max_length=LONGEST_NAME, label="Your name", help_text="Whoever asked sees this.")
+
+
 SINCE = [
     ("0", "Now"),
     ("15", "15 min ago"),

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from web.links import notice_views, question_views
+from web.links import claim_views, notice_views, question_views
 
 urlpatterns = [
     path("notices/seen/<str:token>/", notice_views.seen, name="notice-seen-by-link"),
     path("notices/fewer/<str:token>/", notice_views.fewer, name="notice-fewer"),
+    path("confirm-dependency/<str:token>/", claim_views.confirm_dependency, name="confirm-dependency"),
     path("are-you-working-on-this/<str:token>/", question_views.are_you_working_on_this, name="question"),
 ]

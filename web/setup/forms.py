@@ -83,7 +83,7 @@ class SetUpForm(forms.Form):
         return {name: data[name] for name in ("name", "email", "phone", "timezone")}
 
 
-SOMEBODY_ELSE = "somebody else"
+SOMEBODY_ELSE = "new"
 MEANINGS = {
     ContactRole.ON_CALL: "On call: called when something is wrong, told when work begins and ends",
     ContactRole.OWNER: "Owner: told of what is planned, called next",

@@ -7,14 +7,14 @@ from http import HTTPStatus
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.domain.getting_started import Step
+from accounts.domain.getting_started import StartingStep
 from accounts.domain.may import may_work
 from accounts.domain.setup_links import WHY_NOT, SetupStanding
 from accounts.models import Person
@@ -27,6 +27,7 @@ from changes.selectors.getting_started import way_of
 from components.acts import person_in, refuse_in
 from components.getting_started import next_row, step_rows
 from components.link_pages import sealed
+from core.cut import cut_query
 from core.refusals import Refused
 from estate.models import ContactRole, System
 from estate.services.contacts import add_to_several
@@ -39,6 +40,7 @@ HEADINGS = {
 KEEPING = {"skip": skip_step, "take-up": take_up_step}
 
 
+@login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up_page(request: HttpRequest, token: str) -> HttpResponse:
@@ -83,9 +85,9 @@ def getting_started(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def keep_step(request: HttpRequest, step: str, how: str) -> HttpResponse:
-    if step not in set(Step) or how not in KEEPING:
+    if step not in set(StartingStep) or how not in KEEPING:
         raise Http404
-    KEEPING[how](person_in(request), Step(step))
+    KEEPING[how](person_in(request), StartingStep(step))
     return redirect("getting-started")
 
 
@@ -95,9 +97,12 @@ def on_call(request: HttpRequest) -> HttpResponse:
     """One person for many systems at once: first for those that nobody is on call for."""
     person = person_in(request)
     may_work(person).require()
-    systems = list(System.objects.owned_by(person.organisation).without_contact(ContactRole.ON_CALL)[:MOST_SYSTEMS])
+    unnamed = System.objects.owned_by(person.organisation).without_contact(ContactRole.ON_CALL)
+    systems = cut_query(unnamed, MOST_SYSTEMS)
     people = there(person.organisation)
-    form = OnCallForm(request.POST if request.method == "POST" else None, actor=person, people=people, systems=systems)
+    form = OnCallForm(
+        request.POST if request.method == "POST" else None, actor=person, people=people, systems=systems.shown
+    )
     if form.is_bound and form.is_valid():
         try:
             return _put_on_call(request, person, form)

@@ -13,10 +13,11 @@ from django.urls import reverse
 
 from accounts.domain.may import may_administer, may_work
 from changes.selectors.reader import Reader
+from components.claims import claimed_for
 from components.work import Act, Call, SystemLink, system_link
 from core.cut import cut_query, hold_any
 from core.searching import Wanted
-from estate.domain.claims import Claimed, what_it_yields
+from estate.domain.claims import what_it_yields
 from estate.models import Dependency, DependencyState, System, WorkGrant
 from estate.selectors.ends_named import GRANTED, SYSTEMS, Find, as_typed, ends_named, much_like
 from estate.services.dependencies import why_not_claimed_again
@@ -95,7 +96,7 @@ def maker_of(reader: Reader, name: str) -> Callable[[Any], Any]:
 
 def _waiting(reader: Reader, claim: Dependency, *, may_answer: bool) -> ClaimRow:
     acts = (_act("confirm", "Confirm it", claim.public_id), _act("refuse", "Refuse it", claim.public_id))
-    return _row(reader, claim, yields=what_it_yields(_claimed(reader, claim)), acts=acts if may_answer else ())
+    return _row(reader, claim, yields=what_it_yields(claimed_for(reader, claim)), acts=acts if may_answer else ())
 
 
 def _mine(reader: Reader, claim: Dependency, *, may_remove: bool) -> ClaimRow:
@@ -134,13 +135,6 @@ def _row(
         note=note,
         acts=acts,
     )
-
-
-def _claimed(reader: Reader, claim: Dependency) -> Claimed:
-    asked = claim.dependent.organisation.get_approval_from_display()
-    theirs = claim.claimant == claim.dependent.organisation
-    dependent, provider = (reader.name(system.slug) for system in (claim.dependent, claim.provider))
-    return Claimed(str(claim.claimant), dependent, provider, asked, theirs)
 
 
 def _link(reader: Reader, system: System) -> SystemLink:

@@ -112,7 +112,7 @@ class NamedPeople:
             Why.ADDRESSED: [by_link["contact"]] if by_link.get("contact") else [],
             Why.PROPOSED: ids_of(act, "proposers"),
             Why.SEARCHES: self._searchers(act, change) | set(ids_of(act, "people")),
-            **dict.fromkeys((Why.LOOKS_AFTER, Why.TALKS), ids_of(act, "people")),
+            **dict.fromkeys((Why.LOOKS_AFTER, Why.TALKS, Why.CLAIMED), ids_of(act, "people")),
             Why.TOLD_BEFORE: _told_of_the_report(act) if About.REPORT_ANSWERED in act.tells else (),
         }
         parties = _parties({*ids_of(act, "found"), *ids_of(act, "gone"), *ids_of(act, "worse")})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,17 +14,25 @@ from changes.selectors.sight import Sight
 from core.isolated import is_written_so, isolated, names_by_word
 from estate.selectors.graph import names_held
 from notifications.channels.mail.smtp import LONGEST_SUBJECT, Mail, message_id
+from notifications.domain.about import About
 from notifications.domain.plan import AHEAD, ON_DUTY
 from notifications.domain.told import to_json
 from notifications.models import Notice
 from notifications.selectors.told import TELLS_OF_WINDOWS
 from notifications.services.letters.calendar_entries import entries_in, entry_for, said_in, sequence_for
+from notifications.services.letters.claim import ABOUTS as ABOUTS_CLAIMS
+from notifications.services.letters.claim import ClaimLetter
 from notifications.services.letters.letter import Letter
 from notifications.services.letters.meaning import first_line
 from notifications.services.letters.question import ABOUTS, QuestionLetter
 
 TEMPLATES = {**dict.fromkeys(AHEAD, "in_advance"), **dict.fromkeys(ON_DUTY, "on_duty")}
 """Kinds that share one; every other has its own."""
+KINDS: Mapping[About, type[Letter]] = {
+    **dict.fromkeys(ABOUTS, QuestionLetter),
+    **dict.fromkeys(ABOUTS_CLAIMS, ClaimLetter),
+}
+"""That say other things than about work."""
 SHOWN_OF_A_SUBJECT = 78
 LEAST_OF_A_TITLE = 24
 LEAST_OF_A_NAME = 16
@@ -43,7 +52,7 @@ def letter_for(notice: Notice, now: datetime, sight: Sight | None = None) -> Mai
 
 
 def write(notice: Notice, now: datetime, sight: Sight | None = None) -> Written:
-    letter = (QuestionLetter if notice.about in ABOUTS else Letter)(notice, now, sight)
+    letter = KINDS.get(About(notice.about), Letter)(notice, now, sight)
     mail = _mail(letter)
     return Written(mail, _kept(letter, carries_entry=mail.entry is not None))
 

@@ -12,6 +12,7 @@ from core.time import wording
 from estate.domain.impact import Level, impact_of
 from notifications.domain.about import CONFLICTS, About, Why
 from notifications.domain.meaning import LONGEST, back_to_normal, on_systems, with_more, within, yours
+from notifications.services.letters.claim import ClaimLetter
 from notifications.services.letters.conflict_words import what_it_means
 from notifications.services.letters.letter import Letter
 from notifications.services.letters.question import QuestionLetter
@@ -218,6 +219,24 @@ def _owner_said(letter: Letter) -> str:
     return "Their work does not explain what you see: check the next suspect."
 
 
+def _claim(letter: Letter) -> str:
+    assert isinstance(letter, ClaimLetter)
+    if not letter.is_there:
+        return "It was taken back since: there is nothing to answer."
+    if letter.theirs:
+        return f"If you confirm it, they see your work on {letter.provider} and are told of it."
+    return f"If you confirm it, you see their work on {letter.provider} and are told of it."
+
+
+def _claim_answered(letter: Letter) -> str:
+    assert isinstance(letter, ClaimLetter)
+    if not letter.is_confirmed:
+        return "It counts for nothing. If you think it should, call them."
+    if letter.own_needs:
+        return f"From now on you see their work on {letter.provider}, and are told of it."
+    return f"From now on they see your work on {letter.provider}, and are told of it."
+
+
 def _conflict(letter: Letter) -> str:
     findings = letter.findings_seen
     return what_it_means(findings[0], letter) if findings else _on_you(letter)
@@ -231,6 +250,8 @@ _CALLED_OFF = _always("You don’t have to prepare for it any more.")
 _LINES: Mapping[About, Callable[[Letter], str]] = {
     About.OWNER_ASKED: _asked,
     About.OWNER_ANSWERED: _owner_said,
+    About.CLAIM_ASKED: _claim,
+    About.CLAIM_ANSWERED: _claim_answered,
     About.ASKED_TO_START: _always("Start it, move it or cancel it: until then others see it as unconfirmed."),
     About.ASKED_TO_END: _always("Complete it, extend it or roll it back: it doesn’t end by itself."),
     About.ASKED_WHAT_BECAME: _always("Nobody started it, so it no longer counts: move it, cancel it or declare it."),

@@ -9,6 +9,9 @@ from typing import Any
 from changes.models import Approval, ApprovalState, Finding, FindingState
 from changes.selectors.sight import Sight, sight_of
 from core import clock
+from estate.domain.claim_links import ClaimStanding
+from estate.selectors.claim_links import ClaimLink
+from estate.selectors.claim_links import standing_of as standing_of_claim_link
 from estate.selectors.graph import current_estate
 from notifications.domain.about import About, Why
 from notifications.domain.audience import STANDS_IN
@@ -16,7 +19,7 @@ from notifications.domain.outcomes import OutcomeCode
 from notifications.domain.plan import Plan
 from notifications.domain.still_holds import TELL_HOW_IT_STANDS, TELL_WHAT_COMES, NoticeNow, WindowNow, why_no_longer
 from notifications.models import Mute, Notice, NoticeState, Preference
-from notifications.selectors.notice_sight import may_be_muted, question_in, sight_for
+from notifications.selectors.notice_sight import claim_in, may_be_muted, question_in, sight_for
 from notifications.selectors.recipients import People
 from notifications.selectors.told import (
     TELLS_OF_WINDOWS,
@@ -94,6 +97,7 @@ def why_no_longer_true(notice: Notice, now: datetime, facts: BatchFacts) -> Outc
             planned_for=notice.period_revision,
             plan=facts.plan_for(notice),
             question_waits=_question_waits(notice, now),
+            claim_waits=_claim_waits(notice, now),
             is_asked=_is_asked(notice),
             is_no_part_of_it=_is_told_for_itself(notice) and is_no_part_of_it(notice),
             findings_standing=standing,
@@ -160,6 +164,11 @@ def _is_asked(notice: Notice) -> bool:
 def _question_waits(notice: Notice, now: datetime) -> bool:
     question = question_in(notice)
     return question is not None and standing_of(question, now) is QuestionStanding.LIVE
+
+
+def _claim_waits(notice: Notice, now: datetime) -> bool:
+    claim = claim_in(notice)
+    return claim is not None and standing_of_claim_link(ClaimLink(claim, notice.contact), now) is ClaimStanding.LIVE
 
 
 def _findings_told_before(notice: Notice) -> int:

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from components.forgery import WhyNot, why_not_ours
 
 
-def sealed(answer: HttpResponse) -> HttpResponse:
+def sealed(answer: HttpResponse, referrer: str = "no-referrer") -> HttpResponse:
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = referrer
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 

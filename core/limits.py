@@ -51,6 +51,8 @@ MOST_OBSERVATIONS = 1_000
 MOST_TOKENS = 50
 MOST_WALLS = 20
 """Of one organisation."""
+MOST_INVITES = 200
+"""Of one organisation that nobody has accepted yet."""
 LONGEST_KEY = 255
 """Characters of a key under which something is done once."""
 MOST_KEYS = 10_000
@@ -103,6 +105,9 @@ CALLS_OUTSIDE = {
     "investigation_shared": (MostInAnHour(20, CountedBy.PERSON),),
     "sent_again": (MostInAnHour(20, CountedBy.PERSON),),
     "updated": (MostInAnHour(30, CountedBy.PERSON),),
+    "invited": (MostInAnHour(30, CountedBy.PERSON), MostInAnHour(60, CountedBy.ORGANISATION)),
+    "organisation_invited": (MostInAnHour(5, CountedBy.PERSON), MostInAnHour(10, CountedBy.ORGANISATION)),
+    "address_asked": (MostInAnHour(5, CountedBy.PERSON), MostInAnHour(20, CountedBy.ORGANISATION)),
 }
 """What wakes people of other organisations, as the log names it, and how often it may."""
 

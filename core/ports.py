@@ -35,7 +35,14 @@ class PeopleChanged(Protocol):
         way: whoever is left is asked what nobody can answer now, and what is planned for them follows."""
 
 
+class MailsAboutAccount(Protocol):
+    def __call__(self, kind: str, address: str, person: Any, facts: dict[str, Any], /) -> None:
+        """Writes to an address about an account that is there or may come to be, once the transaction is in the
+        database. `kind` names the letter; the person is whose account it is, None where nobody has one yet."""
+
+
 class Ports:
+    mail_about_account: MailsAboutAccount
     acts_recorded: ActsRecorded
     windows_moved: WindowsMoved
     late_work_declared: LateWorkDeclared

@@ -18,6 +18,8 @@ OPENS = (
     "are-you-working-on-this",
     "notices/seen",
     "notices/fewer",
+    "invitation",
+    "new-address",
     "sign-in/new-password",
     "wall",
 )

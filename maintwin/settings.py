@@ -201,6 +201,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if _over_tls 
 """How many proxies stand before us, each of which adds to X-Forwarded-For whom it heard. HTTPS takes at least one."""
 MFA_TOTP_ISSUER = "maintwin"
 MFA_ADAPTER = "web.account.second_factor.SecondFactorAdapter"
+ADMINS_INVITE_ORGANISATIONS = env.bool("ADMINS_INVITE_ORGANISATIONS", default=True)
+"""Otherwise only operators do."""
 REQUIRE_TWO_FACTOR = env.bool("REQUIRE_TWO_FACTOR", default=False)
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 

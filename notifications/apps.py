@@ -12,8 +12,9 @@ class NotificationsConfig(AppConfig):
         from notifications import tasks
         from notifications.services import people_changed
         from notifications.services.reminders import replan as reminders
+        from notifications.services.sending import account_letters
 
         ports.acts_recorded = partial(wake.after_commit, tasks.fan_out)
         ports.windows_moved = reminders.follow
         ports.people_changed = people_changed.follow
-        ports.people_changed = people_changed.follow
+        ports.mail_about_account = partial(account_letters.write, partial(wake.aside_after_commit, tasks.deliver))

@@ -80,6 +80,13 @@ def may_operate(actor: Actor) -> May:
     return YES if actor.is_active and actor.is_operator else May("Only those who look after this register can do that.")
 
 
+def may_invite_organisations(actor: Actor, *, admins_may: bool) -> May:
+    """Operators always; admins where the house lets them."""
+    if not admins_may:
+        return may_operate(actor)
+    return YES if may_operate(actor) else may_administer(actor)
+
+
 def may_approve(actor: Actor) -> May:
     """Approvals are an approver's alone; admins have every role."""
     return _has_role(actor, "approver")

@@ -1,4 +1,5 @@
 from accounts.models.browser_session import BrowserSession, BrowserSessionQuerySet
+from accounts.models.invite import Invite, InviteKind, InviteQuerySet
 from accounts.models.organisation import Organisation
 from accounts.models.person import Person, PersonManager, Role
 from accounts.models.setup_link import SetupLink
@@ -9,6 +10,9 @@ from accounts.models.wall import Wall, WallQuerySet, WallScreen, WallScreenQuery
 __all__ = [
     "BrowserSession",
     "BrowserSessionQuerySet",
+    "Invite",
+    "InviteKind",
+    "InviteQuerySet",
     "Organisation",
     "Person",
     "PersonManager",

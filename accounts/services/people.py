@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.domain.may import may_administer, refusals_to_lose_an_admin
-from accounts.models import Organisation, Person, Role
+from accounts.models import Invite, Organisation, Person, Role
 from accounts.selectors.people import people_of
 from accounts.services import board_versions, deactivation, sessions
 from core import activity
@@ -29,7 +29,7 @@ RESERVED = frozenset({"postmaster", "abuse", "hostmaster", "mailer-daemon", "nor
 def add_person(actor: Person, values: Mapping[str, Any]) -> Person:
     """Without a password: the person sets one over the link that is mailed for a forgotten one."""
     may_administer(actor).require()
-    values = {**values, "email": canonical(values["email"]), "roles": _in_order(values.get("roles", ()))}
+    values = {**values, "email": canonical(values["email"]), "roles": in_order(values.get("roles", ()))}
     reserved = values["email"].partition("@")[0] in RESERVED
     alike = Person.objects.filter(email__iexact=values["email"]).exists()
     if reserved or alike or Person.objects.with_address(values["email"]) is not None:
@@ -55,7 +55,7 @@ def edit_person(actor: Person, person_id: int, values: Mapping[str, Any]) -> Per
     person = _locked(actor, person_id)
     wanted = {name: values[name] for name in EDITED_FIELDS if name in values}
     if "roles" in wanted:
-        wanted["roles"] = _in_order(wanted["roles"])
+        wanted["roles"] = in_order(wanted["roles"])
         if set(wanted["roles"]) == set(person.roles):
             wanted["roles"] = person.roles
         if Role.ADMIN not in wanted["roles"]:
@@ -65,6 +65,7 @@ def edit_person(actor: Person, person_id: int, values: Mapping[str, Any]) -> Per
         person.save(update_fields=sorted(edit.after))
         if "roles" in edit.after:
             note(SecurityEvent.ROLES_CHANGED, whom=person.pk, roles=person.roles)
+            Invite.objects.of(actor.organisation).to(person.email).update(roles=person.roles)
         _note(actor, "person_edited", person, before=edit.before, after=edit.after)
     return person
 
@@ -108,7 +109,7 @@ def _refuse_without_admin(person: Person) -> None:
     refuse_if(refusals_to_lose_an_admin(person.name, person.organisation_name, last=last))
 
 
-def _in_order(roles: Any) -> list[str]:
+def in_order(roles: Any) -> list[str]:
     """Each once, in the order of the roles; unknown ones stay, to be refused by name."""
     known = [str(role) for role in Role if role in roles]
     return known + sorted({str(role) for role in roles} - set(known))

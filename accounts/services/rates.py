@@ -28,6 +28,9 @@ WORDS = {
     "investigation_shared": "shown investigations to others",
     "sent_again": "had notices sent again",
     "updated": "posted updates",
+    "invited": "sent invitations",
+    "organisation_invited": "invited organisations",
+    "address_asked": "asked for another address",
 }
 _LOCK = 7301
 """Whose acts are being counted, by organisation: two at once must not both be the last that may."""

@@ -1,4 +1,4 @@
-"""Mails about somebody's own account that have not been sent yet."""
+"""Mails about somebody's own account, or one that they are to have, that have not been sent yet."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ class AccountMailQuerySet(models.QuerySet["AccountMail"]):
 class AccountMail(models.Model):
     """Gone once it is sent, or comes too late. The history does not keep it."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    """Null where nobody has an account yet."""
+    address = models.EmailField(blank=True)
+    """Where it goes; empty for the person's."""
     subject = models.CharField(max_length=200)
     sealed = models.TextField()
     """What it says, encrypted: it may hold a link that sets a password."""
@@ -43,4 +46,8 @@ class AccountMail(models.Model):
     objects = AccountMailQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"{self.subject} to {self.person}"
+        return f"{self.subject} to {self.to}"
+
+    @property
+    def to(self) -> str:
+        return self.address or (self.person.email if self.person else "")

@@ -20,6 +20,25 @@ ROLES = [
 ]
 
 
+class InviteForm(forms.Form):
+    email = forms.EmailField(label="E-mail address", help_text="The invitation goes there, and they sign in with it.")
+    name = TypedLine(max_length=LONGEST_NAME, required=False, help_text="They can change it.")
+    roles = forms.MultipleChoiceField(choices=ROLES, required=False, widget=forms.CheckboxSelectMultiple)
+    timezone = forms.ChoiceField(
+        choices=timezone_choices, label="Time zone", help_text="The one they are in; they can change it."
+    )
+
+
+class InviteOrganisationForm(forms.Form):
+    new_organisation = TypedLine(
+        max_length=LONGEST_NAME, required=False, label="Organisation", help_text="As you call it; they can change it."
+    )
+    name = TypedLine(max_length=LONGEST_NAME, required=False, label="Whom you invite")
+    email = forms.EmailField(
+        label="E-mail address", help_text="Whoever opens the link becomes the first admin of their organisation."
+    )
+
+
 class PersonForm(EditForm):
     email = forms.EmailField(
         label="E-mail address", help_text="For signing in and for notices. You can’t change it later."

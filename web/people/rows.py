@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from components.work import SystemLink
 
@@ -21,6 +22,22 @@ class PersonRow:
     only_contact: bool = False
     contact_for: tuple[tuple[SystemLink, str], ...] = ()
     """Systems, and in which roles."""
+
+
+@dataclass(frozen=True, slots=True)
+class InviteRow:
+    """An invitation that nobody has accepted yet."""
+
+    id: str
+    email: str
+    name: str
+    """Of the person, or of the organisation; empty where neither is known."""
+    roles: str
+    organisation: bool
+    by: str
+    sent_at: datetime
+    expires_at: datetime
+    expired: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.domain import may
 from accounts.models import Person, Role
 from accounts.selectors import people as people_seen
+from accounts.selectors.invites import may_found
 from accounts.selectors.people import WantedPeople, find_people
 from accounts.services import people as people_acts
 from changes.selectors.answered_for import answered_for
@@ -30,6 +31,8 @@ from core.cut import Cut, cut_query
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.models import Contact
 from web.people.forms import PersonForm
+from web.people.invite_views import invite_again_or_first, waiting_rows
+from web.people.roles_in_words import roles_in_words
 from web.people.rows import AnsweredForRow, PersonRow
 
 PAGE_SIZE = 50
@@ -39,6 +42,7 @@ BY = (
     NarrowBy("account", "Accounts", {"": "Account or not", "yes": "Has an account", "no": "Only a contact"}),
 )
 YES_OR_NO = {"yes": True, "no": False}
+ADDED_ONLY = "For somebody who is to be called and told, whether they ever sign in or not. Nothing is mailed to them."
 MOST_WORK = 10
 """Changes listed beside whoever answers for them."""
 
@@ -60,8 +64,9 @@ def people(request: HttpRequest) -> HttpResponse:
                 request, f"{added.name} is added. They set a password with “I forgot my password, or never set one”."
             )
             return redirect("people")
-    add = Act("add", "Add a person", reverse("people"), form, open=form.is_bound)
-    context = {"add": add, "organisation": actor.organisation, **_listed(request, actor)}
+    add = Act("add", "Add a person", reverse("people"), form, open=form.is_bound, help=ADDED_ONLY)
+    invites = {"waiting": waiting_rows(actor), "may_invite_organisation": may_found(actor)}
+    context = {"add": add, "organisation": actor.organisation, **invites, **_listed(request, actor)}
     return render(request, "web/people/people.html", context)
 
 
@@ -83,7 +88,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 messages.warning(request, without)
             return redirect("people")
     work = _work(Reader(actor), found)
-    acts = [*_signing_out(found), _act(found, work.total)]
+    acts = [*filter(None, [invite_again_or_first(found)]), *_signing_out(found), _act(found, work.total)]
     context = {"person": _row(found, contacts=True), "form": form, "acts": acts, "work": work}
     return render(request, "web/people/people_one.html", context)
 
@@ -202,7 +207,7 @@ def _row(one: Person, *, contacts: bool = False) -> PersonRow:
     return PersonRow(
         name=one.name,
         email=one.email,
-        roles=", ".join(Role(role).label for role in Role.values if role in one.roles) or "none",
+        roles=roles_in_words(one.roles),
         phone=one.phone,
         timezone=one.timezone,
         url=reverse("person", args=[one.public_id]),

@@ -23,8 +23,11 @@ log = logging.getLogger(__name__)
 PURPOSE = "mails about accounts"
 
 
-def keep_for_sending(person: Person, subject: str, body: str, asked_at: datetime) -> None:
-    AccountMail.objects.create(person=person, subject=subject, sealed=encrypted(body, PURPOSE), asked_at=asked_at)
+def keep_for_sending(person: Person | None, subject: str, body: str, asked_at: datetime, address: str = "") -> None:
+    """To an address that is given it goes whatever the person's is by then; of whom nobody knows yet there is only
+    that."""
+    sealed = encrypted(body, PURPOSE)
+    AccountMail.objects.create(person=person, address=address, subject=subject, sealed=sealed, asked_at=asked_at)
 
 
 def send_account_mails(connection: Connection, place: Place) -> int:
@@ -63,7 +66,7 @@ def _send(waiting: AccountMail, connection: Connection) -> bool:
 
 
 def _mail(waiting: AccountMail, body: str) -> Mail:
-    return Mail("", waiting.person.email, waiting.subject, body, message_id("account", waiting.pk))
+    return Mail("", waiting.to, waiting.subject, body, message_id("account", waiting.pk))
 
 
 def _record_failure(waiting: AccountMail, failed: NotTaken) -> bool:

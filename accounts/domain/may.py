@@ -31,6 +31,9 @@ class Owned(Protocol):
     """What belongs to an organisation."""
 
     @property
+    def pk(self) -> int: ...
+
+    @property
     def organisation_id(self) -> int: ...
 
     @property
@@ -107,6 +110,13 @@ def may_sign_out(actor: Actor, person: Owned) -> May:
     if actor.is_active and may_administer(actor) and is_own(actor, person):
         return YES
     return May(f"Only an admin of {person.organisation_name} can sign {person} out.")
+
+
+def may_change_address(actor: Actor, person: Owned) -> May:
+    """One's own; an admin corrects a colleague's."""
+    if actor.is_active and is_own(actor, person) and (actor.pk == person.pk or may_administer(actor)):
+        return YES
+    return May(f"Only {person} and an admin of {person.organisation_name} can change that address.")
 
 
 def is_own(actor: Actor, owned: Owned, what: str = "This belongs to") -> May:

@@ -1,3 +1,4 @@
+from accounts.models.address import AddressChange, AddressChangeQuerySet, FormerAddress
 from accounts.models.browser_session import BrowserSession, BrowserSessionQuerySet
 from accounts.models.invite import Invite, InviteKind, InviteQuerySet
 from accounts.models.organisation import Organisation
@@ -8,8 +9,11 @@ from accounts.models.unsent_form import UnsentForm, UnsentFormQuerySet
 from accounts.models.wall import Wall, WallQuerySet, WallScreen, WallScreenQuerySet
 
 __all__ = [
+    "AddressChange",
+    "AddressChangeQuerySet",
     "BrowserSession",
     "BrowserSessionQuerySet",
+    "FormerAddress",
     "Invite",
     "InviteKind",
     "InviteQuerySet",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Lower
 
 from accounts.models.organisation import Organisation
@@ -40,16 +41,23 @@ class PersonManager(BaseUserManager["Person"]):
         return self.with_addresses([email]).get(email)
 
     def with_addresses(self, emails: Iterable[str]) -> dict[str, Person]:
-        """By the address as it is given, of those who are known."""
+        """By the address as it is given, of those who are known; one that somebody had before leads on to them."""
         given = {email: canonical(email) for email in emails}
-        spelled = {one for email in given for one in spellings(email)}
-        near = self.select_related("organisation").annotate(lower=Lower("email")).filter(lower__in=spelled)
         known: dict[str, Person] = {}
-        for person in near.order_by("pk"):
+        before: dict[str, Person] = {}
+        for person in self._near(given):
             known.setdefault(canonical(person.email), person)
             known[person.email] = person
-        found = {email: known.get(email) or known.get(one) for email, one in given.items()}
+            before[person.had] = person
+        found = {email: known.get(email) or known.get(one) or before.get(one) for email, one in given.items()}
         return {email: person for email, person in found.items() if person is not None}
+
+    def _near(self, given: Mapping[str, str]) -> models.QuerySet[Any]:
+        """Once for each address that they have or had, which is said as `had`."""
+        spelled = {one for email in given for one in spellings(email)}
+        joined = FilteredRelation("former_addresses", condition=Q(former_addresses__email__in=list(given.values())))
+        named = self.annotate(lower=Lower("email"), former=joined, had=F("former__email"))
+        return named.filter(Q(lower__in=spelled) | Q(had__isnull=False)).select_related("organisation").order_by("pk")
 
     def is_last_admin(self, person: Person) -> bool:
         others = self.active_admins(person.organisation).exclude(pk=person.pk)

@@ -1,4 +1,5 @@
-"""Who belongs to an organisation, and what they may do in it. Only its admins decide that."""
+"""Who belongs to an organisation, and what they may do in it. Only its admins decide that; what somebody is called and
+where they are called, they also say themselves."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from core.ports import ports
 from core.refusals import Invalid, Refused, refuse_if
 from core.security_log import SecurityEvent, note
 
-EDITED_FIELDS = ("name", "phone", "timezone", "roles")
+OWN_FIELDS = ("name", "phone", "timezone")
+EDITED_FIELDS = (*OWN_FIELDS, "roles")
 CANNOT_BE_USED = "This address cannot be used. Ask whoever runs this register."
 """Of addresses that are reserved and that are known alike: nobody learns who else is here."""
 RESERVED = frozenset({"postmaster", "abuse", "hostmaster", "mailer-daemon", "noreply", "no-reply"})
@@ -49,8 +51,8 @@ def add_person(actor: Person, values: Mapping[str, Any]) -> Person:
 
 @transaction.atomic
 def edit_person(actor: Person, person_id: int, values: Mapping[str, Any]) -> Person:
-    """Name, phone, zone and roles; the address stays, since people are known by it. Raises `Person.DoesNotExist` for
-    those of other organisations."""
+    """Name, phone, zone and roles; another address has to be confirmed. Raises `Person.DoesNotExist` for those of other
+    organisations."""
     may_administer(actor).require()
     person = _locked(actor, person_id)
     wanted = {name: values[name] for name in EDITED_FIELDS if name in values}
@@ -66,6 +68,17 @@ def edit_person(actor: Person, person_id: int, values: Mapping[str, Any]) -> Per
         if "roles" in edit.after:
             note(SecurityEvent.ROLES_CHANGED, whom=person.pk, roles=person.roles)
             Invite.objects.of(actor.organisation).to(person.email).update(roles=person.roles)
+        _note(actor, "person_edited", person, before=edit.before, after=edit.after)
+    return person
+
+
+@transaction.atomic
+def edit_oneself(actor: Person, values: Mapping[str, Any]) -> Person:
+    """Name, phone and zone."""
+    person = _locked(actor, actor.pk)
+    edit = set_values(person, {name: values[name] for name in OWN_FIELDS if name in values})
+    if edit.after:
+        person.save(update_fields=sorted(edit.after))
         _note(actor, "person_edited", person, before=edit.before, after=edit.after)
     return person
 

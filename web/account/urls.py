@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from web.account import session_views, views
+from web.account import profile_views, session_views, views
 
 sign_in, sign_out = views.SignIn.as_view(), views.SignOut.as_view()
 
@@ -19,6 +19,9 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("sign-out/", sign_out, name="sign-out"),
+    path("account/", profile_views.profile, name="profile"),
+    path("account/address/", profile_views.address, name="account-address"),
+    path("account/address/take-back/", profile_views.take_back_address, name="account-address-take-back"),
     path("account/confirm/", views.ConfirmPassword.as_view(), name="account_reauthenticate"),
     path("account/confirm/code/", views.ConfirmCode.as_view(), name="mfa_reauthenticate"),
     path("account/password/", views.ChangePassword.as_view(), name="account_change_password"),

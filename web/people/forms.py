@@ -39,10 +39,12 @@ class InviteOrganisationForm(forms.Form):
     )
 
 
+class ColleaguesAddressForm(forms.Form):
+    email = forms.EmailField(label="New e-mail address")
+
+
 class PersonForm(EditForm):
-    email = forms.EmailField(
-        label="E-mail address", help_text="For signing in and for notices. You can’t change it later."
-    )
+    email = forms.EmailField(label="E-mail address", help_text="For signing in and for notices.")
     name = TypedLine(max_length=LONGEST_NAME, help_text="Everybody affected reads this.")
     phone = TypedLine(
         max_length=LONGEST_PHONE,

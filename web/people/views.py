@@ -16,21 +16,25 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.domain import may
 from accounts.models import Person, Role
 from accounts.selectors import people as people_seen
+from accounts.selectors.address_changes import change_waiting_for
 from accounts.selectors.invites import may_found
 from accounts.selectors.people import WantedPeople, find_people
+from accounts.services import address_changes
 from accounts.services import people as people_acts
 from changes.selectors.answered_for import answered_for
 from changes.selectors.reader import Reader
 from changes.selectors.who_answers import approving_without
+from components.acts import say, say_errors
 from components.forms import put_errors
 from components.narrowing import NarrowBy, Narrowed
 from components.paging import cursor_of
 from components.work import Act, SystemLink
+from core import clock
 from core.cursor import SortedRows, part_of
 from core.cut import Cut, cut_query
 from core.refusals import Invalid, NotAllowed, Refused
 from estate.models import Contact
-from web.people.forms import PersonForm
+from web.people.forms import ColleaguesAddressForm, PersonForm
 from web.people.invite_views import invite_again_or_first, waiting_rows
 from web.people.roles_in_words import roles_in_words
 from web.people.rows import AnsweredForRow, PersonRow
@@ -88,7 +92,8 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 messages.warning(request, without)
             return redirect("people")
     work = _work(Reader(actor), found)
-    acts = [*filter(None, [invite_again_or_first(found)]), *_signing_out(found), _act(found, work.total)]
+    first = [*filter(None, [invite_again_or_first(found)]), *_address_acts(found), *_signing_out(found)]
+    acts = [*first, _act(found, work.total)]
     context = {"person": _row(found, contacts=True), "form": form, "acts": acts, "work": work}
     return render(request, "web/people/people_one.html", context)
 
@@ -110,6 +115,46 @@ def sign_out(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def reactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _done(request, public_id, "{name} is active again.", people_acts.reactivate)
+
+
+@login_required
+@require_POST
+def address(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    actor, form = _admin(request), ColleaguesAddressForm(request.POST)
+    found = people_seen.people_of(actor.organisation).get(public_id=public_id)
+    if not form.is_valid():
+        say_errors(request, form)
+        return redirect("person", public_id)
+    try:
+        change = address_changes.ask_for_address(actor, found.pk, form.cleaned_data["email"])
+        messages.success(request, f"We mailed a link to {change.email}. Until it is opened there, nothing changes.")
+    except Refused as refusal:
+        say(request, refusal)
+    return redirect("person", public_id)
+
+
+@login_required
+@require_POST
+def take_back_address(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    actor = _admin(request)
+    found = people_seen.people_of(actor.organisation).get(public_id=public_id)
+    address_changes.take_back_address(actor, found.pk)
+    messages.success(request, f"Taken back. The address stays {found.email}.")
+    return redirect("person", public_id)
+
+
+def _address_acts(one: Person) -> Iterator[Act]:
+    """Of somebody who is here: another address, and keeping the present one."""
+    if not one.is_active:
+        return
+    url = reverse("person-address", args=[one.public_id])
+    helps = "We mail a link there. Once it is opened, they sign in with it and mails go there."
+    yield Act("address", "Change the e-mail address", url, ColleaguesAddressForm(), help=helps, button="Mail the link")
+    waiting = change_waiting_for(one, clock.now())
+    if waiting:
+        url = reverse("person-address-take-back", args=[one.public_id])
+        helps = f"It becomes {waiting.email} once somebody opens the link we mailed there."
+        yield Act("keep-address", f"Keep {one.email}", url, help=helps)
 
 
 def _listed(request: HttpRequest, actor: Person) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import Any, Protocol
 from uuid import UUID
 
+from core.handing_over import TakenOver, TakerOf
+
 
 class ActsRecorded(Protocol):
     def __call__(self) -> None:
@@ -41,7 +43,16 @@ class MailsAboutAccount(Protocol):
         database. `kind` names the letter; the person is whose account it is, None where nobody has one yet."""
 
 
+class HandsOver(Protocol):
+    def __call__(self, actor: Any, gone: Any, taker_of: TakerOf, /) -> list[TakenOver]:
+        """Passes on what somebody carries who leaves, in the same transaction, and tells nobody. Raises `Refused` where
+        somebody cannot take what they are to take. The actor and who is gone are people."""
+
+
 class Ports:
+    work_handed_over: HandsOver
+    contacts_handed_over: HandsOver
+    investigations_handed_over: HandsOver
     mail_about_account: MailsAboutAccount
     acts_recorded: ActsRecorded
     windows_moved: WindowsMoved

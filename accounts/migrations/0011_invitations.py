@@ -16,7 +16,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_operator'),
+        ('accounts', '0010_first_organisation'),
     ]
 
     operations = [

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from accounts.domain.getting_started import EVERY_STEP
 from accounts.models import InviteKind, Organisation, Person, Role
 from accounts.services.invites import accepted, opened, with_account
 from core.activity import record
@@ -42,7 +43,7 @@ def _found(values: Mapping[str, Any]) -> Organisation:
     if skeleton(values["name"]) in map(skeleton, known.values()):
         raise Invalid.of("organisation", CALLED_ALIKE)
     slug = slug_for(values["name"], lambda one: one in known or one in RESERVED_SLUGS, otherwise="organisation")
-    organisation = Organisation(slug=slug, **values)
+    organisation = Organisation(slug=slug, steps_left=list(EVERY_STEP), **values)
     try:
         require_valid(organisation, {**values, "slug": slug})
     except Invalid as refused:

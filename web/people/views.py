@@ -36,6 +36,7 @@ from core.refusals import Invalid, NotAllowed, Refused
 from estate.models import Contact
 from web.people.forms import ColleaguesAddressForm, PersonForm
 from web.people.invite_views import invite_again_or_first, waiting_rows
+from web.people.leaving_rows import carried
 from web.people.roles_in_words import roles_in_words
 from web.people.rows import AnsweredForRow, PersonRow
 
@@ -94,7 +95,9 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     work = _work(Reader(actor), found)
     first = [*filter(None, [invite_again_or_first(found)]), *_address_acts(found), *_signing_out(found)]
     acts = [*first, _act(found, work.total)]
+    leaves = found.is_active and bool(carried(Reader(actor), found).total)
     context = {"person": _row(found, contacts=True), "form": form, "acts": acts, "work": work}
+    context |= {"leaves_work": leaves, "id": found.public_id}
     return render(request, "web/people/people_one.html", context)
 
 

@@ -183,7 +183,7 @@ def test_only_admins_of_the_same_organisation(people: Night) -> None:
     assert pages_as(people.sten).get(f"/people/{people.ana.public_id}/leaving/").status_code == 404
 
 
-class TestPage:
+class TestLeavingPage:
     def test_it_lists_what_they_own_and_carry_and_what_ends(self, people: Night, upgrade: Change) -> None:
         investigate.open_investigation(people.ana, [ObservationEntry("agent-desktop", "ges", "failing")])
         make_token(None, people.ana, "Nightly script", ["read"])
@@ -193,11 +193,11 @@ class TestPage:
         groups = {name: [(row.name, row.what) for row, _ in rows] for name, rows, _ in page.context["groups"]}
         assert list(groups) == ["Work", "Contact for", "Looks for a fault"]
         state = upgrade.get_state_display()
-        assert groups["Work"] == [(upgrade.title, f"{upgrade.reference} · {state} · answers for it")]
+        assert groups["Work"] == [(upgrade.title, f"{upgrade.reference} · {state} · answers for it and carries it out")]
         assert len(groups["Contact for"]) == 8
         assert groups["Looks for a fault"] == [("An open investigation", "began it")]
-        assert "1 token stops working:" in page.text
-        assert "Nightly script" in page.text
+        assert "1 of their API tokens stops working." in page.text
+        assert "Nightly script" not in page.text, "what they call their tokens is nobody else’s business"
 
     def test_one_select_for_all_and_exceptions_below(self, people: Night, upgrade: Change) -> None:
         people.contact("ana", "informed", "portal")

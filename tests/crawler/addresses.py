@@ -9,7 +9,7 @@ from itertools import product
 
 from django.db.models import Model
 
-from accounts.models import Person, Token, Wall
+from accounts.models import Invite, Person, Token, Wall
 from changes.domain.conflicts.kinds import TRAITS
 from changes.models import (
     AnswerLink,
@@ -37,6 +37,7 @@ KINDS: dict[str, type[Model]] = {
     "links": AnswerLink,
     "notices": Notice,
     "people": Person,
+    "invitations": Invite,
     "tokens": Token,
     "walls": Wall,
     "freezes": Freeze,

@@ -20,6 +20,12 @@ from tests.matrix.matrix_world import World
 KEPT = Path(__file__).with_name("matrix.txt")
 WRITING = os.environ.get("MATRIX") == "write"
 NOT_THERE = (404, 405)
+HOLDERS = {
+    "link.token": ("client", "approver"),
+    "invite.key": ("client", "admin"),
+    "new-address.key": ("client", "engineer"),
+}
+"""For whom a link shows what it shows."""
 found: dict[str, str] = {}
 
 
@@ -54,7 +60,7 @@ def _wrong(world: World, row: MatrixRow, cells: dict[Reader, Cell]) -> str:
 
 def _leaks(world: World, row: MatrixRow, reader: Reader, cell: Cell) -> Iterator[str]:
     """What its sight does not allow. A link shows whoever holds it what is for the one it was sent to."""
-    organisation, role = ("client", "approver") if "link.token" in row.path else reader
+    organisation, role = next((holder for link, holder in HOLDERS.items() if link in row.path), reader)
     forbidden = world.forbidden_to(organisation, role, cell.markers)
     if forbidden:
         yield f"sees {' '.join(sorted(forbidden))}"

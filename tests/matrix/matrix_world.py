@@ -19,6 +19,9 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import Organisation, Person
+from accounts.selectors.address_changes import address_of_change
+from accounts.selectors.invites import token_of as token_of_invite
+from accounts.services import address_changes, invites
 from accounts.services.tokens import make_token
 from accounts.services.walls import make_wall
 from changes.domain.draft import ChangeDraft, DraftWindow
@@ -483,6 +486,7 @@ def _add_tokens(world: World) -> None:
         make_token(None, person, world.mark(f"{organisation}.token", [f"{organisation}:engineer"]), ["read"])
         world.ids[f"{organisation}.token"] = person.tokens.get().public_id
     _add_walls(world)
+    _add_invitation(world)
     world.ids |= {f"{org}.{role}": person.public_id for (org, role), person in world.readers.items()}
     world.ids["links"] = AnswerLink.objects.count()
 
@@ -494,3 +498,15 @@ def _add_walls(world: World) -> None:
         secret = make_wall(admin, world.mark(f"{organisation}.wall", [f"{organisation}:admin"]))
         world.ids |= {f"{organisation}.wall": admin.organisation.walls.get().public_id}
         world.ids |= {f"{organisation}.wall.secret": secret}
+
+
+def _add_invitation(world: World) -> None:
+    """By the client's admin, of somebody whom nobody knows; and an address that its engineer is to have."""
+    admin, engineer = world.readers["client", "admin"], world.readers["client", "engineer"]
+    name = world.mark("invite.name", ["client:admin"])
+    wanted = {"email": f"{name}@invited.example", "name": name, "roles": ["viewer"], "timezone": "UTC"}
+    invite = invites.invite_colleague(admin, wanted)
+    email = f"{world.mark('new-address', ['client:admin', 'client:engineer'])}@new.example"
+    change = address_changes.ask_for_address(engineer, engineer.pk, email)
+    world.ids |= {"invite": invite.public_id, "invite.key": token_of_invite(invite)}
+    world.ids |= {"new-address.key": address_of_change(change).strip("/").split("/")[-1]}

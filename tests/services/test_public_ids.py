@@ -24,7 +24,14 @@ ONE = datetime(2027, 3, 9, 8, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 ADDRESSED = {
-    *("accounts.Person", "accounts.Token", "accounts.UnsentForm", "accounts.Wall"),
+    *(
+        "accounts.AddressChange",
+        "accounts.Invite",
+        "accounts.Person",
+        "accounts.Token",
+        "accounts.UnsentForm",
+        "accounts.Wall",
+    ),
     *("estate.Contact", "estate.Dependency", "estate.Freeze", "estate.MaintenanceHours", "estate.SystemShare"),
     *("estate.Tag", "estate.WorkGrant", "changes.AnswerLink", "changes.Change", "changes.Finding"),
     "changes.FreezeException",

@@ -18,7 +18,7 @@ from core import clock
 from core.refusals import Refused
 from web.account.profile_forms import AddressForm, ProfileForm
 
-MAILED = "We mailed a link to {email}. Open it within 2 days: until then nothing changes."
+MAILED = "We mailed a link to {address}. Open it within 2 days: until then nothing changes."
 
 
 @login_required
@@ -69,5 +69,5 @@ def _ask(request: HttpRequest, person: Person, form: AddressForm) -> HttpRespons
     except Refused as refusal:
         refuse_in(form, refusal)
         return None
-    messages.success(request, MAILED.format(email=change.email))
+    messages.success(request, MAILED.format(address=change.email))
     return redirect("profile")

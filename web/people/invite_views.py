@@ -28,7 +28,7 @@ from web.people.forms import InviteForm, InviteOrganisationForm
 from web.people.roles_in_words import roles_in_words
 from web.people.rows import InviteRow
 
-MAILED = "An invitation is on its way to {email}. Its link works once, for 7 days."
+MAILED = "An invitation is on its way to {address}. Its link works once, for 7 days."
 
 
 @login_required
@@ -63,14 +63,14 @@ def invite_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def send_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    again = "A new invitation is on its way to {email}. The link before it no longer works."
+    again = "A new invitation is on its way to {address}. The link before it no longer works."
     return _done(request, lambda: invites.send_again(person_in(request), public_id), again, redirect("people"))
 
 
 @login_required
 @require_POST
 def take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    words = "The invitation to {email} is taken back. Its link no longer works."
+    words = "The invitation to {address} is taken back. Its link no longer works."
     return _done(request, lambda: invites.take_back(person_in(request), public_id), words, redirect("people"))
 
 
@@ -97,14 +97,14 @@ def _invited(request: HttpRequest, form: Form, act: Callable[[Person, Any], Invi
     except Refused as refusal:
         refuse_in(form, refusal)
         return None
-    messages.success(request, MAILED.format(email=sent.email))
+    messages.success(request, MAILED.format(address=sent.email))
     return redirect("people" if may_administer(person_in(request)) else "organisation-invite")
 
 
 def _done(request: HttpRequest, act: Callable[[], Invite], words: str, then: HttpResponse) -> HttpResponse:
     may_administer(person_in(request)).require()
     try:
-        messages.success(request, words.format(email=act().email))
+        messages.success(request, words.format(address=act().email))
     except NotAllowed:
         raise
     except Refused as refusal:

@@ -56,7 +56,7 @@ def _beside(person: Person) -> dict[str, object]:
     """What ends, what stays, and what passes on by itself."""
     now = clock.now()
     return {
-        "tokens": list(Token.objects.of(person).usable(now)),
+        "tokens": Token.objects.of(person).usable(now).count(),
         "walls": Wall.objects.of(person.organisation).standing(now).count(),
         "questions": questions_waiting_for(person),
         "last_approver": approving_without(person),

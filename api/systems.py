@@ -13,9 +13,10 @@ from rest_framework.response import Response
 
 from accounts.models import Person
 from api.fields import LineField, StrictSerializer
-from api.input import entered, person_of
+from api.input import entered, entered_in_part, person_of
 from api.posting import Done, Posting
 from changes.selectors.sight import systems_concerning
+from changes.services import system_edits
 from changes.services.graph_edits import editing_graph
 from core.limits import LARGEST_MINIMUM, LONGEST_NAME, LONGEST_NOTE, LONGEST_SLUG
 from core.refusals import Invalid
@@ -31,6 +32,7 @@ class SystemSerializer(serializers.ModelSerializer[System]):
     """Of a system that does not concern the reader, what describes it is null."""
 
     organisation = serializers.SlugField(source="organisation.slug", read_only=True)
+    retired = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = System
@@ -42,6 +44,7 @@ class SystemSerializer(serializers.ModelSerializer[System]):
             "redundancy_minimum",
             "listed",
             "how_to_check",
+            "retired",
         )
         extra_kwargs: ClassVar[dict[str, dict[str, bool]]] = {name: {"allow_null": True} for name in DESCRIBING}
 
@@ -60,14 +63,22 @@ class EditedSystemSerializer(StrictSerializer):
     how_to_check = LineField(max_length=LONGEST_NOTE, required=False, allow_blank=True)
 
 
+class PatchedSystemSerializer(EditedSystemSerializer):
+    retired = serializers.BooleanField(required=False, help_text="true: it is there no longer; false: it is back")
+
+
 class NewSystemSerializer(EditedSystemSerializer):
     slug = serializers.RegexField(SLUG, max_length=LONGEST_SLUG)
     organisation = serializers.CharField(required=False, help_text="your own; also the default")
 
 
 class SystemFilter(django_filters.FilterSet):  # type: ignore[misc]
+    retired = django_filters.BooleanFilter(method="retired_or_not", label="retired ones instead of those in use")
     organisation = django_filters.CharFilter("organisation__slug", label="slug of the owner")
     search = django_filters.CharFilter(method="named", label="part of the name or the slug")
+
+    def retired_or_not(self, systems: SystemQuerySet, _name: str, retired: bool) -> SystemQuerySet:
+        return systems.filter(retired_at__isnull=not retired)
 
     def named(self, systems: SystemQuerySet, _name: str, words: str) -> SystemQuerySet:
         return systems.filter(Wanted.read(words).in_field())
@@ -81,7 +92,9 @@ class SystemViewSet(Posting, viewsets.ReadOnlyModelViewSet[System]):
     lookup_value_converter = "slug"
 
     def get_queryset(self) -> SystemQuerySet:
-        return System.objects.visible_to(person_of(self.request).organisation).select_related("organisation")
+        """In a list, retired ones are found only when they are asked for."""
+        seen = System.objects.visible_to(person_of(self.request).organisation).select_related("organisation")
+        return seen if self.action != "list" or "retired" in self.request.query_params else seen.in_use()
 
     def get_serializer_context(self) -> dict[str, Any]:
         fake = getattr(self, "swagger_fake_view", False)
@@ -100,15 +113,13 @@ class SystemViewSet(Posting, viewsets.ReadOnlyModelViewSet[System]):
             system = system_acts.add_system(actor, values)
         return Done(system, HTTPStatus.CREATED)
 
-    @extend_schema(request=EditedSystemSerializer, responses=SystemSerializer)
+    @extend_schema(request=PatchedSystemSerializer, responses=SystemSerializer)
     def partial_update(self, request: Request, slug: str) -> Response:
-        """Changes the fields you send; the slug and the owner stay."""
-        serializer = EditedSystemSerializer(data=request.data, partial=True)
+        """Changes the fields you send; the owner stays. With `retired` it is retired, or brought back; what else is
+        sent then is changed while it is in use."""
         system, actor = self.get_object(), person_of(request)
-        serializer.is_valid(raise_exception=True)
-        with editing_graph(actor):
-            system = system_acts.edit_system(actor, system, serializer.validated_data)
-        return Response(SystemSerializer(system).data)
+        values = entered_in_part(PatchedSystemSerializer, request)
+        return Response(SystemSerializer(system_edits.edit(actor, system, values)).data)
 
 
 def require_own_organisation(actor: Person, slug: str | None) -> None:

@@ -31,6 +31,10 @@ def check_work(
     return errors
 
 
+def retired(slug: str) -> str:
+    return f"“{slug}” is retired. Bring it back to work on it."
+
+
 def no_such_system(slug: str) -> str:
     return f"There is no system “{slug[:80]}”."
 
@@ -46,7 +50,11 @@ def _check_targets(reader: Reader, targets: Mapping[str, Level], already: Mappin
     granted = System.objects.filter(slug__in=others).may_be_worked_on_by(organisation).slugs() if others else set()
     for place, (slug, level) in enumerate(targets.items()):
         kept = slug in already and level <= already[slug]
-        if kept or slug in granted or slug in reader.own:
+        allowed = slug in granted or slug in reader.own
+        if kept or (allowed and slug not in reader.estate.retired):
+            continue
+        if allowed:
+            errors.add(f"targets.{place}.system", retired(slug))
             continue
         known = slug in reader.estate.names and reader.may_open(slug)
         reason = f"The owner of “{slug}” has not let you work on it." if known else no_such_system(slug)
@@ -77,6 +85,8 @@ def _why_not_checked(reader: Reader, slug: str, already: Collection[str]) -> str
         return ""
     if not known or not reader.may_open(slug):
         return no_such_system(slug)
+    if slug in reader.estate.retired:
+        return f"“{slug}” is retired: nothing is checked by it any more."
     if slug in reader.needed:
         return ""
     return f"None of your systems needs “{slug}”, so your work can’t be checked by it."

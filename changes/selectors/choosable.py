@@ -65,7 +65,7 @@ class WithoutTags:
 
 @dataclass(frozen=True, slots=True)
 class ScopeOfSystems:
-    """Which systems, told of one in memory and asked of PostgreSQL for all: both are held equal by a test."""
+    """Which systems in use, told of one in memory and asked of PostgreSQL for all: both are held equal by a test."""
 
     holds: Callable[[Reader, str], bool]
     rows: Callable[[Reader], SystemQuerySet]
@@ -74,19 +74,19 @@ class ScopeOfSystems:
 SCOPES = {
     "seen": ScopeOfSystems(
         lambda reader, slug: reader.may_open(slug),
-        lambda reader: System.objects.visible_to(reader.organisation),
+        lambda reader: System.objects.in_use().visible_to(reader.organisation),
     ),
     "workable": ScopeOfSystems(
         lambda reader, slug: slug in reader.own or slug in reader.granted,
-        lambda reader: System.objects.may_be_worked_on_by(reader.organisation),
+        lambda reader: System.objects.in_use().may_be_worked_on_by(reader.organisation),
     ),
     "checkable": ScopeOfSystems(
         lambda reader, slug: slug in reader.needed and reader.may_open(slug),
-        lambda reader: System.objects.visible_to(reader.organisation).filter(pk__in=_needed(reader)),
+        lambda reader: System.objects.in_use().visible_to(reader.organisation).filter(pk__in=_needed(reader)),
     ),
     "own": ScopeOfSystems(
         lambda reader, slug: slug in reader.own,
-        lambda reader: System.objects.owned_by(reader.organisation),
+        lambda reader: System.objects.in_use().owned_by(reader.organisation),
     ),
 }
 """What may be seen; worked on; checked, that is one's own and what it needs; one's own."""
@@ -105,8 +105,10 @@ class ChoosableSystems:
         return self.scope == "own"
 
     def __contains__(self, value: object) -> bool:
-        known = value in self.reader.estate.names
-        return known and (value in self.kept or SCOPES[self.scope].holds(self.reader, str(value)))
+        estate = self.reader.estate
+        in_use = value in estate.names and value not in estate.retired
+        held = in_use and SCOPES[self.scope].holds(self.reader, str(value))
+        return held or (value in self.kept and value in estate.names)
 
     def choice(self, value: str) -> Choice:
         return Choice(value, self.reader.name(value), self._whose(value))
@@ -163,6 +165,8 @@ class ChoosableSystems:
         return Choice(f"{TAG}{tag.public_id}", f"All of {tag}", f"{len(held)} system{'s'[: len(held) != 1]}", held)
 
     def _whose(self, slug: str) -> str:
+        if slug in self.reader.estate.retired and self.reader.may_open(slug):
+            return "retired"
         if slug in self.reader.own:
             return "yours"
         if self.scope == "own":

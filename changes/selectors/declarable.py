@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from accounts.models import Organisation, Person
+from changes.selectors.bookable import retired
 from core.limits import MOST_TARGETS
 from core.refusals import Invalid
 from estate.models import System
-from estate.selectors.graph import current_estate
+from estate.selectors.graph import Estate, current_estate
 
 
 def whose_work(actor: Person, targets: Collection[str], implicated: Collection[str] = ()) -> Organisation:
@@ -18,7 +19,9 @@ def whose_work(actor: Person, targets: Collection[str], implicated: Collection[s
         raise Invalid.of("targets", "Say what you work on.")
     if len(targets) > MOST_TARGETS:
         raise Invalid.of("targets", f"At most {MOST_TARGETS} systems.")
-    named = System.objects.filter(slug__in=set(targets) & current_estate().names.keys())
+    estate = current_estate()
+    _refuse_retired(actor, targets, estate)
+    named = System.objects.in_use().filter(slug__in=set(targets) & estate.names.keys())
     workable = named.may_be_worked_on_by(actor.organisation).slugs()
     if workable >= set(targets):
         return actor.organisation
@@ -35,9 +38,17 @@ def whose_work(actor: Person, targets: Collection[str], implicated: Collection[s
 
 def declarable(organisation: Organisation, slugs: Collection[str], implicated: Collection[str] = ()) -> set[str]:
     """Those of these systems on which it may declare work, or report that of their owner."""
-    named = System.objects.filter(slug__in=slugs)
+    named = System.objects.in_use().filter(slug__in=slugs)
     reportable = named.visible_to(organisation).slugs() & (_needed_by(organisation) | set(implicated))
     return reportable | named.may_be_worked_on_by(organisation).slugs()
+
+
+def _refuse_retired(actor: Person, targets: Collection[str], estate: Estate) -> None:
+    """Only of what the actor may see: of anything else there is no such system."""
+    gone = System.objects.visible_to(actor.organisation).filter(slug__in=estate.retired.intersection(targets)).slugs()
+    for place, slug in enumerate(targets):
+        if slug in gone:
+            raise Invalid.of(f"targets.{place}.system", retired(slug))
 
 
 def _needed_by(organisation: Organisation) -> frozenset[str]:

@@ -116,7 +116,7 @@ def titles_read(reader: Reader, changes: Sequence[Change]) -> list[int]:
 
 def _as_typed(reader: Reader, wanted: Wanted, number: int) -> dict[str, Rows]:
     return {
-        "systems": systems_found(reader, wanted, System.objects.visible_to(reader.organisation))[:number],
+        "systems": systems_found(reader, wanted, System.objects.in_use().visible_to(reader.organisation))[:number],
         "changes": [row for _, row in ChangesFound(reader, wanted).after(None, number)],
         "people": list(islice(people_found(reader, wanted), number)),
         "organisations": organisations_found(reader, wanted)[:number],
@@ -124,7 +124,7 @@ def _as_typed(reader: Reader, wanted: Wanted, number: int) -> dict[str, Rows]:
 
 
 def _much_like(reader: Reader, wanted: Wanted, number: int) -> dict[str, Rows]:
-    systems = System.objects.visible_to(reader.organisation)
+    systems = System.objects.in_use().visible_to(reader.organisation)
     return {
         "systems": in_order(systems.select_related("organisation"), alike(systems, wanted, most=number)),
         "people": alike_seen(_people(), wanted, partial(may_call, reader), number),

@@ -157,6 +157,8 @@ def _refusals_to_submit(acting: Acting) -> list[str]:
     windows = acting.windows()
     if any(window.ends_at and window.ends_at <= acting.now for window in windows):
         reasons.append("One of its windows is already over. Move it first.")
+    gone = [target.system for target in acting.change.targets.all() if target.system.retired]
+    reasons += [f"{system} is retired. Take it out first, or ask for it to be brought back." for system in gone]
     return reasons
 
 

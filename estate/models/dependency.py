@@ -28,6 +28,10 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
     def confirmed(self) -> DependencyQuerySet:
         return self.filter(state=DependencyState.CONFIRMED)
 
+    def counting(self) -> DependencyQuerySet:
+        """Confirmed, between systems that are in use."""
+        return self.confirmed().filter(dependent__retired_at=None, provider__retired_at=None)
+
     def with_ends(self) -> DependencyQuerySet:
         return self.select_related(
             "dependent__organisation", "provider__organisation", "entered_by__organisation"
@@ -57,7 +61,8 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
     def to_answer_by(self, organisation: Organisation) -> DependencyQuerySet:
         """Claims that wait for this organisation's answer."""
         imported = models.Q(entered_by=None, dependent__organisation=organisation)
-        claimed = self.touching(organisation).filter(state=DependencyState.CLAIMED)
+        in_use = {"dependent__retired_at": None, "provider__retired_at": None}
+        claimed = self.touching(organisation).filter(state=DependencyState.CLAIMED, **in_use)
         return claimed.exclude(models.Q(entered_by__organisation=organisation) | imported)
 
 
@@ -88,6 +93,11 @@ class Dependency(Addressed):
 
     def __str__(self) -> str:
         return f"{self.dependent} needs {self.provider}"
+
+    @property
+    def counts(self) -> bool:
+        """Confirmed, between systems that are in use: the graph holds it."""
+        return self.state == DependencyState.CONFIRMED and not (self.dependent.retired or self.provider.retired)
 
     @property
     def claimant(self) -> Organisation:

@@ -24,6 +24,10 @@ class SystemQuerySet(models.QuerySet["System"]):
         listed = models.Q(listed=True) | models.Q(organisation=organisation)
         return self.filter(listed | _among(shares__organisation=organisation))
 
+    def in_use(self) -> SystemQuerySet:
+        """Without retired ones: whatever is chosen from, counted or worked on."""
+        return self.filter(retired_at=None)
+
     def owned_by(self, organisation: Organisation) -> SystemQuerySet:
         return self.filter(organisation=organisation)
 
@@ -60,6 +64,8 @@ class System(models.Model):
     """How many of its redundant providers it needs at least."""
     listed = models.BooleanField(default=True)
     how_to_check = models.CharField(max_length=LONGEST_NOTE, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    """From then on it stands in no picker and counts for nothing; what it was stays."""
     searched = searched_by("name", "slug")
 
     objects = SystemQuerySet.as_manager()
@@ -74,6 +80,10 @@ class System(models.Model):
     @property
     def organisation_name(self) -> str:
         return str(self.organisation)
+
+    @property
+    def retired(self) -> bool:
+        return self.retired_at is not None
 
 
 @recorded()

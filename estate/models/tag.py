@@ -50,6 +50,10 @@ class Tag(Addressed):
         """Of what it holds."""
         return [system.slug for system in self.systems.all()]
 
+    @property
+    def slugs_in_use(self) -> list[str]:
+        return [system.slug for system in self.systems.all() if not system.retired]
+
 
 @recorded(index=["tag"])
 class TaggedSystem(models.Model):

@@ -27,6 +27,8 @@ class Estate:
     """Organisation slug of each system."""
     names: dict[str, str]
     listed: frozenset[str]
+    retired: frozenset[str]
+    """They stand in the graph by themselves: nothing reaches them, and they reach nothing."""
     asks_from: dict[str, Level]
     """Level from which each organisation wants to be asked for approval."""
     organisation_ids: dict[str, int]
@@ -126,13 +128,13 @@ def _brought_up(held: Estate, version: str) -> Estate | None:
 def _load(version: str) -> Estate:
     systems = list(
         System.objects.order_by().values_list(
-            "id", "slug", "name", "redundancy_minimum", "listed", "organisation__slug"
+            "id", "slug", "name", "redundancy_minimum", "listed", "organisation__slug", "retired_at"
         )
     )
     organisations = list(Organisation.objects.values_list("id", "slug", "name", "approval_from"))
     slugs = {row[0]: row[1] for row in systems}
     owned: dict[str, set[str]] = {}
-    for _, slug, _, _, _, owner in systems:
+    for _, slug, _, _, _, owner, _ in systems:
         owned.setdefault(owner, set()).add(slug)
     graph = Graph([Node(row[1], row[3]) for row in systems], _edges(slugs))
     return Estate(
@@ -142,6 +144,7 @@ def _load(version: str) -> Estate:
         owners={row[1]: row[5] for row in systems},
         names={row[1]: row[2] for row in systems},
         listed=frozenset(row[1] for row in systems if row[4]),
+        retired=frozenset(row[1] for row in systems if row[6] is not None),
         asks_from={slug: Level.from_word(word) for _, slug, _, word in organisations},
         organisation_ids={slug: pk for pk, slug, _, _ in organisations},
         organisation_names={slug: name for _, slug, name, _ in organisations},
@@ -152,7 +155,7 @@ def _load(version: str) -> Estate:
 
 
 def _edges(slugs: dict[int, str]) -> list[Edge]:
-    rows = Dependency.objects.confirmed().order_by().values_list("dependent_id", "provider_id", "kind")
+    rows = Dependency.objects.counting().order_by().values_list("dependent_id", "provider_id", "kind")
     return [
         Edge(slugs[dependent], slugs[provider], NeedKind(kind))
         for dependent, provider, kind in rows

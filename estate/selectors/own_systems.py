@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from accounts.models import Person
-from core.refusals import Invalid
+from core.refusals import Invalid, Refused
 from estate.domain.may import may_keep
 from estate.models import System
 
 NO_SUCH_SYSTEM = "There is no system “{slug:.80}”."
+
+
+def require_in_use(*systems: System) -> None:
+    """Nothing is added to a retired system: it is brought back first."""
+    for system in systems:
+        if system.retired:
+            raise Refused(f"{system} is retired. Bring it back first.")
 
 
 def own_system(actor: Person, field: str, slug: str) -> System:
@@ -18,6 +25,8 @@ def own_system(actor: Person, field: str, slug: str) -> System:
         raise Invalid.of(field, NO_SUCH_SYSTEM.format(slug=slug))
     if system.organisation_id != actor.organisation_id:
         raise Invalid.of(field, f"{system} does not belong to your organisation.")
+    if system.retired:
+        raise Invalid.of(field, f"{system} is retired. Bring it back first.")
     return system
 
 

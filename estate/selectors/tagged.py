@@ -61,7 +61,7 @@ def _held(organisation: Organisation, named: Sequence[NamedTarget]) -> Iterator[
     for place, one in enumerate(named):
         if one.tag:
             tag = tags.get(one.tag)
-            slugs = tag.slugs if tag else []
+            slugs = tag.slugs_in_use if tag else []
             if why := _why_not(one.tag, tag, slugs, seen):
                 raise Invalid.of(f"targets.{place}.tag", why)
             seen |= {tag.pk} if tag else set()

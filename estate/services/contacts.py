@@ -14,13 +14,14 @@ from core.activity import record
 from core.ports import ports
 from core.refusals import Invalid, Refused
 from estate.models import Contact, ContactRole, System
-from estate.selectors.own_systems import system_to_keep
+from estate.selectors.own_systems import require_in_use, system_to_keep
 
 
 @transaction.atomic
 def add_contact(actor: Person, slug: str, email: str, role: str) -> Contact:
     """The last in the order of that role. Contacts read about work on the system, so they are people of its owner."""
     system = system_to_keep(actor, slug)
+    require_in_use(system)
     _require_roles([role])
     person = _colleague(actor, email)
     others = _in_role(system, role)
@@ -41,7 +42,7 @@ def add_to_several(actor: Person, slugs: Collection[str], email: str, roles: Seq
     may_work(actor).require()
     _require_roles(roles)
     person = _colleague(actor, email)
-    systems = list(System.objects.owned_by(actor.organisation).filter(slug__in=slugs).order_by("slug"))
+    systems = list(System.objects.in_use().owned_by(actor.organisation).filter(slug__in=slugs).order_by("slug"))
     there = Contact.objects.filter(system__in=systems, role__in=roles).order_by("order")
     lasts = {(contact.system_id, contact.role): contact.order for contact in there}
     known = {(contact.system_id, contact.role) for contact in there if contact.person_id == person.pk}

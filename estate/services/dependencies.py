@@ -23,6 +23,7 @@ from estate.domain.claim_links import WHY_OVER, ClaimStanding
 from estate.domain.may import may_answer_claim, may_claim, may_remove_claim
 from estate.models import Dependency, DependencyState, GraphVersion, System
 from estate.selectors.claim_links import ClaimLink, standing_of, who_answers
+from estate.selectors.own_systems import require_in_use
 
 CLAIM_AGAIN_AFTER = timedelta(hours=24)
 """After a refusal, so that nobody is asked the same again and again."""
@@ -36,6 +37,7 @@ def add_dependency(actor: Person, dependent: str, provider: str, kind: str) -> D
     if needs == needed:
         raise Invalid.of("provider", f"{needs} cannot depend on itself.")
     may_claim(actor, needs, needed).require()
+    require_in_use(needs, needed)
     across = needs.organisation_id != needed.organisation_id
     if across:
         refuse_too_often("dependency_claimed", actor, clock.now())
@@ -84,7 +86,7 @@ def remove_dependency(actor: Person, dependency: Dependency) -> None:
     may_remove_claim(actor, dependency.claimant, dependency.dependent).require()
     if wait := why_not_claimed_again(dependency, clock.now()):
         raise Refused(wait)
-    if dependency.state == DependencyState.CONFIRMED:
+    if dependency.counts:
         GraphVersion.renew_by(dependency, counts=False)
     _note_dependency(actor, "dependency_removed", dependency)
     dependency.delete()
@@ -123,10 +125,13 @@ def _answer(actor: Person, dependency: Dependency, state: DependencyState) -> De
 
 
 def _become(actor: Person, dependency: Dependency, state: DependencyState, **data: Any) -> Dependency:
-    before, dependency.state, dependency.answered_at = dependency.state, state, clock.now()
+    if state == DependencyState.CONFIRMED:
+        require_in_use(dependency.dependent, dependency.provider)
+    counted, before = dependency.counts, dependency.state
+    dependency.state, dependency.answered_at = state, clock.now()
     dependency.save(update_fields=["state", "answered_at"])
-    if DependencyState.CONFIRMED in (before, state):
-        GraphVersion.renew_by(dependency, counts=state == DependencyState.CONFIRMED)
+    if counted != dependency.counts:
+        GraphVersion.renew_by(dependency, counts=dependency.counts)
     claimant = dependency.entered_by
     tells = ["claim_answered"] if claimant is not None and claimant.is_active else []
     people = [claimant.pk] if claimant is not None else []

@@ -16,6 +16,7 @@ from core.activity import record
 from core.refusals import Invalid, Refused
 from estate.domain.may import may_grant_work, may_keep
 from estate.models import System, SystemShare, WorkGrant
+from estate.selectors.own_systems import require_in_use
 
 
 @transaction.atomic
@@ -23,6 +24,7 @@ def grant_work(actor: Person, slug: str, organisation: str) -> WorkGrant:
     """From then on it may book and declare work on the system; the owner is asked to approve it and sees it."""
     may_administer(actor).require()
     system, other = _own_system(actor, slug, may_grant_work), _other(actor, organisation)
+    require_in_use(system)
     if not System.objects.visible_to(other).filter(pk=system.pk).exists():
         raise Refused(f"{system} is private, and {other} cannot see it. Share it with them first.")
     refuse_too_often("work_granted", actor, clock.now())
@@ -48,6 +50,7 @@ def revoke_work(actor: Person, grant_id: int) -> None:
 def share_system(actor: Person, slug: str, organisation: str) -> SystemShare:
     """Shows a private system to another organisation. It may not pass that on, nor work on it."""
     system, other = _own_system(actor, slug), _other(actor, organisation)
+    require_in_use(system)
     if system.listed:
         raise Refused(f"{system} is listed: everybody who signs in sees it.")
     refuse_too_often("system_shared", actor, clock.now())

@@ -6,6 +6,7 @@ They are called within `changes.services.graph_edits.editing_graph`, which keeps
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from accounts.domain.may import may_work
@@ -15,6 +16,7 @@ from core.activity import record
 from core.refusals import Invalid
 from estate.domain.may import may_keep
 from estate.models import GraphVersion, System
+from estate.selectors.own_systems import require_in_use
 from estate.selectors.private_systems import who_see
 
 RESERVED = frozenset(
@@ -39,6 +41,7 @@ def edit_system(actor: Person, system: System, values: Mapping[str, Any]) -> Sys
     """Saves what differs. The slug stays: addresses, findings and files rest on it."""
     system = System.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=system.pk)
     may_keep(actor, system).require()
+    require_in_use(system)
     differing = {name: value for name, value in values.items() if getattr(system, name) != value}
     if not differing:
         return system
@@ -49,6 +52,28 @@ def edit_system(actor: Person, system: System, values: Mapping[str, Any]) -> Sys
     _note(actor, "system_edited", system, fields=sorted(differing))
     if not differing.keys().isdisjoint({"listed", "name"}):
         raise_board_versions(seen_before | who_see(system))
+    return system
+
+
+def retire_system(actor: Person, system: System, now: datetime) -> System:
+    """Called by `changes.services.system_edits`, which knows what is planned on it."""
+    return _turn(actor, system, now, "system_retired")
+
+
+def bring_system_back(actor: Person, system: System) -> System:
+    return _turn(actor, system, None, "system_brought_back")
+
+
+def _turn(actor: Person, system: System, retired_at: datetime | None, kind: str) -> System:
+    """Nothing, where it is so already."""
+    system = System.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=system.pk)
+    may_keep(actor, system).require()
+    if system.retired == (retired_at is not None):
+        return system
+    system.retired_at = retired_at
+    system.save(update_fields=["retired_at"])
+    _note(actor, kind, system, slug=system.slug)
+    raise_board_versions(who_see(system))
     return system
 
 

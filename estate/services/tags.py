@@ -19,7 +19,7 @@ from core.text import as_kept, folded
 from core.validators import NOT_ONE_LINE, is_one_line
 from estate.domain.may import may_keep_tag
 from estate.models import System, Tag, TaggedSystem
-from estate.selectors.own_systems import own_systems_locked, system_to_keep
+from estate.selectors.own_systems import own_systems_locked, require_in_use, system_to_keep
 
 TOO_MANY = f"One tag holds at most {MOST_TAGGED:,} systems."
 
@@ -60,6 +60,7 @@ def remove_tag(actor: Person, tag: Tag) -> None:
 def tag_system(actor: Person, slug: str, name: str) -> Tag:
     """A name that no tag of the organisation has makes one."""
     system = system_to_keep(actor, slug)
+    require_in_use(system)
     tag = Tag.objects.of(actor.organisation).called(as_kept(name).strip()).select_for_update().first()
     if tag is None:
         return add_tag(actor, name, [slug])

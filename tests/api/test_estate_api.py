@@ -50,7 +50,38 @@ class TestSystems:
             "redundancy_minimum": 1,
             "listed": True,
             "how_to_check": "",
+            "retired": False,
         }
+
+    def test_a_retired_one_is_found_only_when_it_is_asked_for(self, people: Night) -> None:
+        answer = api_as(people.ana).patch("/api/v1/systems/switch-a/", {"retired": True}, format="json")
+        assert (answer.status_code, answer.json()["retired"]) == (200, True)
+
+        assert "switch-a" not in names(get(people.gina, "systems/"))
+        assert names(get(people.gina, "systems/", retired="true")) == ["switch-a"]
+        assert "switch-a" not in names(get(people.gina, "systems/", retired="false"))
+        assert get(people.gina, "systems/switch-a/").json()["retired"] is True
+
+    def test_a_retired_one_is_brought_back_before_it_is_edited(self, people: Night) -> None:
+        api, path = api_as(people.ana), "/api/v1/systems/switch-a/"
+        api.patch(path, {"retired": True}, format="json")
+
+        refused = api.patch(path, {"name": "Other"}, format="json")
+        edited = api.patch(path, {"name": "Other", "retired": False}, format="json")
+
+        assert (refused.status_code, refused.json()["detail"]) == (409, "Switch A is retired. Bring it back first.")
+        assert (edited.status_code, edited.json()["name"], edited.json()["retired"]) == (200, "Other", False)
+
+    def test_one_that_work_is_planned_on_is_not_retired(self, people: Night) -> None:
+        window = DraftWindow(clock.now() + timedelta(days=1), clock.now() + timedelta(days=1, hours=1))
+        booking.book(
+            people.ana, ChangeDraft(title="Patch", targets={"switch-a": Level.OUTAGE}, windows=(window,)), submit=True
+        )
+
+        answer = api_as(people.ana).patch("/api/v1/systems/switch-a/", {"retired": True}, format="json")
+
+        assert (answer.status_code, System.objects.get(slug="switch-a").retired) == (409, False)
+        assert "Work on Switch A is not over" in answer.json()["detail"]
 
     def test_are_found_by_owner_and_by_words(self, people: Night) -> None:
         assert names(get(people.ana, "systems/", organisation="carrier")) == ["voice-carrier"]

@@ -34,7 +34,8 @@ class NamedPeople:
 
     @cached_property
     def estate(self) -> rules.PlainEstate:
-        needs = Dependency.objects.filter(state="confirmed").order_by()
+        in_use = {"dependent__retired_at": None, "provider__retired_at": None}
+        needs = Dependency.objects.filter(state="confirmed", **in_use).order_by()
         minimums = System.objects.order_by().values_list("slug", "redundancy_minimum")
         return rules.PlainEstate(dict(minimums), needs.values_list("dependent__slug", "provider__slug", "kind"))
 

@@ -58,6 +58,7 @@ class Estate:
 _lock = threading.Lock()
 _held: Estate | None = None
 _pinned: ContextVar[_Pin | None] = ContextVar("pinned", default=None)
+_trial: ContextVar[_Pin | None] = ContextVar("trial", default=None)
 
 
 def names_held() -> tuple[str, ...]:
@@ -82,15 +83,24 @@ def current_estate() -> Estate:
 def _current() -> Estate:
     global _held
     version = GraphVersion.current()
+    if trial := _trial.get():
+        trial.estate = _as_of(version, trial.estate)
+        return trial.estate
     held = _held
     if held is not None and held.version == version:
         return held
     with _lock:
-        estate = (held and _brought_up(held, version)) or _load(version)
+        estate = _as_of(version, held)
         if GraphVersion.current() == version:
             _held = estate
             gc.freeze()  # it stays: to walk through it again and again looking for garbage would make pages wait
         return estate
+
+
+def _as_of(version: str, held: Estate | None) -> Estate:
+    if held is not None and held.version == version:
+        return held
+    return (held and _brought_up(held, version)) or _load(version)
 
 
 @dataclass(slots=True)
@@ -107,6 +117,17 @@ def pinned(estate: Estate | None = None) -> Iterator[None]:
         yield
     finally:
         _pinned.reset(token)
+
+
+@contextmanager
+def on_trial() -> Iterator[None]:
+    """What is edited inside is taken back: the process goes on holding what it held, and nobody else gets to see it."""
+    pin, trial = _pinned.set(None), _trial.set(_Pin(_held))
+    try:
+        yield
+    finally:
+        _trial.reset(trial)
+        _pinned.reset(pin)
 
 
 def current_graph() -> Graph:

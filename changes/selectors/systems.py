@@ -51,9 +51,21 @@ def systems_seen(
     )
 
 
-def systems_alike(organisation: Organisation, wanted: Wanted) -> list[int]:
+def systems_listed(
+    organisation: Organisation,
+    wanted: Wanted | None = None,
+    of: Organisation | None = None,
+    among: Collection[int] | None = None,
+    *,
+    retired: bool = False,
+) -> SystemQuerySet:
+    """The same of those in use; retired ones stand in a list of their own."""
+    return systems_seen(organisation, wanted, of, among).filter(retired_at__isnull=not retired)
+
+
+def systems_alike(organisation: Organisation, wanted: Wanted, *, retired: bool = False) -> list[int]:
     """Ids of those that are called much like it."""
-    return alike(System.objects.visible_to(organisation), wanted)
+    return alike(System.objects.visible_to(organisation).filter(retired_at__isnull=not retired), wanted)
 
 
 def system_view(reader: Reader, system: System) -> SystemView:

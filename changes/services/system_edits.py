@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -12,10 +15,11 @@ from changes.models import Change, Target, Window, WindowQuerySet
 from changes.selectors.reader import Reader
 from changes.services.graph_edits import editing_graph
 from core import clock
-from core.refusals import refuse_if
+from core.refusals import Busy, Invalid, NotAllowed, Refused, refuse_if
 from core.time import wording
 from estate.domain.may import may_keep
-from estate.models import System
+from estate.models import Dependency, System
+from estate.services import dependencies as dependency_acts
 from estate.services import systems as system_acts
 
 MOST_NAMED = 3
@@ -34,6 +38,66 @@ def edit(actor: Person, system: System, values: Mapping[str, Any]) -> System:
         if described:
             system = system_acts.edit_system(actor, system, described)
         return retire(actor, system) if retired else system
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredSystem:
+    """A system as a form says it, with what it needs and what needs it."""
+
+    values: Mapping[str, Any]
+    needs: Mapping[str, str] = field(default_factory=dict)
+    """Slug of the provider, and how much it needs it."""
+    needed_by: Mapping[str, str] = field(default_factory=dict)
+    """Slug of the dependent, and how much that needs it."""
+    shown: frozenset[UUID] = frozenset()
+    """The dependencies that stood in the form: what was entered elsewhere meanwhile stays."""
+
+
+def save(actor: Person, system: System | None, entered: EnteredSystem) -> System:
+    """All of it or nothing. Of what stood in the form and stands there no longer nothing is left."""
+    with editing_graph(actor):
+        system = edit(actor, system, entered.values) if system else system_acts.add_system(actor, entered.values)
+        there = _dependencies_of(system)
+        for pk, row in there.items():
+            if pk in entered.shown and _other_end(system, row) not in _side(system, row, entered):
+                dependency_acts.remove_dependency(actor, row)
+        known = {(row.dependent.slug, row.provider.slug): row for row in there.values()}
+        for part, wanted in (("needs", entered.needs), ("needed_by", entered.needed_by)):
+            for place, (slug, kind) in enumerate(wanted.items()):
+                ends = (system.slug, slug) if part == "needs" else (slug, system.slug)
+                with _said_at(f"{part}.{place}.system"):
+                    _settle(actor, ends, kind, known.get(ends))
+        return system
+
+
+def _dependencies_of(system: System) -> dict[UUID, Dependency]:
+    rows = Dependency.objects.with_ends().filter(Q(dependent=system) | Q(provider=system))
+    return {row.public_id: row for row in rows}
+
+
+def _other_end(system: System, row: Dependency) -> str:
+    return row.provider.slug if row.dependent_id == system.pk else row.dependent.slug
+
+
+def _side(system: System, row: Dependency, entered: EnteredSystem) -> Mapping[str, str]:
+    return entered.needs if row.dependent_id == system.pk else entered.needed_by
+
+
+def _settle(actor: Person, ends: tuple[str, str], kind: str, known: Dependency | None) -> None:
+    if known is None:
+        dependency_acts.add_dependency(actor, *ends, kind)
+    elif known.kind != kind:
+        dependency_acts.edit_dependency(actor, known, kind)
+
+
+@contextmanager
+def _said_at(place: str) -> Iterator[None]:
+    try:
+        yield
+    except (NotAllowed, Busy):
+        raise
+    except Refused as refusal:
+        raise Invalid({place: [*refusal.reasons]}) from refusal
 
 
 def retire(actor: Person, system: System) -> System:

@@ -8,6 +8,8 @@ from accounts.models import Organisation
 from core.arrays import Numbers
 from estate.models import Dependency, DependencyQuerySet, DependencyState
 
+ENDS = ("dependent__organisation", "provider__organisation", "entered_by__organisation")
+
 
 def seen_dependencies(organisation: Organisation, needed: Numbers) -> DependencyQuerySet:
     """Those at either end of which stands a system of its own, and confirmed ones between listed systems when
@@ -15,4 +17,4 @@ def seen_dependencies(organisation: Organisation, needed: Numbers) -> Dependency
     own = Q(dependent__organisation=organisation) | Q(provider__organisation=organisation)
     listed = Q(dependent__listed=True, provider__listed=True, state=DependencyState.CONFIRMED)
     near = Q(dependent__in=needed) | Q(provider__in=needed)
-    return Dependency.objects.filter(own | (listed & near)).select_related("dependent", "provider")
+    return Dependency.objects.filter(own | (listed & near)).select_related(*ENDS)

@@ -20,7 +20,7 @@ from core.limits import LONGEST_NAME
 from core.refusals import Invalid, Refused
 from core.validators import is_one_line
 from estate.domain.claim_links import WHY_OVER, ClaimStanding
-from estate.domain.may import may_answer_claim, may_claim, may_remove_claim
+from estate.domain.may import may_answer_claim, may_claim, may_keep, may_remove_claim
 from estate.models import Dependency, DependencyState, GraphVersion, System
 from estate.selectors.claim_links import ClaimLink, standing_of, who_answers
 from estate.selectors.own_systems import require_in_use
@@ -78,6 +78,22 @@ def answer_claim_by_link(link: ClaimLink, state: DependencyState, named: str) ->
         raise Refused(WHY_OVER[standing])
     by_link = {"claim": claim.pk, "addressed_to": contact.name, "named": name, "contact": contact.pk}
     return _become(contact, claim, state, by_link=by_link)
+
+
+def edit_dependency(actor: Person, dependency: Dependency, kind: str) -> Dependency:
+    """How much the one needs the other. What another organisation answers for stays as that was asked."""
+    dependency = _locked(dependency)
+    may_keep(actor, dependency.dependent).require()
+    if dependency.kind == kind:
+        return dependency
+    if dependency.dependent.organisation_id != dependency.provider.organisation_id:
+        answerer, stands = dependency.answerer, dependency.kind
+        raise Refused(f"{answerer} was asked about it as {stands}. Take it out, save, then add it again.")
+    dependency.kind = kind
+    dependency.save(update_fields=["kind"])
+    GraphVersion.renew()
+    _note_dependency(actor, "dependency_edited", dependency)
+    return dependency
 
 
 def remove_dependency(actor: Person, dependency: Dependency) -> None:

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import chain, count
 from typing import Any
 
+from django.utils.text import slugify
+
 from accounts.domain.may import may_work
-from accounts.models import Person
+from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from core.activity import record
+from core.limits import LONGEST_SLUG
 from core.refusals import Invalid
 from estate.domain.may import may_keep
 from estate.models import GraphVersion, System
@@ -20,7 +24,10 @@ from estate.selectors.own_systems import require_in_use
 from estate.selectors.private_systems import who_see
 
 RESERVED = frozenset(
-    {"new", "edit", "live", "all", "none", "mine", "me", "search", "admin", "api", "system", "systems"}
+    {
+        *("new", "edit", "live", "all", "none", "mine", "me", "search", "admin", "api", "system", "systems"),
+        *("add-several", "preview"),
+    }
 )
 """Words that addresses may need one day."""
 CANNOT_BE_USED = "“{slug}” cannot be used. Choose another, such as “{other}”."
@@ -28,13 +35,26 @@ CANNOT_BE_USED = "“{slug}” cannot be used. Choose another, such as “{other
 
 
 def add_system(actor: Person, values: Mapping[str, Any]) -> System:
+    """Without a slug it gets one that is made of its name."""
     may_work(actor).require()
-    slug = values["slug"]
-    if slug in RESERVED or System.objects.filter(slug=slug).exists():
+    slug = values.get("slug") or free_slug(actor.organisation, values["name"])
+    if is_taken(slug):
         raise Invalid.of("slug", CANNOT_BE_USED.format(slug=slug, other=f"{actor.organisation.slug}-{slug}"))
-    system = System.objects.create(organisation=actor.organisation, **values)
+    system = System.objects.create(organisation=actor.organisation, **{**values, "slug": slug})
     _note(actor, "system_added", system, slug=system.slug)
     return system
+
+
+def is_taken(slug: str) -> bool:
+    return slug in RESERVED or System.objects.filter(slug=slug).exists()
+
+
+def free_slug(organisation: Organisation, name: str) -> str:
+    """Of the name; where that is taken, of the organisation's and the name, and then with a number."""
+    plain = slugify(name)[:LONGEST_SLUG].strip("-_")
+    own = f"{organisation.slug}-{plain or 'system'}"[: LONGEST_SLUG - 6].strip("-_")
+    numbered = (f"{own}-{number}" for number in count(2))
+    return next(slug for slug in chain([plain, own], numbered) if slug and not is_taken(slug))
 
 
 def edit_system(actor: Person, system: System, values: Mapping[str, Any]) -> System:

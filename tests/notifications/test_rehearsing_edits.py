@@ -84,7 +84,7 @@ def test_findings_that_a_removal_ends_are_told_with_their_paths(people: Night) -
     seen = removing(people, "ana", "agent-desktop", "phone-switch")
 
     assert said(seen) == ([], ["dependency"])
-    assert [path.names for path in seen.ends[0].paths][0] == ("Phone switch", "Agent desktop", "Reservation line")
+    assert next(path.names for path in seen.ends[0].paths) == ("Phone switch", "Agent desktop", "Reservation line")
     assert (seen.makes_total, seen.ends_total) == (0, 1)
 
 

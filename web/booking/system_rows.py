@@ -30,8 +30,10 @@ class AddSystemsForm(forms.Form):
         offer(self, "add", systems)
 
 
-def with_added(data: QueryDict, systems: Choosable, prefix: str) -> QueryDict:
-    """What was sent, with a row for each system that was added; each does what the last row said."""
+def with_added(
+    data: QueryDict, systems: Choosable, prefix: str, says: str = "impact", at_first: str = "outage"
+) -> QueryDict:
+    """What was sent, with a row for each system that was added; each `says` what the last row said."""
     form = AddSystemsForm(data, systems=systems, prefix=prefix)
     added = form.cleaned_data["add"] if form.is_valid() else []
     if not added:
@@ -39,9 +41,9 @@ def with_added(data: QueryDict, systems: Choosable, prefix: str) -> QueryDict:
     changed = data.copy()
     total = changed.get(f"{prefix}-TOTAL_FORMS", "0")
     first = int(total) if total.isdecimal() and len(total) < 4 else 0
-    impact = changed.get(f"{prefix}-{first - 1}-impact", "outage")
+    said = changed.get(f"{prefix}-{first - 1}-{says}", at_first)
     for place, slug in enumerate(added, first):
-        changed[f"{prefix}-{place}-system"], changed[f"{prefix}-{place}-impact"] = slug, impact
+        changed[f"{prefix}-{place}-system"], changed[f"{prefix}-{place}-{says}"] = slug, said
     changed[f"{prefix}-TOTAL_FORMS"] = str(first + len(added))
     for name in ("add", "add-words", "add-found"):
         changed.pop(f"{prefix}-{name}", None)

@@ -8,19 +8,23 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Organisation, Person
 from changes.selectors.reader import Reader
 from changes.selectors.who_answers import approving_unnamed, nobody_named_for
-from components.forms import OrganisationForm
+from changes.services import system_edits
+from changes.services.graph_edits import editing_graph
+from components.forms import NothingForm, OrganisationForm
 from components.work import Act, system_link
 from core.cut import cut
 from core.public_id import pk_of
-from estate.domain.may import may_grant_work, may_keep
-from estate.models import Contact, ContactRole, System, SystemShare, Tag, WorkGrant
+from estate.domain.may import may_grant_work, may_keep, may_remove_claim
+from estate.models import Contact, ContactRole, Dependency, System, SystemShare, Tag, WorkGrant
 from estate.selectors.tagged import TagOnSystem, tags_on
-from estate.services import contacts, grants, tags
+from estate.services import contacts, dependencies, grants, tags
+from estate.services.dependencies import why_not_claimed_again
 from web.systems.forms import ContactForm, TagForm
 from web.systems.rows import ContactRow, GrantRow, Keeping, Tagging, TagRow
 
@@ -41,6 +45,10 @@ class SystemAct:
     help: str = ""
     comes_of_it: Callable[[UUID], str] = lambda row: ""
     """What somebody has to know who does it to that row."""
+    done: str = "Saved."
+    danger: bool = False
+    foretells: bool = False
+    """What follows is shown before it is done."""
 
 
 def _contact_form(organisation: Organisation, data: Data | None) -> forms.Form:
@@ -53,6 +61,22 @@ def _tag_form(organisation: Organisation, data: Data | None) -> forms.Form:
 
 def _others(prefix: str) -> Callable[[Organisation, Data | None], forms.Form]:
     return lambda organisation, data: OrganisationForm(data, besides=organisation, prefix=prefix)
+
+
+def _nothing(organisation: Organisation, data: Data | None) -> forms.Form:
+    return NothingForm(data)
+
+
+def _own(who: Person, slug: str) -> System:
+    return System.objects.visible_to(who.organisation).select_related("organisation").get(slug=slug)
+
+
+def _take_out(who: Person, slug: str, row: UUID) -> None:
+    """Of a dependency at one end of which the system stands; no other exists."""
+    system = _own(who, slug)
+    with editing_graph(who):
+        rows = Dependency.objects.touching(who.organisation).filter(Q(dependent=system) | Q(provider=system))
+        dependencies.remove_dependency(who, rows.get(public_id=row))
 
 
 def _contact(row: UUID) -> int:
@@ -70,6 +94,32 @@ def _on_no_other(row: UUID) -> str:
 
 
 ACTS: dict[str, SystemAct] = {
+    "retire": SystemAct(
+        "Retire it",
+        lambda who, slug, row, data: system_edits.retire(who, _own(who, slug)),
+        _nothing,
+        "From then on nobody can choose it, and it counts for no impact. Its page and its past stay. You can bring it "
+        "back with all that it needed.",
+        done="Retired. Work already planned was checked again.",
+        danger=True,
+        foretells=True,
+    ),
+    "bring-back": SystemAct(
+        "Bring it back",
+        lambda who, slug, row, data: system_edits.bring_back(who, _own(who, slug)),
+        _nothing,
+        "It can be chosen again, and counts with all that it needed and that needed it.",
+        done="It is back. Work already planned was checked again.",
+        foretells=True,
+    ),
+    "take-out": SystemAct(
+        "Take out",
+        lambda who, slug, row, data: _take_out(who, slug, row),
+        _nothing,
+        done="Taken out. Work already planned was checked again.",
+        danger=True,
+        foretells=True,
+    ),
     "add-contact": SystemAct(
         "Add a contact",
         lambda who, slug, row, data: contacts.add_contact(who, slug, data["person"], data["role"]),
@@ -133,6 +183,8 @@ def keeping_of(reader: Reader, system: System, opened: Opened | None = None) -> 
         contacts=tuple(_contact_rows(system, act)),
         unnamed=tuple(nobody_named_for(system)),
         add_contact=act("add-contact"),
+        turn=act("bring-back" if system.retired else "retire"),
+        retired=system.retired,
         granted=tuple(
             GrantRow(link, str(grant.organisation), (act("revoke", grant.public_id),) if grants_work else ())
             for grant in WorkGrant.objects.on(system)
@@ -178,4 +230,25 @@ def _act(reader: Reader, system: System, name: str, row: UUID | None, opened: Op
     again = opened is not None and opened[0] == name
     form = opened[1] if again and opened else door.form(reader.organisation, None) if door.form else None
     url = reverse("system-act", args=[system.slug, name])
-    return Act(name, door.label, url, form, door.help, open=again, hidden=(("row", str(row)),) if row else ())
+    ahead = reverse("system-act-preview", args=[system.slug, name]) if door.foretells else ""
+    hidden = (("row", str(row)),) if row else ()
+    return Act(
+        name,
+        door.label,
+        url,
+        form,
+        door.help,
+        danger=door.danger,
+        open=again,
+        hidden=hidden,
+        preview_url=ahead,
+        key=str(row or ""),
+    )
+
+
+def take_out_act(reader: Reader, system: System, row: Dependency) -> Act | None:
+    """None where it is not for the reader to take it out, or where nothing of it stands."""
+    may = bool(may_remove_claim(reader.person, row.claimant, row.dependent))
+    if system.slug not in reader.own or not may or why_not_claimed_again(row, reader.now):
+        return None
+    return _act(reader, system, "take-out", row.public_id, None)

@@ -17,6 +17,7 @@ class NeedRow:
     """required, soft, redundant."""
     state: str = "confirmed"
     """claimed, confirmed, refused."""
+    take_out: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class SystemPage:
     listed: bool
     criticality: str
     mine: bool
+    retired_at: datetime | None = None
     level: str = "none"
     """What is in effect on it now."""
     headline: str = ""
@@ -144,6 +146,9 @@ class Keeping:
     unnamed: tuple[str, ...]
     """To whom it goes for what nobody is named for."""
     add_contact: Act
+    turn: Act
+    """Retires it, or brings it back."""
+    retired: bool
     granted: tuple[GrantRow, ...]
     grant: Act | None
     private: bool

@@ -17,7 +17,7 @@ from accounts.models import Organisation, Person
 from changes.selectors.board import open_marks
 from changes.selectors.changes import WindowView
 from changes.selectors.reader import Reader
-from changes.selectors.systems import SystemView, system_view, systems_alike, systems_seen
+from changes.selectors.systems import SystemView, system_view, systems_alike, systems_listed, systems_seen
 from changes.selectors.window_lists import levels_now
 from components.acts import refuse_in, row_in, say
 from components.paging import cursor_of
@@ -30,8 +30,10 @@ from core.searching import Wanted
 from core.time import wording
 from core.time.rule_wording import hours_in_words
 from estate.domain.impact import Level
+from estate.domain.may import may_keep
 from estate.models import Contact, ContactRole, Dependency, MaintenanceHours, System
-from web.systems.owner_acts import ACTS, Opened, keeping_of, tagging_of
+from web.systems.ahead import ahead_of
+from web.systems.owner_acts import ACTS, Opened, keeping_of, tagging_of, take_out_act
 from web.systems.rows import ContactGroup, HoursRow, NeedRow, SystemPage
 
 PAGE_SIZE = 100
@@ -44,13 +46,23 @@ ROLES = (ContactRole.ON_CALL, ContactRole.OWNER, ContactRole.APPROVER, ContactRo
 def systems(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     wanted, of = Wanted.read(request.GET.get("q")), _owner_asked_for(request)
-    rows = systems_seen(reader.organisation, wanted, of)
+    retired = request.GET.get("retired") == "yes"
+    rows = systems_listed(reader.organisation, wanted, of, retired=retired)
     alike = False
     if wanted and not rows.exists():
-        rows, alike = systems_seen(reader.organisation, Wanted(), of, systems_alike(reader.organisation, wanted)), True
+        near = systems_alike(reader.organisation, wanted, retired=retired)
+        rows, alike = systems_listed(reader.organisation, Wanted(), of, near, retired=retired), True
     part = part_of(SortedRows(rows), cursor_of(request), PAGE_SIZE)
     groups = _by_owner(reader, part.rows, levels_now(reader))
-    context = {"q": wanted.text, "of": of, "alike": alike, "groups": groups, "part": part}
+    context = {
+        "q": wanted.text,
+        "of": of,
+        "alike": alike,
+        "groups": groups,
+        "part": part,
+        "retired": retired,
+        "may_add": bool(may_work(reader.person)),
+    }
     return render(request, "web/systems/systems.html", context)
 
 
@@ -82,10 +94,25 @@ def system_act(request: HttpRequest, slug: str, name: str) -> HttpResponse:
             return redirect("system", slug)
         refuse_in(form, refusal)
         return _show(request, slug, (name, form))
-    messages.success(request, "Saved.")
+    messages.success(request, door.done)
     if comes_of_it:
         messages.warning(request, comes_of_it)
     return redirect("system", slug)
+
+
+@login_required
+@require_POST
+def system_act_preview(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """What follows from an act, before it is done."""
+    person, door = cast(Person, request.user), ACTS.get(name)
+    reader = Reader(person)
+    shown = get_object_or_404(systems_seen(reader.organisation), slug=slug)
+    if door is None or not door.foretells:
+        raise Http404
+    may_keep(person, shown).require()
+    row = row_in(request)
+    ahead = ahead_of(reader, lambda: door.run(person, slug, row, {}))
+    return render(request, "web/systems/_ahead_act.html", {"ahead": ahead, "act": door})
 
 
 def _show(request: HttpRequest, slug: str, opened: Opened | None = None) -> HttpResponse:
@@ -114,14 +141,15 @@ def system_page(reader: Reader, view: SystemView) -> SystemPage:
         listed=shown.listed,
         criticality=shown.criticality if view.described else "",
         mine=view.mine,
+        retired_at=shown.retired_at,
         level=work.level.word,
         headline=_headline(reader, view),
         how_to_check=shown.how_to_check if view.described else "",
         redundancy_minimum=shown.redundancy_minimum if view.described else 1,
         desk=_desk(shown.organisation),
         contacts=tuple(_by_role(view.contacts)),
-        needs=tuple(_need(reader, one, one.provider) for one in view.needs),
-        needed_by=tuple(_need(reader, one, one.dependent) for one in view.needed_by),
+        needs=tuple(_need(reader, shown, one, one.provider) for one in view.needs),
+        needed_by=tuple(_need(reader, shown, one, one.dependent) for one in view.needed_by),
         hours=tuple(_hours(one) for one in view.hours),
         freezes=tuple(freeze_row(reader, one) for one in view.freezes),
         now=rows(work.now),
@@ -177,8 +205,9 @@ def _call(contact: Contact) -> Call:
     return Call(person.name, "", person.phone, person.email, person.organisation.name)
 
 
-def _need(reader: Reader, dependency: Dependency, other: System) -> NeedRow:
-    return NeedRow(system_link(reader, other.slug), dependency.kind, dependency.state)
+def _need(reader: Reader, shown: System, dependency: Dependency, other: System) -> NeedRow:
+    take_out = take_out_act(reader, shown, dependency)
+    return NeedRow(system_link(reader, other.slug), dependency.kind, dependency.state, take_out)
 
 
 def _hours(hours: MaintenanceHours) -> HoursRow:

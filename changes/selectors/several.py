@@ -98,6 +98,7 @@ class _Known:
     def person(self, who: str) -> tuple[Person | None, str]:
         address, name = canonical(who), folded(who)
         called = [one for one in self.colleagues if canonical(one.email) == address or folded(one.name) == name]
+        called = called or [one for one in self.colleagues if folded(one.name).split()[:1] == [name]]
         if len(called) == 1:
             return called[0], ""
         if called:

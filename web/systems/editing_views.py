@@ -94,7 +94,8 @@ def in_form(reader: Reader, system: System | None) -> list[Dependency]:
     if system is None:
         return []
     rows = Dependency.objects.with_ends().filter(Q(dependent=system) | Q(provider=system))
-    return [row for row in rows.exclude(state=DependencyState.REFUSED) if _in_form(reader, row)]
+    named = rows.exclude(state=DependencyState.REFUSED).order_by("provider__name", "dependent__name", "pk")
+    return [row for row in named if _in_form(reader, row)]
 
 
 def _in_form(reader: Reader, row: Dependency) -> bool:

@@ -8,6 +8,7 @@ from web.conflicts import urls as conflicts
 from web.declaring import urls as declaring
 from web.links import urls as links
 from web.notices import urls as notices
+from web.organisations import urls as organisations
 from web.people import urls as people
 from web.search import urls as search
 from web.settings import urls as settings
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(declaring)),
     path("", include(links)),
     path("", include(notices)),
+    path("organisations/", include(organisations)),
     path("people/", include(people)),
     path("", include(search)),
     path("", include(settings)),

@@ -33,8 +33,13 @@ def edit_settings(actor: Person, values: Mapping[str, Any]) -> Organisation:
     """Of the actor's own organisation. Called within `changes.services.graph_edits.editing_graph`: how long an open
     end counts decides about conflicts, and names and levels are held beside the graph."""
     may_administer(actor).require()
-    organisation = Organisation.objects.select_for_update().get(pk=actor.organisation_id)
-    _refuse_name_of_another(organisation, values.get("name", organisation.name))
+    return change_settings(actor, actor.organisation, values)
+
+
+def change_settings(actor: Person, organisation: Organisation, values: Mapping[str, Any]) -> Organisation:
+    """The caller knows that the actor may."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    refuse_name_of_another(organisation, values.get("name", organisation.name))
     edit = set_values(organisation, {name: values[name] for name in SETTINGS if name in values})
     if not edit.after:
         return organisation
@@ -55,13 +60,21 @@ def edit_settings(actor: Person, values: Mapping[str, Any]) -> Organisation:
 
 
 def _who_read(organisation: Organisation, fields: Iterable[str]) -> set[int]:
-    if READ_BY_EVERYBODY.isdisjoint(fields):
-        return {organisation.pk}
+    return {organisation.pk} if READ_BY_EVERYBODY.isdisjoint(fields) else _everybody()
+
+
+def tell_everybody() -> None:
+    """Names stand on everybody's pages."""
+    raise_board_versions(_everybody())
+
+
+def _everybody() -> set[int]:
     return set(Organisation.objects.values_list("id", flat=True))
 
 
-def _refuse_name_of_another(organisation: Organisation, name: str) -> None:
+def refuse_name_of_another(organisation: Organisation, name: str) -> None:
     """A name that is kept stays, whatever others were called before."""
     others = Organisation.objects.exclude(pk=organisation.pk).values_list("name", flat=True)
-    if name != organisation.name and skeleton(name) in {skeleton(other) for other in others}:
+    kept = organisation.pk is not None and name == organisation.name
+    if not kept and skeleton(name) in {skeleton(other) for other in others}:
         raise Invalid.of("name", "Another organisation is called so, or nearly so. Choose another name.")

@@ -97,8 +97,8 @@ def on_call(request: HttpRequest) -> HttpResponse:
     """One person for many systems at once: first for those that nobody is on call for."""
     person = person_in(request)
     may_work(person).require()
-    unnamed = System.objects.owned_by(person.organisation).without_contact(ContactRole.ON_CALL)
-    systems = cut_query(unnamed, MOST_SYSTEMS)
+    own = System.objects.in_use().owned_by(person.organisation)
+    systems = cut_query(own.without_contact(ContactRole.ON_CALL), MOST_SYSTEMS)
     people = there(person.organisation)
     form = OnCallForm(
         request.POST if request.method == "POST" else None, actor=person, people=people, systems=systems.shown

@@ -6,7 +6,6 @@ What is imported is confirmed. Nothing is ever deleted, and nobody is notified o
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, connection, transaction
@@ -25,14 +24,14 @@ from estate.models import (
     Dependency,
     DependencyKind,
     DependencyState,
-    Freeze,
     GraphVersion,
-    MaintenanceHours,
     System,
 )
 from exchange.estate_file.fields import KnownNames
+from exchange.estate_file.known_ids import KnownIds
 from exchange.estate_file.records import EstateRecords, PersonRecord
 from exchange.estate_file.upsert import ImportOutcome, WantedRow, given, put
+from exchange.estate_file.writing_calendars import put_freezes, put_hours
 from exchange.estate_file.writing_changes import put_changes
 from exchange.estate_file.writing_tags import leave_tags_of_others, put_tags
 from exchange.estate_file.yaml_lines import Problems
@@ -72,21 +71,11 @@ def _wait_for_other_imports() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
 
 
-@dataclass
-class KnownIds:
-    """Ids by the names that the file uses."""
-
-    organisations: dict[str, int] = field(default_factory=dict)
-    people: dict[str, int] = field(default_factory=dict)
-    systems: dict[str, int] = field(default_factory=dict)
-    left: set[int] = field(default_factory=set)
-    """Organisations that people or systems may have left."""
-
-
 def _write(estate: EstateRecords) -> ImportOutcome:
     outcome, house = ImportOutcome(), KnownIds()
     _put_organisations(estate, outcome)
     house.organisations = dict(Organisation.objects.values_list("slug", "id"))
+    house.zones = dict(Organisation.objects.values_list("slug", "timezone"))
     _put_people(estate, house, outcome)
     house.people = {canonical(email): pk for email, pk in Person.objects.values_list("email", "id")}
     _put_systems(estate, house, outcome)
@@ -97,8 +86,8 @@ def _write(estate: EstateRecords) -> ImportOutcome:
     if outcome.touched("system", "tag"):
         leave_tags_of_others(outcome)
     _put_contacts(estate, house, outcome)
-    _put_freezes(estate, house, outcome)
-    _put_hours(estate, house, outcome)
+    put_freezes(estate.freezes, house, outcome)
+    put_hours(estate.maintenance_hours, house, outcome)
     put_changes(estate.changes, house.organisations, house.people, house.systems, outcome)
     if outcome.touched("organisation", "system", "dependency"):
         GraphVersion.renew()
@@ -136,6 +125,7 @@ def _put_organisations(estate: EstateRecords, outcome: ImportOutcome) -> None:
                 open_end_hours=record.open_end_hours,
                 backdate_hours=record.backdate_hours,
             ),
+            line=record.line,
         )
         for record in estate.organisations
     )
@@ -160,10 +150,11 @@ def _put_people(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) 
                 ),
             },
             _when_new(record),
+            line=record.line,
         )
         for record in estate.people
     )
-    put(outcome, "person", Person, wanted, existing)
+    put(outcome, "person", Person, wanted, existing, words=house.in_words)
 
 
 def _when_new(record: PersonRecord) -> dict[str, object]:
@@ -197,10 +188,11 @@ def _put_systems(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome)
                 listed=record.listed,
                 how_to_check=record.how_to_check,
             ),
+            line=record.line,
         )
         for record in estate.systems
     )
-    put(outcome, "system", System, wanted, existing)
+    put(outcome, "system", System, wanted, existing, words=house.in_words)
 
 
 def _put_dependencies(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
@@ -213,6 +205,7 @@ def _put_dependencies(estate: EstateRecords, house: KnownIds, outcome: ImportOut
             f"{record.dependent} on {record.provider}",
             given(kind=record.kind, state=DependencyState.CONFIRMED.value),
             {"dependent_id": key[0], "provider_id": key[1]},
+            line=record.line,
         )
         for record in estate.dependencies
     )
@@ -252,51 +245,11 @@ def _put_contacts(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome
             f"{record.person}, {record.role} of {record.system}",
             given(order=record.order),
             {"system_id": key[0], "person_id": key[1], "role": key[2]},
+            line=record.line,
         )
         for record in estate.contacts
     )
     put(outcome, "contact", Contact, wanted, existing)
-
-
-def _put_freezes(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
-    found = Freeze.objects.filter(name__in=[record.name for record in estate.freezes])
-    existing = {(row.organisation_id, row.name, row.starts_at): row for row in found}
-    wanted = [
-        WantedRow(
-            key := (house.organisations[record.organisation], record.name, record.starts_at),
-            record.name,
-            given(ends_at=record.ends_at, mode=record.mode),
-            {"organisation_id": key[0], "name": key[1], "starts_at": key[2]},
-        )
-        for record in estate.freezes
-    ]
-    rows = put(outcome, "freeze", Freeze, wanted, existing)
-    through = Freeze.systems.through
-    there = set(through.objects.filter(freeze__in=rows.values()).values_list("freeze_id", "system_id"))
-    missing = []
-    for want, record in zip(wanted, estate.freezes, strict=True):
-        pairs = {(rows[want.key].pk, house.systems[slug]) for slug in record.systems} - there
-        if pairs and want.key in existing:
-            outcome.note_updated("freeze", record.name)
-        missing += [through(freeze_id=freeze, system_id=system) for freeze, system in sorted(pairs)]
-    through.objects.bulk_create(missing, batch_size=2_000)
-
-
-def _put_hours(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
-    systems = {house.systems[record.system] for record in estate.maintenance_hours}
-    found = MaintenanceHours.objects.filter(system_id__in=systems).order_by()
-    existing = {(row.system_id, row.rrule, row.start, row.duration, row.timezone): row for row in found}
-    names = ("system_id", "rrule", "start", "duration", "timezone")
-    wanted = (
-        WantedRow(
-            key := (house.systems[record.system], record.rrule, record.start, record.duration, record.timezone),
-            f"{record.system} {record.rrule}",
-            {},
-            dict(zip(names, key, strict=True)),
-        )
-        for record in estate.maintenance_hours
-    )
-    put(outcome, "maintenance hours", MaintenanceHours, wanted, existing)
 
 
 def _record(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:

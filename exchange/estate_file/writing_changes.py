@@ -38,7 +38,7 @@ def put_changes(
 ) -> None:
     existing = known_again(records)
     known = [record for record in records if key_of(record) in existing]
-    texts = [WantedRow(key_of(record), record.title, _texts(record)) for record in known]
+    texts = [WantedRow(key_of(record), record.title, _texts(record), line=record.line) for record in known]
     put(outcome, "change", Change, texts, existing, raises=counters_raised_by)
     new = (record for record in records if key_of(record) not in existing)
     writer = _Writer(organisations, people, systems, outcome)
@@ -90,7 +90,7 @@ class _Writer:
         self._record(changes)
 
     def _change(self, record: ChangeRecord, reference: str) -> Change:
-        self.outcome.note_created("change", record.title)
+        self.outcome.note_created("change", record.title, record.line)
         return Change(
             organisation_id=self.organisations[record.organisation],
             reference=reference,

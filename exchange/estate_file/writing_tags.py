@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.db.models import F
 
 from estate.models import Tag, TaggedSystem
+from exchange.estate_file.difference import FieldDifference
 from exchange.estate_file.records import TagRecord
 from exchange.estate_file.tags import key_of_tag
 from exchange.estate_file.upsert import BATCH, ImportOutcome, WantedRow, put
+from exchange.estate_file.words import in_words
 
 
 def put_tags(
@@ -21,16 +24,25 @@ def put_tags(
     found = Tag.objects.filter(known_as__in={known_as for _, known_as in keys})
     existing = {(row.organisation_id, row.known_as): row for row in found}
     wanted = [
-        WantedRow(key, _called(record), {"name": record.name}, {"organisation_id": key[0], "known_as": key[1]})
+        WantedRow(
+            key,
+            _called(record),
+            {"name": record.name},
+            {"organisation_id": key[0], "known_as": key[1]},
+            line=record.line,
+        )
         for key, record in zip(keys, records, strict=True)
     ]
     rows = put(outcome, "tag", Tag, wanted, existing)
     said = [(rows[key].pk, record) for key, record in zip(keys, records, strict=True) if record.systems is not None]
     changed = _hold({pk: {systems[slug] for slug in record.systems or ()} for pk, record in said})
-    noted = {*outcome.created.get("tag", ()), *outcome.updated.get("tag", ())}
+    slugs = {pk: slug for slug, pk in systems.items()} if changed else {}
+    made = set(outcome.created.get("tag", ()))
     for pk, record in said:
-        if pk in changed and _called(record) not in noted:
-            outcome.note_updated("tag", _called(record))
+        if pk in changed and _called(record) not in made:
+            before, after = (in_words(sorted(slugs[one] for one in held)) for held in changed[pk])
+            field = FieldDifference("systems", before, after)
+            outcome.note_updated("tag", _called(record), [field], record.line)
 
 
 def leave_tags_of_others(outcome: ImportOutcome) -> None:
@@ -45,8 +57,8 @@ def _called(record: TagRecord) -> str:
     return f"{record.name} of {record.organisation}"
 
 
-def _hold(wanted: Mapping[int, set[int]]) -> set[int]:
-    """Systems by tag; answers which tags hold others than before."""
+def _hold(wanted: Mapping[int, set[int]]) -> dict[int, tuple[set[int], set[int]]]:
+    """Systems by tag; answers which tags hold others than before, what they held and what they hold."""
     held = TaggedSystem.objects.filter(tag__in=list(wanted))
     there = {(tag, system): pk for pk, tag, system in held.values_list("pk", "tag_id", "system_id")}
     pairs = {(tag, system) for tag, systems in wanted.items() for system in systems}
@@ -55,4 +67,7 @@ def _hold(wanted: Mapping[int, set[int]]) -> set[int]:
     TaggedSystem.objects.bulk_create(
         (TaggedSystem(tag_id=tag, system_id=system) for tag, system in sorted(new)), batch_size=BATCH
     )
-    return {tag for tag, _ in gone | new}
+    before = defaultdict[int, set[int]](set)
+    for tag, system in there:
+        before[tag].add(system)
+    return {tag: (before[tag], wanted[tag]) for tag in {tag for tag, _ in gone | new}}

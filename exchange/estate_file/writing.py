@@ -5,8 +5,6 @@ What is imported is confirmed. Nothing is ever deleted, and nobody is notified o
 
 from __future__ import annotations
 
-from collections import Counter
-
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, connection, transaction
 
@@ -18,45 +16,40 @@ from core.activity import Activity
 from core.addresses import canonical
 from core.ports import ports
 from core.refusals import Refused
-from core.skeleton import skeleton
 from estate.models import (
     Contact,
-    Dependency,
-    DependencyKind,
-    DependencyState,
     GraphVersion,
     System,
 )
 from exchange.estate_file.fields import KnownNames
 from exchange.estate_file.known_ids import KnownIds
 from exchange.estate_file.records import EstateRecords, PersonRecord
+from exchange.estate_file.scope import Importer, known_to
 from exchange.estate_file.upsert import ImportOutcome, WantedRow, given, put
 from exchange.estate_file.writing_calendars import put_freezes, put_hours
 from exchange.estate_file.writing_changes import put_changes
+from exchange.estate_file.writing_dependencies import put_dependencies, refuse_minimums
 from exchange.estate_file.writing_tags import leave_tags_of_others, put_tags
-from exchange.estate_file.yaml_lines import Problems
 
 _IMPORT_LOCK = 0x6D_61_69_6E_74
 
 
 def known_to_the_house() -> KnownNames:
-    """What an estate file may refer to without describing it."""
-    owners = dict(System.objects.values_list("slug", "organisation__slug"))
-    return KnownNames(
-        frozenset(Organisation.objects.values_list("slug", flat=True)),
-        frozenset(map(canonical, Person.objects.values_list("email", flat=True))),
-        frozenset(owners),
-        {skeleton(name): slug for slug, name in Organisation.objects.values_list("slug", "name")},
-        owners,
-    )
+    return known_to(None)
 
 
-def import_estate(estate: EstateRecords, dry_run: bool = False) -> ImportOutcome:
-    """Conflicts are looked for after the commit, so that nobody who books meanwhile waits for a large file."""
+def import_estate(estate: EstateRecords, dry_run: bool = False, by: Person | None = None) -> ImportOutcome:
+    """Conflicts are looked for after the commit, so that nobody who books meanwhile waits for a large file.
+
+    `by` is whoever imports: an admin for their own organisation, whoever looks after the register for all. Nobody is
+    named at the command line, where everything is allowed. What they refer to was read with `known_to(by)`.
+    """
+    importer = Importer(by)
+    importer.refuse(estate)
     try:
         with transaction.atomic():
             _wait_for_other_imports()
-            outcome = _write(estate)
+            outcome = _write(estate, importer)
             if dry_run:
                 transaction.set_rollback(True)
     except IntegrityError as error:
@@ -71,7 +64,7 @@ def _wait_for_other_imports() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
 
 
-def _write(estate: EstateRecords) -> ImportOutcome:
+def _write(estate: EstateRecords, importer: Importer) -> ImportOutcome:
     outcome, house = ImportOutcome(), KnownIds()
     _put_organisations(estate, outcome)
     house.organisations = dict(Organisation.objects.values_list("slug", "id"))
@@ -80,8 +73,8 @@ def _write(estate: EstateRecords) -> ImportOutcome:
     house.people = {canonical(email): pk for email, pk in Person.objects.values_list("email", "id")}
     _put_systems(estate, house, outcome)
     house.systems = dict(System.objects.values_list("slug", "id"))
-    _put_dependencies(estate, house, outcome)
-    _check_minimums(estate, house)
+    put_dependencies(estate, house, outcome, importer.admin)
+    refuse_minimums(estate, house)
     put_tags(estate.tags, house.organisations, house.systems, outcome)
     if outcome.touched("system", "tag"):
         leave_tags_of_others(outcome)
@@ -193,46 +186,6 @@ def _put_systems(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome)
         for record in estate.systems
     )
     put(outcome, "system", System, wanted, existing, words=house.in_words)
-
-
-def _put_dependencies(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
-    dependents = {house.systems[record.dependent] for record in estate.dependencies}
-    found = Dependency.objects.filter(dependent_id__in=dependents).order_by()
-    existing = {(row.dependent_id, row.provider_id): row for row in found}
-    wanted = (
-        WantedRow(
-            key := (house.systems[record.dependent], house.systems[record.provider]),
-            f"{record.dependent} on {record.provider}",
-            given(kind=record.kind, state=DependencyState.CONFIRMED.value),
-            {"dependent_id": key[0], "provider_id": key[1]},
-            line=record.line,
-        )
-        for record in estate.dependencies
-    )
-    put(outcome, "dependency", Dependency, wanted, existing)
-
-
-def _check_minimums(estate: EstateRecords, house: KnownIds) -> None:
-    """A redundant set cannot need more members than it has."""
-    lines = {record.dependent: record.line for record in estate.dependencies}
-    lines |= {record.slug: record.line for record in estate.systems}
-    slugs = {house.systems[slug]: slug for slug in lines}
-    redundant = Dependency.objects.confirmed().filter(kind=DependencyKind.REDUNDANT, dependent_id__in=list(slugs))
-    members = Counter(redundant.order_by().values_list("dependent_id", flat=True))
-    minimums = System.objects.filter(id__in=list(members)).values_list("id", "redundancy_minimum")
-    wrong = [
-        (
-            lines[slugs[system]],
-            f"{slugs[system]}.redundancy_minimum",
-            f"needs {minimum} of its redundant providers but has only {members[system]}",
-        )
-        for system, minimum in minimums
-        if minimum > members[system]
-    ]
-    problems = Problems()
-    for one in wrong:
-        problems.add(*one)
-    problems.refuse_if_any()
 
 
 def _put_contacts(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:

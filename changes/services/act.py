@@ -28,7 +28,7 @@ from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, State, Window
 from changes.selectors.sight import audience_of, seen_at_all
 from changes.selectors.terms import terms_of
-from core.activity import record
+from core.activity import Activity, record
 from core.ports import ports
 from core.refusals import ChangedSince, Stale
 
@@ -58,7 +58,7 @@ class Acting:
     def windows(self) -> list[Window]:
         return list(Window.objects.filter(change=self.change).order_by("starts_at", "id"))
 
-    def conclude(self, kind: str) -> None:
+    def conclude(self, kind: str) -> Activity:
         """Derives the state of the change, reconciles the ledger, tells pages and people, and records the act."""
         settle_state(self.change)
         self.change.revision = F("revision") + 1
@@ -74,7 +74,7 @@ class Acting:
             searching = ports.late_work_declared(self.change.pk)
         raise_board_versions(self.audience | audience_of(self.change) | delta.touched | searching)
         self.data.setdefault("windows", sorted(self.moved))
-        record(
+        activity = record(
             kind,
             "change",
             self.change.pk,
@@ -88,6 +88,7 @@ class Acting:
         )
         if self.moved:
             ports.windows_moved(frozenset(self.moved))
+        return activity
 
     def _tell_of_worse(self, now: Terms | None) -> None:
         worse = worse_while_it_runs(self.before, now) if self.before and now else []

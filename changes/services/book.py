@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -89,7 +90,7 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
         own_engineer(acting)
         change = acting.change
         refuse_if(f"It is {change.get_state_display()}." for _ in range(change.state in ENDED_STATES))
-        before, frozen = entered_draft.draft_of(change), blocked_now(change, acting.now)
+        before = entered_draft.draft_of(change)
         windows = with_targets_kept(known_again(_still_to_come(acting, draft), before.windows), before.windows)
         draft = replace(draft, windows=windows)
         if draft.title == Reader(actor, acting.now).title(change):
@@ -101,19 +102,27 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
         begun = any(window.actual_start for window in acting.windows())
         kept = kept_by(before, ((one.starts_at, one.ends_at) for one in draft.windows))
         save_draft.check(actor, draft, acting.now, kept, begun=begun, untitled=not change.title)
-        if change.state == State.REJECTED:
-            set_planned_state(change, State.DRAFT)
-            withdraw_questions(change, ApprovalCode.DRAFT_AGAIN)
-        save_draft.save(change, draft)
-        _save_windows(acting, draft)
-        if change.state != State.DRAFT:
-            refuse_what_is_frozen(acting, frozen)
-        if declined or ABOUT_WORK.intersection(fields):
-            _settle_edit(acting)
-        acting.data["fields"] = fields
+        alter(acting, draft, fields)
         acting.conclude("edited")
         accept_what_was_granted(change, acting.now)
         return change
+
+
+def alter(acting: Acting, draft: ChangeDraft, fields: Collection[str], *, by_freezes: bool = True) -> None:
+    """Saves a draft that was checked, and what follows from it, for the act to conclude. `fields` are those that
+    differ; `by_freezes` are the windows held back that block them."""
+    change, frozen = acting.change, blocked_now(acting.change, acting.now)
+    declined = any(window.state == State.REJECTED for window in acting.windows())
+    if change.state == State.REJECTED:
+        set_planned_state(change, State.DRAFT)
+        withdraw_questions(change, ApprovalCode.DRAFT_AGAIN)
+    save_draft.save(change, draft)
+    _save_windows(acting, draft)
+    if by_freezes and change.state != State.DRAFT:
+        refuse_what_is_frozen(acting, frozen)
+    if declined or ABOUT_WORK.intersection(fields):
+        _settle_edit(acting)
+    acting.data["fields"] = sorted(fields)
 
 
 def _still_to_come(acting: Acting, draft: ChangeDraft) -> tuple[DraftWindow, ...]:

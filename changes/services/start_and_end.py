@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.services.act import Acting, acting_on, must_be_as_read, own_engineer
 from changes.services.approve import renew_approvals, tell_approvals, withdraw_questions
+from core.activity import Activity
 from core.limits import LONGEST_UPDATE, too_long
 from core.refusals import Invalid, Refused, refuse_if
 from core.time.about_now import not_behind
@@ -122,12 +123,19 @@ def cancel(
         windows = [window for window in acting.windows() if window.state not in ENDED_STATES]
         if not windows:
             raise Refused(f"It is already {acting.change.get_state_display()}.")
-        for window in windows:
-            _cancel(acting, window)
-        withdraw_questions(acting.change, ApprovalCode.CANCELLED)
-        acting.data["reason"] = reason.strip()
-        acting.conclude("cancelled")
+        cancel_windows(acting, windows, reason)
         return acting.change
+
+
+def cancel_windows(acting: Acting, windows: Iterable[Window], reason: str) -> Activity:
+    """The act itself, where who does it and of which windows has been settled."""
+    for window in windows:
+        _cancel(acting, window)
+    nothing_left = all(one.state in ENDED_STATES for one in acting.windows())
+    if nothing_left:
+        withdraw_questions(acting.change, ApprovalCode.CANCELLED)
+    acting.data["reason"] = reason.strip()
+    return acting.conclude("cancelled" if nothing_left else "window_cancelled")
 
 
 @contextmanager

@@ -1,14 +1,19 @@
 """By what an imported change is known again: its external reference, where it has one, or else organisation, title and
-first start."""
+first start. A change that the file moves has another first start: where exactly one of that organisation and title is
+left in the file, and exactly one in the house of which nothing has started and that is not over, they are the same. A
+file that plans the same work a second time therefore names both, or gives them external references."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from datetime import datetime
 
-from django.db.models import Min
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from changes.models import Change
+from changes.domain.lifecycle import PLANNED_STATES
+from changes.models import Change, State, Window
 from exchange.estate_file.records import ChangeRecord
 
 Key = tuple[Hashable, ...]
@@ -25,7 +30,7 @@ def same_by(record: ChangeRecord) -> str:
     return "organisation, title and start"
 
 
-def known_again(records: Sequence[ChangeRecord]) -> dict[Hashable, Change]:
+def known_again(records: Sequence[ChangeRecord], now: datetime) -> dict[Hashable, Change]:
     """Each stored change once. A stored one without a reference is known by its title to a file that names one."""
     stored = _stored(records)
     known, taken = dict[Hashable, Change](), set[int]()
@@ -35,6 +40,8 @@ def known_again(records: Sequence[ChangeRecord]) -> dict[Hashable, Change]:
         if key not in known and change is not None:
             known[key] = change
             taken.add(change.pk)
+    for record, change in _moved(records, known, taken, now):
+        known[key_of(record)] = change
     return known
 
 
@@ -50,14 +57,54 @@ def _may_be(record: ChangeRecord, change: Change) -> bool:
 
 def _stored(records: Sequence[ChangeRecord]) -> defaultdict[Key, list[Change]]:
     """By each of the keys that they could be meant by, the oldest first."""
-    changes = Change.objects.select_related("organisation").annotate(first=Min("windows__starts_at")).order_by("pk")
+    changes = _with_their_times()
     by_key: defaultdict[Key, list[Change]] = defaultdict(list)
     for change in changes.filter(title__in={record.title for record in records}):
-        by_key[change.organisation.slug, change.title, change.first].append(change)
+        by_key[change.organisation.slug, change.title, change.first].append(change)  # type: ignore[attr-defined]
     references = {record.external_reference for record in records if record.external_reference}
     for change in changes.filter(external_reference__in=references) if references else ():
         by_key[_by_reference(change.organisation.slug, change.external_reference)].append(change)
     return by_key
+
+
+def _with_their_times() -> QuerySet[Change]:
+    """Windows that were taken out of a change are no part of it, unless nothing else is left."""
+    standing = ~Q(windows__state=State.CANCELLED)
+    first = Coalesce(Min("windows__starts_at", filter=standing), Min("windows__starts_at"))
+    return Change.objects.select_related("organisation").annotate(first=first).order_by("pk")
+
+
+def _moved(
+    records: Sequence[ChangeRecord], known: dict[Hashable, Change], taken: set[int], now: datetime
+) -> Iterator[tuple[ChangeRecord, Change]]:
+    """One that is left in the file and one that is left in the house."""
+    unknown: defaultdict[Key, list[ChangeRecord]] = defaultdict(list)
+    for record in records:
+        if key_of(record) not in known:
+            unknown[record.organisation, record.title].append(record)
+    alone = {key: left[0] for key, left in unknown.items() if len(left) == 1}
+    candidates: defaultdict[Key, list[Change]] = defaultdict(list)
+    for change in _not_started(now).filter(title__in={title for _, title in alone}) if alone else ():
+        if change.pk not in taken:
+            candidates[change.organisation.slug, change.title].append(change)
+    for key, record in alone.items():
+        standing = [change for change in candidates[key] if _may_be_moved(record, change)]
+        if len(standing) == 1:
+            yield record, standing[0]
+
+
+def _may_be_moved(record: ChangeRecord, change: Change) -> bool:
+    """One with a reference is known by that alone."""
+    return not change.external_reference
+
+
+def _not_started(now: datetime) -> QuerySet[Change]:
+    """All of it lies ahead."""
+    begun = Window.objects.filter(change=OuterRef("pk")).exclude(state__in=(*PLANNED_STATES, State.CANCELLED))
+    planned = Q(windows__state__in=PLANNED_STATES)
+    last = Max("windows__ends_at", filter=planned)
+    ahead = Change.objects.select_related("organisation").annotate(last=last).filter(~Exists(begun), last__gt=now)
+    return ahead.order_by("pk")
 
 
 def _by_reference(organisation: str, reference: str) -> Key:

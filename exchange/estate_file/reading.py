@@ -60,6 +60,7 @@ from exchange.estate_file.fields import (
 )
 from exchange.estate_file.known_again import key_of, same_by
 from exchange.estate_file.records import (
+    DRAFT,
     ChangeRecord,
     CheckRecord,
     ContactRecord,
@@ -231,13 +232,13 @@ def _change(node: Node, where: str, reading: Reading, values: dict[str, Any]) ->
 
 
 def _check_targets(change: ChangeRecord) -> None:
-    if not change.targets and change.state != "draft":
+    if not change.targets and (change.state or DRAFT) != DRAFT:
         raise Wrong("at least one system is needed", "targets")
-    systems = Counter(target.system for target in change.targets)
+    systems = Counter(target.system for target in change.targets or ())
     for system, times in systems.items():
         if times > 1:
             raise Wrong(f"“{system}” is given twice", "targets")
-    for system in {system for window in change.windows for system in window.targets} - systems.keys():
+    for system in {system for window in change.windows for system in window.targets or ()} - systems.keys():
         raise Wrong(f"“{system}” is not a target of the change", "windows")
 
 
@@ -257,7 +258,7 @@ def _check_overlap(change: ChangeRecord) -> None:
 def _check_actual_times(change: ChangeRecord) -> None:
     started = any(window.actual_start or window.actual_end for window in change.windows)
     if started and change.state not in STARTED_STATES:
-        raise Wrong(f"actual times do not go with the state {change.state}", "state")
+        raise Wrong(f"actual times do not go with the state {change.state or DRAFT}", "state")
     if change.state == "in_progress" and all(window.actual_end for window in change.windows):
         raise Wrong("work in progress needs a window without actual_end", "state")
 
@@ -323,7 +324,9 @@ _PERIOD: Table = {
     "actual_start": Field(a_moment),
     "actual_end": Field(a_moment),
 }
-_WINDOW = _nested({**_PERIOD, "targets": Field(list_of(a_reference("system")))}, _window)
+_WINDOW = _nested(
+    {**_PERIOD, "announced_at": Field(a_moment), "targets": Field(list_of(a_reference("system")))}, _window
+)
 _TARGET = _nested(
     {"system": Field(a_reference("system"), required=True), "impact": Field(a_word(LEVELS))},
     lambda node, values: TargetRecord(**values),
@@ -334,7 +337,7 @@ _CHECK = _nested(
         "from": Field(a_reference("system")),
         "text": Field(line_of(LONGEST_STEP)),
     },
-    lambda node, values: CheckRecord(values["to"], values.get("from"), values.get("text", "")),
+    lambda node, values: CheckRecord(values["to"], values.get("from"), values.get("text")),
 )
 _ROLLBACK = _nested(
     {"how": Field(text_of(LONGEST_ROLLBACK)), "takes": Field(a_duration(LONGEST_ROLLING_BACK))},

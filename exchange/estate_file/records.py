@@ -5,7 +5,7 @@ A field that the file leaves out is None: it has its default in what is new, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, time, timedelta
 
 
@@ -97,19 +97,23 @@ class HoursRecord:
 @dataclass(frozen=True, slots=True)
 class TargetRecord:
     system: str
-    impact: str = "outage"
+    impact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRecord:
     to: str
     from_: str | None = None
-    text: str = ""
+    text: str | None = None
+
+    @property
+    def ends(self) -> tuple[str | None, str]:
+        return self.from_, self.to
 
 
 @dataclass(frozen=True, slots=True)
 class RollbackRecord:
-    how: str = ""
+    how: str | None = None
     takes: timedelta | None = None
 
 
@@ -120,7 +124,8 @@ class WindowRecord:
     ends_at: datetime | None = None
     actual_start: datetime | None = None
     actual_end: datetime | None = None
-    targets: tuple[str, ...] = ()
+    announced_at: datetime | None = None
+    targets: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +135,11 @@ class ChangeRecord:
     organisation: str
     owner: str
     windows: tuple[WindowRecord, ...]
-    state: str = "draft"
-    targets: tuple[TargetRecord, ...] = ()
-    validates: tuple[CheckRecord, ...] = ()
-    implementers: tuple[str, ...] = ()
-    one_at_a_time: bool = False
+    state: str | None = None
+    targets: tuple[TargetRecord, ...] | None = None
+    validates: tuple[CheckRecord, ...] | None = None
+    implementers: tuple[str, ...] | None = None
+    one_at_a_time: bool | None = None
     announced_at: datetime | None = None
     description: str | None = None
     notes: str | None = None
@@ -142,6 +147,11 @@ class ChangeRecord:
     external_reference: str | None = None
     bridge: str | None = None
     emergency: str | None = None
+
+
+DRAFT = "draft"
+WORST = "outage"
+"""What a change is, and does to its targets, where the file says nothing."""
 
 
 @dataclass(slots=True)
@@ -157,3 +167,8 @@ class EstateRecords:
     freezes: list[FreezeRecord] = field(default_factory=list)
     maintenance_hours: list[HoursRecord] = field(default_factory=list)
     changes: list[ChangeRecord] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """In rows."""
+        return sum(len(getattr(self, one.name)) for one in fields(self))

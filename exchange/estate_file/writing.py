@@ -5,12 +5,18 @@ What is imported is confirmed. Nothing is ever deleted, and nobody is notified o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pghistory
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Organisation, Person, Role
 from accounts.services.board_versions import raise_board_versions
 from changes.ledger import reconcile as ledger
+from changes.ledger.schedule_lock import placing_work
 from core import clock
 from core.activity import Activity
 from core.addresses import canonical
@@ -22,6 +28,7 @@ from estate.models import (
     System,
 )
 from exchange.estate_file.fields import KnownNames
+from exchange.estate_file.following import Follower
 from exchange.estate_file.known_ids import KnownIds
 from exchange.estate_file.records import EstateRecords, PersonRecord
 from exchange.estate_file.scope import Importer, known_to
@@ -32,6 +39,8 @@ from exchange.estate_file.writing_dependencies import put_dependencies, refuse_m
 from exchange.estate_file.writing_tags import leave_tags_of_others, put_tags
 
 _IMPORT_LOCK = 0x6D_61_69_6E_74
+MOST_WITH_THE_SCHEDULE = 5_000
+"""Rows of a file that is imported under one hold of the schedule's lock."""
 
 
 def known_to_the_house() -> KnownNames:
@@ -39,7 +48,7 @@ def known_to_the_house() -> KnownNames:
 
 
 def import_estate(estate: EstateRecords, dry_run: bool = False, by: Person | None = None) -> ImportOutcome:
-    """Conflicts are looked for after the commit, so that nobody who books meanwhile waits for a large file.
+    """All or nothing, at once: what is there already follows within the same transaction, under the schedule's lock.
 
     `by` is whoever imports: an admin for their own organisation, whoever looks after the register for all. Nobody is
     named at the command line, where everything is allowed. What they refer to was read with `known_to(by)`.
@@ -47,9 +56,10 @@ def import_estate(estate: EstateRecords, dry_run: bool = False, by: Person | Non
     importer = Importer(by)
     importer.refuse(estate)
     try:
-        with transaction.atomic():
+        with pghistory.context(bundle=str(uuid4())), transaction.atomic():
             _wait_for_other_imports()
-            outcome = _write(estate, importer)
+            with _schedule(estate):
+                outcome = _write(estate, importer)
             if dry_run:
                 transaction.set_rollback(True)
     except IntegrityError as error:
@@ -64,8 +74,19 @@ def _wait_for_other_imports() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
 
 
+@contextmanager
+def _schedule(estate: EstateRecords) -> Iterator[None]:
+    """Who books meanwhile waits for a small file. A large one takes the lock only for what is there already and
+    changes, after all that is new."""
+    if estate.size > MOST_WITH_THE_SCHEDULE:
+        yield
+        return
+    with placing_work():
+        yield
+
+
 def _write(estate: EstateRecords, importer: Importer) -> ImportOutcome:
-    outcome, house = ImportOutcome(), KnownIds()
+    outcome, house, now = ImportOutcome(), KnownIds(), clock.now()
     _put_organisations(estate, outcome)
     house.organisations = dict(Organisation.objects.values_list("slug", "id"))
     house.zones = dict(Organisation.objects.values_list("slug", "timezone"))
@@ -81,9 +102,10 @@ def _write(estate: EstateRecords, importer: Importer) -> ImportOutcome:
     _put_contacts(estate, house, outcome)
     put_freezes(estate.freezes, house, outcome)
     put_hours(estate.maintenance_hours, house, outcome)
-    put_changes(estate.changes, house.organisations, house.people, house.systems, outcome)
     if outcome.touched("organisation", "system", "dependency"):
         GraphVersion.renew()
+    known = put_changes(estate.changes, house, outcome, importer, now)
+    Follower(house, importer, outcome, now).follow(known)
     if outcome.changed_anything:
         _record(estate, house, outcome)
     if outcome.touched("organisation", "person", "system", "contact"):

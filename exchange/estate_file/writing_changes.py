@@ -1,23 +1,25 @@
-"""Imported work: states are taken as they are, without approvals; what has been imported before gets new texts only."""
+"""Imported work that is new: states are taken as they are, without approvals, but for what an admin imports."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
 from accounts.models import Organisation
 from changes.domain.lifecycle import TOOK_PLACE_STATES
-from changes.domain.terms import counters_raised_by
 from changes.models import Change, State, Target, Validation, Window
 from changes.services.references import new_references
-from core import clock
 from core.activity import Activity
+from exchange.estate_file.following import Known
 from exchange.estate_file.known_again import key_of, known_again
-from exchange.estate_file.records import ChangeRecord, WindowRecord
-from exchange.estate_file.upsert import ImportOutcome, WantedRow, given, put
+from exchange.estate_file.known_ids import KnownIds
+from exchange.estate_file.records import DRAFT, WORST, ChangeRecord, WindowRecord
+from exchange.estate_file.scope import Importer
+from exchange.estate_file.submitting import as_draft, settle
+from exchange.estate_file.upsert import ImportOutcome, given
 
 _AT_A_TIME = 5_000
 
@@ -30,21 +32,19 @@ class Life:
 
 
 def put_changes(
-    records: Sequence[ChangeRecord],
-    organisations: Mapping[str, int],
-    people: Mapping[str, int],
-    systems: Mapping[str, int],
-    outcome: ImportOutcome,
-) -> None:
-    existing = known_again(records)
-    known = [record for record in records if key_of(record) in existing]
-    texts = [WantedRow(key_of(record), record.title, _texts(record), line=record.line) for record in known]
-    put(outcome, "change", Change, texts, existing, raises=counters_raised_by)
-    new = (record for record in records if key_of(record) not in existing)
-    writer = _Writer(organisations, people, systems, outcome)
+    records: Sequence[ChangeRecord], house: KnownIds, outcome: ImportOutcome, importer: Importer, now: datetime
+) -> list[Known]:
+    """Creates those that the house does not know; answers the others."""
+    existing = known_again(records, now)
+    places = [(place, record, existing.get(key_of(record))) for place, record in enumerate(records)]
+    new = ((place, record) for place, record, change in places if change is None)
+    writer, admin = _Writer(house, outcome, now), importer.admin
     while batch := list(islice(new, _AT_A_TIME)):
-        writer.create(batch)
+        changes = writer.create([record if admin is None else as_draft(record) for _, record in batch])
+        if admin is not None:
+            settle(admin, [(*of, change) for of, change in zip(batch, changes, strict=True)], outcome, now)
     outcome.upcoming_windows = [window for _, window in sorted(writer.ahead)]
+    return [(place, record, change.pk) for place, record, change in places if change is not None]
 
 
 def _texts(record: ChangeRecord) -> dict[str, object]:
@@ -64,54 +64,48 @@ def _texts(record: ChangeRecord) -> dict[str, object]:
 class _Writer:
     """Creates changes with all that belongs to them, a few thousand at a time."""
 
-    def __init__(
-        self,
-        organisations: Mapping[str, int],
-        people: Mapping[str, int],
-        systems: Mapping[str, int],
-        outcome: ImportOutcome,
-    ) -> None:
-        self.organisations, self.people, self.systems, self.outcome = organisations, people, systems, outcome
-        self.now = clock.now()
+    def __init__(self, house: KnownIds, outcome: ImportOutcome, now: datetime) -> None:
+        self.house, self.outcome, self.now = house, outcome, now
         self.ahead: list[tuple[datetime, int]] = []
 
-    def create(self, records: list[ChangeRecord]) -> None:
+    def create(self, records: list[ChangeRecord]) -> list[Change]:
         references = _references(records)
         changes = Change.objects.bulk_create(self._change(record, next(references)) for record in records)
         pairs = list(zip(changes, records, strict=True))
         Target.objects.bulk_create(target for pair in pairs for target in self._targets(*pair))
         Validation.objects.bulk_create(check for pair in pairs for check in self._validations(*pair))
         Change.implementers.through.objects.bulk_create(
-            Change.implementers.through(change_id=change.pk, person_id=self.people[email])
+            Change.implementers.through(change_id=change.pk, person_id=self.house.people[email])
             for change, record in pairs
-            for email in record.implementers
+            for email in record.implementers or ()
         )
         self._create_windows(pairs)
         self._record(changes)
+        return changes
 
     def _change(self, record: ChangeRecord, reference: str) -> Change:
         self.outcome.note_created("change", record.title, record.line)
         return Change(
-            organisation_id=self.organisations[record.organisation],
+            organisation_id=self.house.organisations[record.organisation],
             reference=reference,
-            state=record.state,
-            owner_id=self.people[record.owner],
-            one_at_a_time=record.one_at_a_time,
+            state=record.state or DRAFT,
+            owner_id=self.house.people[record.owner],
+            one_at_a_time=record.one_at_a_time or False,
             created_at=self.now,
             **_texts(record),
         )
 
     def _targets(self, change: Change, record: ChangeRecord) -> Iterator[Target]:
-        for target in record.targets:
-            yield Target(change=change, system_id=self.systems[target.system], impact=target.impact)
+        for target in record.targets or ():
+            yield Target(change=change, system_id=self.house.systems[target.system], impact=target.impact or WORST)
 
     def _validations(self, change: Change, record: ChangeRecord) -> Iterator[Validation]:
-        for check in record.validates:
+        for check in record.validates or ():
             yield Validation(
                 change=change,
-                from_system_id=self.systems[check.from_] if check.from_ else None,
-                to_system_id=self.systems[check.to],
-                text=check.text,
+                from_system_id=self.house.systems[check.from_] if check.from_ else None,
+                to_system_id=self.house.systems[check.to],
+                text=check.text or "",
             )
 
     def _create_windows(self, pairs: list[tuple[Change, ChangeRecord]]) -> None:
@@ -131,7 +125,7 @@ class _Writer:
     def _window(
         self, change: Change, record: ChangeRecord, window: WindowRecord, life: Life, notice: timedelta
     ) -> Window:
-        scheduled = None if record.state == State.DRAFT else window.starts_at - notice
+        scheduled = None if (record.state or DRAFT) == DRAFT else window.starts_at - notice
         return Window(
             change=change,
             state=life.state,
@@ -139,8 +133,8 @@ class _Writer:
             ends_at=window.ends_at,
             actual_start=life.actual_start,
             actual_end=life.actual_end,
-            announced_at=record.announced_at or scheduled,
-            only_systems=[self.systems[slug] for slug in window.targets],
+            announced_at=window.announced_at or record.announced_at or scheduled,
+            only_systems=[self.house.systems[slug] for slug in window.targets or ()],
         )
 
     def _record(self, changes: list[Change]) -> None:
@@ -172,7 +166,7 @@ def lives(record: ChangeRecord, now: datetime) -> list[Life]:
         return _lives_in_progress(record, now)
     if record.state in TOOK_PLACE_STATES:
         return [_ended(window, record.state, now) for window in record.windows]
-    return [Life(record.state) for _ in record.windows]
+    return [Life(record.state or DRAFT) for _ in record.windows]
 
 
 def _lives_in_progress(record: ChangeRecord, now: datetime) -> list[Life]:

@@ -95,7 +95,7 @@ def test_a_validation_is_a_system_or_a_check_from_one_to_another() -> None:
         """
     )
 
-    assert estate.changes[0].targets == (TargetRecord("switch-a", "outage"),)
+    assert estate.changes[0].targets == (TargetRecord("switch-a"),)
     assert estate.changes[0].validates == (CheckRecord("ges"), CheckRecord("ges", "switch-a", "It answers"))
 
 

@@ -146,7 +146,7 @@ def test_importing_again_updates_what_is_described_and_leaves_the_rest() -> None
     assert System.objects.count() == 3
 
 
-def test_texts_of_a_change_are_updated_but_never_its_state_or_its_windows() -> None:
+def test_of_a_change_that_has_started_texts_are_updated_but_never_its_windows() -> None:
     load(estate())
     Change.objects.update(state=State.IN_PROGRESS)
     Window.objects.update(state=State.IN_PROGRESS, actual_start=NOW)
@@ -171,8 +171,11 @@ class TestAChangeWithAnExternalReference:
         load(estate(changes=[self.known()]))
         Window.objects.update(starts_at=NOW + 30 * HOUR, ends_at=NOW + 34 * HOUR)
 
-        assert not load(estate(changes=[self.known()])).changed_anything
+        outcome = load(estate(changes=[self.known()]))
+
+        assert (outcome.created, outcome.updated) == ({}, {"change": ["Upgrade"]})
         assert Change.objects.count() == 1
+        assert Window.objects.get().starts_at == NOW + HOUR
 
     def test_is_known_again_under_another_title(self) -> None:
         load(estate(changes=[self.known()]))

@@ -102,6 +102,8 @@ _FIELDS = {
     "one_at_a_time": "whether one system at a time is worked on",
     "checks": "what it is checked by",
     "external_reference": "the ticket",
+    "owner": "who answers for it",
+    "owners": "whose the systems are",
 }
 
 

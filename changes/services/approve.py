@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -39,13 +40,18 @@ class ApprovalDelta:
     taken: list[Proposal] = field(default_factory=list)
 
 
-def renew_approvals(change: Change, now: datetime, *, retrospective: bool = False) -> ApprovalDelta:
+def renew_approvals(
+    change: Change, now: datetime, *, retrospective: bool = False, of: Collection[int] | None = None
+) -> ApprovalDelta:
     """Voids the approvals that no longer cover the change, withdraws those that are no longer needed, and asks those
-    who have not agreed to it as it stands."""
+    who have not agreed to it as it stands. `of` are the organisations that this is about, where not all."""
     needed = {current_estate().organisation_ids[asked.organisation]: asked for asked in needed_approvals(change)}
+    if of is not None:
+        needed = {organisation: asked for organisation, asked in needed.items() if organisation in of}
     basis, agreed = basis_of(change, now), agreed_basis(change, now)
     delta = ApprovalDelta()
     standing = change.approvals.standing().filter(retrospective=retrospective)
+    standing = standing if of is None else standing.filter(organisation__in=of)
     for approval in standing.select_related("organisation"):
         if approval.organisation_id not in needed:
             _close(approval, ApprovalState.WITHDRAWN, ApprovalReason(ApprovalCode.NO_LONGER_REACHED))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from accounts.models import Person
 from accounts.services.board_versions import raise_board_versions
@@ -29,11 +30,16 @@ def editing_graph(actor: Person) -> Iterator[None]:
         before, version = current_estate().graph, GraphVersion.current()
         yield
         if GraphVersion.current() != version:
-            after = current_estate().graph
-            delta = ledger.reconcile(_windows_that_reach(before.altered_in(after), before, after), now)
-            ledger.tell_of(delta, Elsewhere.GRAPH_EDITED, actor, actor.organisation)
-            _tell_newly_reached(actor, before)
-            _tell_no_longer_reached(actor, before)
+            follow_graph(actor, before, now)
+
+
+def follow_graph(actor: Person | None, before: Graph, now: datetime) -> None:
+    """Under the schedule's lock, once the graph is another. The actor is nobody where a command edited it."""
+    after = current_estate().graph
+    delta = ledger.reconcile(_windows_that_reach(before.altered_in(after), before, after), now)
+    ledger.tell_of(delta, Elsewhere.GRAPH_EDITED, actor, actor.organisation if actor else None)
+    _tell_newly_reached(actor, before)
+    _tell_no_longer_reached(actor, before)
 
 
 def _windows_that_reach(systems: frozenset[str], before: Graph, after: Graph) -> set[int]:
@@ -44,7 +50,7 @@ def _windows_that_reach(systems: frozenset[str], before: Graph, after: Graph) ->
     return set(Window.objects.effective().filter(change__in=worked_on).values_list("pk", flat=True))
 
 
-def _tell_newly_reached(actor: Person, before: Graph) -> None:
+def _tell_newly_reached(actor: Person | None, before: Graph) -> None:
     """Only work on what the new dependencies lead from can reach anything new, and only what they lead to."""
     estate = current_estate()
     added = estate.graph.dependencies_added_since(before)
@@ -59,13 +65,13 @@ def _tell_newly_reached(actor: Person, before: Graph) -> None:
                 "change",
                 change.pk,
                 actor=actor,
-                organisation=actor.organisation,
+                organisation=actor.organisation if actor else None,
                 tells=["newly_reached"],
                 systems=systems,
             )
 
 
-def _tell_no_longer_reached(actor: Person, before: Graph) -> None:
+def _tell_no_longer_reached(actor: Person | None, before: Graph) -> None:
     """Of planned work: whoever was told of it for what it reaches no longer."""
     estate = current_estate()
     removed = before.dependencies_added_since(estate.graph)
@@ -82,7 +88,7 @@ def _tell_no_longer_reached(actor: Person, before: Graph) -> None:
                 "change",
                 change.pk,
                 actor=actor,
-                organisation=actor.organisation,
+                organisation=actor.organisation if actor else None,
                 tells=["dropped"],
                 lost=sorted(systems),
             )

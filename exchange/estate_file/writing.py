@@ -17,6 +17,7 @@ from accounts.models import Organisation, Person, Role
 from accounts.services.board_versions import raise_board_versions
 from changes.ledger import reconcile as ledger
 from changes.ledger.schedule_lock import placing_work
+from changes.services.graph_edits import follow_graph
 from core import clock
 from core.activity import Activity
 from core.addresses import canonical
@@ -27,9 +28,11 @@ from estate.models import (
     GraphVersion,
     System,
 )
+from estate.selectors.graph import current_estate
 from exchange.estate_file.fields import KnownNames
 from exchange.estate_file.following import Follower
 from exchange.estate_file.known_ids import KnownIds
+from exchange.estate_file.new_owners import follow_new_owners, given_away
 from exchange.estate_file.records import EstateRecords, PersonRecord
 from exchange.estate_file.scope import Importer, known_to
 from exchange.estate_file.upsert import ImportOutcome, WantedRow, given, put
@@ -87,12 +90,13 @@ def _schedule(estate: EstateRecords) -> Iterator[None]:
 
 def _write(estate: EstateRecords, importer: Importer) -> ImportOutcome:
     outcome, house, now = ImportOutcome(), KnownIds(), clock.now()
+    before = current_estate().graph if estate.systems or estate.dependencies else None
     _put_organisations(estate, outcome)
     house.organisations = dict(Organisation.objects.values_list("slug", "id"))
     house.zones = dict(Organisation.objects.values_list("slug", "timezone"))
     _put_people(estate, house, outcome)
     house.people = {canonical(email): pk for email, pk in Person.objects.values_list("email", "id")}
-    _put_systems(estate, house, outcome)
+    owned = _put_systems(estate, house, outcome)
     house.systems = dict(System.objects.values_list("slug", "id"))
     put_dependencies(estate, house, outcome, importer.admin)
     refuse_minimums(estate, house)
@@ -104,6 +108,10 @@ def _write(estate: EstateRecords, importer: Importer) -> ImportOutcome:
     put_hours(estate.maintenance_hours, house, outcome)
     if outcome.touched("organisation", "system", "dependency"):
         GraphVersion.renew()
+    if before is not None and outcome.touched("system", "dependency"):
+        with placing_work() as moment:
+            follow_graph(importer.by, before, moment)
+        follow_new_owners(given_away(estate.systems, owned), estate, outcome, importer)
     known = put_changes(estate.changes, house, outcome, importer, now)
     Follower(house, importer, outcome, now).follow(known)
     if outcome.changed_anything:
@@ -187,9 +195,11 @@ def _password(record: PersonRecord, person: Person | None) -> dict[str, str]:
     return {"password": make_password(record.password)}
 
 
-def _put_systems(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
+def _put_systems(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> dict[str, int]:
+    """Answers whose those were that are there already, by slug."""
     existing = {row.slug: row for row in System.objects.filter(slug__in=[record.slug for record in estate.systems])}
-    house.left |= {row.organisation_id for row in existing.values()}
+    owned = {slug: row.organisation_id for slug, row in existing.items()}
+    house.left |= set(owned.values())
     wanted = (
         WantedRow(
             record.slug,
@@ -208,6 +218,7 @@ def _put_systems(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome)
         for record in estate.systems
     )
     put(outcome, "system", System, wanted, existing, words=house.in_words)
+    return owned
 
 
 def _put_contacts(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:

@@ -5,14 +5,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
-from changes.domain.lifecycle import STARTED_STATES, STATES
+from changes.domain.lifecycle import STATES
 from core.addresses import canonical
 from core.level import Level
 from core.limits import (
@@ -33,6 +30,7 @@ from core.limits import (
 from core.skeleton import skeleton
 from core.time.bounds import refusals_of_freeze
 from core.time.interval import Interval
+from exchange.estate_file.change_checks import check_change, check_order
 from exchange.estate_file.fields import (
     Field,
     KnownNames,
@@ -60,7 +58,6 @@ from exchange.estate_file.fields import (
 )
 from exchange.estate_file.known_again import key_of, same_by
 from exchange.estate_file.records import (
-    DRAFT,
     ChangeRecord,
     CheckRecord,
     ContactRecord,
@@ -180,15 +177,10 @@ def _dependency(node: Node, where: str, reading: Reading, values: dict[str, Any]
 
 
 def _freeze(node: Node, where: str, reading: Reading, values: dict[str, Any]) -> FreezeRecord:
-    _check_order(values["starts_at"], values["ends_at"], "ends_at")
+    check_order(values["starts_at"], values["ends_at"], "ends_at")
     for reason in refusals_of_freeze(Interval(values["starts_at"], values["ends_at"])):
         raise Wrong(f"is too far: {reason[0].lower()}{reason[1:].rstrip('.')}", "ends_at")
     return FreezeRecord(line=node.line, **values)
-
-
-def _check_order(start: datetime, end: datetime | None, field: str) -> None:
-    if end is not None and end <= start:
-        raise Wrong("must be later than the start", field)
 
 
 def _nested(table: Table, build: Callable[[Node, dict[str, Any]], Any]) -> Callable[[Node, str, Reading], Any]:
@@ -202,11 +194,11 @@ def _nested(table: Table, build: Callable[[Node, dict[str, Any]], Any]) -> Calla
 
 
 def _window(node: Node, values: dict[str, Any]) -> WindowRecord:
-    _check_order(values["starts_at"], values.get("ends_at"), "ends_at")
+    check_order(values["starts_at"], values.get("ends_at"), "ends_at")
     started = values.get("actual_start", values["starts_at"])
-    _check_order(started, values.get("actual_end"), "actual_end")
+    check_order(started, values.get("actual_end"), "actual_end")
     if "actual_end" not in values and "actual_start" in values:
-        _check_order(started, values.get("ends_at"), "ends_at")
+        check_order(started, values.get("ends_at"), "ends_at")
     return WindowRecord(line=node.line, **values)
 
 
@@ -226,41 +218,8 @@ def _change(node: Node, where: str, reading: Reading, values: dict[str, Any]) ->
             raise Wrong("is missing", "starts_at")
         values["windows"] = (_window(node, single),)
     change = ChangeRecord(line=node.line, **values)
-    for check in (_check_targets, _check_ends, _check_overlap, _check_actual_times):
-        check(change)
+    check_change(change)
     return change
-
-
-def _check_targets(change: ChangeRecord) -> None:
-    if not change.targets and (change.state or DRAFT) != DRAFT:
-        raise Wrong("at least one system is needed", "targets")
-    systems = Counter(target.system for target in change.targets or ())
-    for system, times in systems.items():
-        if times > 1:
-            raise Wrong(f"“{system}” is given twice", "targets")
-    for system in {system for window in change.windows for system in window.targets or ()} - systems.keys():
-        raise Wrong(f"“{system}” is not a target of the change", "windows")
-
-
-def _check_ends(change: ChangeRecord) -> None:
-    for window in change.windows:
-        if window.ends_at is None and window.actual_end is None and change.state != "in_progress":
-            raise Wrong("is missing; only work in progress may have an unknown end", "ends_at")
-
-
-def _check_overlap(change: ChangeRecord) -> None:
-    ordered = sorted(change.windows, key=lambda window: window.starts_at)
-    for earlier, later in pairwise(ordered):
-        if earlier.ends_at is None or earlier.ends_at > later.starts_at:
-            raise Wrong("the windows of one change must not overlap", "windows")
-
-
-def _check_actual_times(change: ChangeRecord) -> None:
-    started = any(window.actual_start or window.actual_end for window in change.windows)
-    if started and change.state not in STARTED_STATES:
-        raise Wrong(f"actual times do not go with the state {change.state or DRAFT}", "state")
-    if change.state == "in_progress" and all(window.actual_end for window in change.windows):
-        raise Wrong("work in progress needs a window without actual_end", "state")
 
 
 _ORGANISATION: Table = {
@@ -344,7 +303,7 @@ _ROLLBACK = _nested(
     lambda node, values: RollbackRecord(**values),
 )
 _CHANGE: Table = {
-    "title": Field(line_of(LONGEST_NAME, empty=False), required=True),
+    "title": Field(line_of(LONGEST_NAME), required=True),
     "organisation": Field(a_reference("organisation"), required=True),
     "owner": Field(a_reference("person"), required=True),
     "state": Field(a_word(STATES)),

@@ -166,7 +166,8 @@ def lives(record: ChangeRecord, now: datetime) -> list[Life]:
         return _lives_in_progress(record, now)
     if record.state in TOOK_PLACE_STATES:
         return [_ended(window, record.state, now) for window in record.windows]
-    return [Life(record.state or DRAFT) for _ in record.windows]
+    still = Life(record.state or DRAFT)
+    return [_ended(window, State.COMPLETED, now) if window.actual_end else still for window in record.windows]
 
 
 def _lives_in_progress(record: ChangeRecord, now: datetime) -> list[Life]:

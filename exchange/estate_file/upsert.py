@@ -65,6 +65,8 @@ class ImportOutcome:
     updated: dict[str, list[str]] = field(default_factory=dict)
     upcoming_windows: list[int] = field(default_factory=list)
     """Approved windows that it created and that still lie ahead, the nearest first."""
+    made_changes: list[int] = field(default_factory=list)
+    """Ids of those that it created."""
     no_longer_named: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _rows: dict[_Row, _Noted] = field(default_factory=dict)
     _same: set[_Row] = field(default_factory=set)

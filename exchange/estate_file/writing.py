@@ -32,6 +32,7 @@ from estate.selectors.graph import current_estate
 from exchange.estate_file.fields import KnownNames
 from exchange.estate_file.following import Follower
 from exchange.estate_file.known_ids import KnownIds
+from exchange.estate_file.leftover import no_longer_named
 from exchange.estate_file.new_owners import follow_new_owners, given_away
 from exchange.estate_file.records import EstateRecords, PersonRecord
 from exchange.estate_file.scope import Importer, known_to
@@ -40,8 +41,11 @@ from exchange.estate_file.writing_calendars import put_freezes, put_hours
 from exchange.estate_file.writing_changes import put_changes
 from exchange.estate_file.writing_dependencies import put_dependencies, refuse_minimums
 from exchange.estate_file.writing_tags import leave_tags_of_others, put_tags
+from notifications.services.reminders.replan import plan_reminders
 
 _IMPORT_LOCK = 0x6D_61_69_6E_74
+PLANNED_AT_ONCE = 500
+"""New windows whose reminders are planned right away, the nearest first; the others' are when they fall due."""
 MOST_WITH_THE_SCHEDULE = 5_000
 """Rows of a file that is imported under one hold of the schedule's lock."""
 
@@ -66,10 +70,18 @@ def import_estate(estate: EstateRecords, dry_run: bool = False, by: Person | Non
             if dry_run:
                 transaction.set_rollback(True)
     except IntegrityError as error:
-        raise Refused(f"The file does not fit what is there: {str(error).splitlines()[0]}") from error
+        raise Refused(_does_not_fit(error, importer)) from error
     if outcome.changed_anything and not dry_run:
         ledger.reconcile_all()
+        plan_reminders(outcome.upcoming_windows[:PLANNED_AT_ONCE])
     return outcome
+
+
+def _does_not_fit(error: IntegrityError, importer: Importer) -> str:
+    """By what exactly is nobody's business who imports for one organisation."""
+    if importer.admin is not None:
+        return "The file does not fit what is there. Somebody may have changed it meanwhile: try again."
+    return f"The file does not fit what is there: {str(error).splitlines()[0]}"
 
 
 def _wait_for_other_imports() -> None:
@@ -114,6 +126,8 @@ def _write(estate: EstateRecords, importer: Importer) -> ImportOutcome:
         follow_new_owners(given_away(estate.systems, owned), estate, outcome, importer)
     known = put_changes(estate.changes, house, outcome, importer, now)
     Follower(house, importer, outcome, now).follow(known)
+    kept = {*outcome.made_changes, *(pk for _, _, pk in known)}
+    outcome.no_longer_named = no_longer_named(estate, kept, importer.admin)
     if outcome.changed_anything:
         _record(estate, house, outcome)
     if outcome.touched("organisation", "person", "system", "contact"):

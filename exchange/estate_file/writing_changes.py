@@ -41,6 +41,7 @@ def put_changes(
     writer, admin = _Writer(house, outcome, now), importer.admin
     while batch := list(islice(new, _AT_A_TIME)):
         changes = writer.create([record if admin is None else as_draft(record) for _, record in batch])
+        outcome.made_changes += (change.pk for change in changes)
         if admin is not None:
             settle(admin, [(*of, change) for of, change in zip(batch, changes, strict=True)], outcome, now)
     outcome.upcoming_windows = [window for _, window in sorted(writer.ahead)]

@@ -205,7 +205,8 @@ class TestImportingTags:
 
         assert capsys.readouterr().out.splitlines() == [
             "would create tag (1): Desk of client",
-            "would update tag (1): Switches of centre",
+            "would update tag Switches of centre",
+            "    systems: switch-a → switch-a, switch-b",
         ]
         assert kept() == [("centre", "Switches", ["switch-a"])]
 

@@ -9,14 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.refusals import Refused
 from exchange.estate_file.reading import read_estate
+from exchange.estate_file.said import sentences
 from exchange.estate_file.upsert import ImportOutcome
 from exchange.estate_file.writing import import_estate, known_to_the_house
 from exchange.estate_file.yaml_lines import FileRefused
-from notifications.services.reminders.replan import plan_reminders
-
-MOST_NAMED = 20
-PLANNED_AT_ONCE = 500
-"""Windows whose reminders are planned right away, the nearest first; the others' are planned when they fall due."""
 
 
 class Command(BaseCommand):
@@ -27,10 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
     def handle(self, *_args: Any, file: Path, dry_run: bool, **_options: Any) -> None:
-        outcome = self._import(file, dry_run)
-        if not dry_run:
-            plan_reminders(outcome.upcoming_windows[:PLANNED_AT_ONCE])
-        for sentence in sentences(outcome, dry_run):
+        for sentence in sentences(self._import(file, dry_run).difference, dry_run):
             self.stdout.write(sentence)
 
     def _import(self, file: Path, dry_run: bool) -> ImportOutcome:
@@ -43,16 +36,3 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was imported. What is wrong with {file}:\n{found}") from refused
         except Refused as refused:
             raise CommandError(f"Nothing was imported. {refused}") from refused
-
-
-def sentences(outcome: ImportOutcome, dry_run: bool) -> list[str]:
-    if not outcome.changed_anything:
-        return ["Nothing would change." if dry_run else "Nothing has changed: all of it was already there."]
-    verbs = ("would create", "would update") if dry_run else ("created", "updated")
-    done = ((verbs[0], outcome.created), (verbs[1], outcome.updated))
-    return [_sentence(verb, noun, names) for verb, by_noun in done for noun, names in by_noun.items()]
-
-
-def _sentence(verb: str, noun: str, names: list[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
-    return f"{verb} {noun} ({len(names):,}): {'; '.join(names[:MOST_NAMED])}{more}"

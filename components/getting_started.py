@@ -28,13 +28,13 @@ WORDS: Mapping[StartingStep, StartingWords] = {
         "Your systems",
         "What you work on, and what others notice when it fails. Type or paste a list, or take it from a spreadsheet.",
         "Add systems",
-        "systems",
+        "systems-add-several",
     ),
     StartingStep.NEEDS: StartingWords(
         "What they need",
         "Say which system needs which. This is how work is found that meets in a third place.",
         "Say what needs what",
-        "systems",
+        "systems-add-several",
     ),
     StartingStep.ON_CALL: StartingWords(
         "Who is on call",
@@ -46,14 +46,14 @@ WORDS: Mapping[StartingStep, StartingWords] = {
         "Your colleagues",
         "Invite those who book work, approve it, or only want to look.",
         "Invite colleagues",
-        "people",
+        "people-invite",
         admins_only=True,
     ),
     StartingStep.OTHERS: StartingWords(
         "The other party",
         "Your client, your carriers: who you depend on, and who depends on you. They get a mail and begin here, too.",
         "Invite an organisation",
-        "people",
+        "organisation-invite",
         admins_only=True,
     ),
     StartingStep.WINDOW: StartingWords(
@@ -106,7 +106,7 @@ def way_on_tonight(person: Person) -> Way | None:
 def _row(person: Person, one: StartingOnTheWay) -> StartingRow:
     words = WORDS[one.step]
     note = _note(person, one, words)
-    url = "" if note else reverse(words.page)
+    url = "" if note else f"{reverse(words.page)}?next={reverse('getting-started')}"
     return StartingRow(one.step.value, words.title, words.why, words.verb, url, one.state.value, note)
 
 

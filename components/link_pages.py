@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse
 
 from components.forgery import WhyNot, why_not_ours
 
+SAME_SITE = "same-origin"
+"""Our own pages learn where a form was sent from, as Django asks; nobody else does."""
+
 
 def sealed(answer: HttpResponse, referrer: str = "no-referrer") -> HttpResponse:
     answer["Cache-Control"] = "no-store"

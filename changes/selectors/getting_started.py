@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.domain.getting_started import StartingOnTheWay, StartingStep, is_walked, the_way
 from accounts.domain.may import may_work
-from accounts.models import Organisation, Person
+from accounts.models import Invite, InviteKind, Organisation, Person
 from changes.models import Change, State
 from estate.models import Contact, ContactRole, Dependency, System
 
@@ -27,21 +26,23 @@ def way_to_show(person: Person) -> tuple[StartingOnTheWay, ...]:
 
 
 def _done(organisation: Organisation) -> frozenset[StartingStep]:
-    proofs = {f"has_{step.name.lower()}": (step, Exists(rows)) for step, rows in _proofs().items()}
-    there = Organisation.objects.filter(pk=organisation.pk).annotate(**{name: row for name, (_, row) in proofs.items()})
-    facts = there.values(*proofs).get()
-    return frozenset(step for name, (step, _) in proofs.items() if facts[name])
+    proofs = {f"has_{step.name.lower()}": proof for step, proof in _proofs().items()}
+    facts = Organisation.objects.filter(pk=organisation.pk).annotate(**proofs).values(*proofs).get()
+    return frozenset(step for step in StartingStep if facts[f"has_{step.name.lower()}"])
 
 
-def _proofs() -> Mapping[StartingStep, QuerySet[Any]]:
-    """What is there once a step is done."""
+def _proofs() -> Mapping[StartingStep, Exists | Q]:
+    """What is there once a step is done: whom somebody invited counts before they come."""
     own = OuterRef("pk")
     ends = Q(dependent__organisation=own) | Q(provider__organisation=own)
+    invited = Invite.objects.filter(organisation=own, taken_back_at=None)
+    people = Person.objects.filter(organisation=own, is_active=True, roles__len__gt=0)
     return {
-        StartingStep.SYSTEMS: System.objects.filter(organisation=own),
-        StartingStep.NEEDS: Dependency.objects.filter(ends),
-        StartingStep.ON_CALL: Contact.objects.filter(system__organisation=own, role=ContactRole.ON_CALL),
-        StartingStep.COLLEAGUES: Person.objects.filter(organisation=own, is_active=True, roles__len__gt=0)[1:],
-        StartingStep.OTHERS: Organisation.objects.exclude(pk=own),
-        StartingStep.WINDOW: Change.objects.filter(organisation=own).exclude(state=State.DRAFT),
+        StartingStep.SYSTEMS: Exists(System.objects.in_use().filter(organisation=own)),
+        StartingStep.NEEDS: Exists(Dependency.objects.filter(ends)),
+        StartingStep.ON_CALL: Exists(Contact.objects.filter(system__organisation=own, role=ContactRole.ON_CALL)),
+        StartingStep.COLLEAGUES: Exists(people[1:]) | Exists(invited.filter(kind=InviteKind.COLLEAGUE)),
+        StartingStep.OTHERS: Exists(Organisation.objects.exclude(pk=own))
+        | Exists(invited.filter(kind=InviteKind.ORGANISATION)),
+        StartingStep.WINDOW: Exists(Change.objects.filter(organisation=own).exclude(state=State.DRAFT)),
     }

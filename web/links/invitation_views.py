@@ -5,13 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from allauth.account.internal.flows.login import perform_password_login
-from allauth.account.models import Login
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -22,7 +20,8 @@ from accounts.selectors.invites import invite_with, person_invited, standing_of
 from accounts.services.founding import accept_for_organisation
 from accounts.services.invites import DeadInvite, accept
 from components.acts import person_in, refuse_in
-from components.link_pages import sealed
+from components.coming_in import come_in
+from components.link_pages import SAME_SITE, sealed
 from core import clock
 from core.history import by_link
 from core.refusals import Refused
@@ -32,8 +31,6 @@ DOORS = {
     InviteKind.COLLEAGUE: (AcceptForm, accept),
     InviteKind.ORGANISATION: (AcceptForOrganisationForm, accept_for_organisation),
 }
-SAME_SITE = "same-origin"
-"""Our own pages learn where a form was sent from, as Django asks; nobody else does."""
 
 
 @login_not_required
@@ -71,9 +68,9 @@ def invitation_again(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _signed_in(request: HttpRequest, person: Person) -> HttpResponse:
-    messages.success(request, f"Welcome, {person.name}. You are signed in.")
-    login = Login(user=person, email=person.email, redirect_url=_next(request) or None)
-    return sealed(perform_password_login(request, {"email": person.email}, login), SAME_SITE)
+    """Who founds an organisation begins at its beginning."""
+    begins = reverse("getting-started") if person.organisation.steps_left else None
+    return sealed(come_in(request, person, _next(request) or begins), SAME_SITE)
 
 
 def _somebody_else(request: HttpRequest, invite: Invite) -> HttpResponse:

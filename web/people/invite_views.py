@@ -20,6 +20,7 @@ from accounts.selectors.invites import may_found, waiting_of
 from accounts.selectors.people import people_of
 from accounts.services import invites
 from components.acts import person_in, refuse_in, say
+from components.onward import redirect_onward
 from components.work import Act
 from core import clock
 from core.cut import Cut
@@ -98,7 +99,7 @@ def _invited(request: HttpRequest, form: Form, act: Callable[[Person, Any], Invi
         refuse_in(form, refusal)
         return None
     messages.success(request, MAILED.format(address=sent.email))
-    return redirect("people" if may_administer(person_in(request)) else "organisation-invite")
+    return redirect_onward(request, "people" if may_administer(person_in(request)) else "organisation-invite")
 
 
 def _done(request: HttpRequest, act: Callable[[], Invite], words: str, then: HttpResponse) -> HttpResponse:

@@ -15,8 +15,9 @@ from components.text_fields import TypedLine
 from core.limits import LONGEST_NAME, LONGEST_PHONE
 from core.time.zones import timezone_choices
 from estate.models import ContactRole, System
+from web.account.forms import GOOD_ONE
 
-GOOD_ONE = "Eight characters or more, of any kind; a few words work well."
+LONGEST_PASSWORD = 1_000
 READ_BY_ALL = "Everybody whom your work reaches reads this."
 
 
@@ -28,6 +29,7 @@ class SetUpForm(forms.Form):
         choices=timezone_choices,
         initial="UTC",
         label="Time zone",
+        widget=forms.Select({"data-guess-zone": True}),
         help_text="Times on pages and in mails are in this zone. Everybody can choose another for themselves.",
     )
     organisation_phone = TypedLine(
@@ -42,18 +44,15 @@ class SetUpForm(forms.Form):
     )
     phone = TypedLine(max_length=LONGEST_PHONE, required=False, label="Your phone", help_text=READ_BY_ALL)
     password = forms.CharField(
+        max_length=LONGEST_PASSWORD,
         strip=False,
+        label="Choose a password",
         help_text=GOOD_ONE,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        label="Password again", strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
     )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if "password" in data and "again" in data and data["password"] != data["again"]:
-            self.add_error("again", "The two passwords are not the same.")
         if "password" in data:
             self._judge(data["password"])
         return data

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.getting_started import StartingStep
@@ -25,8 +25,9 @@ from accounts.services.setting_up import set_up, standing_of_link
 from changes.domain.answer_links import NOT_A_LINK, LinkWords
 from changes.selectors.getting_started import way_of
 from components.acts import person_in, refuse_in
+from components.coming_in import come_in
 from components.getting_started import next_row, step_rows
-from components.link_pages import sealed
+from components.link_pages import SAME_SITE, sealed
 from core.cut import cut_query
 from core.refusals import Refused
 from estate.models import ContactRole, System
@@ -41,6 +42,7 @@ KEEPING = {"skip": skip_step, "take-up": take_up_step}
 
 
 @login_not_required
+@sensitive_post_parameters("password")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up_page(request: HttpRequest, token: str) -> HttpResponse:
@@ -55,15 +57,9 @@ def set_up_page(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refusal:
             refuse_in(form, refusal)
         else:
-            return _come_in(request, person)
+            return sealed(come_in(request, person, reverse("getting-started")), SAME_SITE)
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
-    return sealed(render(request, "web/setup/set_up.html", {"form": form}, status=status))
-
-
-def _come_in(request: HttpRequest, person: Person) -> HttpResponse:
-    get_adapter().login(request, person)
-    record_authentication(request, person, "password", email=person.email)
-    return redirect("getting-started")
+    return sealed(render(request, "web/setup/set_up.html", {"form": form}, status=status), SAME_SITE)
 
 
 def _no_more(request: HttpRequest, standing: SetupStanding | None) -> HttpResponse:

@@ -76,6 +76,25 @@ class OrganisationForm(forms.Form):
         offer(self, "organisation", ChoosableOrganisations(besides))
 
 
+class SeenAsForm(forms.Form):
+    """By whose eyes somebody looks."""
+
+    organisation = PickField(noun="organisation", quick=True, label="Whose eyes?")
+    shared = forms.BooleanField(required=False, label="As if all of it had been shown to them")
+
+    def __init__(self, data: Any = None, *, besides: Organisation) -> None:
+        super().__init__(data)
+        self.besides = besides
+        offer(self, "organisation", ChoosableOrganisations(besides))
+
+    def clean_organisation(self) -> Organisation:
+        slug = str(self.cleaned_data["organisation"]).replace("\0", "")[:LONGEST_SLUG]
+        other = Organisation.objects.exclude(pk=self.besides.pk).filter(slug=slug).first()
+        if other is None:
+            raise forms.ValidationError("Choose another organisation.")
+        return other
+
+
 def put_errors(form: forms.Form, errors: Mapping[str, Collection[str]]) -> None:
     """A refusal stands at the field that it is about, or above all of them."""
     for name, reasons in errors.items():

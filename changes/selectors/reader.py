@@ -121,6 +121,10 @@ class Reader:
             self.look_at([change])
         return self._sights[change.pk]
 
+    def show(self, change: Change, sight: Sight) -> None:
+        """As if it were theirs to see so much of."""
+        self._sights[change.pk] = sight
+
     @cached_property
     def needed(self) -> frozenset[str]:
         """Slugs of its own systems and everything that these need."""

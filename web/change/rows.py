@@ -215,3 +215,5 @@ class Sharing:
 
     organisations: tuple[GrantRow, ...]
     share: Act | None
+    url: str = ""
+    """Where its own organisation looks at it with other eyes."""

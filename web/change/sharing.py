@@ -29,4 +29,6 @@ def sharing_of(reader: Reader, change: Change, typed: forms.Form | None = None) 
     help_text = "They see everything, with the notes, the approvals and the log. They can’t act on it or pass it on."
     address = reverse("change-share", args=[change.public_id])
     act = Act("share", "Show all of it to another organisation", address, form, help_text, open=typed is not None)
-    return Sharing(tuple(rows), act if own else None)
+    whose = change.organisation_id == reader.organisation.pk
+    url = reverse("change-seen-as", args=[change.public_id]) if whose else ""
+    return Sharing(tuple(rows), act if own else None, url)

@@ -94,17 +94,19 @@ def _moved(
 
 
 def _may_be_moved(record: ChangeRecord, change: Change) -> bool:
-    """One with a reference is known by that alone."""
-    return not change.external_reference
+    """One with a reference is known by that alone; one that was called off only to a file that says the same of it."""
+    called_off = change.state == State.CANCELLED
+    return not change.external_reference and (not called_off or record.state == State.CANCELLED)
 
 
 def _not_started(now: datetime) -> QuerySet[Change]:
-    """All of it lies ahead."""
+    """It lies ahead, or was called off."""
     begun = Window.objects.filter(change=OuterRef("pk")).exclude(state__in=(*PLANNED_STATES, State.CANCELLED))
     planned = Q(windows__state__in=PLANNED_STATES)
     last = Max("windows__ends_at", filter=planned)
-    ahead = Change.objects.select_related("organisation").annotate(last=last).filter(~Exists(begun), last__gt=now)
-    return ahead.order_by("pk")
+    called_off = Q(state=State.CANCELLED)
+    changes = Change.objects.select_related("organisation").annotate(last=last).filter(~Exists(begun))
+    return changes.filter(Q(last__gt=now) | called_off).order_by("pk")
 
 
 def _by_reference(organisation: str, reference: str) -> Key:

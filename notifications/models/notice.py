@@ -10,6 +10,7 @@ from uuid import UUID
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.fields.json import KT
 
 from accounts.models import Organisation, Person
 from changes.domain.lifecycle import OVER_STATES
@@ -56,7 +57,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         again = models.Q(retry_at=None) | models.Q(retry_at__lte=now) | put_off
         waiting = models.Q(state=NoticeState.PLANNED, due_at__lte=now) & again
         left = models.Q(state=NoticeState.SENDING) & ~models.Exists(SENDER_LIVES)
-        return self.filter(waiting | left).order_by("priority", "due_at", "id")
+        whole = ~models.Exists(_not_told_of_yet()) & ~models.Exists(_first_of_bundle())
+        return self.filter(waiting | left).filter(models.Q(bundle="") | whole).order_by("priority", "due_at", "id")
+
+    def bundled_with(self, notice: Notice) -> NoticeQuerySet:
+        """What goes in one message with it, itself too, as far as it is not done with."""
+        open_ones = self.filter(bundle=notice.bundle, contact=notice.contact_id, channel=notice.channel)
+        return open_ones.filter(state__in=[NoticeState.PLANNED, NoticeState.SENDING]).order_by("id")
 
     def while_held_by(self, holder: UUID) -> NoticeQuerySet:
         """Nothing, once the holder of a sender's place has lost it."""
@@ -168,6 +175,19 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.order_by("-id")
 
 
+def _not_told_of_yet() -> models.QuerySet[Activity]:
+    """Acts of the same bundle that have no notices so far: the message waits for them."""
+    waiting = Activity.objects.not_yet_told().annotate(bundle=KT("context__bundle"))
+    return waiting.filter(bundle=models.OuterRef("bundle")).order_by()
+
+
+def _first_of_bundle() -> NoticeQuerySet:
+    """Another that takes this one along."""
+    same = {name: models.OuterRef(name) for name in ("bundle", "contact", "channel")}
+    before = Notice.objects.filter(pk__lt=models.OuterRef("pk"), **same).order_by()
+    return before.filter(state__in=[NoticeState.PLANNED, NoticeState.SENDING])
+
+
 def what_was_said_stays(collector: Any, field: Any, of_it: models.QuerySet[Notice], using: str) -> None:
     """When a window is taken out of its change, only what was still planned about it goes with it."""
     models.CASCADE(collector, field, of_it.filter(state=NoticeState.PLANNED), using)
@@ -204,6 +224,8 @@ class Notice(Addressed):
         related_name="+",
     )
     """Whose change it is; kept in step by the database."""
+    bundle = models.CharField(max_length=36, blank=True, default="")
+    """Of acts that are one to the reader, as those of one import: all to one contact goes in one message."""
     channel = models.CharField(max_length=20, default="mail")
     about = models.CharField(max_length=40)
     because: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
@@ -245,6 +267,11 @@ class Notice(Addressed):
                 fields=("priority", "due_at", "id"),
                 name="notice_waiting",
                 condition=models.Q(state__in=["planned", "sending"]),
+            ),
+            models.Index(
+                fields=("bundle", "contact", "id"),
+                name="notice_bundled",
+                condition=models.Q(state__in=["planned", "sending"]) & ~models.Q(bundle=""),
             ),
             models.Index(
                 fields=("acknowledge_by",),

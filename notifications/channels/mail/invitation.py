@@ -85,6 +85,25 @@ def invitation(events: Sequence[Event], organizer: EntryParty, attendee: EntryPa
     return Invitation(method, calendar.to_ical())
 
 
+def together(invitations: Sequence[Invitation]) -> Invitation | None:
+    """Several as one, for a mail that tells of all of them; of a UID that stands in two the later word."""
+    if len(invitations) < 2:
+        return invitations[0] if invitations else None
+    entries: dict[str, Any] = {}
+    parts: list[Any] = [part for one in invitations for part in Calendar.from_ical(one.content).walk("VEVENT")]
+    for entry in parts:
+        known = entries.get(str(entry["UID"]))
+        if known is None or int(known["SEQUENCE"]) <= int(entry["SEQUENCE"]):
+            entry.pop("ATTENDEE", None)
+            entries[str(entry["UID"])] = entry
+    calendar = Calendar()
+    for name, value in (("VERSION", "2.0"), ("PRODID", PRODUCT), ("METHOD", "PUBLISH")):
+        calendar.add(name, value)
+    for entry in entries.values():
+        calendar.add_component(entry)
+    return Invitation("PUBLISH", calendar.to_ical())
+
+
 def sequence_of(period_revision: int, state: str) -> int:
     """Rises over a window's life, with every move and when work starts, ends or is cancelled, so that it need not be
     stored."""

@@ -34,6 +34,7 @@ def notice_for(
         change=change,
         window=window,
         period_revision=window.period_revision if window and not activity else 0,
+        bundle=str(((activity and activity.context) or {}).get("bundle", "")),
         findings=_findings_for(scene, recipient),
         **_values(recipient, recipient.about, plan, scene, at, Priority.ACT if activity else Priority.AHEAD),
     )

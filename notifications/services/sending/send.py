@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db import connection as db
@@ -19,15 +20,18 @@ from notifications.channels.mail.smtp import Connection, NotTaken
 from notifications.domain.delivery import Failure, GiveUp, after_failure
 from notifications.domain.outcomes import NoticeOutcome, OutcomeCode, outcome
 from notifications.models import AccountMail, Notice, NoticeState
-from notifications.services.letters.mails import write
+from notifications.services.letters.bundle import as_one
+from notifications.services.letters.mails import Written, write
 from notifications.services.sending.account_mails import send_account_mails
 from notifications.services.sending.bounces import warn_of
+from notifications.services.sending.bundles import taken_along
 from notifications.services.sending.places import Place, a_senders_place
 from notifications.services.sending.recheck import BatchFacts, why_no_longer_true
 
 log = logging.getLogger(__name__)
 
 BATCH = 10
+Found = TypeVar("Found")
 _CLAIM = """
 WITH taken AS MATERIALIZED ({due} FOR UPDATE OF notifications_notice SKIP LOCKED)
 UPDATE notifications_notice AS notice SET state = %s, claimed_by = %s FROM taken WHERE notice.id = taken.id
@@ -108,31 +112,78 @@ def send(notice: Notice, connection: Connection, place: Place, facts: BatchFacts
     3. Whoever was held up meanwhile, however long, looks again whether the place is still theirs.
     4. The outcome is written down before the next message is touched.
     """
+    if notice.bundle:
+        return _send_together(taken_along(notice, place), connection, place)
     if not _begin(notice, place):
         return False
     now, facts = clock.now(), facts or BatchFacts([notice])
+    if _is_dropped(notice, now, facts) or _wait_for_the_morning([notice], now, facts):
+        return True
+    written = _written(notice, now, facts)
+    return written is not None and _hand_over([(notice, written)], connection, place)
+
+
+def _send_together(notices: Sequence[Notice], connection: Connection, place: Place) -> bool:
+    """The same steps with all that goes in one message; what no longer holds is left out of it."""
+    notices = [one for one in notices if _begin(one, place)]
+    now, facts = clock.now(), BatchFacts(notices)
+    standing = [one for one in notices if not _is_dropped(one, now, facts)]
+    if not standing or _wait_for_the_morning(standing, now, facts):
+        return bool(notices)
+    written = [(one, letter) for one in standing if (letter := _written(one, now, facts)) is not None]
+    return bool(written) and _hand_over(written, connection, place)
+
+
+def _is_dropped(notice: Notice, now: datetime, facts: BatchFacts) -> bool:
+    """Or settled otherwise, because nobody can say."""
+    found = _tried(notice, lambda: (why_no_longer_true(notice, now, facts),))
+    if found is not None and found[0] is not None:
+        _settle(notice, NoticeState.DROPPED, outcome(found[0]), attempts=notice.attempts - 1)
+    return found != (None,)
+
+
+def _wait_for_the_morning(notices: Sequence[Notice], now: datetime, facts: BatchFacts) -> bool:
+    """Where any of it is urgent all of it is sent."""
+    if any(notice.urgent for notice in notices):
+        return False
+    quiet = max((until for one in notices if (until := facts.quiet_until(one, now)) is not None), default=None)
+    for notice in notices if quiet is not None else ():
+        held = outcome(OutcomeCode.QUIET_HOURS)
+        _settle(notice, NoticeState.PLANNED, held, attempts=notice.attempts - 1, retry_at=quiet)
+    return quiet is not None
+
+
+def _written(notice: Notice, now: datetime, facts: BatchFacts) -> Written | None:
+    return _tried(notice, lambda: write(notice, now, facts.sight(notice)))
+
+
+def _tried(notice: Notice, step: Callable[[], Found]) -> Found | None:
+    """None where it failed, which is written down."""
     try:
-        reason = why_no_longer_true(notice, now, facts)
-        if reason is not None:
-            return _settle(notice, NoticeState.DROPPED, outcome(reason), attempts=notice.attempts - 1)
-        quiet = None if notice.urgent else facts.quiet_until(notice, now)
-        if quiet is not None:
-            held = outcome(OutcomeCode.QUIET_HOURS)
-            return _settle(notice, NoticeState.PLANNED, held, attempts=notice.attempts - 1, retry_at=quiet)
-        written = write(notice, now, facts.sight(notice))
+        return step()
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
         log.exception("notice %s cannot be written", notice.pk)
         why = f"{type(error).__name__}, as the log says."
-        return _record_failure(notice, NotTaken(Failure.TEMPORARY, why, is_ours=True))
-    if not _is_still_ours(notice, place):
+        _record_failure(notice, NotTaken(Failure.TEMPORARY, why, is_ours=True))
+        return None
+
+
+def _hand_over(written: Sequence[tuple[Notice, Written]], connection: Connection, place: Place) -> bool:
+    if not _is_still_ours(written[0][0], place):
         return False
-    failed = connection.send(written.mail)
+    mails = [letter.mail for _, letter in written]
+    failed = connection.send(mails[0] if len(mails) == 1 else as_one(mails))
+    settled = [_settle_sent(notice, letter, failed) for notice, letter in written]
+    return all(settled)
+
+
+def _settle_sent(notice: Notice, letter: Written, failed: NotTaken | None) -> bool:
     if failed is not None:
-        return _record_failure(notice, failed, written.said)
+        return _record_failure(notice, failed, letter.said)
     accepted = outcome(OutcomeCode.ACCEPTED)
-    return _settle(notice, NoticeState.SENT, accepted, sent_at=clock.now(), **_with_said(notice, written.said))
+    return _settle(notice, NoticeState.SENT, accepted, sent_at=clock.now(), **_with_said(notice, letter.said))
 
 
 def _begin(notice: Notice, place: Place) -> bool:

@@ -3,15 +3,16 @@ imports for their own organisation, and learns no more of others than on any pag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from accounts.domain.may import may_administer, may_operate
+from accounts.domain.may import Owned, may_administer, may_operate
 from accounts.models import Organisation, Person
 from accounts.services.people import CANNOT_BE_USED as ADDRESS_CANNOT_BE_USED
 from accounts.services.people import RESERVED as RESERVED_NAMES
 from core.addresses import canonical
+from core.refusals import Refused
 from core.skeleton import skeleton
 from estate.models import System
 from estate.services.systems import CANNOT_BE_USED as SLUG_CANNOT_BE_USED
@@ -20,6 +21,7 @@ from exchange.estate_file.fields import KnownNames
 from exchange.estate_file.records import EstateRecords
 from exchange.estate_file.yaml_lines import Problems
 
+TAKEN_MEANWHILE = "One of its names cannot be used any more. Look at the file again."
 Wrong = tuple[int, str, str]
 """Line, field and what is wrong with it."""
 NOT_YOURS = "is not your organisation; you import for {own}"
@@ -59,6 +61,12 @@ class Importer:
     def admin(self) -> Person | None:
         """Who imports for their own organisation alone."""
         return _bound(self.by)
+
+    def require_own(self, rows: Iterable[Owned], refusal: str) -> None:
+        """Of what is about to be written over: somebody may have taken a name since the file was looked at."""
+        own = self.admin.organisation_id if self.admin is not None else None
+        if own is not None and any(row.organisation_id != own for row in rows):
+            raise Refused(refusal)
 
     def refuse(self, estate: EstateRecords) -> None:
         """Raises `FileRefused` with all that is not theirs to import, and `NotAllowed` where nothing is."""

@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 import pghistory
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, connection, transaction
 
-from accounts.models import Organisation, Person, Role
+from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from changes.ledger import reconcile as ledger
 from changes.ledger.schedule_lock import placing_work
@@ -34,12 +33,13 @@ from exchange.estate_file.following import Follower
 from exchange.estate_file.known_ids import KnownIds
 from exchange.estate_file.leftover import no_longer_named
 from exchange.estate_file.new_owners import follow_new_owners, given_away
-from exchange.estate_file.records import EstateRecords, PersonRecord
-from exchange.estate_file.scope import Importer, known_to
+from exchange.estate_file.records import EstateRecords
+from exchange.estate_file.scope import TAKEN_MEANWHILE, Importer, known_to
 from exchange.estate_file.upsert import ImportOutcome, WantedRow, given, put
 from exchange.estate_file.writing_calendars import put_freezes, put_hours
 from exchange.estate_file.writing_changes import put_changes
 from exchange.estate_file.writing_dependencies import put_dependencies, refuse_minimums
+from exchange.estate_file.writing_people import Hashes, hashed, put_people
 from exchange.estate_file.writing_tags import leave_tags_of_others, put_tags
 from notifications.services.reminders.replan import plan_reminders
 
@@ -60,13 +60,13 @@ def import_estate(estate: EstateRecords, dry_run: bool = False, by: Person | Non
     `by` is whoever imports: an admin for their own organisation, whoever looks after the register for all. Nobody is
     named at the command line, where everything is allowed. What they refer to was read with `known_to(by)`.
     """
-    importer = Importer(by)
-    importer.refuse(estate)
+    importer, hashes = Importer(by), hashed(estate.people)
     try:
         with pghistory.context(bundle=str(uuid4())), transaction.atomic():
             _wait_for_other_imports()
-            with _schedule(estate):
-                outcome = _write(estate, importer)
+            with _schedule(estate, importer):
+                importer.refuse(estate)
+                outcome = _write(estate, importer, hashes)
             if dry_run:
                 transaction.set_rollback(True)
     except IntegrityError as error:
@@ -90,25 +90,25 @@ def _wait_for_other_imports() -> None:
 
 
 @contextmanager
-def _schedule(estate: EstateRecords) -> Iterator[None]:
+def _schedule(estate: EstateRecords, importer: Importer) -> Iterator[None]:
     """Who books meanwhile waits for a small file. A large one takes the lock only for what is there already and
-    changes, after all that is new."""
-    if estate.size > MOST_WITH_THE_SCHEDULE:
+    changes, after all that is new; not that of an admin, who must not take a name that somebody takes meanwhile."""
+    if estate.size > MOST_WITH_THE_SCHEDULE and importer.admin is None:
         yield
         return
     with placing_work():
         yield
 
 
-def _write(estate: EstateRecords, importer: Importer) -> ImportOutcome:
+def _write(estate: EstateRecords, importer: Importer, hashes: Hashes) -> ImportOutcome:
     outcome, house, now = ImportOutcome(), KnownIds(), clock.now()
     before = current_estate().graph if estate.systems or estate.dependencies else None
     _put_organisations(estate, outcome)
     house.organisations = dict(Organisation.objects.values_list("slug", "id"))
     house.zones = dict(Organisation.objects.values_list("slug", "timezone"))
-    _put_people(estate, house, outcome)
+    put_people(estate.people, house, outcome, importer, hashes)
     house.people = {canonical(email): pk for email, pk in Person.objects.values_list("email", "id")}
-    owned = _put_systems(estate, house, outcome)
+    owned = _put_systems(estate, house, outcome, importer)
     house.systems = dict(System.objects.values_list("slug", "id"))
     put_dependencies(estate, house, outcome, importer.admin)
     refuse_minimums(estate, house)
@@ -169,49 +169,10 @@ def _put_organisations(estate: EstateRecords, outcome: ImportOutcome) -> None:
     put(outcome, "organisation", Organisation, wanted, existing)
 
 
-def _put_people(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
-    existing = Person.objects.with_addresses(record.email for record in estate.people)
-    house.left |= {row.organisation_id for row in existing.values()}
-    wanted = (
-        WantedRow(
-            record.email,
-            record.email,
-            {
-                "organisation_id": house.organisations[record.organisation],
-                **_password(record, existing.get(record.email)),
-                **given(
-                    name=record.name,
-                    roles=None if record.roles is None else list(record.roles),
-                    timezone=record.timezone,
-                    phone=record.phone,
-                ),
-            },
-            _when_new(record),
-            line=record.line,
-        )
-        for record in estate.people
-    )
-    put(outcome, "person", Person, wanted, existing, words=house.in_words)
-
-
-def _when_new(record: PersonRecord) -> dict[str, object]:
-    new: dict[str, object] = {"email": record.email}
-    if record.roles is None:
-        new["roles"] = [Role.VIEWER.value]
-    if record.password is None:
-        new["password"] = make_password(None)
-    return new
-
-
-def _password(record: PersonRecord, person: Person | None) -> dict[str, str]:
-    if record.password is None or (person is not None and check_password(record.password, person.password)):
-        return {}
-    return {"password": make_password(record.password)}
-
-
-def _put_systems(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> dict[str, int]:
+def _put_systems(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome, importer: Importer) -> dict[str, int]:
     """Answers whose those were that are there already, by slug."""
     existing = {row.slug: row for row in System.objects.filter(slug__in=[record.slug for record in estate.systems])}
+    importer.require_own(existing.values(), TAKEN_MEANWHILE)
     owned = {slug: row.organisation_id for slug, row in existing.items()}
     house.left |= set(owned.values())
     wanted = (

@@ -100,6 +100,8 @@ def list_items(source: bytes, problems: Problems) -> Iterator[tuple[str, int, No
     reader = _EventReader(_with_whole_characters(source), problems)
     try:
         yield from reader.list_items()
+    except yaml.reader.ReaderError as error:
+        raise problems.and_then(_unreadable(error, source)) from error
     except yaml.YAMLError as error:
         raise problems.and_then(_malformed(error)) from error
     except UnicodeError as error:
@@ -116,6 +118,14 @@ def _with_whole_characters(source: bytes) -> bytes:
 def _whole_character(pair: re.Match[bytes]) -> bytes:
     high, low = (int(half, 16) for half in pair.groups())
     return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)).encode()
+
+
+def _unreadable(error: yaml.reader.ReaderError, source: bytes) -> Problem:
+    """Letters of another encoding, or characters that no text holds."""
+    line = source.count(b"\n", 0, error.position) + 1
+    if b"\0" in source[:1_000] or "UTF" in str(error.reason):
+        return Problem(line, "", "this is not a text file in UTF-8; save it as UTF-8 and try again")
+    return Problem(line, "", f"this is not YAML: {error.reason}")
 
 
 def _malformed(error: yaml.YAMLError) -> Problem:

@@ -21,10 +21,10 @@ from tests.exchange.test_import_estate import NOW, load
 from tests.notifications.telling import tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
-HOUSES = examples(0.2)
-"""10 with `make test`, 100 with `make test-long`."""
+HOUSES = examples(0.1)
+"""5 with `make test`, 50 with `make test-long`."""
 FILES = examples(0.02)
-EDITS = 30
+EDITS = 10 if examples() < 100 else 30
 
 
 @pytest.mark.parametrize("seed", range(HOUSES))

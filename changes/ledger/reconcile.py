@@ -3,7 +3,7 @@ by a sweep for what no act moved."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -34,11 +34,14 @@ def reconcile(window_ids: Collection[int], now: datetime) -> Delta:
 
 
 def reconcile_all(part: int = PART) -> Delta:
-    """The same for every window that counts, and for those that findings still stand of: for imports, which may bring
-    very many. Others may place work between the parts."""
+    """The same for every window that counts, and for those that findings still stand of."""
     sides = FindingSide.objects.filter(finding__state=FindingState.FOUND).values("window")
     windows = Window.objects.filter(Q(state__in=EFFECTIVE_STATES) | Q(pk__in=sides))
-    ids = list(windows.order_by("period", "pk").values_list("pk", flat=True))
+    return reconcile_in_parts(list(windows.order_by("period", "pk").values_list("pk", flat=True)), part)
+
+
+def reconcile_in_parts(ids: Sequence[int], part: int = PART) -> Delta:
+    """For imports, which may bring very many. Others may place work between the parts."""
     total = Delta()
     for start in range(0, len(ids), part):
         with placing_work() as now:

@@ -96,6 +96,14 @@ def editing_calendar(actor: Person, kind: Elsewhere) -> Iterator[Touched]:
         raise_board_versions(_seeing(actor.organisation_id, touched.systems))
 
 
+def follow_calendars(actor: Person | None, systems: Collection[str], now: datetime) -> None:
+    """Under the schedule's lock, once freezes or hours of these systems are others. The actor is nobody where a command
+    edited them."""
+    concerned = set(_windows_concerned(Touched(now, set(systems))).values_list("pk", flat=True))
+    delta = ledger.reconcile(concerned, now)
+    ledger.tell_of(delta, Elsewhere.FREEZE_EDITED, actor, actor.organisation if actor else None)
+
+
 def freezes_seen_by(person: Person) -> FreezeQuerySet:
     seen = Freeze.objects.visible_to(person.organisation, systems_concerning(person.organisation))
     return Freeze.objects.filter(pk__in=seen).select_related("organisation").prefetch_related("systems")

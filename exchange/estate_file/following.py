@@ -13,6 +13,7 @@ from changes.services.act import Acting
 from changes.services.follow_file import TookPlace, call_off, follow, following, take_as_done
 from core.activity import Activity
 from core.refusals import Invalid, NotAllowed, Refused
+from estate.selectors.graph import current_estate, pinned
 from exchange.estate_file.known_ids import KnownIds
 from exchange.estate_file.records import ChangeRecord
 from exchange.estate_file.scope import Importer
@@ -35,6 +36,7 @@ class Follower:
     now: datetime
 
     def __post_init__(self) -> None:
+        self.estate = current_estate()
         self.slugs = {pk: slug for slug, pk in self.house.systems.items()}
         self.names = dict(Organisation.objects.values_list("id", "name"))
 
@@ -55,8 +57,9 @@ class Follower:
         problems.refuse_if_any()
 
     def _one(self, record: ChangeRecord, change: Change) -> None:
-        asked = Compared(record, change, draft_of(change), self.slugs, self.now)
-        wanted = what_differs(asked, with_announced=self.importer.admin is None)
+        with pinned(self.estate):
+            asked = Compared(record, change, draft_of(change), self.slugs, self.now)
+            wanted = what_differs(asked, with_announced=self.importer.admin is None)
         if wanted.edits or wanted.ends_as:
             follows = list(self._carry_out(record, change, wanted))
             self.outcome.note_updated("change", record.title, wanted.fields, record.line, follows)

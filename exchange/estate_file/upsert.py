@@ -65,6 +65,10 @@ class ImportOutcome:
     updated: dict[str, list[str]] = field(default_factory=dict)
     upcoming_windows: list[int] = field(default_factory=list)
     """Approved windows that it created and that still lie ahead, the nearest first."""
+    made_windows: list[int] = field(default_factory=list)
+    """Ids of those that it created and that count, by their times."""
+    calendars: set[str] = field(default_factory=set)
+    """Systems whose freezes or maintenance hours are others than before."""
     made_changes: list[int] = field(default_factory=list)
     """Ids of those that it created."""
     no_longer_named: dict[str, tuple[str, ...]] = field(default_factory=dict)

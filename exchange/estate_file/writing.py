@@ -16,6 +16,7 @@ from accounts.models import Organisation, Person
 from accounts.services.board_versions import raise_board_versions
 from changes.ledger import reconcile as ledger
 from changes.ledger.schedule_lock import placing_work
+from changes.services.calendar_edits import follow_calendars
 from changes.services.graph_edits import follow_graph
 from core import clock
 from core.activity import Activity
@@ -56,6 +57,7 @@ def known_to_the_house() -> KnownNames:
 
 def import_estate(estate: EstateRecords, dry_run: bool = False, by: Person | None = None) -> ImportOutcome:
     """All or nothing, at once: what is there already follows within the same transaction, under the schedule's lock.
+    Conflicts of very many new windows are looked for after it, so that nobody who books meanwhile waits for them.
 
     `by` is whoever imports: an admin for their own organisation, whoever looks after the register for all. Nobody is
     named at the command line, where everything is allowed. What they refer to was read with `known_to(by)`.
@@ -72,7 +74,8 @@ def import_estate(estate: EstateRecords, dry_run: bool = False, by: Person | Non
     except IntegrityError as error:
         raise Refused(_does_not_fit(error, importer)) from error
     if outcome.changed_anything and not dry_run:
-        ledger.reconcile_all()
+        if len(outcome.made_windows) > ledger.PART:
+            ledger.reconcile_in_parts(outcome.made_windows)
         plan_reminders(outcome.upcoming_windows[:PLANNED_AT_ONCE])
     return outcome
 
@@ -123,9 +126,17 @@ def _write(estate: EstateRecords, importer: Importer, hashes: Hashes) -> ImportO
     if before is not None and outcome.touched("system", "dependency"):
         with placing_work() as moment:
             follow_graph(importer.by, before, moment)
-        follow_new_owners(given_away(estate.systems, owned), estate, outcome, importer)
+        given = given_away(estate.systems, owned)
+        follow_new_owners(given, estate, outcome, importer)
+        outcome.calendars |= {one.record.slug for one in given}
+    if outcome.calendars:
+        with placing_work() as moment:
+            follow_calendars(importer.by, outcome.calendars, moment)
     known = put_changes(estate.changes, house, outcome, importer, now)
     Follower(house, importer, outcome, now).follow(known)
+    if len(outcome.made_windows) <= ledger.PART:
+        with placing_work() as moment:
+            ledger.reconcile(outcome.made_windows, moment)
     kept = {*outcome.made_changes, *(pk for _, _, pk in known)}
     outcome.no_longer_named = no_longer_named(estate, kept, importer.admin)
     if outcome.changed_anything:

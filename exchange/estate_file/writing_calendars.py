@@ -36,6 +36,9 @@ def put_freezes(records: Sequence[FreezeRecord], house: KnownIds, outcome: Impor
     changed = _hold({freeze.pk: record for freeze, record in zip(freezes, records, strict=True)}, house)
     for record, field in ((record, field) for pk, (record, field) in changed.items() if pk in held):
         outcome.note_updated("freeze", record.name, [field], record.line)
+        outcome.calendars.update(field.before.split(", ") if field.before else ())
+    touched = {*outcome.created.get("freeze", ()), *outcome.updated.get("freeze", ())}
+    outcome.calendars.update(slug for record in records if record.name in touched for slug in record.systems)
 
 
 def _hold(records: dict[int, FreezeRecord], house: KnownIds) -> dict[int, tuple[FreezeRecord, FieldDifference]]:
@@ -72,4 +75,6 @@ def put_hours(records: Sequence[HoursRecord], house: KnownIds, outcome: ImportOu
         )
         for record in records
     )
-    put(outcome, "maintenance hours", MaintenanceHours, wanted, existing)
+    rows = put(outcome, "maintenance hours", MaintenanceHours, wanted, existing)
+    slugs = {pk: slug for slug, pk in house.systems.items()} if rows else {}
+    outcome.calendars.update(slugs[row.system_id] for key, row in rows.items() if key not in existing)

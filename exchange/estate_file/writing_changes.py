@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from accounts.models import Organisation
-from changes.domain.lifecycle import TOOK_PLACE_STATES
+from changes.domain.lifecycle import EFFECTIVE_STATES, TOOK_PLACE_STATES
 from changes.models import Change, State, Target, Validation, Window
 from changes.services.references import new_references
 from core.activity import Activity
@@ -45,6 +45,7 @@ def put_changes(
         if admin is not None:
             settle(admin, [(*of, change) for of, change in zip(batch, changes, strict=True)], outcome, now)
     outcome.upcoming_windows = [window for _, window in sorted(writer.ahead)]
+    outcome.made_windows = [window for _, window in sorted(writer.placed)]
     return [(place, record, change.pk) for place, record, change in places if change is not None]
 
 
@@ -68,6 +69,7 @@ class _Writer:
     def __init__(self, house: KnownIds, outcome: ImportOutcome, now: datetime) -> None:
         self.house, self.outcome, self.now = house, outcome, now
         self.ahead: list[tuple[datetime, int]] = []
+        self.placed: list[tuple[datetime, int]] = []
 
     def create(self, records: list[ChangeRecord]) -> list[Change]:
         references = _references(records)
@@ -117,6 +119,7 @@ class _Writer:
             for change, record in pairs
             for window, life in zip(record.windows, lives(record, self.now), strict=True)
         )
+        self.placed.extend((window.starts_at, window.pk) for window in windows if window.state in EFFECTIVE_STATES)
         self.ahead.extend(
             (window.starts_at, window.pk)
             for window in windows

@@ -14,10 +14,12 @@ from django.core.mail import EmailMessage
 
 from changes.models import Change, Finding, State
 from exchange.estate_file.difference import Done
+from notifications.domain.house_invariants import broken
+from notifications.services.audit.house import house_facts
 from tests.examples import examples
 from tests.exchange.random_houses import edit, random_house
 from tests.exchange.test_export_estate import a_house_of_its_own, take_in, text
-from tests.exchange.test_import_estate import NOW, load
+from tests.exchange.test_import_estate import HOUR, NOW, load
 from tests.notifications.telling import tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -56,6 +58,7 @@ def test_a_file_that_is_edited_again_and_again(seed: int, mailoutbox: list[Email
             _is_as_described(described)
             told = Counter(mail.to[0] for mail in mailoutbox)
             assert set(told.values()) <= {1}, told
+        assert not list(broken(house_facts(NOW, NOW - HOUR)))
 
 
 def _is_as_described(described: dict[str, Any]) -> None:

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Done(StrEnum):
+class DoneToRow(StrEnum):
     """What becomes of one row of a file."""
 
     ADDED = "added"
     CHANGED = "changed"
     LEFT_ALONE = "left alone"
     """The house holds it otherwise than the file, and stays as it is."""
+
+
+Done = DoneToRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from exchange.estate_file.records import ChangeRecord
 from exchange.estate_file.scope import Importer
 from exchange.estate_file.stored_changes import with_all_of_it
 from exchange.estate_file.upsert import ImportOutcome
-from exchange.estate_file.what_differs import Compared, Wanted, what_differs
+from exchange.estate_file.what_differs import Compared, WantedChange, what_differs
 from exchange.estate_file.yaml_lines import Problems
 
 Known = tuple[int, ChangeRecord, int]
@@ -68,7 +68,7 @@ class Follower:
         for said, because in wanted.left:
             self.outcome.note_left_alone("change", record.title, because, [said], record.line)
 
-    def _carry_out(self, record: ChangeRecord, change: Change, wanted: Wanted) -> Iterable[str]:
+    def _carry_out(self, record: ChangeRecord, change: Change, wanted: WantedChange) -> Iterable[str]:
         with following(change.pk, self.importer.by) as acting:
             before = acting.change.state
             if wanted.ends_as is None:
@@ -78,7 +78,7 @@ class Follower:
                 activity = call_off(acting) if wanted.ends_as == State.CANCELLED else self._done(acting, record, wanted)
             return list(self._follows(activity, before, acting.change.state))
 
-    def _edit(self, acting: Acting, wanted: Wanted) -> Activity:
+    def _edit(self, acting: Acting, wanted: WantedChange) -> Activity:
         owner = self.house.people[wanted.owner] if wanted.owner else None
         return follow(
             acting,
@@ -89,7 +89,7 @@ class Follower:
             checked_as=self.importer.admin,
         )
 
-    def _write_down(self, acting: Acting, wanted: Wanted) -> None:
+    def _write_down(self, acting: Acting, wanted: WantedChange) -> None:
         """Of what is called off or done, texts and who answers for it are all that is left to say."""
         for name in ("title", "description", "notes", "rollback_how", "rollback_takes", "external_reference", "bridge"):
             setattr(acting.change, name, getattr(wanted.draft, name))
@@ -97,7 +97,7 @@ class Follower:
             acting.change.owner_id = self.house.people[wanted.owner]
         acting.change.save()
 
-    def _done(self, acting: Acting, record: ChangeRecord, wanted: Wanted) -> Activity:
+    def _done(self, acting: Acting, record: ChangeRecord, wanted: WantedChange) -> Activity:
         times = {}
         for said, window in wanted.matched.pairs:
             start = window.actual_start or said.actual_start or said.starts_at

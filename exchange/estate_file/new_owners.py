@@ -38,10 +38,10 @@ class GivenAway:
 
 
 def given_away(records: Collection[SystemRecord], owned: Mapping[str, int]) -> list[GivenAway]:
-    """`owned` are the organisations before, by slug of what was there."""
-    rows = System.objects.select_related("organisation").in_bulk([one.slug for one in records], field_name="slug")
-    moved = [one for one in records if owned.get(one.slug, 0) not in (0, rows[one.slug].organisation_id)]
-    olds = Organisation.objects.in_bulk({owned[one.slug] for one in moved})
+    """`owned` are those with a new owner, and the ids of the organisations whose they were."""
+    rows = System.objects.select_related("organisation").in_bulk(list(owned), field_name="slug")
+    olds = Organisation.objects.in_bulk(set(owned.values()))
+    moved = (one for one in records if one.slug in owned)
     return [GivenAway(one, rows[one.slug], olds[owned[one.slug]], rows[one.slug].organisation) for one in moved]
 
 

@@ -24,6 +24,7 @@ from exchange.estate_file.yaml_lines import Problems
 TAKEN_MEANWHILE = "One of its names cannot be used any more. Look at the file again."
 Wrong = tuple[int, str, str]
 """Line, field and what is wrong with it."""
+ADDRESS = "email"
 NOT_YOURS = "is not your organisation; you import for {own}"
 NOT_YOUR_SYSTEM = "“{slug}” does not belong to your organisation"
 ONE_END = "one of the two systems must belong to your organisation"
@@ -130,7 +131,7 @@ def _people(own: _Own) -> Iterator[Wrong]:
         if record.organisation != own.slug:
             yield record.line, f"{where}.organisation", own.not_yours
         if record.email in own.unusable_addresses:
-            yield record.line, f"{where}.email", ADDRESS_CANNOT_BE_USED
+            yield record.line, f"{where}.{ADDRESS}", ADDRESS_CANNOT_BE_USED
         if record.password is not None:
             yield record.line, f"{where}.password", OWN_PASSWORD
 

@@ -31,7 +31,7 @@ Left = tuple[FieldDifference, str]
 
 
 @dataclass(slots=True)
-class Wanted:
+class WantedChange:
     """What becomes of one change: what it is to hold, and whether it is called off or was carried out."""
 
     draft: ChangeDraft
@@ -68,9 +68,9 @@ class Compared:
         return str(self.change.organisation.timezone)
 
 
-def what_differs(asked: Compared, *, with_announced: bool) -> Wanted:
+def what_differs(asked: Compared, *, with_announced: bool) -> WantedChange:
     windows = windows_of(asked.change)
-    wanted = Wanted(asked.stored, matched=matched(asked.record.windows, windows, asked.now))
+    wanted = WantedChange(asked.stored, matched=matched(asked.record.windows, windows, asked.now))
     _texts(asked, wanted)
     _owner(asked, wanted)
     begun = any(window.state not in PLANNED_STATES for window in windows)
@@ -84,16 +84,16 @@ def what_differs(asked: Compared, *, with_announced: bool) -> Wanted:
     return _of_what_is_over(asked, wanted)
 
 
-def _of_what_is_over(asked: Compared, wanted: Wanted) -> Wanted:
+def _of_what_is_over(asked: Compared, wanted: WantedChange) -> WantedChange:
     """Nothing of it changes any more."""
     because = OVER.get(asked.change.state)
     if because is None:
         return wanted
     left = [*((one, because) for one in wanted.fields), *((one, because) for one, _ in wanted.left)]
-    return Wanted(asked.stored, left=left)
+    return WantedChange(asked.stored, left=left)
 
 
-def _texts(asked: Compared, wanted: Wanted) -> None:
+def _texts(asked: Compared, wanted: WantedChange) -> None:
     for name in TEXTS:
         value, before = getattr(asked.record, name), getattr(asked.stored, name)
         if value is not None and value != before:
@@ -107,14 +107,14 @@ def _texts(asked: Compared, wanted: Wanted) -> None:
             wanted.take(f"rollback_{name}", FieldDifference(f"rollback.{name}", in_words(before), in_words(value)))
 
 
-def _owner(asked: Compared, wanted: Wanted) -> None:
+def _owner(asked: Compared, wanted: WantedChange) -> None:
     before = canonical(asked.change.owner.email)
     if asked.record.owner != before:
         wanted.owner = asked.record.owner
         wanted.take("owner", FieldDifference("owner", before, asked.record.owner))
 
 
-def _work(asked: Compared, wanted: Wanted, *, begun: bool) -> None:
+def _work(asked: Compared, wanted: WantedChange, *, begun: bool) -> None:
     for edit, draft, said in _worked_on(asked, wanted.draft):
         if begun:
             wanted.leave(STARTED, said)
@@ -174,7 +174,7 @@ def _checks_in_words(checks: Sequence[Check]) -> str:
     return ", ".join(sorted(" → ".join(one.ends) + (f" ({one.text})" if one.text else "") for one in checks))
 
 
-def _windows(asked: Compared, wanted: Wanted) -> None:
+def _windows(asked: Compared, wanted: WantedChange) -> None:
     found, windows = wanted.matched, list[DraftWindow]()
     for record, window in found.pairs:
         if window.state in PLANNED_STATES:
@@ -193,7 +193,7 @@ def _windows(asked: Compared, wanted: Wanted) -> None:
     wanted.draft = replace(wanted.draft, windows=tuple(ordered), long_confirmed=True)
 
 
-def _planned(asked: Compared, wanted: Wanted, record: WindowRecord, window: Window) -> DraftWindow:
+def _planned(asked: Compared, wanted: WantedChange, record: WindowRecord, window: Window) -> DraftWindow:
     before = tuple(sorted(asked.slugs[pk] for pk in window.only_systems if pk in asked.slugs))
     stays = DraftWindow(window.starts_at, window.ends_at or window.starts_at, before, window.public_id)
     if record.targets is not None and tuple(sorted(record.targets)) != before:
@@ -228,7 +228,7 @@ def _window_in_words(window: WindowRecord | Window, asked: Compared) -> str:
     return f"{moment_in_words(window.starts_at, asked.zone)} – {in_words(window.ends_at, asked.zone) or '?'}"
 
 
-def _announced(asked: Compared, wanted: Wanted) -> None:
+def _announced(asked: Compared, wanted: WantedChange) -> None:
     for record, window in wanted.matched.pairs:
         moment = record.announced_at or asked.record.announced_at
         if moment and window.state in PLANNED_STATES and window.announced_at != moment:
@@ -239,7 +239,7 @@ def _announced(asked: Compared, wanted: Wanted) -> None:
             wanted.take("windows", said)
 
 
-def _state(asked: Compared, wanted: Wanted) -> None:
+def _state(asked: Compared, wanted: WantedChange) -> None:
     state = asked.record.state
     if state is None or state == asked.change.state:
         return
@@ -252,7 +252,7 @@ def _state(asked: Compared, wanted: Wanted) -> None:
         wanted.fields.append(said)
 
 
-def _why_not(asked: Compared, wanted: Wanted, state: str) -> str:
+def _why_not(asked: Compared, wanted: WantedChange, state: str) -> str:
     """A state changes only to cancelled or completed."""
     if state == State.CANCELLED:
         planned = any(window.state in PLANNED_STATES for window in windows_of(asked.change))

@@ -111,7 +111,7 @@ def _write(estate: EstateRecords, importer: Importer, hashes: Hashes) -> ImportO
     house.zones = dict(Organisation.objects.values_list("slug", "timezone"))
     put_people(estate.people, house, outcome, importer, hashes)
     house.people = {canonical(email): pk for email, pk in Person.objects.values_list("email", "id")}
-    owned = _put_systems(estate, house, outcome, importer)
+    given = _put_systems(estate, house, outcome, importer)
     house.systems = dict(System.objects.values_list("slug", "id"))
     put_dependencies(estate, house, outcome, importer.admin)
     refuse_minimums(estate, house)
@@ -126,9 +126,8 @@ def _write(estate: EstateRecords, importer: Importer, hashes: Hashes) -> ImportO
     if before is not None and outcome.touched("system", "dependency"):
         with placing_work() as moment:
             follow_graph(importer.by, before, moment)
-        given = given_away(estate.systems, owned)
-        follow_new_owners(given, estate, outcome, importer)
-        outcome.calendars |= {one.record.slug for one in given}
+        follow_new_owners(given_away(estate.systems, given), estate, outcome, importer)
+        outcome.calendars |= given.keys()
     if outcome.calendars:
         with placing_work() as moment:
             follow_calendars(importer.by, outcome.calendars, moment)
@@ -181,7 +180,7 @@ def _put_organisations(estate: EstateRecords, outcome: ImportOutcome) -> None:
 
 
 def _put_systems(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome, importer: Importer) -> dict[str, int]:
-    """Answers whose those were that are there already, by slug."""
+    """Answers whose those were that have another owner now, by slug."""
     existing = {row.slug: row for row in System.objects.filter(slug__in=[record.slug for record in estate.systems])}
     importer.require_own(existing.values(), TAKEN_MEANWHILE)
     owned = {slug: row.organisation_id for slug, row in existing.items()}
@@ -203,8 +202,8 @@ def _put_systems(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome,
         )
         for record in estate.systems
     )
-    put(outcome, "system", System, wanted, existing, words=house.in_words)
-    return owned
+    rows = put(outcome, "system", System, wanted, existing, words=house.in_words)
+    return {slug: owner for slug, owner in owned.items() if rows[slug].organisation_id != owner}
 
 
 def _put_contacts(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:

@@ -28,7 +28,7 @@ WAITS = {
 
 def put_dependencies(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome, admin: Person | None) -> None:
     records = {_key(record, house): record for record in estate.dependencies}
-    found = Dependency.objects.with_ends().filter(dependent_id__in={dependent for dependent, _ in records}).order_by()
+    found = Dependency.objects.filter(dependent_id__in={dependent for dependent, _ in records}).order_by()
     existing = {key: row for row in found if (key := (row.dependent_id, row.provider_id)) in records}
     across = _across(records, admin) if admin else {}
     standing = {key: existing[key] for key in across if key in existing}

@@ -48,6 +48,7 @@ REASONS = {
     "notifications/selectors/would_be_told.py: MOST_SHOWN": "says how many more there are",
     "notifications/services/audit/run.py: MOST_ACTS": "goes on with the others in its next turn",
     "notifications/services/making/newcomers.py: MOST": "of the others the reminders tell",
+    "notifications/services/letters/bundle.py: MOST_IN_FULL": "says in brief what else there is",
     "notifications/services/letters/letter.py: MOST_FINDINGS": "says how many more there are",
     "notifications/services/letters/letter.py: MOST_HIT": "says how many more there are",
     "triage/domain/next_check.py: MOST_WEIGHED": "weighs; no list",

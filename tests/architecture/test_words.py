@@ -34,6 +34,8 @@ ARROWS_ARE_DRAWN_BY = {
     "notifications/services/letters/finding_lines.py": "where two meet, in a mail",
     "estate/models/graph_version.py": "an edit, before and after, for those who debug",
     "triage/domain/words.py": "by which way one's own work leads to what fails",
+    "exchange/estate_file/what_differs.py": "from where to where a check leads, in what an import makes different",
+    "exchange/estate_file/said.py": "a field before and after, in a terminal",
     "templates/web/links/question.html": "what may be broken, and what suffers from it",
 }
 

@@ -52,7 +52,7 @@ def test_contacts_of_other_organisations_end_but_for_those_whom_the_file_names(p
     assert list(left) == [("Ana", "owner")]
 
 
-class TestFreezes:
+class TestFreezesOfASystemThatIsGivenAway:
     def freeze(self, people: Night, *systems: str) -> Freeze:
         start = clock.now() + timedelta(days=3)
         made = Freeze.objects.create(

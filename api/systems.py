@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 import django_filters
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
@@ -22,6 +23,7 @@ from core.limits import LARGEST_MINIMUM, LONGEST_NAME, LONGEST_NOTE, LONGEST_SLU
 from core.refusals import Invalid
 from core.searching import Wanted
 from estate.models import Criticality, System, SystemQuerySet
+from estate.selectors.former_slugs import system_once_called
 from estate.services import systems as system_acts
 
 DESCRIBING = ("criticality", "redundancy_minimum", "how_to_check")
@@ -64,6 +66,7 @@ class EditedSystemSerializer(StrictSerializer):
 
 
 class PatchedSystemSerializer(EditedSystemSerializer):
+    slug = serializers.RegexField(SLUG, max_length=LONGEST_SLUG, required=False, help_text="the one before leads to it")
     retired = serializers.BooleanField(required=False, help_text="true: it is there no longer; false: it is back")
 
 
@@ -95,6 +98,17 @@ class SystemViewSet(Posting, viewsets.ReadOnlyModelViewSet[System]):
         """In a list, retired ones are found only when they are asked for."""
         seen = System.objects.visible_to(person_of(self.request).organisation).select_related("organisation")
         return seen if self.action != "list" or "retired" in self.request.query_params else seen.in_use()
+
+    def get_object(self) -> System:
+        """Also by what it was called before; the answer says what it is called now."""
+        try:
+            found: System = super().get_object()
+        except Http404:
+            once = system_once_called(person_of(self.request).organisation, self.kwargs["slug"])
+            if once is None:
+                raise
+            return self.get_queryset().get(pk=once.pk)
+        return found
 
     def get_serializer_context(self) -> dict[str, Any]:
         fake = getattr(self, "swagger_fake_view", False)

@@ -19,6 +19,7 @@ from changes.selectors.reader import Reader
 from changes.selectors.systems import systems_seen
 from changes.services import calendar_edits
 from components.acts import refuse_in
+from components.leading_on import leads_on
 from core.refusals import Busy, NotAllowed, Refused
 from estate.domain.may import may_keep
 from estate.models import MaintenanceHours, System
@@ -28,6 +29,7 @@ SAVED = "Saved. Work already planned was checked again."
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@leads_on
 def hours(request: HttpRequest, slug: str) -> HttpResponse:
     reader, system = _owner(request, slug)
     form = HoursForm(_data(request), initial={"timezone": system.organisation.timezone})

@@ -17,7 +17,9 @@ class ReadersNames:
     freezes: Mapping[int, Freeze]
 
     def system(self, slug: str) -> str:
-        return self.reader.name(slug) if slug in self.reader.estate.names else "a system that no longer exists"
+        estate = self.reader.estate
+        known = slug in estate.names or slug in estate.former
+        return self.reader.name(slug) if known else "a system that no longer exists"
 
     def organisation(self, slug: str) -> str:
         return self.reader.estate.organisation_names.get(slug, slug)

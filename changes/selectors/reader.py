@@ -90,6 +90,7 @@ class Reader:
 
     def may_open(self, slug: str) -> bool:
         """What was shared is asked for only where it matters."""
+        slug = self.estate.former.get(slug, slug)
         return may_see_system(self.estate, self.organisation, slug) or slug in self.shared
 
     def frozen_by(self, freeze: Freeze) -> list[System]:
@@ -99,6 +100,8 @@ class Reader:
         return [system for system in shown if own or system.slug in self.concerning]
 
     def name(self, slug: str) -> str:
+        """Also by what it was called before."""
+        slug = self.estate.former.get(slug, slug)
         return self.estate.names[slug] if self.may_open(slug) else system_word(self.estate, self.organisation, slug)
 
     def title(self, change: Change) -> str:
@@ -110,10 +113,12 @@ class Reader:
 
     def may_know_freeze(self, met: Iterable[str]) -> bool:
         """What a freeze is called is as private as the systems of it that are met."""
-        return any(self.may_open(slug) for slug in met if slug in self.estate.names)
+        known = (self.estate.former.get(slug, slug) for slug in met)
+        return any(self.may_open(slug) for slug in known if slug in self.estate.names)
 
     def slug(self, slug: str) -> str:
         """The slug, or for a private system "a system of ORGANISATION"."""
+        slug = self.estate.former.get(slug, slug)
         return slug if self.may_open(slug) else self.name(slug)
 
     def sight(self, change: Change) -> Sight:

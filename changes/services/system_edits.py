@@ -11,8 +11,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models import Person
+from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, Target, Window, WindowQuerySet
 from changes.selectors.reader import Reader
+from changes.services import renaming
 from changes.services.graph_edits import editing_graph
 from core import clock
 from core.refusals import Busy, Invalid, NotAllowed, Refused, refuse_if
@@ -29,10 +31,17 @@ MOST_NAMED = 3
 def edit(actor: Person, system: System, values: Mapping[str, Any]) -> System:
     """Saves what differs. `retired` is among the values where that is to change: an edit counts while it is in use."""
     may_keep(actor, system).require()
-    described = {name: value for name, value in values.items() if name != "retired"}
+    described = {name: value for name, value in values.items() if name not in ("retired", "slug")}
+    with placing_work():
+        if slug := values.get("slug"):
+            system = renaming.rename(actor, system, slug)
+        return _described(actor, system, described, values.get("retired"))
+
+
+def _described(actor: Person, system: System, described: Mapping[str, Any], retired: bool | None) -> System:
     with editing_graph(actor):
         system = System.objects.select_related("organisation").get(pk=system.pk)
-        retired = values.get("retired", system.retired)
+        retired = system.retired if retired is None else retired
         if not retired:
             system = bring_back(actor, system)
         if described:
@@ -55,6 +64,13 @@ class EnteredSystem:
 
 def save(actor: Person, system: System | None, entered: EnteredSystem) -> System:
     """All of it or nothing. Of what stood in the form and stands there no longer nothing is left."""
+    with placing_work():
+        if system is not None and entered.values.get("slug"):
+            system = renaming.rename(actor, system, entered.values["slug"])
+        return _save(actor, system, entered)
+
+
+def _save(actor: Person, system: System | None, entered: EnteredSystem) -> System:
     with editing_graph(actor):
         system = edit(actor, system, entered.values) if system else system_acts.add_system(actor, entered.values)
         there = _dependencies_of(system)

@@ -1,5 +1,6 @@
 from estate.models.contact import Contact, ContactQuerySet, ContactRole
 from estate.models.dependency import Dependency, DependencyKind, DependencyQuerySet, DependencyState
+from estate.models.former_slug import FormerSlug
 from estate.models.freeze import Freeze, FreezeMode, FreezeQuerySet, FreezeSystem
 from estate.models.graph_version import GraphEdit, GraphVersion
 from estate.models.maintenance_hours import MaintenanceHours, MaintenanceHoursQuerySet
@@ -16,6 +17,7 @@ __all__ = [
     "DependencyKind",
     "DependencyQuerySet",
     "DependencyState",
+    "FormerSlug",
     "Freeze",
     "FreezeMode",
     "FreezeQuerySet",

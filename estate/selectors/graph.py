@@ -14,7 +14,7 @@ from core.arrays import as_array
 from estate.domain.blast_radius import Memory
 from estate.domain.graph import Edge, Graph, NeedKind, Node
 from estate.domain.impact import Level
-from estate.models import Dependency, GraphEdit, GraphVersion, System
+from estate.models import Dependency, FormerSlug, GraphEdit, GraphVersion, System
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Estate:
     slugs: dict[int, str]
     memory: Memory
     """Blast radii that were worked out before."""
+    former: dict[str, str] = field(default_factory=dict)
+    """What systems were called before, and are called now: the record of what happened names them so."""
     owned: dict[str, frozenset[str]] = field(default_factory=dict)
     """Systems of each organisation."""
     _needed: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -171,8 +173,14 @@ def _load(version: str) -> Estate:
         organisation_names={slug: name for _, slug, name, _ in organisations},
         system_ids={slug: pk for pk, slug in slugs.items()},
         slugs=slugs,
+        former=_former(slugs),
         owned={owner: frozenset(theirs) for owner, theirs in owned.items()},
     )
+
+
+def _former(slugs: dict[int, str]) -> dict[str, str]:
+    rows = FormerSlug.objects.exclude(system=None).values_list("slug", "system_id")
+    return {slug: slugs[pk] for slug, pk in rows if pk in slugs}
 
 
 def _edges(slugs: dict[int, str]) -> list[Edge]:

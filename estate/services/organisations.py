@@ -14,7 +14,7 @@ from core.activity import record
 from core.editing import require_valid
 from core.refusals import Invalid
 from core.slug import slug_for
-from estate.models import GraphVersion
+from estate.models import FormerSlug, GraphVersion
 from estate.services.organisation_settings import change_settings, refuse_name_of_another, tell_everybody
 
 DESCRIBED = ("name", "timezone", "phone", "email")
@@ -45,8 +45,37 @@ def add_organisation(actor: Person, values: Mapping[str, Any], admin: Mapping[st
 def edit_organisation(actor: Person, organisation: Organisation, values: Mapping[str, Any]) -> Organisation:
     """What everybody reads of it. Called as `add_organisation` is."""
     may_operate(actor).require()
+    if slug := values.get("slug"):
+        organisation = _give_slug(actor, organisation, slug)
     return change_settings(actor, organisation, {name: values[name] for name in DESCRIBED if name in values})
 
 
+def _give_slug(actor: Person, organisation: Organisation, slug: str) -> Organisation:
+    """The one before leads on to it; references that were given out stay as they are."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if organisation.slug == slug:
+        return organisation
+    FormerSlug.objects.filter(organisation=organisation, slug=slug).delete()
+    if is_taken(slug):
+        raise Invalid.of("slug", CANNOT_BE_USED.format(slug=slug))
+    before, organisation.slug = organisation.slug, slug
+    require_valid(organisation, {"slug": slug})
+    organisation.save(update_fields=["slug"])
+    FormerSlug.objects.create(organisation=organisation, slug=before)
+    GraphVersion.renew()
+    tell_everybody()
+    record(
+        "organisation_renamed",
+        "organisation",
+        organisation.pk,
+        actor=actor,
+        organisation=organisation,
+        before=before,
+        after=slug,
+    )
+    return organisation
+
+
 def is_taken(slug: str) -> bool:
-    return slug in RESERVED or Organisation.objects.filter(slug=slug).exists()
+    former = FormerSlug.objects.filter(slug=slug).exclude(organisation=None)
+    return slug in RESERVED or Organisation.objects.filter(slug=slug).exists() or former.exists()

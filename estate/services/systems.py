@@ -19,7 +19,7 @@ from core.activity import record
 from core.limits import LONGEST_SLUG
 from core.refusals import Invalid
 from estate.domain.may import may_keep
-from estate.models import GraphVersion, System
+from estate.models import FormerSlug, GraphVersion, System
 from estate.selectors.own_systems import require_in_use
 from estate.selectors.private_systems import who_see
 
@@ -38,15 +38,16 @@ def add_system(actor: Person, values: Mapping[str, Any]) -> System:
     """Without a slug it gets one that is made of its name."""
     may_work(actor).require()
     slug = values.get("slug") or free_slug(actor.organisation, values["name"])
-    if is_taken(slug):
-        raise Invalid.of("slug", CANNOT_BE_USED.format(slug=slug, other=f"{actor.organisation.slug}-{slug}"))
+    require_free(actor.organisation, slug)
     system = System.objects.create(organisation=actor.organisation, **{**values, "slug": slug})
     _note(actor, "system_added", system, slug=system.slug)
     return system
 
 
 def is_taken(slug: str) -> bool:
-    return slug in RESERVED or System.objects.filter(slug=slug).exists()
+    """What a system was called before leads to it."""
+    former = FormerSlug.objects.filter(slug=slug).exclude(system=None)
+    return slug in RESERVED or System.objects.filter(slug=slug).exists() or former.exists()
 
 
 def free_slug(organisation: Organisation, name: str) -> str:
@@ -58,7 +59,7 @@ def free_slug(organisation: Organisation, name: str) -> str:
 
 
 def edit_system(actor: Person, system: System, values: Mapping[str, Any]) -> System:
-    """Saves what differs. The slug stays: addresses, findings and files rest on it."""
+    """Saves what differs. A slug is given by `give_slug`."""
     system = System.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=system.pk)
     may_keep(actor, system).require()
     require_in_use(system)
@@ -73,6 +74,29 @@ def edit_system(actor: Person, system: System, values: Mapping[str, Any]) -> Sys
     if not differing.keys().isdisjoint({"listed", "name"}):
         raise_board_versions(seen_before | who_see(system))
     return system
+
+
+def give_slug(actor: Person, system: System, slug: str) -> System:
+    """The one before leads on to it. A system can go back to what it was called. Called by `changes.services.renaming`,
+    which keeps in step what is stored under slugs."""
+    system = System.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=system.pk)
+    may_keep(actor, system).require()
+    if system.slug == slug:
+        return system
+    require_in_use(system)
+    FormerSlug.objects.filter(system=system, slug=slug).delete()
+    require_free(actor.organisation, slug)
+    before, system.slug = system.slug, slug
+    system.save(update_fields=["slug"])
+    FormerSlug.objects.create(system=system, slug=before)
+    _note(actor, "system_renamed", system, before=before, after=slug)
+    raise_board_versions(who_see(system))
+    return system
+
+
+def require_free(organisation: Organisation, slug: str) -> None:
+    if is_taken(slug):
+        raise Invalid.of("slug", CANNOT_BE_USED.format(slug=slug, other=f"{organisation.slug}-{slug}"))
 
 
 def retire_system(actor: Person, system: System, now: datetime) -> System:

@@ -25,6 +25,13 @@ CLIENT = {"client": ENGINEER}
 BY_SOMEBODY = {"do": "approve", "name": "Somebody", "read": "{through.read}"}
 READ = {"If-Match": "{through.terms}"}
 
+NEEDS = {
+    f"{prefix}-{name}": value
+    for prefix in ("needs", "needed_by")
+    for name, value in (("TOTAL_FORMS", "1"), ("INITIAL_FORMS", "0"))
+}
+SYSTEM = {"name": "New", "criticality": "low", "redundancy_minimum": "1", **NEEDS}
+
 BOOKING = [
     act(f"{API}/changes/", CENTRE, OWN_CHANGE),
     act(f"{API}/changes/", {}, {**OWN_CHANGE, "organisation": "client"}, "for another organisation"),
@@ -282,6 +289,23 @@ PARTIES = [
         {"contact-person": "{client.viewer.email}", "contact-role": "informed"},
         "a foreign person",
     ),
+    act("/systems/new/", dict.fromkeys(ALL.split(), ENGINEER), {**SYSTEM, "do": "save"}),
+    act("/systems/new/", {}, {**SYSTEM, "do": "save", "slug": "{vault}"}, "called like a private one"),
+    act("/systems/new/", {}, {**SYSTEM, "do": "check"}, "only looking"),
+    act("/systems/new/preview/", {}, SYSTEM),
+    act("/systems/new/preview/", {}, {**SYSTEM, **NEEDS, "needs-0-system": "{vault}"}, "needing a private one"),
+    act("/systems/add-several/", {}, {"text": "New needs {vault.called}", "do": "check"}, "only looking"),
+    act("/systems/add-several/", {}, {"text": "New", "do": "save"}, "what was not shown"),
+    act("/systems/add-several/preview/", {}, {"text": "New needs Switch A, {vault.called}x; call {ana}"}),
+    act("/systems/{switch-a}/edit/", CENTRE, {**SYSTEM, "do": "save"}),
+    act("/systems/{vault}/edit/", CENTRE, {**SYSTEM, "do": "save", "slug": "kiosk-two"}, "another short name"),
+    act("/systems/{switch-a}/edit/preview/", {}, {**SYSTEM, "slug": "{vault}"}),
+    act("/systems/{vault}/edit/preview/", {}, SYSTEM),
+    act("/systems/{vault}/do/retire/", CENTRE),
+    act("/systems/{vault}/do/retire/preview/", {}),
+    act("/systems/{switch-a}/do/take-out/", {}, {"row": "{vault}"}, "nothing"),
+    act("/organisations/new/", {}, {"name": "New", "timezone": "UTC", "admin_name": "N", "admin_email": "n@x.example"}),
+    act("/organisations/client/", {}, {"name": "New", "timezone": "UTC"}),
     act("/systems/{switch-a}/do/add-tag/", CENTRE, {"tag-name": "New"}),
     act("/systems/{ges}/do/add-tag/", CLIENT, {"tag-name": "{tag-switch-a.called}"}, "called like another’s"),
     act("/systems/{switch-a}/do/take-off-tag/", CENTRE, {"row": "{tag-switch-a}"}),

@@ -21,18 +21,18 @@ class DescribedForm(EditForm):
         max_length=LONGEST_PHONE, required=False, label="Phone of the desk", help_text=f"Called first. {EVERYBODY}"
     )
     email = forms.EmailField(required=False, label="E-mail of the desk", help_text=EVERYBODY)
-
-
-class NewOrganisationForm(DescribedForm):
     slug = TypedLine(
         max_length=LONGEST_SLUG,
         required=False,
         label="Short name",
         validators=[SLUG_RULE],
         help_text="Its name in addresses, in the API and in files. References of its work begin with it, such as "
-        "HARBOUR-7K2MX. Left empty, it is made from the name.",
+        "HARBOUR-7K2MX. Left empty, it is made from the name. What it was called before leads on to it.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
+
+
+class NewOrganisationForm(DescribedForm):
     admin_name = TypedLine(max_length=LONGEST_NAME, label="Name of its first admin")
     admin_email = forms.EmailField(
         label="E-mail address of its first admin",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +16,7 @@ from accounts.domain.may import may_operate
 from accounts.models import Organisation
 from changes.services.graph_edits import editing_graph
 from components.acts import person_in, refuse_in
+from components.leading_on import organisation_leads_on
 from components.narrowing import Narrowed
 from components.paging import cursor_of
 from core.cursor import SortedRows, part_of
@@ -23,12 +26,22 @@ from estate.services.organisations import DESCRIBED, add_organisation, edit_orga
 from web.organisations.forms import DescribedForm, NewOrganisationForm
 
 PAGE_SIZE = 100
+View = Callable[..., HttpResponse]
+
+
+def for_operators(view: View) -> View:
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
+        may_operate(person_in(request)).require()
+        return view(request, *args, **more)
+
+    return wrapped
 
 
 @login_required
 @require_safe
+@for_operators
 def organisations(request: HttpRequest) -> HttpResponse:
-    may_operate(person_in(request)).require()
     narrowed = Narrowed.read(request)
     rows = matching(Organisation.objects.all(), narrowed.wanted).order_by("name", "slug")
     part = part_of(SortedRows(rows), cursor_of(request), PAGE_SIZE)
@@ -38,9 +51,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_operators
 def new(request: HttpRequest) -> HttpResponse:
     person = person_in(request)
-    may_operate(person).require()
     form = NewOrganisationForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         data: dict[str, Any] = form.cleaned_data
@@ -60,11 +73,12 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_operators
+@organisation_leads_on
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     person = person_in(request)
-    may_operate(person).require()
     shown = get_object_or_404(Organisation, slug=slug)
-    initial = {name: getattr(shown, name) for name in DESCRIBED}
+    initial = {name: getattr(shown, name) for name in (*DESCRIBED, "slug")}
     form = DescribedForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
         try:

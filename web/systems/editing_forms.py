@@ -65,7 +65,7 @@ class SystemForm(EditForm):
         label="Short name",
         validators=[SLUG_RULE],
         help_text="Its name in addresses, in the API and in files, such as “phone-switch”. Left empty, it is made from "
-        "the name.",
+        "the name. What it was called before leads on to it.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
     shown = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -17,6 +17,7 @@ from changes.selectors.systems import systems_seen
 from changes.services import system_edits
 from components.acts import person_in, say
 from components.ended_sessions import typed_before
+from components.leading_on import leads_on
 from components.onward import onward_in, redirect_onward
 from core.refusals import Busy, NotAllowed, Refused
 from estate.domain.edit_words import AskedToConfirm, asked_to_confirm, who_sees_its_name
@@ -38,6 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@leads_on
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     reader = Reader(person_in(request))
     system = get_object_or_404(systems_seen(reader.organisation), slug=slug)

@@ -13,6 +13,7 @@ from changes.selectors.past_work import PastWork
 from changes.selectors.reader import Reader
 from changes.selectors.systems import systems_seen
 from components.acts import person_in
+from components.leading_on import leads_on
 from components.narrowing import NarrowBy, Narrowed
 from components.paging import cursor_of
 from components.work import system_link, window_row
@@ -37,6 +38,7 @@ MINE = {"own": True, "others": False}
 
 @login_required
 @require_safe
+@leads_on
 def past(request: HttpRequest, slug: str) -> HttpResponse:
     reader = Reader(person_in(request))
     system = get_object_or_404(systems_seen(reader.organisation), slug=slug)

@@ -20,6 +20,7 @@ from changes.selectors.reader import Reader
 from changes.selectors.systems import SystemView, system_view, systems_alike, systems_listed, systems_seen
 from changes.selectors.window_lists import levels_now
 from components.acts import refuse_in, row_in, say
+from components.leading_on import leads_on
 from components.paging import cursor_of
 from components.work import Call, SystemLink, WindowRow, freeze_row, system_link, window_row
 from core.cursor import SortedRows, part_of
@@ -68,6 +69,7 @@ def systems(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@leads_on
 def system(request: HttpRequest, slug: str) -> HttpResponse:
     return _show(request, slug)
 

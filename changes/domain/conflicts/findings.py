@@ -14,8 +14,12 @@ TOLD_FROM = Severity.MEDIUM
 
 def signature(conflict: Conflict) -> str:
     """A finding is its kind, windows and meeting points, with a freeze also that."""
-    parts = [conflict.kind, ",".join(conflict.windows), ",".join(conflict.meets_at)]
-    text = "|".join([*parts, conflict.freeze] if conflict.freeze else parts)
+    return signature_of(conflict.kind, conflict.windows, conflict.meets_at, conflict.freeze or "")
+
+
+def signature_of(kind: str, windows: Iterable[str], meets_at: Iterable[str], freeze: str) -> str:
+    parts = [kind, ",".join(windows), ",".join(meets_at)]
+    text = "|".join([*parts, freeze] if freeze else parts)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

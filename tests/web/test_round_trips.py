@@ -12,7 +12,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Person
+from accounts.models import Organisation, Person
 from accounts.services import people as people_acts
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
@@ -21,7 +21,7 @@ from changes.services import answer_links, calendar_edits, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking
 from core.level import Level
-from estate.models import GraphVersion, System
+from estate.models import Dependency, GraphVersion, System
 from notifications.models import NoticePlan, Preference
 from tests.estates import Night
 from tests.rows import all_rows, differences
@@ -217,6 +217,33 @@ def hours(rrule: str, start: time, duration: timedelta, timezone: str = "America
     return make
 
 
+def a_system(prepare: Callable[[Night], object] = lambda people: None, **described: Any) -> Case:
+    def make(people: Night) -> Form:
+        prepare(people)
+        System.objects.filter(slug="phone-switch").update(**described)
+        GraphVersion.renew()
+        return Form(people.ana, "/systems/phone-switch/edit/", "/systems/phone-switch/edit/", {"do": "save"})
+
+    return make
+
+
+def with_claims(people: Night) -> None:
+    """Of all states, at both ends, also of what is private or retired by now."""
+    own, ends = people.systems["phone-switch"], people.systems
+    for other, state in (("ges", "claimed"), ("portal", "refused"), ("ges-database", "confirmed")):
+        Dependency.objects.create(dependent=own, provider=ends[other], state=state, entered_by=people.ana)
+    for other, state in (("client-website", "claimed"), ("reservation-line", "confirmed")):
+        Dependency.objects.create(dependent=ends[other], provider=own, state=state, entered_by=people.gina)
+    System.objects.filter(slug__in=("ges-database", "reservation-line")).update(listed=False)
+    System.objects.filter(slug="switch-b").update(retired_at=NOW)
+
+
+def an_organisation(people: Night) -> Form:
+    Person.objects.filter(pk=people.bert.pk).update(is_operator=True)
+    Organisation.objects.filter(slug="client").update(phone="ask for Gina", timezone="US/Eastern", name="Two  spaces")
+    return Form(people.bert, "/organisations/client/", "/organisations/client/", {})
+
+
 def admin(people: Night) -> Person:
     people.sten.timezone = "US/Mountain"
     people.sten.save()
@@ -298,6 +325,11 @@ OTHERS: dict[str, Case] = {
     "hours in an old name of a zone": hours("FREQ=MONTHLY;BYDAY=-2SU", time(1), HOUR, "US/Mountain"),
     "person": a_person,
     "person with what would be refused today": a_person_with_an_odd_phone,
+    "system": a_system(),
+    "system as others may not know it": a_system(listed=False, criticality="low", redundancy_minimum=2),
+    "system with odd texts": a_system(name="Two  spaces", how_to_check="“Call” <b>5550199</b> & wait"),
+    "system with claims": a_system(with_claims),
+    "organisation": an_organisation,
     "settings": settings_of(),
     "settings at their ends": settings_of(
         notice_hours=0, open_end_hours=168, backdate_hours=8760, approval_from="outage"

@@ -75,6 +75,21 @@ def _pages(slug: str, mine: str, starts: datetime) -> Iterator[Sent]:
     since = {"impact": "outage", "since": "60", "until": ""}
     yield "/declare/preview/", since | {"target": slug}
     yield "/declare/preview/", since | {"target": [mine, slug]}
+    yield from _edits(slug, mine)
+
+
+def _edits(slug: str, mine: str) -> Iterator[Sent]:
+    """Of a system of one's own, as it would need the other and be needed by it."""
+    form = {"name": "Ours", "criticality": "low", "redundancy_minimum": "1"}
+    for part in ("needs", "needed_by"):
+        form |= {f"{part}-TOTAL_FORMS": "1", f"{part}-INITIAL_FORMS": "0", f"{part}-0-system": slug}
+    yield "/systems/new/preview/", form
+    yield f"/systems/{mine}/edit/preview/", form | {"listed": "on"}
+    yield f"/systems/{mine}/do/retire/preview/", {}
+    yield (
+        "/systems/add-several/preview/",
+        {"text": f"Ours needs {slug}, {mine}\n{slug} needs Ours\n{mine} needs {slug}"},
+    )
 
 
 def _searches(slug: str, mine: str, window: str) -> Iterator[Sent]:

@@ -54,7 +54,7 @@ class EditAhead:
         return bool(self.makes or self.ends or self.others or self.own or self.told)
 
 
-class _TakenBack(Exception):
+class _EditTakenBack(Exception):
     def __init__(self, seen: EditAhead, ended: list[int]) -> None:
         self.seen, self.ended = seen, ended
 
@@ -68,8 +68,8 @@ def edit_ahead(person: Person, act: Callable[[], object]) -> EditAhead:
             act()
             now_standing = _standing(person.organisation)
             seen = _seen(Reader(person), known, before, sorted(now_standing - standing))
-            raise _TakenBack(seen, sorted(standing - now_standing))
-    except _TakenBack as done:
+            raise _EditTakenBack(seen, sorted(standing - now_standing))
+    except _EditTakenBack as done:
         ends, total = _views(Reader(person), done.ended)
         return replace(done.seen, ends=ends, ends_total=total)
     except Busy:

@@ -39,7 +39,8 @@ def test_what_scripts_post_by_themselves_stores_nothing() -> None:
     """For it goes without a key."""
     posted = {one for page in PAGES for one in re.findall(r'hx-post="([^"]*)"', (ROOT / page).read_text())}
     previews = {"{{ act.preview_url }}", "{% url 'book-preview' %}", "{% url 'declare-preview' %}"}
-    assert posted == {"{{ panel.url }}", *previews}
+    edits = {"{{ preview_url }}", "{% url 'systems-add-several-preview' %}"}
+    assert posted == {"{{ panel.url }}", *previews, *edits}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)

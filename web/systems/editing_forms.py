@@ -58,6 +58,7 @@ class SystemForm(EditForm):
         max_value=LARGEST_MINIMUM,
         initial=1,
         label="How many of its redundant systems must be up?",
+        help_text="Counts where some of what it needs is redundant.",
     )
     slug = TypedLine(
         max_length=LONGEST_SLUG,

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.may import may_work
@@ -82,6 +83,7 @@ def _form_page(request: HttpRequest, reader: Reader, system: System | None) -> H
         "elsewhere": _elsewhere(reader, system),
         "ahead": _ahead(reader, system, typed) if typed.form.is_bound else Ahead(missing=TYPING if not system else ""),
         "next": onward_in(request),
+        "preview_url": reverse("system-edit-preview", args=[system.slug]) if system else reverse("system-new-preview"),
     }
     return render(request, "web/systems/system_form.html", context)
 

@@ -44,7 +44,7 @@ def trunk() -> dict[str, Any]:
 
 def looks_right(page: Page) -> None:
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         assert (fits(page), axe(page)) == (True, [])
 
 

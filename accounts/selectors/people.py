@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.domain.may import may_work
-from accounts.models import Organisation, Person
+from accounts.models import FormerAddress, Organisation, Person
+from core.addresses import canonical
 from core.cut import Cut, cut
 from core.looking import asked_once, each_asked_once
 from core.searching import MOST_ALIKE, Wanted, alike
@@ -73,3 +74,9 @@ def active_person_called(public_id: UUID) -> Person | None:
 def people_at(addresses: Collection[str]) -> dict[str, Person]:
     """By the address as it is given, of those who are known."""
     return each_asked_once("people at addresses", addresses, Person.objects.with_addresses)
+
+
+def ids_by_address() -> dict[str, int]:
+    """Of everybody, by their address as `core.addresses.canonical` has it, and by each that they had before."""
+    before = dict(FormerAddress.objects.values_list("email", "person_id"))
+    return before | {canonical(email): pk for email, pk in Person.objects.values_list("email", "id")}

@@ -34,16 +34,15 @@ def ask_for_address(actor: Person, person_id: int, email: str) -> AddressChange:
     """One's own, or as an admin a colleague's. The answer is the same whether the address is somebody's or not: only
     what is mailed to it differs. One that was asked for before is taken back. Raises `Person.DoesNotExist` for those of
     other organisations."""
+    now, email = clock.now(), canonical(email)
+    refuse_too_often("address_asked", actor, now)
     person = _locked(person_id, organisation=actor.organisation_id)
     may_change_address(actor, person).require()
-    email = canonical(email)
     validate_email(email)
     if email == canonical(person.email):
         raise Invalid.of("email", f"{email} is the address already.")
     if email.partition("@")[0] in RESERVED:
         raise Invalid.of("email", CANNOT_BE_USED)
-    now = clock.now()
-    refuse_too_often("address_asked", actor, now)
     AddressChange.objects.waiting_for(person).update(taken_back_at=now)
     change = AddressChange.objects.create(
         person=person, email=email, asked_by=actor, asked_at=now, expires_at=now + LINK_LASTS

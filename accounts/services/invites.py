@@ -47,6 +47,7 @@ def invite_colleague(actor: Person, values: Mapping[str, Any]) -> Invite:
     """`values` are e-mail address, name, roles and zone. The answer is the same whether the address is known elsewhere
     or not: only what is mailed differs."""
     may_administer(actor).require()
+    refuse_too_often(RECORDED_AS[InviteKind.COLLEAGUE], actor, clock.now())
     invite = _new(actor, InviteKind.COLLEAGUE, values)
     invite.roles = in_order(values.get("roles", ()))
     if not invite.roles:
@@ -66,6 +67,7 @@ def invite_organisation(actor: Person, values: Mapping[str, Any]) -> Invite:
     """`values` are e-mail address, name and the organisation's name, as far as they are known. What an organisation
     that accepts sees of this one, and this one of it, is what everybody sees."""
     may_found(actor).require()
+    refuse_too_often(RECORDED_AS[InviteKind.ORGANISATION], actor, clock.now())
     invite = _new(actor, InviteKind.ORGANISATION, values)
     invite.new_organisation = values.get("new_organisation", "")
     require_valid(invite, {"email": invite.email, "name": invite.name, "new_organisation": invite.new_organisation})
@@ -79,6 +81,9 @@ def invite_organisation(actor: Person, values: Mapping[str, Any]) -> Invite:
 def send_again(actor: Person, public_id: UUID) -> Invite:
     """With a new link, good for the whole time; the one before opens nothing any more. Raises `Invite.DoesNotExist`
     for those of other organisations."""
+    kind = Invite.objects.of(actor.organisation).get(public_id=public_id).kind
+    may_invite(actor, kind).require()
+    refuse_too_often(RECORDED_AS[InviteKind(kind)], actor, clock.now())
     invite = _own(actor, public_id)
     invite.key = uuid.uuid4()
     return _sent(invite, actor)
@@ -107,9 +112,9 @@ def accept(token: str, values: Mapping[str, Any]) -> Person:
 
 def opened(token: str, kind: InviteKind) -> tuple[Invite, Person | None]:
     """Locked: of two who accept at once the second finds it used."""
-    found = Invite.objects.select_for_update(of=("self",)).select_related("organisation", "invited_by")
-    invite = found.get(key=key_in(token) or NOBODYS, kind=kind)
-    Organisation.objects.select_for_update().get(pk=invite.organisation_id)
+    found = Invite.objects.select_related("organisation", "invited_by").filter(key=key_in(token) or NOBODYS, kind=kind)
+    _hold(found.get().organisation_id)
+    invite = found.select_for_update(of=("self",)).get()
     standing = standing_of(invite, clock.now())
     if standing is not InviteStanding.LIVE:
         raise DeadInvite(invite, standing)
@@ -147,7 +152,7 @@ def accepted(invite: Invite, person: Person) -> Person:
 
 def _new(actor: Person, kind: InviteKind, values: Mapping[str, Any]) -> Invite:
     """The organisation is locked, so that nobody is invited twice at once."""
-    organisation = Organisation.objects.select_for_update().get(pk=actor.organisation_id)
+    organisation = _hold(actor.organisation_id)
     email, zone = canonical(values["email"]), values.get("timezone") or organisation.timezone
     if email.partition("@")[0] in RESERVED:
         raise Invalid.of("email", CANNOT_BE_USED)
@@ -160,7 +165,6 @@ def _new(actor: Person, kind: InviteKind, values: Mapping[str, Any]) -> Invite:
 
 
 def _sent(invite: Invite, actor: Person) -> Invite:
-    refuse_too_often(RECORDED_AS[InviteKind(invite.kind)], actor, clock.now())
     invite.invited_by, invite.sent_at = actor, clock.now()
     invite.expires_at = invite.sent_at + LASTS
     invite.save()
@@ -189,10 +193,16 @@ def _mail(invite: Invite) -> None:
 
 def _own(actor: Person, public_id: UUID) -> Invite:
     """Of the actor's organisation, not accepted nor taken back."""
+    _hold(actor.organisation_id)
     waiting = Invite.objects.of(actor.organisation).select_for_update(of=("self",))
     invite = waiting.get(public_id=public_id)
     may_invite(actor, invite.kind).require()
     return invite
+
+
+def _hold(organisation: int) -> Organisation:
+    """Locked before any invitation of it, so that two acts cannot wait for each other; after the count of acts."""
+    return Organisation.objects.select_for_update(no_key=True).get(pk=organisation)
 
 
 def _refuse_those_here(person: Person) -> None:

@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 
 from accounts.models import AddressChange, FormerAddress, Person
+from accounts.selectors.people import ids_by_address
 from accounts.services import address_changes
 from accounts.services.deactivation import deactivate_person
 from accounts.services.people import CANNOT_BE_USED, add_person
@@ -180,6 +181,7 @@ def test_the_address_of_before_leads_on_where_somebody_names_it(people: Night, a
 
     found = Person.objects.with_addresses([OLD, OLD.upper(), NEWER, "nobody@x.example"])
     assert found == {OLD: ana, OLD.upper(): ana, NEWER: ana}
+    assert {OLD, NEWER} <= {one for one, pk in ids_by_address().items() if pk == ana.pk}
     booked = {
         "title": "Patch",
         "targets": [{"system": "switch-a", "impact": "outage"}],

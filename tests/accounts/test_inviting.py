@@ -244,6 +244,8 @@ def test_sending_it_again_ends_the_link_before(gina: Person, link: str, client: 
 def test_another_admin_sends_again_what_somebody_sent_who_left(people: Night, gina: Person, link: str) -> None:
     deactivate_inviter(gina)
     olaf = Person.objects.get(pk=people.olaf.pk)
+    said = "No longer works: Gina (no longer here) can’t invite any more. Send it again."
+    assert said in pages_as(olaf).get("/people/").text
 
     invites.send_again(olaf, Invite.objects.get().public_id)
 

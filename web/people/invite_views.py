@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.may import may_administer
 from accounts.models import Invite, InviteKind, Person, Role
-from accounts.selectors.invites import may_found, waiting_of
+from accounts.selectors.invites import may_found, may_invite, waiting_of
 from accounts.selectors.people import people_of
 from accounts.services import invites
 from components.acts import person_in, refuse_in, say
@@ -129,4 +129,5 @@ def _row(one: Invite) -> InviteRow:
         sent_at=one.sent_at,
         expires_at=one.expires_at,
         expired=one.expires_at <= clock.now(),
+        orphaned=not (one.invited_by.is_active and may_invite(one.invited_by, one.kind)),
     )

@@ -38,6 +38,8 @@ class InviteRow:
     sent_at: datetime
     expires_at: datetime
     expired: bool
+    orphaned: bool
+    """Who sent it may not invite anybody any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, models, transaction
-from django.db.models import Case, Func, IntegerField, Q, TextField, Value, When
+from django.db.models import BooleanField, Case, Func, IntegerField, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat, Length, Lower
 
@@ -28,6 +28,25 @@ LIKENESS = 0.45
 """Share of the groups of three letters of a word that must be found in what it was meant to be."""
 LONGEST_SWAPPED = 8
 """Of shorter words two neighbours that changed places leave too little alike."""
+
+
+class IsNear(Func):
+    """Whether a column holds a word of plain letters, or one much like it: as so many conditions of Django’s own, which
+    take several times as long to write down as PostgreSQL takes to answer."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, field: str, word: str) -> None:
+        super().__init__(field)
+        self.word = word
+
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = compiler.compile(self.source_expressions[0])
+        patterns = [f"%{connection.ops.prep_for_like_query(one)}%" for one in (self.word, *_swapped(self.word))]
+        conditions = [f"{column} %%> %s", *(f"{column} LIKE %s" for _ in patterns)]
+        given = [part for one in (self.word, *patterns) for part in (*params, one)]
+        return f"({' OR '.join(conditions)})", tuple(given)
 
 
 class SearchedBy(Func):
@@ -107,6 +126,8 @@ def _holds(field: str, word: str) -> Q:
 
 
 def _is_near(field: str, word: str) -> Q:
+    if word.isascii():
+        return Q(IsNear(field, word))
     near = _holds(field, word) | Q(**{f"{field}__trigram_word_similar": _as_kept(word)})
     for other in _swapped(word):
         near |= _holds(field, other)
@@ -122,8 +143,14 @@ def _swapped(word: str) -> Iterator[str]:
                 yield word[:place] + second + first + word[place + 2 :]
 
 
-def _as_kept(word: str) -> Any:
-    return SearchedBy(Value(word, TextField()))
+def _as_kept(text: str) -> Any:
+    """Plain letters are folded alike here and there, and are said plainly: that takes Django a tenth of the time."""
+    return folded(text) if text.isascii() else SearchedBy(Value(text, TextField()))
+
+
+def _as_value(text: str) -> Any:
+    kept = _as_kept(text)
+    return Value(kept, TextField()) if isinstance(kept, str) else kept
 
 
 def matching(rows: models.QuerySet[Any], wanted: Wanted) -> models.QuerySet[Any]:
@@ -142,7 +169,7 @@ def alike(rows: models.QuerySet[Any], wanted: Wanted, most: int = MOST_ALIKE) ->
 
 def alike_first(rows: models.QuerySet[Any], wanted: Wanted) -> models.QuerySet[Any]:
     """To be read within `forgiving`."""
-    near = rows.filter(wanted.near_field()).annotate(likeness=TrigramWordSimilarity(_as_kept(wanted.text), "searched"))
+    near = rows.filter(wanted.near_field()).annotate(likeness=TrigramWordSimilarity(_as_value(wanted.text), "searched"))
     ordered: models.QuerySet[Any] = near.order_by("-likeness", Length("searched"), "searched", "pk")
     return ordered
 
@@ -177,7 +204,7 @@ def in_order(rows: models.QuerySet[Any], keys: Sequence[Any]) -> list[Any]:
 
 def best_first(rows: models.QuerySet[Any], wanted: Wanted, own: Q, *first: Q) -> models.QuerySet[Any]:
     """What is called exactly so, then what is named first and what is one's own, then names that begin with it."""
-    begins, beside = _as_kept(wanted.text), _beside_name(rows.model)
+    begins, beside = _as_value(wanted.text), _beside_name(rows.model)
     inside = Concat(Value(" "), begins, output_field=TextField())
     whole = Concat(begins, Value(" "), Lower(beside), output_field=TextField())
     exact = Q(searched=whole) | Q(**{f"{beside}__iexact": wanted.text})

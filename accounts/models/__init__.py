@@ -1,7 +1,7 @@
 from accounts.models.address import AddressChange, AddressChangeQuerySet, FormerAddress
 from accounts.models.browser_session import BrowserSession, BrowserSessionQuerySet
 from accounts.models.invite import Invite, InviteKind, InviteQuerySet
-from accounts.models.organisation import Organisation
+from accounts.models.organisation import ExampleState, Organisation, OrganisationQuerySet
 from accounts.models.person import Person, PersonManager, Role
 from accounts.models.setup_link import SetupLink
 from accounts.models.token import Scope, Token, TokenQuerySet, all_scopes
@@ -13,11 +13,13 @@ __all__ = [
     "AddressChangeQuerySet",
     "BrowserSession",
     "BrowserSessionQuerySet",
+    "ExampleState",
     "FormerAddress",
     "Invite",
     "InviteKind",
     "InviteQuerySet",
     "Organisation",
+    "OrganisationQuerySet",
     "Person",
     "PersonManager",
     "Role",

@@ -13,6 +13,19 @@ from core.searching import searched_by
 from core.validators import validate_phone, validate_timezone
 
 
+class ExampleState(models.TextChoices):
+    """Of a party that was invented to play with."""
+
+    SHOWN = "shown", "there"
+    GONE = "gone", "taken away"
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def there(self) -> OrganisationQuerySet:
+        """To be found and chosen: all but those of an example that was taken away."""
+        return self.exclude(example=ExampleState.GONE)
+
+
 @recorded(exclude=["board_version"])
 class Organisation(models.Model):
     """A party of its own. Its desk (phone, e-mail) is called first."""
@@ -28,12 +41,15 @@ class Organisation(models.Model):
         default=4, validators=[MinValueValidator(1), MaxValueValidator(MOST_OPEN_END_HOURS)]
     )
     backdate_hours = models.PositiveIntegerField(default=72, validators=[MaxValueValidator(MOST_NOTICE_HOURS)])
+    example = models.CharField(max_length=5, choices=ExampleState, blank=True)
+    """Empty of all that is real."""
     steps_left = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     """Of getting started, those that nobody skipped; none where an organisation came by a file."""
     board_version = models.BigIntegerField(default=0)
     """Raised with every act that this organisation may see, so that its pages can ask cheaply "anything new?"."""
 
     searched = searched_by("name", "slug")
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ("slug",)

@@ -27,7 +27,7 @@ class ChoosableOrganisations(WithoutTags):
         return Choice(value, self._names[value])
 
     def find(self, typed: str, most: int = MOST_OFFERED) -> list[Choice]:
-        rows = matching(Organisation.objects.exclude(pk=self.besides.pk), Wanted.read(typed))
+        rows = matching(Organisation.objects.there().exclude(pk=self.besides.pk), Wanted.read(typed))
         return [Choice(one.slug, one.name) for one in rows.order_by("name", "slug")[:most]]
 
     def called(self, typed: str) -> list[str]:
@@ -36,4 +36,4 @@ class ChoosableOrganisations(WithoutTags):
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        return dict(Organisation.objects.exclude(pk=self.besides.pk).values_list("slug", "name"))
+        return dict(Organisation.objects.there().exclude(pk=self.besides.pk).values_list("slug", "name"))

@@ -42,7 +42,7 @@ def _proofs() -> Mapping[StartingStep, Exists | Q]:
         StartingStep.NEEDS: Exists(Dependency.objects.filter(ends)),
         StartingStep.ON_CALL: Exists(Contact.objects.filter(system__organisation=own, role=ContactRole.ON_CALL)),
         StartingStep.COLLEAGUES: Exists(people[1:]) | Exists(invited.filter(kind=InviteKind.COLLEAGUE)),
-        StartingStep.OTHERS: Exists(Organisation.objects.exclude(pk=own))
+        StartingStep.OTHERS: Exists(Organisation.objects.filter(example="").exclude(pk=own))
         | Exists(invited.filter(kind=InviteKind.ORGANISATION)),
         StartingStep.WINDOW: Exists(Change.objects.filter(organisation=own).exclude(state=State.DRAFT)),
     }

@@ -66,7 +66,7 @@ def people_found(reader: Reader, wanted: Wanted) -> Iterator[Person]:
 
 
 def organisations_found(reader: Reader, wanted: Wanted) -> QuerySet[Organisation]:
-    rows = Organisation.objects.filter(wanted.in_field())
+    rows = Organisation.objects.there().filter(wanted.in_field())
     return best_first(rows, wanted, Q(pk=reader.organisation.pk))
 
 
@@ -136,7 +136,7 @@ def _much_like(reader: Reader, wanted: Wanted, number: int) -> dict[str, Rows]:
     return {
         "systems": in_order(systems.select_related("organisation"), alike(systems, wanted, most=number)),
         "people": alike_seen(_people(), wanted, partial(may_call, reader), number),
-        "organisations": in_order(Organisation.objects.all(), alike(Organisation.objects.all(), wanted, most=number)),
+        "organisations": in_order(Organisation.objects.all(), alike(Organisation.objects.there(), wanted, most=number)),
     }
 
 

@@ -26,8 +26,9 @@ def house(tmp_path: Path) -> Iterator[LiveHouse]:
 @pytest.fixture
 def kathmandu(browser: Browser) -> Iterator[Page]:
     """A phone in another zone."""
-    size = {"width": 390, "height": 844}
-    with browser.new_context(viewport=size, locale="en-GB", timezone_id="Asia/Kathmandu") as context:
+    with browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="en-GB", timezone_id="Asia/Kathmandu"
+    ) as context:
         context.set_default_timeout(10_000)
         yield context.new_page()
 

@@ -322,9 +322,9 @@ PARTIES = [
         {"client": ADMIN},
         {"email": "new@new.example", "name": "New", "timezone": "UTC", "roles": "admin", "organisation": "client"},
     ),
-    act("/getting-started/systems/take-up/", dict.fromkeys(ALL.split(), ENGINEER)),
-    act("/getting-started/systems/skip/", {}, note="what nobody is led to"),
-    act("/getting-started/systems/burn/", {}, note="no such act"),
+    act("/getting-started/steps/systems/take-up/", dict.fromkeys(ALL.split(), ENGINEER)),
+    act("/getting-started/steps/systems/skip/", {}, note="what nobody is led to"),
+    act("/getting-started/steps/systems/burn/", {}, note="no such act"),
     act(
         "/getting-started/on-call/",
         {},

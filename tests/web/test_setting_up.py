@@ -183,10 +183,10 @@ def test_a_step_is_left_out_and_taken_up_again(people: Night) -> None:
     sten = started(people)
     assert states(sten) == ["next", "blocked", "blocked", "to come", "done", "blocked"]
 
-    pages_as(sten).post("/getting-started/systems/skip/")
+    pages_as(sten).post("/getting-started/steps/systems/skip/")
     assert states(sten) == ["skipped", "blocked", "blocked", "next", "done", "blocked"]
 
-    pages_as(sten).post("/getting-started/systems/take-up/")
+    pages_as(sten).post("/getting-started/steps/systems/take-up/")
     assert states(sten) == ["next", "blocked", "blocked", "to come", "done", "blocked"]
 
 
@@ -195,7 +195,7 @@ def test_tonight_leads_on_until_all_is_done_or_left_out(people: Night) -> None:
     assert pages_as(sten).get("/").context["way"].done == 1
 
     for step in ("systems", "needs", "on-call", "colleagues", "window"):
-        pages_as(sten).post(f"/getting-started/{step}/skip/")
+        pages_as(sten).post(f"/getting-started/steps/{step}/skip/")
 
     assert pages_as(sten).get("/").context["way"] is None
 
@@ -209,12 +209,12 @@ def test_a_viewer_is_not_led_anywhere(people: Night) -> None:
 
     assert pages_as(people.olaf).get("/").context["way"] is None
     assert pages_as(people.olaf).get("/getting-started/").status_code == 403
-    assert pages_as(people.olaf).post("/getting-started/systems/skip/").status_code == 403
+    assert pages_as(people.olaf).post("/getting-started/steps/systems/skip/").status_code == 403
 
 
 @pytest.mark.parametrize("path", ["systems/burn/", "mars/skip/"])
 def test_other_steps_and_acts_are_not_found(people: Night, path: str) -> None:
-    assert pages_as(people.ana).post(f"/getting-started/{path}").status_code == 404
+    assert pages_as(people.ana).post(f"/getting-started/steps/{path}").status_code == 404
 
 
 def test_one_person_is_put_on_call_for_many_systems_at_once(people: Night) -> None:

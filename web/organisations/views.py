@@ -43,7 +43,7 @@ def for_operators(view: View) -> View:
 @for_operators
 def organisations(request: HttpRequest) -> HttpResponse:
     narrowed = Narrowed.read(request)
-    rows = matching(Organisation.objects.all(), narrowed.wanted).order_by("name", "slug")
+    rows = matching(Organisation.objects.there(), narrowed.wanted).order_by("name", "slug")
     part = part_of(SortedRows(rows), cursor_of(request), PAGE_SIZE)
     context = {"rows": part.rows, "part": part, "narrowed": narrowed}
     return render(request, "web/organisations/organisations.html", context)

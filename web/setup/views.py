@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.getting_started import StartingStep
-from accounts.domain.may import may_work
+from accounts.domain.may import may_operate, may_work
 from accounts.domain.setup_links import WHY_NOT, SetupStanding
 from accounts.models import Person
 from accounts.selectors.people import there
@@ -24,19 +24,24 @@ from accounts.services.people import add_person
 from accounts.services.setting_up import set_up, standing_of_link
 from changes.domain.answer_links import NOT_A_LINK, LinkWords
 from changes.selectors.getting_started import way_of
-from components.acts import person_in, refuse_in
+from components.acts import person_in, refuse_in, say
 from components.coming_in import come_in
 from components.getting_started import next_row, step_rows
 from components.link_pages import SAME_SITE, sealed
 from core.cut import cut_query
-from core.refusals import Refused
+from core.refusals import Busy, NotAllowed, Refused
 from estate.models import ContactRole, System
 from estate.services.contacts import add_to_several
+from exchange.example.play import add_example, is_there, take_example_away
 from web.setup.forms import MOST_SYSTEMS, OnCallForm, SetUpForm
 
 HEADINGS = {
     SetupStanding.EXPIRED: "This address has expired",
     SetupStanding.USED: "This register is set up already",
+}
+EXAMPLE = {
+    "add": (add_example, "The example is there. Look at Tonight: one of its parties is at work, and another will be."),
+    "take-away": (take_example_away, "The example is gone."),
 }
 KEEPING = {"skip": skip_step, "take-up": take_up_step}
 
@@ -74,7 +79,8 @@ def getting_started(request: HttpRequest) -> HttpResponse:
     person = person_in(request)
     may_work(person).require()
     rows = step_rows(person, way_of(person.organisation))
-    context = {"rows": rows, "next": next_row(rows), "organisation": person.organisation}
+    played = is_there() if may_operate(person) else None
+    context = {"rows": rows, "next": next_row(rows), "organisation": person.organisation, "example": played}
     return render(request, "web/setup/getting_started.html", context)
 
 
@@ -84,6 +90,22 @@ def keep_step(request: HttpRequest, step: str, how: str) -> HttpResponse:
     if step not in set(StartingStep) or how not in KEEPING:
         raise Http404
     KEEPING[how](person_in(request), StartingStep(step))
+    return redirect("getting-started")
+
+
+@login_required
+@require_POST
+def example(request: HttpRequest, how: str) -> HttpResponse:
+    if how not in EXAMPLE:
+        raise Http404
+    act, done = EXAMPLE[how]
+    try:
+        act(person_in(request))
+        messages.success(request, done)
+    except (NotAllowed, Busy):
+        raise
+    except Refused as refusal:
+        say(request, refusal)
     return redirect("getting-started")
 
 

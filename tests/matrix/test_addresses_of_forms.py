@@ -34,7 +34,7 @@ STAND_ON = {
     "/links/{link}/revoke/": "/changes/{through}/",
     "/notices/{notice-carrier}/again/": "/notices/",
     "/notices/{notice-carrier}/seen/": "/notices/",
-    "/account/address/take-back/": "/account/address/",
+    "/account/keep-address/": "/account/",
     "/people/invitations/{invite}/again/": "/people/",
     "/people/invitations/{invite}/take-back/": "/people/",
     "/people/{centre.viewer}/address/": "/people/{centre.viewer}/",

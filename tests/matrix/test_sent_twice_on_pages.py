@@ -15,7 +15,7 @@ from tests.matrix.matrix_rows import MatrixRow
 
 ACTS = [row for row in ROWS if row.method == "POST" and row.by and not row.api]
 KEY = {"once": "AAAAAAAAAAAAAAAAAAAAAA"}
-SIGNING_IN = ("sign-in/", "sign-out/", "account/confirm/", "account/password/new/")
+SIGNING_IN = ("sign-in/", "sign-out/", "account/confirm/", "account/password/new/", "invitation/", "new-address/")
 """Who is not known yet has no key."""
 STORES_NOTHING = {"book/preview/", "declare/preview/", "changes/<uuid:public_id>/do/<slug:name>/preview/"}
 BESIDE_THE_MATRIX = {
@@ -31,6 +31,7 @@ BESIDE_THE_MATRIX = {
     "notices/<uuid:public_id>/seen/",
     "notices/fewer/<str:token>/",
     "notices/seen/<str:token>/",
+    "people/<uuid:public_id>/invite/",
     "people/<uuid:public_id>/reactivate/",
     "settings/",
 }

@@ -111,6 +111,11 @@ class Person(Addressed, AbstractBaseUser):
         """Whether the person may come in at all. Who has no role is a contact, such as a desk."""
         return self.is_active and bool(self.roles)
 
+    def is_at(self, email: str) -> bool:
+        """Whether this is their address today, however it is spelled; one that they had before leads to them, and
+        opens nothing."""
+        return canonical(email) == canonical(self.email)
+
     def has_left_since(self, moment: datetime) -> bool:
         """Whether what was sent to them at that moment opens nothing any more, though they may be back by now."""
         return not self.is_active or (self.left_at is not None and moment <= self.left_at)

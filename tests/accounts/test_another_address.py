@@ -222,6 +222,22 @@ def test_a_chain_of_addresses_all_lead_to_the_one_person(ana: Person, client: Cl
     assert Person.objects.with_addresses(emails) == dict.fromkeys(emails, ana)
 
 
+def test_the_address_of_before_signs_nobody_in(ana: Person, link: str, client: Client) -> None:
+    client.post(link)
+
+    assert sign_in(Client(), OLD, "a long enough one")[0] == 200
+    assert sign_in(Client(), NEWER.upper(), "a long enough one")[0] == 302
+
+
+def test_a_forgotten_password_is_set_by_a_mail_to_the_address_of_today(ana: Person, link: str, client: Client) -> None:
+    client.post(link)
+    before = len(mails())
+
+    Client().post("/sign-in/forgotten/", {"email": OLD})
+
+    assert [one.to for one in mails()[before:]] == [[NEWER]]
+
+
 def test_an_admin_corrects_a_colleagues_address_with_the_same_confirmation(people: Night, client: Client) -> None:
     gina, page = admin_of(people), f"/people/{people.olaf.public_id}/"
 

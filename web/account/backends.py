@@ -23,7 +23,7 @@ class PersonBackend(AuthenticationBackend):
 
     def _authenticate_by_email(self, email: str, password: str) -> Person | None:
         person = Person.objects.with_address(email)
-        if person is None or not self.user_can_authenticate(person):
+        if person is None or not person.is_at(email) or not self.user_can_authenticate(person):
             return None
         self._did_check_password = True
         return person if person.check_password(password) else None

@@ -136,7 +136,7 @@ def bring_back(actor: Person, system: System) -> System:
 def why_not_retired(reader: Reader, system: System) -> str:
     """Empty where nothing is planned on it. Its owner reads of all of that work what it is."""
     first: dict[int, Window] = {}
-    for window in _not_over(system).select_related("change").order_by("starts_at", "pk"):
+    for window in work_not_over(system).select_related("change").order_by("starts_at", "pk"):
         first.setdefault(window.change_id, window)
     if not first:
         return ""
@@ -151,7 +151,7 @@ def _named(reader: Reader, change: Change, window: Window) -> str:
     return f"{change.reference} {reader.title(change)} ({starts_at})"
 
 
-def _not_over(system: System) -> WindowQuerySet:
+def work_not_over(system: System) -> WindowQuerySet:
     targeting = Target.objects.filter(system=system).values("change")
     on_all = Q(only_systems=[]) | Q(only_systems__contains=[system.pk])
     return Window.objects.effective().filter(on_all, change__in=targeting)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from accounts.models import Organisation
-from core.arrays import Words
-from estate.models import FormerSlug, System
+from estate.models import FormerSlug, System, SystemQuerySet
 
 
 def system_once_called(organisation: Organisation, slug: str) -> System | None:
@@ -18,13 +15,18 @@ def organisation_once_called(slug: str) -> Organisation | None:
     return Organisation.objects.filter(former_slugs__slug=slug[:80]).first()
 
 
-def systems_now_called(slugs: Iterable[str]) -> dict[str, str]:
-    """Of those of these slugs that were given up, what the system is called now; for files, which name what they
-    always named."""
-    former = FormerSlug.objects.filter(slug__in=Words(slugs)).exclude(system=None)
+def of_systems(seen: SystemQuerySet) -> dict[str, str]:
+    """What these systems were called before, and are called now; for files, which name what they always named."""
+    former = FormerSlug.objects.filter(system__in=seen)
     return dict(former.values_list("slug", "system__slug"))
 
 
-def organisations_now_called(slugs: Iterable[str]) -> dict[str, str]:
-    former = FormerSlug.objects.filter(slug__in=Words(slugs)).exclude(organisation=None)
+def of_organisations() -> dict[str, str]:
+    former = FormerSlug.objects.exclude(organisation=None)
     return dict(former.values_list("slug", "organisation__slug"))
+
+
+def owners_of_systems() -> dict[str, int]:
+    """Ids of the organisations whose systems were called so before."""
+    former = FormerSlug.objects.exclude(system=None)
+    return dict(former.values_list("slug", "system__organisation"))

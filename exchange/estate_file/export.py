@@ -124,6 +124,7 @@ def _systems(export: _Export) -> Iterator[Item]:
             redundancy_minimum=one.redundancy_minimum,
             listed=one.listed,
             how_to_check=one.how_to_check,
+            retired=True if one.retired else None,
         )
 
 

@@ -17,6 +17,7 @@ from core.text import as_kept
 from core.time.duration import parse_duration
 from core.time.recurrence import check_rule
 from core.validators import is_one_line, is_text, validate_phone, validate_timezone
+from exchange.estate_file.former_names import FormerNames
 from exchange.estate_file.yaml_lines import Fields, Listed, Node, Problems, Scalar
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
@@ -42,6 +43,8 @@ class KnownNames:
     """Organisations by the skeletons of their names."""
     owners: Mapping[str, str] = field(default_factory=dict)
     """Organisations of systems, by slug."""
+    former: FormerNames = field(default_factory=FormerNames)
+    """What the file may call as it was called before."""
 
 
 @dataclass(slots=True)

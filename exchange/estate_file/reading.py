@@ -56,6 +56,7 @@ from exchange.estate_file.fields import (
     text_of,
     truth,
 )
+from exchange.estate_file.former_names import as_called_now
 from exchange.estate_file.known_again import key_of, same_by
 from exchange.estate_file.records import (
     ChangeRecord,
@@ -99,6 +100,7 @@ def read_estate(source: bytes, known: KnownNames) -> EstateRecords:
             problems.add(node.line, name[:80], f"there is no such list; there are {', '.join(KINDS)}")
     reading.resolve()
     settle_tags(estate, reading, {**known.owners, **{record.slug: record.organisation for record in estate.systems}})
+    estate = as_called_now(estate, known.former, problems)
     problems.refuse_if_any()
     return estate
 
@@ -250,6 +252,7 @@ _SYSTEM: Table = {
     "redundancy_minimum": Field(a_number(1, LARGEST_MINIMUM)),
     "listed": Field(truth),
     "how_to_check": Field(line_of(LONGEST_NOTE)),
+    "retired": Field(truth),
 }
 _DEPENDENCY: Table = {
     "dependent": Field(a_reference("system"), required=True),

@@ -45,6 +45,7 @@ class SystemRecord:
     redundancy_minimum: int | None = None
     listed: bool | None = None
     how_to_check: str | None = None
+    retired: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

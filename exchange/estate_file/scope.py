@@ -15,9 +15,11 @@ from core.addresses import canonical
 from core.refusals import Refused
 from core.skeleton import skeleton
 from estate.models import System
+from estate.selectors import former_slugs
 from estate.services.systems import CANNOT_BE_USED as SLUG_CANNOT_BE_USED
 from estate.services.systems import RESERVED as RESERVED_SLUGS
 from exchange.estate_file.fields import KnownNames
+from exchange.estate_file.former_names import FormerNames
 from exchange.estate_file.records import EstateRecords
 from exchange.estate_file.yaml_lines import Problems
 
@@ -39,12 +41,15 @@ def known_to(by: Person | None) -> KnownNames:
         people = people.filter(organisation=admin.organisation)
         systems = System.objects.visible_to(admin.organisation)
     owners = dict(systems.values_list("slug", "organisation__slug"))
+    former = FormerNames(former_slugs.of_systems(systems), former_slugs.of_organisations())
+    owners |= {old: owners[now] for old, now in former.systems.items()}
     return KnownNames(
-        frozenset(Organisation.objects.values_list("slug", flat=True)),
+        frozenset((*Organisation.objects.values_list("slug", flat=True), *former.organisations)),
         frozenset(map(canonical, people.values_list("email", flat=True))),
         frozenset(owners),
         {skeleton(name): slug for slug, name in Organisation.objects.values_list("slug", "name")},
         owners,
+        former,
     )
 
 
@@ -97,7 +102,7 @@ class _Own:
     @cached_property
     def unusable_slugs(self) -> set[str]:
         """Reserved or taken by others, seen or not: one answer to all of them."""
-        of = dict(System.objects.values_list("slug", "organisation_id"))
+        of = former_slugs.owners_of_systems() | dict(System.objects.values_list("slug", "organisation_id"))
         return {
             record.slug
             for record in self.estate.systems

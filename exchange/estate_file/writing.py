@@ -35,6 +35,7 @@ from exchange.estate_file.known_ids import KnownIds
 from exchange.estate_file.leftover import no_longer_named
 from exchange.estate_file.new_owners import follow_new_owners, given_away
 from exchange.estate_file.records import EstateRecords
+from exchange.estate_file.retired import refuse_retired_with_work, retired_at
 from exchange.estate_file.scope import TAKEN_MEANWHILE, Importer, known_to
 from exchange.estate_file.upsert import ImportOutcome, WantedRow, given, put
 from exchange.estate_file.writing_calendars import put_freezes, put_hours
@@ -133,6 +134,7 @@ def _write(estate: EstateRecords, importer: Importer, hashes: Hashes) -> ImportO
             follow_calendars(importer.by, outcome.calendars, moment)
     known = put_changes(estate.changes, house, outcome, importer, now)
     Follower(house, importer, outcome, now).follow(known)
+    refuse_retired_with_work(estate)
     if len(outcome.made_windows) <= ledger.PART:
         with placing_work() as moment:
             ledger.reconcile(outcome.made_windows, moment)
@@ -197,7 +199,8 @@ def _put_systems(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome,
                 redundancy_minimum=record.redundancy_minimum,
                 listed=record.listed,
                 how_to_check=record.how_to_check,
-            ),
+            )
+            | retired_at(record, existing.get(record.slug), clock.now()),
             line=record.line,
         )
         for record in estate.systems

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
-from accounts.models import Organisation
 from components.acts import person_in
-from estate.models import System
 from estate.selectors.former_slugs import organisation_once_called, system_once_called
 
 View = Callable[..., HttpResponse]
 SAFE = ("GET", "HEAD")
+NOT_THERE = (Http404, ObjectDoesNotExist)
 
 
 def leads_on(view: View) -> View:
@@ -22,12 +22,13 @@ def leads_on(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, slug: str, **more: object) -> HttpResponse:
-        organisation = person_in(request).organisation
-        if request.method in SAFE and not System.objects.visible_to(organisation).filter(slug=slug).exists():
-            now = system_once_called(organisation, slug)
-            if now is not None:
-                return _onward(request, now.slug, **more)
-        return view(request, slug=slug, **more)
+        try:
+            return view(request, slug=slug, **more)
+        except NOT_THERE:
+            now = system_once_called(person_in(request).organisation, slug) if request.method in SAFE else None
+            if now is None:
+                raise
+            return _onward(request, now.slug, **more)
 
     return wrapped
 
@@ -35,11 +36,13 @@ def leads_on(view: View) -> View:
 def organisation_leads_on(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, slug: str) -> HttpResponse:
-        if request.method in SAFE and not Organisation.objects.filter(slug=slug).exists():
-            now = organisation_once_called(slug)
-            if now is not None:
-                return _onward(request, now.slug)
-        return view(request, slug=slug)
+        try:
+            return view(request, slug=slug)
+        except NOT_THERE:
+            now = organisation_once_called(slug) if request.method in SAFE else None
+            if now is None:
+                raise
+            return _onward(request, now.slug)
 
     return wrapped
 

@@ -28,6 +28,7 @@ from estate.domain.impact import Level
 from estate.models import Contact, Dependency, System, Tag
 from estate.selectors.graph import current_estate, current_graph
 from estate.services import contacts, dependencies, grants, maintenance_hours, tags
+from tests.doors import pages_as
 from tests.estates import Night
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +223,26 @@ class TestItStandsInNoPicker:
             [slug for slug in [one.value for one in offered.find("Switch A")] if slug != "switch-a"],
         )
         assert all(one.value != "switch-a" for one in offered.find("", 100))
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            *("/book/", "/declare/", "/broken/", "/freezes/new/", "/claims/", "/systems/new/", "/systems/"),
+            *("/getting-started/on-call/", "/systems/phone-switch/edit/", "/search/?q=switch+a"),
+            *(f"/search/pick/{scope}/?many&q=switch+a" for scope in SCOPES),
+        ],
+    )
+    def test_on_any_page(self, people: Night, address: str) -> None:
+        """Only where it is already needed it stands, and says that it is retired."""
+        pages = pages_as(_admin(people))
+        retire(people, "switch-a")
+
+        answer = pages.get(address)
+
+        text = answer.content.decode()
+        assert answer.status_code == 200
+        kept = address == "/systems/phone-switch/edit/"
+        assert ("Switch A" in text, "retired</span>" in text) == (kept, kept)
 
     def test_but_in_one_that_holds_it_already(self, people: Night) -> None:
         retire(people, "switch-a")

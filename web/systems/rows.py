@@ -18,6 +18,8 @@ class NeedRow:
     state: str = "confirmed"
     """claimed, confirmed, refused."""
     take_out: Act | None = None
+    retired: bool = False
+    """The other one is, so that it counts for nothing."""
 
 
 @dataclass(frozen=True, slots=True)

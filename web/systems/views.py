@@ -209,7 +209,8 @@ def _call(contact: Contact) -> Call:
 
 def _need(reader: Reader, shown: System, dependency: Dependency, other: System) -> NeedRow:
     take_out = take_out_act(reader, shown, dependency)
-    return NeedRow(system_link(reader, other.slug), dependency.kind, dependency.state, take_out)
+    link = system_link(reader, other.slug)
+    return NeedRow(link, dependency.kind, dependency.state, take_out, retired=other.retired and bool(link.url))
 
 
 def _hours(hours: MaintenanceHours) -> HoursRow:

@@ -11,6 +11,7 @@ from changes.models import Change, State, Window
 from changes.services import start_and_end, system_edits
 from core import clock
 from core.activity import record
+from core.ports import ports
 from core.refusals import refuse_if
 from estate.models import System
 from exchange.estate_file.reading import read_estate
@@ -40,6 +41,8 @@ def add_example(actor: Person) -> None:
     import_estate(read_estate(file, known_to_the_house()))
     Organisation.objects.filter(slug__in=PARTIES).update(example=ExampleState.SHOWN)
     Person.objects.filter(email__in=ENGINEERS.values()).update(is_active=False)
+    for party in Organisation.objects.filter(slug__in=PARTIES):
+        ports.people_changed(party.pk)
     record("example_added", "organisation", ours.pk, actor=actor, organisation=ours)
 
 

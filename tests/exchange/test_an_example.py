@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.mail import EmailMessage
 
 from accounts.models import Organisation, Person
 from changes.domain.conflicts.severity import Severity
@@ -15,6 +16,7 @@ from estate.models import System
 from exchange.example.play import add_example, is_there, take_example_away
 from notifications.models import Notice
 from notifications.services.making.fan_out import fan_out
+from notifications.services.sending.send import deliver
 from tests.doors import pages_as
 from tests.estates import Night
 
@@ -28,7 +30,7 @@ def sten(people: Night) -> Person:
     return Person.objects.get(pk=people.sten.pk)
 
 
-def test_it_is_work_that_meets_ours_and_nobody_is_mailed_outside(sten: Person) -> None:
+def test_it_is_work_that_meets_ours_and_nobody_is_mailed_outside(sten: Person, mailoutbox: list[EmailMessage]) -> None:
     add_example(sten)
 
     assert is_there()
@@ -40,7 +42,10 @@ def test_it_is_work_that_meets_ours_and_nobody_is_mailed_outside(sten: Person) -
     assert "Example client" in board
     while fan_out():
         pass
-    assert set(Notice.objects.values_list("contact__organisation__slug", flat=True)) <= {"stranger"}
+    deliver()
+    sent = Notice.objects.filter(state="sent")
+    assert set(sent.values_list("contact__organisation__slug", flat=True)) <= {"stranger"}
+    assert [mail.to for mail in mailoutbox if ".invalid" in str(mail.to)] == []
 
 
 def test_taken_away_it_counts_for_nothing_and_can_be_chosen_nowhere(sten: Person) -> None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,12 +84,17 @@ LEVELS = tuple(level.word for level in Level)
 def read_estate(source: bytes, known: KnownNames) -> EstateRecords:
     """References may point to what the file describes, in any order, and to what is known."""
     problems = Problems()
+    return read_items(list_items(source, problems), problems, known)
+
+
+def read_items(items: Iterable[tuple[str, int, Node]], problems: Problems, known: KnownNames) -> EstateRecords:
+    """The items of lists, however they were written: the list's name, the item's place in it, and the item."""
     reading = Reading(
         problems, {"organisation": set(known.organisations), "person": set(known.people), "system": set(known.systems)}
     )
     called = dict(known.called)
     estate, seen, strange = EstateRecords(), dict[Hashable, int](), set[str]()
-    for name, index, node in list_items(source, problems):
+    for name, index, node in items:
         kind = KINDS.get(name)
         if kind is not None:
             _take(kind, name, f"{name}[{index}]", node, reading, estate, seen)

@@ -23,7 +23,7 @@ FLOORS = ("services", "channels", "selectors", "ledger", "models", "domain")
 KNOWS = {
     "maintwin": "settings, addresses, the workers' wiring",
     "embedded": "a whole house on one machine",
-    "exchange": "estate files",
+    "exchange": "estate files and tables, in and out",
     "calendar_app": "Tonight, schedule, hours, freezes",
     "web": "all other pages",
     "api": "one file a resource",

@@ -26,7 +26,7 @@ class RecordedTask(Task):  # type: ignore[type-arg]
 
 app = Celery("maintwin", task_cls=RecordedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["notifications", "changes", "accounts"])
+app.autodiscover_tasks(["notifications", "changes", "accounts", "exchange"])
 
 
 @celeryd_init.connect

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "web.account.second_factor.RequireSecondFactor",
+    "maintwin.sizes.LargeOnlyToImport",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "components.isolated_names.IsolatesNames",
@@ -289,6 +290,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep": {"task": "changes.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "forget": {"task": "accounts.forget_unsent", "schedule": 300.0, "options": {"expires": 300}},
+    "imports": {"task": "exchange.work_off_imports", "schedule": 5.0, "options": {"expires": 5}},
+    "forget_imports": {"task": "exchange.forget_old_imports", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 REST_FRAMEWORK = {

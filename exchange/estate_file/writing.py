@@ -5,7 +5,7 @@ What is imported is confirmed. Nothing is ever deleted, and nobody is notified o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -56,12 +56,18 @@ def known_to_the_house() -> KnownNames:
     return known_to(None)
 
 
-def import_estate(estate: EstateRecords, dry_run: bool = False, by: Person | None = None) -> ImportOutcome:
+def import_estate(
+    estate: EstateRecords,
+    dry_run: bool = False,
+    by: Person | None = None,
+    before_commit: Callable[[ImportOutcome], None] = lambda outcome: None,
+) -> ImportOutcome:
     """All or nothing, at once: what is there already follows within the same transaction, under the schedule's lock.
     Conflicts of very many new windows are looked for after it, so that nobody who books meanwhile waits for them.
 
     `by` is whoever imports: an admin for their own organisation, whoever looks after the register for all. Nobody is
     named at the command line, where everything is allowed. What they refer to was read with `known_to(by)`.
+    `before_commit` hears what was written while it can still be undone: what it raises undoes all of it.
     """
     importer, hashes = Importer(by), hashed(estate.people)
     try:
@@ -70,6 +76,7 @@ def import_estate(estate: EstateRecords, dry_run: bool = False, by: Person | Non
             with _schedule(estate, importer):
                 importer.refuse(estate)
                 outcome = _write(estate, importer, hashes)
+            before_commit(outcome)
             if dry_run:
                 transaction.set_rollback(True)
     except IntegrityError as error:

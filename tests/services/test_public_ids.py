@@ -36,6 +36,7 @@ ADDRESSED = {
     *("estate.Tag", "estate.WorkGrant", "changes.AnswerLink", "changes.Change", "changes.Finding"),
     "changes.FreezeException",
     *("changes.Proposal", "changes.Step", "changes.Validation", "changes.Window"),
+    "exchange.ImportRun",
     *("triage.Investigation", "triage.Observation", "triage.Question", "notifications.Mute", "notifications.Notice"),
 }
 

@@ -6,6 +6,8 @@ from web.booking import urls as booking
 from web.change import urls as change
 from web.conflicts import urls as conflicts
 from web.declaring import urls as declaring
+from web.exporting import urls as exporting
+from web.importing import urls as importing
 from web.links import urls as links
 from web.notices import urls as notices
 from web.organisations import urls as organisations
@@ -23,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(change)),
     path("", include(conflicts)),
     path("", include(declaring)),
+    path("", include(exporting)),
+    path("", include(importing)),
     path("", include(links)),
     path("", include(notices)),
     path("organisations/", include(organisations)),

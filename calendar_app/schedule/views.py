@@ -104,6 +104,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
         "part": found,
         "earlier_url": _url(request, days.first - DAYS),
         "later_url": _url(request, days.first + DAYS),
+        "download_query": f"?{urlencode(_download_of(form, days))}",
     }
     return render(request, "calendar_app/schedule/schedule.html", context)
 
@@ -113,6 +114,11 @@ def organisations_seen(reader: Reader) -> list[tuple[str, str]]:
     estate = reader.estate
     owners = {owner for slug, owner in estate.owners.items() if reader.may_open(slug)} | {reader.organisation.slug}
     return sorted(((slug, estate.organisation_names[slug]) for slug in owners), key=lambda choice: choice[1].casefold())
+
+
+def _download_of(form: ScheduleForm, days: Days) -> dict[str, str]:
+    """The same days, of the same organisation."""
+    return {"from": days.first.isoformat(), "organisation": form.cleaned_data.get("organisation", "")}
 
 
 def _wanted(form: ScheduleForm, days: Days) -> WantedWindows:

@@ -23,6 +23,8 @@ from changes.models import (
 from components.choosing import NOUNS
 from core import clock
 from estate.models import Dependency, Freeze, MaintenanceHours, System, Tag
+from exchange.models import ImportRun
+from exchange.selectors.downloads import DownloadOf
 from notifications.models import Mute, Notice
 from tests.matrix.matrix_routes import methods_of, routes
 from tests.matrix.matrix_world import ORGANISATIONS, World
@@ -40,6 +42,7 @@ KINDS: dict[str, type[Model]] = {
     "invitations": Invite,
     "tokens": Token,
     "walls": Wall,
+    "imports": ImportRun,
     "freezes": Freeze,
     "exceptions": FreezeException,
     "hours": MaintenanceHours,
@@ -99,7 +102,19 @@ class Addresses:
         if name == "slug":
             return self.slugs
         if before == "do" or name == "name":
-            return ["submit", "approve", "cancel", "extend", "share", "grant", "claim", "confirm"]
+            return [
+                "submit",
+                "approve",
+                "cancel",
+                "extend",
+                "share",
+                "grant",
+                "claim",
+                "confirm",
+                "match",
+                "kinds",
+                "start",
+            ]
         if route.startswith(OF_PREFERENCES):
             return self.ids(Mute)
         kind = KINDS.get(before)
@@ -138,6 +153,7 @@ class Addresses:
         yield from _asked("/conflicts/", {"kind": list(TRAITS)})
         yield from _asked("/notices/", {"change": changes})
         yield from _asked("/notices/", {"contact": people})
+        yield from (f"/download/{what}/csv/" for what in DownloadOf)
         yield from self._searches()
 
     def _searches(self) -> Iterator[str]:

@@ -159,6 +159,16 @@ LOOKING = [
     look("/account/"),
     look("/account/address/"),
     look("/settings/walls/", note="admins"),
+    look("/settings/imports/", note="admins"),
+    *(
+        look(f"/settings/imports/{{{one}.import}}/{part}", one, "its admins")
+        for one in ("centre", "stranger")
+        for part in ("", "live/")
+    ),
+    *(look(f"/download/{what}/csv/") for what in ("systems", "dependencies", "contacts", "conflicts", "notices")),
+    look("/download/schedule/csv/"),
+    look("/download/people/csv/", note="admins"),
+    look("/download/estate/", note="admins"),
     look("/wall/{centre.wall.secret}/", anonymous=True),
     look("/wall/{centre.wall}/", "", "not its secret", anonymous=True),
     look("/wall/", "", "where no wall was opened", anonymous=True),

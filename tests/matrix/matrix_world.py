@@ -47,6 +47,7 @@ from estate.models import (
 )
 from estate.selectors import claim_links
 from estate.services import tags
+from exchange.services.imports import SentFile, begin_import
 from notifications.services.making import fan_out as fanning
 from tests.estates import Night, night
 from triage.models import Question
@@ -487,6 +488,7 @@ def _add_tokens(world: World) -> None:
         world.ids[f"{organisation}.token"] = person.tokens.get().public_id
     _add_walls(world)
     _add_invitation(world)
+    _add_imports(world)
     world.ids |= {f"{org}.{role}": person.public_id for (org, role), person in world.readers.items()}
     world.ids["links"] = AnswerLink.objects.count()
 
@@ -510,3 +512,12 @@ def _add_invitation(world: World) -> None:
     change = address_changes.ask_for_address(engineer, engineer.pk, email)
     world.ids |= {"invite": invite.public_id, "invite.key": token_of_invite(invite)}
     world.ids |= {"new-address.key": address_of_change(change).strip("/").split("/")[-1]}
+
+
+def _add_imports(world: World) -> None:
+    """A file is called, and its import is known, to the admins alone; nobody works on it."""
+    for organisation in ("centre", "stranger"):
+        admin = world.readers[organisation, "admin"]
+        name = world.mark(f"{organisation}.import", [f"{organisation}:admin"])
+        run, _ = begin_import(admin, SentFile(f"{name}.csv", b"Name\nDesk\n"))
+        world.ids |= {f"{organisation}.import": run.public_id}

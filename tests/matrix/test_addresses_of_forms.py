@@ -44,6 +44,7 @@ STAND_ON = {
     "/people/{centre.viewer}/reactivate/": "/people/{centre.viewer}/",
     "/people/{centre.viewer}/sign-out/": "/people/{centre.viewer}/",
     "/proposals/{proposal}/take-over/": "/changes/{through}/",
+    "/settings/imports/{centre.import}/do/cancel/": "/settings/imports/{centre.import}/",
     "/settings/walls/{centre.wall}/revoke/": "/settings/walls/",
     "/sign-out/": "/",
     "/steps/{step}/tick/": "/changes/{upgrade}/",

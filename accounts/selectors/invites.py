@@ -65,7 +65,7 @@ def _facts(invite: Invite, person: Person | None) -> InviteFacts:
     own = person is not None and person.organisation_id == invite.organisation_id
     there = person is not None and person.is_active
     inviter = invite.invited_by
-    still_theirs = inviter.is_active and inviter.organisation_id == invite.organisation_id
+    still_theirs = inviter.is_active and (inviter.organisation_id == invite.organisation_id or inviter.is_operator)
     return InviteFacts(
         expires_at=invite.expires_at,
         accepted=invite.accepted_at is not None,

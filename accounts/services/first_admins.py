@@ -13,7 +13,7 @@ from core.security_log import SecurityEvent, note
 
 
 def add_first_admin(actor: Person, organisation: Organisation, email: str, name: str) -> Person:
-    """Without a password: they set one over the link that is mailed for a forgotten one. What is wrong is said at
+    """Without a password: they are mailed a link with which they set one. What is wrong is said at
     `admin_email` and `admin_name`."""
     may_operate(actor).require()
     email = canonical(email)

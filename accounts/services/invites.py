@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.domain.invites import LASTS, InviteStanding, why_no_invite
-from accounts.domain.may import may_administer
+from accounts.domain.may import may_administer, may_operate
 from accounts.models import Invite, InviteKind, Organisation, Person
 from accounts.selectors.invites import address_of, key_in, may_found, may_invite, person_invited, standing_of
 from accounts.services.board_versions import raise_board_versions
@@ -75,6 +75,15 @@ def invite_organisation(actor: Person, values: Mapping[str, Any]) -> Invite:
     if person is not None and person.organisation_id == actor.organisation_id:
         raise Invalid.of("email", f"{person.name} of your own organisation has this address.")
     return _sent(invite, actor)
+
+
+@transaction.atomic
+def invite_first_admin(actor: Person, admin: Person) -> Invite:
+    """Of an organisation that whoever looks after the register has just added: they set a password over the link."""
+    may_operate(actor).require()
+    house = admin.organisation
+    known = {"email": admin.email, "name": admin.name, "roles": admin.roles, "timezone": house.timezone}
+    return _sent(Invite(organisation=house, kind=InviteKind.COLLEAGUE, **known), actor)
 
 
 @transaction.atomic
@@ -182,6 +191,7 @@ def _mail(invite: Invite) -> None:
     elsewhere = standing is InviteStanding.ELSEWHERE
     facts = {
         "inviter": invite.invited_by.name,
+        "inviter_of": invite.invited_by.organisation.name,
         "inviter_email": invite.invited_by.email,
         "organisation": invite.organisation.name,
         "link": address_of(invite),

@@ -10,6 +10,7 @@ from accounts.domain.getting_started import EVERY_STEP
 from accounts.domain.may import may_operate
 from accounts.models import Organisation, Person
 from accounts.services.first_admins import add_first_admin
+from accounts.services.invites import invite_first_admin
 from core.activity import record
 from core.editing import require_valid
 from core.refusals import Invalid
@@ -38,7 +39,7 @@ def add_organisation(actor: Person, values: Mapping[str, Any], admin: Mapping[st
     GraphVersion.renew()
     tell_everybody()
     record("organisation_added", "organisation", organisation.pk, actor=actor, organisation=organisation, slug=slug)
-    add_first_admin(actor, organisation, admin["email"], admin["name"])
+    invite_first_admin(actor, add_first_admin(actor, organisation, admin["email"], admin["name"]))
     return organisation
 
 

@@ -34,7 +34,7 @@ def link(gina: Person) -> str:
 def test_whoever_accepts_makes_it_and_is_its_first_admin(gina: Person, link: str, client: Client) -> None:
     answer = client.post(link, FOUNDED)
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/getting-started/")
     nele = Person.objects.get(email="nele@new.example")
     made = nele.organisation
     kept = (made.slug, made.name, made.timezone, made.phone, made.email, nele.roles, nele.is_operator)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from accounts.models import Organisation, Person
+from accounts.models import Invite, Organisation, Person
+from accounts.selectors.invites import token_of
 from tests.doors import pages_as
 from tests.estates import Night
 from tests.rows import all_rows, differences
@@ -56,6 +58,18 @@ def test_one_is_added_with_its_first_admin(operator: Person) -> None:
         False,
         False,
     )
+
+
+def test_its_first_admin_sets_a_password_over_a_link_that_is_mailed(operator: Person) -> None:
+    send(operator, NEW, **NEW_ONE)
+    link = f"/invitation/{token_of(Invite.objects.get())}/"
+    typed = {"name": "Nadia", "phone": "", "timezone": "Europe/London", "password": "nine loud herons"}
+
+    answer = Client().post(link, typed)
+
+    assert answer.get("Location") == "/getting-started/"
+    nadia = Person.objects.get(email="nadia@southbank.example")
+    assert (nadia.organisation.slug, nadia.roles, nadia.has_usable_password()) == ("southbank-radio", ["admin"], True)
 
 
 def test_its_short_name_can_be_chosen(operator: Person) -> None:

@@ -66,7 +66,8 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             refuse_in(form, refusal)
         else:
-            messages.success(request, f"{made} is added. Tell {admin['name']} to set a password at “Sign in”.")
+            mailed = f"{admin['name']} gets a mail with a link to set a password, good for 7 days."
+            messages.success(request, f"{made} is added. {mailed}")
             return redirect("organisations")
     return render(request, "web/organisations/organisation_form.html", {"form": form})
 

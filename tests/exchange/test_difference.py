@@ -97,4 +97,6 @@ def test_each_field_is_said_as_it_was_and_as_it_is(dry_run: bool) -> None:
                 FieldDifference("systems", "ges", "desktop"),
             ),
         ),
+        # The new owner of a system that it reaches has just been asked.
+        ("changes", "Upgrade"): (Done.LEFT_ALONE, (FieldDifference("state", "requested", "approved"),)),
     }

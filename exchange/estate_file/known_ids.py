@@ -18,7 +18,7 @@ class KnownIds:
     zones: dict[str, str] = field(default_factory=dict)
     """Of organisations, by slug."""
     left: set[int] = field(default_factory=set)
-    """Organisations that people or systems may have left."""
+    """Organisations that people or systems have left, or to which systems have come."""
 
     def in_words(self, name: str, value: Any, zone: str) -> str:
         if name != "organisation_id":

@@ -91,6 +91,10 @@ class ImportOutcome:
     def touched(self, *nouns: str) -> bool:
         return any(noun in self.created or noun in self.updated for noun in nouns)
 
+    def others(self, noun: str) -> frozenset[str]:
+        """Names of the rows that were created or updated."""
+        return frozenset((*self.created.get(noun, ()), *self.updated.get(noun, ())))
+
     def note_created(self, noun: str, name: str, line: int = 0, follows: Iterable[str] = ()) -> None:
         self.created.setdefault(noun, []).append(name)
         self._rows[noun, name, line] = _Noted(Done.ADDED, line, follows=list(follows))

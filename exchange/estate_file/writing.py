@@ -34,7 +34,7 @@ from exchange.estate_file.following import Follower
 from exchange.estate_file.known_ids import KnownIds
 from exchange.estate_file.leftover import no_longer_named
 from exchange.estate_file.new_owners import follow_new_owners, given_away
-from exchange.estate_file.records import EstateRecords
+from exchange.estate_file.records import ContactRecord, EstateRecords
 from exchange.estate_file.retired import refuse_retired_with_work, retired_at
 from exchange.estate_file.scope import TAKEN_MEANWHILE, Importer, known_to
 from exchange.estate_file.upsert import ImportOutcome, WantedRow, given, put
@@ -119,7 +119,7 @@ def _write(estate: EstateRecords, importer: Importer, hashes: Hashes) -> ImportO
     house.zones = dict(Organisation.objects.values_list("slug", "timezone"))
     put_people(estate.people, house, outcome, importer, hashes)
     house.people = {canonical(email): pk for email, pk in Person.objects.values_list("email", "id")}
-    given = _put_systems(estate, house, outcome, importer)
+    moved = _put_systems(estate, house, outcome, importer)
     house.systems = dict(System.objects.values_list("slug", "id"))
     put_dependencies(estate, house, outcome, importer.admin)
     refuse_minimums(estate, house)
@@ -134,8 +134,8 @@ def _write(estate: EstateRecords, importer: Importer, hashes: Hashes) -> ImportO
     if before is not None and outcome.touched("system", "dependency"):
         with placing_work() as moment:
             follow_graph(importer.by, before, moment)
-        follow_new_owners(given_away(estate.systems, given), estate, outcome, importer)
-        outcome.calendars |= given.keys()
+        follow_new_owners(given_away(estate.systems, moved), estate, outcome, importer)
+        outcome.calendars |= moved.keys()
     if outcome.calendars:
         with placing_work() as moment:
             follow_calendars(importer.by, outcome.calendars, moment)
@@ -150,16 +150,16 @@ def _write(estate: EstateRecords, importer: Importer, hashes: Hashes) -> ImportO
     if outcome.changed_anything:
         _record(estate, house, outcome)
     if outcome.touched("organisation", "person", "system", "contact"):
-        _follow_people(estate, house)
+        _follow_people(estate, house, outcome)
     return outcome
 
 
-def _follow_people(estate: EstateRecords, house: KnownIds) -> None:
-    """As after each act on a page: whose desk, people or contacts may be others than before."""
-    named = System.objects.filter(slug__in={record.system for record in estate.contacts})
-    slugs = {record.slug for record in estate.organisations}
-    slugs |= {record.organisation for records in (estate.people, estate.systems) for record in records}
-    of_contacts = set(named.values_list("organisation_id", flat=True))
+def _follow_people(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
+    """As after each act on a page: whose desk, people or contacts are others than before."""
+    slugs, people, contacts = map(outcome.others, ("organisation", "person", "contact"))
+    slugs |= {one.organisation for one in estate.people if one.email in people}
+    systems = {one.system for one in estate.contacts if contact_in_words(one) in contacts}
+    of_contacts = set(System.objects.filter(slug__in=systems).order_by().values_list("organisation_id", flat=True))
     for organisation in sorted({house.organisations[slug] for slug in slugs} | of_contacts | house.left):
         ports.people_changed(organisation)
 
@@ -193,7 +193,6 @@ def _put_systems(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome,
     existing = {row.slug: row for row in System.objects.filter(slug__in=[record.slug for record in estate.systems])}
     importer.require_own(existing.values(), TAKEN_MEANWHILE)
     owned = {slug: row.organisation_id for slug, row in existing.items()}
-    house.left |= set(owned.values())
     wanted = (
         WantedRow(
             record.slug,
@@ -213,7 +212,13 @@ def _put_systems(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome,
         for record in estate.systems
     )
     rows = put(outcome, "system", System, wanted, existing, words=house.in_words)
-    return {slug: owner for slug, owner in owned.items() if rows[slug].organisation_id != owner}
+    moved = {slug: owner for slug, owner in owned.items() if rows[slug].organisation_id != owner}
+    house.left |= {*moved.values(), *(rows[slug].organisation_id for slug in moved)}
+    return moved
+
+
+def contact_in_words(record: ContactRecord) -> str:
+    return f"{record.person}, {record.role} of {record.system}"
 
 
 def _put_contacts(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome) -> None:
@@ -223,7 +228,7 @@ def _put_contacts(estate: EstateRecords, house: KnownIds, outcome: ImportOutcome
     wanted = (
         WantedRow(
             key := (house.systems[record.system], house.people[record.person], record.role),
-            f"{record.person}, {record.role} of {record.system}",
+            contact_in_words(record),
             given(order=record.order),
             {"system_id": key[0], "person_id": key[1], "role": key[2]},
             line=record.line,

@@ -35,7 +35,7 @@ def put_people(
 ) -> None:
     existing = Person.objects.with_addresses(record.email for record in records)
     importer.require_own(existing.values(), CANNOT_BE_USED)
-    house.left |= {row.organisation_id for row in existing.values()}
+    owners = {row.pk: row.organisation_id for row in existing.values()}
     roles = {row.pk: set(row.roles) for row in existing.values()}
     rows = put(
         outcome,
@@ -45,6 +45,7 @@ def put_people(
         existing,
         words=house.in_words,
     )
+    house.left |= {owners[row.pk] for row in existing.values() if row.organisation_id != owners[row.pk]}
     _keep_an_admin(importer)
     if importer.by is not None:
         _note([row for row in rows.values() if isinstance(row, Person)], roles)

@@ -65,7 +65,7 @@ def _facts(invite: Invite, person: Person | None) -> InviteFacts:
     own = person is not None and person.organisation_id == invite.organisation_id
     there = person is not None and person.is_active
     inviter = invite.invited_by
-    still_theirs = inviter.is_active and (inviter.organisation_id == invite.organisation_id or inviter.is_operator)
+    theirs = inviter.organisation_id == invite.organisation_id and bool(may_invite(inviter, invite.kind))
     return InviteFacts(
         expires_at=invite.expires_at,
         accepted=invite.accepted_at is not None,
@@ -73,7 +73,7 @@ def _facts(invite: Invite, person: Person | None) -> InviteFacts:
         left=colleague and own and not there,
         has_account=own and person is not None and person.has_account and person.has_usable_password(),
         elsewhere=person is not None and not (own and colleague),
-        inviter_may=still_theirs and bool(may_invite(inviter, invite.kind)),
+        inviter_may=inviter.is_active and (theirs or inviter.is_operator),
         has_role=bool(invite.roles) or not colleague,
     )
 

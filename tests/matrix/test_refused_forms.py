@@ -17,6 +17,8 @@ from tests.web.browsing import led_to
 
 TOO_LONG = " and so on" * 2_500
 IN_WORDS = ("", "text", "email", "tel")
+LONG_IS_FINE = ("/settings/imports/",)
+"""There a whole table is pasted."""
 
 
 def sent_to(page: str, address: str, action: str) -> list[FormOfPage]:
@@ -58,8 +60,8 @@ def test_nothing_is_done_and_what_was_typed_stands_there_again(matrix: Matrix, r
     with undone():
         form, sent = stands_at(matrix, row)
         words = words_of(form)
-        if not words:
-            return  # nothing is typed there
+        if not words or row.path in LONG_IS_FINE:
+            return  # nothing is typed there, or nothing is too long
         action = matrix.filled(row.path)
         answer = matrix.client.post(action, sent | words, follow=True)
 

@@ -20,6 +20,8 @@ OPENS = (
     "notices/fewer",
     "invitation",
     "new-address",
+    "set-up",
+    "confirm-dependency",
     "sign-in/new-password",
     "wall",
 )

@@ -82,7 +82,7 @@ def test_joining_from_a_phone(house: LiveHouse, desk: BrowserContext, kathmandu:
     nele.get_by_label("Your name").fill("Otto")
     nele.get_by_label("Choose a password").fill(PASSWORD)
     nele.get_by_role("button", name="Set it up").click()
-    expect(nele).to_have_url(f"{house.url}/")
+    expect(nele).to_have_url(f"{house.url}/getting-started/")
     nele.goto(f"{house.url}/people/")
     expect(nele.locator("tbody tr")).to_have_count(1)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 HOUR = timedelta(hours=1)
 PARTIES: Mapping[str, str] = {"example-client": "Example client", "example-carrier": "Example carrier"}
-ENGINEERS: Mapping[str, str] = {slug: f"engineer@{slug}.invalid" for slug in PARTIES}
+ENGINEERS: Mapping[str, str] = {slug: f"engineer@{slug}.example" for slug in PARTIES}
 """Nobody reads there, and nothing is sent there: they are not active."""
 OWN = ("example-phone-switch", "example-agent-desktop")
 THEIRS: Mapping[str, str] = {

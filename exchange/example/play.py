@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.domain.may import may_operate
 from accounts.models import ExampleState, Organisation, Person
+from changes.domain.lifecycle import APPROVABLE_STATES
 from changes.models import Change, State, Window
 from changes.services import start_and_end, system_edits
 from core import clock
@@ -83,5 +84,5 @@ def _call_off(change: Change) -> None:
         if window.state == State.IN_PROGRESS:
             start_and_end.complete(change.owner, window.pk, WHY)
     change.refresh_from_db()
-    if change.state in (State.DRAFT, State.REQUESTED, State.APPROVED):
+    if change.state in APPROVABLE_STATES:
         start_and_end.cancel(change.owner, change.pk, WHY)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accounts.domain.may import Owned, may_administer, may_operate
-from accounts.models import Organisation, Person
+from accounts.models import FormerAddress, Organisation, Person
 from accounts.services.people import CANNOT_BE_USED as ADDRESS_CANNOT_BE_USED
 from accounts.services.people import RESERVED as RESERVED_NAMES
 from core.addresses import canonical
@@ -40,12 +40,13 @@ def known_to(by: Person | None) -> KnownNames:
     if admin is not None:
         people = people.filter(organisation=admin.organisation)
         systems = System.objects.visible_to(admin.organisation)
+    had = FormerAddress.objects.filter(person__in=people).values_list("email", flat=True)
     owners = dict(systems.values_list("slug", "organisation__slug"))
     former = FormerNames(former_slugs.of_systems(systems), former_slugs.of_organisations())
     owners |= {old: owners[now] for old, now in former.systems.items()}
     return KnownNames(
         frozenset((*Organisation.objects.values_list("slug", flat=True), *former.organisations)),
-        frozenset(map(canonical, people.values_list("email", flat=True))),
+        frozenset((*map(canonical, people.values_list("email", flat=True)), *had)),
         frozenset(owners),
         {skeleton(name): slug for slug, name in Organisation.objects.values_list("slug", "name")},
         owners,

@@ -13,6 +13,7 @@ import pghistory
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Organisation, Person
+from accounts.selectors.people import ids_by_address
 from accounts.services.board_versions import raise_board_versions
 from changes.ledger import reconcile as ledger
 from changes.ledger.schedule_lock import placing_work
@@ -20,7 +21,6 @@ from changes.services.calendar_edits import follow_calendars
 from changes.services.graph_edits import follow_graph
 from core import clock
 from core.activity import Activity
-from core.addresses import canonical
 from core.ports import ports
 from core.refusals import Refused
 from estate.models import (
@@ -118,7 +118,7 @@ def _write(estate: EstateRecords, importer: Importer, hashes: Hashes) -> ImportO
     house.organisations = dict(Organisation.objects.values_list("slug", "id"))
     house.zones = dict(Organisation.objects.values_list("slug", "timezone"))
     put_people(estate.people, house, outcome, importer, hashes)
-    house.people = {canonical(email): pk for email, pk in Person.objects.values_list("email", "id")}
+    house.people = ids_by_address()
     moved = _put_systems(estate, house, outcome, importer)
     house.systems = dict(System.objects.values_list("slug", "id"))
     put_dependencies(estate, house, outcome, importer.admin)

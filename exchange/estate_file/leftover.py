@@ -36,6 +36,7 @@ def _people(asked: _Asked) -> Named:
     """Those who have an account: who has no role is a contact, such as a desk."""
     named, of = {one.email for one in asked.estate.people}, {one.organisation for one in asked.estate.people}
     rows = Person.objects.filter(organisation__slug__in=of, is_active=True).exclude(roles=[]).order_by("email")
+    rows = rows.exclude(former_addresses__email__in=[canonical(email) for email in named])
     return (email for email in map(canonical, rows.values_list("email", flat=True)) if email not in named)
 
 

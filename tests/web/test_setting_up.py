@@ -101,6 +101,15 @@ def test_the_address_is_good_for_an_hour() -> None:
     assert "has expired" in answer.content.decode()
 
 
+def test_signing_in_says_where_to_begin_only_while_nobody_is_here() -> None:
+    path = path_of(printed_address())
+    assert "Nobody is here yet." in Client().get("/sign-in/").text
+
+    Client().post(path, TYPED)
+
+    assert "Nobody is here yet." not in Client().get("/sign-in/").text
+
+
 def test_a_newer_address_ends_the_one_before() -> None:
     older, newer = path_of(printed_address()), path_of(printed_address())
 

@@ -22,7 +22,7 @@ from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import Person, Token
+from accounts.models import Organisation, Person, Token
 from accounts.services.sessions import end_other_sessions
 from accounts.services.tokens import make_token, revoke_token
 from components.sent_once import as_sent
@@ -43,6 +43,10 @@ class SignIn(account.LoginView):
 
     template_name = "web/account/sign_in.html"
     form_class = forms.SignInForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"nobody_is_here": not Organisation.objects.exists()}
 
 
 class SignOut(account.LogoutView):

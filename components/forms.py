@@ -79,8 +79,8 @@ class OrganisationForm(forms.Form):
 class SeenAsForm(forms.Form):
     """By whose eyes somebody looks."""
 
-    organisation = PickField(noun="organisation", quick=True, label="Whose eyes?")
-    shared = forms.BooleanField(required=False, label="As if all of it had been shown to them")
+    organisation = PickField(noun="organisation", quick=True, label="Which organisation?")
+    shared = forms.BooleanField(required=False, label="As they would see it if you shared all of it")
 
     def __init__(self, data: Any = None, *, besides: Organisation) -> None:
         super().__init__(data)

@@ -39,7 +39,7 @@ def headline(tally: Tally) -> str:
 def next_start(at: str, *, is_own: bool = False) -> str:
     """`at` is the next start in words, or empty."""
     if not at:
-        return "Nothing else is planned for the next 12 hours."
+        return "Nothing is planned for the next 12 hours."
     return f"Your own work is next, at {at}." if is_own else f"The next start is at {at}."
 
 

@@ -109,6 +109,8 @@ DEAD: dict[LinkStanding, LinkWords] = {
 
 def over_link_in_words(named: str, addressed_to: str) -> str:
     """Who said to be answering, and whose link it was."""
+    if named == addressed_to:
+        return f"{named}, by mailed link"
     return f"{named}, by the link sent to {addressed_to}" if addressed_to else f"{named}, by a link"
 
 

@@ -42,7 +42,7 @@ _DID = {
     "approval_asked_of_others": "asked others to approve, as nobody who was asked can answer any more",
     "nobody_to_ask": "found nobody to ask how it is going: there is no engineer, and no desk with an e-mail address",
     "handed_over": "handed it over",
-    "link_viewed": "saw a link opened",
+    "link_viewed": "noted that a link was opened",
     "link_refused": "refused an answer over a link",
     "link_revoked": "revoked a link",
     "cancelled": "cancelled it",

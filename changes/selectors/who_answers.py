@@ -32,7 +32,7 @@ class WhoIsAsked:
         return who_is_asked_in_words(names, named=self.named, desk=self.desk)
 
 
-THEIR_APPROVERS = "whoever has the role approver"
+THEIR_APPROVERS = "anyone with the role approver"
 
 
 def who_is_asked(approvals: Iterable[Approval]) -> dict[int, WhoIsAsked]:

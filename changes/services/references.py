@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 from accounts.models import Organisation
@@ -10,6 +11,7 @@ from changes.models import Change
 CHARACTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Those that nobody takes for another, read out on the phone."""
 LENGTH = 5
+LONGEST_PREFIX = 12
 
 
 def new_reference(organisation: Organisation) -> str:
@@ -28,4 +30,12 @@ def new_references(organisation: Organisation, count: int) -> list[str]:
 
 
 def _drawn(organisation: Organisation) -> str:
-    return f"{organisation.slug.upper()}-{''.join(secrets.choice(CHARACTERS) for _ in range(LENGTH))}"
+    return f"{prefix_of(organisation.slug)}-{''.join(secrets.choice(CHARACTERS) for _ in range(LENGTH))}"
+
+
+def prefix_of(slug: str) -> str:
+    """CENTRE; of long names of several words their first letters: NCC of northwind-contact-centre."""
+    if len(slug) <= LONGEST_PREFIX:
+        return slug.upper()
+    words = [word for word in re.split(r"[-_]", slug) if word]
+    return ("".join(word[0] for word in words) if len(words) > 1 else slug)[:LONGEST_PREFIX].upper()

@@ -33,7 +33,10 @@ def _to_the_dependents_owner(claimed: Claimed) -> tuple[str, ...]:
             f"{who} is told of that work, and asked to approve it where it makes {claimed.dependent} "
             f"{claimed.asks_from} or worse."
         ),
-        f"{who} sees who your contacts for {needed} are, with their numbers.",
+        (
+            f"{who} sees who your contacts for {needed}, and for what it needs, are, with their numbers; and which of "
+            "your listed systems need them."
+        ),
         "This includes work already planned.",
     )
 

@@ -85,8 +85,8 @@ def _what_happens(reason: Reason, name: Callable[[str], str], *, with_paths: boo
 
 
 IN_PLACE_OF_OTHERS = (
-    "Nobody who is named for it is there any more, so it goes to you.",
-    "Nobody who is named for it is there any more, so it goes to {}.",
+    "Nobody else is named for it, so it goes to you.",
+    "Nobody else is named for it, so it goes to {}.",
 )
 OWN_IS_MET = "Other work conflicts with it."
 WITHOUT_SYSTEM = {

@@ -63,6 +63,6 @@ def test_tonight_in_one_sentence(tally: Tally, sentence: str) -> None:
 
 
 def test_says_what_is_next_and_whose() -> None:
-    assert next_start("") == "Nothing else is planned for the next 12 hours."
+    assert next_start("") == "Nothing is planned for the next 12 hours."
     assert next_start("03:00 MST") == "The next start is at 03:00 MST."
     assert next_start("03:00 MST", is_own=True) == "Your own work is next, at 03:00 MST."

@@ -63,7 +63,7 @@ def test_approving_from_a_phone(
     cleo.get_by_role("button", name="Approve", exact=True).click()
     expect(cleo.get_by_role("heading", name="Approved")).to_be_visible()
     assert axe(cleo) == []
-    expect(ana.get_by_text("by the link sent to Cleo").first).to_be_visible()
+    expect(ana.get_by_text("Cleo, by mailed link").first).to_be_visible()
 
     back = link_in(house, "cleo@client.example", "You approved")
     cleo.goto(back)

@@ -84,7 +84,7 @@ def test_whether_it_has_ended_is_asked_of_the_other_engineers_when_its_owner_has
 
     assert told("asked_to_end") == {"nele@centre.example"}
     [mail] = [one for one in mailoutbox if "nele@" in one.to[0] and "Is it done?" in one.subject]
-    assert "Nobody who is named for it is there any more, so it goes to you." in str(mail.body)
+    assert "Nobody else is named for it, so it goes to you." in str(mail.body)
     with at(FIVE + 2 * MINUTE):
         assert nobody_was_forgotten(HOUR)
 

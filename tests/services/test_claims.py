@@ -188,7 +188,8 @@ class TestUntilConfirmed:
         book(people.gina, "ges")
         fan_out()
 
-        assert not Notice.objects.filter(contact__organisation=people.organisations["stranger"]).exists()
+        told = Notice.objects.filter(contact__organisation=people.organisations["stranger"])
+        assert not told.exclude(about="claim_answered").exists()
 
     def test_no_slot_in_counts(self, people: Night, void: Dependency) -> None:
         graph = current_graph()
@@ -331,10 +332,11 @@ def test_each_act_is_recorded_with_both_ends(people: Night, clock: Any) -> None:
 
     acts = Activity.objects.about("dependency", claim.pk).order_by("id")
     ends = {"dependent": "hotel", "provider": "ges", "dependency": "required"}
+    told = {"people": [people.sten.pk]}
     assert [(act.kind, act.actor, act.data) for act in acts] == [
-        ("dependency_claimed", people.sten, {**ends, "state": "claimed"}),
-        ("dependency_refused", people.gina, {**ends, "state": "refused", "before": "claimed"}),
-        ("dependency_confirmed", people.gina, {**ends, "state": "confirmed", "before": "refused"}),
+        ("dependency_claimed", people.sten, {**ends, "state": "claimed", "people": [people.gina.pk]}),
+        ("dependency_refused", people.gina, {**ends, **told, "state": "refused", "before": "claimed"}),
+        ("dependency_confirmed", people.gina, {**ends, **told, "state": "confirmed", "before": "refused"}),
         ("dependency_removed", people.sten, {**ends, "state": "confirmed"}),
     ]
 
@@ -367,7 +369,10 @@ def test_what_confirming_yields_is_said_in_words() -> None:
             "rollback and who to call. Not your notes, and nobody else’s approvals."
         ),
         "Elsewhere is told of that work, and asked to approve it where it makes Hotel degraded or worse.",
-        "Elsewhere sees who your contacts for GES are, with their numbers.",
+        (
+            "Elsewhere sees who your contacts for GES, and for what it needs, are, with their numbers; and which of your "
+            "listed systems need them."
+        ),
         "This includes work already planned.",
     )
     assert ours[1] == (

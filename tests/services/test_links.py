@@ -310,7 +310,7 @@ def test_of_two_who_decide_in_the_same_second_the_second_is_told_who_did() -> No
 
     approval = Approval.objects.get()
     name, answer = ("Cleo", "approved") if said[0] == "done" else ("Olaf", "declined")
-    decided = f"{name}, by the link sent to {name}, {answer} it."
+    decided = f"{name}, by mailed link, {answer} it."
     told = f"This has been answered already. {decided} Nobody is waiting for an answer from this link."
     assert [one for one in said if one != "done"] == [told]
     assert approval.decided_name == name

@@ -68,7 +68,7 @@ def test_where_no_contact_approves_those_with_the_role_are_asked(people: Night) 
 
     assert told() == {"cleo@client.example"}
     nobody = "Nobody is named to approve there; the request goes to "
-    assert said(people.ana, change) == nobody + "whoever has the role approver."
+    assert said(people.ana, change) == nobody + "anyone with the role approver."
     assert said(people.cleo, change) == nobody + "Cleo."
 
 

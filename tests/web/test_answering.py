@@ -123,7 +123,7 @@ def test_three_taps_approve(link: AnswerLink, change: Change, people: Night) -> 
     approval = Approval.objects.get()
     assert states(change) == ("approved", ["approved"])
     assert (approval.decided_by, approval.decided_name) == (people.cleo, "Cleo")
-    assert approval.decider == "Cleo, by the link sent to Cleo"
+    assert approval.decider == "Cleo, by mailed link"
 
 
 def test_declining_needs_a_reason_and_keeps_what_was_typed(link: AnswerLink, change: Change) -> None:

@@ -111,7 +111,7 @@ def test_tonight_costs_next_to_nothing_once_a_colleague_has_looked(people: Night
 
 def test_tonight_says_it_in_one_sentence(people: Night) -> None:
     assert said_first(people.ana) == (
-        "○ Nobody has declared work on anything you need. Nothing else is planned for the next 12 hours."
+        "○ Nobody has declared work on anything you need. Nothing is planned for the next 12 hours."
     )
     booking.book(people.ana, switch_upgrade(NOW + timedelta(hours=1), NOW + timedelta(hours=5)), submit=True)
     declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}))

@@ -370,8 +370,8 @@ def test_what_confirming_yields_is_said_in_words() -> None:
         ),
         "Elsewhere is told of that work, and asked to approve it where it makes Hotel degraded or worse.",
         (
-            "Elsewhere sees who your contacts for GES, and for what it needs, are, with their numbers; and which of your "
-            "listed systems need them."
+            "Elsewhere sees who your contacts for GES, and for what it needs, are, with their numbers; and which of "
+            "your listed systems need them."
         ),
         "This includes work already planned.",
     )

@@ -78,11 +78,53 @@ def test_what_is_named_twice_counts_once() -> None:
 
 
 def test_what_cannot_be_understood_is_said_by_its_line() -> None:
-    [odd, nameless, own] = read("Desk; red\nneeds Portal\nLoop needs Loop")
+    [odd, nameless, own] = read("Desk; red\nneeds Portal\nLoop needs Loop", "Portal")
 
     assert odd.problems == ("What does “red” mean? Write “needs …”, “works worse without …” or “call …”.",)
-    assert nameless.problems == ("Begin the line with the name of a system.",)
+    assert nameless.problems == (
+        "What needs Portal? Begin the line with its name. If “needs Portal” is a name, put it in quotes.",
+    )
     assert own.problems == ("Loop cannot need itself.",)
+
+
+@pytest.mark.parametrize(
+    "name", ["Call recording", "Calls desk", "Needs analysis tool", "Wants list", "Requires care", "Recall call centre"]
+)
+def test_a_name_may_begin_with_or_hold_a_word_that_says_something(name: str) -> None:
+    [alone, needed] = read(f"{name}; call Ana\nDesk needs Portal, {name}")
+
+    assert (alone.name, alone.calls, alone.needs, alone.problems) == (name, ("Ana",), (), ())
+    assert needed == SaidSystem(2, "Desk", (SaidNeed("Portal", HARD), SaidNeed(name, HARD)))
+
+
+@pytest.mark.parametrize("line", ["Portal; call Ana", "Portal, call Ana", "Portal; calls: Ana"])
+def test_call_is_a_word_of_the_list_after_a_semicolon_or_a_comma(line: str) -> None:
+    assert read(line) == [SaidSystem(1, "Portal", calls=("Ana",))]
+
+
+def test_a_call_may_follow_what_it_needs() -> None:
+    [one] = read("Desk needs Portal, call Ana then Bert")
+
+    assert (one.needs, one.calls, one.problems) == ((SaidNeed("Portal", HARD),), ("Ana", "Bert"), ())
+
+
+@pytest.mark.parametrize("quoted", ['"{}"', "“{}”", "„{}“", "«{}»"])
+@pytest.mark.parametrize("name", ["Customer needs desk", "Salt; pepper, or both", "Billing, call centre", "Portal"])
+def test_quotes_make_a_name_of_anything_and_are_no_part_of_it(quoted: str, name: str) -> None:
+    written = quoted.format(name)
+
+    [system, other] = read(f"{written} needs Disk\nOther needs {written}; works worse without {written}2")
+
+    assert system == SaidSystem(1, name, (SaidNeed("Disk", HARD),))
+    assert (other.name, other.needs[0]) == ("Other", SaidNeed(name, HARD))
+
+
+def test_an_inch_is_no_quote() -> None:
+    assert read('Rack 19" and 21" wide') == [SaidSystem(1, 'Rack 19" and 21" wide')]
+
+
+def test_a_system_that_is_there_is_a_name_whatever_it_is_called() -> None:
+    assert read("Customer needs desk", "Customer needs desk") == [SaidSystem(1, "Customer needs desk")]
 
 
 def test_at_most_200_lines() -> None:

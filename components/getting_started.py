@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
 from accounts.domain.getting_started import StartingOnTheWay, StartingStep, StepProgress
-from accounts.domain.may import may_administer
+from accounts.domain.may import may_administer, may_operate
 from accounts.models import Person
-from changes.selectors.getting_started import way_to_show
+from changes.selectors.getting_started import HowFar, how_far_to_show
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class StartingWords:
     page: str
     """Its url name."""
     admins_only: bool = False
+    also: tuple[str, str] = ("", "")
+    """Another way to do it, for admins: its verb, and its url name."""
 
 
 WORDS: Mapping[StartingStep, StartingWords] = {
@@ -29,10 +31,11 @@ WORDS: Mapping[StartingStep, StartingWords] = {
         "What you work on, and what others notice when it fails. Type or paste a list, or take it from a spreadsheet.",
         "Add systems",
         "systems-add-several",
+        also=("Import a spreadsheet", "imports"),
     ),
     StartingStep.NEEDS: StartingWords(
         "What they need",
-        "Say which system needs which. This is how work is found that meets in a third place.",
+        "Say which system needs which. This is how we spot two jobs that hit the same system.",
         "Say what needs what",
         "systems-add-several",
     ),
@@ -50,7 +53,7 @@ WORDS: Mapping[StartingStep, StartingWords] = {
         admins_only=True,
     ),
     StartingStep.OTHERS: StartingWords(
-        "The other party",
+        "Your clients and carriers",
         "Your client, your carriers: who you depend on, and who depends on you. They get a mail and begin here, too.",
         "Invite an organisation",
         "organisation-invite",
@@ -75,10 +78,16 @@ class StartingRow:
     """Empty where it cannot be done yet, or not by the reader."""
     state: str
     note: str
+    """Why it cannot be done."""
+    left: str = ""
+    """What of it is not done yet."""
+    also_verb: str = ""
+    also_url: str = ""
+    """Another way to do it; empty where there is none."""
 
 
-def step_rows(person: Person, way: Sequence[StartingOnTheWay]) -> list[StartingRow]:
-    return [_row(person, one) for one in way]
+def step_rows(person: Person, far: HowFar) -> list[StartingRow]:
+    return [_row(person, one, far) for one in far.way]
 
 
 def next_row(rows: Sequence[StartingRow]) -> StartingRow | None:
@@ -96,18 +105,27 @@ class Way:
 
 
 def way_on_tonight(person: Person) -> Way | None:
-    way = way_to_show(person)
-    if not way:
+    far = how_far_to_show(person)
+    if far is None:
         return None
-    over = sum(one.state in (StepProgress.DONE, StepProgress.SKIPPED) for one in way)
-    return Way(over, len(way), next_row(step_rows(person, way)))
+    over = sum(one.state in (StepProgress.DONE, StepProgress.SKIPPED) for one in far.way)
+    return Way(over, len(far.way), next_row(step_rows(person, far)))
 
 
-def _row(person: Person, one: StartingOnTheWay) -> StartingRow:
+def _row(person: Person, one: StartingOnTheWay, far: HowFar) -> StartingRow:
     words = WORDS[one.step]
     note = _note(person, one, words)
     url = "" if note else f"{reverse(words.page)}?next={reverse('getting-started')}"
-    return StartingRow(one.step.value, words.title, words.why, words.verb, url, one.state.value, note)
+    verb, page = words.also if may_administer(person) or may_operate(person) else ("", "")
+    row = StartingRow(one.step.value, words.title, words.why, words.verb, url, one.state.value, note)
+    return replace(row, left=_left(one, far), also_verb=verb, also_url=reverse(page) if page else "")
+
+
+def _left(one: StartingOnTheWay, far: HowFar) -> str:
+    """Of being on call: once some system has somebody."""
+    if one.step is not StartingStep.ON_CALL or not 0 < far.nobody_on_call < far.systems:
+        return ""
+    return f"{far.nobody_on_call} of {far.systems} have nobody on call."
 
 
 def _note(person: Person, one: StartingOnTheWay, words: StartingWords) -> str:

@@ -10,13 +10,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
 
-from accounts.models import Organisation, Person, SetupLink
+from accounts.models import Invite, Organisation, Person, SetupLink
 from accounts.services.setting_up import make_setup_link, set_up
+from changes.selectors.getting_started import how_far
+from components.getting_started import StartingRow
 from core import clock
 from core.activity import Activity
 from core.refusals import Refused
-from estate.models import System
+from estate.models import Dependency, System
 from tests.doors import pages_as
 from tests.estates import Night
 
@@ -239,6 +242,74 @@ def test_one_person_is_put_on_call_for_many_systems_at_once(people: Night) -> No
     assert answer.status_code == 302
     ges = people.systems["ges"].contacts.filter(person=people.gina)
     assert sorted(ges.values_list("role", "order")) == [("on_call", 1), ("owner", 1)]
+
+
+def rows(person: Person) -> dict[str, StartingRow]:
+    return {row.step: row for row in pages_as(person).get("/getting-started/").context["rows"]}
+
+
+def test_somebody_is_on_call_once_each_system_in_use_has_somebody(people: Night) -> None:
+    Organisation.objects.filter(slug="centre").update(steps_left=["on-call"])
+    people.systems["switch-a"].contacts.filter(role="on_call").delete()
+    found = rows(people.ana)["on-call"]
+    assert (found.state, found.left) == ("next", "1 of 4 have nobody on call.")
+    assert "1 of 4 have nobody on call." in pages_as(people.ana).get("/getting-started/").content.decode()
+
+    System.objects.filter(slug="switch-a").update(retired_at=clock.now())
+
+    found = rows(people.ana)["on-call"]
+    assert (found.state, found.left) == ("done", "")
+
+
+def test_how_far_one_has_come_is_one_query(people: Night, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):
+        how_far(people.ana.organisation)
+
+
+def test_systems_come_from_a_spreadsheet_as_well_for_those_who_may_import(people: Night) -> None:
+    assert [(row.also_verb, row.also_url) for row in rows(people.sten).values() if row.also_url] == [
+        ("Import a spreadsheet", "/settings/imports/")
+    ]
+    assert 'href="/settings/imports/">Import a spreadsheet' in pages_as(people.sten).get("/getting-started/").text
+    assert [row.also_url for row in rows(people.ana).values() if row.also_url] == []
+
+
+def invited(people: Night) -> None:
+    Invite.objects.create(
+        organisation=people.organisations["centre"],
+        invited_by=people.ana,
+        kind="organisation",
+        email="sten@elsewhere.example",
+        expires_at=clock.now(),
+        accepted_at=clock.now(),
+        accepted_by=people.sten,
+    )
+
+
+def test_who_was_invited_reads_first_what_their_inviter_needs(people: Night) -> None:
+    invited(people)
+    begin = pages_as(people.sten).get("/getting-started/")
+
+    assert begin.context["invited_by"] == "Harbour Contact Centre"
+    assert '<a href="/systems/add-several/?next=/getting-started/">say which of their systems yours' in begin.text
+    assert pages_as(people.gina).get("/getting-started/").context["invited_by"] == ""
+    assert pages_as(people.ana).get("/getting-started/").context["invited_by"] == ""
+
+
+def test_once_they_have_said_so_it_is_not_asked_again(people: Night) -> None:
+    invited(people)
+    mail = System.objects.create(slug="mail", name="Mail", organisation=people.sten.organisation)
+    Dependency.objects.create(dependent=mail, provider=people.systems["switch-a"], state="claimed")
+
+    assert pages_as(people.sten).get("/getting-started/").context["invited_by"] == ""
+
+
+@pytest.mark.parametrize("path", ["invite/", "invite-organisation/"])
+def test_a_step_leads_back_to_getting_started(people: Night, path: str) -> None:
+    began = pages_as(people.sten).get(f"/people/{path}", {"next": "/getting-started/"}).text
+    came = pages_as(people.sten).get(f"/people/{path}").text
+
+    assert ("← Getting started" in began, "← Getting started" in came) == (True, False)
 
 
 def test_somebody_new_is_only_a_contact(people: Night) -> None:

@@ -23,7 +23,7 @@ from accounts.services.getting_started import skip_step, take_up_step
 from accounts.services.people import add_person
 from accounts.services.setting_up import set_up, standing_of_link
 from changes.domain.answer_links import NOT_A_LINK, LinkWords
-from changes.selectors.getting_started import way_of
+from changes.selectors.getting_started import how_far
 from components.acts import person_in, refuse_in, say
 from components.coming_in import come_in
 from components.getting_started import next_row, step_rows
@@ -78,9 +78,15 @@ def _no_more(request: HttpRequest, standing: SetupStanding | None) -> HttpRespon
 def getting_started(request: HttpRequest) -> HttpResponse:
     person = person_in(request)
     may_work(person).require()
-    rows = step_rows(person, way_of(person.organisation))
-    played = is_there() if may_operate(person) else None
-    context = {"rows": rows, "next": next_row(rows), "organisation": person.organisation, "example": played}
+    far = how_far(person.organisation)
+    rows = step_rows(person, far)
+    context = {
+        "rows": rows,
+        "next": next_row(rows),
+        "organisation": person.organisation,
+        "invited_by": far.invited_by,
+        "example": is_there() if may_operate(person) else None,
+    }
     return render(request, "web/setup/getting_started.html", context)
 
 

@@ -34,6 +34,8 @@ class MeantLine:
     needs: tuple[tuple[MeantSystem, NeedKind], ...] = ()
     calls: tuple[Person, ...] = ()
     problems: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Who is named to be called and is nobody here, with why; the rest of the line counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class _Known:
         return MeantSystem(system.name, system.slug, "" if own else system.organisation.name), ""
 
     def person(self, who: str) -> tuple[Person | None, str]:
+        """None with no question is nobody."""
         address, name = canonical(who), folded(who)
         called = [one for one in self.colleagues if canonical(one.email) == address or folded(one.name) == name]
         called = called or [one for one in self.colleagues if folded(one.name).split()[:1] == [name]]
@@ -103,8 +106,7 @@ class _Known:
             return called[0], ""
         if called:
             return None, f"Several of you are called “{who}”. Write the address."
-        where = self.reader.organisation.name
-        return None, f"Nobody at {where} is called “{who[:100]}”. Invite them first, or leave them out."
+        return None, ""
 
 
 def _meant(known: _Known, said: SaidSystem) -> MeantLine:
@@ -117,10 +119,16 @@ def _meant(known: _Known, said: SaidSystem) -> MeantLine:
         meant, unclear = known.system(one.name)
         needs.append((meant, one.kind))
         problems.append(unclear)
-    called = [known.person(who) for who in said.calls]
-    problems += [unclear for _, unclear in called]
-    people = tuple(person for person, _ in called if person is not None)
-    return MeantLine(said.line, system, tuple(needs), people, tuple(filter(None, problems)))
+    called = {who: known.person(who) for who in said.calls}
+    problems += [unclear for _, unclear in called.values()]
+    people = tuple(person for person, _ in called.values() if person is not None)
+    nobody = tuple(_nobody(known, who) for who, answer in called.items() if answer == (None, ""))
+    return MeantLine(said.line, system, tuple(needs), people, tuple(filter(None, problems)), nobody)
+
+
+def _nobody(known: _Known, who: str) -> str:
+    where = known.reader.organisation.name
+    return f"“call {who[:100]}” is left out: nobody at {where} has that name or address. Add them under People first."
 
 
 def _said_once(lines: Sequence[MeantLine]) -> tuple[MeantLine, ...]:

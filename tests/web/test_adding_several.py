@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 
 from accounts.models import Person
 from changes.selectors.reader import Reader
@@ -96,16 +97,8 @@ def test_only_what_was_shown_is_stored(people: Night) -> None:
     ("text", "why"),
     [
         ("GES needs Switch A", "GES belongs to Meridian Travel. Name it where one of yours needs it."),
-        (
-            "Recorder; call nobody@centre.example",
-            "Nobody at Harbour Contact Centre is called “nobody@centre.example”. Invite them first, or leave them out.",
-        ),
         ("Recorder\nrecorder", "recorder is in line 1 already. Put both into one line."),
         ("Recorder needs Twin", "Several systems are called “Twin”. Write which: twin-1, twin-2."),
-        (
-            "Recorder; call Gina",
-            "Nobody at Harbour Contact Centre is called “Gina”. Invite them first, or leave them out.",
-        ),
     ],
 )
 def test_what_is_not_clear_is_asked_and_nothing_is_stored(people: Night, text: str, why: str) -> None:
@@ -118,6 +111,67 @@ def test_what_is_not_clear_is_asked_and_nothing_is_stored(people: Night, text: s
     before = System.objects.count()
     pages_as(people.ana).post("/systems/add-several/", {"text": text, "do": "save", "read": ""})
     assert System.objects.count() == before
+
+
+@pytest.mark.parametrize("who", ["nobody@centre.example", "Gina", "Raj"])
+def test_who_is_nobody_here_is_left_out_with_the_reason_and_the_rest_is_added(people: Night, who: str) -> None:
+    line = shown(people.ana, f"Recorder needs Switch A; call {who} then Bert").lines[0]
+    save(people.ana, f"Recorder needs Switch A; call {who} then Bert")
+
+    why = f"“call {who}” is left out: nobody at Harbour Contact Centre has that name or address. "
+    assert (line.left_out, line.problems, line.calls) == ((f"{why}Add them under People first.",), (), ("Bert",))
+    assert needs("recorder") == {("switch-a", "required", "confirmed")}
+    assert list(Contact.objects.filter(system__slug="recorder").values_list("person__name", flat=True)) == ["Bert"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Recorder", "1 system added."),
+        (
+            "Recorder needs GES, Portal\nArchive",
+            "2 systems added. Meridian Travel was asked to confirm what you need of theirs; it counts once they do.",
+        ),
+        (
+            "Recorder needs GES, Voice carrier",
+            (
+                "1 system added. Meridian Travel and Northline Carrier were asked to confirm what you need of theirs; it "
+                "counts once they do."
+            ),
+        ),
+        ("Switch A needs Switch B", "Saved."),
+    ],
+)
+def test_it_says_what_was_added_and_who_was_asked(people: Night, text: str, said: str) -> None:
+    answer = save(people.ana, text)
+
+    assert [str(one) for one in get_messages(answer.wsgi_request)] == [said]
+
+
+def test_it_says_who_will_see_the_names_of_new_ones(people: Night) -> None:
+    said = "New systems are listed: everybody who signs in sees their names"
+
+    new = pages_as(people.ana).post("/systems/add-several/preview/", {"text": "Recorder"}).content.decode()
+    known = pages_as(people.ana).post("/systems/add-several/preview/", {"text": "Switch A"}).content.decode()
+
+    assert (said in new, said in known) == (True, False)
+
+
+@pytest.mark.parametrize("sent", [None, {"text": "Recorder", "do": "check"}])
+def test_the_help_is_folded_so_that_what_it_means_is_near(people: Night, sent: dict[str, str] | None) -> None:
+    pages = pages_as(people.ana)
+    answer = pages.post("/systems/add-several/", sent) if sent else pages.get("/systems/add-several/")
+
+    assert '<details class="unfold" id="several-how">' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "back"),
+    [({"next": "/getting-started/"}, "← Getting started"), ({}, "← Systems"), ({"next": "//x"}, "← Sys")],
+)
+@pytest.mark.parametrize("address", ["/systems/add-several/", "/systems/new/"])
+def test_the_way_back_is_the_way_one_came(people: Night, address: str, asked: dict[str, str], back: str) -> None:
+    assert back in pages_as(people.ana).get(address, asked).content.decode()
 
 
 def test_a_private_system_of_others_is_a_name_like_any_other(people: Night) -> None:

@@ -13,9 +13,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.may import may_work
+from changes.domain.conflicts.explanation import listed
 from changes.selectors.reader import Reader
 from changes.selectors.several import MeantLine, MeantList, meant_by
-from changes.services.add_several import NOTHING
+from changes.services.add_several import NOTHING, AddedSeveral
 from changes.services.add_several import add_several as add
 from components.acts import person_in, refuse_in
 from components.ended_sessions import typed_before
@@ -61,6 +62,7 @@ class UnderstoodLine:
     needs: tuple[UnderstoodNeed, ...]
     calls: tuple[str, ...]
     problems: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def add_several(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             refuse_in(form, refusal)
         else:
-            messages.success(request, f"{len(made)} system{'s'[: len(made) != 1]} added.")
+            messages.success(request, _done(made))
             return redirect_onward(request, "systems")
     context = {"form": form, "understood": _understood(reader, form), "next": onward_in(request), "example": EXAMPLE}
     return render(request, "web/systems/several.html", context)
@@ -102,6 +104,15 @@ def preview(request: HttpRequest) -> HttpResponse:
     may_work(reader.person).require()
     context = {"understood": _understood(reader, SeveralForm(request.POST))}
     return render(request, "web/systems/_understood.html", context)
+
+
+def _done(made: AddedSeveral) -> str:
+    number = len(made.systems)
+    added = f"{number} system{'s'[: number != 1]} added." if number else "Saved."
+    if not made.asked:
+        return added
+    were = "was" if len(made.asked) == 1 else "were"
+    return f"{added} {listed(made.asked)} {were} asked to confirm what you need of theirs; it counts once they do."
 
 
 def _as_shown(request: HttpRequest, text: str) -> None:
@@ -139,9 +150,8 @@ def _line(one: MeantLine) -> UnderstoodLine:
         names = tuple((meant.name, _note(meant.slug, meant.owner)) for meant, how in one.needs if how is kind)
         needs += [UnderstoodNeed(words, names)] if names else []
     calls = tuple(person.name for person in one.calls)
-    return UnderstoodLine(
-        one.line, one.system.name, not one.system.slug and bool(one.system.name), tuple(needs), calls, one.problems
-    )
+    is_new = not one.system.slug and bool(one.system.name)
+    return UnderstoodLine(one.line, one.system.name, is_new, tuple(needs), calls, one.problems, one.left_out)
 
 
 def _note(slug: str, owner: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -173,6 +174,33 @@ class TestClaims:
         shown = page(people.sten, provider="ges")
         assert shown.claim is not None
         assert (shown.claim.open, shown.claim.form and shown.claim.form["provider"].value()) == (True, "ges")
+
+    @pytest.mark.parametrize(
+        ("kind", "said"),
+        [
+            ("required", "Saved: Switch A needs Agent desktop. Work already planned was checked again."),
+            ("soft", "Saved: Switch A works worse without Agent desktop. Work already planned was checked again."),
+        ],
+    )
+    def test_within_one_house_it_counts_at_once_and_leads_to_the_system(
+        self, people: Night, kind: str, said: str
+    ) -> None:
+        typed = {"claim-dependent": "switch-a", "claim-provider": "agent-desktop", "claim-kind": kind}
+
+        answer = pages_as(people.ana).post("/claims/do/claim/", typed)
+
+        assert answer.headers["Location"] == "/systems/switch-a/"
+        assert [str(one) for one in get_messages(answer.wsgi_request)] == [said]
+
+    def test_across_two_it_waits_and_is_listed_here(self, people: Night) -> None:
+        typed = {"claim-dependent": "switch-a", "claim-provider": "ges", "claim-kind": "required"}
+
+        answer = pages_as(people.ana).post("/claims/do/claim/", typed)
+
+        assert answer.headers["Location"] == "/claims/"
+        assert [str(one) for one in get_messages(answer.wsgi_request)] == [
+            "Entered. It counts once the other organisation confirms it."
+        ]
 
     def test_nothing_is_done_by_looking(self, people: Night) -> None:
         assert pages_as(people.sten).get("/claims/do/claim/").headers["Location"] == "/claims/"

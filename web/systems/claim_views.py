@@ -25,7 +25,7 @@ from core.cursor import SortedRows, part_of
 from core.public_id import pk_of
 from core.refusals import Busy, NotAllowed, Refused
 from core.searching import Wanted
-from estate.models import Dependency, DependencyState, WorkGrant
+from estate.models import Dependency, DependencyKind, DependencyState, WorkGrant
 from estate.services import dependencies as dependency_acts
 from estate.services import grants
 from web.systems.claim_rows import MOST_ROWS, TITLES, claims_page, find_claims, maker_of
@@ -44,6 +44,12 @@ BY = {
     ),
 }
 """By the list that mixes them; what waits for an answer is answered neither way."""
+WITHIN: Mapping[str, str] = {
+    DependencyKind.REQUIRED: "Saved: {} needs {}. Work already planned was checked again.",
+    DependencyKind.SOFT: "Saved: {} works worse without {}. Work already planned was checked again.",
+    DependencyKind.REDUNDANT: "Saved: {} needs {} or another like it. Work already planned was checked again.",
+}
+"""Of two systems of one organisation: nobody is asked, it counts at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def _answering(act: Callable[[Person, Dependency], object]) -> Callable[[Person,
 
 
 ACTS: dict[str, PartyAct] = {
-    "claim": PartyAct(_claim, "Entered. Across organisations it counts once the other side confirms it.", _claim_form),
+    "claim": PartyAct(_claim, "Entered. It counts once the other organisation confirms it.", _claim_form),
     "confirm": PartyAct(
         _answering(dependency_acts.confirm_dependency), "Confirmed. Work already planned was checked again."
     ),
@@ -139,7 +145,7 @@ def claims_act(request: HttpRequest, name: str) -> HttpResponse:
     if form is not None and not form.is_valid():
         return _claims_page(request, {name: form}, opened=name)
     try:
-        door.run(person, row_in(request), form.cleaned_data if form else {})
+        done = door.run(person, row_in(request), form.cleaned_data if form else {})
     except (NotAllowed, Busy):
         raise
     except Refused as refusal:
@@ -148,8 +154,15 @@ def claims_act(request: HttpRequest, name: str) -> HttpResponse:
             return redirect("claims")
         refuse_in(form, refusal)
         return _claims_page(request, {name: form}, opened=name)
+    if name == "claim" and isinstance(done, Dependency) and done.state == DependencyState.CONFIRMED:
+        return _counts_at_once(request, done)
     messages.success(request, door.done)
     return redirect("claims")
+
+
+def _counts_at_once(request: HttpRequest, done: Dependency) -> HttpResponse:
+    messages.success(request, WITHIN[done.kind].format(done.dependent, done.provider))
+    return redirect("system", done.dependent.slug)
 
 
 def _claims_page(request: HttpRequest, typed: Mapping[str, forms.Form], opened: str) -> HttpResponse:

@@ -60,7 +60,7 @@ SEVERITIES = {
     "accepted": ("accepted", "✓"),
 }
 CLASSES = {"scheduled": "scheduled", "short_notice": "short notice", "unscheduled": "unscheduled"}
-NEEDS = {"required": "needs it", "soft": "worse without it", "redundant": "one of several"}
+NEEDS = {"required": "down without it", "soft": "worse without it", "redundant": "one of several"}
 
 
 @register.simple_tag(takes_context=True)

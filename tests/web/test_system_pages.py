@@ -355,3 +355,23 @@ def private(people: Night, slug: str) -> System:
 
 def listed(person: Person) -> Any:
     return answer(person, "/systems/").context["groups"]
+
+
+class TestWhatItSays:
+    def test_what_it_needs_is_said_as_what_comes_of_its_loss(self, people: Night) -> None:
+        text = answer(people.ana, "/systems/phone-switch/").text
+
+        assert [text.count(f">{words}<") for words in ("down without it", "one of several", "needs it")] == [2, 2, 0]
+
+    def test_a_further_need_is_added_where_it_is_edited(self, people: Night) -> None:
+        own, others = (answer(person, "/systems/phone-switch/").text for person in (people.ana, people.gina))
+
+        assert '<a href="/systems/phone-switch/edit/#form-needs">It needs another system</a>' in own
+        assert 'id="form-needs"' in answer(people.ana, "/systems/phone-switch/edit/").text
+        assert "It needs another system" not in others
+
+    @pytest.mark.parametrize(("who", "said"), [("ana", "No work is"), ("gina", "No work you can see is")])
+    def test_of_ones_own_no_work_is_out_of_sight(self, people: Night, who: str, said: str) -> None:
+        text = answer(people.people[who], "/systems/phone-switch/").text
+
+        assert (f"{said} under way on it." in text, f"{said} planned on it." in text) == (True, True)

@@ -12,7 +12,9 @@ import time_machine
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.services import book as booking
+from changes.services import declare as declaring
 from changes.services import system_edits
+from changes.services.declare import Declaration
 from estate.domain.impact import Level
 from estate.models import Dependency, GraphVersion, System
 from tests.doors import pages_as
@@ -330,7 +332,7 @@ class TestOnItsPage:
 
         answer = send(people.ana, "/systems/switch-a/do/retire/", {})
 
-        assert "Work on Switch A is not over" in answer.content.decode()
+        assert "Work on Switch A is still planned" in answer.content.decode()
 
     def test_a_dependency_is_taken_out(self, people: Night) -> None:
         row = Dependency.objects.get(dependent__slug="phone-switch", provider__slug="switch-a")
@@ -363,3 +365,22 @@ def test_an_empty_house_leads_to_adding_the_first(people: Night) -> None:
 
     assert ("Add what your people work on" in text, "/systems/add-several/" in text) == (True, True)
     assert ("An engineer of your organisation adds them." in viewer, "/systems/new/" in viewer) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("address", "folded"),
+    [("/systems/new/", True), ("/systems/agent-desktop/edit/", True), ("/systems/phone-switch/edit/", False)],
+)
+def test_how_many_must_be_up_stands_out_only_where_something_is_redundant(
+    people: Night, address: str, folded: bool
+) -> None:
+    text = pages_as(people.ana).get(address).text
+    asked, more = text.index("How many of its redundant systems must be up?"), text.index('id="system-more"')
+
+    assert (text.count('name="redundancy_minimum"'), asked > more) == (1, folded)
+
+
+def test_work_that_runs_is_not_over_and_what_is_ahead_is_planned(people: Night) -> None:
+    declaring.declare(people.ana, Declaration({"switch-a": Level.OUTAGE}))
+
+    assert "Work on Switch A is not over" in send(people.ana, "/systems/switch-a/do/retire/", {}).text

@@ -99,6 +99,11 @@ class EnteredForms:
         parts: tuple[Any, ...] = (self.form, *self.lists.values(), *self.adding.values())
         return not [part for part in parts if not part.is_valid()]
 
+    @property
+    def has_redundant(self) -> bool:
+        """Some of what it needs stands in for another, as the form stands."""
+        return any(row["kind"].value() == DependencyKind.REDUNDANT for row in self.lists["needs"].forms)
+
     def entered(self) -> EnteredSystem:
         values = {name: self.form.cleaned_data[name] for name in DESCRIBED}
         if not values["slug"]:

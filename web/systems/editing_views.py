@@ -80,6 +80,7 @@ def _form_page(request: HttpRequest, reader: Reader, system: System | None) -> H
         "system": system,
         "form": typed.form,
         "lists": [(part, typed.lists[part], typed.adding[part]) for part in PARTS],
+        "redundant": typed.has_redundant,
         "elsewhere": _elsewhere(reader, system),
         "ahead": _ahead(reader, system, typed) if typed.form.is_bound else Ahead(missing=TYPING if not system else ""),
         "next": onward_in(request),

@@ -143,7 +143,8 @@ def why_not_retired(reader: Reader, system: System) -> str:
     reader.learn_titles([window.change for window in first.values()])
     named = [_named(reader, window.change, window) for window in list(first.values())[:MOST_NAMED]]
     more = f"; and {len(first) - MOST_NAMED} more" if len(first) > MOST_NAMED else ""
-    return f"Work on {system} is not over: {'; '.join(named)}{more}. End or cancel it, or take the system out of it."
+    how = "not over" if any(one.actual_start for one in first.values()) else "still planned"
+    return f"Work on {system} is {how}: {'; '.join(named)}{more}. End or cancel it, or take the system out of it."
 
 
 def _named(reader: Reader, change: Change, window: Window) -> str:

@@ -81,7 +81,7 @@ class TestSystems:
         answer = api_as(people.ana).patch("/api/v1/systems/switch-a/", {"retired": True}, format="json")
 
         assert (answer.status_code, System.objects.get(slug="switch-a").retired) == (409, False)
-        assert "Work on Switch A is not over" in answer.json()["detail"]
+        assert "Work on Switch A is still planned" in answer.json()["detail"]
 
     def test_are_found_by_owner_and_by_words(self, people: Night) -> None:
         assert names(get(people.ana, "systems/", organisation="carrier")) == ["voice-carrier"]

@@ -77,7 +77,7 @@ def test_from_a_list_to_what_follows_and_back(house: LiveHouse, browser: Browser
 
         ana.goto(f"{house.url}/systems/")
         expect(ana.get_by_role("link", name="Recorder", exact=True)).to_have_count(0)
-        ana.get_by_role("link", name="Retired ones").click()
+        ana.get_by_role("link", name="Retired").click()
         ana.get_by_role("link", name="Recorder", exact=True).click()
         ana.get_by_text("Bring it back", exact=True).first.click()
         ana.get_by_role("button", name="Bring it back").click()

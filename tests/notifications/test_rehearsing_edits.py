@@ -156,4 +156,4 @@ def test_what_is_refused_says_why(people: Night) -> None:
 
     seen = ahead(people.ana, lambda: system_edits.retire(people.ana, people.systems["switch-a"]))
 
-    assert "Work on Switch A is not over" in seen.refused[0]
+    assert "Work on Switch A is still planned" in seen.refused[0]

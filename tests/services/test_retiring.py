@@ -122,8 +122,8 @@ class TestWhoMay:
 
         assert refused.value.reasons == (
             (
-                f"Work on Switch A is not over: {change.reference} Upgrade (Sat 14 Nov, 01:00 MST · 08:00 UTC). End or "
-                "cancel it, or take the system out of it."
+                f"Work on Switch A is still planned: {change.reference} Upgrade (Sat 14 Nov, 01:00 MST · 08:00 UTC). "
+                "End or cancel it, or take the system out of it."
             ),
         )
         assert not System.objects.get(slug="switch-a").retired

@@ -98,8 +98,8 @@ ACTS: dict[str, SystemAct] = {
         "Retire it",
         lambda who, slug, row, data: system_edits.retire(who, _own(who, slug)),
         _nothing,
-        "From then on nobody can choose it, and it counts for no impact. Its page and its past stay. You can bring it "
-        "back with all that it needed.",
+        "From then on nobody can choose it, and it is ignored when impact is worked out. Its page and its past stay. "
+        "You can bring it back with all that it needed.",
         done="Retired. Work already planned was checked again.",
         danger=True,
         foretells=True,
@@ -113,10 +113,10 @@ ACTS: dict[str, SystemAct] = {
         foretells=True,
     ),
     "take-out": SystemAct(
-        "Take out",
+        "Remove",
         lambda who, slug, row, data: _take_out(who, slug, row),
         _nothing,
-        done="Taken out. Work already planned was checked again.",
+        done="Removed. Work already planned was checked again.",
         danger=True,
         foretells=True,
     ),

@@ -160,13 +160,8 @@ SHARED_ANSWERS = env.bool("SHARED_ANSWERS", default=True)
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("email", "name")},
-    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "accounts.services.passwords.NotMadeOfWhatEverybodyKnows"},
+    {"NAME": "accounts.services.passwords.NotEasilyGuessed"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["web.account.backends.PersonBackend"]

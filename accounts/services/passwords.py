@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.password_validation import CommonPasswordValidator, UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 
 from accounts.domain.passwords import is_made_of, words_around
 from accounts.models import Person
 
-REFUSED = "This password is mostly made of words that anybody would try: your name, your organisation’s, or ours."
+REFUSED = (
+    "This password is too easy to guess. Choose one that isn’t common and isn’t built from your name, your e-mail "
+    "address or your organisation’s name."
+)
 
 
-class NotMadeOfWhatEverybodyKnows:
+class NotEasilyGuessed:
+    """Says so once, whatever makes it easy."""
+
+    def __init__(self) -> None:
+        self._common = CommonPasswordValidator()
+        self._similar = UserAttributeSimilarityValidator(user_attributes=("email", "name"))
+
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        if is_made_of(password, _known_of(user)):
+        if is_made_of(password, _known_of(user)) or self._is_refused_by_django(password, user):
             raise ValidationError(REFUSED)
 
     def get_help_text(self) -> str:
-        return "A password is not made of your name, your organisation’s, or ours."
+        return "Nothing common, and nothing built from your name or your organisation’s."
+
+    def _is_refused_by_django(self, password: str, user: AbstractBaseUser | None) -> bool:
+        try:
+            self._common.validate(password, user)
+            self._similar.validate(password, user)
+        except ValidationError:
+            return True
+        return False
 
 
 def _known_of(user: AbstractBaseUser | None) -> frozenset[str]:

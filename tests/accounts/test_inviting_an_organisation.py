@@ -107,6 +107,18 @@ def test_an_address_that_is_somebodys_gets_no_second_account(gina: Person) -> No
     assert (sent.to, "/invitation/" in sent.body) == (["sten@stranger.example"], False)
 
 
+def test_the_form_says_in_plain_words_what_each_side_sees(gina: Person, link: str, client: Client) -> None:
+    page = " ".join(pages_as(gina).get("/people/invite-organisation/").text.split())
+    accepting = client.get(link).context["form"].fields
+
+    assert "They see your work only when it affects them, and the same goes for you." in page
+    assert ">Their name" in page
+    assert [(accepting[name].label, accepting[name].help_text) for name in ("desk_phone", "name")] == [
+        ("Phone of your service desk", "Others call it first. Everybody on this register sees it."),
+        ("Your name", "Shown to everyone your work affects."),
+    ]
+
+
 def test_they_see_of_each_other_what_everybody_sees(people: Night, link: str, client: Client) -> None:
     client.post(link, FOUNDED)
     nele = Person.objects.get(email="nele@new.example")

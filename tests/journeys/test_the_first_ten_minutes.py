@@ -74,7 +74,7 @@ def _set_up(ours: BrowserContext, house: LiveHouse) -> Page:
     is_fine(page)
     page.get_by_label("What is your organisation called?").fill("Harbour Contact Centre")
     page.get_by_label("Time zone").select_option("America/Denver")
-    page.get_by_label("Phone of your desk").fill("+1 555 0100")
+    page.get_by_label("Phone of your service desk").fill("+1 555 0100")
     page.get_by_label("Your name").fill("Ana")
     page.get_by_label("Your e-mail address").fill("ana@harbour.example")
     page.get_by_label("Choose a password").fill("seven calm gulls")

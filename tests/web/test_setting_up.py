@@ -84,6 +84,14 @@ def test_the_command_prints_an_address_that_makes_the_first_organisation_and_sig
     ]
 
 
+def test_its_page_says_who_is_called_and_who_is_shown_it() -> None:
+    fields = Client().get(path_of(printed_address())).context["form"].fields
+    assert [(fields[name].label, fields[name].help_text) for name in ("organisation_phone", "phone")] == [
+        ("Phone of your service desk", "Others call it first. Shown to everyone your work affects."),
+        ("Your phone", "Shown to everyone your work affects."),
+    ]
+
+
 def test_the_address_is_good_once() -> None:
     path = path_of(printed_address())
     Client().post(path, TYPED)

@@ -16,13 +16,13 @@ from core.time.zones import timezone_choices
 class ProfileForm(EditForm):
     name = TypedLine(
         max_length=LONGEST_NAME,
-        help_text="Everybody affected by your work reads this.",
+        help_text="Shown to everyone your work affects.",
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     phone = TypedLine(
         max_length=LONGEST_PHONE,
         required=False,
-        help_text="Everybody affected reads this, if you are a contact or answer for work.",
+        help_text="If you are a contact or answer for work, shown to everyone it affects.",
         widget=forms.TextInput({"autocomplete": "tel", "type": "tel"}),
     )
     timezone = forms.ChoiceField(

@@ -13,7 +13,7 @@ from core.time.zones import timezone_choices
 from web.account.forms import GOOD_ONE
 
 LONGEST_PASSWORD = 1_000
-READ_BY = "Everybody affected by your work reads this."
+READ_BY = "Shown to everyone your work affects."
 
 
 class AcceptForm(forms.Form):
@@ -24,7 +24,7 @@ class AcceptForm(forms.Form):
         max_length=LONGEST_PHONE,
         required=False,
         label="Your phone",
-        help_text="So that people can call you at night. Everybody affected by your work reads this.",
+        help_text="So that people can call you at night. Shown to everyone your work affects.",
         widget=forms.TextInput({"autocomplete": "tel", "type": "tel"}),
     )
     timezone = forms.ChoiceField(
@@ -52,18 +52,18 @@ class AcceptForOrganisationForm(AcceptForm):
     organisation = TypedLine(
         max_length=LONGEST_NAME,
         label="Your organisation’s name",
-        help_text="Everybody on this register reads this.",
+        help_text="Everybody on this register sees it.",
         widget=forms.TextInput({"autocomplete": "organization"}),
     )
     desk_phone = TypedLine(
         max_length=LONGEST_PHONE,
         required=False,
-        label="Phone of your desk",
-        help_text="Called first when something of yours may be broken. Everybody on this register reads this.",
+        label="Phone of your service desk",
+        help_text="Others call it first. Everybody on this register sees it.",
         widget=forms.TextInput({"type": "tel"}),
     )
     desk_email = forms.EmailField(
-        required=False, label="E-mail address of your desk", help_text="Asked and told where you name nobody else."
+        required=False, label="E-mail of your service desk", help_text="Asked and told where you name nobody else."
     )
     field_order = ("organisation", "desk_phone", "desk_email", "name", "phone", "timezone", "password")
 

@@ -33,7 +33,7 @@ class InviteOrganisationForm(forms.Form):
     new_organisation = TypedLine(
         max_length=LONGEST_NAME, required=False, label="Organisation", help_text="As you call it; they can change it."
     )
-    name = TypedLine(max_length=LONGEST_NAME, required=False, label="Whom you invite")
+    name = TypedLine(max_length=LONGEST_NAME, required=False, label="Their name")
     email = forms.EmailField(
         label="E-mail address", help_text="Whoever opens the link becomes the first admin of their organisation."
     )
@@ -45,11 +45,11 @@ class ColleaguesAddressForm(forms.Form):
 
 class PersonForm(EditForm):
     email = forms.EmailField(label="E-mail address", help_text="For signing in and for notices.")
-    name = TypedLine(max_length=LONGEST_NAME, help_text="Everybody affected reads this.")
+    name = TypedLine(max_length=LONGEST_NAME, help_text="Shown to everyone their work affects.")
     phone = TypedLine(
         max_length=LONGEST_PHONE,
         required=False,
-        help_text="Everybody affected reads this, if the person is a contact or answers for work.",
+        help_text="If they are a contact or answer for work, shown to everyone it affects.",
     )
     timezone = forms.ChoiceField(
         choices=timezone_choices, label="Time zone", help_text="Times on pages and in mails are in this zone."

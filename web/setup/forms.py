@@ -18,7 +18,7 @@ from estate.models import ContactRole, System
 from web.account.forms import GOOD_ONE
 
 LONGEST_PASSWORD = 1_000
-READ_BY_ALL = "Everybody whom your work reaches reads this."
+READ_BY_ALL = "Shown to everyone your work affects."
 
 
 class SetUpForm(forms.Form):
@@ -33,9 +33,12 @@ class SetUpForm(forms.Form):
         help_text="Times on pages and in mails are in this zone. Everybody can choose another for themselves.",
     )
     organisation_phone = TypedLine(
-        max_length=LONGEST_PHONE, required=False, label="Phone of your desk", help_text=f"Called first. {READ_BY_ALL}"
+        max_length=LONGEST_PHONE,
+        required=False,
+        label="Phone of your service desk",
+        help_text=f"Others call it first. {READ_BY_ALL}",
     )
-    organisation_email = forms.EmailField(required=False, label="E-mail of your desk", help_text=READ_BY_ALL)
+    organisation_email = forms.EmailField(required=False, label="E-mail of your service desk", help_text=READ_BY_ALL)
     name = TypedLine(max_length=LONGEST_NAME, label="Your name", widget=forms.TextInput({"autocomplete": "name"}))
     email = forms.EmailField(
         label="Your e-mail address",

@@ -9,13 +9,13 @@ from django.db.models import Q
 from accounts.models import Organisation, Person
 from core.addresses import canonical
 from core.text import folded
-from estate.models import Dependency, System
+from estate.models import Contact, Dependency, System
 from estate.services.systems import RESERVED
 from exchange.tables.known_house import KnownHouse
 
 
 def known_house(person: Person, *, for_all: bool) -> KnownHouse:
-    """In six queries, whatever the table holds. A retired system is known by its slug alone."""
+    """In seven queries, whatever the table holds. A retired system is known by its slug alone."""
     organisation = person.organisation
     seen = System.objects.all() if for_all else System.objects.visible_to(organisation)
     systems = list(seen.order_by("slug").values_list("slug", "name", "organisation__slug"))
@@ -32,6 +32,7 @@ def known_house(person: Person, *, for_all: bool) -> KnownHouse:
         taken=RESERVED | System.objects.all().slugs(),
         people=_people(organisation, for_all=for_all),
         pairs=_pairs(organisation, for_all=for_all),
+        filled=_filled(organisation, for_all=for_all),
     )
 
 
@@ -50,3 +51,10 @@ def _pairs(organisation: Organisation, *, for_all: bool) -> frozenset[tuple[str,
     own = Q(dependent__organisation=organisation) | Q(provider__organisation=organisation)
     rows = Dependency.objects.all() if for_all else Dependency.objects.filter(own)
     return frozenset(rows.order_by().values_list("dependent__slug", "provider__slug"))
+
+
+def _filled(organisation: Organisation, *, for_all: bool) -> frozenset[tuple[str, str]]:
+    """By people who are still here."""
+    rows = Contact.objects.filter(person__is_active=True)
+    rows = rows if for_all else rows.filter(system__organisation=organisation)
+    return frozenset(rows.order_by().values_list("system__slug", "role"))

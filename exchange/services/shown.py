@@ -25,7 +25,8 @@ _OF_A_SHEET = (" as line ", " as row ")
 def difference_shown(difference: Difference, built: Built | None = None, lists: Collection[str] = ()) -> Kept:
     """`lists` are those of which a table may not name all; empty for every list."""
     written = _written(built) if built else {}
-    groups = {what.value: _group(list(difference.of(what)), written) for what in Done}
+    why = built.why if built else {}
+    groups = {what.value: _group(list(difference.of(what)), written, why) for what in Done}
     return {
         "groups": groups,
         "more_questions": max(0, len(built.questions) - MOST_QUESTIONS) if built else 0,
@@ -103,13 +104,13 @@ def _written(built: Built) -> Written:
     return found
 
 
-def _group(rows: list[RowDifference], written: Written) -> Kept:
+def _group(rows: list[RowDifference], written: Written, why: Mapping[tuple[str, str], str]) -> Kept:
     lists = Counter(row.list_name for row in rows)
-    first = [_row(row, written) for row in rows[:MOST_SHOWN]]
+    first = [_row(row, written, why.get((row.list_name, row.key), "")) for row in rows[:MOST_SHOWN]]
     return {"total": len(rows), "lists": [list(one) for one in lists.items()], "rows": first}
 
 
-def _row(row: RowDifference, written: Written) -> Kept:
+def _row(row: RowDifference, written: Written, why: str) -> Kept:
     """Of what is new, what the table says of it."""
     said = written.get((row.list_name, row.key), []) if row.what is Done.ADDED and not row.fields else []
     return {
@@ -120,6 +121,6 @@ def _row(row: RowDifference, written: Written) -> Kept:
             *([one.field, one.before[:LONGEST_SHOWN], one.after[:LONGEST_SHOWN]] for one in row.fields),
             *([name, "", text[:LONGEST_SHOWN]] for name, text in said),
         ],
-        "follows": [one[:LONGEST_SHOWN] for one in row.follows],
+        "follows": [one[:LONGEST_SHOWN] for one in (*row.follows, why) if one],
         "because": row.because[:LONGEST_SHOWN],
     }

@@ -25,6 +25,11 @@ LONGEST_MADE = 60
 NOT_OURS = "belongs to another organisation"
 _PATH = re.compile(r"([a-z_]+)\[[0-9]+\](?:\.([a-z_]+).*)?")
 _CALLED = "called"
+WHY_ALSO = {
+    "owner": "Also owner, because nobody is yet.",
+    "approver": "Also approver, because nobody is yet.",
+}
+"""Roles that whoever is called takes on where nobody has them."""
 
 
 @dataclass
@@ -38,6 +43,8 @@ class Built:
     """Of the systems in the sheet, by slug."""
     left: Counter[str] = field(default_factory=Counter)
     """Rows that are left out, by why."""
+    why: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Of what no cell says in so many words, by list and key."""
     headings: dict[tuple[str, str], str] = field(default_factory=dict)
     """Which column of the sheet a field of an item comes from."""
 
@@ -99,8 +106,11 @@ class _Maker:
             }
             self._add("systems", row, given)
             self._needs_of(row, slug)
-            for place, called in enumerate(called_in(self._cell(row, _CALLED))):
-                self._contact(row, slug, called, {"role": "on_call", "order": str(place + 1)}, _CALLED)
+            called = [
+                self._contact(row, slug, one, {"role": "on_call", "order": str(place + 1)}, _CALLED)
+                for place, one in enumerate(called_in(self._cell(row, _CALLED)))
+            ]
+            self._fill_roles(row, slug, next((email for email in called if email), ""))
 
     def dependencies(self) -> None:
         for row in self._sheet.rows:
@@ -181,10 +191,19 @@ class _Maker:
             provider = self._resolved(row, need.name, "needs")
             self._edges.append(_Edge(row.number, (slug, provider), need.kind))
 
-    def _contact(self, row: Row, system: str, called: WhoIsCalled, more: Mapping[str, str], column: str) -> None:
+    def _fill_roles(self, row: Row, system: str, email: str) -> None:
+        """Whoever is called first is owner and approver too where nobody is, as Getting started proposes."""
+        for role, why in WHY_ALSO.items():
+            if email and (system, role) not in self._house.filled:
+                self._add("contacts", row, {"system": system, "person": email, "role": role})
+                self.built.why["contacts", f"{email}, {role} of {system}"] = why
+
+    def _contact(self, row: Row, system: str, called: WhoIsCalled, more: Mapping[str, str], column: str) -> str | None:
+        """Their address; None where nobody is meant for sure."""
         email = self._email_of(row, called, self._owner_of(system), column)
         if email is not None:
             self._add("contacts", row, {"system": system, "person": email, **more})
+        return email
 
     def _email_of(self, row: Row, called: WhoIsCalled, organisation: str, column: str) -> str | None:
         """None where nobody is meant for sure, which is said. Somebody new becomes a contact without an account."""

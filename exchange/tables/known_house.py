@@ -29,6 +29,9 @@ class KnownHouse:
     pairs: frozenset[tuple[str, str]] = frozenset()
     """Dependent and provider of each dependency that they see."""
 
+    filled: frozenset[tuple[str, str]] = frozenset()
+    """System and role of each contact of their own systems."""
+
     def is_ours(self, organisation: str) -> bool:
         return self.for_all or organisation == self.own
 

@@ -71,8 +71,21 @@ def test_twelve_systems_are_stored_with_what_they_need_and_whom_to_call(people: 
         ("switch-a", "redundant", "confirmed"), ("switch-b", "redundant", "confirmed")]  # fmt: skip
     claimed = Dependency.objects.get(dependent__slug="desk-1")
     assert (claimed.kind, claimed.state) == ("soft", "claimed")
-    contact = Contact.objects.get(system=desk)
-    assert (contact.person.email, contact.role, contact.person.has_account) == ("kim@centre.example", "on_call", False)
+    contacts = Contact.objects.filter(system=desk).order_by("role")
+    assert [(one.person.email, one.role, one.person.has_account) for one in contacts] == [
+        ("kim@centre.example", role, False) for role in ("approver", "on_call", "owner")
+    ]
+
+
+def test_the_difference_says_why_whoever_is_called_is_owner_too(people: Night) -> None:
+    run = compared(people.ana, "Name,Who is called\nDesk,Ana\nSwitch A,Ana\n")
+    rows = run.difference["groups"]["added"]["rows"]
+    assert [(row["key"], row["follows"]) for row in rows if row["list"] == "contacts"] == [
+        ("ana@centre.example, on_call of desk", []),
+        ("ana@centre.example, owner of desk", ["Also owner, because nobody is yet."]),
+        ("ana@centre.example, approver of desk", ["Also approver, because nobody is yet."]),
+        ("ana@centre.example, approver of switch-a", ["Also approver, because nobody is yet."]),
+    ]
 
 
 def test_imported_again_it_changes_nothing(people: Night) -> None:

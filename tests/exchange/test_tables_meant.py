@@ -50,6 +50,7 @@ HOUSE = KnownHouse(
     taken=frozenset({"switch-a", "phones", "phones-2", "ges", "portal", "vault", "new", "centre-vault"}),
     people={"ana@centre.example": "Ana Lee", "bert@centre.example": "Bert"},
     pairs=frozenset({("switch-a", "portal")}),
+    filled=frozenset({("switch-a", "owner"), ("switch-a", "on_call")}),
 )
 KNOWN = KnownNames(frozenset({"centre"}), frozenset(HOUSE.people), frozenset(HOUSE.owners), {}, {"switch-a": "centre"})
 
@@ -136,8 +137,23 @@ def test_systems_come_with_what_they_need_and_who_is_called() -> None:
         contacts=[
             ContactRecord(2, "agent-desktop", "ana@centre.example", "on_call", 1),
             ContactRecord(2, "agent-desktop", "kim@centre.example", "on_call", 2),
+            ContactRecord(2, "agent-desktop", "ana@centre.example", "owner"),
+            ContactRecord(2, "agent-desktop", "ana@centre.example", "approver"),
         ],
     )
+
+
+def test_whoever_is_called_takes_on_only_the_roles_that_nobody_has() -> None:
+    made = built("Name,Who is called\nSwitch A,Ana Lee\nSwitch B,Ana Lee\n")
+    found = read_items(made.items, made.problems, KNOWN)
+    assert [(one.system, one.role) for one in found.contacts] == [
+        ("switch-a", "on_call"),
+        ("switch-a", "approver"),
+        ("switch-b", "on_call"),
+        ("switch-b", "owner"),
+        ("switch-b", "approver"),
+    ]
+    assert made.why["contacts", "ana@centre.example, approver of switch-a"] == "Also approver, because nobody is yet."
 
 
 def test_a_system_is_known_again_by_its_slug_or_else_by_its_name() -> None:

@@ -102,6 +102,11 @@ class ImportRun(Addressed):
         return self.state in OPEN
 
     @property
+    def unanswered(self) -> list[str]:
+        """Keys of the questions that nobody has answered; what is proposed for one is no answer."""
+        return [question["key"] for question in self.questions if question["key"] not in self.answers]
+
+    @property
     def is_matchable(self) -> bool:
         return self.is_table and self.state in MATCHABLE and bool(self.columns)
 

@@ -27,6 +27,7 @@ from exchange.tasks import work_off_imports
 
 LARGEST_ESTATE_FILE = 50_000_000
 TOO_LATE = "This import has gone on meanwhile. This is how it is now."
+ANSWER_FIRST = "Nothing is imported yet. First say what happens to each system without what it needs."
 DEPENDENCY_KINDS = ("required", "soft", "redundant")
 
 
@@ -92,6 +93,8 @@ def start_storing(person: Person, public_id: UUID, compared_as: str) -> ImportRu
     run = _locked(person, public_id)
     if run.state != RunState.COMPARED or run.compared_as != compared_as:
         raise Refused(TOO_LATE)
+    if run.unanswered:
+        raise Refused(ANSWER_FIRST)
     return _queue(run, RunState.STORING)
 
 

@@ -17,19 +17,25 @@ MOST_SHOWN = 50
 LONGEST_SHOWN = 300
 """Characters of one value."""
 MOST_PAIRS = 20
-MOST_QUESTIONS = 50
 Kept = dict[str, Any]
 _OF_A_SHEET = (" as line ", " as row ")
 
 
-def difference_shown(difference: Difference, built: Built | None = None, lists: Collection[str] = ()) -> Kept:
-    """`lists` are those of which a table may not name all; empty for every list."""
+def difference_shown(
+    difference: Difference,
+    built: Built | None = None,
+    lists: Collection[str] = (),
+    names: Mapping[str, str] | None = None,
+) -> Kept:
+    """`lists` are those of which a table may not name all; empty for every list. `names` are those that the file
+    gives to systems and people."""
     written = _written(built) if built else {}
     why = built.why if built else {}
     groups = {what.value: _group(list(difference.of(what)), written, why) for what in Done}
     return {
         "groups": groups,
-        "more_questions": max(0, len(built.questions) - MOST_QUESTIONS) if built else 0,
+        "names": _names_shown(groups, names or {}),
+        "unchanged_lists": [[name, number] for name, number in difference.unchanged.items()],
         "unchanged": sum(difference.unchanged.values()),
         "left": [[why, count] for why, count in sorted(built.left.items())] if built else [],
         "not_named": {
@@ -38,6 +44,24 @@ def difference_shown(difference: Difference, built: Built | None = None, lists: 
             if keys and (not lists or name in lists)
         },
     }
+
+
+def parts_of(listed: str, key: str) -> tuple[str, ...]:
+    """The slugs, addresses and role in what the engine calls a row; empty where it is called by a name."""
+    if listed in ("systems", "people"):
+        return (key,)
+    if listed == "dependencies":
+        return tuple(key.split(" on "))
+    if listed == "contacts":
+        who, _, system = key.rpartition(" of ")
+        return (*who.rpartition(", ")[::2], system)
+    return ()
+
+
+def _names_shown(groups: Mapping[str, Kept], names: Mapping[str, str]) -> dict[str, str]:
+    rows = (row for group in groups.values() for row in group["rows"])
+    parts = (part for row in rows for part in parts_of(row["list"], row["key"]))
+    return {part: names[part][:LONGEST_SHOWN] for part in parts if part in names}
 
 
 def digest_of_difference(difference: Difference) -> str:
@@ -66,9 +90,8 @@ def columns_shown(sheet: Sheet) -> list[Kept]:
 
 
 def questions_shown(questions: Iterable[KindQuestion], names: Mapping[str, str]) -> list[Kept]:
-    """The largest groups, by slugs, with the names that the file gives: of what is here, each reader is told the names
-    that they may know."""
-    largest = sorted(questions, key=lambda one: -len(one.pairs))[:MOST_QUESTIONS]
+    """By slugs, with the names that the file gives: of what is here, each reader is told the names that they may
+    know."""
     return [
         {
             "key": one.key,
@@ -78,7 +101,7 @@ def questions_shown(questions: Iterable[KindQuestion], names: Mapping[str, str])
             "total": len(one.pairs),
             "default": one.default,
         }
-        for one in largest
+        for one in questions
     ]
 
 

@@ -94,8 +94,9 @@ def _read(run: ImportRun, built: list[Built]) -> None:
 
 
 def _compare(run: ImportRun, built: list[Built]) -> None:
-    outcome = import_estate(_described(run, built), dry_run=True, by=run.by)
-    settle(run, RunState.COMPARED, **_compared(run, outcome, built))
+    estate = _described(run, built)
+    outcome = import_estate(estate, dry_run=True, by=run.by)
+    settle(run, RunState.COMPARED, **_compared(run, estate, outcome, built))
 
 
 def _store(run: ImportRun, built: list[Built]) -> None:
@@ -106,7 +107,7 @@ def _store(run: ImportRun, built: list[Built]) -> None:
     except ChangedMeanwhile:
         outcome = import_estate(estate, dry_run=True, by=run.by)
         notes = list(dict.fromkeys([*run.notes, CHANGED_MEANWHILE]))
-        settle(run, RunState.COMPARED, **_compared(run, outcome, built), notes=notes)
+        settle(run, RunState.COMPARED, **_compared(run, estate, outcome, built), notes=notes)
 
 
 def _seal(run: ImportRun, outcome: ImportOutcome) -> None:
@@ -116,14 +117,18 @@ def _seal(run: ImportRun, outcome: ImportOutcome) -> None:
     settle(run, RunState.DONE)
 
 
-def _compared(run: ImportRun, outcome: ImportOutcome, built: list[Built]) -> dict[str, object]:
+def _compared(run: ImportRun, estate: EstateRecords, outcome: ImportOutcome, built: list[Built]) -> dict[str, object]:
+    lists, names = [run.table_of] if run.is_table else [], _names_in(estate)
     return {
-        "difference": shown.difference_shown(
-            outcome.difference, built[0] if built else None, [run.table_of] if run.is_table else []
-        ),
+        "difference": shown.difference_shown(outcome.difference, built[0] if built else None, lists, names),
         "compared_as": shown.digest_of_difference(outcome.difference),
         "questions": [one for each in built for one in shown.questions_shown(each.questions, each.names)],
     }
+
+
+def _names_in(estate: EstateRecords) -> dict[str, str]:
+    systems = {one.slug: one.name for one in estate.systems}
+    return {**systems, **{one.email: one.name for one in estate.people}}
 
 
 def _described(run: ImportRun, built: list[Built]) -> EstateRecords:

@@ -1,11 +1,11 @@
-"""How badly a system needs another where a source does not say: asked by group, with an answer that does not make an
-outage of everything."""
+"""How badly a system needs another where a source does not say: asked by group. Only what looks alike has an answer
+proposed; of all else neither an outage nor a nuisance is taken for granted."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,7 +13,9 @@ from core.text import folded
 
 Pair = tuple[str, str]
 """Dependent and provider."""
-SOFT, REDUNDANT = "soft", "redundant"
+REDUNDANT, UNSAID = "redundant", ""
+MOST_ASKED = {"alike": 15, "groups": 20, "single": 10}
+"""As many as are asked one by one; the smallest of the others are asked together."""
 _LAST = re.compile(
     r"[\s_-]*[0-9]+$|[\s_-]+(?:[a-z]|i{1,3}|iv|primary|secondary|backup|standby|main|active|passive|left|right|east|west|"
     r"north|south|blue|green)$"
@@ -25,7 +27,12 @@ class KindGroup(StrEnum):
     """One system needs several that look alike."""
     PROVIDER = "provider"
     """Several systems need one."""
+    DEPENDENT = "dependent"
+    """One system needs several."""
+    SINGLE = "single"
+    """One needs one."""
     REST = "rest"
+    """What is left of many, asked together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +40,29 @@ class KindQuestion:
     key: str
     group: KindGroup
     pairs: tuple[Pair, ...]
-    default: str
+    default: str = UNSAID
+    """What is proposed; nobody has said so yet."""
 
 
 def questions_about(pairs: Sequence[Pair], names: Mapping[str, str]) -> list[KindQuestion]:
     """Each pair in one group. `names` are those of systems by slug."""
     alike = _alike(pairs, names)
-    shared = _shared(_not_in(alike, pairs))
-    rest = tuple(_not_in([*alike, *shared], pairs))
-    return [*alike, *shared, *([KindQuestion(KindGroup.REST, KindGroup.REST, rest, SOFT)] if rest else [])]
+    shared = _by_end(KindGroup.PROVIDER, 1, _not_in(alike, pairs))
+    several = _by_end(KindGroup.DEPENDENT, 0, _not_in([*alike, *shared], pairs))
+    single = [
+        KindQuestion(f"{KindGroup.SINGLE}:{one}:{other}", KindGroup.SINGLE, ((one, other),))
+        for one, other in _not_in([*alike, *shared, *several], pairs)
+    ]
+    return [*_capped("alike", alike), *_capped("groups", [*shared, *several]), *_capped("single", single)]
+
+
+def _capped(name: str, questions: Sequence[KindQuestion]) -> Iterator[KindQuestion]:
+    """The largest first."""
+    ordered = sorted(questions, key=lambda one: -len(one.pairs))
+    yield from ordered[: MOST_ASKED[name]]
+    if left := ordered[MOST_ASKED[name] :]:
+        pairs = tuple(pair for question in left for pair in question.pairs)
+        yield KindQuestion(f"{KindGroup.REST}:{name}", KindGroup.REST, pairs, left[0].default)
 
 
 def _not_in(questions: Iterable[KindQuestion], pairs: Iterable[Pair]) -> list[Pair]:
@@ -61,13 +82,14 @@ def _alike(pairs: Iterable[Pair], names: Mapping[str, str]) -> list[KindQuestion
     ]
 
 
-def _shared(pairs: Iterable[Pair]) -> list[KindQuestion]:
-    needed: defaultdict[str, list[Pair]] = defaultdict(list)
+def _by_end(group: KindGroup, end: int, pairs: Iterable[Pair]) -> list[KindQuestion]:
+    """Of those that share what is at this end of the pair."""
+    found: defaultdict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
-        needed[pair[1]].append(pair)
+        found[pair[end]].append(pair)
     return [
-        KindQuestion(f"{KindGroup.PROVIDER}:{provider}", KindGroup.PROVIDER, tuple(members), SOFT)
-        for provider, members in sorted(needed.items())
+        KindQuestion(f"{group}:{shared}", group, tuple(members))
+        for shared, members in sorted(found.items())
         if len(members) > 1
     ]
 

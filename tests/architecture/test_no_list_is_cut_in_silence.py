@@ -58,7 +58,7 @@ REASONS = {
     "triage/domain/words.py: MOST_NAMED": "says how many more there are",
     "web/change/window_parts.py: MOST_NAMED": "says how many more there are",
     "web/change/views.py: MOST_REACHED": "says how many there are in all",
-    "web/importing/rows.py: MOST_NAMED": "says how many more there are",
+    "web/importing/asking.py: MOST_NAMED": "says how many more there are",
     "web/systems/owner_acts.py: MOST_OFFERED": "completes what somebody types; any other name may be typed as well",
     "web/triage/rows.py: MOST_ANSWERS": "news; every answer stands beside the system that was asked about",
     "web/triage/rows.py: MOST_ASKED": "beside how many a question is offered; no list",

@@ -33,7 +33,12 @@ def compared(person: Person, text: str, name: str = "systems.csv", answers: dict
 
 
 def stored(person: Person, text: str, name: str = "systems.csv") -> ImportRun:
+    """Where it says only that one needs another, it works worse without it; of what looks alike one is enough."""
     run = compared(person, text, name)
+    if run.questions:
+        answer_kinds(person, run.public_id, {one["key"]: one["default"] or "soft" for one in run.questions})
+        work_off()
+        again(run)
     start_storing(person, run.public_id, run.compared_as)
     work_off()
     return again(run)

@@ -17,13 +17,22 @@ from exchange.estate_file.writing import import_estate
 from exchange.models import ImportFile, ImportRun
 from exchange.services import claims, work_off
 from exchange.services.forgetting import forget_old_imports
-from exchange.services.imports import SentFile, begin_import, cancel_import, match_columns, start_storing
+from exchange.services.imports import (
+    ANSWER_FIRST,
+    SentFile,
+    answer_kinds,
+    begin_import,
+    cancel_import,
+    match_columns,
+    start_storing,
+)
 from exchange.tables.columns import TableOf
 from tests.estates import Night
 from tests.exchange.importing import again, as_chosen, compared, sent, stored
 from tests.notifications.telling import at
 
 pytestmark = pytest.mark.django_db
+KEY = "single:desk:switch-a"
 TWELVE = "Name,Criticality,Needs,Who is called\n" + "".join(
     f"Desk {n},normal,{'GES' if n % 2 else 'Switch A; Switch B'},Kim <kim@centre.example>\n" for n in range(12)
 )
@@ -56,7 +65,7 @@ def test_nothing_is_stored_before_it_was_read_what_it_would_change(people: Night
     added = run.difference["groups"]["added"]
     assert [(row["list"], row["key"], row["line"], row["fields"]) for row in added["rows"]] == [
         ("systems", "desk", 2, [["name", "", "Desk"]]),
-        ("dependencies", "desk on ges", 2, [["kind", "", "soft"]]),
+        ("dependencies", "desk on ges", 2, []),
     ]
     assert added["lists"] == [["systems", 1], ["dependencies", 1]]
     assert (added["total"], run.difference["unchanged"], run.difference["groups"]["changed"]["total"]) == (2, 1, 0)
@@ -96,11 +105,22 @@ def test_imported_again_it_changes_nothing(people: Night) -> None:
 
 
 def test_answers_say_how_badly_systems_need_each_other(people: Night) -> None:
-    run = compared(people.ana, "Name,Needs\nDesk,Switch A\n", answers={"rest": "required", "other": "soft"})
-    assert (run.answers, run.questions[0]["default"]) == ({"rest": "required"}, "soft")
+    run = compared(people.ana, "Name,Needs\nDesk,Switch A\n", answers={KEY: "required", "other": "soft"})
+    assert (run.answers, run.questions[0]["default"], run.unanswered) == ({KEY: "required"}, "", [])
     start_storing(people.ana, run.public_id, run.compared_as)
     work_off.work_off()
     assert Dependency.objects.get(dependent__slug="desk").kind == "required"
+
+
+def test_nothing_is_stored_until_every_need_that_is_only_a_need_is_answered(people: Night) -> None:
+    run = compared(people.ana, "Name,Needs\nDesk,Switch A\nHall,Switch A; Switch B\n")
+    assert run.unanswered == ["alike:hall:switch", "single:desk:switch-a"]
+    with pytest.raises(Refused) as refused:
+        start_storing(people.ana, run.public_id, run.compared_as)
+    assert (refused.value.reasons, again(run).state) == ((ANSWER_FIRST,), "compared")
+    answer_kinds(people.ana, run.public_id, {"single:desk:switch-a": "required", "alike:hall:switch": "redundant"})
+    work_off.work_off()
+    start_storing(people.ana, run.public_id, again(run).compared_as)
 
 
 def test_what_is_wrong_is_kept_by_row_and_column_and_can_be_matched_otherwise(people: Night) -> None:

@@ -128,7 +128,7 @@ def test_systems_come_with_what_they_need_and_who_is_called() -> None:
             SystemRecord(3, "phone-switch", "Phone switch", "centre", None, 2, listed=False),
         ],
         dependencies=[
-            DependencyRecord(2, "agent-desktop", "phone-switch", "soft"),
+            DependencyRecord(2, "agent-desktop", "phone-switch", None),
             DependencyRecord(2, "agent-desktop", "ges", "soft"),
             DependencyRecord(3, "phone-switch", "switch-a", "redundant"),
             DependencyRecord(3, "phone-switch", "switch-b", "redundant"),
@@ -226,18 +226,35 @@ def test_how_badly_is_asked_by_group_and_not_of_what_is_there() -> None:
     )
     assert made.questions == [
         KindQuestion("alike:Desk:switch", KindGroup.ALIKE, (("Desk", "switch-a"), ("Desk", "switch-b")), "redundant"),
-        KindQuestion("provider:ges", KindGroup.PROVIDER, (("Desk", "ges"), ("Line", "ges")), "soft"),
-        KindQuestion("rest", KindGroup.REST, (("Line", "Paper"),), "soft"),
+        KindQuestion("provider:ges", KindGroup.PROVIDER, (("Desk", "ges"), ("Line", "ges"))),
+        KindQuestion("single:Line:Paper", KindGroup.SINGLE, (("Line", "Paper"),)),
     ]
+
+
+def test_two_needs_that_have_nothing_to_do_with_each_other_are_two_questions() -> None:
+    pairs = [("desk", "ges"), ("line", "portal"), ("hall", "paper"), ("hall", "gate")]
+    assert [(one.key, one.pairs, one.default) for one in questions_about(pairs, {})] == [
+        ("dependent:hall", (("hall", "paper"), ("hall", "gate")), ""),
+        ("single:desk:ges", (("desk", "ges"),), ""),
+        ("single:line:portal", (("line", "portal"),), ""),
+    ]
+
+
+def test_the_eleventh_single_need_and_more_are_asked_together() -> None:
+    asked = questions_about([(f"d{n}", f"p{chr(97 + n)}x") for n in range(14)], {})
+    assert [len(one.pairs) for one in asked] == [1] * 10 + [4]
+    assert (asked[-1].key, asked[-1].group, asked[-1].default) == ("rest:single", KindGroup.REST, "")
 
 
 def test_an_answer_counts_for_its_group_and_what_is_there_stays() -> None:
     text = 'Name,Needs\nDesk,Portal\nLine,"GES; Portal"\n'
-    found = read(text, {"provider:portal": "required"})
+    found = read(text, {"provider:portal": "required", "single:line:ges": "soft"})
     assert [(one.dependent, one.provider, one.kind) for one in found.dependencies] == [
         ("desk", "portal", "required"), ("line", "ges", "soft"), ("line", "portal", "required")]  # fmt: skip
     [kept] = read("Dependent,Needs\nSwitch A,Portal\n").dependencies
     assert kept.kind is None
+    [unsaid] = read("Name,Needs\nDesk,Portal\n").dependencies
+    assert unsaid.kind is None
 
 
 @pytest.mark.parametrize(

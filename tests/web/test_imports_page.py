@@ -69,9 +69,11 @@ def test_a_file_goes_from_its_upload_to_what_is_stored(people: Night) -> None:
 
     work_off()
     page = text_of(ana, run)
-    assert "5 added. Nothing is stored yet." in " ".join(page.split())
+    assert "2 systems and 3 needs are new. Nothing is stored yet." in " ".join(page.split())
     assert "“<bdi>Colour</bdi>”" in page
     assert "Desk 2 needs Switch A and Switch B" in page
+    did(ana, run, "kinds", {"kind-0": "redundant", "kind-1": "soft"})
+    work_off()
     page = did(ana, run, "start", {"seen": again(run).compared_as})
     assert "Importing" in page
 
@@ -175,14 +177,85 @@ def test_the_page_asks_how_badly_by_group_and_compares_once_more(people: Night) 
     run = compared(people.ana, "Name,Needs\nDesk,Switch A; Switch B\nLine,GES\nHall,GES\nYard,Portal\n")
     ana = pages_as(people.ana)
     questions = ana.get(f"{HOME}{run.public_id}/").context["page"].questions
-    assert [(one.text, one.kind) for one in questions] == [
-        ("Desk needs Switch A and Switch B", "redundant"),
-        ("Line and Hall need GES", "soft"),
-        ("Yard needs Portal", "soft"),
+    assert [(one.text, [choice.kind for choice in one.choices if choice.is_chosen]) for one in questions] == [
+        ("Desk needs Switch A and Switch B", ["redundant"]),
+        ("Line and Hall need GES", []),
+        ("Yard needs Portal", []),
     ]
     did(ana, run, "kinds", {"kind-1": "required", "kind-9": "soft", "kind-2": "nonsense"})
     work_off()
     assert again(run).answers == {"provider:ges": "required"}
+
+
+def test_it_is_imported_only_once_every_question_is_answered_and_says_what_it_saved(people: Night) -> None:
+    run = compared(people.ana, "Name,Needs\nDesk,Switch A; Switch B\nLine,GES\nYard,Portal\n")
+    ana = pages_as(people.ana)
+    page = text_of(ana, run)
+    assert ("Answer first" in page, "Import it" in page, "saved" in page) == (True, False, False)
+    assert "answer 3 questions first" in " ".join(page.split())
+    assert "First say what happens to each system" in did(ana, run, "start", {"seen": run.compared_as})
+
+    did(ana, run, "kinds", {"kind-0": "redundant", "kind-1": "required"})
+    work_off()
+    page = text_of(ana, run)
+    assert ("Your answers are saved: 2 of 3. 1 still to answer." in page, "Import it" in page) == (True, False)
+
+    did(ana, run, "kinds", {"kind-0": "redundant", "kind-1": "required", "kind-2": "soft"})
+    work_off()
+    page = text_of(ana, run)
+    assert "Your answers are saved. You can change them below." in page
+    assert ("Answer first" in page, "question" in page, "Import it" in page) == (False, False, True)
+
+
+def test_one_answer_for_all_leaves_alone_what_was_answered(people: Night) -> None:
+    run = compared(people.ana, "Name,Needs\nDesk,Switch A; Switch B\nLine,GES\nYard,Portal\n")
+    did(pages_as(people.ana), run, "kinds", {"kind-0": "redundant", "all": "required"})
+    work_off()
+    assert (again(run).answers, run.unanswered) == (
+        {
+            "alike:desk:switch": "redundant",
+            "single:line:ges": "required",
+            "single:yard:portal": "required",
+        },
+        [],
+    )
+
+
+def test_the_difference_is_said_in_names_and_sentences(people: Night) -> None:
+    text = "Name,Needs,Who is called\nWeb chat,GES (soft); Portal (required),Norma <norma@centre.example>\nSwitch A,,\n"
+    run = compared(people.ana, text)
+    page = pages_as(people.ana).get(f"{HOME}{run.public_id}/").context["page"]
+    assert page.sum == "1 person, 1 system, 2 needs and 3 contacts are new; 1 system stays as it is"
+    assert [(f"{row.said.noun} {row.said}".strip(), row.fields) for row in page.groups[0].rows] == [
+        ("Person Norma", ()),
+        ("System Web chat", ()),
+        ("Web chat works worse without GES", ()),
+        ("Web chat stops working without Portal", ()),
+        ("Norma is on call for Web chat", ()),
+        ("Norma owns Web chat", ()),
+        ("Norma approves work on Web chat", ()),
+    ]
+    assert "Agent desktop" in [name for one in page.not_named for name in one.keys]
+
+
+def test_a_need_that_changes_says_what_happens_without_it(people: Night) -> None:
+    run = compared(people.ana, "Dependent,Needs,Kind\nPhone switch,Switch A,required\n")
+    [group] = pages_as(people.ana).get(f"{HOME}{run.public_id}/").context["page"].groups
+    [row] = group.rows
+    assert (str(row.said), row.fields) == (
+        "Phone switch needs Switch A",
+        (("Without it", "one of the others is enough", "it stops working"),),
+    )
+
+
+def test_whoever_looks_after_the_register_is_told_once_whose_entries_it_can_change(people: Night) -> None:
+    Person.objects.filter(pk=people.gina.pk).update(is_operator=True)
+    people.gina.refresh_from_db()
+    said = "You look after this register, so this can change any organisation’s entries."
+    run = compared(people.gina, "Name\nDesk\n")
+    assert text_of(pages_as(people.gina), run).count(said) == 1
+    run = compared(people.ana, "Name\nDesk\n")
+    assert text_of(pages_as(people.ana), run).count(said) == 0
 
 
 def test_it_is_cancelled_from_its_page(people: Night) -> None:

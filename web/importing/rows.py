@@ -12,11 +12,21 @@ from django.urls import reverse
 from accounts.models import Person
 from core import clock
 from core.cut import Cut
-from estate.models import System
 from exchange.domain.runs import STEPS, RunState, step_of
 from exchange.models import ImportRun
 from exchange.tables.columns import COLUMNS, TableOf, left_out
-from exchange.tables.kinds import KindGroup
+from web.importing.asking import KindChoice, KindRow, for_all_left, kind_rows, said_of_answers
+from web.importing.said import (
+    Names,
+    RowSaid,
+    fields_said,
+    kind_of,
+    names_known,
+    number_of,
+    row_said,
+    sum_of,
+    systems_called,
+)
 
 LISTS = {
     TableOf.SYSTEMS: "Systems",
@@ -40,24 +50,6 @@ DOING = {
     RunState.STORING: "Importing",
 }
 GROUPS = {"added": "Added", "changed": "Changed", "left alone": "Left alone"}
-OF_LIST = {
-    "organisations": ("organisation", "organisations"),
-    "people": ("person", "people"),
-    "systems": ("system", "systems"),
-    "dependencies": ("need", "needs"),
-    "tags": ("tag", "tags"),
-    "contacts": ("contact", "contacts"),
-    "freezes": ("freeze", "freezes"),
-    "maintenance_hours": ("maintenance hours", "maintenance hours"),
-    "changes": ("change", "changes"),
-}
-"""What one of them is called, and what several are."""
-KIND_WORDS = (
-    ("soft", "It works worse without it"),
-    ("required", "It does not work without it"),
-    ("redundant", "It is one of several, and the others are enough"),
-)
-MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +74,12 @@ class ColumnRow:
 
 
 @dataclass(frozen=True, slots=True)
-class KindRow:
-    name: str
-    """Of the field."""
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class MadeDifferent:
     """One row of the file and what becomes of it."""
 
     place: str
     """"row 12"."""
-    what: str
-    key: str
+    said: RowSaid
     fields: tuple[tuple[str, str, str], ...]
     notes: tuple[str, ...]
 
@@ -140,11 +123,14 @@ class ImportPage:
     sum: str = ""
     left: tuple[str, ...] = ()
     questions: tuple[KindRow, ...] = ()
-    more_questions: int = 0
+    unanswered: int = 0
+    said_of_answers: str = ""
     errors: Cut[ErrorRow] = field(default_factory=Cut)
     left_out: tuple[str, ...] = ()
     """Columns that are not imported."""
     steps: int = len(STEPS)
+
+    for_all_left: tuple[KindChoice, ...] = field(default_factory=for_all_left)
 
     @property
     def changes_nothing(self) -> bool:
@@ -158,6 +144,7 @@ def import_row(run: ImportRun) -> ImportRow:
 
 def import_page(person: Person, run: ImportRun) -> ImportPage:
     """Expects a run that the reader may see."""
+    names = names_known(person, run)
     return ImportPage(
         row=import_row(run),
         run=run,
@@ -166,12 +153,13 @@ def import_page(person: Person, run: ImportRun) -> ImportPage:
         doing=DOING.get(RunState(run.state), ""),
         step=step_of(run.state),
         waits=run.is_worked_on and (run.claimed_until is None or run.claimed_until <= clock.now()),
-        groups=tuple(_groups(run)),
-        not_named=tuple(_not_named(run)),
-        sum=_sum(run),
+        groups=tuple(_groups(run, names)),
+        not_named=tuple(_not_named(run, names)),
+        sum=sum_of(run),
         left=tuple(_left(count, why) for why, count in run.difference.get("left", ())),
         questions=tuple(_questions(person, run)) if run.state == RunState.COMPARED else (),
-        more_questions=run.difference.get("more_questions", 0),
+        unanswered=len(run.unanswered) if run.state == RunState.COMPARED else 0,
+        said_of_answers=said_of_answers(run) if run.state == RunState.COMPARED else "",
         errors=_errors(run),
         left_out=tuple(left_out([one["heading"] for one in run.columns], run.matched)),
     )
@@ -196,31 +184,24 @@ def size_in_words(size: int) -> str:
     return f"{size / 1_000:,.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
-def _groups(run: ImportRun) -> Iterator[DoneGroup]:
+def _groups(run: ImportRun, names: Names) -> Iterator[DoneGroup]:
     for name, group in run.difference.get("groups", {}).items():
         if group["total"]:
-            rows = tuple(_difference(run, row) for row in group["rows"])
-            words = ", ".join(_number_of(listed, number) for listed, number in group["lists"])
+            rows = tuple(_difference(run, row, names, is_new=name == "added") for row in group["rows"])
+            words = ", ".join(number_of(listed, number) for listed, number in group["lists"])
             yield DoneGroup(GROUPS[name], words, Cut(rows, group["total"] - len(rows)))
 
 
-def _number_of(listed: str, number: int) -> str:
-    """12 systems"""
-    one, several = OF_LIST.get(listed, (listed, listed))
-    return f"{number:,} {one if number == 1 else several}"
-
-
-def _not_named(run: ImportRun) -> Iterator[NotNamed]:
+def _not_named(run: ImportRun, names: Names) -> Iterator[NotNamed]:
     for listed, found in run.difference.get("not_named", {}).items():
-        keys = tuple(found["keys"])
-        yield NotNamed(_number_of(listed, found["total"]), Cut(keys, found["total"] - len(keys)))
+        keys = tuple(str(row_said(listed, key, names)) for key in found["keys"])
+        yield NotNamed(number_of(listed, found["total"]), Cut(keys, found["total"] - len(keys)))
 
 
-def _difference(run: ImportRun, row: Mapping[str, Any]) -> MadeDifferent:
-    fields = tuple((name.replace("_", " "), before, after) for name, before, after in row["fields"])
+def _difference(run: ImportRun, row: Mapping[str, Any], names: Names, *, is_new: bool) -> MadeDifferent:
     notes = [*row["follows"], *([row["because"]] if row["because"] else [])]
-    what = OF_LIST.get(row["list"], (row["list"],))[0].capitalize()
-    return MadeDifferent(_place(run, row["line"]), what, row["key"], fields, tuple(notes))
+    said = row_said(row["list"], row["key"], names, kind_of(row))
+    return MadeDifferent(_place(run, row["line"]), said, tuple(fields_said(row, is_new=is_new)), tuple(notes))
 
 
 def _place(run: ImportRun, line: int, column: str = "") -> str:
@@ -229,15 +210,6 @@ def _place(run: ImportRun, line: int, column: str = "") -> str:
         return column
     said = f"{'row' if run.is_table else 'line'} {line:,}"
     return f"{said}, “{column}”" if column else said
-
-
-def _sum(run: ImportRun) -> str:
-    """3 added, 1 changed, 12 as they were"""
-    if not run.difference:
-        return ""
-    counted = [(run.difference["groups"][name]["total"], label.lower()) for name, label in GROUPS.items()]
-    said = [f"{total:,} {label}" for total, label in [*counted, (run.difference["unchanged"], "as before")] if total]
-    return ", ".join(said)
 
 
 def _left(count: int, why: str) -> str:
@@ -253,38 +225,4 @@ def _errors(run: ImportRun) -> Cut[ErrorRow]:
 
 def _questions(person: Person, run: ImportRun) -> Iterator[KindRow]:
     slugs = {slug for question in run.questions for pair in question["pairs"] for slug in pair}
-    seen = System.objects.all() if run.for_all else System.objects.visible_to(person.organisation)
-    here = dict(seen.filter(slug__in=slugs).values_list("slug", "name"))
-    for place, question in enumerate(run.questions):
-        names = {**question["names"], **here}
-        pairs = [(names.get(one, one), names.get(other, other)) for one, other in question["pairs"]]
-        chosen = run.answers.get(question["key"], question["default"])
-        yield KindRow(f"kind-{place}", _asked(question["group"], pairs, question["total"]), chosen)
-
-
-def _asked(group: str, pairs: list[tuple[str, str]], total: int) -> str:
-    if group == KindGroup.ALIKE:
-        return f"{pairs[0][0]} needs {_listed([provider for _, provider in pairs], total)}"
-    if group == KindGroup.PROVIDER:
-        return f"{_listed([dependent for dependent, _ in pairs], total)} need {pairs[0][1]}"
-    return "; ".join([f"{one} needs {other}" for one, other in pairs[:MOST_NAMED]]) + _more(total - MOST_NAMED)
-
-
-def _listed(names: list[str], total: int) -> str:
-    if total > MOST_NAMED:
-        return ", ".join(names[:MOST_NAMED]) + _more(total - MOST_NAMED)
-    *before, last = names
-    return f"{', '.join(before)} and {last}" if before else last
-
-
-def _more(number: int) -> str:
-    return f" and {number:,} more" if number > 0 else ""
-
-
-def answered(run: ImportRun, given: Mapping[str, str]) -> dict[str, str]:
-    """By the key of each question; fields are named by their place."""
-    return {
-        question["key"]: given[f"kind-{place}"]
-        for place, question in enumerate(run.questions)
-        if f"kind-{place}" in given
-    }
+    return kind_rows(run, systems_called(person, run, slugs))

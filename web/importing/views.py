@@ -23,8 +23,9 @@ from exchange.domain.may import may_import
 from exchange.models import ImportRun
 from exchange.services.imports import answer_kinds, begin_import, cancel_import, match_columns, start_storing
 from exchange.tables.columns import TableOf, guess_columns
+from web.importing.asking import answered
 from web.importing.forms import SendForm
-from web.importing.rows import KIND_WORDS, LISTS, answered, choices_of, column_rows, import_page, import_row
+from web.importing.rows import LISTS, choices_of, column_rows, import_page, import_row
 
 PAGE_SIZE = 20
 ALREADY = "This file is being imported already. Here it is."
@@ -101,7 +102,6 @@ def _context(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
     return {
         "page": import_page(person, run),
         "live_url": f"{reverse('import-live', args=[public_id])}{_asked(request)}",
-        "kinds": KIND_WORDS,
         **_matching(request, run),
     }
 

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
+from zipfile import ZipFile
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -175,7 +177,15 @@ def changed(before: Mapping[str, str]) -> Iterable[str]:
 def said(answer: HttpResponse) -> str:
     """All that an answer says: its body and its headers."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-    return f"{answer.headers} {answer.cookies} {body.decode()}"
+    return f"{answer.headers} {answer.cookies} {_text_in(body)}"
+
+
+def _text_in(body: bytes) -> str:
+    """Of a workbook that of all its parts."""
+    if not body.startswith(b"PK\x03\x04"):
+        return body.decode()
+    with ZipFile(BytesIO(body)) as book:
+        return " ".join(book.read(name).decode() for name in book.namelist())
 
 
 def written(cells: Mapping[Reader, Cell]) -> str:

@@ -135,8 +135,8 @@ def test_who_is_nobody_here_is_left_out_with_the_reason_and_the_rest_is_added(pe
         (
             "Recorder needs GES, Voice carrier",
             (
-                "1 system added. Meridian Travel and Northline Carrier were asked to confirm what you need of theirs; it "
-                "counts once they do."
+                "1 system added. Meridian Travel and Northline Carrier were asked to confirm what you need of theirs; "
+                "it counts once they do."
             ),
         ),
         ("Switch A needs Switch B", "Saved."),

@@ -23,24 +23,25 @@ class NotEasilyGuessed:
         self._similar = UserAttributeSimilarityValidator(user_attributes=("email", "name"))
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        if is_made_of(password, _known_of(user)) or self._is_refused_by_django(password, user):
+        person = user if isinstance(user, Person) else None
+        if is_made_of(password, _known_of(person)) or self._is_refused_by_django(password, person):
             raise ValidationError(REFUSED)
 
     def get_help_text(self) -> str:
         return "Nothing common, and nothing built from your name or your organisation’s."
 
-    def _is_refused_by_django(self, password: str, user: AbstractBaseUser | None) -> bool:
+    def _is_refused_by_django(self, password: str, person: Person | None) -> bool:
         try:
-            self._common.validate(password, user)
-            self._similar.validate(password, user)
+            self._common.validate(password, person)
+            self._similar.validate(password, person)
         except ValidationError:
             return True
         return False
 
 
-def _known_of(user: AbstractBaseUser | None) -> frozenset[str]:
-    if not isinstance(user, Person):
+def _known_of(person: Person | None) -> frozenset[str]:
+    if person is None:
         return frozenset()
-    organisation = user.organisation
-    digits = "".join(filter(str.isdigit, user.phone))
-    return words_around(user.name, user.email, organisation.name, organisation.slug, digits)
+    organisation = person.organisation
+    digits = "".join(filter(str.isdigit, person.phone))
+    return words_around(person.name, person.email, organisation.name, organisation.slug, digits)

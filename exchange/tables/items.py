@@ -192,9 +192,11 @@ class _Maker:
             self._edges.append(_Edge(row.number, (slug, provider), need.kind))
 
     def _fill_roles(self, row: Row, system: str, email: str) -> None:
-        """Whoever is called first is owner and approver too where nobody is, as Getting started proposes."""
+        """Whoever is called first is owner and approver too of a system that nobody looks after yet."""
+        if any((system, role) in self._house.filled for role in ("on_call", *WHY_ALSO)):
+            return
         for role, why in WHY_ALSO.items():
-            if email and (system, role) not in self._house.filled:
+            if email:
                 self._add("contacts", row, {"system": system, "person": email, "role": role})
                 self.built.why["contacts", f"{email}, {role} of {system}"] = why
 

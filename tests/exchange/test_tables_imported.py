@@ -93,7 +93,6 @@ def test_the_difference_says_why_whoever_is_called_is_owner_too(people: Night) -
         ("ana@centre.example, on_call of desk", []),
         ("ana@centre.example, owner of desk", ["Also owner, because nobody is yet."]),
         ("ana@centre.example, approver of desk", ["Also approver, because nobody is yet."]),
-        ("ana@centre.example, approver of switch-a", ["Also approver, because nobody is yet."]),
     ]
 
 

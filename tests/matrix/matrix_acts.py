@@ -325,6 +325,7 @@ PARTIES = [
     act("/getting-started/steps/systems/take-up/", dict.fromkeys(ALL.split(), ENGINEER)),
     act("/getting-started/steps/systems/skip/", {}, note="what nobody is led to"),
     act("/getting-started/steps/systems/burn/", {}, note="no such act"),
+    act("/getting-started/example/add/", {}, note="who does not look after the register"),
     act(
         "/getting-started/on-call/",
         {},

@@ -25,6 +25,7 @@ STAND_ON = {
     "/declare/preview/": "/declare/",
     "/freezes/{freeze-ges}/exceptions/{exception}/grant/": "/freezes/{freeze-ges}/",
     "/freezes/{freeze-ges}/lift/": "/freezes/{freeze-ges}/",
+    "/getting-started/example/add/": "/getting-started/",
     "/getting-started/steps/systems/take-up/": "/getting-started/",
     "/investigations/{trouble}/ask/": "/investigations/{trouble}/",
     "/investigations/{trouble}/call/": "/investigations/{trouble}/",

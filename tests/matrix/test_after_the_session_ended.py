@@ -48,8 +48,13 @@ def for_somebody(path: str) -> bool:
 
 POSTED = [row for row in ROWS if row.method == "POST" and not row.api and for_somebody(row.path)]
 FORMS = [row for row in POSTED if route_of(row.path) not in {*NO_FORMS, OF_ALLAUTH}]
-NOT_OFFERED = {"/changes/{draft}/ask-exception/", "/changes/{draft}/do/move-to/"}
-"""By the page of that draft, which meets nothing: what was typed stands there all the same."""
+NOT_OFFERED = {
+    "/changes/{draft}/ask-exception/",
+    "/changes/{draft}/do/move-to/",
+    "/getting-started/steps/systems/take-up/",
+}
+"""By the page of that draft, which meets nothing, or of steps that nobody skipped: what was typed stands there all the
+same."""
 SHOWN_AT_ONCE = ("/tokens/", "/settings/walls/")
 """A secret that is shown once stands in the answer to the form."""
 DONE = [row for row in FORMS if row.by and row.path not in NOT_OFFERED]

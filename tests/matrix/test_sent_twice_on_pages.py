@@ -15,9 +15,25 @@ from tests.matrix.matrix_rows import MatrixRow
 
 ACTS = [row for row in ROWS if row.method == "POST" and row.by and not row.api]
 KEY = {"once": "AAAAAAAAAAAAAAAAAAAAAA"}
-SIGNING_IN = ("sign-in/", "sign-out/", "account/confirm/", "account/password/new/", "invitation/", "new-address/")
+SIGNING_IN = (
+    "set-up/",
+    "sign-in/",
+    "sign-out/",
+    "account/confirm/",
+    "account/password/new/",
+    "invitation/",
+    "new-address/",
+)
 """Who is not known yet has no key."""
-STORES_NOTHING = {"book/preview/", "declare/preview/", "changes/<uuid:public_id>/do/<slug:name>/preview/"}
+STORES_NOTHING = {
+    "book/preview/",
+    "changes/<uuid:public_id>/do/<slug:name>/preview/",
+    "declare/preview/",
+    "systems/<slug:slug>/do/<slug:name>/preview/",
+    "systems/<slug:slug>/edit/preview/",
+    "systems/add-several/preview/",
+    "systems/new/preview/",
+}
 BESIDE_THE_MATRIX = {
     "account/notices/<uuid:public_id>/again/",
     "account/password/",
@@ -28,12 +44,18 @@ BESIDE_THE_MATRIX = {
     "account/two-factor/recovery-codes/new/",
     "answer/<str:token>/",
     "are-you-working-on-this/<str:token>/",
+    "confirm-dependency/<str:token>/",
+    "getting-started/example/<slug:how>/",
+    "getting-started/on-call/",
     "notices/<uuid:public_id>/seen/",
     "notices/fewer/<str:token>/",
     "notices/seen/<str:token>/",
+    "organisations/<slug:slug>/",
+    "organisations/new/",
     "people/<uuid:public_id>/invite/",
     "people/<uuid:public_id>/reactivate/",
     "settings/",
+    "systems/add-several/",
 }
 """Nobody in the world of the matrix does these; `tests/web/test_sent_once.py` does."""
 

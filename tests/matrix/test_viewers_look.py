@@ -14,7 +14,7 @@ from tests.matrix.matrix_world import READERS
 THEIR_OWN = ("/tokens/", "/account/", "/sign-out/", "/notices/seen/", "/notices/fewer/")
 """What everybody may do whatever their role: their keys, passwords, and how they want to be told."""
 SEEN = re.compile(r"/notices/[0-9a-f-]{36}/seen/")
-OVER_LINKS = ("/answer/", "/are-you-working-on-this/", "/invitation/", "/new-address/")
+OVER_LINKS = ("/answer/", "/are-you-working-on-this/", "/confirm-dependency/", "/invitation/", "/new-address/")
 """What a mail opens is for whoever it was sent to."""
 POSTING = re.compile(r'<form[^>]*method="post"[^>]*>')
 ACTION = re.compile(r'action="([^"]+)"')

@@ -23,9 +23,13 @@ from changes.models import Change, Proposal, Window
 from changes.services import answer_links, start_and_end
 from changes.services import approve as approving
 from changes.services import book as booking
+from changes.services.graph_edits import editing_graph
 from components.sent_once import TWICE
 from core.activity import Activity
 from core.done_once import KEPT_FOR, DoneUnderKey
+from estate.models import System
+from estate.selectors import claim_links
+from estate.services.dependencies import add_dependency
 from notifications.domain.link_standing import Purpose
 from notifications.models import Mute, Notice
 from notifications.services.letters.notice_links import token_of
@@ -404,3 +408,46 @@ def test_the_second_factor_is_turned_on_once(django_capture_on_commit_callbacks:
 
     assert len(set(where(answers))) == 1
     assert Activity.objects.filter(kind="two_factor_on").count() == 1
+
+
+def test_a_claim_is_answered_once(people: Night) -> None:
+    with editing_graph(people.vera):
+        claim = add_dependency(people.vera, "voice-carrier", "ges", "required")
+    page = f"/confirm-dependency/{claim_links.token_of(claim, people.gina)}/"
+
+    first, again = twice(Client(), page, {"once": "A" * 22, "do": "confirm", "name": "Gina"})
+
+    assert (first.status_code, again.headers["Location"]) == (200, page)
+    assert Activity.objects.filter(kind="dependency_confirmed").count() == 1
+
+
+def test_whoever_begins_is_led_on_once(people: Night) -> None:
+    """An example, several systems, somebody on call, an organisation and its description."""
+    Person.objects.filter(pk=people.sten.pk).update(is_operator=True)
+    sten, begin = pages_as(people.sten), "/getting-started/"
+    called = {"who": people.sten.email, "roles": ["on_call"], "systems": ["post"]}
+    made = {"name": "Southbank Radio", "timezone": "UTC", "admin_name": "Nadia", "admin_email": "n@southbank.example"}
+
+    example = twice(sten, f"{begin}example/add/", {"once": "A" * 22})
+    System.objects.create(slug="post", name="Post", organisation=people.sten.organisation)
+    on_call = twice(sten, f"{begin}on-call/", {"once": "B" * 22} | called)
+    added = twice(sten, "/organisations/new/", {"once": "C" * 22} | made)
+    described = twice(sten, "/organisations/southbank-radio/", {"once": "D" * 22, "name": "Radio", "timezone": "UTC"})
+
+    assert [where(one) for one in (example, on_call, added, described)] == [
+        [begin] * 2,
+        [begin] * 2,
+        ["/organisations/"] * 2,
+        ["/organisations/"] * 2,
+    ]
+    kinds = ("example_added", "contact_added", "organisation_added")
+    assert [Activity.objects.filter(kind=kind).count() for kind in kinds] == [1, 1, 1]
+
+
+def test_several_systems_are_added_once(people: Night) -> None:
+    seen = pages_as(people.ana).post("/systems/add-several/", {"text": "Post", "do": "check"})
+    read = dict(re.findall(r'type="hidden" name="(read)" value="([^"]*)"', seen.text))
+
+    twice(pages_as(people.ana), "/systems/add-several/", {"once": "A" * 22, "text": "Post", "do": "save"} | read)
+
+    assert System.objects.filter(name="Post").count() == 1

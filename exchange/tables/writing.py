@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 Line = Sequence[str]
 CSV, XLSX = "csv", "xlsx"
@@ -103,7 +103,7 @@ def _entry(part: str) -> zipfile.ZipInfo:
 
 
 def _workbook(name: str) -> str:
-    called = escape(re.sub(r"[\[\]:*?/\\']", " ", name)[:31].strip() or "Sheet", {'"': "&quot;"})
+    called = escape(re.sub(r"[\[\]:*?/\\']", " ", name)[:31].strip() or "Sheet")
     return (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
         f'<sheet name="{called}" sheetId="1" r:id="rId1"/></sheets></workbook>'
@@ -117,5 +117,6 @@ def _row(cells: Line, style: int) -> str:
 def _cell(text: str, style: int) -> str:
     if not text:
         return f'<c s="{style}"/>'
-    kept = escape(_NOT_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", _ESCAPE_LIKE.sub("_x005F_", text)))
+    as_xml = _NOT_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", _ESCAPE_LIKE.sub("_x005F_", text))
+    kept = escape(as_xml, quote=False)
     return f'<c t="inlineStr" s="{style}"><is><t xml:space="preserve">{kept}</t></is></c>'

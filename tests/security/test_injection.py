@@ -20,6 +20,8 @@ MARKUP = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7|add:7 }}
 RUNS = {"eval", "exec", "compile", "__import__", "os.system", "os.popen"}
 STATES = {"execute", "executemany", "raw", "extra", "RawSQL"}
 UNSAFE = {"pickle", "marshal", "shelve", "xml", "lxml"}
+REFUSES_DOCTYPES = [("exchange/tables/xlsx_reading.py", "xml.parsers")]
+"""And so every entity: `tests/exchange/test_tables_read.py`."""
 
 
 def nodes() -> Iterator[tuple[str, ast.AST]]:
@@ -47,7 +49,7 @@ def test_nothing_that_is_data_is_run_as_a_program() -> None:
 def test_nothing_is_read_in_a_form_that_can_bring_code_along() -> None:
     modules = [(file, one.module or "") for file, one in nodes() if isinstance(one, ast.ImportFrom)]
     modules += [(file, name.name) for file, one in nodes() if isinstance(one, ast.Import) for name in one.names]
-    assert [(file, name) for file, name in modules if name.partition(".")[0] in UNSAFE] == []
+    assert [(file, name) for file, name in modules if name.partition(".")[0] in UNSAFE] == REFUSES_DOCTYPES
 
 
 def test_no_statement_is_put_together_from_what_was_entered() -> None:

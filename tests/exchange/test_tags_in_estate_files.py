@@ -239,8 +239,9 @@ class TestImportingTags:
             for row in range(100)
         ]
 
+        load(described[0])
         with CaptureQueriesContext(connection) as one:
-            load(described[0])
+            load(described[1])
         with CaptureQueriesContext(connection) as many:
             load(*described)
 

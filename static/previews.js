@@ -10,6 +10,15 @@
   const panels = () => document.querySelectorAll(PANELS);
   const renew = (panel) => panel.isConnected && htmx.trigger(panel, "renew");
 
+  // Also before this script ran, or when the browser put back what had been typed.
+  function isTypedIn({ elements }) {
+    return [...elements].some((one) =>
+      one.type === "checkbox" || one.type === "radio"
+        ? one.checked !== one.defaultChecked
+        : "defaultValue" in one && one.value !== one.defaultValue,
+    );
+  }
+
   function clockNow() {
     const { zone, zoneName } = document.documentElement.dataset;
     const parts = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone || "UTC" };
@@ -79,6 +88,8 @@
   document.addEventListener("htmx:load", seen);
   addEventListener("load", () => {
     seen();
-    document.querySelectorAll(`details[open] ${PANELS}`).forEach(renew);
+    for (const panel of panels()) {
+      if (panel.closest("details[open]") || isTypedIn(formOf(panel))) renew(panel);
+    }
   });
 })();

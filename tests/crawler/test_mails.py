@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from django.core import mail as outbox
 
-from accounts.models import Person
+from accounts.models import AddressChange, Invite, Person
 from core import clock
 from notifications.models import Notice
 from notifications.services.letters.mails import letter_for
@@ -28,6 +28,10 @@ FOLDED = re.compile(r"\r?\n[ \t]")
 @pytest.mark.django_db
 def test_no_mail_that_is_sent_says_what_is_not_for_its_reader(house: Crawled) -> None:
     readers = {person.email: _reader(house, person) for person in Person.objects.select_related("organisation")}
+    for invite in Invite.objects.select_related("invited_by__organisation"):
+        readers[invite.email] = _reader(house, invite.invited_by)
+    for change in AddressChange.objects.select_related("person__organisation"):
+        readers[change.email] = _reader(house, change.person)
     with undone():
         Notice.objects.filter(state="planned").update(due_at=clock.now())
         outbox.outbox = []

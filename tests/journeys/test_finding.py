@@ -76,6 +76,7 @@ def test_the_slash_leads_to_the_search_and_arrows_and_enter_to_what_was_found(an
     ana.keyboard.press("Enter")
 
     expect(ana.get_by_role("heading", name="Access switch Zürich 0415")).to_be_visible()
+    ana.wait_for_load_state("load")
     ana.keyboard.press("/")
     ana.keyboard.type("prtal", delay=20)
     expect(found.first).to_contain_text("Portal")

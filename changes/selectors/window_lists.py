@@ -66,7 +66,7 @@ class WorkOnSystem:
 
 def listing(reader: Reader, wanted: WantedWindows, cursor: Cursor, most: int = MOST_ROWS) -> Listing:
     near = NearWindows.of(Window.objects.that_may_overlap([wanted.period], reader.now))
-    found = _narrowed(reader, wanted, near)
+    found = narrowed(reader, wanted, near)
     in_order = found.with_facts().annotate(begins=Coalesce("actual_start", "starts_at")).order_by("begins", "public_id")
     part = part_of(SortedRows(in_order), cursor, most)
     reader.look_at([window.change for window in part.rows])
@@ -138,7 +138,7 @@ def _levels(reader: Reader, windows: Sequence[Window]) -> dict[str, Level]:
     return {slug: level for slug, level in together.levels.items() if level}
 
 
-def _narrowed(reader: Reader, wanted: WantedWindows, near: NearWindows) -> WindowQuerySet:
+def narrowed(reader: Reader, wanted: WantedWindows, near: NearWindows) -> WindowQuerySet:
     windows = seen_on(reader, wanted.systems, wanted.impact, near)
     if wanted.organisation:
         windows = windows.filter(change__organisation__slug=wanted.organisation)

@@ -60,4 +60,4 @@ def _rules() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    print(sheet(), end="")  # noqa: T201
+    print(sheet(), end="")

@@ -229,7 +229,7 @@ class OpenFindings:
     def of(cls, organisation: Organisation, window_ids: Collection[int]) -> OpenFindings:
         windows: dict[int, list[int]] = {}
         severity: dict[int, int] = {}
-        sides = _open_sides(organisation, window_ids).order_by("window__starts_at", "window_id")
+        sides = open_sides(organisation, window_ids).order_by("window__starts_at", "window_id")
         for finding, window, how_bad in sides.values_list("finding_id", "window_id", "finding__severity"):
             windows.setdefault(finding, []).append(window or 0)
             severity[finding] = how_bad
@@ -255,7 +255,7 @@ class OpenFindings:
         return pairs
 
 
-def _open_sides(organisation: Organisation, window_ids: Collection[int]) -> QuerySet[FindingSide]:
+def open_sides(organisation: Organisation, window_ids: Collection[int]) -> QuerySet[FindingSide]:
     own = FindingSide.objects.filter(organisation=organisation, accepted_at=None).values("finding")
     sides = FindingSide.objects.filter(
         window__in=window_ids, finding__in=own, finding__state=FindingState.FOUND, finding__absorbed=False

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from changes.domain.counted_period import counted_period
 from changes.domain.lifecycle import EFFECTIVE_STATES, TOOK_PLACE_STATES, Standing, standing
 from changes.models import State, Target, Window, WindowQuerySet
+from changes.selectors.board import open_sides
 from changes.selectors.changes import WindowView, window_views
 from changes.selectors.facts import declared_of, window_facts
 from changes.selectors.reader import Reader
@@ -43,6 +44,16 @@ class WantedWindows:
     impact: Level = Level.NONE
     """At least this is declared for one of the targets."""
     mine: bool = False
+    reaching: bool = False
+    """Only work by which something of the reader's own is at risk, at least."""
+    meeting: bool = False
+    """Only work in a conflict with the reader's that their organisation has not accepted."""
+    drafts: bool = False
+    """Only drafts."""
+
+    @property
+    def by_what_it_does(self) -> bool:
+        return bool(self.systems or self.impact or self.reaching)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +153,12 @@ def narrowed(reader: Reader, wanted: WantedWindows, near: NearWindows) -> Window
     windows = seen_on(reader, wanted.systems, wanted.impact, near)
     if wanted.organisation:
         windows = windows.filter(change__organisation__slug=wanted.organisation)
+    if wanted.reaching:
+        windows = windows.filter(pk__in=seen_on(reader, reader.own, Level.AT_RISK, near).order_by().values("pk"))
+    if wanted.meeting:
+        windows = windows.filter(pk__in=open_sides(reader.organisation, near.windows).order_by().values("window"))
+    if wanted.drafts:
+        windows = windows.filter(state=State.DRAFT)
     return windows.filter(change__organisation=reader.organisation) if wanted.mine else windows
 
 
@@ -190,9 +207,13 @@ def _fits(reader: Reader, window: Window, wanted: WantedWindows) -> bool:
     """The verdict where the database only knows roughly: running work lasts longer than planned, and a window may
     work on some of the targets only."""
     period = counted_period(window_facts(window), reader.now, window.change.organisation.open_end_hours)
-    if not period.overlaps(wanted.period):
+    return period.overlaps(wanted.period) and does_what_is_wanted(reader, window, wanted)
+
+
+def does_what_is_wanted(reader: Reader, window: Window, wanted: WantedWindows) -> bool:
+    if (wanted.systems or wanted.impact) and not reaches(reader, window, wanted.systems, wanted.impact):
         return False
-    return not (wanted.systems or wanted.impact) or reaches(reader, window, wanted.systems, wanted.impact)
+    return not wanted.reaching or reaches(reader, window, reader.own, Level.AT_RISK)
 
 
 def reaches(reader: Reader, window: Window, systems: frozenset[str], impact: Level = Level.NONE) -> bool:

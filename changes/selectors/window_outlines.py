@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from changes.domain.counted_period import counted_period
@@ -16,23 +15,11 @@ from changes.selectors.board import OpenFindings
 from changes.selectors.changes import WindowView, window_views
 from changes.selectors.reader import Reader
 from changes.selectors.sight import NearWindows
-from changes.selectors.window_lists import WantedWindows, narrowed, reaches, seen_on
+from changes.selectors.window_lists import WantedWindows, does_what_is_wanted, narrowed
 from core.cut import Cut
 from core.time.interval import Interval
-from estate.domain.impact import Level
 
 MOST_OUTLINES = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class WantedOutlines:
-    windows: WantedWindows
-    reaching: bool = False
-    """Only work by which something of the reader's own is at risk, at least."""
-    meeting: bool = False
-    """Only work in a conflict that the reader's organisation has not accepted."""
-    drafts: bool = False
-    """Only drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +38,14 @@ class Outlines:
     findings: OpenFindings
 
 
-def outlines(reader: Reader, wanted: WantedOutlines) -> Outlines:
+def outlines(reader: Reader, wanted: WantedWindows) -> Outlines:
     """By when they begin. What was called off before it began takes no room and is left out."""
-    found = _found(reader, wanted).annotate(begins=Coalesce("actual_start", "starts_at"))
-    in_order = found.order_by("begins", "public_id")
-    chosen = wanted.windows
-    if chosen.systems or chosen.impact or wanted.reaching:
-        rows = _by_what_they_do(reader, in_order, wanted)
-    else:
-        rows = [_outline(reader, *row) for row in in_order.values_list(*_FIELDS)[: MOST_OUTLINES + 1]]
-    overlapping = [row for row in rows if row.period.overlaps(chosen.period)]
-    findings = OpenFindings.of(reader.organisation, [row.pk for row in overlapping])
-    if wanted.meeting:
-        overlapping = [row for row in overlapping if row.pk in findings.marks]
+    in_order = _found(reader, wanted).annotate(begins=Coalesce("actual_start", "starts_at"))
+    found = in_order.order_by("begins", "public_id")
+    rows = _by_what_they_do(reader, found, wanted) if wanted.by_what_it_does else _by_when(reader, found)
+    overlapping = [row for row in rows if row.period.overlaps(wanted.period)]
     shown = overlapping[:MOST_OUTLINES]
+    findings = OpenFindings.of(reader.organisation, [row.pk for row in shown])
     return Outlines(Cut(tuple(shown), len(overlapping) - len(shown)), findings)
 
 
@@ -87,25 +68,19 @@ _FIELDS = (
 )
 
 
-def _found(reader: Reader, wanted: WantedOutlines) -> WindowQuerySet:
-    near = NearWindows.of(Window.objects.that_may_overlap([wanted.windows.period], reader.now))
-    found = narrowed(reader, wanted.windows, near).exclude(state=State.CANCELLED, actual_start=None)
-    if wanted.reaching:
-        found = found.filter(pk__in=seen_on(reader, reader.own, Level.AT_RISK, near).order_by().values("pk"))
-    return found.filter(Q(state=State.DRAFT)) if wanted.drafts else found
+def _found(reader: Reader, wanted: WantedWindows) -> WindowQuerySet:
+    near = NearWindows.of(Window.objects.that_may_overlap([wanted.period], reader.now))
+    return narrowed(reader, wanted, near).exclude(state=State.CANCELLED, actual_start=None)
 
 
-def _by_what_they_do(reader: Reader, found: WindowQuerySet, wanted: WantedOutlines) -> list[Outline]:
+def _by_when(reader: Reader, found: WindowQuerySet) -> list[Outline]:
+    return [_outline(reader, *row) for row in found.values_list(*_FIELDS)[: MOST_OUTLINES + 1]]
+
+
+def _by_what_they_do(reader: Reader, found: WindowQuerySet, wanted: WantedWindows) -> list[Outline]:
     windows = list(found.with_facts()[: MOST_OUTLINES + 1])
     reader.look_at([window.change for window in windows])
-    return [_of_window(reader, window) for window in windows if _fits(reader, window, wanted)]
-
-
-def _fits(reader: Reader, window: Window, wanted: WantedOutlines) -> bool:
-    chosen = wanted.windows
-    if (chosen.systems or chosen.impact) and not reaches(reader, window, chosen.systems, chosen.impact):
-        return False
-    return not wanted.reaching or reaches(reader, window, reader.own, Level.AT_RISK)
+    return [_of_window(reader, window) for window in windows if does_what_is_wanted(reader, window, wanted)]
 
 
 def _of_window(reader: Reader, window: Window) -> Outline:

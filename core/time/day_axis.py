@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from core.time.interval import Interval
@@ -168,7 +169,7 @@ def _cut(spans: Iterable[Span], bottom: int) -> Iterator[Span]:
 def _pieces(day: date, zone: ZoneInfo) -> list[_Piece]:
     start, end = midnight(day, zone), midnight(day + ONE_DAY, zone)
     edges = [start, *_changes(start, end, zone), end]
-    pairs = zip(edges, edges[1:], strict=False)
+    pairs = pairwise(edges)
     return [_Piece(a, b, _face(a, day, zone)) for a, b in pairs if a < b]
 
 
@@ -199,7 +200,7 @@ def _offset(at: datetime, zone: ZoneInfo) -> timedelta | None:
 
 
 def _repeats(pieces: Sequence[_Piece]) -> Repeats:
-    pairs = zip(pieces, pieces[1:], strict=False)
+    pairs = pairwise(pieces)
     return {one.face_end: one.face_end - other.face for one, other in pairs if other.face < one.face_end}
 
 
@@ -215,7 +216,7 @@ def _spans(pieces: Iterable[_Piece], own: Repeats, others: Repeats) -> Iterator[
     repeated = 0
     for piece in pieces:
         edges = [piece.face, *sorted(at for at in others if piece.face < at < piece.face_end), piece.face_end]
-        for face, until in zip(edges, edges[1:], strict=False):
+        for face, until in pairwise(edges):
             top = face + repeated + sum(length for at, length in others.items() if at <= face)
             begins = piece.starts_at + (face - piece.face) * MINUTE
             yield Span(begins, begins + (until - face) * MINUTE, top)

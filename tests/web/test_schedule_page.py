@@ -45,7 +45,7 @@ def book(
 
 
 def page(person: Person, **asked: str) -> Any:
-    return pages_as(person).get("/schedule/", asked)
+    return pages_as(person).get("/schedule/", {"view": "list"} | asked)
 
 
 def titles(response: Any) -> dict[str, list[str]]:
@@ -70,8 +70,9 @@ def test_windows_stand_under_the_day_on_which_they_begin_in_the_readers_zone(peo
 def test_earlier_and_later_keep_what_was_chosen(people: Night) -> None:
     response = page(people.ana, impact="outage", mine="on", **{"from": "2026-11-20"})
 
-    assert response.context["earlier_url"] == "/schedule/?impact=outage&mine=on&from=2026-11-13"
-    assert response.context["later_url"] == "/schedule/?impact=outage&mine=on&from=2026-11-27"
+    toolbar = response.context["toolbar"]
+    assert toolbar.earlier_url == "/schedule/?view=list&date=2026-11-13&mine=on&impact=outage"
+    assert toolbar.later_url == "/schedule/?view=list&date=2026-11-27&mine=on&impact=outage"
     assert response.context["range_text"] == "Fri 20 Nov to Thu 26 Nov."
 
 
@@ -86,14 +87,14 @@ def test_running_work_stays_listed_past_its_planned_end(people: Night, clock: An
 
 
 def test_the_form_shows_what_was_asked(people: Night) -> None:
-    shown = page(people.ana, system="Switch A", impact="degraded").context["filters"]
+    asked = page(people.ana, system="Switch A", impact="degraded").context["asked"]
 
-    assert [(field.name, field.value()) for field in shown] == [
-        ("from", "2026-11-13"),
-        ("organisation", None),
+    assert [(field.name, field.value()) for field in asked.fields_shown] == [
+        ("date", "2026-11-13"),
+        ("organisation", ""),
         ("system", "Switch A"),
         ("impact", "degraded"),
-        ("mine", False),
+        ("zone", ""),
     ]
 
 
@@ -200,16 +201,17 @@ def test_a_private_system_of_others_cannot_be_asked_for(people: Night) -> None:
 
     response = page(people.ana, system="ges-database")
 
-    assert response.context["filters"].errors == {"system": ["No system you can see has that name."]}
+    assert response.context["asked"].form.errors == {"system": ["No system you can see has that name."]}
     assert "GES database" not in page(people.ana).content.decode()
 
 
 @pytest.mark.parametrize(
     "asked",
     [
-        {"from": "yesterday"},
-        {"from": "0001-01-01"},
-        {"from": "9999-12-31"},
+        {"date": "yesterday"},
+        {"date": "0001-01-01"},
+        {"date": "9999-12-31"},
+        {"zone": "Mars/Olympus"},
         {"organisation": "nobody"},
         {"impact": "total"},
         {"system": "x\0y"},
@@ -220,7 +222,7 @@ def test_what_makes_no_sense_is_said_beside_the_field(people: Night, asked: dict
     response = page(people.ana, **asked)
 
     assert response.status_code == 200
-    assert list(response.context["filters"].errors) == list(asked)
+    assert list(response.context["asked"].form.errors) == list(asked)
     assert "<script>alert" not in response.content.decode()
 
 
@@ -247,7 +249,7 @@ def test_the_number_of_queries_does_not_grow_with_the_schedule(
         book(people.gina, f"GES {number}", NOW + (1 + number) * DAY, "ges", "portal")
         if number in (0, 4):
             with django_assert_num_queries(9):
-                response = client.get("/schedule/")
+                response = client.get("/schedule/?view=list")
 
     assert len(rows(response)) == 10
 

@@ -1,0 +1,119 @@
+"""Bars: what a calendar says of a window, once, however often it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.urls import reverse
+
+from accounts.domain.may import may_work
+from calendar_app.schedule.packing import Packed
+from calendar_app.schedule.places import classes_at, classes_beside, classes_for
+from changes.domain.lifecycle import PLANNED_STATES
+from changes.selectors.changes import WindowView
+from changes.selectors.reader import Reader
+from changes.selectors.window_outlines import Outline
+from components.work import SEVERITIES, state_seen
+from core.time import wording
+from core.time.day_axis import Place
+from core.time.interval import Interval
+from estate.domain.impact import Level
+
+
+@dataclass(frozen=True, slots=True)
+class BarOf:
+    """A window, for all of its bars."""
+
+    pk: int
+    id: str
+    change: str
+    url: str
+    title: str
+    organisation: str
+    state: str
+    level: str
+    """The worst that it does to a system of the reader's; empty where it reaches none that is known."""
+    severity: str
+    """Of the worst open conflict with work of the reader's."""
+    when: str
+    starts: str
+    ends: str
+    open_ended: bool
+    mine: bool
+    move_url: str
+    """Empty where the reader may not move it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    of: BarOf
+    classes: str
+    from_before: bool = False
+    goes_on: bool = False
+
+
+class BarsOf:
+    """Makes them for one reader."""
+
+    def __init__(self, reader: Reader, marks: Mapping[int, tuple[int, int]]) -> None:
+        self.reader, self.marks = reader, marks
+        self.may_move = bool(may_work(reader.person))
+        self.schedule = reverse("schedule")
+
+    def __call__(self, view: WindowView, outline: Outline) -> BarOf:
+        severity, findings = self.marks.get(view.pk, (0, 0))
+        return BarOf(
+            pk=view.pk,
+            id=str(view.id),
+            change=str(view.change),
+            url=reverse("change", args=[view.change]),
+            title=view.title or f"Work of {view.organisation_name}",
+            organisation=view.organisation_name,
+            state=state_seen(view),
+            level=self._level(view),
+            severity=SEVERITIES[severity] if findings else "",
+            when=self._when(outline.period),
+            starts=iso(outline.period.starts_at),
+            ends=iso(outline.period.ends_at),
+            open_ended=outline.period.open_ended,
+            mine=view.mine,
+            move_url=f"{self.schedule}move/{view.id}/" if self._may_move(view) else "",
+        )
+
+    def _may_move(self, view: WindowView) -> bool:
+        return self.may_move and view.mine and view.state in PLANNED_STATES
+
+    def _level(self, view: WindowView) -> str:
+        worst = view.reaches[0].level if view.reaches else ""
+        return "" if worst == Level.NONE.word else worst
+
+    def _when(self, period: Interval) -> str:
+        """22:00–04:00; with the days where it lasts longer than one."""
+        zone, now = self.reader.zone, self.reader.now
+        first, last = period.starts_at.astimezone(zone), period.ends_at.astimezone(zone)
+        if period.open_ended:
+            return f"since {_short(first, now)}" if period.starts_at <= now else f"from {_short(first, now)}"
+        if period.duration.days:
+            return f"{_short(first, now)} – {_short(last, now)}"
+        return f"{first:%H:%M}–{last:%H:%M}"
+
+
+def down(of: BarOf, place: Place, packed: Packed) -> Bar:
+    """Where time runs downwards."""
+    words = (
+        classes_at(place.top),
+        classes_for(place.length),
+        classes_beside(packed.track, packed.tracks, packed.takes),
+    )
+    return Bar(of, " ".join(word for word in words if word), place.from_before, place.goes_on)
+
+
+def iso(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _short(local: datetime, now: datetime) -> str:
+    day = wording.day_in_words(local, now.astimezone(local.tzinfo))
+    return f"{day}, {local:%H:%M}"

@@ -1,0 +1,195 @@
+"""A day and a week: hours run downwards, each day is a column, two clocks stand at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from calendar_app.schedule.bars import Bar, BarOf, down, iso
+from calendar_app.schedule.packing import Item, Packing, pack
+from calendar_app.schedule.places import classes_at, classes_for
+from calendar_app.schedule.shades import Shade
+from changes.selectors.window_outlines import Outline
+from core.time import wording
+from core.time.day_axis import Axis, DayOnAxis, Place, Row
+from core.time.interval import Interval
+
+MINUTE = timedelta(minutes=1)
+UTC_ZONE = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class SpanPart:
+    """A rectangle in which time runs evenly."""
+
+    classes: str
+    starts: str
+    ends: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapPart:
+    classes: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShadePart:
+    classes: str
+    kind: str
+    words: str
+    url: str
+    is_first: bool
+    """Whether its words stand here; not again on each day that follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class HourLabel:
+    classes: str
+    text: str
+    midnight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLabels:
+    """One clock at the edge."""
+
+    name: str
+    hours: tuple[HourLabel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    day: date
+    name: str
+    number: int
+    """So many windows touch this day."""
+    folded: int
+    """So many of them have no bar."""
+    is_today: bool
+    is_past: bool
+    spans: tuple[SpanPart, ...]
+    gaps: tuple[GapPart, ...]
+    shades: tuple[ShadePart, ...]
+    bars: tuple[Bar, ...]
+    now: str | None
+    """The classes of the line of now, where it lies here."""
+    url: str = ""
+    rest_url: str = ""
+    """Where those are that have no bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    columns: tuple[Column, ...]
+    clocks: tuple[ClockLabels, ...]
+    height: str
+    """Its classes."""
+    rest: int = 0
+    """So many windows more there are than are looked at."""
+
+    @property
+    def days(self) -> int:
+        return len(self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What of one day is drawn, before it is known what each window is."""
+
+    on: DayOnAxis
+    places: Mapping[int, Place]
+    packing: Packing
+
+
+def drawn_on(axis: Axis, rows: Sequence[Outline], ranks: Mapping[int, int], most: int) -> tuple[Drawn, ...]:
+    return tuple(_drawn(day, rows, ranks, most) for day in axis.days)
+
+
+def shown_of(drawn: Iterable[Drawn]) -> frozenset[int]:
+    return frozenset(one.key for of_day in drawn for one in of_day.packing.packed)
+
+
+def columns_of(
+    axis: Axis, drawn: Iterable[Drawn], bars: Mapping[int, BarOf], shades: Sequence[Shade], now: datetime, today: date
+) -> tuple[Column, ...]:
+    return tuple(_column(of_day, bars, shades, now, today) for of_day in drawn)
+
+
+def clocks_of(axis: Axis, zone: ZoneInfo, third: ZoneInfo | None) -> tuple[ClockLabels, ...]:
+    """The reader's, UTC, and a third where one is chosen; none of them twice."""
+    others = dict.fromkeys([UTC_ZONE, *([third] if third else [])])
+    others.pop(zone, None)
+    own = ClockLabels(_names(axis, zone), tuple(_own_label(axis, row, zone) for row in axis.rows))
+    return (own, *(_clock(axis, other) for other in others))
+
+
+def _drawn(on: DayOnAxis, rows: Iterable[Outline], ranks: Mapping[int, int], most: int) -> Drawn:
+    found = ((row.pk, on.place(row.period)) for row in rows)
+    places = {pk: place for pk, place in found if place is not None}
+    items = [Item(pk, place.top, place.top + place.length, ranks[pk]) for pk, place in places.items()]
+    return Drawn(on, places, pack(items, most))
+
+
+def _column(drawn: Drawn, bars: Mapping[int, BarOf], shades: Sequence[Shade], now: datetime, today: date) -> Column:
+    on, packing = drawn.on, drawn.packing
+    moment = on.place(Interval(now, now + MINUTE))
+    in_order = sorted(packing.packed, key=lambda one: (drawn.places[one.key].top, one.track))
+    return Column(
+        day=on.day,
+        name=wording.day_in_words(on.day, today),
+        number=len(drawn.places),
+        folded=len(packing.folded) + sum(one.key not in bars for one in packing.packed),
+        is_today=on.day == today,
+        is_past=on.day < today,
+        spans=tuple(_span(one.top, one.length, one.starts_at, one.ends_at) for one in on.spans),
+        gaps=tuple(GapPart(_box(gap.top, gap.length), _gap_words(gap.skipped)) for gap in on.gaps),
+        shades=tuple(_shades(on, shades)),
+        bars=tuple(down(bars[one.key], drawn.places[one.key], one) for one in in_order if one.key in bars),
+        now=classes_at(moment.top) if moment else None,
+    )
+
+
+def _span(top: int, length: int, starts_at: datetime, ends_at: datetime) -> SpanPart:
+    return SpanPart(_box(top, length), iso(starts_at), iso(ends_at))
+
+
+def _box(top: int, length: int) -> str:
+    return f"{classes_at(top)} {classes_for(length)}".strip()
+
+
+def _gap_words(skipped: tuple[str, str] | None) -> str:
+    return f"{skipped[0]}–{skipped[1]} does not exist: the clock goes forward" if skipped else ""
+
+
+def _shades(on: DayOnAxis, shades: Iterable[Shade]) -> Iterable[ShadePart]:
+    for shade in shades:
+        place = on.place(Interval(shade.from_, shade.until))
+        if place:
+            first = not place.from_before
+            yield ShadePart(_box(place.top, place.length), shade.kind, shade.words, shade.url, first)
+
+
+def _own_label(axis: Axis, row: Row, zone: ZoneInfo) -> HourLabel:
+    """Of an hour that comes twice, by which of both clocks."""
+    at = next((moment for day in axis.days if (moment := day.at(row.top))), None)
+    named = f"{row.label} {wording.zone_name(at, zone)}" if row.twice and at else row.label
+    return HourLabel(classes_at(row.top), named, row.midnight)
+
+
+def _clock(axis: Axis, zone: ZoneInfo) -> ClockLabels:
+    return ClockLabels(_names(axis, zone), tuple(_label(axis, row, zone) for row in axis.rows))
+
+
+def _label(axis: Axis, row: Row, zone: ZoneInfo) -> HourLabel:
+    """Both, where the clocks of these days differ."""
+    moments = (day.at(row.top) for day in axis.days)
+    shown = dict.fromkeys(f"{at.astimezone(zone):%H:%M}" for at in moments if at)
+    return HourLabel(classes_at(row.top), "/".join(shown))
+
+
+def _names(axis: Axis, zone: ZoneInfo) -> str:
+    edges = (edge for day in axis.days if day.period for edge in (day.period.starts_at, day.period.ends_at - MINUTE))
+    return "/".join(dict.fromkeys(wording.zone_name(edge, zone) for edge in edges))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,12 +22,13 @@ from core.level import level_choices
 from core.limits import EARLIEST, LATEST, LONGEST_ZONE
 from core.searching import Wanted
 from core.text import folded
+from core.time.day_axis import day_and_night, midnight
 from core.time.interval import Interval
 from core.time.zones import zone_called
 from estate.domain.impact import Level
 from estate.models import System
 
-VIEWS = ("day", "week", "list")
+VIEWS = ("day", "week", "month", "lanes", "list")
 ROWS = ("system", "organisation")
 SPANS = ("day", "week", "month")
 """How much of time lanes show."""
@@ -119,6 +122,47 @@ class Asked:
         )
 
     @property
+    def unit(self) -> str:
+        """How much of time is shown."""
+        return self.span if self.view == "lanes" else "list" if self.view == "list" else self.view
+
+    @cached_property
+    def days(self) -> list[date]:
+        """What is shown; of a month also the rest of its first and last week, where it is drawn by weeks."""
+        if self.unit == "day":
+            return [self.day]
+        if self.unit == "list":
+            return _days(self.day, 7)
+        if self.unit == "week":
+            return _days(shifted(self.day, -self.day.weekday()), 7)
+        first = self.day.replace(day=1)
+        if self.view == "lanes":
+            return _days(first, monthrange(first.year, first.month)[1])
+        before = first.weekday()
+        return _days(shifted(first, -before), -(-(before + monthrange(first.year, first.month)[1]) // 7) * 7)
+
+    @cached_property
+    def period(self) -> Interval:
+        """Of a day with the night that follows it."""
+        if self.unit == "day":
+            whole = day_and_night(self.day, self.zone).days[0].period
+            if whole:
+                return whole
+        return Interval(midnight(self.days[0], self.zone), midnight(shifted(self.days[-1], 1), self.zone))
+
+    def period_of(self, day: date) -> Interval | None:
+        """None of a day that the zone left out."""
+        begins, ends = midnight(day, self.zone), midnight(shifted(day, 1), self.zone)
+        return Interval(begins, ends) if begins < ends else None
+
+    @property
+    def narrowed_to_work(self) -> bool:
+        """By what work is, not by where it is."""
+        return any(self.is_on(name) for name in ("mine", "reaches", "conflicts", "drafts")) or bool(
+            self.form.cleaned_data.get("impact")
+        )
+
+    @property
     def fields_shown(self) -> list[forms.BoundField]:
         return [self.form[name] for name in ("date", "organisation", "system", "impact", "zone")]
 
@@ -162,6 +206,10 @@ def organisations_seen(reader: Reader) -> list[tuple[str, str]]:
 def shifted(day: date, days: int) -> date:
     """So many days on; the first or last day that there is beyond them."""
     return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
+
+
+def _days(first: date, number: int) -> list[date]:
+    return [shifted(first, step) for step in range(number)]
 
 
 def _one_of(known: tuple[str, ...], asked: str, usual: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.urls import reverse
 
@@ -14,12 +14,14 @@ from calendar_app.schedule.places import classes_at, classes_beside, classes_for
 from changes.domain.lifecycle import PLANNED_STATES
 from changes.selectors.changes import WindowView
 from changes.selectors.reader import Reader
-from changes.selectors.window_outlines import Outline
+from changes.selectors.window_outlines import Outline, Outlines, shown_whole
 from components.work import SEVERITIES, state_seen
 from core.time import wording
 from core.time.day_axis import Place
 from core.time.interval import Interval
 from estate.domain.impact import Level
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class BarsOf:
             state=state_seen(view),
             level=self._level(view),
             severity=SEVERITIES[severity] if findings else "",
-            when=self._when(outline.period),
+            when=self._when(view, outline.period),
             starts=iso(outline.period.starts_at),
             ends=iso(outline.period.ends_at),
             open_ended=outline.period.open_ended,
@@ -89,15 +91,23 @@ class BarsOf:
         worst = view.reaches[0].level if view.reaches else ""
         return "" if worst == Level.NONE.word else worst
 
-    def _when(self, period: Interval) -> str:
+    def _when(self, view: WindowView, period: Interval) -> str:
         """22:00–04:00; with the days where it lasts longer than one."""
         zone, now = self.reader.zone, self.reader.now
-        first, last = period.starts_at.astimezone(zone), period.ends_at.astimezone(zone)
-        if period.open_ended:
-            return f"since {_short(first, now)}" if period.starts_at <= now else f"from {_short(first, now)}"
-        if period.duration.days:
+        first = period.starts_at.astimezone(zone)
+        if view.until is None:
+            return f"{first:%H:%M}, end not known" if now - period.starts_at < DAY else f"since {_short(first, now)}"
+        last = view.until.astimezone(zone)
+        if view.until - period.starts_at >= DAY:
             return f"{_short(first, now)} – {_short(last, now)}"
         return f"{first:%H:%M}–{last:%H:%M}"
+
+
+def bars_of(reader: Reader, found: Outlines, pks: Collection[int]) -> dict[int, BarOf]:
+    """Only of those that are shown it is looked at what they are."""
+    make = BarsOf(reader, found.findings.marks)
+    known = {row.pk: row for row in found.rows if row.pk in pks}
+    return {pk: make(view, known[pk]) for pk, view in shown_whole(reader, pks).items()}
 
 
 def down(of: BarOf, place: Place, packed: Packed) -> Bar:
@@ -107,6 +117,12 @@ def down(of: BarOf, place: Place, packed: Packed) -> Bar:
         classes_for(place.length),
         classes_beside(packed.track, packed.tracks, packed.takes),
     )
+    return Bar(of, " ".join(word for word in words if word), place.from_before, place.goes_on)
+
+
+def across(of: BarOf, place: Place, packed: Packed) -> Bar:
+    """Where time runs to the right."""
+    words = (classes_at(place.top), classes_for(place.length), classes_beside(packed.track, 1, 1))
     return Bar(of, " ".join(word for word in words if word), place.from_before, place.goes_on)
 
 

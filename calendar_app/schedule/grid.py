@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
-from calendar_app.schedule.asked import Asked, shifted
-from calendar_app.schedule.bars import BarOf, BarsOf
+from calendar_app.schedule.asked import Asked
+from calendar_app.schedule.bars import bars_of
 from calendar_app.schedule.columns import Column, Columns, clocks_of, columns_of, drawn_on, shown_of
 from calendar_app.schedule.places import classes_in
 from calendar_app.schedule.shades import Shade
 from changes.selectors.reader import Reader
-from changes.selectors.window_outlines import Outlines, in_conflict_first, outlines, shown_whole
+from changes.selectors.window_outlines import in_conflict_first, outlines
 from core.time.day_axis import Axis, axis_of, day_and_night
-from core.time.interval import Interval
 
 MOST_BESIDE = {"day": 12, "week": 4}
 """So many bars stand side by side in a column."""
 
 
 def axis_asked(asked: Asked) -> Axis:
-    if asked.view == "day":
-        return day_and_night(asked.day, asked.zone)
-    return axis_of(days_of_week(asked.day), asked.zone)
+    return day_and_night(asked.day, asked.zone) if asked.view == "day" else axis_of(asked.days, asked.zone)
 
 
-def days_of_week(day: date) -> list[date]:
-    """From Monday on."""
-    return [shifted(day, number - day.weekday()) for number in range(7)]
-
-
-def period_of(axis: Axis) -> Interval:
-    periods = [day.period for day in axis.days if day.period]
-    return Interval(periods[0].starts_at, periods[-1].ends_at)
-
-
-def grid_of(reader: Reader, asked: Asked, axis: Axis, shades: Sequence[Shade] = ()) -> Columns:
-    found = outlines(reader, asked.windows(period_of(axis)))
+def grid_of(reader: Reader, asked: Asked, shades: Sequence[Shade] = ()) -> Columns:
+    axis = axis_asked(asked)
+    found = outlines(reader, asked.windows(asked.period))
     drawn = drawn_on(axis, found.rows.shown, in_conflict_first(found.rows, found.findings), MOST_BESIDE[asked.view])
     bars = bars_of(reader, found, shown_of(drawn))
     columns = columns_of(axis, drawn, bars, shades, reader.now, asked.today)
@@ -47,13 +34,6 @@ def grid_of(reader: Reader, asked: Asked, axis: Axis, shades: Sequence[Shade] = 
         height=classes_in(axis.height),
         rest=found.rows.rest,
     )
-
-
-def bars_of(reader: Reader, found: Outlines, pks: Collection[int]) -> dict[int, BarOf]:
-    """Only of those that are shown it is looked at what they are."""
-    make = BarsOf(reader, found.findings.marks)
-    known = {row.pk: row for row in found.rows if row.pk in pks}
-    return {pk: make(view, known[pk]) for pk, view in shown_whole(reader, pks).items()}
 
 
 def _with_links(asked: Asked, column: Column) -> Column:

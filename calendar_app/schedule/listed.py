@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,40 +18,14 @@ from components.paging import cursor_of
 from components.work import WindowRow, window_row
 from core.time import wording
 from core.time.day_axis import midnight
-from core.time.interval import Interval
-
-DAYS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Seven days of the reader's calendar."""
-
-    asked: Asked
-
-    @property
-    def period(self) -> Interval:
-        return Interval(self._at(0), self._at(DAYS))
-
-    def each(self) -> Iterable[tuple[datetime, datetime]]:
-        return ((self._at(number), self._at(number + 1)) for number in range(DAYS))
-
-    def words(self) -> str:
-        ends = (shifted(self.asked.day, number) for number in (0, DAYS - 1))
-        first, last = (wording.day_in_words(one, self.asked.today) for one in ends)
-        return f"{first} to {last}."
-
-    def _at(self, number: int) -> datetime:
-        return midnight(shifted(self.asked.day, number), self.asked.zone)
 
 
 def listed(request: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]:
-    days = Days(asked)
-    found = listing(reader, asked.windows(days.period), cursor_of(request))
+    found = listing(reader, asked.windows(asked.period), cursor_of(request))
     marks = open_marks(reader.organisation, [view.pk for view in found.views])
     return {
-        "days": _by_day((window_row(reader, view, marks) for view in found.views), days, reader.now),
-        "range_text": days.words() + _what_is_shown(request, found),
+        "days": _by_day((window_row(reader, view, marks) for view in found.views), asked, reader.now),
+        "range_text": _days_in_words(asked) + _what_is_shown(request, found),
         "part": found,
         "download_query": f"?{urlencode(_download_of(asked))}",
     }
@@ -63,13 +36,19 @@ def _download_of(asked: Asked) -> dict[str, str]:
     return {"from": asked.day.isoformat(), "organisation": asked.form.cleaned_data.get("organisation", "")}
 
 
-def _by_day(rows: Iterable[WindowRow], days: Days, now: datetime) -> list[DayGroup]:
+def _days_in_words(asked: Asked) -> str:
+    first, last = (wording.day_in_words(asked.days[place], asked.today) for place in (0, -1))
+    return f"{first} to {last}."
+
+
+def _by_day(rows: Iterable[WindowRow], asked: Asked, now: datetime) -> list[DayGroup]:
     """Each under the day on which it begins, or the first one; what goes on stands under the days that follow, too."""
     in_order = sorted(rows, key=lambda row: row.starts_at)
     groups: list[DayGroup] = []
-    for begins, ends in days.each():
+    for day in asked.days:
+        begins, ends = midnight(day, asked.zone), midnight(shifted(day, 1), asked.zone)
         of_day = [row for row in in_order if row.starts_at < ends and _until(row, now) > begins]
-        new = tuple(row for row in of_day if row.starts_at >= begins or begins == days.period.starts_at)
+        new = tuple(row for row in of_day if row.starts_at >= begins or day == asked.day)
         if of_day:
             groups.append(DayGroup(begins, new, tuple(row for row in of_day if row not in new)))
     return groups

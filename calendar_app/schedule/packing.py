@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 LEAST = 15
-"""Minutes that a bar takes at least, so that what lasts shorter is not drawn over."""
 _ONE_MORE = bytes([*range(1, 256), 255])
 
 
@@ -19,10 +18,12 @@ class Item:
     bottom: int
     rank: int = 0
     """Where not all can be shown, lower ones come first."""
+    least: int = LEAST
+    """So long it counts at least: shorter ones are not drawn over each other either."""
 
     @property
     def end(self) -> int:
-        return max(self.bottom, self.top + LEAST)
+        return max(self.bottom, self.top + self.least)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from calendar_app.schedule.asked import Asked, shifted
 from core.time import wording
 
 VIEW_NAMES = {"day": "Day", "week": "Week", "month": "Month", "lanes": "Lanes", "list": "List"}
+SPAN_NAMES = {"day": "Night", "week": "Week", "month": "Month"}
+ROW_NAMES = {"system": "Systems", "organisation": "Organisations"}
 CHIP_NAMES = {"mine": "Mine", "reaches": "Reaches us", "conflicts": "Conflicts", "drafts": "Drafts"}
 CHIP_HELP = {
     "mine": "Only work of your own organisation",
@@ -16,8 +18,7 @@ CHIP_HELP = {
     "conflicts": "Only work in conflict with yours, and what it conflicts with",
     "drafts": "Only drafts",
 }
-LONG = {"day": 1, "week": 7, "month": 31}
-ONE_DAY = timedelta(days=1)
+LONG = {"day": 1, "week": 7, "list": 7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class Toolbar:
     is_now: bool
     """Whether today is among what is shown."""
     views: tuple[ToolLink, ...]
+    spans: tuple[ToolLink, ...]
+    """Of lanes: how much of time."""
+    rows: tuple[ToolLink, ...]
+    """Of lanes: what each stands for."""
     chips: tuple[ToolLink, ...]
     chosen: tuple[ToolLink, ...]
     """What else it is narrowed to; each link takes it away."""
@@ -46,18 +51,19 @@ class Toolbar:
     """What the form does not ask but keeps."""
 
 
-def toolbar_of(asked: Asked, first: date, last: date) -> Toolbar:
-    """`first` and `last` are the days that are shown."""
+def toolbar_of(asked: Asked) -> Toolbar:
     return Toolbar(
-        title=_title(asked, first, last),
+        title=_title(asked),
         earlier_url=asked.url_on(_earlier(asked)),
         today_url=asked.url(date=""),
         later_url=asked.url_on(_later(asked)),
-        is_now=first <= asked.today <= last,
+        is_now=asked.days[0] <= asked.today <= asked.days[-1],
         views=tuple(
             ToolLink(name, asked.url(view=view), view == asked.view, key=str(place))
             for place, (view, name) in enumerate(VIEW_NAMES.items(), start=1)
         ),
+        spans=tuple(ToolLink(name, asked.url(span=span), span == asked.span) for span, name in SPAN_NAMES.items()),
+        rows=tuple(ToolLink(name, asked.url(rows=rows), rows == asked.rows) for rows, name in ROW_NAMES.items()),
         chips=tuple(
             ToolLink(label, asked.url(**{name: "" if asked.is_on(name) else "1"}), asked.is_on(name), CHIP_HELP[name])
             for name, label in CHIP_NAMES.items()
@@ -72,27 +78,25 @@ _ASKED = ("date", "organisation", "system", "impact", "zone")
 """What the form asks."""
 
 
-def unit_of(asked: Asked) -> str:
-    return asked.span if asked.view == "lanes" else "week" if asked.view == "list" else asked.view
-
-
 def _earlier(asked: Asked) -> date:
-    if unit_of(asked) == "month":
+    if asked.unit == "month":
         return shifted(asked.day.replace(day=1), -1).replace(day=1)
-    return shifted(asked.day, -LONG[unit_of(asked)])
+    return shifted(asked.day, -LONG[asked.unit])
 
 
 def _later(asked: Asked) -> date:
-    if unit_of(asked) == "month":
+    if asked.unit == "month":
         return shifted(asked.day.replace(day=1), 31).replace(day=1)
-    return shifted(asked.day, LONG[unit_of(asked)])
+    return shifted(asked.day, LONG[asked.unit])
 
 
-def _title(asked: Asked, first: date, last: date) -> str:
-    if unit_of(asked) == "month":
+def _title(asked: Asked) -> str:
+    if asked.unit == "month":
         return f"{asked.day:%B} {asked.day.year}"
-    begins = wording.day_in_words(first, asked.today)
-    return begins if unit_of(asked) == "day" else f"{begins} – {wording.day_in_words(last, asked.today)}"
+    begins = wording.day_in_words(asked.days[0], asked.today)
+    if asked.unit == "day":
+        return begins
+    return f"{begins} – {wording.day_in_words(asked.days[-1], asked.today)}"
 
 
 def _chosen(asked: Asked) -> list[ToolLink]:

@@ -10,9 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import Person
-from calendar_app.schedule.asked import Asked, shifted
-from calendar_app.schedule.grid import axis_asked, grid_of
+from calendar_app.schedule.asked import Asked
+from calendar_app.schedule.grid import grid_of
+from calendar_app.schedule.lanes import lanes_of
 from calendar_app.schedule.listed import listed
+from calendar_app.schedule.months import month_of
 from calendar_app.schedule.toolbar import toolbar_of
 from changes.selectors.reader import Reader
 
@@ -23,19 +25,20 @@ def schedule(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     asked = Asked.read(request, reader)
     context = _PARTS[asked.view](request, reader, asked)
-    return render(request, f"calendar_app/schedule/{asked.view}.html", context | {"asked": asked})
+    shared = {"asked": asked, "toolbar": toolbar_of(asked)}
+    return render(request, f"calendar_app/schedule/{asked.view}.html", context | shared)
 
 
 def _columns(_: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]:
-    axis = axis_asked(asked)
-    return {
-        "grid": grid_of(reader, asked, axis),
-        "toolbar": toolbar_of(asked, axis.days[0].day, axis.days[-1].day),
-    }
+    return {"grid": grid_of(reader, asked)}
 
 
-def _list(request: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]:
-    return listed(request, reader, asked) | {"toolbar": toolbar_of(asked, asked.day, shifted(asked.day, 6))}
+def _month(_: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]:
+    return {"month": month_of(reader, asked)}
 
 
-_PARTS = {"day": _columns, "week": _columns, "list": _list}
+def _lanes(_: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]:
+    return {"lanes": lanes_of(reader, asked)}
+
+
+_PARTS = {"day": _columns, "week": _columns, "month": _month, "lanes": _lanes, "list": listed}

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from uuid import UUID
+from operator import attrgetter
+from typing import Any
 
 from django.db.models.functions import Coalesce
 
 from changes.domain.counted_period import counted_period
 from changes.domain.lifecycle import WindowFacts
-from changes.models import State, Window, WindowQuerySet
+from changes.models import State, Target, Window, WindowQuerySet
 from changes.selectors.board import OpenFindings
 from changes.selectors.changes import WindowView, window_views
 from changes.selectors.reader import Reader
-from changes.selectors.sight import NearWindows
+from changes.selectors.sight import NearWindows, sight_of
 from changes.selectors.window_lists import WantedWindows, does_what_is_wanted, narrowed
 from core.cut import Cut
 from core.time.interval import Interval
@@ -27,9 +28,13 @@ class Outline:
     """One window: whose, and when it counts."""
 
     pk: int
-    id: UUID
+    change: int
+    organisation: str
+    """Its slug."""
     period: Interval
     mine: bool
+    only: tuple[int, ...] = ()
+    """Ids of the systems on which it works, where these are not all targets of its change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +60,20 @@ def shown_whole(reader: Reader, pks: Collection[int]) -> dict[int, WindowView]:
     return {view.pk: view for view in window_views(reader, windows)}
 
 
-_FIELDS = (
-    "pk",
-    "public_id",
-    "state",
-    "starts_at",
-    "ends_at",
-    "actual_start",
-    "actual_end",
-    "change__organisation_id",
-    "change__organisation__open_end_hours",
-)
+def worked_on(reader: Reader, rows: Iterable[Outline]) -> dict[int, tuple[str, ...]]:
+    """By window the slugs of its targets, as far as the reader may know them."""
+    rows = list(rows)
+    sights = sight_of(reader.organisation, {row.change for row in rows if not row.mine})
+    known = [row for row in rows if row.mine or sights[row.change].shows("targets")]
+    targets: dict[int, list[int]] = {}
+    found = Target.objects.filter(change__in={row.change for row in known}).order_by("change", "pk")
+    for change, system in found.values_list("change", "system"):
+        targets.setdefault(change, []).append(system)
+    slugs = reader.estate.slugs
+    return {
+        row.pk: tuple(slug for pk in row.only or targets.get(row.change, ()) if reader.may_open(slug := slugs[pk]))
+        for row in known
+    }
 
 
 def _found(reader: Reader, wanted: WantedWindows) -> WindowQuerySet:
@@ -80,20 +88,20 @@ def _by_when(reader: Reader, found: WindowQuerySet) -> list[Outline]:
 def _by_what_they_do(reader: Reader, found: WindowQuerySet, wanted: WantedWindows) -> list[Outline]:
     windows = list(found.with_facts()[: MOST_OUTLINES + 1])
     reader.look_at([window.change for window in windows])
-    return [_of_window(reader, window) for window in windows if does_what_is_wanted(reader, window, wanted)]
+    doing = [window for window in windows if does_what_is_wanted(reader, window, wanted)]
+    return [_outline(reader, *(attrgetter(field.replace("__", "."))(one) for field in _FIELDS)) for one in doing]
 
 
-def _of_window(reader: Reader, window: Window) -> Outline:
-    organisation = window.change.organisation
-    facts = WindowFacts(window.state, window.starts_at, window.ends_at, window.actual_start, window.actual_end)
-    period = counted_period(facts, reader.now, organisation.open_end_hours)
-    return Outline(window.pk, window.public_id, period, organisation.pk == reader.organisation.pk)
+_FACTS = ("state", "starts_at", "ends_at", "actual_start", "actual_end")
+_OF_CHANGE = ("change__organisation__slug", "change__organisation__open_end_hours")
+_FIELDS = ("pk", "change_id", "only_systems", *_OF_CHANGE, *_FACTS)
 
 
-def _outline(reader: Reader, pk: int, public_id: UUID, *row: object) -> Outline:
-    *facts, organisation, open_end_hours = row
-    period = counted_period(WindowFacts(*facts), reader.now, open_end_hours)  # type: ignore[arg-type]
-    return Outline(pk, public_id, period, organisation == reader.organisation.pk)
+def _outline(
+    reader: Reader, pk: int, change: int, only: Collection[int], organisation: str, open_end_hours: int, *facts: Any
+) -> Outline:
+    period = counted_period(WindowFacts(*facts), reader.now, open_end_hours)
+    return Outline(pk, change, organisation, period, organisation == reader.organisation.slug, tuple(only))
 
 
 def in_conflict_first(rows: Iterable[Outline], findings: OpenFindings) -> dict[int, int]:

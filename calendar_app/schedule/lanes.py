@@ -1,0 +1,241 @@
+"""Lanes: time runs to the right, each system or organisation is a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from accounts.domain.may import may_work
+from calendar_app.schedule.asked import Asked
+from calendar_app.schedule.bars import Bar, BarOf, across, bars_of, iso
+from calendar_app.schedule.columns import UTC_ZONE, ClockLabels, HourLabel, ShadePart, SpanPart
+from calendar_app.schedule.packing import Item, Packing, pack
+from calendar_app.schedule.places import classes_at, classes_for, classes_in
+from calendar_app.schedule.shades import Shade
+from changes.selectors.reader import Reader
+from changes.selectors.window_outlines import Outline, in_conflict_first, outlines, worked_on
+from core.time import wording
+from core.time.day_axis import MINUTE, Place, axis_of, day_and_night
+from core.time.interval import Interval
+
+MOST_LANES = 60
+MOST_TRACKS = {"day": 6, "week": 4, "month": 3}
+LEAST_LONG = {"day": 30, "week": 120, "month": 360}
+"""Minutes that a bar counts at least, so that it is wide enough to be pressed."""
+EVERY = {"day": 2, "week": 24, "month": 24}
+"""Hours from one line to the next."""
+MOST_CLOCKS = {"day": 3, "week": 2, "month": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class LaneHead:
+    key: str
+    name: str
+    owner: str
+    mine: bool
+    url: str = ""
+    slug: str = ""
+    """Of a system on which the reader may book."""
+    rest_url: str = ""
+    """Where that is of it which has no bar."""
+
+    @property
+    def order(self) -> tuple[bool, str, str]:
+        return not self.mine, self.owner.casefold(), self.name.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRow:
+    head: LaneHead
+    bars: tuple[Bar, ...]
+    folded: int
+    tracks: int
+    shades: tuple[ShadePart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    rows: tuple[LaneRow, ...]
+    clocks: tuple[ClockLabels, ...]
+    span: SpanPart
+    whole: str
+    """How long it is, in classes."""
+    now: str | None
+    rest: int
+    """So many windows more there are than are looked at."""
+    rest_lanes: int
+    """So many rows have no place."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneScale:
+    period: Interval
+
+    @property
+    def length(self) -> int:
+        return self.period.duration // MINUTE
+
+    def place(self, period: Interval) -> Place | None:
+        """To the minute: a minute that has begun counts whole."""
+        whole, both = self.period, self.period.intersection(period)
+        if both is None:
+            return None
+        first = (both.starts_at - whole.starts_at) // MINUTE
+        last = -((whole.starts_at - both.ends_at) // MINUTE)
+        return Place(first, last - first, period.starts_at < whole.starts_at, period.ends_at > whole.ends_at)
+
+
+def lanes_of(reader: Reader, asked: Asked, shades: Sequence[Shade] = ()) -> Lanes:
+    scale = LaneScale(asked.period)
+    found = outlines(reader, asked.windows(scale.period))
+    grouped = _by_lane(reader, asked, found.rows.shown)
+    heads = _chosen(grouped)
+    ranks = in_conflict_first(found.rows, found.findings)
+    packings = {head: _packed(asked, scale, grouped[head], ranks) for head in heads}
+    bars = bars_of(reader, found, frozenset(one.key for packing in packings.values() for one in packing.packed))
+    places = {row.pk: place for row in found.rows if (place := scale.place(row.period))}
+    now = scale.place(Interval(reader.now, reader.now + MINUTE))
+    return Lanes(
+        rows=tuple(_row(head, packings[head], bars, places, _shades(head, scale, shades)) for head in heads),
+        clocks=_clocks(asked, scale),
+        span=SpanPart("", iso(scale.period.starts_at), iso(scale.period.ends_at)),
+        whole=classes_in(scale.length),
+        now=classes_at(now.top) if now else None,
+        rest=found.rows.rest,
+        rest_lanes=len(grouped) - len(heads),
+    )
+
+
+def _by_lane(reader: Reader, asked: Asked, rows: Sequence[Outline]) -> dict[LaneHead, list[Outline]]:
+    lanes: dict[LaneHead, list[Outline]] = {}
+    make = _LaneHeads(reader, asked)
+    if asked.rows == "organisation":
+        for row in rows:
+            lanes.setdefault(make.of_organisation(row.organisation), []).append(row)
+        return lanes
+    lanes |= {make.of_system(slug): [] for slug in make.own_asked()}
+    targets = worked_on(reader, rows)
+    for row in rows:
+        for head in make.of_work(row, targets.get(row.pk, ())):
+            lanes.setdefault(head, []).append(row)
+    return lanes
+
+
+class _LaneHeads:
+    def __init__(self, reader: Reader, asked: Asked) -> None:
+        self.reader, self.asked = reader, asked
+        self.bookable = (reader.own | reader.granted) if may_work(reader.person) else frozenset()
+
+    def own_asked(self) -> frozenset[str]:
+        """Also those without any work: there is room."""
+        chosen = self.asked.form.cleaned_data
+        if self.asked.narrowed_to_work or chosen.get("organisation") not in ("", None, self.reader.organisation.slug):
+            return frozenset()
+        own = self.reader.own - self.reader.estate.retired
+        return own & chosen["system"] if chosen.get("system") else own
+
+    def of_work(self, row: Outline, slugs: Sequence[str]) -> Iterator[LaneHead]:
+        if not slugs:
+            yield self.of_organisation(row.organisation, " (systems not shown)")
+        yield from map(self.of_system, slugs)
+
+    def of_system(self, slug: str) -> LaneHead:
+        estate = self.reader.estate
+        return LaneHead(
+            key=slug,
+            name=estate.names[slug],
+            owner=estate.organisation_names[estate.owners[slug]],
+            mine=slug in self.reader.own,
+            url=reverse("system", args=[slug]),
+            slug=slug if slug in self.bookable else "",
+            rest_url=self.asked.url(view="list", system=slug),
+        )
+
+    def of_organisation(self, slug: str, also: str = "") -> LaneHead:
+        name = self.reader.estate.organisation_names[slug]
+        rest = self.asked.url(view="list", organisation=slug)
+        return LaneHead(f"/{slug}", f"{name}{also}", name, slug == self.reader.organisation.slug, rest_url=rest)
+
+
+def _chosen(grouped: Mapping[LaneHead, Sequence[Outline]]) -> list[LaneHead]:
+    """Those with work go before those without, where there is no place for all."""
+    kept = sorted(grouped, key=lambda head: (not grouped[head], head.order))[:MOST_LANES]
+    return sorted(kept, key=lambda head: head.order)
+
+
+def _packed(asked: Asked, scale: LaneScale, rows: Sequence[Outline], ranks: Mapping[int, int]) -> Packing:
+    found = ((row.pk, scale.place(row.period)) for row in rows)
+    least = LEAST_LONG[asked.span]
+    items = [Item(pk, place.top, place.top + place.length, ranks[pk], least) for pk, place in found if place]
+    return pack(items, MOST_TRACKS[asked.span])
+
+
+def _row(
+    head: LaneHead,
+    packing: Packing,
+    bars: Mapping[int, BarOf],
+    places: Mapping[int, Place],
+    shades: tuple[ShadePart, ...],
+) -> LaneRow:
+    drawn = tuple(across(bars[one.key], places[one.key], one) for one in packing.packed if one.key in bars)
+    rest = len(packing.packed) - len(drawn) + len(packing.folded)
+    return LaneRow(head, drawn, rest, max(1, packing.tracks), shades)
+
+
+def _shades(head: LaneHead, scale: LaneScale, shades: Sequence[Shade]) -> tuple[ShadePart, ...]:
+    return tuple(
+        ShadePart(f"{classes_at(place.top)} {classes_for(place.length)}", shade.kind, shade.words, shade.url, True)
+        for shade in shades
+        if shade.system in ("", head.key) and (place := scale.place(Interval(shade.from_, shade.until)))
+    )
+
+
+def _clocks(asked: Asked, scale: LaneScale) -> tuple[ClockLabels, ...]:
+    ticks = _ticks(asked)
+    others = dict.fromkeys([UTC_ZONE, *([asked.third] if asked.third else [])])
+    others.pop(asked.zone, None)
+    own = tuple(
+        HourLabel(classes_at((at - scale.period.starts_at) // MINUTE), words, midnight) for at, words, midnight in ticks
+    )
+    beside = tuple(_beside(asked, other, ticks, scale) for other in others)
+    return (ClockLabels(_name(asked.zone, scale), own), *beside)[: MOST_CLOCKS[asked.span]]
+
+
+def _beside(asked: Asked, zone: ZoneInfo, ticks: Sequence[tuple[datetime, str, bool]], scale: LaneScale) -> ClockLabels:
+    labels = (
+        HourLabel(classes_at((at - scale.period.starts_at) // MINUTE), f"{at.astimezone(zone):%H:%M}")
+        for at, _, _ in ticks
+    )
+    return ClockLabels(_name(zone, scale), tuple(labels))
+
+
+def _ticks(asked: Asked) -> list[tuple[datetime, str, bool]]:
+    """When, what the reader's clock says then, and whether a day begins. Hours that come twice are named apart."""
+    if asked.span == "day":
+        axis = day_and_night(asked.day, asked.zone)
+        rows = [(axis.days[0].at(row.top), row) for row in axis.rows if row.twice or int(row.label[:2]) % 2 == 0]
+        return [(at, _hour(at, row.label, row.twice, asked), row.midnight) for at, row in rows if at]
+    days = ((day.day, day.period) for day in axis_of(asked.days, asked.zone).days)
+    return [(period.starts_at, _day(asked, period.starts_at), True) for _, period in days if period]
+
+
+def _hour(at: datetime, label: str, twice: bool, asked: Asked) -> str:
+    if label == "00:00":
+        return wording.day_in_words(at.astimezone(asked.zone), asked.today)
+    return f"{label} {wording.zone_name(at, asked.zone)}" if twice else label
+
+
+def _day(asked: Asked, at: datetime) -> str:
+    local = at.astimezone(asked.zone)
+    if asked.span == "week":
+        return wording.day_in_words(local, asked.today)
+    return f"{local.day}"
+
+
+def _name(zone: ZoneInfo, scale: LaneScale) -> str:
+    edges = (scale.period.starts_at, scale.period.ends_at - MINUTE)
+    return "/".join(dict.fromkeys(wording.zone_name(edge, zone) for edge in edges))

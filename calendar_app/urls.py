@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from calendar_app.answers import urls as answers
 from calendar_app.freezes import urls as freezes
 from calendar_app.hours import urls as hours
+from calendar_app.in_place import urls as in_place
 from calendar_app.schedule import urls as schedule
 from calendar_app.tonight import urls as tonight
 from calendar_app.wall import urls as wall
@@ -13,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(freezes)),
     path("", include(hours)),
     path("schedule/", include(schedule)),
+    path("schedule/", include(in_place)),
     path("wall/", include(wall)),
 ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 LOOK = "look"
+ALL_FIELDS = "all"
+"""Leads on to a longer form with what was typed."""
 
 
 def only_looks(request: HttpRequest) -> bool:
-    return request.POST.get("do") == LOOK
+    return request.POST.get("do") in (LOOK, ALL_FIELDS)

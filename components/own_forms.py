@@ -61,6 +61,11 @@ def kept_form_asked_for(request: HttpRequest) -> str:
     return request.GET.get(UNSENT) or request.GET.get(REFUSED) or ""
 
 
+def forms_stand_on(request: HttpRequest, page: str) -> None:
+    """For parts of a page whose forms stand on a page of their own, too: there they are filled in again."""
+    request._page_of_forms = page  # type: ignore[attr-defined]  # noqa: SLF001
+
+
 def own_form_in(request: HttpRequest) -> OwnForm | None:
     """What a form says that was sent, or a part of a page that asks for itself; None where we did not sign it."""
     return _read(request.POST.get(WHOSE) or request.headers.get("X-Whose", ""))
@@ -80,6 +85,8 @@ def is_of(form: OwnForm, person: Person) -> bool:
 
 def _page(request: HttpRequest) -> str:
     """Of a part that asks for itself, the page that asks; of a page that answers a form, where the form stood."""
+    if own := getattr(request, "_page_of_forms", ""):
+        return _address(own)
     if request.htmx:  # type: ignore[attr-defined]
         return _address(request.htmx.current_url_abs_path or "/")  # type: ignore[attr-defined]
     before = own_form_in(request) if request.method == "POST" else None

@@ -32,6 +32,7 @@ from changes.selectors.foresight import as_entered
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_in_full
 from changes.services import book as booking
+from components.booked import where_it_stands
 from components.choosing import choosable
 from components.ended_sessions import typed_before
 from components.moments import zone_shown
@@ -42,7 +43,6 @@ from core.refusals import Invalid, Refused
 from core.time import wording
 from core.time.interval import Interval
 from estate.domain.impact import Level
-from notifications.selectors.being_told import asked_and_unreachable as unasked
 from notifications.services.rehearsing import as_it_stands, rehearsed
 from web.booking.forms import (
     BookForm,
@@ -420,20 +420,5 @@ def _revision(request: HttpRequest) -> int:
 
 
 def _done(change: Change, entered: Entered, *, submitted: bool) -> str:
-    change.refresh_from_db()
     notes = [note for form in entered.windows.forms for note in form.notes]
-    return " ".join((_where_it_stands(change, submitted=submitted), *notes))
-
-
-def _where_it_stands(change: Change, *, submitted: bool) -> str:
-    approvals = change.approvals.filter(retrospective=False)
-    if change.state == "draft":
-        return "Saved as a draft, under Book. Nobody is asked to approve it until you submit it."
-    if change.state == "requested":
-        asked = approvals.filter(state="asked").order_by("organisation__name")
-        word = "Submitted" if submitted else "Saved"
-        waits = f"{word}. It waits for {listed(asked.values_list('organisation__name', flat=True))} to approve."
-        return " ".join((waits, *(f"Nobody at {name} can be asked: call them." for name in unasked(change))))
-    if change.state == "approved" and approvals.filter(state="approved").exists():
-        return "Saved. The approval still covers it."
-    return "Approved: nobody else needs to be asked." if submitted and change.state == "approved" else "Saved."
+    return where_it_stands(change, submitted=submitted, notes=notes)

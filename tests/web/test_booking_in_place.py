@@ -233,7 +233,7 @@ def test_it_takes_a_fixed_number_of_queries(people: Night, django_assert_num_que
     for number in range(3):
         of_gina(datetime(2026, 11, 15, 5, tzinfo=UTC) + number * HOUR / 2)
         client.get(PLACE, asked)
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(17):
             client.get(PLACE, asked)
 
 

@@ -33,6 +33,8 @@ from triage.models import Investigation
 KINDS: dict[str, type[Model]] = {
     "changes": Change,
     "windows": Window,
+    "move": Window,
+    "detail": Window,
     "steps": Step,
     "conflicts": Finding,
     "proposals": Proposal,
@@ -148,6 +150,7 @@ class Addresses:
         yield from _asked("/declare/", {"q": ["zq", "a system", *self.slugs[-4:]]})
         yield from _asked("/declare/", {"system": self.slugs})
         yield from _asked("/book/", {"system": self.slugs})
+        yield from _asked("/schedule/book/", {"system": self.slugs})
         yield from _asked("/claims/", {"dependent": self.slugs[-4:], "provider": self.slugs[:4]})
         yield from _asked("/conflicts/", {"state": ["open", "accepted", "gone"], "severity": ["", "info", "low"]})
         yield from _asked("/conflicts/", {"kind": list(TRAITS)})

@@ -405,6 +405,14 @@ CALENDAR = [
     act("/systems/{vault}/hours/{hours-ges}/remove/", {}, note="of another system"),
 ]
 
+IN_PLACE = {
+    "title": "Own",
+    "targets-0-impact": "outage",
+    "windows-0-starts_at": "{later.local}",
+    "windows-0-ends_at": "{latest.local}",
+}
+MOVED = {"starts_at": "{later.local}", "ends_at": "{latest.local}"}
+
 PAGES = [
     act(
         "/book/",
@@ -433,6 +441,12 @@ PAGES = [
         },
         "nobody's system",
     ),
+    act("/schedule/book/", CENTRE, {**IN_PLACE, "targets-add": "agent-desktop", "do": "book"}),
+    act("/schedule/book/", {}, {**IN_PLACE, "targets-add": "{vault}x", "do": "book"}, "nobody's system"),
+    act("/schedule/book/", {}, {**IN_PLACE, "targets-add": "{vault}", "do": "check"}, "only looked at"),
+    act("/schedule/move/{draft.window}/", CENTRE, {**MOVED, "revision": "{draft.rev}", "do": "move"}),
+    act("/schedule/move/{draft.window}/", {}, {**MOVED, "revision": "0", "do": "move"}, "stale"),
+    act("/schedule/move/{secret.window}/", {}, {**MOVED, "revision": "{draft.rev}", "do": "check"}, "only looked at"),
     *(
         act(
             "/book/preview/",

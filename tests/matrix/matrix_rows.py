@@ -110,6 +110,13 @@ LOOKING = [
     look("/schedule/?system=agent+desktop"),
     look("/schedule/?impact=outage"),
     look("/schedule/?organisation=centre"),
+    look("/schedule/book/"),
+    look("/schedule/book/?system={vault}&system={cellar}&from=2031-05-01T22:00:00Z&until=2031-05-02T02:00:00Z"),
+    *(
+        look(f"/schedule/detail/{{{name}.window}}/", SEEING[name])
+        for name in ("upgrade", "cards", "draft", "reported", "check", "cancelled", "secret")
+    ),
+    *(look(f"/schedule/move/{{{name}.window}}/", SEEING[name]) for name in ("upgrade", "cards", "draft", "secret")),
     look("/systems/"),
     look("/systems/?q=zq"),
     look("/systems/?retired=yes"),

@@ -99,7 +99,9 @@ def test_it_says_what_would_be_gone(people: Night) -> None:
     window = book(people.ana, "Desktop", AT, "agent-desktop")
     book(people.gina, "Index of GES", AT, "ges")
 
-    assert brings(pages_as(people.ana), window, 4 * HOUR).startswith("✓ No new conflict. Would be gone ✓ “Desktop” works on")
+    assert brings(pages_as(people.ana), window, 4 * HOUR).startswith(
+        "✓ No new conflict. Would be gone ✓ “Desktop” works on"
+    )
 
 
 def test_moving_it_says_where_it_stands_now_and_leads_back(people: Night) -> None:

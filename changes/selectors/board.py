@@ -288,6 +288,11 @@ def _group(window: Window, at: datetime, now: datetime, hours: int) -> str:
     return "unconfirmed" if waits else "upcoming" if window.state == State.REQUESTED else ""
 
 
+def is_in_effect(window: Window, at: datetime, now: datetime) -> bool:
+    """By what is known at `now`: under way at that moment, or to be so; planned for it, where it is still to come."""
+    return _group(window, at, now, 0) in IN_EFFECT
+
+
 def _group_ahead(window: Window, at: datetime, now: datetime) -> str:
     """At a moment still to come: what is planned for it, and running work as long as it counts."""
     facts = window_facts(window)

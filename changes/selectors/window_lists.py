@@ -14,9 +14,15 @@ from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, V
 from django.db.models.functions import Coalesce
 
 from changes.domain.counted_period import counted_period
-from changes.domain.lifecycle import EFFECTIVE_STATES, TOOK_PLACE_STATES, Standing, standing
+from changes.domain.lifecycle import (
+    EFFECTIVE_STATES,
+    NOT_ASKED_FOR_STATES,
+    TOOK_PLACE_STATES,
+    Standing,
+    standing,
+)
 from changes.models import State, Target, Window, WindowQuerySet
-from changes.selectors.board import open_sides
+from changes.selectors.board import is_in_effect, open_sides
 from changes.selectors.changes import WindowView, window_views
 from changes.selectors.facts import declared_of, window_facts
 from changes.selectors.reader import Reader
@@ -112,6 +118,23 @@ def levels_now(reader: Reader) -> dict[str, Level]:
     begun = seen.filter(period__startswith__lte=reader.now).with_facts()
     begun = begun.order_by(_own_first(reader), "-period", "public_id")[:MOST_WEIGHED]
     return _levels(reader, [window for window in begun if _in_effect(window, reader.now)])
+
+
+def known_during(reader: Reader, period: Interval) -> list[Window]:
+    """What was, is or will be done in that time, of which the reader may see what is worked on: own work first, and
+    then what begins last."""
+    near = NearWindows.of(Window.objects.that_may_overlap([period], reader.now))
+    affected = seen_as_affected(reader.organisation).filter(pk__in=near.changes)
+    seen = Window.objects.filter(pk__in=near.windows, change__in=affected).exclude(state__in=NOT_ASKED_FOR_STATES)
+    known = seen.exclude(state=State.CANCELLED, actual_start=None).with_facts()
+    windows = list(known.order_by(_own_first(reader), "-period", "public_id")[:MOST_WEIGHED])
+    reader.look_at([window.change for window in windows])
+    return [window for window in windows if reader.sight(window.change).shows("title")]
+
+
+def levels_at(reader: Reader, known: Sequence[Window], at: datetime) -> dict[str, Level]:
+    """How badly each system is hit at that moment by what of these is in effect then."""
+    return _levels(reader, [window for window in known if is_in_effect(window, at, reader.now)])
 
 
 def _own_first(reader: Reader) -> Case:

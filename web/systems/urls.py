@@ -1,6 +1,6 @@
 from django.urls import path
 
-from web.systems import claim_views, editing_views, past_views, seen_as_views, several_views, views
+from web.systems import claim_views, editing_views, map_views, past_views, seen_as_views, several_views, views
 
 urlpatterns = [
     path("claims/", claim_views.claims, name="claims"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("systems/<slug:slug>/edit/preview/", editing_views.preview, name="system-edit-preview"),
     path("systems/<slug:slug>/do/<slug:name>/preview/", views.system_act_preview, name="system-act-preview"),
     path("systems/<slug:slug>/as/", seen_as_views.seen_as, name="system-seen-as"),
+    path("systems/<slug:slug>/map/", map_views.system_map, name="system-map"),
     path("systems/<slug:slug>/past/", past_views.past, name="system-past"),
     path("systems/<slug:slug>/do/<slug:name>/", views.system_act, name="system-act"),
 ]

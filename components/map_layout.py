@@ -7,16 +7,19 @@ the next. So it is only ever given what has no cycles, with the bends put in her
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
 
 from fast_sugiyama import Layouts, from_edges
 
-MOST_BENDS = 80
+MOST_BENDS = 160
 """A drawing with more is so dense that its lines may go straight."""
-MOST_TRANSPOSED = 60
+MOST_TRANSPOSED = 90
 """Edges of a drawing in which neighbours change places as often as it helps: of more that takes too long."""
+for chatty in ("rust-sugiyama", "connected_components"):
+    logging.getLogger(chatty).setLevel(logging.WARNING)  # it tells every step of every drawing
 End = tuple[int, int]
 """An edge: from what breaks to what suffers, by number."""
 

@@ -18,6 +18,7 @@ from changes.selectors.window_lists import known_during, levels_at
 from components.map import MapDrawing, ToDraw, drawing_of
 from components.work import SystemLink, system_link
 from core.cut import Cut, cut
+from core.time import wording
 from core.time.interval import Interval
 from core.time.nights import STEP, NightHours
 from estate.domain.graph import NeedKind
@@ -89,6 +90,7 @@ class MapPage:
     tense: str
     """now, past, ahead."""
     night: NightHours
+    day_words: str
     drawing: MapDrawing
     sides: tuple[MapSide, ...]
     works: Cut[MapWork]
@@ -142,6 +144,7 @@ class MapMaker:
             at=self.at,
             tense=self._tense(),
             night=self.night,
+            day_words=wording.day_in_words(self.night.day, self.reader.now.astimezone(self.reader.zone)),
             drawing=self._drawing(),
             sides=tuple(self._side(side) for side in NeedSide),
             works=cut(self._works, MOST_WORKS),

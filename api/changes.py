@@ -33,8 +33,8 @@ from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all, seen_in_full
 from changes.services import approve as approving
 from changes.services import book as booking
+from changes.services import copying, start_and_end
 from changes.services import propose as proposing
-from changes.services import start_and_end
 from core.public_id import pk_if_named, pk_of
 from estate.selectors.tagged import targets_for_tags
 from notifications.selectors.record import Record
@@ -118,6 +118,10 @@ class ProposeSerializer(StrictSerializer):
     starts_at = MomentField()
     ends_at = MomentField()
     window = serializers.UUIDField(required=False, help_text="Which one is meant; the next by default.")
+
+
+class CopySerializer(StrictSerializer):
+    starts_at = MomentField(help_text="When the first window of the copy begins; the others keep their distance.")
 
 
 class ProposalSerializer(serializers.Serializer[Any]):
@@ -248,6 +252,14 @@ class ChangeViewSet(Posting, viewsets.GenericViewSet[Change]):
     def submit(self, request: Request, public_id: UUID) -> Response:
         entered(act_fields.NothingSerializer, request)
         return Done(booking.submit(person_of(request), self._pk(public_id)))
+
+    @extend_schema(request=CopySerializer, responses={201: ChangeSerializer})
+    @action(detail=True, methods=["post"])
+    def copy(self, request: Request, public_id: UUID) -> Response:
+        """A draft with the same targets, plan, checks and people; those who have left are left out. Not copied: the
+        ticket, the reason for an emergency, approvals, actual times and ticks."""
+        who, pk = person_of(request), self._pk(public_id)
+        return Done(copying.copy(who, pk, entered(CopySerializer, request)["starts_at"]), HTTPStatus.CREATED)
 
     @extend_schema(request=act_fields.OptionalReasonSerializer, responses=ChangeSerializer, parameters=[TERMS])
     @action(detail=True, methods=["post"])

@@ -28,6 +28,7 @@ ELSEWHERE = frozenset(Elsewhere)
 _DID = {
     "imported": "imported it from an estate file",
     "booked": "wrote a draft",
+    "copied": "wrote a draft as a copy of",
     "submitted": "submitted it",
     "edited": "edited it",
     "approved": "approved it",
@@ -132,6 +133,9 @@ class LogNames(Protocol):
 
     def system(self, slug: str) -> str: ...
     def organisation(self, slug: str) -> str: ...
+    def copied(self, organisation: str, reference: str) -> str:
+        """What a draft is a copy of; for others that there was something, whose reference they may not know."""
+
     def contact(self, data: Mapping[str, Any]) -> str:
         """Or whose they are, where they only stood in elsewhere for somebody who is not named."""
 
@@ -197,6 +201,10 @@ def _freeze(data: Mapping[str, Any], names: LogNames) -> str:
     return f" {names.freeze(data['freeze'], data['met'])}"
 
 
+def _copied(data: Mapping[str, Any], names: LogNames) -> str:
+    return f" {names.copied(**data['copied'])}"
+
+
 def _shown_to(data: Mapping[str, Any], names: LogNames) -> str:
     return f" {names.organisation(data['organisation_shared'])}"
 
@@ -250,6 +258,7 @@ def _to_party(data: Mapping[str, Any], names: LogNames) -> str:
 
 
 _MORE: Mapping[str, Callable[[Mapping[str, Any], LogNames], str]] = {
+    "copied": _copied,
     **dict.fromkeys(("exception_asked", "exception_granted", "exception_refused"), _freeze),
     **dict.fromkeys(("shared", "unshared", "investigation_shared"), _shown_to),
     "answered_back": _to_party,

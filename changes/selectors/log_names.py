@@ -24,6 +24,9 @@ class ReadersNames:
     def organisation(self, slug: str) -> str:
         return self.reader.estate.organisation_names.get(slug, slug)
 
+    def copied(self, organisation: str, reference: str) -> str:
+        return reference if organisation == self.reader.organisation.slug else "other work of theirs"
+
     def contact(self, data: Mapping[str, Any]) -> str:
         slug = data.get("contact_organisation", "")
         hidden = data.get("stood_in") and slug != self.reader.organisation.slug

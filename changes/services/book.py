@@ -52,17 +52,22 @@ def book(actor: Person, draft: ChangeDraft, *, submit: bool = False) -> Change:
     """A new change of the actor's organisation; with `submit` it is asked for in the same act."""
     may_work(actor).require()
     with placing_work() as now:
-        save_draft.check(actor, draft, now)
-        _refuse_the_past(draft, now)
-        organisation = actor.organisation
-        change = Change(organisation=organisation, owner=actor, reference=new_reference(organisation))
-        save_draft.save(change, draft)
-        Window.objects.bulk_create(save_draft.new_window(change, entered) for entered in draft.windows)
-        acting = Acting(change, actor, now, set(), organisation)
+        acting = new_draft(actor, draft, now)
         if submit:
             _submit(acting)
         acting.conclude("submitted" if submit else "booked")
-        return change
+        return acting.change
+
+
+def new_draft(actor: Person, draft: ChangeDraft, now: datetime, *, untitled: bool = False) -> Acting:
+    """Saved under the schedule's lock, for the act to conclude."""
+    save_draft.check(actor, draft, now, untitled=untitled)
+    _refuse_the_past(draft, now)
+    organisation = actor.organisation
+    change = Change(organisation=organisation, owner=actor, reference=new_reference(organisation))
+    save_draft.save(change, draft)
+    Window.objects.bulk_create(save_draft.new_window(change, entered) for entered in draft.windows)
+    return Acting(change, actor, now, set(), organisation)
 
 
 def submit(actor: Person, change_id: int, *, revision: int | None = None, read: int | None = None) -> Change:

@@ -106,6 +106,7 @@ def own_acts(organisation: str) -> Iterator[Sent]:
         Window.objects.filter(change__organisation__slug=organisation).select_related("change").order_by("pk")
     ):
         change, path = f"{API}/changes/{window.change.public_id}/", f"{API}/windows/{window.public_id}/"
+        yield f"{change}copy/", {"starts_at": (window.starts_at + HOUR).isoformat()}
         yield f"{change}submit/", {}
         yield f"{change}cancel/", {"reason": "Ours"}
         yield f"{path}start/", {"reason": "Ours"}

@@ -170,6 +170,11 @@ class Asked:
     def narrowed(self) -> bool:
         return any(self.written[name] for name in NARROWING)
 
+    @property
+    def systems(self) -> frozenset[str]:
+        """Slugs of those that were asked for."""
+        return self.form.cleaned_data.get("system") or frozenset()
+
     def is_on(self, name: str) -> bool:
         return bool(self.form.cleaned_data.get(name))
 
@@ -178,7 +183,7 @@ class Asked:
         return WantedWindows(
             period,
             organisation=chosen.get("organisation", ""),
-            systems=chosen.get("system", frozenset()),
+            systems=self.systems,
             impact=Level.from_word(chosen.get("impact") or "none"),
             mine=self.is_on("mine"),
             reaching=self.is_on("reaches"),

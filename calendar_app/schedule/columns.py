@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from calendar_app.schedule.bars import Bar, BarOf, down, iso
+from calendar_app.schedule.links import LinkLine, Pairs, links_beside
 from calendar_app.schedule.packing import Item, Packing, pack
 from calendar_app.schedule.places import classes_at, classes_for
 from calendar_app.schedule.shades import Shade
@@ -74,6 +75,7 @@ class Column:
     gaps: tuple[GapPart, ...]
     shades: tuple[ShadePart, ...]
     bars: tuple[Bar, ...]
+    links: tuple[LinkLine, ...]
     now: str | None
     """The classes of the line of now, where it lies here."""
     url: str = ""
@@ -87,12 +89,23 @@ class Columns:
     clocks: tuple[ClockLabels, ...]
     height: str
     """Its classes."""
+    minutes: int
+    """The same as a number."""
     rest: int = 0
     """So many windows more there are than are looked at."""
 
     @property
     def days(self) -> int:
         return len(self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """When it is, and the first day that is shown."""
+
+    now: datetime
+    today: date
+    first: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +126,9 @@ def shown_of(drawn: Iterable[Drawn]) -> frozenset[int]:
 
 
 def columns_of(
-    axis: Axis, drawn: Iterable[Drawn], bars: Mapping[int, BarOf], shades: Sequence[Shade], now: datetime, today: date
+    drawn: Sequence[Drawn], bars: Mapping[int, BarOf], shades: Sequence[Shade], pairs: Pairs, moments: Moments
 ) -> tuple[Column, ...]:
-    return tuple(_column(of_day, bars, shades, now, today) for of_day in drawn)
+    return tuple(_column(of_day, bars, shades, pairs, moments) for of_day in drawn)
 
 
 def clocks_of(axis: Axis, zone: ZoneInfo, third: ZoneInfo | None) -> tuple[ClockLabels, ...]:
@@ -133,21 +146,22 @@ def _drawn(on: DayOnAxis, rows: Iterable[Outline], ranks: Mapping[int, int], mos
     return Drawn(on, places, pack(items, most))
 
 
-def _column(drawn: Drawn, bars: Mapping[int, BarOf], shades: Sequence[Shade], now: datetime, today: date) -> Column:
+def _column(drawn: Drawn, bars: Mapping[int, BarOf], shades: Sequence[Shade], pairs: Pairs, moments: Moments) -> Column:
     on, packing = drawn.on, drawn.packing
-    moment = on.place(Interval(now, now + MINUTE))
+    moment = on.place(Interval(moments.now, moments.now + MINUTE))
     in_order = sorted(packing.packed, key=lambda one: (drawn.places[one.key].top, one.track))
     return Column(
         day=on.day,
-        name=wording.day_in_words(on.day, today),
+        name=wording.day_in_words(on.day, moments.today),
         number=len(drawn.places),
         folded=len(packing.folded) + sum(one.key not in bars for one in packing.packed),
-        is_today=on.day == today,
-        is_past=on.day < today,
+        is_today=on.day == moments.today,
+        is_past=on.day < moments.today,
         spans=tuple(_span(one.top, one.length, one.starts_at, one.ends_at) for one in on.spans),
         gaps=tuple(GapPart(_box(gap.top, gap.length), _gap_words(gap.skipped)) for gap in on.gaps),
-        shades=tuple(_shades(on, shades)),
+        shades=tuple(_shades(on, shades, is_first=on.day == moments.first)),
         bars=tuple(down(bars[one.key], drawn.places[one.key], one) for one in in_order if one.key in bars),
+        links=tuple(links_beside(pairs, {one.key: one for one in packing.packed}, drawn.places)),
         now=classes_at(moment.top) if moment else None,
     )
 
@@ -164,12 +178,12 @@ def _gap_words(skipped: tuple[str, str] | None) -> str:
     return f"{skipped[0]}–{skipped[1]} does not exist: the clock goes forward" if skipped else ""
 
 
-def _shades(on: DayOnAxis, shades: Iterable[Shade]) -> Iterable[ShadePart]:
+def _shades(on: DayOnAxis, shades: Iterable[Shade], *, is_first: bool) -> Iterable[ShadePart]:
     for shade in shades:
         place = on.place(Interval(shade.from_, shade.until))
         if place:
-            first = not place.from_before
-            yield ShadePart(_box(place.top, place.length), shade.kind, shade.words, shade.url, first)
+            says = is_first or not place.from_before
+            yield ShadePart(_box(place.top, place.length), shade.kind, shade.words, shade.url, says)
 
 
 def _own_label(axis: Axis, row: Row, zone: ZoneInfo) -> HourLabel:

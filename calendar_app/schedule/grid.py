@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from calendar_app.schedule.asked import Asked
 from calendar_app.schedule.bars import bars_of
-from calendar_app.schedule.columns import Column, Columns, clocks_of, columns_of, drawn_on, shown_of
+from calendar_app.schedule.columns import Column, Columns, Moments, clocks_of, columns_of, drawn_on, shown_of
 from calendar_app.schedule.places import classes_in
 from calendar_app.schedule.shades import Shade
 from changes.selectors.reader import Reader
@@ -27,11 +27,13 @@ def grid_of(reader: Reader, asked: Asked, shades: Sequence[Shade] = ()) -> Colum
     found = outlines(reader, asked.windows(asked.period))
     drawn = drawn_on(axis, found.rows.shown, in_conflict_first(found.rows, found.findings), MOST_BESIDE[asked.view])
     bars = bars_of(reader, found, shown_of(drawn))
-    columns = columns_of(axis, drawn, bars, shades, reader.now, asked.today)
+    pairs = found.findings.pairs if asked.is_on("conflicts") else {}
+    columns = columns_of(drawn, bars, shades, pairs, Moments(reader.now, asked.today, axis.days[0].day))
     return Columns(
         columns=tuple(_with_links(asked, column) for column in columns),
         clocks=clocks_of(axis, asked.zone, asked.third),
         height=classes_in(axis.height),
+        minutes=axis.height,
         rest=found.rows.rest,
     )
 

@@ -13,6 +13,7 @@ from accounts.domain.may import may_work
 from calendar_app.schedule.asked import Asked
 from calendar_app.schedule.bars import Bar, BarOf, across, bars_of, iso
 from calendar_app.schedule.columns import UTC_ZONE, ClockLabels, HourLabel, ShadePart, SpanPart
+from calendar_app.schedule.links import LinkLine, Pairs, height_of, links_across, middle_of
 from calendar_app.schedule.packing import Item, Packing, pack
 from calendar_app.schedule.places import classes_at, classes_for, classes_in
 from calendar_app.schedule.shades import Shade
@@ -26,8 +27,7 @@ MOST_LANES = 60
 MOST_TRACKS = {"day": 6, "week": 4, "month": 3}
 LEAST_LONG = {"day": 30, "week": 120, "month": 360}
 """Minutes that a bar counts at least, so that it is wide enough to be pressed."""
-EVERY = {"day": 2, "week": 24, "month": 24}
-"""Hours from one line to the next."""
+HOURS_APART = 3
 MOST_CLOCKS = {"day": 3, "week": 2, "month": 1}
 
 
@@ -64,11 +64,20 @@ class Lanes:
     span: SpanPart
     whole: str
     """How long it is, in classes."""
+    length: int
+    """The same in minutes."""
     now: str | None
+    links: tuple[LinkLine, ...]
+    height: int
+    """Of all rows, in what the lines are counted in: eighths of rem."""
     rest: int
     """So many windows more there are than are looked at."""
     rest_lanes: int
     """So many rows have no place."""
+
+    @property
+    def rem(self) -> str:
+        return f"{self.height / 8:.3f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,10 @@ def lanes_of(reader: Reader, asked: Asked, shades: Sequence[Shade] = ()) -> Lane
         clocks=_clocks(asked, scale),
         span=SpanPart("", iso(scale.period.starts_at), iso(scale.period.ends_at)),
         whole=classes_in(scale.length),
+        length=scale.length,
         now=classes_at(now.top) if now else None,
+        links=_links(found.findings.pairs, heads, packings, places) if asked.is_on("conflicts") else (),
+        height=sum(height_of(_tracks(packing)) for packing in packings.values()),
         rest=found.rows.rest,
         rest_lanes=len(grouped) - len(heads),
     )
@@ -136,7 +148,7 @@ class _LaneHeads:
         if self.asked.narrowed_to_work or chosen.get("organisation") not in ("", None, self.reader.organisation.slug):
             return frozenset()
         own = self.reader.own - self.reader.estate.retired
-        return own & chosen["system"] if chosen.get("system") else own
+        return own & self.asked.systems if self.asked.systems else own
 
     def of_work(self, row: Outline, slugs: Sequence[str]) -> Iterator[LaneHead]:
         if not slugs:
@@ -183,7 +195,24 @@ def _row(
 ) -> LaneRow:
     drawn = tuple(across(bars[one.key], places[one.key], one) for one in packing.packed if one.key in bars)
     rest = len(packing.packed) - len(drawn) + len(packing.folded)
-    return LaneRow(head, drawn, rest, max(1, packing.tracks), shades)
+    return LaneRow(head, drawn, rest, _tracks(packing), shades)
+
+
+def _tracks(packing: Packing) -> int:
+    return max(1, packing.tracks)
+
+
+def _links(
+    pairs: Pairs, heads: Sequence[LaneHead], packings: Mapping[LaneHead, Packing], places: Mapping[int, Place]
+) -> tuple[LinkLine, ...]:
+    """Of work that has several lanes, the first counts."""
+    heights: dict[int, int] = {}
+    top = 0
+    for head in heads:
+        for one in packings[head].packed:
+            heights.setdefault(one.key, middle_of(top, one.track))
+        top += height_of(_tracks(packings[head]))
+    return tuple(links_across(pairs, heights, places))
 
 
 def _shades(head: LaneHead, scale: LaneScale, shades: Sequence[Shade]) -> tuple[ShadePart, ...]:
@@ -217,10 +246,16 @@ def _ticks(asked: Asked) -> list[tuple[datetime, str, bool]]:
     """When, what the reader's clock says then, and whether a day begins. Hours that come twice are named apart."""
     if asked.span == "day":
         axis = day_and_night(asked.day, asked.zone)
-        rows = [(axis.days[0].at(row.top), row) for row in axis.rows if row.twice or int(row.label[:2]) % 2 == 0]
+        rows = [
+            (axis.days[0].at(row.top), row) for row in axis.rows if row.twice or int(row.label[:2]) % HOURS_APART == 0
+        ]
         return [(at, _hour(at, row.label, row.twice, asked), row.midnight) for at, row in rows if at]
     days = ((day.day, day.period) for day in axis_of(asked.days, asked.zone).days)
-    return [(period.starts_at, _day(asked, period.starts_at), True) for _, period in days if period]
+    return [
+        (period.starts_at, _day(asked, period.starts_at), asked.span == "week" or not day.weekday())
+        for day, period in days
+        if period
+    ]
 
 
 def _hour(at: datetime, label: str, twice: bool, asked: Asked) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Person
 from calendar_app.schedule.asked import Asked
+from calendar_app.schedule.behind import shades_behind
 from calendar_app.schedule.grid import grid_of
 from calendar_app.schedule.lanes import lanes_of
 from calendar_app.schedule.listed import listed
@@ -30,15 +31,15 @@ def schedule(request: HttpRequest) -> HttpResponse:
 
 
 def _columns(_: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]:
-    return {"grid": grid_of(reader, asked)}
+    return {"grid": grid_of(reader, asked, shades_behind(reader, asked))}
 
 
 def _month(_: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]:
-    return {"month": month_of(reader, asked)}
+    return {"month": month_of(reader, asked, shades_behind(reader, asked))}
 
 
 def _lanes(_: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]:
-    return {"lanes": lanes_of(reader, asked)}
+    return {"lanes": lanes_of(reader, asked, shades_behind(reader, asked))}
 
 
 _PARTS = {"day": _columns, "week": _columns, "month": _month, "lanes": _lanes, "list": listed}

@@ -1,0 +1,66 @@
+"""What stands behind the bars: freezes, and the hours in which owners want work to happen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from calendar_app.schedule.asked import Asked
+from calendar_app.schedule.shades import Shade, ShadeKind
+from changes.selectors.reader import Reader
+from core.arrays import Words
+from core.time.recurrence import Recurring, covered
+from estate.models import Freeze, FreezeQuerySet, MaintenanceHours
+
+HOURS = "Maintenance hours"
+
+
+def shades_behind(reader: Reader, asked: Asked) -> list[Shade]:
+    """Of the systems that were asked for; else of all that concern the reader, and the hours of the reader's own."""
+    return [*_freezes(reader, asked), *_hours(reader, asked)]
+
+
+def _freezes(reader: Reader, asked: Asked) -> Iterator[Shade]:
+    seen: FreezeQuerySet = Freeze.objects.visible_to(reader.organisation, reader.concerning)
+    during = seen.between(asked.period.starts_at, asked.period.ends_at).prefetch_related("systems")
+    for freeze in during.order_by("starts_at", "public_id"):
+        slugs = [system.slug for system in reader.frozen_by(freeze)]
+        shown = [slug for slug in slugs if not asked.systems or slug in asked.systems]
+        if shown or not asked.systems:
+            yield from _of_freeze(freeze, shown if _by_system(asked) else [""])
+
+
+def _of_freeze(freeze: Freeze, systems: Iterable[str]) -> Iterator[Shade]:
+    url = reverse("freeze", args=[freeze.public_id])
+    for slug in systems:
+        yield Shade(ShadeKind.FREEZE, freeze.starts_at, freeze.ends_at, f"Freeze: {freeze.name}", url, slug)
+
+
+def _hours(reader: Reader, asked: Asked) -> Iterator[Shade]:
+    if asked.view == "month":
+        return
+    for slug, rules in _rules(reader, asked).items():
+        for part in covered(rules, asked.period):
+            yield Shade(ShadeKind.HOURS, part.starts_at, part.ends_at, HOURS, system=slug)
+
+
+def _rules(reader: Reader, asked: Asked) -> dict[str, set[Recurring]]:
+    """By lane; all together where there are none."""
+    apart = _by_system(asked)
+    systems = (asked.systems or (reader.concerning if apart else reader.own)) & reader.concerning
+    rules: dict[str, set[Recurring]] = {}
+    for slug, rule, start, duration, zone in _stored(systems):
+        rules.setdefault(slug if apart else "", set()).add(Recurring(rule, start, duration, ZoneInfo(zone)))
+    return rules
+
+
+def _by_system(asked: Asked) -> bool:
+    return asked.view == "lanes" and asked.rows == "system"
+
+
+def _stored(systems: Collection[str]) -> Iterable[tuple[Any, ...]]:
+    found = MaintenanceHours.objects.filter(system__slug__in=Words(systems)).order_by()
+    return found.values_list("system__slug", "rrule", "start", "duration", "timezone")

@@ -11,6 +11,7 @@ from django import forms
 
 from components.exact_fields import SHOWN, ShowsLess, Typed
 from components.pickers import PickField
+from core.time.bounds import refusals_of_moments
 from core.time.clock_changes import resolve
 from core.time.zones import zone_called
 
@@ -167,6 +168,13 @@ def _fold_field(label: str, local: datetime, zone: ZoneInfo) -> forms.TypedChoic
     choices: Sequence[tuple[int, str]] = [(fold, f"{local:%H:%M} {one.name}") for fold, one in enumerate(both)]
     asks = f"{label}: {local:%H:%M} comes twice that night. Which one?"
     return forms.TypedChoiceField(label=asks, choices=choices, coerce=int, initial=local.fold)
+
+
+def moment_sent(text: str | None) -> datetime | None:
+    """Of a button that stands for a time, or a link that names one; None of anything else."""
+    at = _instant(str(text or "")[:64])
+    within = at is not None and at.tzinfo is not None and not any(refusals_of_moments(at))
+    return at if within else None
 
 
 def _instant(text: str) -> datetime | None:

@@ -28,7 +28,7 @@ def nearest(slots: Sequence[Slot], wanted: datetime, zone: ZoneInfo) -> tuple[da
 
 def _starts(slot: Slot, wanted: datetime, zone: ZoneInfo) -> Iterator[datetime]:
     """Where the slot begins; on every later day of it the wanted time of the day."""
-    first = _even(slot)
+    first = even(slot)
     if first is None:
         return
     yield first
@@ -41,7 +41,7 @@ def _starts(slot: Slot, wanted: datetime, zone: ZoneInfo) -> Iterator[datetime]:
             yield start
 
 
-def _even(slot: Slot) -> datetime | None:
+def even(slot: Slot) -> datetime | None:
     """The first start that people would write: a whole five minutes, or at least a whole minute."""
     for step in (EVEN, MINUTE):
         start = slot.from_ + -timedelta(seconds=slot.from_.timestamp()) % step

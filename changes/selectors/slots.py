@@ -85,7 +85,7 @@ def nearest_slots(reader: Reader, entered: PreviewInput, place: int) -> NearestV
     sought = Sought(wanted.duration, earliest, earliest + AHEAD + wanted.duration, besides)
     if check_work(reader, entered.targets, entered.checks, ()).by_field:
         return None
-    if sought.hull.duration > LONGEST_SEARCHED or _is_wide(reader, entered, sought.hull):
+    if sought.hull.duration > LONGEST_SEARCHED or is_wide(reader, entered, sought.hull):
         return None
     found = _found(reader, entered, sought)
     starts = nearest(found.slots, wanted.starts_at, reader.zone)
@@ -94,8 +94,9 @@ def nearest_slots(reader: Reader, entered: PreviewInput, place: int) -> NearestV
     return NearestView(wanted, starts, free, sought.last_start, because)
 
 
-def _is_wide(reader: Reader, entered: PreviewInput, hull: Interval) -> bool:
-    return len(concerning(_reach(reader, entered, hull))) > WIDEST
+def is_wide(reader: Reader, entered: PreviewInput, hull: Interval) -> bool:
+    """Whether it concerns more than is looked at while somebody waits."""
+    return len(concerning(_reach(reader, entered, hull, frozenset()))) > WIDEST
 
 
 def _mostly(refused: Iterable[RefusedView]) -> str:
@@ -107,11 +108,18 @@ def _mostly(refused: Iterable[RefusedView]) -> str:
 
 
 def _found(reader: Reader, entered: PreviewInput, sought: Sought) -> Slots:
-    reach = _reach(reader, entered, sought.hull)
-    others = _others(reader, entered, reach)
+    [found] = slots_of_each(reader, [(entered, sought)])
+    return found
+
+
+def slots_of_each(reader: Reader, work: Sequence[tuple[PreviewInput, Sought]]) -> list[Slots]:
+    """When each of these windows of one piece of work could begin, by as many queries for many as for one."""
+    people = _people(work[0][0])
+    reaches = [_reach(reader, entered, sought.hull, people) for entered, sought in work]
+    others = _others(reader, work[0][0].change, reaches)
     reader.look_at_placed(others)
-    around = replace(calendars_of([reach]), others=[other.reach for other in others])
-    return free_slots(reach, around, sought, reader.now)
+    around = replace(calendars_of(reaches), others=[other.reach for other in others])
+    return [free_slots(reach, around, sought, reader.now) for reach, (_, sought) in zip(reaches, work, strict=True)]
 
 
 def _check_length(sought: Sought) -> None:
@@ -124,28 +132,33 @@ def _check_length(sought: Sought) -> None:
         raise Invalid.of("duration", "It takes longer than the time between the earliest start and the latest end.")
 
 
-def _reach(reader: Reader, entered: PreviewInput, hull: Interval) -> Reach:
+def _people(entered: PreviewInput) -> frozenset[str]:
+    return frozenset(str(person.pk) for person in Person.objects.with_addresses(entered.implementers).values())
+
+
+def _reach(reader: Reader, entered: PreviewInput, hull: Interval, people: frozenset[str]) -> Reach:
     blast = reader.estate.memory.blast_radius(Declared(dict(entered.targets), entered.one_at_a_time))
-    people = frozenset(str(person.pk) for person in Person.objects.with_addresses(entered.implementers).values())
     return Reach(Work(PREVIEWED, PREVIEWED, hull, blast.declared, entered.checks, people), blast)
 
 
-def _others(reader: Reader, entered: PreviewInput, reach: Reach) -> list[Placed]:
+def _others(reader: Reader, change: int | None, reaches: Sequence[Reach]) -> list[Placed]:
     """Those of other changes that may make a difference, in the order of their starts."""
-    windows = Window.objects.effective().that_may_overlap([reach.work.period], reader.now)
-    if entered.change is not None:
-        windows = windows.exclude(change_id=entered.change)
-    return placed(windows.filter(_that_may_meet(reader, reach)), reader.now)
+    windows = Window.objects.effective().that_may_overlap([reach.work.period for reach in reaches], reader.now)
+    if change is not None:
+        windows = windows.exclude(change_id=change)
+    return placed(windows.filter(_that_may_meet(reader, reaches)), reader.now)
 
 
-def _that_may_meet(reader: Reader, reach: Reach) -> Q:
+def _that_may_meet(reader: Reader, reaches: Sequence[Reach]) -> Q:
     """Work on what it or its checks need, work that is checked by what it reaches, and work of the same people."""
     ids = reader.estate.system_ids
-    reached = [ids[slug] for slug in reach.graph.named(reach.bits)]
+    reached = [ids[slug] for slug in {slug for reach in reaches for slug in reach.graph.named(reach.bits)}]
     of_change = {"change": OuterRef("change_id")}
-    targets = Target.objects.filter(**of_change, system_id__in=[ids[slug] for slug in concerning(reach)])
+    concerned = {slug for reach in reaches for slug in concerning(reach)}
+    targets = Target.objects.filter(**of_change, system_id__in=[ids[slug] for slug in concerned])
     checks = Validation.objects.filter(Q(to_system_id__in=reached) | Q(from_system_id__in=reached), **of_change)
-    people = ChangeImplementer.objects.filter(**of_change, person_id__in=[int(one) for one in reach.work.implementers])
+    implementers = [int(one) for one in reaches[0].work.implementers]
+    people = ChangeImplementer.objects.filter(**of_change, person_id__in=implementers)
     return Q(Exists(targets)) | Q(Exists(checks)) | Q(Exists(people))
 
 

@@ -232,7 +232,7 @@ PARTIES = [
     act(f"{API}/freezes/", CENTRE, {"name": "New", "systems": ["switch-a"], **WINDOW}),
     act(f"{API}/freezes/{{freeze-ges}}/", CLIENT, {"name": "Other"}, method="PATCH"),
     act(f"{API}/freezes/{{freeze-ges}}/", CLIENT, method="DELETE"),
-    act(f"{API}/maintenance-hours/{{hours-ges}}/", CLIENT, {"start": "05:00"}, method="PATCH"),
+    act(f"{API}/maintenance-hours/{{hours-ges}}/", CLIENT, {"slot": "05:00"}, method="PATCH"),
     act(f"{API}/maintenance-hours/{{hours-ges}}/", CLIENT, method="DELETE"),
     act(f"{API}/tags/", dict.fromkeys(ALL.split(), ENGINEER), {"name": "New"}),
     act(f"{API}/tags/", CENTRE, {"name": "New", "systems": ["switch-a"]}, "of the centre"),
@@ -450,6 +450,10 @@ PAGES = [
     act("/schedule/move/{draft.window}/", CENTRE, {**MOVED, "revision": "{draft.rev}", "do": "move"}),
     act("/schedule/move/{draft.window}/", {}, {**MOVED, "revision": "0", "do": "move"}, "stale"),
     act("/schedule/move/{secret.window}/", {}, {**MOVED, "revision": "{draft.rev}", "do": "check"}, "only looked at"),
+    act("/changes/{upgrade}/copy/", CENTRE, {"slot": "{later}"}),
+    act("/changes/{upgrade}/copy/", CENTRE, {"starts_at": "{later.local}", "do": "typed"}, "at a time that was typed"),
+    act("/changes/{secret}/copy/", {"stranger": ENGINEER}, {"slot": "{later}"}),
+    act("/changes/{shared}/copy/", {"partner": ENGINEER}, {"slot": "{later}"}, "to whom it is shown"),
     *(
         act(
             "/book/preview/",

@@ -193,6 +193,7 @@ LOOKING = [
     look("/book/"),
     look("/book/?system={vault}"),
     *(look(f"/changes/{{{name}}}/edit/", SEEING_ALL[name]) for name in ("upgrade", "draft", "shared", "secret")),
+    *(look(f"/changes/{{{name}}}/copy/", SEEING_ALL[name]) for name in ("upgrade", "draft", "shared", "secret")),
     look("/inbox/", "", "only in the demo", anonymous=True),
     look("/inbox/some.eml/", "", "only in the demo", anonymous=True),
     look("/inbox/some.eml/html/", "", "only in the demo", anonymous=True),

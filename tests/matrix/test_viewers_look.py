@@ -18,7 +18,7 @@ OVER_LINKS = ("/answer/", "/are-you-working-on-this/", "/confirm-dependency/", "
 """What a mail opens is for whoever it was sent to."""
 POSTING = re.compile(r'<form[^>]*method="post"[^>]*>')
 ACTION = re.compile(r'action="([^"]+)"')
-OFFERED = re.compile(r'href="(/book/|/declare/|/freezes/new/|/changes/[0-9a-f-]{36}/edit/)')
+OFFERED = re.compile(r'href="(/book/|/declare/|/freezes/new/|/changes/[0-9a-f-]{36}/(?:edit|copy)/)')
 VIEWERS = [organisation for organisation, role in READERS if role == "viewer"]
 ACTS = [row for row in ROWS if row.by and not row.path.startswith(THEIR_OWN)]
 PAGES = [

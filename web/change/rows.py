@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from changes.domain.lifecycle import OVER_STATES
+from changes.domain.lifecycle import ENDED_STATES, OVER_STATES
 from changes.selectors.talks import TalkView
 from components.findings import Findings
 from components.notices import NoticeRow as NoticeRow
@@ -130,6 +130,8 @@ class ChangePage:
     updates: Cut[LogRow] = field(default_factory=Cut)
     post_update: Act | None = None
     edit_url: str = ""
+    copy_url: str = ""
+    """Of whose people may do it once more."""
     notices: Cut[NoticeRow] = field(default_factory=Cut)
     notices_url: str = ""
     """All of them."""
@@ -207,6 +209,10 @@ class ChangePage:
     @property
     def is_over(self) -> bool:
         return self.state in OVER_STATES
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state in ENDED_STATES
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from web.change import (
     act_views,
+    copy_views,
     foresight,
     log_views,
     progress_views,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("changes/<uuid:public_id>/do/<slug:name>/", act_views.act, name="change-act"),
     path("changes/<uuid:public_id>/do/<slug:name>/preview/", foresight.act_preview, name="change-act-preview"),
     path("changes/<uuid:public_id>/as/", seen_as_views.seen_as, name="change-seen-as"),
+    path("changes/<uuid:public_id>/copy/", copy_views.copy, name="change-copy"),
     path("changes/<uuid:public_id>/share/", share_views.share, name="change-share"),
     path("changes/<uuid:public_id>/unshare/", share_views.unshare, name="change-unshare"),
     path("changes/<uuid:public_id>/steps/", progress_views.add_step, name="change-step"),

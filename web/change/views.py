@@ -166,6 +166,7 @@ def page_of(
         other_acts=tuple(act for act in acts if act.name != "update" and act is not next_act),
         post_update=next((act for act in acts if act.name == "update"), None),
         edit_url=reverse("change-edit", args=[change.public_id]) if _may_edit(reader, view) else "",
+        copy_url=reverse("change-copy", args=[change.public_id]) if _may_copy(reader, view) else "",
         description=view.description or "",
         notes=view.notes or "",
         rollback_how=view.rollback.how if view.rollback else "",
@@ -286,6 +287,10 @@ def _why_over(view: ChangeView, change: Change) -> str:
 def _may_edit(reader: Reader, view: ChangeView) -> bool:
     own = bool(may_act_on(reader.person, view))
     return own and view.state not in ENDED_STATES
+
+
+def _may_copy(reader: Reader, view: ChangeView) -> bool:
+    return bool(may_act_on(reader.person, view)) and view.report_state in ("", "confirmed")
 
 
 WOULD_BE = "A draft does not count yet. Submitted as it is, it would be in conflict with this:"

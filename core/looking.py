@@ -43,3 +43,12 @@ def each_asked_once(
         found = ask(unknown)
         known |= {key: found.get(key) for key in unknown}
     return {key: value for key in keys if (value := known[key]) is not None}
+
+
+def told_already(about: Hashable, found: Mapping[Key, Known]) -> None:
+    """What `each_asked_once` need not ask any more, since it was read with something else."""
+    asked_once(about, dict[Key, Known | None]).update(found)
+
+
+def is_looking() -> bool:
+    return _known.get() is not None

@@ -20,7 +20,8 @@ def stand_ins_of(organisation_ids: Collection[int], without: Person | None = Non
 def _stand_ins(organisation_ids: Collection[int], without: Person | None = None) -> dict[int, StandIns]:
     if not organisation_ids:
         return {}
-    desks = desks_of(Organisation.objects.filter(pk__in=organisation_ids).order_by("pk"))
+    called = organisations_called(organisation_ids)
+    desks = desks_of(called[pk] for pk in sorted(called))
     people: dict[int, list[tuple[int, list[str]]]] = {pk: [] for pk in organisation_ids}
     active = Person.objects.filter(organisation__in=organisation_ids, is_active=True).order_by("pk")
     active = active if without is None else active.exclude(pk=without.pk)
@@ -30,6 +31,11 @@ def _stand_ins(organisation_ids: Collection[int], without: Person | None = None)
         pk: StandIns(_with(Role.ENGINEER, ones), _with(Role.APPROVER, ones), _desk_id(pk, desks.get(pk)))
         for pk, ones in people.items()
     }
+
+
+def organisations_called(ids: Collection[int]) -> dict[int, Organisation]:
+    """By id."""
+    return each_asked_once("organisations called", ids, Organisation.objects.in_bulk)
 
 
 def _with(role: Role, people: Iterable[tuple[int, list[str]]]) -> tuple[int, ...]:

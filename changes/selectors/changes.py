@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -27,13 +27,14 @@ from changes.models import (
 )
 from changes.selectors.blast_levels import distances_of
 from changes.selectors.facts import class_of_window, declared_in, declared_of, not_cancelled, window_facts
-from changes.selectors.findings import FindingView, finding_views
+from changes.selectors.findings import FindingView, finding_views, findings_read, look_at_sides
+from changes.selectors.kept_of_change import kept_of
 from changes.selectors.proposals import ProposalView, open_proposals
 from changes.selectors.reader import ContactView, Reader
 from changes.selectors.sight import Sight
+from changes.selectors.standing_findings import standing_findings
 from changes.selectors.who_answers import WhoIsAsked, who_is_asked
 from changes.selectors.whole_changes import whole_changes
-from core.cut import cut_query
 from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import Declared, Level
 
@@ -190,17 +191,30 @@ class ChangeView:
     report_state: str = ""
 
 
-def change_view(reader: Reader, change: Change, most: int = 0, and_of: UUID | None = None) -> ChangeView:
+def change_view(
+    reader: Reader, change: Change, most: int = 0, and_of: UUID | None = None, beside: Collection[int] = ()
+) -> ChangeView:
     """Expects that the reader may see the change at all. With `most`, only so many of its conflicts, the worst, and
-    that one; and of its windows not what each reaches."""
+    that one; and of its windows not what each reaches. `beside` are findings that other parts of the page show, to be
+    read with these."""
     if not most or not reader.sight(change).shows("title"):
         return change_views(reader, [change])[0]
-    found = conflicts_of(reader, whole_changes([change.pk])[change.pk])
-    worst = cut_query(found, most)
-    named = [one for one in found.filter(public_id=and_of) if one not in worst.shown] if and_of else []
-    conflicts = finding_views(reader, [*worst, *named])
-    [view] = change_views(reader, [change], {change.public_id: conflicts})
-    return replace(view, conflicts_rest=worst.rest - len(named))
+    standing = _standing(reader, whole_changes([change.pk])[change.pk])
+    shown = [pk for place, (pk, public_id) in enumerate(standing) if place < most or public_id == and_of]
+    read = findings_read([*shown, *beside])
+    look_at_sides(reader, read.values())
+    conflicts = finding_views(reader, [read[pk] for pk in shown])
+    kept = kept_of(change.pk)
+    [view] = change_views(reader, [change], {change.public_id: conflicts}, proposing=kept.proposals)
+    return replace(view, conflicts_rest=len(standing) - len(shown))
+
+
+def _standing(reader: Reader, change: Change) -> list[tuple[int, UUID]]:
+    """As `conflicts_of`, each by its ids; of own work all of them."""
+    if change.organisation_id != reader.organisation.pk:
+        found = conflicts_of(reader, change).select_related(None).prefetch_related(None)
+        return list(found.values_list("pk", "public_id"))
+    return list(dict.fromkeys((one.pk, one.id) for one in standing_findings(change) if not one.absorbed))
 
 
 def conflicts_of(reader: Reader, change: Change) -> FindingQuerySet:
@@ -223,19 +237,28 @@ def change_views(
     known: Mapping[UUID, list[FindingView]] | None = None,
     *,
     reaching: bool = True,
+    proposing: bool = True,
 ) -> list[ChangeView]:
     """Many changes with a fixed number of queries; those that the reader may not see are left out. What they reach is
-    worked out where it is asked for."""
+    worked out where it is asked for. Without `proposing`, nobody proposes another time for them."""
     ids = [change.pk for change in changes]
     loaded = whole_changes(ids)
-    prefetch_related_objects(list(loaded.values()), *_ANSWERS)
+    prefetch_related_objects(list(loaded.values()), *(_ANSWERS if proposing else _ANSWERS[:1]))
     windows = {pk: sorted(loaded[pk].windows.all(), key=lambda one: (one.starts_at, one.public_id)) for pk in ids}
     reader.look_at_whole(loaded.values())
     reader.look_at(list(loaded.values()))
     conflicts = _conflicts_by_change(reader, windows) if known is None else known
     asked = who_is_asked(approval for change in loaded.values() for approval in _shown_approvals(reader, change))
     return [
-        _change_view(reader, loaded[pk], windows[pk], conflicts.get(loaded[pk].public_id, []), asked, reaching=reaching)
+        _change_view(
+            reader,
+            loaded[pk],
+            windows[pk],
+            conflicts.get(loaded[pk].public_id, []),
+            asked,
+            reaching=reaching,
+            proposing=proposing,
+        )
         for pk in ids
         if reader.sight(loaded[pk]).shows("existence")
     ]
@@ -271,6 +294,7 @@ def _change_view(
     asked: Mapping[int, WhoIsAsked],
     *,
     reaching: bool,
+    proposing: bool,
 ) -> ChangeView:
     sight = reader.sight(change)
     met = {side.pk for view in conflicts for side in view.windows}
@@ -288,7 +312,7 @@ def _change_view(
         contact=reader.contact(change),
         conflicts=tuple(conflicts),
     )
-    details = _details(reader, change, windows, asked, reaching=reaching)
+    details = _details(reader, change, windows, asked, reaching=reaching, proposing=proposing)
     return replace(common, **{field: told() for field, told in details.items() if sight.shows(field)})
 
 
@@ -372,7 +396,13 @@ def warnings_of(reader: Reader, declared: Declared) -> tuple[WarningView, ...]:
 
 
 def _details(
-    reader: Reader, change: Change, windows: list[Window], asked: Mapping[int, WhoIsAsked], *, reaching: bool
+    reader: Reader,
+    change: Change,
+    windows: list[Window],
+    asked: Mapping[int, WhoIsAsked],
+    *,
+    reaching: bool,
+    proposing: bool,
 ) -> dict[str, Callable[[], Any]]:
     """Each field as it is told, if the reader's sight shows it."""
     declared, sight = declared_in(change, not_cancelled(windows)), reader.sight(change)
@@ -397,7 +427,7 @@ def _details(
         "approvals": lambda: tuple(
             _approval(reader, one, asked.get(one.pk)) for one in _shown_approvals(reader, change)
         ),
-        "proposals": lambda: open_proposals(reader, change),
+        "proposals": lambda: open_proposals(reader, change) if proposing else (),
         "reported_by": lambda: reporter.slug if reporter else None,
         "reported_by_name": lambda: reporter.name if reporter else None,
         "report_state": lambda: change.report_state,

@@ -3,7 +3,7 @@ being entered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +20,7 @@ from changes.selectors.finding_words import Material, Path, SeenSide, by_start
 from changes.selectors.hours_met import HoursMet
 from changes.selectors.reader import ContactView, Reader
 from changes.selectors.sight import Sight
+from core.looking import each_asked_once
 from estate.models import Freeze
 
 
@@ -136,10 +137,23 @@ class PreviewWords:
     absorbed: bool
 
 
+def findings_read(ids: Collection[int]) -> dict[int, Finding]:
+    """By id, `with_sides()`."""
+    return each_asked_once("findings", ids, _with_sides)
+
+
+def _with_sides(ids: Collection[int]) -> dict[int, Finding]:
+    return {one.pk: one for one in Finding.objects.filter(pk__in=ids).with_sides().order_by()}
+
+
+def look_at_sides(reader: Reader, findings: Iterable[Finding]) -> None:
+    reader.look_at([side.window.change for finding in findings for side in finding.sides.all() if side.window])
+
+
 def finding_views(reader: Reader, findings: Iterable[Finding]) -> list[FindingView]:
     """Expects findings loaded `with_sides()`."""
     findings = list(findings)
-    reader.look_at([side.window.change for finding in findings for side in finding.sides.all() if side.window])
+    look_at_sides(reader, findings)
     people = _names(reader, {person for finding in findings for person in finding.people})
     granted, hours = _granted(findings), _hours_met(findings)
     return [_stored(reader, finding, people, granted, hours) for finding in findings]

@@ -15,6 +15,7 @@ from changes.ledger.exceptions import periods_of
 from changes.models import Change, ExceptionState, FreezeException
 from changes.selectors.blocking_freezes import blocked_now, granted_to
 from changes.selectors.findings import FindingView, FreezeView
+from changes.selectors.kept_of_change import kept_of
 from changes.selectors.reader import ContactView, Reader
 from core.time.interval import Interval
 from estate.models import Freeze
@@ -73,7 +74,7 @@ def to_answer(reader: Reader) -> Counter[UUID]:
 
 def exceptions_of_change(reader: Reader, change: Change) -> list[ExceptionView]:
     """For those only who see the change in full."""
-    if not reader.sight(change).shows("exceptions"):
+    if not reader.sight(change).shows("exceptions") or not kept_of(change.pk).exceptions:
         return []
     return _views(reader, FreezeException.objects.of_change(change.pk).with_facts())
 

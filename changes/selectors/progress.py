@@ -11,6 +11,7 @@ from changes.domain.check_words import check_in_words
 from changes.domain.rollback import DecideBy, decide_by
 from changes.models import CheckResult, State, Step, Window
 from changes.selectors.changes import ChangeView
+from changes.selectors.kept_of_change import kept_of
 from changes.selectors.reader import Reader
 from changes.selectors.ticks import last_ticks
 
@@ -55,8 +56,9 @@ def progress_of(reader: Reader, view: ChangeView, window: Window | None) -> Prog
     released = {slugs[pk] for pk in window.released if pk in slugs} if window else set()
     only = {slugs[pk] for pk in window.only_systems if pk in slugs} if window else set()
     running = window is not None and window.state == State.IN_PROGRESS
+    steps = Step.objects.filter(change=view.pk).select_related("owner", "ticked_by")
     return ProgressView(
-        steps=tuple(_step(one) for one in Step.objects.filter(change=view.pk).select_related("owner", "ticked_by")),
+        steps=tuple(_step(one) for one in steps) if kept_of(view.pk).steps else (),
         checks=tuple(_checks(view, window)),
         worked_on=tuple(slug for slug in targets if not only or slug in only),
         released=tuple(slug for slug in targets if slug in released),

@@ -15,6 +15,7 @@ from changes.domain.log_words import who_did
 from changes.domain.talks import TalkAct, waits_for_answer
 from changes.models import Change
 from changes.selectors.changes import ChangeView
+from changes.selectors.kept_of_change import kept_of
 from changes.selectors.reader import Reader
 from core.activity import Activity, ActivityQuerySet
 
@@ -43,7 +44,7 @@ class TalkView:
 
 def talks_of(reader: Reader, view: ChangeView) -> tuple[TalkView, ...]:
     """Those whose work it is read all of them, an organisation that is asked its own."""
-    if not view.approvals:
+    if not view.approvals or not kept_of(view.pk).talks:
         return ()
     acts = _talk(view.pk).select_related("actor", "organisation").order_by("data__party", "id")
     if not view.sight.shows("others’ approvals"):

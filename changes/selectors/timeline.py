@@ -14,7 +14,7 @@ from django.db.models import CharField, F, QuerySet, Value
 from changes.domain.log_words import ELSEWHERE, did, said, who_did
 from changes.domain.snapshot import FieldEdit
 from changes.models import Finding
-from changes.selectors.findings import FindingView, finding_views
+from changes.selectors.findings import FindingView, finding_views, findings_read
 from changes.selectors.log_names import ReadersNames, names_in
 from changes.selectors.past import edits_of
 from changes.selectors.reader import Reader
@@ -94,12 +94,12 @@ def mark(rows: QuerySet[Any], when: Any, source: Source) -> QuerySet[Any]:
 def entries(
     reader: Reader, change_id: int, wanted: Iterable[tuple[Source, int]]
 ) -> dict[tuple[Source, int], TimelineEntry]:
-    """The lines under these numbers, with a fixed number of queries."""
+    """The lines under these numbers, as `marks` has them, with a fixed number of queries."""
     by_source: dict[Source, list[int]] = {source: [] for source in Source}
     for source, pk in wanted:
         by_source[source].append(pk)
     acts = _acts(reader, change_id, by_source[Source.ACTIVITY])
-    return acts | _conflicts(reader, change_id, by_source[Source.FOUND], by_source[Source.GONE])
+    return acts | _conflicts(reader, by_source[Source.FOUND], by_source[Source.GONE])
 
 
 def updates(change_id: int, most: int) -> list[Activity]:
@@ -165,13 +165,10 @@ def _via(act: Activity) -> Via:
     return Via((act.context or {}).get("via", Via.MAINTWIN))
 
 
-def _conflicts(
-    reader: Reader, change_id: int, found: Sequence[int], gone: Sequence[int]
-) -> dict[tuple[Source, int], TimelineEntry]:
+def _conflicts(reader: Reader, found: Sequence[int], gone: Sequence[int]) -> dict[tuple[Source, int], TimelineEntry]:
     if not found and not gone:
         return {}
-    rows = Finding.objects.visible_to(reader.organisation).filter(pk__in=[*found, *gone]).with_sides()
-    rows_by_id = {row.pk: row for row in rows}
+    rows_by_id = findings_read({*found, *gone})
     views = {view.pk: view for view in finding_views(reader, rows_by_id.values())}
     lines = {}
     for pk in found:

@@ -11,6 +11,7 @@ from accounts.selectors.stand_ins import people_called, stand_ins_of
 from changes.domain.approval_reasons import ApprovalReason
 from changes.domain.approvals import nobody_else_approves, who_is_asked_in_words
 from changes.models import Approval, ApprovalState, Change
+from core.looking import each_asked_once, told_already
 from estate.models import Contact, ContactRole, System
 
 
@@ -36,12 +37,13 @@ THEIR_APPROVERS = "anyone with the role approver"
 
 
 def who_is_asked(approvals: Iterable[Approval]) -> dict[int, WhoIsAsked]:
-    """By approval, of those that wait for an answer."""
+    """By approval, of those that wait for an answer. Expects them with their organisations."""
     waiting = [one for one in approvals if one.state == ApprovalState.ASKED]
     if not waiting:
         return {}
     organisations = {one.organisation_id for one in waiting}
-    named, stand_ins = _named(organisations), stand_ins_of(organisations)
+    told_already("organisations called", {one.organisation_id: one.organisation for one in waiting})
+    named, stand_ins = approvers_named(organisations), stand_ins_of(organisations)
     ids = {one.pk: _asked(one, named.get(one.organisation_id, {}), stand_ins) for one in waiting}
     people = people_called({person for some in ids.values() for person in some})
     return {one.pk: _who(one, tuple(people[person] for person in ids[one.pk]), named, stand_ins) for one in waiting}
@@ -49,6 +51,11 @@ def who_is_asked(approvals: Iterable[Approval]) -> dict[int, WhoIsAsked]:
 
 Named = Mapping[str, tuple[int, ...]]
 """Approver contacts by system."""
+
+
+def approvers_named(organisations: Collection[int]) -> dict[int, dict[str, tuple[int, ...]]]:
+    """By organisation and system; without those that have named nobody."""
+    return each_asked_once("approvers named", organisations, _named)
 
 
 def _named(organisations: Collection[int]) -> dict[int, dict[str, tuple[int, ...]]]:

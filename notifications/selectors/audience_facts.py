@@ -6,17 +6,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from accounts.domain.stand_ins import StandIns
-from accounts.models import Organisation, Person
-from accounts.selectors.stand_ins import stand_ins_of
+from accounts.models import Person
+from accounts.selectors.stand_ins import organisations_called, stand_ins_of
 from changes.domain.conflicts.findings import TOLD_FROM
-from changes.models import Change, Finding, FindingQuerySet, FindingSide, FindingState, Window
+from changes.models import Change, Finding, FindingSide, FindingState, Window
 from changes.selectors.facts import ImpactFacts, impact_facts
+from changes.selectors.findings import findings_read
+from changes.selectors.standing_findings import standing_findings
+from changes.selectors.who_answers import approvers_named
 from changes.selectors.whole_changes import whole_change
 from core.activity import Activity
-from core.looking import asked_once
+from core.looking import asked_once, is_looking
 from estate.domain.impact import Level
 from estate.models import Contact, ContactRole
 from estate.selectors.graph import current_estate
@@ -200,9 +203,10 @@ def _with_asked(scene: Scene, organisation_ids: set[int]) -> Scene:
     if not organisation_ids:
         return scene
     estate, stand_ins = current_estate(), stand_ins_of(organisation_ids)
-    approvers: dict[int, list[int]] = {}
-    for organisation_id, person_id in Contact.objects.approvers_of(organisation_ids):
-        approvers.setdefault(organisation_id, []).append(person_id)
+    approvers = {
+        pk: dict.fromkeys(person for people in named.values() for person in people)
+        for pk, named in approvers_named(organisation_ids).items()
+    }
     asked = tuple(
         AskedApproval(
             Level.from_word(organisation.approval_from),
@@ -210,7 +214,7 @@ def _with_asked(scene: Scene, organisation_ids: set[int]) -> Scene:
             tuple(approvers.get(organisation.pk, ())),
             stand_ins[organisation.pk],
         )
-        for organisation in Organisation.objects.filter(pk__in=organisation_ids)
+        for organisation in sorted(organisations_called(organisation_ids).values(), key=lambda one: one.slug)
     )
     return replace(scene, facts=replace(scene.facts, asked=asked))
 
@@ -232,20 +236,32 @@ def _with_searchers(scene: Scene, activity: Activity) -> Scene:
 
 
 def _findings(ids: set[int]) -> tuple[Finding, ...]:
-    told = Finding.objects.filter(pk__in=ids, severity__gte=TOLD_FROM).order_by("pk")
-    return asked_once(("findings of an act", *sorted(ids)), lambda: _with_people(told)) if ids else ()
-
-
-def _with_people(told: FindingQuerySet) -> tuple[Finding, ...]:
+    """On a page they are those that it shows."""
+    if is_looking():
+        return asked_once(("findings of an act", *sorted(ids)), lambda: _shown(ids))
     sides = FindingSide.objects.select_related("window__change__owner")
-    return tuple(told.prefetch_related(Prefetch("sides", sides), "sides__window__change__implementers"))
+    told = Finding.objects.filter(pk__in=ids, severity__gte=TOLD_FROM).order_by("pk")
+    return tuple(told.prefetch_related(Prefetch("sides", sides), _IMPLEMENTERS)) if ids else ()
+
+
+_IMPLEMENTERS = "sides__window__change__implementers"
+
+
+def _shown(ids: set[int]) -> tuple[Finding, ...]:
+    read = findings_read(ids)
+    told = [read[pk] for pk in sorted(read) if read[pk].severity >= TOLD_FROM]
+    prefetch_related_objects(told, _IMPLEMENTERS)
+    return tuple(told)
 
 
 def _meet_others(windows: tuple[Window, ...]) -> bool:
     """Whether they stand in a finding that people are told of, with other work."""
-    standing = Finding.objects.standing().of_windows([window.pk for window in windows])
-    of_work = standing.filter(severity__gte=TOLD_FROM, freeze=None).exclude(kind="maintenance_hours")
-    return asked_once(("meet others", *(window.pk for window in windows)), of_work.exists)
+    ids = [window.pk for window in windows]
+    if is_looking() and windows:
+        standing = standing_findings(windows[0].change)
+        return any(one.window in ids and one.is_told_of and one.is_with_work for one in standing)
+    of_work = Finding.objects.standing().of_windows(ids).filter(severity__gte=TOLD_FROM, freeze=None)
+    return of_work.exclude(kind="maintenance_hours").exists()
 
 
 def _sides(found: tuple[Finding, ...]) -> tuple[AudienceSide, ...]:

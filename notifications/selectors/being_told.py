@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from accounts.selectors.stand_ins import people_called
-from changes.domain.conflicts.findings import TOLD_FROM
-from changes.models import ApprovalState, Change, Finding, State, Window
+from changes.models import ApprovalState, Change, State, Window
 from changes.selectors.approvals import needed_approvals
+from changes.selectors.standing_findings import standing_findings
 from changes.selectors.who_answers import who_is_asked
 from core.activity import Activity
 from estate.selectors.graph import current_estate
@@ -48,7 +48,7 @@ def told_of_last_act(change: Change, kind: str = "") -> Mapping[int, int]:
     last = (acts.filter(kind=kind) if kind else acts).order_by("pk").last()
     if last is None or not last.tells:
         return {}
-    return _there(recipients_of(last, whole_scene_of(last)))
+    return _there([one.person for one in recipients_of(last, whole_scene_of(last))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,13 @@ ENDING = ActAhead("completed", (About.ENDED, About.CONFLICT_GONE), State.COMPLET
 
 def told_ahead(window: Window, act: ActAhead, actor: int | None) -> frozenset[int]:
     """Who will be told once this is done by the actor: by the rules of what is done, of an act that is not kept."""
+    return frozenset(_there(reached_ahead(window, act, actor)))
+
+
+def reached_ahead(window: Window, act: ActAhead, actor: int | None) -> frozenset[int]:
+    """The same, and those of them who have left."""
     asked = _asked_for_longer(window.change) if About.APPROVAL_ASKED in act.tells else []
-    gone = _gone_with(window) if About.CONFLICT_GONE in act.tells else []
+    gone = gone_with(window) if About.CONFLICT_GONE in act.tells else []
     of_these = {About.APPROVAL_ASKED: asked, About.CONFLICT_GONE: gone}
     activity = Activity(
         kind=act.kind,
@@ -80,7 +85,8 @@ def told_ahead(window: Window, act: ActAhead, actor: int | None) -> frozenset[in
         data={"windows": [window.pk], "asked": asked, "gone": gone},
         tells=[about.value for about in act.tells if of_these.get(about, [about])],
     )
-    return frozenset(_there(recipients_of(activity, whole_scene_of(activity, [_after(window, act)]))))
+    recipients = recipients_of(activity, whole_scene_of(activity, [_after(window, act)]))
+    return frozenset(one.person for one in recipients)
 
 
 def _after(window: Window, act: ActAhead) -> Window:
@@ -98,15 +104,15 @@ def _asked_for_longer(change: Change) -> list[int]:
     return sorted(ids[one.organisation] for one in needed_approvals(change))
 
 
-def _gone_with(window: Window) -> list[int]:
-    """What people were told of, and would hear that it is gone."""
-    standing = Finding.objects.standing().of_windows([window.pk]).filter(told=True, severity__gte=TOLD_FROM)
-    return sorted(standing.values_list("pk", flat=True))
+def gone_with(window: Window) -> list[int]:
+    """What people were told of, and would hear that it is gone. Expects the window of a whole change."""
+    standing = standing_findings(window.change)
+    return sorted(one.pk for one in standing if one.window == window.pk and one.told and one.is_told_of)
 
 
-def _there(recipients: Iterable[Recipient]) -> dict[int, int]:
+def _there(reached: Collection[int]) -> dict[int, int]:
     """Those who are there, and the organisation of each."""
-    people = people_called([one.person for one in recipients])
+    people = people_called(reached)
     return {one: person.organisation_id for one, person in people.items() if person.is_active}
 
 

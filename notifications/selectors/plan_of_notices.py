@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,12 +13,13 @@ from changes.domain.conflicts.explanation import listed
 from changes.domain.lifecycle import UNDECIDED_STATES
 from changes.models import Window
 from changes.selectors.approvals import needed_approvals
+from core.looking import told_already
 from notifications.domain.about import NOTICES, About
 from notifications.domain.audience import AudienceFacts, audience
 from notifications.domain.plan import AHEAD, LEADS, ON_DUTY, Plan, PlannedPeriod, due_of, reminders_ahead
 from notifications.models import Mute
 from notifications.selectors.audience_facts import facts_of_window
-from notifications.selectors.being_told import ENDING, PUTTING_OFF, STARTING, ActAhead, told_ahead
+from notifications.selectors.being_told import ENDING, PUTTING_OFF, STARTING, ActAhead, reached_ahead
 from notifications.selectors.recipients import People
 
 MOST_NAMES = 6
@@ -64,19 +66,22 @@ def plan_of(window: Window, now: datetime, reader: Person, *, acts: bool) -> tup
         "approved" if window.state != "in_progress" else window.state, window.starts_at, window.ends_at
     )
     alone = actor if window.state == "draft" and not needed_approvals(window.change) else None
-    ahead = steps(asked, facts, people, now, is_news=window.state in UNDECIDED_STATES, announced_by=alone)
+    after = {
+        words: reached_ahead(window, act, actor) - muted for words, act in ACTS_AHEAD[window.state == "in_progress" :]
+    }
+    also, is_news = frozenset[int]().union(*after.values()), window.state in UNDECIDED_STATES
+    ahead = steps(asked, facts, people, now, is_news=is_news, announced_by=alone, also=also)
     named = {one.person for one in facts.contacts}
-    return (*ahead, *_acts_ahead(window, actor, muted, named, reader.organisation_id))
+    return (*ahead, *_acts_ahead(after, named, reader.organisation_id))
 
 
-def _acts_ahead(
-    window: Window, actor: int | None, muted: set[int], named: set[int], organisation: int
-) -> Iterator[PlannedStep]:
+def _acts_ahead(acts: Mapping[str, frozenset[int]], named: set[int], organisation: int) -> Iterator[PlannedStep]:
     """Those of which the same people are told stand together."""
+    called = people_called({person for reached in acts.values() for person in reached})
+    there = {pk for pk, person in called.items() if person.is_active}
     when: dict[frozenset[int], list[str]] = {}
-    for words, act in ACTS_AHEAD[window.state == "in_progress" :]:
-        when.setdefault(told_ahead(window, act, actor) - muted, []).append(words)
-    called = people_called({person for told in when for person in told})
+    for words, reached in acts.items():
+        when.setdefault(reached & there, []).append(words)
     for told, moments in when.items():
         shown = [one for one in told if one in named or called[one].organisation_id == organisation]
         if told:
@@ -92,11 +97,12 @@ def steps(
     *,
     is_news: bool,
     announced_by: int | None = None,
+    also: AbstractSet[int] = frozenset(),
 ) -> tuple[PlannedStep, ...]:
     """In the order in which they come; steps that reach nobody are left out. `announced_by` is who says so at once,
-    where nobody has to be asked."""
+    where nobody has to be asked. `also` are others of whom the caller goes on to ask."""
     told = {about: _told(about, facts, announced_by if about in AT_ONCE else None) for about in TOLD}
-    contacts = _contacts({person for group in told.values() for person in group}, people)
+    contacts = _contacts({person for group in told.values() for person in group} | also, people)
     found = [
         *_event("at once, of the conflict", told[About.CONFLICT_FOUND], contacts),
         *(_event("as soon as it is approved", told[About.ANNOUNCED], contacts) if is_news else ()),
@@ -116,10 +122,13 @@ def _told(about: About, facts: AudienceFacts, actor: int | None) -> list[int]:
 
 
 def _contacts(ids: set[int], people: People) -> dict[int, PlannedContact]:
-    rows = Person.objects.filter(pk__in=ids, is_active=True).order_by("name", "email")
+    stored = Person.objects.filter(pk__in=ids).select_related("organisation").order_by("name", "email")
+    called = {person.pk: person for person in stored}
+    told_already("people called", called)
     return {
-        pk: PlannedContact(name, people.plan_of(organisation))
-        for pk, name, organisation in rows.values_list("pk", "name", "organisation_id")
+        pk: PlannedContact(person.name, people.plan_of(person.organisation_id))
+        for pk, person in called.items()
+        if person.is_active
     }
 
 

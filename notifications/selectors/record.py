@@ -18,6 +18,7 @@ from core.history import Via
 from notifications.models import Notice, NoticeState
 from notifications.selectors.notices import NoticeView, notice_views
 
+Mark = tuple[Source, int]
 SETTLED = (NoticeState.SENT, NoticeState.UNDELIVERED, NoticeState.DROPPED)
 OUTCOMES = {
     NoticeState.SENT: "told",
@@ -37,15 +38,25 @@ class Record:
     order = ("-when", "-source", "-pk")
 
     def newest(self, number: int) -> list[TimelineEntry]:
-        return [line for _, line in self.after(None, number)]
+        return self.read(self.newest_marks(number))
+
+    def newest_marks(self, number: int) -> list[Mark]:
+        """What stands there, before it is read."""
+        return [(Source(source), pk) for _, source, pk in self._found(None, number)]
+
+    def read(self, marks: Sequence[Mark]) -> list[TimelineEntry]:
+        lines = timeline.entries(self.reader, self.change_id, marks) | self._notices(marks)
+        return [lines[mark] for mark in marks]
 
     def after(self, place: Place | None, number: int) -> list[tuple[Place, TimelineEntry]]:
+        found = self._found(place, number)
+        lines = self.read([(Source(source), pk) for _, source, pk in found])
+        return list(zip(found, lines, strict=True))
+
+    def _found(self, place: Place | None, number: int) -> list[Place]:
         first, *others = (one if place is None else one.filter(beyond(self.order, place)) for one in self._places())
         every = first.union(*others, all=True) if others else first
-        found = list(every.order_by(*self.order)[:number])
-        marks = [(Source(source), pk) for _, source, pk in found]
-        lines = timeline.entries(self.reader, self.change_id, marks) | self._notices(marks)
-        return [(at, lines[mark]) for at, mark in zip(found, marks, strict=True)]
+        return list(every.order_by(*self.order)[:number])
 
     def _places(self) -> list[QuerySet[Any]]:
         places = timeline.marks(self.reader, self.change_id, self.kind)

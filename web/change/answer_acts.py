@@ -11,6 +11,7 @@ from changes.domain.approvals import refusals_to_withdraw
 from changes.domain.lifecycle import PLANNED_STATES
 from changes.models import Change, LinkPurpose
 from changes.selectors.changes import ChangeView
+from changes.selectors.kept_of_change import kept_of
 from changes.selectors.reader import Reader
 from changes.services import answer_links
 from components.work import Act
@@ -56,7 +57,7 @@ REVOKING = {
 
 
 def revocations(reader: Reader, view: ChangeView) -> Iterator[Act]:
-    if not view.sight.shows("links"):
+    if not view.sight.shows("links") or not kept_of(view.pk).links:
         return
     for link in answer_links.revocable_by(reader.person, Change(pk=view.pk, organisation_id=view.organisation_id)):
         yield Act(

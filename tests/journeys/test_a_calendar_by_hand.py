@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect
 
 from tests.journeys.test_the_night_in_a_browser import ESTATE, PASSWORD, signed_in
 from tests.servers import LiveHouse, live_house
@@ -47,10 +47,10 @@ def day(number: int) -> str:
     return f"{WEEK + timedelta(days=number)}"
 
 
-def column(page: Page, number: int) -> dict[str, float]:
+def column(page: Page, number: int) -> FloatRect:
     box = page.locator(f'[data-span][data-from^="{day(number)}"]').first.bounding_box()
     assert box is not None
-    return dict(box)
+    return box
 
 
 def at(page: Page, number: int, hour: float) -> tuple[float, float]:

@@ -7,10 +7,9 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.domain.may import may_work
 from calendar_app.in_place.asked import back_in, calendar_at
 from calendar_app.in_place.rows import Detail
 from changes.domain.lifecycle import PLANNED_STATES
@@ -43,12 +42,13 @@ def _detail(reader: Reader, window: Window) -> Detail:
     [view] = window_views(reader, [window])
     found = _conflicts(window, reader)
     cards = [finding_card(one, change=view.change) for one in finding_views(reader, found.shown)]
-    may_move = bool(may_act_on(reader.person, window.change)) and window.state in PLANNED_STATES
+    may_act = bool(may_act_on(reader.person, window.change))
+    may_move = may_act and window.state in PLANNED_STATES
     return Detail(
         window_row(reader, view, open_marks(reader.organisation, [window.pk])),
         tuple(cards),
         found.rest,
-        copy_url=_copy_url(reader, window),
+        copy_url=reverse("change-copy", args=[view.change]) if may_act else "",
         move_url=reverse("move-in-place", args=[window.public_id]) if may_move else "",
     )
 
@@ -57,12 +57,3 @@ def _conflicts(window: Window, reader: Reader) -> Cut[Finding]:
     found = Finding.objects.standing().filter(absorbed=False).visible_to(reader.organisation).of_windows([window.pk])
     in_order = found.with_sides().order_by("-severity", "overlap_starts_at", "kind", "public_id")
     return cut_query(in_order, MOST_CONFLICTS)
-
-
-def _copy_url(reader: Reader, window: Window) -> str:
-    if not may_work(reader.person) or not reader.sight(window.change).shows("validates"):
-        return ""
-    try:
-        return reverse("change-copy", args=[window.change.public_id])
-    except NoReverseMatch:
-        return ""

@@ -188,6 +188,17 @@ def test_a_click_opens_the_detail_and_focus_goes_back(page: Page) -> None:
     opened.value.close()
 
 
+def test_a_known_job_is_booked_in_four_gestures(page: Page) -> None:
+    bar = booked(page, "Every month", 6, 18, 19)
+
+    bar.click()
+    side(page).get_by_role("link", name="Copy", exact=True).click()
+    page.locator(".copy-best").click()
+    page.get_by_role("button", name="Submit for approval").first.click()
+
+    expect(page.get_by_text("Waiting for Meridian Travel to approve.").first).to_be_visible()
+
+
 def test_keys_do_what_the_toolbar_does(page: Page) -> None:
     def pressed(key: str, leads_to: str) -> None:
         page.keyboard.press(key)
@@ -297,6 +308,18 @@ def test_on_a_phone_a_finger_is_held_before_it_drags(house: LiveHouse, browser: 
         box = place.bounding_box()
         assert box
         touch = page.context.new_cdp_session(page)
+        point = {"x": box["x"] + box["width"] - 8, "y": box["y"] + box["height"] - 8}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+        for step in range(1, 5):
+            further = {**point, "y": point["y"] - 20 * step}
+            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [further]})
+        page.wait_for_timeout(600)
+        expect(page.locator(".drag-says")).to_have_count(0)
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        expect(side(page)).to_be_hidden()
+        place.scroll_into_view_if_needed()
+        box = place.bounding_box()
+        assert box
         point = {"x": box["x"] + box["width"] - 8, "y": box["y"] + box["height"] - 8}
         touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
         expect(page.locator(".drag-says")).to_be_visible()

@@ -39,12 +39,16 @@ def test_it_says_what_when_on_what_and_what_it_reaches(people: Night) -> None:
     assert "Switch A → Phone switch → Agent desktop" in shown
 
 
-def test_it_offers_moving_to_those_who_may_alone(people: Night) -> None:
+def test_it_offers_moving_and_copying_to_those_who_may_alone(people: Night) -> None:
     window = book(people.ana, "Patch it", AT, "switch-a")
 
-    urls = {name: detail(people.people[name], window).context["detail"].move_url for name in ("ana", "bert", "gina")}
+    seen = {name: detail(people.people[name], window).context["detail"] for name in ("ana", "bert", "gina")}
 
-    assert urls == {"ana": f"/schedule/move/{window.public_id}/", "bert": "", "gina": ""}
+    assert {name: (one.move_url, one.copy_url) for name, one in seen.items()} == {
+        "ana": (f"/schedule/move/{window.public_id}/", f"/changes/{window.change.public_id}/copy/"),
+        "bert": ("", ""),
+        "gina": ("", ""),
+    }
 
 
 def test_a_counterpart_learns_when_and_whom_to_call_and_no_more(people: Night) -> None:

@@ -201,6 +201,7 @@ def _moving(request: HttpRequest, reader: Reader, window: Window, *, edited: boo
         starts_at=window.actual_start or window.starts_at,
         ends_at=window.actual_end or window.ends_at,
         revision=number_in(request.POST.get("revision", "")) if posted else change.revision,
+        look_url=request.path,
         edited=edited or (not posted and was is not None and was != window.starts_at),
         fixed=fixed,
     )

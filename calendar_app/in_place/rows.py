@@ -32,6 +32,8 @@ class Moving:
     starts_at: datetime
     ends_at: datetime | None
     revision: int
+    look_url: str
+    """Answers what the time that is being typed would bring, and moves nothing."""
     edited: bool = False
     """Somebody edited it since the reader saw it."""
     fixed: str = ""

@@ -40,7 +40,8 @@ def test_what_scripts_post_by_themselves_stores_nothing() -> None:
     posted = {one for page in PAGES for one in re.findall(r'hx-post="([^"]*)"', (ROOT / page).read_text())}
     previews = {"{{ act.preview_url }}", "{% url 'book-preview' %}", "{% url 'declare-preview' %}"}
     edits = {"{{ preview_url }}", "{% url 'systems-add-several-preview' %}"}
-    assert posted == {"{{ panel.url }}", *previews, *edits}
+    beside_the_calendar = {"{% url 'book-in-place' %}", "{{ moving.look_url }}"}
+    assert posted == {"{{ panel.url }}", *previews, *edits, *beside_the_calendar}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)

@@ -175,6 +175,11 @@ class TestThePreview:
         assert said.startswith("▲▲ high Your change works on Agent desktop, which “Index of GES”")
         assert said.endswith("Meridian Travel must approve · 2 people are told")
 
+    def test_what_a_script_asks_for_books_nothing_whatever_it_sends(self, people: Night) -> None:
+        self.said(pages_as(people.ana), do="book")
+
+        assert Change.objects.count() == 0
+
     def test_offers_a_draft_where_a_freeze_holds_it_back(self, people: Night) -> None:
         freeze = Freeze.objects.create(
             organisation=people.organisations["centre"], name="Peak", mode="block", starts_at=NOW, ends_at=NOW + 9 * DAY

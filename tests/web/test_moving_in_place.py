@@ -95,6 +95,14 @@ def test_it_says_what_it_would_make_whose_approval_falls_and_who_is_told(people:
     assert stands(window) == AT
 
 
+def test_what_a_script_asks_for_moves_nothing_whatever_it_sends(people: Night) -> None:
+    window, client = book(people.ana, "Patch it", AT, "switch-a"), pages_as(people.ana)
+
+    answer = client.post(place(window), sent(client, window, HOUR, do="move"), headers=BESIDE)
+
+    assert (answer.status_code, stands(window)) == (200, AT)
+
+
 def test_it_says_what_would_be_gone(people: Night) -> None:
     window = book(people.ana, "Desktop", AT, "agent-desktop")
     book(people.gina, "Index of GES", AT, "ges")

@@ -35,9 +35,11 @@ from changes.services import book as booking
 from components.booked import where_it_stands
 from components.choosing import choosable
 from components.ended_sessions import typed_before
-from components.moments import zone_shown
+from components.forms import IMPACTS
+from components.moments import moment_sent, zone_shown
 from components.preview import Preview, held_back_by, is_news, of_edit, shown
 from core.cut import Cut
+from core.limits import MOST_TARGETS
 from core.public_id import public_id_in
 from core.refusals import Invalid, Refused
 from core.time import wording
@@ -372,10 +374,14 @@ def _entered(reader: Reader, data: QueryDict | None, change: Change | None = Non
 
 
 def _blank(reader: Reader, wanted: QueryDict) -> Entered:
-    """An empty form, or with the system and start that a link names."""
-    windows = [{"starts_at": wanted["start"]}] if "start" in wanted else None
-    targets = [{"system": wanted["system"], "impact": "outage"}] if "system" in wanted else None
-    return _entered(reader, None, form={"implementers": [reader.person.email]}, windows=windows, targets=targets)
+    """An empty form, or with the systems and the period that a link names."""
+    times = {"starts_at": wanted.get("start"), "ends_at": wanted.get("end")}
+    window = {name: moment_sent(text) or text for name, text in times.items() if text}
+    impact = wanted.get("impact", "")
+    impact = impact if impact in dict(IMPACTS) else "outage"
+    targets = [{"system": slug, "impact": impact} for slug in dict.fromkeys(wanted.getlist("system")[:MOST_TARGETS])]
+    of_form = {"implementers": [reader.person.email]}
+    return _entered(reader, None, form=of_form, windows=[window] if window else None, targets=targets or None)
 
 
 def _of_change(reader: Reader, change: Change) -> Entered:

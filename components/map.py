@@ -23,7 +23,8 @@ class ToDraw:
     centre: bool = False
     number: int = 1
     """So many systems stand in it together."""
-    worked_on: bool = False
+    passing: bool = False
+    """More is not known here of it than its name: it stands on the way to others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class MapBox:
         """Whose it is, without colour: round ones are the reader's, square ones others'."""
         if self.what.number > 1:
             return "folded"
+        if self.what.passing:
+            return "passing"
         return "mine" if self.what.link.mine else "theirs" if self.what.link.url else "unnamed"
 
     @property

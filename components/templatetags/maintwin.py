@@ -101,6 +101,12 @@ def clock_time(context: dict[str, Any], at: datetime) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def now_said(context: dict[str, Any]) -> SafeString:
+    """Wed 25 Nov, 22:26 MST · 05:26 UTC, of the moment at which the page is made."""
+    return when(context, clock.now())
+
+
+@register.simple_tag(takes_context=True)
 def looked_at(context: dict[str, Any]) -> SafeString:
     """To the second, of the moment at which the page is made."""
     return clock_time(context, clock.now())

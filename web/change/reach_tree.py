@@ -25,19 +25,19 @@ class ReachNode:
 def reach_tree(rows: Sequence[ReachRow]) -> tuple[ReachNode, ...]:
     """Those side by side keep the order in which they came."""
     below: dict[Names, list[ReachRow]] = {}
-    shown = {_names(row) for row in rows}
+    shown = {names_of(row) for row in rows}
     for row in rows:
-        below.setdefault(_names(row)[:-1] if _names(row)[:-1] in shown else (), []).append(row)
+        below.setdefault(names_of(row)[:-1] if names_of(row)[:-1] in shown else (), []).append(row)
     return tuple(_walk(below, (), 0))
 
 
 def _walk(below: dict[Names, list[ReachRow]], above: Names, deep: int) -> Iterator[ReachNode]:
     """What is drawn is taken out: several that may not be named are called the same."""
     for row in below.pop(above, ()):
-        names = _names(row)
+        names = names_of(row)
         yield ReachNode(row, min(deep, DEEPEST), above[-1] if above else "", not above and len(names) > 1)
         yield from _walk(below, names, deep + 1)
 
 
-def _names(row: ReachRow) -> Names:
+def names_of(row: ReachRow) -> Names:
     return tuple(step.name for step in row.path.steps) if row.path and row.path.steps else (row.system.name,)

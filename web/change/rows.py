@@ -9,6 +9,7 @@ from uuid import UUID
 from changes.domain.lifecycle import ENDED_STATES, OVER_STATES
 from changes.selectors.talks import TalkView
 from components.findings import Findings
+from components.map import MapDrawing
 from components.notices import NoticeRow as NoticeRow
 from components.notices import PlanStep
 from components.preview import HeldBack
@@ -20,6 +21,7 @@ from web.change.feed import LogRow as LogRow
 from web.change.feed import feed_of
 from web.change.log_rows import LogLine
 from web.change.progress_rows import Progress
+from web.change.reach_picture import reach_picture
 from web.change.reach_tree import ReachNode, reach_tree
 from web.systems.rows import GrantRow
 
@@ -160,6 +162,10 @@ class ChangePage:
     @property
     def reach_tree(self) -> tuple[ReachNode, ...]:
         return reach_tree(self.impact)
+
+    @property
+    def reach_picture(self) -> MapDrawing | None:
+        return reach_picture(self.impact)
 
     @property
     def impact_rest(self) -> int:

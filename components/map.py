@@ -10,7 +10,7 @@ from components.work import SystemLink
 from core.level import Level
 from estate.domain.graph import NeedKind
 
-BOX_WIDTH, BOX_HEIGHT, COLUMN_GAP, ROW_GAP, EDGE = 184, 48, 60, 16, 12
+BOX_WIDTH, BOX_HEIGHT, COLUMN_GAP, ROW_GAP, EDGE = 184, 48, 84, 16, 12
 ARROW = 7
 MOST_WITH_WORDS = 25
 """So many boxes have room for the words of their lines."""

@@ -1,5 +1,5 @@
-"""How long the server needs for the map of a system with sixty boxes, signed in as their owner, over HTTP on the loopback
-interface; and what the same drawing takes without a product: the layout of as many boxes and lines, and joining them
+"""How long the server needs for the map of a system with sixty boxes, signed in as their owner, over HTTP on loopback;
+and what the same drawing takes without a product: the layout of as many boxes and lines, and joining them
 into one string.
 """
 

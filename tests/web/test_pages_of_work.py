@@ -75,8 +75,8 @@ def queries(visit: Callable[[], object]) -> int:
 QUERIES = {
     "/": 20,
     "/board/": 20,
-    "/changes/{change}/": 62,
-    "/changes/{change}/live/": 52,
+    "/changes/{change}/": 40,
+    "/changes/{change}/live/": 30,
     "/book/": 6,
     "/declare/": 6,
 }

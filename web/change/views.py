@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar, cast
+from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -18,14 +17,13 @@ from accounts.domain.may import may_decide
 from accounts.models import Person
 from changes.domain.check_words import check_in_words
 from changes.domain.conflicts.explanation import listed
-from changes.domain.lifecycle import ENDED_STATES, OVER_STATES, Standing, standing
+from changes.domain.lifecycle import ENDED_STATES, OVER_STATES, Standing
 from changes.domain.log_words import did, said, who_did
 from changes.domain.may import may_act_on
 from changes.models import Change
 from changes.selectors import foresight
 from changes.selectors.approvals import needed_approvals
 from changes.selectors.changes import ChangeView, WindowView, change_view
-from changes.selectors.facts import window_facts
 from changes.selectors.freeze_exceptions import holding
 from changes.selectors.kept_of_change import kept_of
 from changes.selectors.log_names import names_in
@@ -33,7 +31,6 @@ from changes.selectors.preview import PreviewView
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.selectors.talks import talks_of
-from changes.selectors.timeline import Source
 from changes.selectors.whole_changes import whole_among, whole_changes
 from components.asked import AFTERWARDS, BEFOREHAND, asked_work
 from components.findings import findings_of
@@ -44,13 +41,12 @@ from components.unless_unchanged import a_minute, tag_for, unless_unchanged
 from components.work import Path, calls_of, checks_of, reach_of, target_of, warning_lines
 from core.activity import Activity, ActivityQuerySet
 from core.cut import Cut, cut, cut_query
-from core.looking import asked_once
 from notifications.models import Notice
-from notifications.selectors.being_told import gone_with
 from notifications.selectors.plan_of_notices import plan_of
-from notifications.selectors.record import Mark, Record
+from notifications.selectors.record import Record
 from web.change.acts import acts_on_change
 from web.change.alerts import alert_on
+from web.change.beside import first_of, is_planned, newest_marks, shown_beside
 from web.change.draft_slots import draft_slots
 from web.change.log_rows import log_lines
 from web.change.nearby import nearby_of
@@ -64,12 +60,9 @@ from web.notices.views import notice_rows
 MOST_FINDINGS = MOST_WINDOWS = MOST_TARGETS = MOST_REACHED = 20
 """So much of each is read; all of it has pages of its own."""
 MOST_UPDATES = MOST_NOTICES = 100
-NEWEST_LINES = 20
-"""Of the record; the whole of it has a page of its own."""
 NEXT_ACTS = ("take-over", "submit", "approve", "start", "complete", "complete-despite", "confirm", "undo-end")
 """What may stand as the one next button; the others unfold or stand beside it."""
 Opened = tuple[str, forms.Form | None]
-OneWindow = TypeVar("OneWindow")
 
 
 @login_required
@@ -128,24 +121,7 @@ def finding_typed(form: forms.Form | None) -> UUID | None:
 
 def _seen(reader: Reader, change: Change, opened: Opened | None = None) -> ChangeView:
     and_of = finding_typed(opened[1]) if opened else None
-    return change_view(reader, change, most=MOST_FINDINGS, and_of=and_of, beside=_beside(reader, change))
-
-
-def _beside(reader: Reader, change: Change) -> set[int]:
-    """Findings of which the record tells, and of which people will be told that they are gone."""
-    logged = {pk for source, pk in _newest_marks(reader, change) if source in (Source.FOUND, Source.GONE)}
-    if not reader.sight(change).shows("plan"):
-        return logged
-    windows = whole_changes([change.pk])[change.pk].windows.all()
-    in_time = sorted(windows, key=lambda one: (one.starts_at, one.public_id))
-    window = _first_of([(standing(window_facts(one), reader.now), one) for one in in_time])
-    return logged | set(gone_with(window)) if window is not None and _is_planned(window.state) else logged
-
-
-def _newest_marks(reader: Reader, change: Change) -> Sequence[Mark]:
-    if not reader.sight(change).shows("log"):
-        return ()
-    return asked_once(("newest lines", change.pk), lambda: Record(reader, change.pk).newest_marks(NEWEST_LINES))
+    return change_view(reader, change, most=MOST_FINDINGS, and_of=and_of, beside=shown_beside(reader, change))
 
 
 def _foreseen(reader: Reader, change: Change, view: ChangeView) -> PreviewView | None:
@@ -230,7 +206,7 @@ def page_of(
         updates=cut_query(updates_of(change), MOST_UPDATES).made(lambda one: update_row(reader, one))
         if sees_updates
         else Cut(),
-        log=log_lines(reader, Record(reader, change.pk).read(_newest_marks(reader, change))),
+        log=log_lines(reader, Record(reader, change.pk).read(newest_marks(reader, change))),
         log_url=reverse("change-log", args=[change.public_id]) if view.sight.shows("log") else "",
         notices=_notices(reader, change.pk) if view.sight.shows("notices") else Cut(),
         notices_url=f"{reverse('notices')}?change={view.id}" if view.sight.shows("notices") else "",
@@ -244,13 +220,7 @@ def page_of(
 
 def _current(view: ChangeView) -> WindowView | None:
     """The window under way, or else the next one, or else the last."""
-    return _first_of([(window.standing, window) for window in view.windows])
-
-
-def _first_of(windows: Sequence[tuple[str, OneWindow]]) -> OneWindow | None:
-    running = [window for how, window in windows if how in (Standing.RUNNING, Standing.OVERRUNNING)]
-    ahead = [window for how, window in windows if how in (Standing.UNCONFIRMED, Standing.PLANNED)]
-    return next(iter((*running, *ahead, *(window for _, window in reversed(windows)))), None)
+    return first_of([(window.standing, window) for window in view.windows])
 
 
 def _headline(view: ChangeView, current: WindowView | None, change: Change) -> str:
@@ -411,14 +381,10 @@ def update_row(reader: Reader, activity: Activity) -> LogRow:
 
 def _plan(reader: Reader, view: ChangeView, current: WindowView | None) -> tuple[PlanStep, ...]:
     """Of the window under way, or else the next one."""
-    if current is None or not _is_planned(current.state or ""):
+    if current is None or not is_planned(current.state or ""):
         return ()
     window = next(window for window in whole_changes([view.pk])[view.pk].windows.all() if window.pk == current.pk)
     return step_rows(plan_of(window, reader.now, reader.person, acts=bool(may_act_on(reader.person, view))))
-
-
-def _is_planned(state: str) -> bool:
-    return state not in ENDED_STATES and state != "rejected"
 
 
 def _notices(reader: Reader, change_id: int) -> Cut[NoticeRow]:

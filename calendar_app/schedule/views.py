@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import Person
+from calendar_app.find.drawn import shades_found
 from calendar_app.schedule.asked import Asked
 from calendar_app.schedule.behind import shades_behind
 from calendar_app.schedule.grid import grid_of
@@ -31,7 +32,8 @@ def schedule(request: HttpRequest) -> HttpResponse:
 
 
 def _columns(_: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]:
-    return {"grid": grid_of(reader, asked, shades_behind(reader, asked))}
+    found = shades_found(reader, asked.written["find"], asked.period)
+    return {"grid": grid_of(reader, asked, [*shades_behind(reader, asked), *found])}
 
 
 def _month(_: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]:

@@ -151,3 +151,36 @@ def test_it_takes_as_many_queries_for_much_work_as_for_little(people: Night) -> 
 
     assert counts[1] == counts[2]
     assert counts[2] <= 35
+
+
+def on_the_grid(people: Night, find: str, date: str = "2026-11-21") -> list[Any]:
+    page = pages_as(people.ana).get("/schedule/", {"view": "week", "date": date, "find": find})
+    assert page.status_code == 200
+    return [shade for column in page.context["grid"].columns for shade in column.shades]
+
+
+def test_what_is_looked_for_is_drawn_into_the_week_with_why_the_rest_is_not(people: Night) -> None:
+    approving.approve(people.cleo, booking.book(people.ana, switch_upgrade(ONE, ONE + 4 * HOUR), submit=True).pk)
+    url = found(people).context["grid_url"]
+
+    shades = on_the_grid(people, parse_qs(urlsplit(url).query)["find"][0])
+
+    free = [one for one in shades if one.kind == "free"]
+    assert free[0].words == "✓ Free, start 18:00–23:30"
+    assert free[0].url.startswith("/book/?system=switch-a&impact=outage&start=2026-11-21T01%3A00%3A00%2B00%3A00")
+    assert any(one.kind == "refused" and "Phone switch upgrade" in one.words for one in shades)
+
+
+@pytest.mark.parametrize(
+    "find",
+    [
+        "x",
+        "systems=ges&takes=1",
+        "systems=%00&takes=1",
+        "takes=" + "9" * 20,
+        "a&" * 700,
+        "systems=switch-a&takes=" * 90,
+    ],
+)
+def test_what_makes_no_sense_in_an_address_is_not_drawn(people: Night, find: str) -> None:
+    assert on_the_grid(people, find) == []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from changes.domain.conflicts.findings import TOLD_FROM
-from changes.domain.conflicts.kinds import ConflictKind
+from changes.domain.conflicts.kinds import TRAITS
 from changes.models import Change, Finding
 from core.looking import asked_once
 
@@ -21,7 +21,6 @@ class StandingFinding:
     severity: int
     told: bool
     absorbed: bool
-    freeze: int | None
     kind: str
 
     @property
@@ -30,7 +29,7 @@ class StandingFinding:
 
     @property
     def is_with_work(self) -> bool:
-        return self.freeze is None and self.kind != ConflictKind.MAINTENANCE_HOURS
+        return not TRAITS[self.kind].with_calendar
 
 
 def standing_findings(change: Change) -> tuple[StandingFinding, ...]:
@@ -38,6 +37,6 @@ def standing_findings(change: Change) -> tuple[StandingFinding, ...]:
     windows = [window.pk for window in change.windows.all()]
     rows = Finding.objects.standing().filter(sides__window_id__in=windows)
     rows = rows.order_by("-severity", "overlap_starts_at", "kind", "public_id")
-    fields = ("pk", "public_id", "sides__window_id", "severity", "told", "absorbed", "freeze_id", "kind")
+    fields = ("pk", "public_id", "sides__window_id", "severity", "told", "absorbed", "kind")
     asked = rows.values_list(*fields)
     return asked_once(("standing findings", change.pk), lambda: tuple(StandingFinding(*row) for row in asked))

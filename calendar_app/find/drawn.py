@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from accounts.domain.may import may_work
 from calendar_app.find.forms import FindForm
-from calendar_app.find.looking import Looked, look
+from calendar_app.find.looking import LookedFor, look
 from calendar_app.schedule.shades import Shade, ShadeKind
 from changes.domain.slot_picks import even
 from changes.domain.slots import Slot
@@ -43,7 +43,7 @@ def _form(reader: Reader, asked: str) -> FindForm | None:
     return None if hostile else FindForm(data, reader=reader)
 
 
-def _free(reader: Reader, looked: Looked) -> Iterator[Shade]:
+def _free(reader: Reader, looked: LookedFor) -> Iterator[Shade]:
     for slot in looked.view.slots:
         for part in _parts(looked, slot.from_, slot.until, less=looked.length):
             start = even(part)
@@ -53,14 +53,14 @@ def _free(reader: Reader, looked: Looked) -> Iterator[Shade]:
                 yield Shade(ShadeKind.FREE, part.from_, until, words, looked.book_url(start))
 
 
-def _refused(looked: Looked) -> Iterator[Shade]:
+def _refused(looked: LookedFor) -> Iterator[Shade]:
     for one in looked.view.refused:
         for part in _parts(looked, one.from_, one.until):
             if part.from_ < part.until:
                 yield Shade(ShadeKind.REFUSED, part.from_, part.until, one.because)
 
 
-def _parts(looked: Looked, from_: datetime, until: datetime, less: timedelta = timedelta()) -> Iterator[Slot]:
+def _parts(looked: LookedFor, from_: datetime, until: datetime, less: timedelta = timedelta()) -> Iterator[Slot]:
     """What of it is in the parts of the days that are meant; the work has to end in them, too."""
     for part in map(looked.form.of_day.on, looked.form.days):
         if part is None:

@@ -17,6 +17,7 @@ from changes.selectors.reader import Reader
 from components.choosing import choosable, offer
 from components.forms import IMPACTS
 from components.pickers import PickField
+from components.text_fields import TypedLine
 from core.limits import EARLIEST, LATEST, LONGEST_ZONE
 from core.time.zones import zone_called
 
@@ -75,7 +76,7 @@ class FindForm(forms.Form):
     part = forms.ChoiceField(label="Which part of the day", choices=PARTS, required=False, initial=NIGHT)
     begins = _time("From, each day")
     ends = _time("Until")
-    zone = forms.CharField(
+    zone = TypedLine(
         label="On the clock of",
         required=False,
         max_length=LONGEST_ZONE,

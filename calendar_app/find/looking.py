@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from calendar_app.find.forms import FindForm
 from changes.domain.quietest import (
-    Around,
-    Candidate,
     PartOfDay,
+    Quieting,
+    RankedStart,
     ToldPeople,
     in_words,
     one_a_day,
@@ -45,7 +45,7 @@ class FreeStart:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class InTheWay:
     because: str
     lasting: timedelta
     """How much of the time that was looked at."""
@@ -54,7 +54,7 @@ class Refused:
 @dataclass(frozen=True, slots=True)
 class FoundTimes:
     starts: tuple[FreeStart, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[InTheWay, ...]
     """What is in the way the longest first."""
     refused_rest: int
     fits: bool
@@ -62,7 +62,7 @@ class FoundTimes:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class LookedFor:
     """For what, and what came of it."""
 
     form: FindForm
@@ -85,7 +85,7 @@ class Looked:
         return f"{reverse('book')}?{urlencode(asked, doseq=True)}"
 
 
-def look(reader: Reader, form: FindForm, during: Interval | None = None) -> Looked | None:
+def look(reader: Reader, form: FindForm, during: Interval | None = None) -> LookedFor | None:
     """Of a form that is valid; `during` is all of it that is looked at. Raises `Invalid` as booking would. None where
     nothing of it is still ahead."""
     length = form.cleaned_data["takes"]
@@ -98,15 +98,15 @@ def look(reader: Reader, form: FindForm, during: Interval | None = None) -> Look
     )
     with in_turn(reader.person.pk):
         view = slots(reader, entered, Sought(length, hull.starts_at, hull.ends_at))
-    return Looked(form, entered, view)
+    return LookedFor(form, entered, view)
 
 
-def times(reader: Reader, looked: Looked) -> FoundTimes:
+def times(reader: Reader, looked: LookedFor) -> FoundTimes:
     form, part = looked.form, looked.form.of_day
     concerned = concerned_by(reader, looked.entered)
     told = would_be_told(reader, concerned.bare).told
     people = Counter(one.organisation for one in told)
-    around = Around(
+    around = Quieting(
         tuple(ToldPeople(number, concerned.zones[slug]) for slug, number in sorted(people.items())),
         concerned.hours,
         concerned.approvers,
@@ -121,7 +121,7 @@ def times(reader: Reader, looked: Looked) -> FoundTimes:
     )
 
 
-def _start(looked: Looked, one: Candidate) -> FreeStart:
+def _start(looked: LookedFor, one: RankedStart) -> FreeStart:
     starts_at, ends_at = one.period.starts_at, one.period.ends_at
     return FreeStart(starts_at, ends_at, in_words(one), looked.book_url(starts_at))
 
@@ -136,7 +136,7 @@ def _hull(reader: Reader, form: FindForm, during: Interval | None) -> Interval |
     return Interval(first, last) if first < last else None
 
 
-def _refused(refused: Iterable[RefusedView], form: FindForm, part: PartOfDay) -> tuple[Refused, ...]:
+def _refused(refused: Iterable[RefusedView], form: FindForm, part: PartOfDay) -> tuple[InTheWay, ...]:
     """As far as it is in the parts of the days that are meant."""
     lasting: dict[str, timedelta] = defaultdict(timedelta)
     nights = [one for one in map(part.on, form.days) if one]
@@ -144,5 +144,5 @@ def _refused(refused: Iterable[RefusedView], form: FindForm, part: PartOfDay) ->
         for within in nights:
             length = min(one.until, within.ends_at) - max(one.from_, within.starts_at)
             lasting[one.because] += max(length, timedelta())
-    found = (Refused(because, length) for because, length in lasting.items() if length)
+    found = (InTheWay(because, length) for because, length in lasting.items() if length)
     return tuple(sorted(found, key=lambda one: (-one.lasting, one.because)))

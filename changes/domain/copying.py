@@ -42,7 +42,7 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedStep:
+class StepToCopy:
     text: str
     owner: int | None
     """The id of the person who takes it."""
@@ -56,7 +56,7 @@ class Original:
 
     draft: ChangeDraft
     """With its windows in the order of their starts."""
-    steps: tuple[PlannedStep, ...]
+    steps: tuple[StepToCopy, ...]
     zone: ZoneInfo
     left_out: tuple[str, ...] = ()
     """Names of people who have left, and so carry nothing out."""
@@ -65,7 +65,7 @@ class Original:
     def first(self) -> DraftWindow:
         return self.draft.windows[0]
 
-    def at(self, starts_at: datetime) -> tuple[ChangeDraft, tuple[PlannedStep, ...]]:
+    def at(self, starts_at: datetime) -> tuple[ChangeDraft, tuple[StepToCopy, ...]]:
         """As it is done when the first window begins then."""
         shift = Shift(self.first.starts_at, starts_at, self.zone)
         draft = replace(self.draft, windows=moved(self.draft.windows, shift))

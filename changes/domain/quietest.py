@@ -57,7 +57,7 @@ class Approver:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Quieting:
     """What makes one start quieter than another."""
 
     told: tuple[ToldPeople, ...] = ()
@@ -67,7 +67,7 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class RankedStart:
     period: Interval
     disturbed: int
     """People in whose working day it falls, of those who are told."""
@@ -97,33 +97,33 @@ def starts_within(
                 yield Interval(start, start + length)
 
 
-def quietest(periods: Iterable[Interval], around: Around) -> tuple[Candidate, ...]:
+def quietest(periods: Iterable[Interval], around: Quieting) -> tuple[RankedStart, ...]:
     return tuple(sorted((_candidate(one, around) for one in dict.fromkeys(periods)), key=lambda one: one.rank))
 
 
-def one_a_day(ranked: Iterable[Candidate], part: PartOfDay, most: int) -> tuple[Candidate, ...]:
+def one_a_day(ranked: Iterable[RankedStart], part: PartOfDay, most: int) -> tuple[RankedStart, ...]:
     """The quietest of each day or night: the others are much like it."""
-    first: dict[date, Candidate] = {}
+    first: dict[date, RankedStart] = {}
     for one in ranked:
         first.setdefault(_day_of(one.period.starts_at, part), one)
     return tuple(list(first.values())[:most])
 
 
-def in_words(one: Candidate) -> str:
+def in_words(one: RankedStart) -> str:
     """Why it is where it is."""
     parts = [_of_people(one)]
     parts += [f"inside the hours of {_named(one.inside)}"] * bool(one.inside)
     parts += [f"outside the hours of {_named(one.outside)}"] * bool(one.outside)
     for words, approvers in (("awake", one.awake), ("asleep", one.asleep)):
-        parts += [f"{who.organisation} is {words}: {_there(one, who)} there" for who in approvers[:MOST_NAMED]]
+        parts += [f"{who.organisation} is {words}: {_there(one, who)} there" for who in approvers]
     return " · ".join(parts)
 
 
-def _candidate(period: Interval, around: Around) -> Candidate:
+def _candidate(period: Interval, around: Quieting) -> RankedStart:
     hours = around.hours or {}
     inside = {name for name, parts in hours.items() if any(part.contains(period) for part in parts)}
     awake = tuple(one for one in around.approvers if _is_awake(period.starts_at, one.zone))
-    return Candidate(
+    return RankedStart(
         period,
         sum(one.number for one in around.told if _meets_working_day(period, one.zone)),
         sum(one.number for one in around.told),
@@ -134,7 +134,7 @@ def _candidate(period: Interval, around: Around) -> Candidate:
     )
 
 
-def _of_people(one: Candidate) -> str:
+def _of_people(one: RankedStart) -> str:
     if not one.told:
         return "nobody else is told"
     people = "1 person" if one.told == 1 else f"{one.told} people"
@@ -148,7 +148,7 @@ def _named(names: Sequence[str]) -> str:
     return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _there(one: Candidate, who: Approver) -> str:
+def _there(one: RankedStart, who: Approver) -> str:
     return f"{one.period.starts_at.astimezone(who.zone):%H:%M}"
 
 

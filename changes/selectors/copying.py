@@ -7,7 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.models import Person
-from changes.domain.copying import NO_WINDOW, NOT_YOURS_YET, Original, PlannedStep, of_one_time
+from changes.domain.copying import NO_WINDOW, NOT_YOURS_YET, Original, StepToCopy, of_one_time
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, ReportState, Window
 from changes.selectors.facts import not_cancelled
@@ -33,7 +33,7 @@ def original_of(change: Change) -> Original:
     slugs, hours = current_estate().slugs, timedelta(hours=change.organisation.open_end_hours)
     planned = (_window(one, _only(one, entered, slugs), hours) for one in windows)
     draft = of_one_time(entered, planned, (person.email for person in left.values()))
-    plan = (PlannedStep(step.text, None if step.owner_id in left else step.owner_id, step.planned_at) for step in steps)
+    plan = (StepToCopy(step.text, None if step.owner_id in left else step.owner_id, step.planned_at) for step in steps)
     names = sorted(str(person.name) for person in left.values())
     return Original(draft, tuple(plan), ZoneInfo(change.owner.timezone), tuple(names))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import Person
-from changes.domain.copying import PlannedStep
+from changes.domain.copying import StepToCopy
 from changes.domain.may import may_act_on
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, Step
@@ -35,6 +35,6 @@ def copy(actor: Person, change_id: int, starts_at: datetime) -> Change:
         return acting.change
 
 
-def _steps(change: Change, steps: Iterable[PlannedStep]) -> Iterable[Step]:
+def _steps(change: Change, steps: Iterable[StepToCopy]) -> Iterable[Step]:
     for position, step in enumerate(steps, 1):
         yield Step(change=change, position=position, text=step.text, owner_id=step.owner, planned_at=step.planned_at)

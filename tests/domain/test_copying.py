@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changes.domain.copying import Original, PlannedStep, Shift, moved, of_one_time
+from changes.domain.copying import Original, Shift, StepToCopy, moved, of_one_time
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.work import Check
 from core.time.clock_changes import resolve
@@ -135,7 +135,7 @@ def test_what_belongs_to_the_one_time_is_not_copied() -> None:
     )
     windows = (DraftWindow(at + DAY, at + DAY + HOUR), DraftWindow(at, at + HOUR))
     original = Original(
-        of_one_time(work, windows, ["left@centre.example"]), (PlannedStep("Stop it", 7, at - HOUR),), DENVER
+        of_one_time(work, windows, ["left@centre.example"]), (StepToCopy("Stop it", 7, at - HOUR),), DENVER
     )
 
     draft, steps = original.at(at + 7 * DAY)
@@ -154,4 +154,4 @@ def test_what_belongs_to_the_one_time_is_not_copied() -> None:
         implementers=("ana@centre.example",),
         long_confirmed=True,
     )
-    assert steps == (PlannedStep("Stop it", 7, at - HOUR + 7 * DAY),)
+    assert steps == (StepToCopy("Stop it", 7, at - HOUR + 7 * DAY),)

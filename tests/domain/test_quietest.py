@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from changes.domain.quietest import (
     Approver,
-    Around,
     PartOfDay,
+    Quieting,
     ToldPeople,
     in_words,
     one_a_day,
@@ -36,7 +36,7 @@ def work(hours: float, length: float = 1.5) -> Interval:
 
 def test_the_fewest_people_in_their_working_day_come_first() -> None:
     """20:00 UTC is 13:00 in Denver and 04:00 in Manila; 06:00 is 23:00 and 14:00."""
-    around = Around(told=(ToldPeople(3, DENVER), ToldPeople(9, MANILA)))
+    around = Quieting(told=(ToldPeople(3, DENVER), ToldPeople(9, MANILA)))
 
     ranked = quietest([work(6), work(20), work(12)], around)
 
@@ -49,7 +49,7 @@ def test_the_fewest_people_in_their_working_day_come_first() -> None:
 
 
 def test_then_the_most_maintenance_hours_and_then_those_who_approve_awake() -> None:
-    around = Around(hours={"GES": [work(4, 4)], "Portal": [work(0, 24)]}, approvers=(Approver("Meridian", MANILA),))
+    around = Quieting(hours={"GES": [work(4, 4)], "Portal": [work(0, 24)]}, approvers=(Approver("Meridian", MANILA),))
 
     ranked = quietest([work(10), work(20), work(5)], around)
 
@@ -87,7 +87,7 @@ def test_working_days_are_not_at_the_weekend() -> None:
 def test_of_each_night_the_quietest_is_shown() -> None:
     slots = [Slot(MONDAY, MONDAY + 40 * DAY)]
     days = [date(2026, 11, 23), date(2026, 11, 24)]
-    around = Around(told=(ToldPeople(1, MANILA),))
+    around = Quieting(told=(ToldPeople(1, MANILA),))
 
     shown = one_a_day(quietest(starts_within(slots, days, NIGHTS, HOUR), around), NIGHTS, 6)
 
@@ -98,9 +98,9 @@ def test_of_each_night_the_quietest_is_shown() -> None:
 
 
 @st.composite
-def arounds(draw: st.DrawFn) -> Around:
+def arounds(draw: st.DrawFn) -> Quieting:
     zones = st.sampled_from([DENVER, MANILA, ZoneInfo("Europe/London")])
-    return Around(
+    return Quieting(
         tuple(ToldPeople(draw(st.integers(1, 9)), draw(zones)) for _ in range(draw(st.integers(0, 3)))),
         {name: [work(draw(st.integers(0, 48)), 6)] for name in "AB"[: draw(st.integers(0, 2))]},
         tuple(Approver(name, draw(zones)) for name in "XY"[: draw(st.integers(0, 2))]),
@@ -109,7 +109,7 @@ def arounds(draw: st.DrawFn) -> Around:
 
 @tries(2)
 @given(st.lists(st.integers(0, 100), unique=True, max_size=12), arounds(), st.integers())
-def test_the_order_is_total_and_the_same_however_they_come(hours: list[int], around: Around, seed: int) -> None:
+def test_the_order_is_total_and_the_same_however_they_come(hours: list[int], around: Quieting, seed: int) -> None:
     periods = [work(one) for one in hours]
     mixed = Random(seed).sample(periods, len(periods))
 

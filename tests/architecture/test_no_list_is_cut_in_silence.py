@@ -38,6 +38,7 @@ REASONS = {
     "web/change/copy_rows.py: MOST_NAMED": "says how many more there are",
     "calendar_app/find/looking.py: MOST_SHOWN": "the quietest; the schedule shows all that is free",
     "calendar_app/find/looking.py: MOST_REFUSED": "says how many more there are",
+    "web/booking/views.py: MOST_TARGETS": "of a link, as many as may be booked",
     "web/triage/rows.py: MOST_TRIED": "likeliest; anything else is said in the fields below",
     "triage/selectors/tried_lately.py: MOST_TRIED": "puts likely things first; no list",
     "changes/services/news_of_people.py: MOST_ASKED": "of more it is news to everybody; no list",

@@ -195,6 +195,10 @@ class Asked:
         """This view with something else in it."""
         return address(reverse("schedule"), {**self.written, **others})
 
+    @property
+    def list_url(self) -> str:
+        return self.url(view="list", date=self.days[0].isoformat())
+
     def url_on(self, day: date, **others: str) -> str:
         """Empty beyond what can be planned."""
         within = EARLIEST.date() <= day <= LATEST.date()

@@ -11,7 +11,7 @@ from calendar_app.schedule.bars import Bar, BarOf, down, iso
 from calendar_app.schedule.links import LinkLine, Pairs, links_beside
 from calendar_app.schedule.packing import Item, Packing, pack
 from calendar_app.schedule.places import classes_at, classes_for
-from calendar_app.schedule.shades import Shade
+from calendar_app.schedule.shades import Shade, ShadeKind
 from changes.selectors.window_outlines import Outline
 from core.time import wording
 from core.time.day_axis import Axis, DayOnAxis, Place, Row
@@ -182,7 +182,7 @@ def _shades(on: DayOnAxis, shades: Iterable[Shade], *, is_first: bool) -> Iterab
     for shade in shades:
         place = on.place(Interval(shade.from_, shade.until))
         if place:
-            says = is_first or not place.from_before
+            says = is_first or (not place.from_before and shade.kind != ShadeKind.HOURS)
             yield ShadePart(_box(place.top, place.length), shade.kind, shade.words, shade.url, says)
 
 
@@ -200,7 +200,9 @@ def _clock(axis: Axis, zone: ZoneInfo) -> ClockLabels:
 def _label(axis: Axis, row: Row, zone: ZoneInfo) -> HourLabel:
     """Both, where the clocks of these days differ."""
     moments = (day.at(row.top) for day in axis.days)
-    shown = dict.fromkeys(f"{at.astimezone(zone):%H:%M}" for at in moments if at)
+    shown = list(dict.fromkeys(f"{at.astimezone(zone):%H:%M}" for at in moments if at))
+    if len(shown) > 1:
+        shown = [one.removesuffix(":00") for one in shown]
     return HourLabel(classes_at(row.top), "/".join(shown))
 
 

@@ -145,6 +145,13 @@ class Reader:
         unknown = [change for change in changes if change.pk not in self._sights]
         self._sights |= sight_of_whole(self.organisation, unknown)
 
+    def sights(self, ids: Iterable[int]) -> dict[int, Sight]:
+        """Of changes of which no more than the ids is known."""
+        unknown = set(ids) - self._sights.keys()
+        if unknown:
+            self._sights |= sight_of(self.organisation, unknown)
+        return self._sights
+
     def look_at(self, changes: list[Change]) -> None:
         """Works out the sight of many changes in one query."""
         self._looked_at |= {change.pk: change for change in changes}

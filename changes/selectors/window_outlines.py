@@ -15,7 +15,7 @@ from changes.models import State, Target, Window, WindowQuerySet
 from changes.selectors.board import OpenFindings
 from changes.selectors.changes import WindowView, window_views
 from changes.selectors.reader import Reader
-from changes.selectors.sight import NearWindows, sight_of
+from changes.selectors.sight import NearWindows
 from changes.selectors.window_lists import WantedWindows, does_what_is_wanted, narrowed
 from core.cut import Cut
 from core.time.interval import Interval
@@ -63,7 +63,7 @@ def shown_whole(reader: Reader, pks: Collection[int]) -> dict[int, WindowView]:
 def worked_on(reader: Reader, rows: Iterable[Outline]) -> dict[int, tuple[str, ...]]:
     """By window the slugs of its targets, as far as the reader may know them."""
     rows = list(rows)
-    sights = sight_of(reader.organisation, {row.change for row in rows if not row.mine})
+    sights = reader.sights(row.change for row in rows if not row.mine)
     known = [row for row in rows if row.mine or sights[row.change].shows("targets")]
     targets: dict[int, list[int]] = {}
     found = Target.objects.filter(change__in={row.change for row in known}).order_by("change", "pk")

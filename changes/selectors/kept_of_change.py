@@ -11,7 +11,7 @@ from core.looking import asked_once, is_looking
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptParts:
     proposals: bool = True
     links: bool = True
     """With which somebody may still answer."""
@@ -35,12 +35,12 @@ SELECT EXISTS (SELECT FROM changes_proposal WHERE change_id = %(change)s),
 """
 
 
-def kept_of(change_id: int) -> Kept:
+def kept_of(change_id: int) -> KeptParts:
     """While somebody only looks, by one question for all; whoever acts asks for each."""
-    return asked_once(("kept of", change_id), lambda: _kept(change_id)) if is_looking() else Kept()
+    return asked_once(("kept of", change_id), lambda: _kept(change_id)) if is_looking() else KeptParts()
 
 
-def _kept(change_id: int) -> Kept:
+def _kept(change_id: int) -> KeptParts:
     with connection.cursor() as cursor:
         cursor.execute(_KEPT, {"change": change_id, "talk": list(TalkAct)})
-        return Kept(*cursor.fetchone())
+        return KeptParts(*cursor.fetchone())

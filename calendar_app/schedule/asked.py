@@ -86,7 +86,7 @@ class AskedForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedCalendar:
     """What was asked, as far as it makes sense; what does not is said beside its field."""
 
     form: AskedForm
@@ -103,7 +103,7 @@ class Asked:
     """Everything that stands in the address, to be kept."""
 
     @classmethod
-    def read(cls, request: HttpRequest, reader: Reader) -> Asked:
+    def read(cls, request: HttpRequest, reader: Reader) -> AskedCalendar:
         today = reader.now.astimezone(reader.zone).date()
         written = {name: request.GET.get(name, "") for name in KEPT}
         written["date"] = written["date"] or request.GET.get("from", "")

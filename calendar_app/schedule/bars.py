@@ -17,7 +17,7 @@ from changes.selectors.reader import Reader
 from changes.selectors.window_outlines import Outline, Outlines, shown_whole
 from components.work import SEVERITIES, state_seen
 from core.time import wording
-from core.time.day_axis import Place
+from core.time.day_axis import PlaceOnDay
 from core.time.interval import Interval
 from estate.domain.impact import Level
 
@@ -49,11 +49,19 @@ class BarOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class CalendarBar:
     of: BarOf
     classes: str
     from_before: bool = False
     goes_on: bool = False
+
+    @property
+    def looks(self) -> str:
+        """Names of classes."""
+        ends = "cal-goes-on" if self.goes_on else "cal-open" if self.of.open_ended else ""
+        begins = "cal-from-before" if self.from_before else ""
+        of = f"level-{self.of.level} state-{self.of.state}"
+        return " ".join(word for word in (of, self.classes, begins, ends) if word)
 
 
 class BarsOf:
@@ -110,20 +118,20 @@ def bars_of(reader: Reader, found: Outlines, pks: Collection[int]) -> dict[int, 
     return {pk: make(view, known[pk]) for pk, view in shown_whole(reader, pks).items()}
 
 
-def down(of: BarOf, place: Place, packed: Packed) -> Bar:
+def down(of: BarOf, place: PlaceOnDay, packed: Packed) -> CalendarBar:
     """Where time runs downwards."""
     words = (
         classes_at(place.top),
         classes_for(place.length),
         classes_beside(packed.track, packed.tracks, packed.takes),
     )
-    return Bar(of, " ".join(word for word in words if word), place.from_before, place.goes_on)
+    return CalendarBar(of, " ".join(word for word in words if word), place.from_before, place.goes_on)
 
 
-def across(of: BarOf, place: Place, packed: Packed) -> Bar:
+def across(of: BarOf, place: PlaceOnDay, packed: Packed) -> CalendarBar:
     """Where time runs to the right."""
     words = (classes_at(place.top), classes_for(place.length), classes_beside(packed.track, 1, 1))
-    return Bar(of, " ".join(word for word in words if word), place.from_before, place.goes_on)
+    return CalendarBar(of, " ".join(word for word in words if word), place.from_before, place.goes_on)
 
 
 def iso(at: datetime) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from calendar_app.schedule.asked import Asked
+from calendar_app.schedule.asked import AskedCalendar
 from calendar_app.schedule.shades import Shade, ShadeKind
 from changes.selectors.reader import Reader
 from core.arrays import Words
@@ -18,12 +18,12 @@ from estate.models import Freeze, FreezeQuerySet, MaintenanceHours
 HOURS = "Maintenance hours"
 
 
-def shades_behind(reader: Reader, asked: Asked) -> list[Shade]:
+def shades_behind(reader: Reader, asked: AskedCalendar) -> list[Shade]:
     """Of the systems that were asked for; else of all that concern the reader, and the hours of the reader's own."""
     return [*_freezes(reader, asked), *_hours(reader, asked)]
 
 
-def _freezes(reader: Reader, asked: Asked) -> Iterator[Shade]:
+def _freezes(reader: Reader, asked: AskedCalendar) -> Iterator[Shade]:
     seen: FreezeQuerySet = Freeze.objects.visible_to(reader.organisation, reader.concerning)
     during = seen.between(asked.period.starts_at, asked.period.ends_at).prefetch_related("systems")
     for freeze in during.order_by("starts_at", "public_id"):
@@ -39,7 +39,7 @@ def _of_freeze(freeze: Freeze, systems: Iterable[str]) -> Iterator[Shade]:
         yield Shade(ShadeKind.FREEZE, freeze.starts_at, freeze.ends_at, f"Freeze: {freeze.name}", url, slug)
 
 
-def _hours(reader: Reader, asked: Asked) -> Iterator[Shade]:
+def _hours(reader: Reader, asked: AskedCalendar) -> Iterator[Shade]:
     if asked.view == "month":
         return
     for slug, rules in _rules(reader, asked).items():
@@ -47,7 +47,7 @@ def _hours(reader: Reader, asked: Asked) -> Iterator[Shade]:
             yield Shade(ShadeKind.HOURS, part.starts_at, part.ends_at, HOURS, system=slug)
 
 
-def _rules(reader: Reader, asked: Asked) -> dict[str, set[Recurring]]:
+def _rules(reader: Reader, asked: AskedCalendar) -> dict[str, set[Recurring]]:
     """By lane; all together where there are none."""
     apart = _by_system(asked)
     systems = (asked.systems or (reader.concerning if apart else reader.own)) & reader.concerning
@@ -57,7 +57,7 @@ def _rules(reader: Reader, asked: Asked) -> dict[str, set[Recurring]]:
     return rules
 
 
-def _by_system(asked: Asked) -> bool:
+def _by_system(asked: AskedCalendar) -> bool:
     return asked.view == "lanes" and asked.rows == "system"
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from calendar_app.schedule.bars import Bar, BarOf, down, iso
+from calendar_app.schedule.bars import BarOf, CalendarBar, down, iso
 from calendar_app.schedule.links import LinkLine, Pairs, links_beside
 from calendar_app.schedule.packing import Item, Packing, pack
 from calendar_app.schedule.places import classes_at, classes_for
 from calendar_app.schedule.shades import Shade, ShadeKind
 from changes.selectors.window_outlines import Outline
 from core.time import wording
-from core.time.day_axis import Axis, DayOnAxis, Place, Row
+from core.time.day_axis import Axis, AxisRow, DayOnAxis, PlaceOnDay
 from core.time.interval import Interval
 
 MINUTE = timedelta(minutes=1)
@@ -62,9 +62,10 @@ class ClockLabels:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DayColumn:
     day: date
     name: str
+    """Wed 25 Nov."""
     number: int
     """So many windows touch this day."""
     folded: int
@@ -74,7 +75,7 @@ class Column:
     spans: tuple[SpanPart, ...]
     gaps: tuple[GapPart, ...]
     shades: tuple[ShadePart, ...]
-    bars: tuple[Bar, ...]
+    bars: tuple[CalendarBar, ...]
     links: tuple[LinkLine, ...]
     now: str | None
     """The classes of the line of now, where it lies here."""
@@ -82,10 +83,14 @@ class Column:
     rest_url: str = ""
     """Where those are that have no bar."""
 
+    @property
+    def weekday(self) -> str:
+        return wording.weekday(self.day)
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    columns: tuple[Column, ...]
+    columns: tuple[DayColumn, ...]
     clocks: tuple[ClockLabels, ...]
     height: str
     """Its classes."""
@@ -109,25 +114,25 @@ class Moments:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnDay:
     """What of one day is drawn, before it is known what each window is."""
 
     on: DayOnAxis
-    places: Mapping[int, Place]
+    places: Mapping[int, PlaceOnDay]
     packing: Packing
 
 
-def drawn_on(axis: Axis, rows: Sequence[Outline], ranks: Mapping[int, int], most: int) -> tuple[Drawn, ...]:
+def drawn_on(axis: Axis, rows: Sequence[Outline], ranks: Mapping[int, int], most: int) -> tuple[DrawnDay, ...]:
     return tuple(_drawn(day, rows, ranks, most) for day in axis.days)
 
 
-def shown_of(drawn: Iterable[Drawn]) -> frozenset[int]:
+def shown_of(drawn: Iterable[DrawnDay]) -> frozenset[int]:
     return frozenset(one.key for of_day in drawn for one in of_day.packing.packed)
 
 
 def columns_of(
-    drawn: Sequence[Drawn], bars: Mapping[int, BarOf], shades: Sequence[Shade], pairs: Pairs, moments: Moments
-) -> tuple[Column, ...]:
+    drawn: Sequence[DrawnDay], bars: Mapping[int, BarOf], shades: Sequence[Shade], pairs: Pairs, moments: Moments
+) -> tuple[DayColumn, ...]:
     return tuple(_column(of_day, bars, shades, pairs, moments) for of_day in drawn)
 
 
@@ -139,18 +144,20 @@ def clocks_of(axis: Axis, zone: ZoneInfo, third: ZoneInfo | None) -> tuple[Clock
     return (own, *(_clock(axis, other) for other in others))
 
 
-def _drawn(on: DayOnAxis, rows: Iterable[Outline], ranks: Mapping[int, int], most: int) -> Drawn:
+def _drawn(on: DayOnAxis, rows: Iterable[Outline], ranks: Mapping[int, int], most: int) -> DrawnDay:
     found = ((row.pk, on.place(row.period)) for row in rows)
     places = {pk: place for pk, place in found if place is not None}
     items = [Item(pk, place.top, place.top + place.length, ranks[pk]) for pk, place in places.items()]
-    return Drawn(on, places, pack(items, most))
+    return DrawnDay(on, places, pack(items, most))
 
 
-def _column(drawn: Drawn, bars: Mapping[int, BarOf], shades: Sequence[Shade], pairs: Pairs, moments: Moments) -> Column:
+def _column(
+    drawn: DrawnDay, bars: Mapping[int, BarOf], shades: Sequence[Shade], pairs: Pairs, moments: Moments
+) -> DayColumn:
     on, packing = drawn.on, drawn.packing
     moment = on.place(Interval(moments.now, moments.now + MINUTE))
     in_order = sorted(packing.packed, key=lambda one: (drawn.places[one.key].top, one.track))
-    return Column(
+    return DayColumn(
         day=on.day,
         name=wording.day_in_words(on.day, moments.today),
         number=len(drawn.places),
@@ -186,7 +193,7 @@ def _shades(on: DayOnAxis, shades: Iterable[Shade], *, is_first: bool) -> Iterab
             yield ShadePart(_box(place.top, place.length), shade.kind, shade.words, shade.url, says)
 
 
-def _own_label(axis: Axis, row: Row, zone: ZoneInfo) -> HourLabel:
+def _own_label(axis: Axis, row: AxisRow, zone: ZoneInfo) -> HourLabel:
     """Of an hour that comes twice, by which of both clocks."""
     at = next((moment for day in axis.days if (moment := day.at(row.top))), None)
     named = f"{row.label} {wording.zone_name(at, zone)}" if row.twice and at else row.label
@@ -197,7 +204,7 @@ def _clock(axis: Axis, zone: ZoneInfo) -> ClockLabels:
     return ClockLabels(_names(axis, zone), tuple(_label(axis, row, zone) for row in axis.rows))
 
 
-def _label(axis: Axis, row: Row, zone: ZoneInfo) -> HourLabel:
+def _label(axis: Axis, row: AxisRow, zone: ZoneInfo) -> HourLabel:
     """Both, where the clocks of these days differ."""
     moments = (day.at(row.top) for day in axis.days)
     shown = list(dict.fromkeys(f"{at.astimezone(zone):%H:%M}" for at in moments if at))

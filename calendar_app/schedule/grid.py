@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from calendar_app.schedule.asked import Asked
+from calendar_app.schedule.asked import AskedCalendar
 from calendar_app.schedule.bars import bars_of
-from calendar_app.schedule.columns import Column, Columns, Moments, clocks_of, columns_of, drawn_on, shown_of
+from calendar_app.schedule.columns import Columns, DayColumn, Moments, clocks_of, columns_of, drawn_on, shown_of
 from calendar_app.schedule.places import classes_in
 from calendar_app.schedule.shades import Shade
 from changes.selectors.reader import Reader
@@ -18,11 +18,11 @@ MOST_BESIDE = {"day": 12, "week": 4}
 """So many bars stand side by side in a column."""
 
 
-def axis_asked(asked: Asked) -> Axis:
+def axis_asked(asked: AskedCalendar) -> Axis:
     return day_and_night(asked.day, asked.zone) if asked.view == "day" else axis_of(asked.days, asked.zone)
 
 
-def grid_of(reader: Reader, asked: Asked, shades: Sequence[Shade] = ()) -> Columns:
+def grid_of(reader: Reader, asked: AskedCalendar, shades: Sequence[Shade] = ()) -> Columns:
     axis = axis_asked(asked)
     found = outlines(reader, asked.windows(asked.period))
     drawn = drawn_on(axis, found.rows.shown, in_conflict_first(found.rows, found.findings), MOST_BESIDE[asked.view])
@@ -38,6 +38,6 @@ def grid_of(reader: Reader, asked: Asked, shades: Sequence[Shade] = ()) -> Colum
     )
 
 
-def _with_links(asked: Asked, column: Column) -> Column:
+def _with_links(asked: AskedCalendar, column: DayColumn) -> DayColumn:
     day = asked.url_on(column.day, view="day")
     return replace(column, url=day, rest_url=asked.url_on(column.day, view="list") if asked.view == "day" else day)

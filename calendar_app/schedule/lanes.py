@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from accounts.domain.may import may_work
-from calendar_app.schedule.asked import Asked
-from calendar_app.schedule.bars import Bar, BarOf, across, bars_of, iso
+from calendar_app.schedule.asked import AskedCalendar
+from calendar_app.schedule.bars import BarOf, CalendarBar, across, bars_of, iso
 from calendar_app.schedule.columns import UTC_ZONE, ClockLabels, HourLabel, ShadePart, SpanPart
 from calendar_app.schedule.links import LinkLine, Pairs, height_of, links_across, middle_of
 from calendar_app.schedule.packing import Item, Packing, pack
@@ -20,7 +20,7 @@ from calendar_app.schedule.shades import Shade
 from changes.selectors.reader import Reader
 from changes.selectors.window_outlines import Outline, in_conflict_first, outlines, worked_on
 from core.time import wording
-from core.time.day_axis import MINUTE, Place, axis_of, day_and_night
+from core.time.day_axis import MINUTE, PlaceOnDay, axis_of, day_and_night
 from core.time.interval import Interval
 
 MOST_LANES = 60
@@ -51,7 +51,7 @@ class LaneHead:
 @dataclass(frozen=True, slots=True)
 class LaneRow:
     head: LaneHead
-    bars: tuple[Bar, ...]
+    bars: tuple[CalendarBar, ...]
     folded: int
     tracks: int
     shades: tuple[ShadePart, ...] = ()
@@ -88,17 +88,17 @@ class LaneScale:
     def length(self) -> int:
         return self.period.duration // MINUTE
 
-    def place(self, period: Interval) -> Place | None:
+    def place(self, period: Interval) -> PlaceOnDay | None:
         """To the minute: a minute that has begun counts whole."""
         whole, both = self.period, self.period.intersection(period)
         if both is None:
             return None
         first = (both.starts_at - whole.starts_at) // MINUTE
         last = -((whole.starts_at - both.ends_at) // MINUTE)
-        return Place(first, last - first, period.starts_at < whole.starts_at, period.ends_at > whole.ends_at)
+        return PlaceOnDay(first, last - first, period.starts_at < whole.starts_at, period.ends_at > whole.ends_at)
 
 
-def lanes_of(reader: Reader, asked: Asked, shades: Sequence[Shade] = ()) -> Lanes:
+def lanes_of(reader: Reader, asked: AskedCalendar, shades: Sequence[Shade] = ()) -> Lanes:
     scale = LaneScale(asked.period)
     found = outlines(reader, asked.windows(scale.period))
     grouped = _by_lane(reader, asked, found.rows.shown)
@@ -122,7 +122,7 @@ def lanes_of(reader: Reader, asked: Asked, shades: Sequence[Shade] = ()) -> Lane
     )
 
 
-def _by_lane(reader: Reader, asked: Asked, rows: Sequence[Outline]) -> dict[LaneHead, list[Outline]]:
+def _by_lane(reader: Reader, asked: AskedCalendar, rows: Sequence[Outline]) -> dict[LaneHead, list[Outline]]:
     lanes: dict[LaneHead, list[Outline]] = {}
     make = _LaneHeads(reader, asked)
     if asked.rows == "organisation":
@@ -138,7 +138,7 @@ def _by_lane(reader: Reader, asked: Asked, rows: Sequence[Outline]) -> dict[Lane
 
 
 class _LaneHeads:
-    def __init__(self, reader: Reader, asked: Asked) -> None:
+    def __init__(self, reader: Reader, asked: AskedCalendar) -> None:
         self.reader, self.asked = reader, asked
         self.bookable = (reader.own | reader.granted) if may_work(reader.person) else frozenset()
 
@@ -179,7 +179,7 @@ def _chosen(grouped: Mapping[LaneHead, Sequence[Outline]]) -> list[LaneHead]:
     return sorted(kept, key=lambda head: head.order)
 
 
-def _packed(asked: Asked, scale: LaneScale, rows: Sequence[Outline], ranks: Mapping[int, int]) -> Packing:
+def _packed(asked: AskedCalendar, scale: LaneScale, rows: Sequence[Outline], ranks: Mapping[int, int]) -> Packing:
     found = ((row.pk, scale.place(row.period)) for row in rows)
     least = LEAST_LONG[asked.span]
     items = [Item(pk, place.top, place.top + place.length, ranks[pk], least) for pk, place in found if place]
@@ -190,7 +190,7 @@ def _row(
     head: LaneHead,
     packing: Packing,
     bars: Mapping[int, BarOf],
-    places: Mapping[int, Place],
+    places: Mapping[int, PlaceOnDay],
     shades: tuple[ShadePart, ...],
 ) -> LaneRow:
     drawn = tuple(across(bars[one.key], places[one.key], one) for one in packing.packed if one.key in bars)
@@ -203,7 +203,7 @@ def _tracks(packing: Packing) -> int:
 
 
 def _links(
-    pairs: Pairs, heads: Sequence[LaneHead], packings: Mapping[LaneHead, Packing], places: Mapping[int, Place]
+    pairs: Pairs, heads: Sequence[LaneHead], packings: Mapping[LaneHead, Packing], places: Mapping[int, PlaceOnDay]
 ) -> tuple[LinkLine, ...]:
     """Of work that has several lanes, the first counts."""
     heights: dict[int, int] = {}
@@ -223,7 +223,7 @@ def _shades(head: LaneHead, scale: LaneScale, shades: Sequence[Shade]) -> tuple[
     )
 
 
-def _clocks(asked: Asked, scale: LaneScale) -> tuple[ClockLabels, ...]:
+def _clocks(asked: AskedCalendar, scale: LaneScale) -> tuple[ClockLabels, ...]:
     ticks = _ticks(asked)
     others = dict.fromkeys([UTC_ZONE, *([asked.third] if asked.third else [])])
     others.pop(asked.zone, None)
@@ -234,7 +234,9 @@ def _clocks(asked: Asked, scale: LaneScale) -> tuple[ClockLabels, ...]:
     return (ClockLabels(_name(asked.zone, scale), own), *beside)[: MOST_CLOCKS[asked.span]]
 
 
-def _beside(asked: Asked, zone: ZoneInfo, ticks: Sequence[tuple[datetime, str, bool]], scale: LaneScale) -> ClockLabels:
+def _beside(
+    asked: AskedCalendar, zone: ZoneInfo, ticks: Sequence[tuple[datetime, str, bool]], scale: LaneScale
+) -> ClockLabels:
     labels = (
         HourLabel(classes_at((at - scale.period.starts_at) // MINUTE), f"{at.astimezone(zone):%H:%M}")
         for at, _, _ in ticks
@@ -242,7 +244,7 @@ def _beside(asked: Asked, zone: ZoneInfo, ticks: Sequence[tuple[datetime, str, b
     return ClockLabels(_name(zone, scale), tuple(labels))
 
 
-def _ticks(asked: Asked) -> list[tuple[datetime, str, bool]]:
+def _ticks(asked: AskedCalendar) -> list[tuple[datetime, str, bool]]:
     """When, what the reader's clock says then, and whether a day begins. Hours that come twice are named apart."""
     if asked.span == "day":
         axis = day_and_night(asked.day, asked.zone)
@@ -258,13 +260,13 @@ def _ticks(asked: Asked) -> list[tuple[datetime, str, bool]]:
     ]
 
 
-def _hour(at: datetime, label: str, twice: bool, asked: Asked) -> str:
+def _hour(at: datetime, label: str, twice: bool, asked: AskedCalendar) -> str:
     if label == "00:00":
         return wording.day_in_words(at.astimezone(asked.zone), asked.today)
     return f"{label} {wording.zone_name(at, asked.zone)}" if twice else label
 
 
-def _day(asked: Asked, at: datetime) -> str:
+def _day(asked: AskedCalendar, at: datetime) -> str:
     local = at.astimezone(asked.zone)
     if asked.span == "week":
         return wording.day_in_words(local, asked.today)

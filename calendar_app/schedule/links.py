@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from calendar_app.schedule.packing import Packed
 from components.work import SEVERITIES
-from core.time.day_axis import Place
+from core.time.day_axis import PlaceOnDay
 
 WIDTH = 1_000
 """Of a column, in what lines are counted in."""
@@ -27,7 +27,7 @@ class LinkLine:
     severity: str
 
 
-def links_beside(pairs: Pairs, packed: Mapping[int, Packed], places: Mapping[int, Place]) -> Iterator[LinkLine]:
+def links_beside(pairs: Pairs, packed: Mapping[int, Packed], places: Mapping[int, PlaceOnDay]) -> Iterator[LinkLine]:
     """In a column, from one bar to the other."""
     for (one, other), severity in pairs.items():
         y = _middle(one, other, places)
@@ -35,7 +35,7 @@ def links_beside(pairs: Pairs, packed: Mapping[int, Packed], places: Mapping[int
             yield LinkLine(_centre(packed[one]), y, _centre(packed[other]), y, SEVERITIES[severity])
 
 
-def links_across(pairs: Pairs, heights: Mapping[int, int], places: Mapping[int, Place]) -> Iterator[LinkLine]:
+def links_across(pairs: Pairs, heights: Mapping[int, int], places: Mapping[int, PlaceOnDay]) -> Iterator[LinkLine]:
     """Between lanes, from one bar down to the other; `heights` are those of the bars' middles."""
     for (one, other), severity in pairs.items():
         x = _middle(one, other, places)
@@ -55,7 +55,7 @@ def _centre(packed: Packed) -> int:
     return (2 * packed.track + packed.takes) * WIDTH // (2 * packed.tracks)
 
 
-def _middle(one: int, other: int, places: Mapping[int, Place]) -> int | None:
+def _middle(one: int, other: int, places: Mapping[int, PlaceOnDay]) -> int | None:
     """Of the time that both share."""
     if one not in places or other not in places:
         return None

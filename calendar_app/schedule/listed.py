@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.http import urlencode
 
-from calendar_app.schedule.asked import Asked, shifted
+from calendar_app.schedule.asked import AskedCalendar, shifted
 from calendar_app.schedule.rows import DayGroup
 from changes.selectors.board import open_marks
 from changes.selectors.reader import Reader
@@ -20,7 +20,7 @@ from core.time import wording
 from core.time.day_axis import midnight
 
 
-def listed(request: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]:
+def listed(request: HttpRequest, reader: Reader, asked: AskedCalendar) -> dict[str, Any]:
     found = listing(reader, asked.windows(asked.period), cursor_of(request))
     marks = open_marks(reader.organisation, [view.pk for view in found.views])
     return {
@@ -31,17 +31,17 @@ def listed(request: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]
     }
 
 
-def _download_of(asked: Asked) -> dict[str, str]:
+def _download_of(asked: AskedCalendar) -> dict[str, str]:
     """The same days, of the same organisation."""
     return {"from": asked.day.isoformat(), "organisation": asked.form.cleaned_data.get("organisation", "")}
 
 
-def _days_in_words(asked: Asked) -> str:
+def _days_in_words(asked: AskedCalendar) -> str:
     first, last = (wording.day_in_words(asked.days[place], asked.today) for place in (0, -1))
     return f"{first} to {last}."
 
 
-def _by_day(rows: Iterable[WindowRow], asked: Asked, now: datetime) -> list[DayGroup]:
+def _by_day(rows: Iterable[WindowRow], asked: AskedCalendar, now: datetime) -> list[DayGroup]:
     """Each under the day on which it begins, or the first one; what goes on stands under the days that follow, too."""
     in_order = sorted(rows, key=lambda row: row.starts_at)
     groups: list[DayGroup] = []

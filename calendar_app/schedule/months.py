@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from calendar_app.schedule.asked import Asked
-from calendar_app.schedule.bars import Bar, BarOf, bars_of, iso
+from calendar_app.schedule.asked import AskedCalendar
+from calendar_app.schedule.bars import BarOf, CalendarBar, bars_of, iso
 from calendar_app.schedule.columns import SpanPart
 from calendar_app.schedule.shades import Shade
 from changes.selectors.reader import Reader
 from changes.selectors.window_outlines import Outline, in_conflict_first, outlines
+from core.time import wording
 from core.time.day_axis import midnight
 from core.time.interval import Interval
 
@@ -21,15 +22,20 @@ MOST_A_DAY = 4
 @dataclass(frozen=True, slots=True)
 class MonthDay:
     day: date
+    name: str
     url: str
     is_today: bool
     is_past: bool
     is_other: bool
     """Of the month before or after."""
     number: int
-    bars: tuple[Bar, ...]
+    bars: tuple[CalendarBar, ...]
     frozen: tuple[Shade, ...]
     span: SpanPart
+
+    @property
+    def weekday(self) -> str:
+        return wording.weekday(self.day)
 
     @property
     def folded(self) -> int:
@@ -42,7 +48,7 @@ class Month:
     rest: int
 
 
-def month_of(reader: Reader, asked: Asked, shades: Sequence[Shade] = ()) -> Month:
+def month_of(reader: Reader, asked: AskedCalendar, shades: Sequence[Shade] = ()) -> Month:
     found = outlines(reader, asked.windows(asked.period))
     ranks = in_conflict_first(found.rows, found.findings)
     on = {day: _on(asked, day, found.rows.shown) for day in asked.days}
@@ -52,13 +58,13 @@ def month_of(reader: Reader, asked: Asked, shades: Sequence[Shade] = ()) -> Mont
     return Month(tuple(tuple(days[at : at + 7]) for at in range(0, len(days), 7)), found.rows.rest)
 
 
-def _on(asked: Asked, day: date, rows: Sequence[Outline]) -> list[Outline]:
+def _on(asked: AskedCalendar, day: date, rows: Sequence[Outline]) -> list[Outline]:
     period = asked.period_of(day)
     return [row for row in rows if period and row.period.overlaps(period)]
 
 
 def _day(
-    asked: Asked,
+    asked: AskedCalendar,
     day: date,
     number: int,
     chosen: Sequence[Outline],
@@ -69,6 +75,7 @@ def _day(
     in_order = sorted(chosen, key=lambda row: row.period.starts_at)
     return MonthDay(
         day=day,
+        name=wording.day_in_words(day, asked.today),
         url=asked.url_on(day, view="day"),
         is_today=day == asked.today,
         is_past=day < asked.today,
@@ -80,5 +87,5 @@ def _day(
     )
 
 
-def _bar(of: BarOf, row: Outline, period: Interval) -> Bar:
-    return Bar(of, "", row.period.starts_at < period.starts_at, row.period.ends_at > period.ends_at)
+def _bar(of: BarOf, row: Outline, period: Interval) -> CalendarBar:
+    return CalendarBar(of, "", row.period.starts_at < period.starts_at, row.period.ends_at > period.ends_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from calendar_app.schedule.asked import Asked, shifted
+from calendar_app.schedule.asked import AskedCalendar, shifted
 from core.time import wording
 
 VIEW_NAMES = {"day": "Day", "week": "Week", "month": "Month", "lanes": "Lanes", "list": "List"}
@@ -51,7 +51,7 @@ class Toolbar:
     """What the form does not ask but keeps."""
 
 
-def toolbar_of(asked: Asked) -> Toolbar:
+def toolbar_of(asked: AskedCalendar) -> Toolbar:
     return Toolbar(
         title=_title(asked),
         earlier_url=asked.url_on(_earlier(asked)),
@@ -78,28 +78,28 @@ _ASKED = ("date", "organisation", "system", "impact", "zone")
 """What the form asks."""
 
 
-def _earlier(asked: Asked) -> date:
+def _earlier(asked: AskedCalendar) -> date:
     if asked.unit == "month":
         return shifted(asked.day.replace(day=1), -1).replace(day=1)
     return shifted(asked.day, -LONG[asked.unit])
 
 
-def _later(asked: Asked) -> date:
+def _later(asked: AskedCalendar) -> date:
     if asked.unit == "month":
         return shifted(asked.day.replace(day=1), 31).replace(day=1)
     return shifted(asked.day, LONG[asked.unit])
 
 
-def _title(asked: Asked) -> str:
+def _title(asked: AskedCalendar) -> str:
     if asked.unit == "month":
-        return f"{asked.day:%B} {asked.day.year}"
+        return wording.month_in_words(asked.day)
     begins = wording.day_in_words(asked.days[0], asked.today)
     if asked.unit == "day":
         return begins
     return f"{begins} – {wording.day_in_words(asked.days[-1], asked.today)}"
 
 
-def _chosen(asked: Asked) -> list[ToolLink]:
+def _chosen(asked: AskedCalendar) -> list[ToolLink]:
     organisations = dict(asked.form.fields["organisation"].choices)  # type: ignore[attr-defined]
     impacts = dict(asked.form.fields["impact"].choices)  # type: ignore[attr-defined]
     said = {

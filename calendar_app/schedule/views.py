@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Person
 from calendar_app.find.drawn import shades_found
-from calendar_app.schedule.asked import Asked
+from calendar_app.schedule.asked import AskedCalendar
 from calendar_app.schedule.behind import shades_behind
 from calendar_app.schedule.grid import grid_of
 from calendar_app.schedule.lanes import lanes_of
@@ -25,22 +25,22 @@ from changes.selectors.reader import Reader
 @require_safe
 def schedule(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
-    asked = Asked.read(request, reader)
+    asked = AskedCalendar.read(request, reader)
     context = _PARTS[asked.view](request, reader, asked)
     shared = {"asked": asked, "toolbar": toolbar_of(asked)}
     return render(request, f"calendar_app/schedule/{asked.view}.html", context | shared)
 
 
-def _columns(_: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]:
+def _columns(_: HttpRequest, reader: Reader, asked: AskedCalendar) -> dict[str, Any]:
     found = shades_found(reader, asked.written["find"], asked.period)
     return {"grid": grid_of(reader, asked, [*shades_behind(reader, asked), *found])}
 
 
-def _month(_: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]:
+def _month(_: HttpRequest, reader: Reader, asked: AskedCalendar) -> dict[str, Any]:
     return {"month": month_of(reader, asked, shades_behind(reader, asked))}
 
 
-def _lanes(_: HttpRequest, reader: Reader, asked: Asked) -> dict[str, Any]:
+def _lanes(_: HttpRequest, reader: Reader, asked: AskedCalendar) -> dict[str, Any]:
     return {"lanes": lanes_of(reader, asked, shades_behind(reader, asked))}
 
 

@@ -50,7 +50,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AxisRow:
     """From one hour to the next."""
 
     top: int
@@ -62,7 +62,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceOnDay:
     """Where a period lies on one day."""
 
     top: int
@@ -83,14 +83,14 @@ class DayOnAxis:
         """None of a day that a zone left out."""
         return Interval(self.spans[0].starts_at, self.spans[-1].ends_at) if self.spans else None
 
-    def place(self, period: Interval) -> Place | None:
+    def place(self, period: Interval) -> PlaceOnDay | None:
         """To the minute: a minute that has begun counts whole. None where no part of it lies on this day."""
         whole = self.period
         if whole is None or not whole.overlaps(period):
             return None
         top = self._row(max(_floor(period.starts_at), whole.starts_at))
         bottom = self._row(min(_ceiling(period.ends_at), whole.ends_at), end=True)
-        return Place(top, bottom - top, period.starts_at < whole.starts_at, period.ends_at > whole.ends_at)
+        return PlaceOnDay(top, bottom - top, period.starts_at < whole.starts_at, period.ends_at > whole.ends_at)
 
     def at(self, top: int) -> datetime | None:
         """The moment in that row, in UTC."""
@@ -109,7 +109,7 @@ class DayOnAxis:
 @dataclass(frozen=True, slots=True)
 class Axis:
     days: tuple[DayOnAxis, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[AxisRow, ...]
     height: int
 
 
@@ -254,22 +254,22 @@ def _skips(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
     yield from ((end, start) for end, start in zip(ends, starts, strict=True) if end < start)
 
 
-def _rows(repeats: Repeats) -> Iterator[Row]:
+def _rows(repeats: Repeats) -> Iterator[AxisRow]:
     again = [face for at, length in repeats.items() for face in _hours(at - length, at)]
     for hour in range(24):
         face = hour * 60
         yield from _rows_again(face, repeats)
         down = sum(length for at, length in repeats.items() if at <= face)
-        yield Row(face + down, _shown(face), face in again, midnight=not hour)
+        yield AxisRow(face + down, _shown(face), face in again, midnight=not hour)
     yield from _rows_again(FACE, repeats)
 
 
-def _rows_again(face: int, repeats: Repeats) -> Iterator[Row]:
+def _rows_again(face: int, repeats: Repeats) -> Iterator[AxisRow]:
     """What comes again before this hour."""
     for at, length in sorted(repeats.items()):
         if face - 60 < at <= face:
             down = sum(other for place, other in repeats.items() if place < at)
-            yield from (Row(one + length + down, _shown(one), twice=True) for one in _hours(at - length, at))
+            yield from (AxisRow(one + length + down, _shown(one), twice=True) for one in _hours(at - length, at))
 
 
 def _hours(first: int, end: int) -> Iterator[int]:

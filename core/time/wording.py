@@ -55,6 +55,16 @@ def day_in_words(of: date, today: date) -> str:
     return f"{of:%a} {of.day} {of:%b}{year}"
 
 
+def weekday(of: date) -> str:
+    """Wed."""
+    return f"{of:%a}"
+
+
+def month_in_words(of: date) -> str:
+    """November 2026."""
+    return f"{of:%B} {of.year}"
+
+
 def from_to(before: datetime, after: datetime, zone: ZoneInfo, now: datetime) -> str:
     """Of what was moved: from 03:00 to 03:30 MST · 10:30 UTC. Day and zone stand once where both have the same."""
     first, last = time_of_day(before, zone, now), time_of_day(after, zone, now)

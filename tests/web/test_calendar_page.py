@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given
-from hypothesis import strategies as st
 
 from accounts.models import Person
-from calendar_app.schedule.places import AT, FOR, minutes_of
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, State, Window
 from changes.services import book as booking
-from core.time.interval import Interval
 from estate.domain.impact import Level
 from estate.models import Freeze, MaintenanceHours
 from tests.crowds import crowd
 from tests.doors import pages_as
 from tests.estates import Night
-from tests.examples import tries
+from tests.web.calendar_read import DrawnBar, bars_in, cells_in
 
 pytestmark = pytest.mark.django_db
 
@@ -55,43 +48,13 @@ def page(person: Person, **asked: str) -> Any:
     return pages_as(person).get("/schedule/", asked)
 
 
-@dataclass(frozen=True)
-class DrawnBar:
-    title: str
-    classes: str
-    starts: str
-    ends: str
-    moves: bool
-
-    @property
-    def minutes(self) -> tuple[int, int]:
-        return minutes_of(self.classes, AT), minutes_of(self.classes, FOR)
-
-
-_BAR = re.compile(r'<a class="cal-bar (.*?)"(.*?)>.*?<bdi class="cal-title">(.*?)</bdi>.*?</a>', re.DOTALL)
-
-
-def bars_in(html: str) -> list[DrawnBar]:
-    return [
-        DrawnBar(
-            unescape(title),
-            " ".join(classes.split()),
-            re.findall(r'data-starts="(.*?)"', attributes)[0],
-            re.findall(r'data-ends="(.*?)"', attributes)[0],
-            "data-move-url" in attributes,
-        )
-        for classes, attributes, title in _BAR.findall(html)
-    ]
-
-
 def bars(person: Person, **asked: str) -> list[DrawnBar]:
     return bars_in(page(person, **asked).content.decode())
 
 
 def columns(person: Person, **asked: str) -> dict[str, list[DrawnBar]]:
     """By day."""
-    html = page(person, **asked).content.decode()
-    cells = re.findall(r'<td class="cal-column.*?id="day-(.*?)">(.*?)</td>', html, re.DOTALL)
+    cells = cells_in(page(person, **asked).content.decode())
     return {day: found for day, cell in cells if (found := bars_in(cell))}
 
 
@@ -292,57 +255,3 @@ def test_the_number_of_queries_does_not_grow_with_the_calendar(people: Night, vi
 
     assert len(counts) == 1
     assert counts.pop() <= 15
-
-
-ZONES = st.sampled_from(["America/Denver", "Europe/London", "Asia/Kathmandu"])
-SWITCHES = st.sampled_from(
-    [datetime(2026, month, day, tzinfo=UTC) for month, day in ((3, 8), (3, 29), (10, 25), (11, 1))]
-)
-
-
-@tries(0.1, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(ZONES, SWITCHES, st.lists(st.tuples(st.integers(-5000, 8000), st.integers(1, 3000)), min_size=10, max_size=10))
-def test_bars_are_their_periods_to_the_minute_over_both_changes_of_clocks(
-    people: Night, zone: str, near: datetime, asked: list[tuple[int, int]]
-) -> None:
-    """Read back from the page: its classes, and the rectangles in which time runs evenly."""
-    Window.objects.all().delete()
-    people.ana.timezone = zone
-    people.ana.save(update_fields=["timezone"])
-    change = Change.objects.first() or book(people.ana, "Any", NOW + DAY, "switch-a")
-    Window.objects.all().delete()
-    Window.objects.bulk_create(
-        Window(
-            change=change,
-            state=State.DRAFT,
-            starts_at=near + begins * MINUTE,
-            ends_at=near + (begins + length) * MINUTE,
-        )
-        for begins, length in asked
-    )
-
-    html = page(people.ana, date=f"{near:%Y-%m-%d}").content.decode()
-
-    drawn = list(_read_back(html))
-    assert drawn
-    for period, (starts, ends), whole in drawn:
-        assert (starts, ends) == (max(period.starts_at, whole.starts_at), min(period.ends_at, whole.ends_at))
-
-
-def _read_back(html: str) -> Iterator[tuple[Interval, tuple[datetime, datetime], Interval]]:
-    for _, cell in re.findall(r'<td class="cal-column.*?id="day-(.*?)">(.*?)</td>', html, re.DOTALL):
-        found = re.findall(
-            r'<div class="cal-span (.*?)" data-span data-axis="y" data-from="(.*?)"\s*data-until="(.*?)"', cell
-        )
-        spans = [(minutes_of(c, AT), minutes_of(c, FOR), _at(begins), _at(ends)) for c, begins, ends in found]
-        whole = Interval(spans[0][2], spans[-1][3])
-        for bar in bars_in(cell):
-            top, length = bar.minutes
-            [begins] = [at + (top - first) * MINUTE for first, long, at, _ in spans if first <= top < first + long]
-            bottom = top + length
-            [ends] = [at + (bottom - first) * MINUTE for first, long, at, _ in spans if first < bottom <= first + long]
-            yield Interval(_at(bar.starts), _at(bar.ends)), (begins, ends), whole
-
-
-def _at(written: str) -> datetime:
-    return datetime.fromisoformat(written)

@@ -77,5 +77,11 @@
     does();
   });
 
-  document.addEventListener("click", (event) => event.target.closest?.("[data-keys-help]") && help());
+  // A click with a key held opens the whole form elsewhere, as every link does.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-keys-help]")) return help();
+    if (!event.target.closest?.("[data-book-here]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    book();
+  });
 })();

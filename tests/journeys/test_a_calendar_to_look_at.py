@@ -1,4 +1,4 @@
-"""The calendar as it is seen: each bar lies where its period does, and nobody is shut out by width, colour or scripts."""
+"""The calendar as it is seen: each bar lies where its period does, and width, colour and scripts shut nobody out."""
 
 from __future__ import annotations
 
@@ -174,5 +174,6 @@ def test_the_line_of_now_moves_with_the_clock(house: LiveHouse, ana: Page) -> No
     ana.clock.fast_forward("03:00:00")
     after = ana.locator(".cal-now-across").bounding_box()
 
-    assert before and after
+    assert before
+    assert after
     assert after["x"] > before["x"] + 5

@@ -1,0 +1,1 @@
+"""A calendar full of work, and its pages beside bare SQL and as many strings."""

@@ -18,6 +18,7 @@ from django.urls import reverse
 from changes.selectors.reader import Reader
 from changes.selectors.window_lists import WantedWindows
 from components.narrowing import address
+from components.text_fields import TypedLine
 from core.level import level_choices
 from core.limits import EARLIEST, LATEST, LONGEST_ZONE
 from core.searching import Wanted
@@ -45,7 +46,7 @@ class AskedForm(forms.Form):
     reaches = forms.BooleanField(label="Only what reaches us", required=False)
     conflicts = forms.BooleanField(label="Only conflicts", required=False)
     drafts = forms.BooleanField(label="Only drafts", required=False)
-    zone = forms.CharField(
+    zone = TypedLine(
         label="Another clock",
         required=False,
         max_length=LONGEST_ZONE,

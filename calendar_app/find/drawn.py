@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.http import QueryDict
@@ -23,8 +24,9 @@ LEAST_DRAWN = timedelta(minutes=30)
 """A single start is drawn so long."""
 
 
-def shades_found(reader: Reader, asked: str, shown: Interval) -> list[Shade]:
-    """`asked` is the form of *Find a time* as it is in an address; what makes no sense in it is not drawn."""
+def shades_found(reader: Reader, asked: str, shown: Interval, *, apart: bool = False) -> list[Shade]:
+    """`asked` is the form of *Find a time* as it is in an address; what makes no sense in it is not drawn. `apart`: once
+    for each system that is looked for."""
     form = _form(reader, asked)
     if form is None or not form.is_valid():
         return []
@@ -32,7 +34,10 @@ def shades_found(reader: Reader, asked: str, shown: Interval) -> list[Shade]:
         looked = look(reader, form, shown)
     except Refused:
         return []
-    return [*_free(reader, looked), *_refused(looked)] if looked else []
+    if looked is None:
+        return []
+    drawn = [*_free(reader, looked), *_refused(looked)]
+    return [replace(one, system=slug) for slug in looked.entered.targets for one in drawn] if apart else drawn
 
 
 def _form(reader: Reader, asked: str) -> FindForm | None:

@@ -30,7 +30,7 @@ def _freezes(reader: Reader, asked: AskedCalendar) -> Iterator[Shade]:
         slugs = [system.slug for system in reader.frozen_by(freeze)]
         shown = [slug for slug in slugs if not asked.systems or slug in asked.systems]
         if shown or not asked.systems:
-            yield from _of_freeze(freeze, shown if _by_system(asked) else [""])
+            yield from _of_freeze(freeze, shown if by_system(asked) else [""])
 
 
 def _of_freeze(freeze: Freeze, systems: Iterable[str]) -> Iterator[Shade]:
@@ -49,7 +49,7 @@ def _hours(reader: Reader, asked: AskedCalendar) -> Iterator[Shade]:
 
 def _rules(reader: Reader, asked: AskedCalendar) -> dict[str, set[Recurring]]:
     """By lane; all together where there are none."""
-    apart = _by_system(asked)
+    apart = by_system(asked)
     systems = (asked.systems or (reader.concerning if apart else reader.own)) & reader.concerning
     rules: dict[str, set[Recurring]] = {}
     for slug, rule, start, duration, zone in _stored(systems):
@@ -57,7 +57,8 @@ def _rules(reader: Reader, asked: AskedCalendar) -> dict[str, set[Recurring]]:
     return rules
 
 
-def _by_system(asked: AskedCalendar) -> bool:
+def by_system(asked: AskedCalendar) -> bool:
+    """Each system has a lane of its own."""
     return asked.view == "lanes" and asked.rows == "system"
 
 

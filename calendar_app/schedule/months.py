@@ -9,7 +9,7 @@ from datetime import date
 from calendar_app.schedule.asked import AskedCalendar
 from calendar_app.schedule.bars import BarOf, CalendarBar, bars_of, iso
 from calendar_app.schedule.columns import SpanPart
-from calendar_app.schedule.shades import Shade
+from calendar_app.schedule.shades import Shade, ShadeKind
 from changes.selectors.reader import Reader
 from changes.selectors.window_outlines import Outline, in_conflict_first, outlines
 from core.time import wording
@@ -30,7 +30,7 @@ class MonthDay:
     """Of the month before or after."""
     number: int
     bars: tuple[CalendarBar, ...]
-    frozen: tuple[Shade, ...]
+    shades: tuple[Shade, ...]
     span: SpanPart
 
     @property
@@ -82,9 +82,19 @@ def _day(
         is_other=day.month != asked.day.month,
         number=number,
         bars=tuple(_bar(bars[row.pk], row, period) for row in in_order if row.pk in bars and period),
-        frozen=tuple(one for one in shades if period and Interval(one.from_, one.until).overlaps(period)),
+        shades=_behind(shades, period) if period else (),
         span=SpanPart("", iso(midnight(day, asked.zone)), iso(period.ends_at if period else midnight(day, asked.zone))),
     )
+
+
+def _behind(shades: Sequence[Shade], day: Interval) -> tuple[Shade, ...]:
+    """Freezes; and of what somebody looks for the first free start of the day, else what is longest in its way."""
+    on = [(both, one) for one in shades if (both := day.intersection(Interval(one.from_, one.until)))]
+    freezes = [one for _, one in on if one.kind == ShadeKind.FREEZE]
+    free = [one for _, one in on if one.kind == ShadeKind.FREE and one.from_ >= day.starts_at]
+    refused = [(both.duration, one) for both, one in on if one.kind == ShadeKind.REFUSED]
+    said = free[:1] or [one for _, one in sorted(refused, key=lambda pair: pair[0], reverse=True)[:1]]
+    return (*freezes, *said)
 
 
 def _bar(of: BarOf, row: Outline, period: Interval) -> CalendarBar:

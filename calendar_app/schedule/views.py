@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from accounts.models import Person
 from calendar_app.find.drawn import shades_found
 from calendar_app.schedule.asked import AskedCalendar
-from calendar_app.schedule.behind import shades_behind
+from calendar_app.schedule.behind import by_system, shades_behind
 from calendar_app.schedule.grid import grid_of
 from calendar_app.schedule.lanes import lanes_of
 from calendar_app.schedule.listed import listed
 from calendar_app.schedule.months import month_of
+from calendar_app.schedule.shades import Shade
 from calendar_app.schedule.toolbar import toolbar_of
 from changes.selectors.reader import Reader
 
@@ -32,16 +33,20 @@ def schedule(request: HttpRequest) -> HttpResponse:
 
 
 def _columns(_: HttpRequest, reader: Reader, asked: AskedCalendar) -> dict[str, Any]:
-    found = shades_found(reader, asked.written["find"], asked.period)
-    return {"grid": grid_of(reader, asked, [*shades_behind(reader, asked), *found])}
+    return {"grid": grid_of(reader, asked, _shades(reader, asked))}
 
 
 def _month(_: HttpRequest, reader: Reader, asked: AskedCalendar) -> dict[str, Any]:
-    return {"month": month_of(reader, asked, shades_behind(reader, asked))}
+    return {"month": month_of(reader, asked, _shades(reader, asked))}
 
 
 def _lanes(_: HttpRequest, reader: Reader, asked: AskedCalendar) -> dict[str, Any]:
-    return {"lanes": lanes_of(reader, asked, shades_behind(reader, asked))}
+    return {"lanes": lanes_of(reader, asked, _shades(reader, asked))}
+
+
+def _shades(reader: Reader, asked: AskedCalendar) -> list[Shade]:
+    found = shades_found(reader, asked.written["find"], asked.period, apart=by_system(asked))
+    return [*shades_behind(reader, asked), *found]
 
 
 _PARTS = {"day": _columns, "week": _columns, "month": _month, "lanes": _lanes, "list": listed}

@@ -171,6 +171,28 @@ def test_what_is_looked_for_is_drawn_into_the_week_with_why_the_rest_is_not(peop
     assert any(one.kind == "refused" and "Phone switch upgrade" in one.words for one in shades)
 
 
+def test_a_month_says_of_each_day_the_first_free_start_or_what_is_in_the_way(people: Night) -> None:
+    approving.approve(people.cleo, booking.book(people.ana, switch_upgrade(ONE, ONE + 4 * HOUR), submit=True).pk)
+    find = "systems=switch-a&takes=1+h&part=own&begins=01:00&ends=03:00&first=2026-11-21&last=2026-11-22"
+
+    page = pages_as(people.ana).get("/schedule/", {"view": "month", "date": "2026-11-21", "find": find})
+
+    days = {day.day.day: day.shades for week in page.context["month"].weeks for day in week if not day.is_other}
+    shown = {day: [str(one.kind) for one in shades] for day, shades in days.items() if shades}
+    assert shown == {21: ["refused"], 22: ["free"]}
+    assert "✓ Free, start 01:00–02:00" in words(page)
+    assert '<a class="cal-shade cal-free" href="/book/?' in page.content.decode()
+
+
+def test_lanes_say_it_of_the_systems_that_are_looked_for_alone(people: Night) -> None:
+    find = "systems=switch-a&takes=1+h&part=own&begins=01:00&ends=03:00"
+
+    page = pages_as(people.ana).get("/schedule/", {"view": "lanes", "date": "2026-11-21", "find": find})
+
+    shown = {row.head.key: [one.words for one in row.shades] for row in page.context["lanes"].rows if row.shades}
+    assert shown == {"switch-a": ["✓ Free, start 01:00–02:00"] * 2}, "of both nights that stand beside the day"
+
+
 @pytest.mark.parametrize(
     "find",
     [

@@ -25,8 +25,8 @@ LEAST_DRAWN = timedelta(minutes=30)
 
 
 def shades_found(reader: Reader, asked: str, shown: Interval, *, apart: bool = False) -> list[Shade]:
-    """`asked` is the form of *Find a time* as it is in an address; what makes no sense in it is not drawn. `apart`: once
-    for each system that is looked for."""
+    """`asked` is the form of *Find a time* as it is in an address; what makes no sense in it is not drawn.
+    `apart`: once for each system that is looked for."""
     form = _form(reader, asked)
     if form is None or not form.is_valid():
         return []

@@ -9,7 +9,8 @@ from time import perf_counter
 import psycopg2
 
 WINDOWS = """
-    SELECT w.public_id, c.reference, c.title, o.name, w.starts_at, w.ends_at, w.state, array_agg(s.name)
+    SELECT w.public_id, c.reference, c.title, o.name, w.starts_at, COALESCE(w.ends_at, w.starts_at), w.state,
+        array_agg(s.name)
     FROM changes_window w
     JOIN changes_change c ON c.id = w.change_id
     JOIN accounts_organisation o ON o.id = c.organisation_id

@@ -213,7 +213,7 @@ def target_of(reader: Reader, target: TargetView) -> ReachRow:
 
 
 def warning_lines(warnings: Iterable[WarningView]) -> tuple[WarningLine, ...]:
-    return tuple(WarningLine(warning.system, warning.explanation) for warning in warnings)
+    return tuple(WarningLine(warning.name, warning.explanation) for warning in warnings)
 
 
 def window_row(reader: Reader, view: WindowView, marks: Mapping[int, tuple[int, int]]) -> WindowRow:

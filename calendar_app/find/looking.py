@@ -22,13 +22,15 @@ from changes.domain.quietest import (
     starts_within,
 )
 from changes.domain.slots import Sought
+from changes.selectors.changes import warnings_of
 from changes.selectors.find_a_time import concerned_by
 from changes.selectors.preview import PreviewInput
 from changes.selectors.reader import Reader
 from changes.selectors.slots import RefusedView, SlotsView, slots
+from components.work import WarningLine, warning_lines
 from core.time.interval import Interval
 from core.turns import in_turn
-from estate.domain.impact import Level
+from estate.domain.impact import Declared, Level
 from notifications.selectors.would_be_told import would_be_told
 
 MOST_SHOWN = 8
@@ -59,6 +61,8 @@ class FoundTimes:
     refused_rest: int
     fits: bool
     """False where the work is longer than any such part of a day."""
+    warnings: tuple[WarningLine, ...]
+    """What it does alone, whenever it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,7 @@ def times(reader: Reader, looked: LookedFor) -> FoundTimes:
         refused[:MOST_REFUSED],
         max(0, len(refused) - MOST_REFUSED),
         any(night and night.duration >= looked.length for night in map(part.on, form.days)),
+        warning_lines(warnings_of(reader, Declared(dict(looked.entered.targets)))),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.urls import reverse
 
@@ -67,8 +67,8 @@ class CalendarBar:
 class BarsOf:
     """Makes them for one reader."""
 
-    def __init__(self, reader: Reader, marks: Mapping[int, tuple[int, int]]) -> None:
-        self.reader, self.marks = reader, marks
+    def __init__(self, reader: Reader, marks: Mapping[int, tuple[int, int]], day: date | None) -> None:
+        self.reader, self.marks, self.day = reader, marks, day
         self.may_move = bool(may_work(reader.person))
         self.schedule = reverse("schedule")
 
@@ -108,12 +108,14 @@ class BarsOf:
         last = view.until.astimezone(zone)
         if view.until - period.starts_at >= DAY:
             return f"{_short(first, now)} – {_short(last, now)}"
-        return f"{first:%H:%M}–{last:%H:%M}"
+        other = f"{wording.weekday(first)} " if self.day and first.date() > self.day else ""
+        return f"{other}{first:%H:%M}–{last:%H:%M}"
 
 
-def bars_of(reader: Reader, found: Outlines, pks: Collection[int]) -> dict[int, BarOf]:
-    """Only of those that are shown it is looked at what they are."""
-    make = BarsOf(reader, found.findings.marks)
+def bars_of(reader: Reader, found: Outlines, pks: Collection[int], day: date | None = None) -> dict[int, BarOf]:
+    """Only of those that are shown it is looked at what they are. `day` is the one that they stand under, where that is
+    also the night that follows it."""
+    make = BarsOf(reader, found.findings.marks, day)
     known = {row.pk: row for row in found.rows if row.pk in pks}
     return {pk: make(view, known[pk]) for pk, view in shown_whole(reader, pks).items()}
 

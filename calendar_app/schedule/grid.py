@@ -26,7 +26,7 @@ def grid_of(reader: Reader, asked: AskedCalendar, shades: Sequence[Shade] = ()) 
     axis = axis_asked(asked)
     found = outlines(reader, asked.windows(asked.period))
     drawn = drawn_on(axis, found.rows.shown, in_conflict_first(found.rows, found.findings), MOST_BESIDE[asked.view])
-    bars = bars_of(reader, found, shown_of(drawn))
+    bars = bars_of(reader, found, shown_of(drawn), asked.day if asked.view == "day" else None)
     pairs = found.findings.pairs if asked.is_on("conflicts") else {}
     columns = columns_of(drawn, bars, shades, pairs, Moments(reader.now, asked.today, axis.days[0].day))
     return Columns(

@@ -64,6 +64,8 @@ class ImpactView:
 @dataclass(frozen=True, slots=True)
 class WarningView:
     system: str
+    """Slug."""
+    name: str
     explanation: str
 
 
@@ -388,6 +390,7 @@ def warnings_of(reader: Reader, declared: Declared) -> tuple[WarningView, ...]:
     return tuple(
         WarningView(
             reader.slug(short.system),
+            reader.name(short.system),
             f"This change alone leaves {short.left} of the redundant providers of {reader.name(short.system)} up, "
             f"and it needs {short.minimum}.",
         )

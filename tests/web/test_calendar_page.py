@@ -103,6 +103,15 @@ def test_lanes_show_each_target_in_its_row(people: Night) -> None:
     assert [(row.head.name, len(row.bars)) for row in by_party.rows] == [("Harbour Contact Centre", 1)]
 
 
+def test_the_night_of_a_day_names_the_day_of_what_begins_after_midnight(people: Night) -> None:
+    book(people.ana, "Tonight", datetime(2026, 11, 14, 5, tzinfo=UTC), "switch-a", hours=2)
+    book(people.ana, "After midnight", datetime(2026, 11, 14, 8, tzinfo=UTC), "switch-b", hours=2)
+
+    grid = page(people.ana, view="day", date="2026-11-13").context["grid"]
+
+    assert [bar.of.when for column in grid.columns for bar in column.bars] == ["22:00–00:00", "Sat 01:00–03:00"]
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_counterpart_is_drawn_without_title_and_targets(people: Night, view: str) -> None:
     book(people.gina, "Index of GES", NOW + DAY, "ges")

@@ -70,6 +70,16 @@ def test_of_hidden_work_nothing_is_told_but_what_a_preview_tells(people: Night) 
     assert "Secret vacuum" not in page
 
 
+def test_what_the_work_does_alone_is_said_beside_the_free_times(people: Night) -> None:
+    page = found(people, systems=["switch-a", "switch-b"])
+
+    assert page.context["found"].starts
+    assert (
+        "Phone switch This change alone leaves 0 of the redundant providers of Phone switch up, and it needs 1."
+        in words(page)
+    )
+
+
 def test_choosing_one_leads_to_booking_with_everything_filled_in(people: Night) -> None:
     url = found(people, systems=["switch-a", "switch-b"], impact="degraded").context["found"].starts[0].book_url
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, time, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -67,6 +68,13 @@ def _time(label: str) -> forms.TimeField:
     return forms.TimeField(label=label, required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
 
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 class FindForm(forms.Form):
     systems = PickField(many=True, label="On which systems")
     takes = LengthOfWorkField(label="It takes", initial="1 h", help_text="Such as 1 h 30 or 90 min.")
@@ -85,6 +93,8 @@ class FindForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, reader: Reader) -> None:
         self.reader = reader
+        self.copied = _id(data.get("copy", "") if data is not None else "")
+        """The change that is to be copied to the time that is found; its own page says whether it may be."""
         self.today = reader.now.astimezone(reader.zone).date()
         super().__init__(self._with_days(data) if data is not None else None)
         offer(self, "systems", choosable(reader, "workable"))

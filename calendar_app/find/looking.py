@@ -79,7 +79,10 @@ class LookedFor:
         return length
 
     def book_url(self, starts_at: datetime) -> str:
-        """The form of a change, with everything filled in."""
+        """The form of a change, with everything filled in; or the page that copies one."""
+        if self.form.copied:
+            address = reverse("change-copy", args=[self.form.copied])
+            return f"{address}?{urlencode({'start': starts_at.isoformat()})}"
         asked = {
             "system": list(self.entered.targets),
             "impact": self.form.cleaned_data["impact"],

@@ -19,7 +19,7 @@ from changes.selectors.reader import Reader
 from components.acts import refuse_in
 from core.refusals import Refused
 
-ASKED = ("systems", "takes", "impact", "first", "last", "part", "begins", "ends", "zone")
+ASKED = ("systems", "takes", "impact", "first", "last", "part", "begins", "ends", "zone", "copy")
 
 
 @login_required

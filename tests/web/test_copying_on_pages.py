@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -121,6 +122,38 @@ def test_a_typed_time_is_on_the_clock_of_who_types(people: Night, upgrade: Chang
     pages_as(people.ana).post(f"/changes/{upgrade.public_id}/copy/", {"starts_at": "2026-12-01T02:30"})
 
     assert Window.objects.latest("pk").starts_at == datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+
+
+def test_a_time_found_for_a_copy_leads_back_to_it(people: Night, upgrade: Change) -> None:
+    ana, address = pages_as(people.ana), f"/changes/{upgrade.public_id}/copy/"
+    looked = ana.get(ana.get(address).context["find_url"])
+    start = looked.context["found"].starts[0]
+    chosen = ana.get(start.book_url)
+    [button] = re.findall(r'copy-best"\s+name="slot" value="([^"]+)"', chosen.content.decode())[:1]
+    ana.post(address, {"slot": button})
+
+    assert f'<input type="hidden" name="copy" value="{upgrade.public_id}">' in looked.content.decode()
+    assert f"copy%3D{upgrade.public_id}" in looked.context["grid_url"]
+    assert start.ends_at - start.starts_at == 4 * HOUR
+    assert start.book_url.startswith(f"{address}?start=")
+    assert "The time you chose" in words(chosen)
+    assert list(Window.objects.exclude(change=upgrade).values_list("starts_at", "ends_at")) == [
+        (start.starts_at, start.ends_at)
+    ]
+
+
+@pytest.mark.parametrize("asked", ["start=soon", "start=2026-11-24T08:00", "start=%00", "start=9999-12-31T00:00:00Z"])
+def test_a_start_in_an_address_that_is_none_is_not_offered(people: Night, upgrade: Change, asked: str) -> None:
+    answer = pages_as(people.ana).get(f"/changes/{upgrade.public_id}/copy/?{asked}")
+
+    assert (answer.status_code, answer.context["starts"].chosen) == (200, None)
+
+
+def test_for_work_in_several_windows_no_time_is_looked_for_elsewhere(people: Night) -> None:
+    nights = tuple(DraftWindow(ONE + nth * DAY, ONE + nth * DAY + HOUR) for nth in range(2))
+    several = booking.book(people.ana, replace(switch_upgrade(ONE, ONE + HOUR), windows=nights))
+
+    assert page_of(people.ana, several).context["find_url"] == ""
 
 
 @pytest.mark.parametrize(

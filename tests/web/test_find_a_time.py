@@ -203,6 +203,14 @@ def test_lanes_say_it_of_the_systems_that_are_looked_for_alone(people: Night) ->
     assert shown == {"switch-a": ["✓ Free, start 01:00–02:00"] * 2}, "of both nights that stand beside the day"
 
 
+@pytest.mark.parametrize("copy", ["", "x", "%00", "a" * 99])
+def test_what_is_no_change_is_not_copied(people: Night, copy: str) -> None:
+    page = found(people, copy=copy)
+
+    assert page.context["found"].starts[0].book_url.startswith("/book/?")
+    assert 'name="copy"' not in page.content.decode()
+
+
 @pytest.mark.parametrize(
     "find",
     [

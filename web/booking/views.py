@@ -295,7 +295,7 @@ def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview
     if entered.form.is_bound:
         return preview_of(reader, entered, change)
     if change is None:
-        return Preview(ready=False, missing="Choose a system and a start and an end to see what it meets.")
+        return Preview(ready=False, missing="Choose a system, a start and an end to see what it meets.")
     asked = as_entered(change)
     if asked is None:
         return Preview(ready=False, missing="None of its windows is still ahead.")

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
 
 from changes.domain.again import Again, because
 from changes.domain.check_words import check_in_words
@@ -58,6 +62,8 @@ class Starts:
     best: CopyStart | None
     others: tuple[CopyStart, ...]
     looked: bool
+    chosen: CopyStart | None = None
+    """Found before, and named in the address."""
 
 
 _PARTS = {
@@ -86,15 +92,33 @@ def copies(reader: Reader, original: Original, people: Iterable[str]) -> Copies:
     )
 
 
-def starts(reader: Reader, original: Original, found: CopyStarts) -> Starts:
+def starts(reader: Reader, original: Original, found: CopyStarts, at: datetime | None = None) -> Starts:
+    chosen = CopyStart(_windows(original, at)) if at else None
     if found.found is None:
-        return Starts(None, (), found.looked)
+        return Starts(None, (), found.looked, chosen)
     best, others = found.found.start, found.found.others
     return Starts(
         CopyStart(_windows(original, best), _why(reader, original, found.found)),
         tuple(CopyStart(_windows(original, one)) for one in others),
         found.looked,
+        chosen,
     )
+
+
+def find_url(change_id: UUID, original: Original) -> str:
+    """*Find a time* with this work filled in; empty of work in several windows, for which it cannot look."""
+    draft = original.draft
+    if len(draft.windows) > 1 or len(draft.targets) > MOST_SYSTEMS:
+        return ""
+    minutes = (original.first.ends_at - original.first.starts_at) // timedelta(minutes=1)
+    asked = {
+        "copy": change_id,
+        "systems": list(draft.targets),
+        "takes": f"{minutes // 60} h {minutes % 60}",
+        "impact": max(draft.targets.values()).word,
+        "part": "any",
+    }
+    return f"{reverse('find-a-time')}?{urlencode(asked, doseq=True)}"
 
 
 def _why(reader: Reader, original: Original, found: Again) -> str:

@@ -24,7 +24,7 @@ from changes.services import copying
 from components.acts import refuse_in
 from components.moments import LocalMomentField, ZonedForm, moment_sent, shown_at
 from core.refusals import Busy, NotAllowed, Refused
-from web.change.copy_rows import copies, starts
+from web.change.copy_rows import copies, find_url, starts
 
 
 class CopyForm(ZonedForm):
@@ -77,5 +77,7 @@ def _page(request: HttpRequest, reader: Reader, change: Change, form: CopyForm) 
     refused = why_not_bookable(reader, original.draft)
     context |= {"copies": copies(reader, original, people), "refused": refused}
     if not refused:
-        context |= {"starts": starts(reader, original, copy_starts(reader, original))}
+        chosen = moment_sent(request.GET.get("start"))
+        context |= {"starts": starts(reader, original, copy_starts(reader, original), chosen)}
+        context["find_url"] = find_url(change.public_id, original)
     return render(request, "web/change/copy.html", context)

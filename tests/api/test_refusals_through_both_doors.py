@@ -325,6 +325,37 @@ def test_a_declaration_is_refused_in_the_same_words(
     assert (Change.objects.count(), Activity.objects.count()) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("who", "situation", "words"),
+    [
+        pytest.param("gina", requested, NOT_YOURS, id="not yours"),
+        pytest.param("bert", draft, NO_ENGINEER, id="no engineer"),
+    ],
+)
+def test_a_copy_is_refused_in_the_same_words_and_nothing_is_written(
+    people: Night, who: str, situation: Situation, words: str
+) -> None:
+    change = situation(people)
+    before = everything()
+    page = pages_as(people.people[who]).post(f"/changes/{change.public_id}/copy/", {"slot": FIVE.isoformat()})
+    api = api_as(people.people[who]).post(f"/api/v1/changes/{change.public_id}/copy/", {"starts_at": FIVE})
+
+    assert (api.status_code, api.json()["detail"]) == (403, words)
+    assert (page.status_code, words in unescape(page.content.decode())) == (403, True)
+    assert everything() == before
+
+
+def test_a_copy_to_a_time_that_is_over_is_refused_in_the_same_words(people: Night) -> None:
+    change, words = draft(people), "This period is already over. Declare work that took place."
+    before = everything()
+    page = pages_as(people.ana).post(f"/changes/{change.public_id}/copy/", {"slot": (ONE - 9 * HOUR).isoformat()})
+    api = api_as(people.ana).post(f"/api/v1/changes/{change.public_id}/copy/", {"starts_at": ONE - 9 * HOUR})
+
+    assert (api.status_code, list(api.json()["errors"].values())) == (400, [[words]])
+    assert (page.status_code, words in unescape(page.content.decode())) == (200, True)
+    assert everything() == before
+
+
 def conflict(people: Night) -> Finding:
     requested(people)
     declaring.declare(people.gina, Declaration({"ges": Level.OUTAGE}))

@@ -205,9 +205,9 @@ def preview_of(reader: Reader, entered: Entered, change: Change | None) -> Previ
     notes = tuple(note for form in entered.windows.forms for note in form.notes)
     asked = _asked(entered, change)
     if asked is None or not asked.targets:
-        what = "" if any(rows_of(entered.targets, "system")) else "a system"
-        when = "" if asked else "a start and an end"
-        missing = f"Choose {' and '.join(part for part in (what, when) if part)} to see what it meets."
+        what = () if any(rows_of(entered.targets, "system")) else ("a system",)
+        when = () if asked else ("a start", "an end")
+        missing = f"Choose {listed((*what, *when))} to see what it meets."
         return Preview(ready=False, missing=missing, clock_notes=notes)
     emergency = str(entered.form["emergency"].value() or "")
     edit = partial(_save_edit, reader, entered, change) if change else None

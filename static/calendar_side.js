@@ -166,6 +166,7 @@
     for (const { id, ...place } of places) Object.assign(document.getElementById(id) ?? {}, place);
     opener = back;
     focusBack();
+    document.querySelector("#main .note[role]")?.scrollIntoView({ block: "nearest" });
   }
 
   document.addEventListener("submit", (event) => {

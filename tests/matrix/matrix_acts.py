@@ -232,7 +232,7 @@ PARTIES = [
     act(f"{API}/freezes/", CENTRE, {"name": "New", "systems": ["switch-a"], **WINDOW}),
     act(f"{API}/freezes/{{freeze-ges}}/", CLIENT, {"name": "Other"}, method="PATCH"),
     act(f"{API}/freezes/{{freeze-ges}}/", CLIENT, method="DELETE"),
-    act(f"{API}/maintenance-hours/{{hours-ges}}/", CLIENT, {"slot": "05:00"}, method="PATCH"),
+    act(f"{API}/maintenance-hours/{{hours-ges}}/", CLIENT, {"start": "05:00"}, method="PATCH"),
     act(f"{API}/maintenance-hours/{{hours-ges}}/", CLIENT, method="DELETE"),
     act(f"{API}/tags/", dict.fromkeys(ALL.split(), ENGINEER), {"name": "New"}),
     act(f"{API}/tags/", CENTRE, {"name": "New", "systems": ["switch-a"]}, "of the centre"),

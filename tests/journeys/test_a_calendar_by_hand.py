@@ -301,36 +301,35 @@ def _beside_its_heading(box: FloatRect) -> dict[str, float]:
     return {"x": box["x"] + box["width"] - 8, "y": box["y"] + 14}
 
 
-def test_on_a_phone_a_finger_is_held_before_it_drags(house: LiveHouse, browser: Browser) -> None:
+def test_on_a_phone_a_finger_is_held_before_it_drags(page: Page, house: LiveHouse, browser: Browser) -> None:
+    booked(page, "What makes a day stand there", 3, 9, 10)
     with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="en-GB") as context:
         context.set_default_timeout(10_000)
-        page = signed_in(context, house, ANA)
-        page.goto(f"{house.url}/schedule/?view=month&date={WEEK}")
-        place = page.locator(f'[data-span][data-from^="{day(3)}"]:visible')
-        if not place.count():
-            pytest.skip("On a phone there is nothing to drag over.")
+        phone = signed_in(context, house, ANA)
+        phone.goto(f"{house.url}/schedule/?view=month&date={WEEK}")
+        place = phone.locator(f'[data-span][data-from^="{day(3)}"]:visible')
         place.scroll_into_view_if_needed()
         box = place.bounding_box()
         assert box
-        touch = page.context.new_cdp_session(page)
+        touch = phone.context.new_cdp_session(phone)
         point = _beside_its_heading(box)
         touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
         for step in range(1, 5):
             further = {**point, "y": point["y"] - 20 * step}
             touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [further]})
-        page.wait_for_timeout(600)
-        expect(page.locator(".drag-says")).to_have_count(0)
+        phone.wait_for_timeout(600)
+        expect(phone.locator(".drag-says")).to_have_count(0)
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        expect(side(page)).to_be_hidden()
+        expect(side(phone)).to_be_hidden()
         place.scroll_into_view_if_needed()
         box = place.bounding_box()
         assert box
         point = _beside_its_heading(box)
         touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
-        expect(page.locator(".drag-says")).to_be_visible()
+        expect(phone.locator(".drag-says")).to_be_visible()
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
-        expect(side(page).get_by_role("heading", name="Book")).to_be_visible()
-        assert times(page) == (f"{day(3)}T22:00", f"{day(3)}T23:00")
-        assert axe(page) == []
-        assert page.evaluate("document.activeElement.closest('#cal-side') !== null")
+        expect(side(phone).get_by_role("heading", name="Book")).to_be_visible()
+        assert times(phone) == (f"{day(3)}T22:00", f"{day(3)}T23:00")
+        assert axe(phone) == []
+        assert phone.evaluate("document.activeElement.closest('#cal-side') !== null")

@@ -43,6 +43,7 @@ def trunk() -> dict[str, Any]:
 
 
 def looks_right(page: Page) -> None:
+    expect(page.locator("[aria-busy=true], [data-stale]")).to_have_count(0)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert (fits(page), axe(page)) == (True, [])

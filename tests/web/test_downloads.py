@@ -161,7 +161,7 @@ def test_an_address_that_asks_for_nothing_sensible_is_answered(people: Night, as
         ("/systems/", "dependencies"),
         ("/systems/", "contacts"),
         ("/people/", "people"),
-        ("/schedule/", "schedule"),
+        ("/schedule/?view=list", "schedule"),
         ("/conflicts/", "conflicts"),
         ("/notices/", "notices"),
     ],

@@ -48,7 +48,7 @@ def checked_by_the_carrier(people: Night) -> Change:
 
 
 @pytest.mark.parametrize("who", ["ana", "gina"])
-@pytest.mark.parametrize("address", ["/", "/schedule/?from=2026-11-23"])
+@pytest.mark.parametrize("address", ["/", "/schedule/?view=list&from=2026-11-23"])
 def test_of_work_that_just_ended_stands_what_it_did_to_own_systems(
     people: Night, clock: Any, address: str, who: str
 ) -> None:
@@ -65,7 +65,7 @@ def test_of_work_that_was_called_off_stands_what_it_would_have_done(people: Nigh
     change = booking.book(people.gina, draft, submit=True)
     start_and_end.cancel(people.gina, change.pk, "Not needed.")
 
-    assert "Would have reached GES" in words(pages_as(people.gina).get("/schedule/?from=2026-11-23"))
+    assert "Would have reached GES" in words(pages_as(people.gina).get("/schedule/?view=list&from=2026-11-23"))
 
 
 def test_work_that_only_checks_by_an_own_system_says_by_which(people: Night, clock: Any) -> None:

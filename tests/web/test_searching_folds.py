@@ -45,7 +45,7 @@ def test_by_each_door(people: Night, typed: str, name: str) -> None:
     found = pages.get("/systems/", {"q": typed}).context["groups"]
     assert [one.name for _, systems in found for one in systems] == [name]
     assert name in pages.get("/declare/", {"q": typed}).content.decode()
-    assert pages.get("/schedule/", {"system": typed}).context["filters"].is_valid()
+    assert pages.get("/schedule/", {"system": typed}).context["asked"].form.is_valid()
     assert name in pages.get("/search/", {"q": typed}).content.decode()
     assert name in pages.get("/search/pick/seen/", {"x-words": typed}).content.decode()
 

@@ -111,7 +111,7 @@ class TestHoursPages:
         gina = pages_as(people.gina)
         gina.post("/systems/ges/hours/", WEEKLY)
         hours = MaintenanceHours.objects.get()
-       .text.partition("<main")[2] = gina.get("/systems/ges/hours/").text
+        text = gina.get("/systems/ges/hours/").text.partition("<main")[2]
 
         assert (hours.rrule, hours.start, hours.duration) == ("FREQ=WEEKLY;BYDAY=SA,SU", time(22), 6 * HOUR)
         assert "Sat 14 Nov, 22:00 – Sun 15 Nov, 04:00 EST" in text

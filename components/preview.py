@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.crypto import salted_hmac
 
+from changes.domain.conflicts.explanation import listed
 from changes.domain.lifecycle import EFFECTIVE_STATES
 from changes.models import Change
 from changes.selectors.findings import FindingView, FreezeView
@@ -122,6 +123,12 @@ class HeldBack:
     ends_at: datetime
     asked: bool
     """Its owner has been asked for an exception, and has not answered yet."""
+
+
+def not_ready(*, systems: bool, period: bool, notes: tuple[str, ...] = ()) -> Preview:
+    """Of a form in which too little stands yet to say what it meets."""
+    missing = [*([] if systems else ["a system"]), *([] if period else ["a start", "an end"])]
+    return Preview(ready=False, missing=f"Choose {listed(missing)} to see what it meets.", clock_notes=notes)
 
 
 def shown(

@@ -18,9 +18,8 @@ from changes.selectors.reader import Reader
 from components.choosing import choosable, offer
 from components.forms import IMPACTS
 from components.pickers import PickField
-from components.text_fields import TypedLine
-from core.limits import EARLIEST, LATEST, LONGEST_ZONE
-from core.time.zones import zone_called
+from components.text_fields import NamedZoneField
+from core.limits import EARLIEST, LATEST
 
 ANY, NIGHT, WORKING, OWN = "any", "night", "working", "own"
 PARTS = [
@@ -84,11 +83,8 @@ class FindForm(forms.Form):
     part = forms.ChoiceField(label="Which part of the day", choices=PARTS, required=False, initial=NIGHT)
     begins = _time("From, each day")
     ends = _time("Until")
-    zone = TypedLine(
-        label="On the clock of",
-        required=False,
-        max_length=LONGEST_ZONE,
-        help_text="A time zone, such as Europe/London. Yours, if you leave it empty.",
+    zone = NamedZoneField(
+        label="On the clock of", help_text="A time zone, such as Europe/London. Yours, if you leave it empty."
     )
 
     def __init__(self, data: QueryDict | None, *, reader: Reader) -> None:
@@ -110,11 +106,7 @@ class FindForm(forms.Form):
         return filled
 
     def clean_zone(self) -> ZoneInfo:
-        typed = str(self.cleaned_data["zone"])
-        zone = zone_called(typed) if typed else self.reader.zone
-        if zone is None:
-            raise forms.ValidationError("No time zone has that name. Write it like Europe/London.")
-        return zone
+        return self.cleaned_data["zone"] or self.reader.zone
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -25,7 +25,7 @@ from components.booked import where_it_stands
 from components.ended_sessions import address_of, typed_before
 from components.only_looking import ALL_FIELDS
 from components.own_forms import OURS, REFUSED, forms_stand_on
-from components.preview import Preview, held_back_by, shown
+from components.preview import Preview, held_back_by, not_ready, shown
 from core import clock
 from core.refusals import Refused
 from core.time.interval import Interval
@@ -83,9 +83,7 @@ def _preview(reader: Reader, small: SmallForm) -> Preview:
     systems, period = _systems(small), _period(small)
     notes = tuple(small.period.notes)
     if not systems or period is None:
-        parts = ("" if systems else "a system", "" if period else "a start and an end")
-        missing = f"Choose {' and '.join(part for part in parts if part)} to see what it meets."
-        return Preview(ready=False, missing=missing, clock_notes=notes)
+        return not_ready(systems=bool(systems), period=period is not None, notes=notes)
     level = Level.from_word(str(small.impact["impact"].value() or "outage"))
     asked = previews.PreviewInput(dict.fromkeys(systems, level), period, implementers=(reader.person.email,))
     try:

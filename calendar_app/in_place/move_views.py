@@ -31,7 +31,7 @@ from components.booked import where_it_stands
 from components.ended_sessions import typed_before
 from components.moments import zone_shown
 from components.own_forms import forms_stand_on
-from components.preview import Preview, held_back_by, is_news, of_edit, shown
+from components.preview import Preview, held_back_by, is_news, not_ready, of_edit, shown
 from components.what_was_read import number_in
 from core.refusals import Invalid, Refused, Stale
 from core.time.interval import Interval
@@ -103,9 +103,7 @@ def _preview(reader: Reader, window: Window, form: PeriodForm, *, acts: bool) ->
         form.is_valid()
     period = _period(form)
     if period is None:
-        return Preview(
-            ready=False, missing="Choose a start and an end to see what it meets.", clock_notes=tuple(form.notes)
-        )
+        return not_ready(systems=True, period=False, notes=tuple(form.notes))
     if (period.starts_at, period.ends_at) == (window.starts_at, window.ends_at):
         return Preview(ready=False, missing="That is where it stands now. Choose another time.")
     asked = _asked(window, period)

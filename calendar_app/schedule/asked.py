@@ -18,14 +18,13 @@ from django.urls import reverse
 from changes.selectors.reader import Reader
 from changes.selectors.window_lists import WantedWindows
 from components.narrowing import address
-from components.text_fields import TypedLine
+from components.text_fields import NamedZoneField
 from core.level import level_choices
-from core.limits import EARLIEST, LATEST, LONGEST_ZONE
+from core.limits import EARLIEST, LATEST
 from core.searching import Wanted
 from core.text import folded
 from core.time.day_axis import day_and_night, midnight
 from core.time.interval import Interval
-from core.time.zones import zone_called
 from estate.domain.impact import Level
 from estate.models import System
 
@@ -46,12 +45,7 @@ class AskedForm(forms.Form):
     reaches = forms.BooleanField(label="Only what reaches us", required=False)
     conflicts = forms.BooleanField(label="Only conflicts", required=False)
     drafts = forms.BooleanField(label="Only drafts", required=False)
-    zone = TypedLine(
-        label="Another clock",
-        required=False,
-        max_length=LONGEST_ZONE,
-        widget=forms.TextInput(attrs={"placeholder": "Europe/London"}),
-    )
+    zone = NamedZoneField(label="Another clock", widget=forms.TextInput(attrs={"placeholder": "Europe/London"}))
 
     def __init__(self, reader: Reader, data: Any) -> None:
         super().__init__(data)
@@ -66,12 +60,6 @@ class AskedForm(forms.Form):
             validators=[MinValueValidator(EARLIEST.date()), MaxValueValidator(LATEST.date())],
         )
         self.order_fields(["date", "organisation", "system", "impact", "zone"])
-
-    def clean_zone(self) -> ZoneInfo | None:
-        named = zone_called(self.cleaned_data["zone"])
-        if self.cleaned_data["zone"] and named is None:
-            raise forms.ValidationError("No time zone has that name. Write it like Europe/London.")
-        return named
 
     def clean_system(self) -> frozenset[str]:
         """The systems that are called so, or, when none is, those with it in their name."""

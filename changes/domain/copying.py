@@ -17,6 +17,8 @@ from core.time.clock_changes import resolve
 from core.time.interval import Interval
 
 NOT_YOURS_YET = "Nobody has confirmed that this is your work. Book what you plan yourself."
+NOT_OURS = frozenset({"unconfirmed", "denied"})
+"""Reported work of which nobody of its own organisation has said that it is theirs."""
 NO_WINDOW = "It has no window that could be copied."
 
 

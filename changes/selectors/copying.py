@@ -7,16 +7,14 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.models import Person
-from changes.domain.copying import NO_WINDOW, NOT_YOURS_YET, Original, StepToCopy, of_one_time
+from changes.domain.copying import NO_WINDOW, NOT_OURS, NOT_YOURS_YET, Original, StepToCopy, of_one_time
 from changes.domain.draft import ChangeDraft, DraftWindow
-from changes.models import Change, ReportState, Window
+from changes.models import Change, Window
 from changes.selectors.facts import not_cancelled
 from changes.selectors.stored_draft import draft_of
 from core.refusals import Refused
 from core.time.interval import aware
 from estate.selectors.graph import current_estate
-
-NOT_OURS = (ReportState.UNCONFIRMED, ReportState.DENIED)
 
 
 def original_of(change: Change) -> Original:

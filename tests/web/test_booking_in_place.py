@@ -159,7 +159,7 @@ class TestThePreview:
 
         assert self.said(client, **{"targets-add": ""}) == "Choose a system to see what it meets."
         assert self.said(client, **{"targets-add": "", "windows-0-starts_at": ""}) == (
-            "Choose a system and a start and an end to see what it meets."
+            "Choose a system, a start and an end to see what it meets."
         )
 
     def test_says_that_nothing_is_met_and_who_approves(self, people: Night) -> None:

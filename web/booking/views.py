@@ -37,7 +37,7 @@ from components.choosing import choosable
 from components.ended_sessions import typed_before
 from components.forms import IMPACTS
 from components.moments import moment_sent, zone_shown
-from components.preview import Preview, held_back_by, is_news, of_edit, shown
+from components.preview import Preview, held_back_by, is_news, not_ready, of_edit, shown
 from core.cut import Cut
 from core.limits import MOST_TARGETS
 from core.public_id import public_id_in
@@ -205,10 +205,7 @@ def preview_of(reader: Reader, entered: Entered, change: Change | None) -> Previ
     notes = tuple(note for form in entered.windows.forms for note in form.notes)
     asked = _asked(entered, change)
     if asked is None or not asked.targets:
-        what = () if any(rows_of(entered.targets, "system")) else ("a system",)
-        when = () if asked else ("a start", "an end")
-        missing = f"Choose {listed((*what, *when))} to see what it meets."
-        return Preview(ready=False, missing=missing, clock_notes=notes)
+        return not_ready(systems=any(rows_of(entered.targets, "system")), period=bool(asked), notes=notes)
     emergency = str(entered.form["emergency"].value() or "")
     edit = partial(_save_edit, reader, entered, change) if change else None
     return _seen(reader, asked, change, notes, emergency=emergency, edit=edit)
@@ -295,7 +292,7 @@ def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview
     if entered.form.is_bound:
         return preview_of(reader, entered, change)
     if change is None:
-        return Preview(ready=False, missing="Choose a system, a start and an end to see what it meets.")
+        return not_ready(systems=False, period=False)
     asked = as_entered(change)
     if asked is None:
         return Preview(ready=False, missing="None of its windows is still ahead.")

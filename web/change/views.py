@@ -17,6 +17,7 @@ from accounts.domain.may import may_decide
 from accounts.models import Person
 from changes.domain.check_words import check_in_words
 from changes.domain.conflicts.explanation import listed
+from changes.domain.copying import NOT_OURS
 from changes.domain.lifecycle import ENDED_STATES, OVER_STATES, Standing
 from changes.domain.log_words import did, said, who_did
 from changes.domain.may import may_act_on
@@ -289,7 +290,7 @@ def _may_edit(reader: Reader, view: ChangeView) -> bool:
 
 
 def _may_copy(reader: Reader, view: ChangeView) -> bool:
-    return bool(may_act_on(reader.person, view)) and view.report_state in ("", "confirmed")
+    return bool(may_act_on(reader.person, view)) and view.report_state not in NOT_OURS
 
 
 WOULD_BE = "A draft does not count yet. Submitted as it is, it would be in conflict with this:"

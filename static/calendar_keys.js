@@ -12,7 +12,7 @@
     ["K or ←", "Days before"],
     ["1 to 5", "Day, week, month, lanes, list"],
     ["/", "Search"],
-    ["Esc", "Leave what stands beside the calendar"],
+    ["Esc", "Close the panel"],
     ["?", "These keys"],
   ];
   const bar = () => document.getElementById("cal-bar");

@@ -89,11 +89,13 @@ def test_on_paper(house: LiveHouse, desk: BrowserContext, what: str) -> None:
     page.set_viewport_size(A4)  # type: ignore[arg-type]
     page.emulate_media(media="print", color_scheme="dark")
 
-    for pressed in (page.locator("button, .button, nav, form, .live-status"), page.locator(".top")):
+    for pressed in (page.locator("button, .button, nav, form"), page.locator(".top")):
         assert [one for one in pressed.all() if one.is_visible()] == []
     folded = page.locator("main details:is(.line-fold, .fold, .desk-open, .unfold):not(:has(form)) > :not(summary)")
     assert [one for one in folded.all() if not one.is_visible()] == []
-    expect(page.locator(".sheet-head")).to_contain_text("As of ")
+    says_when = page.locator(".live-status, .sheet-as-of").locator("visible=true")
+    expect(says_when).to_have_text(re.compile(r"^(As of .*|\s*Updated \d\d:\d\d:\d\d .*)", re.DOTALL))
+    assert [one for one in page.locator("main .rest").all() if not one.is_visible()] == []
     expect(page.locator(".sheet-head")).to_contain_text(f"{house.url}{address}")
     expect(page.locator(".call-number").first).to_have_text(re.compile(r"^\+"))
     expect(page.locator(".time-utc").locator("visible=true").first).to_be_visible()

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect
 
+from tests.journeys.test_approving_from_a_phone import axe
 from tests.journeys.test_the_night_in_a_browser import ESTATE, PASSWORD, signed_in
 from tests.servers import LiveHouse, live_house
 
@@ -66,10 +66,6 @@ def dragged(page: Page, start: tuple[float, float], end: tuple[float, float]) ->
     page.mouse.up()
 
 
-def axe(page: Page, place: str = "#cal-side") -> list[str]:
-    return [str(one["id"]) for one in Axe().run(page, context=place).response["violations"]]
-
-
 def side(page: Page) -> Locator:
     return page.locator("#cal-side")
 
@@ -106,7 +102,7 @@ def test_dragging_over_an_empty_place_books_there(page: Page) -> None:
     expect(side(page).get_by_role("combobox", name=re.compile("System"))).to_be_focused()
     filled_in(page, "Patch the switch")
     expect(side(page).locator("#in-place-sum")).to_contain_text("No conflict.")
-    assert axe(page) == []
+    assert axe(page, "#cal-side") == []
     side(page).get_by_role("button", name="Book", exact=True).click()
 
     expect(page.get_by_text("Submitted. It waits for Meridian Travel to approve.")).to_be_in_viewport()
@@ -143,7 +139,7 @@ def test_a_bar_moves_only_when_somebody_says_so(page: Page) -> None:
     expect(side(page).get_by_text("It stands at")).to_be_visible()
     assert times(page) == (f"{day(3)}T10:00", f"{day(3)}T12:00")
     expect(side(page).get_by_role("heading", name="Who is told")).to_be_visible()
-    assert axe(page) == []
+    assert axe(page, "#cal-side") == []
     page.keyboard.press("Escape")
     expect(side(page)).to_be_hidden()
     expect(bar).to_have_attribute("data-starts", re.compile(day(2)))
@@ -173,7 +169,7 @@ def test_a_click_opens_the_detail_and_focus_goes_back(page: Page) -> None:
     bar.click()
     expect(side(page).get_by_role("heading", name="Look at me")).to_be_visible()
     expect(side(page).get_by_role("link", name="Move", exact=True)).to_be_visible()
-    assert axe(page) == []
+    assert axe(page, "#cal-side") == []
     page.keyboard.press("Escape")
     expect(bar).to_be_focused()
     page.keyboard.press("Enter")
@@ -331,5 +327,5 @@ def test_on_a_phone_a_finger_is_held_before_it_drags(page: Page, house: LiveHous
 
         expect(side(phone).get_by_role("heading", name="Book")).to_be_visible()
         assert times(phone) == (f"{day(3)}T22:00", f"{day(3)}T23:00")
-        assert axe(phone) == []
+        assert axe(phone, "#cal-side") == []
         assert phone.evaluate("document.activeElement.closest('#cal-side') !== null")

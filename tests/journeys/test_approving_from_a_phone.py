@@ -35,11 +35,14 @@ def link_in(house: LiveHouse, address: str, subject: str, holding: str = "/answe
 
 
 def fits(page: Page) -> bool:
+    """Measured once the page that a press leads to is there."""
+    page.wait_for_load_state()
     return bool(page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
 
 
-def axe(page: Page) -> list[str]:
-    return [str(one["id"]) for one in Axe().run(page).response["violations"]]
+def axe(page: Page, place: str | None = None) -> list[str]:
+    page.wait_for_load_state()
+    return [str(one["id"]) for one in Axe().run(page, context=place).response["violations"]]
 
 
 def test_approving_from_a_phone(

@@ -15,6 +15,7 @@ from changes.domain.conflicts.explanation import listed
 from changes.domain.lifecycle import OVER_STATES, Standing
 from changes.selectors.changes import ChangeView, ImpactView, TargetView, WarningView, WindowView
 from changes.selectors.reader import ContactView, Reader
+from changes.selectors.window_sketches import WindowSketch
 from estate.models import Freeze
 
 SEVERITIES = ("info", "low", "medium", "high")
@@ -275,7 +276,7 @@ def freeze_row(reader: Reader, freeze: Freeze) -> FreezeRow:
     )
 
 
-def state_seen(view: WindowView) -> str:
+def state_seen(view: WindowView | WindowSketch) -> str:
     """A counterpart learns when, not how far it got: what the clock says is all there is."""
     return STANDING_STATES.get(Standing(view.standing), view.state or _BY_THE_CLOCK.get(view.standing, "planned"))
 

@@ -12,14 +12,13 @@ from accounts.domain.may import may_work
 from calendar_app.schedule.packing import Packed
 from calendar_app.schedule.places import classes_at, classes_beside, classes_for
 from changes.domain.lifecycle import PLANNED_STATES
-from changes.selectors.changes import WindowView
 from changes.selectors.reader import Reader
-from changes.selectors.window_outlines import Outline, Outlines, shown_whole
+from changes.selectors.window_outlines import Outline, Outlines
+from changes.selectors.window_sketches import WindowSketch, window_sketches
 from components.work import SEVERITIES, state_seen
 from core.time import wording
 from core.time.day_axis import PlaceOnDay
 from core.time.interval import Interval
-from estate.domain.impact import Level
 
 DAY = timedelta(days=1)
 
@@ -72,7 +71,7 @@ class BarsOf:
         self.may_move = bool(may_work(reader.person))
         self.schedule = reverse("schedule")
 
-    def __call__(self, view: WindowView, outline: Outline) -> BarOf:
+    def __call__(self, view: WindowSketch, outline: Outline) -> BarOf:
         severity, findings = self.marks.get(view.pk, (0, 0))
         return BarOf(
             pk=view.pk,
@@ -82,7 +81,7 @@ class BarsOf:
             title=view.title or f"Work of {view.organisation_name}",
             organisation=view.organisation_name,
             state=state_seen(view),
-            level=self._level(view),
+            level=view.level.word if view.level else "",
             severity=SEVERITIES[severity] if findings else "",
             when=self._when(view, outline.period),
             starts=iso(outline.period.starts_at),
@@ -92,14 +91,10 @@ class BarsOf:
             move_url=f"{self.schedule}move/{view.id}/" if self._may_move(view) else "",
         )
 
-    def _may_move(self, view: WindowView) -> bool:
+    def _may_move(self, view: WindowSketch) -> bool:
         return self.may_move and view.mine and view.state in PLANNED_STATES
 
-    def _level(self, view: WindowView) -> str:
-        worst = view.reaches[0].level if view.reaches else ""
-        return "" if worst == Level.NONE.word else worst
-
-    def _when(self, view: WindowView, period: Interval) -> str:
+    def _when(self, view: WindowSketch, period: Interval) -> str:
         """22:00–04:00; with the days where it lasts longer than one."""
         zone, now = self.reader.zone, self.reader.now
         first = period.starts_at.astimezone(zone)
@@ -117,7 +112,7 @@ def bars_of(reader: Reader, found: Outlines, pks: Collection[int], day: date | N
     also the night that follows it."""
     make = BarsOf(reader, found.findings.marks, day)
     known = {row.pk: row for row in found.rows if row.pk in pks}
-    return {pk: make(view, known[pk]) for pk, view in shown_whole(reader, pks).items()}
+    return {pk: make(view, known[pk]) for pk, view in window_sketches(reader, pks).items()}
 
 
 def down(of: BarOf, place: PlaceOnDay, packed: Packed) -> CalendarBar:

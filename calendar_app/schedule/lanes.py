@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -126,8 +128,8 @@ def _by_lane(reader: Reader, asked: AskedCalendar, rows: Sequence[Outline]) -> d
     lanes: dict[LaneHead, list[Outline]] = {}
     make = _LaneHeads(reader, asked)
     if asked.rows == "organisation":
-        for row in rows:
-            lanes.setdefault(make.of_organisation(row.organisation), []).append(row)
+        for slug, of_one in groupby(sorted(rows, key=attrgetter("organisation")), attrgetter("organisation")):
+            lanes[make.of_organisation(slug)] = list(of_one)
         return lanes
     lanes |= {make.of_system(slug): [] for slug in make.own_asked()}
     targets = worked_on(reader, rows)
@@ -141,6 +143,7 @@ class _LaneHeads:
     def __init__(self, reader: Reader, asked: AskedCalendar) -> None:
         self.reader, self.asked = reader, asked
         self.bookable = (reader.own | reader.granted) if may_work(reader.person) else frozenset()
+        self.made: dict[str, LaneHead] = {}
 
     def own_asked(self) -> frozenset[str]:
         """Also those without any work: there is room."""
@@ -156,6 +159,11 @@ class _LaneHeads:
         yield from map(self.of_system, slugs)
 
     def of_system(self, slug: str) -> LaneHead:
+        if slug not in self.made:
+            self.made[slug] = self._made(slug)
+        return self.made[slug]
+
+    def _made(self, slug: str) -> LaneHead:
         estate = self.reader.estate
         return LaneHead(
             key=slug,

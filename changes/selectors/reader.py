@@ -109,7 +109,11 @@ class Reader:
         if change.title:
             return change.title
         self.learn_titles([change])
-        return title_of_unscheduled(map(self.name, self._targets[change.pk]), change.description)
+        return self.untitled(self._targets[change.pk], change.description)
+
+    def untitled(self, targets: Iterable[str], description: str) -> str:
+        """What work without a title is called; `targets` are slugs."""
+        return title_of_unscheduled(map(self.name, targets), description)
 
     def may_know_freeze(self, met: Iterable[str]) -> bool:
         """What a freeze is called is as private as the systems of it that are met."""

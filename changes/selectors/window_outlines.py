@@ -11,12 +11,12 @@ from django.db.models.functions import Coalesce
 
 from changes.domain.counted_period import counted_period
 from changes.domain.lifecycle import WindowFacts
-from changes.models import State, Target, Window, WindowQuerySet
+from changes.models import State, Window, WindowQuerySet
 from changes.selectors.board import OpenFindings
-from changes.selectors.changes import WindowView, window_views
 from changes.selectors.reader import Reader
 from changes.selectors.sight import NearWindows
 from changes.selectors.window_lists import WantedWindows, does_what_is_wanted, narrowed
+from changes.selectors.window_sketches import targets_of
 from core.cut import Cut
 from core.time.interval import Interval
 
@@ -54,24 +54,19 @@ def outlines(reader: Reader, wanted: WantedWindows) -> Outlines:
     return Outlines(Cut(tuple(shown), len(overlapping) - len(shown)), findings)
 
 
-def shown_whole(reader: Reader, pks: Collection[int]) -> dict[int, WindowView]:
-    """What there is to say of those that are shown."""
-    windows = Window.objects.with_facts().filter(pk__in=pks).order_by()
-    return {view.pk: view for view in window_views(reader, windows)}
-
-
 def worked_on(reader: Reader, rows: Iterable[Outline]) -> dict[int, tuple[str, ...]]:
     """By window the slugs of its targets, as far as the reader may know them."""
     rows = list(rows)
     sights = reader.sights(row.change for row in rows if not row.mine)
     known = [row for row in rows if row.mine or sights[row.change].shows("targets")]
-    targets: dict[int, list[int]] = {}
-    found = Target.objects.filter(change__in={row.change for row in known}).order_by("change", "pk")
-    for change, system in found.values_list("change", "system"):
-        targets.setdefault(change, []).append(system)
+    targets = targets_of({row.change for row in known})
     slugs = reader.estate.slugs
     return {
-        row.pk: tuple(slug for pk in row.only or targets.get(row.change, ()) if reader.may_open(slug := slugs[pk]))
+        row.pk: tuple(
+            slug
+            for pk, _ in targets.get(row.change, ())
+            if (not row.only or pk in row.only) and reader.may_open(slug := slugs[pk])
+        )
         for row in known
     }
 

@@ -97,6 +97,11 @@ class BlastRadius:
         hit = [slugs[node] for node, brought in levels.items() if brought >= level]
         return frozenset(hit if among is None else [slug for slug in hit if slug in among])
 
+    def worst(self, among: frozenset[str]) -> Level:
+        """The worst that it brings to any of these."""
+        slugs = self.graph.slugs
+        return max((level for node, level in self._levels.items() if slugs[node] in among), default=Level.NONE)
+
     @cached_property
     def shortfalls(self) -> tuple[Shortfall, ...]:
         """The redundant sets that it alone leaves below their minimum."""

@@ -36,8 +36,9 @@ def shades_found(reader: Reader, asked: str, shown: Interval, *, apart: bool = F
         return []
     if looked is None:
         return []
-    drawn = [*_free(reader, looked), *_refused(looked)]
-    return [replace(one, system=slug) for slug in looked.entered.targets for one in drawn] if apart else drawn
+    free = list(_free(reader, looked))
+    drawn = [*free, *_refused(looked, [Interval(one.from_, one.until) for one in free])]
+    return [replace(one, lane=slug) for slug in looked.entered.targets for one in drawn] if apart else drawn
 
 
 def _form(reader: Reader, asked: str) -> FindForm | None:
@@ -54,15 +55,16 @@ def _free(reader: Reader, looked: LookedFor) -> Iterator[Shade]:
             start = even(part)
             if start is not None:
                 until = max(part.until, part.from_ + LEAST_DRAWN)
-                words = f"✓ Free, start {_said(reader, start)}–{_said(reader, part.until)}"
+                starts = dict.fromkeys(_said(reader, at) for at in (start, part.until))
+                words = f"✓ Free, start {'–'.join(starts)}"
                 yield Shade(ShadeKind.FREE, part.from_, until, words, looked.book_url(start))
 
 
-def _refused(looked: LookedFor) -> Iterator[Shade]:
+def _refused(looked: LookedFor, free: list[Interval]) -> Iterator[Shade]:
     for one in looked.view.refused:
         for part in _parts(looked, one.from_, one.until):
-            if part.from_ < part.until:
-                yield Shade(ShadeKind.REFUSED, part.from_, part.until, one.because)
+            for left in Interval(part.from_, part.until).outside(free) if part.from_ < part.until else ():
+                yield Shade(ShadeKind.REFUSED, left.starts_at, left.ends_at, one.because)
 
 
 def _parts(looked: LookedFor, from_: datetime, until: datetime, less: timedelta = timedelta()) -> Iterator[Slot]:

@@ -125,9 +125,9 @@ def down(of: BarOf, place: PlaceOnDay, packed: Packed) -> CalendarBar:
     return CalendarBar(of, " ".join(word for word in words if word), place.from_before, place.goes_on)
 
 
-def across(of: BarOf, place: PlaceOnDay, packed: Packed) -> CalendarBar:
-    """Where time runs to the right."""
-    words = (classes_at(place.top), classes_for(place.length), classes_beside(packed.track, 1, 1))
+def across(of: BarOf, place: PlaceOnDay, packed: Packed, *, beside: str = "") -> CalendarBar:
+    """Where time runs to the right. `beside`: a class that puts its title beside it."""
+    words = (classes_at(place.top), classes_for(place.length), classes_beside(packed.track, 1, 1), beside)
     return CalendarBar(of, " ".join(word for word in words if word), place.from_before, place.goes_on)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from calendar_app.schedule.asked import AskedCalendar
-from calendar_app.schedule.shades import Shade, ShadeKind
+from calendar_app.schedule.shades import Shade, ShadeKind, lane_of
 from changes.selectors.reader import Reader
 from core.arrays import Words
 from core.time.recurrence import Recurring, covered
@@ -30,21 +30,28 @@ def _freezes(reader: Reader, asked: AskedCalendar) -> Iterator[Shade]:
         slugs = [system.slug for system in reader.frozen_by(freeze)]
         shown = [slug for slug in slugs if not asked.systems or slug in asked.systems]
         if shown or not asked.systems:
-            yield from _of_freeze(freeze, shown if by_system(asked) else [""])
+            yield from _of_freeze(freeze, _lanes(reader, asked, shown))
 
 
-def _of_freeze(freeze: Freeze, systems: Iterable[str]) -> Iterator[Shade]:
+def _lanes(reader: Reader, asked: AskedCalendar, systems: Sequence[str]) -> Sequence[str]:
+    """In which it is drawn: everywhere where there are none."""
+    if by_organisation(asked):
+        return sorted({lane_of(reader.estate.owners[slug]) for slug in systems})
+    return systems if by_system(asked) else [""]
+
+
+def _of_freeze(freeze: Freeze, lanes: Iterable[str]) -> Iterator[Shade]:
     url = reverse("freeze", args=[freeze.public_id])
-    for slug in systems:
-        yield Shade(ShadeKind.FREEZE, freeze.starts_at, freeze.ends_at, f"Freeze: {freeze.name}", url, slug)
+    for lane in lanes:
+        yield Shade(ShadeKind.FREEZE, freeze.starts_at, freeze.ends_at, f"Freeze: {freeze.name}", url, lane)
 
 
 def _hours(reader: Reader, asked: AskedCalendar) -> Iterator[Shade]:
-    if asked.view == "month":
+    if asked.view == "month" or by_organisation(asked):
         return
     for slug, rules in _rules(reader, asked).items():
         for part in covered(rules, asked.period):
-            yield Shade(ShadeKind.HOURS, part.starts_at, part.ends_at, HOURS, system=slug)
+            yield Shade(ShadeKind.HOURS, part.starts_at, part.ends_at, HOURS, lane=slug)
 
 
 def _rules(reader: Reader, asked: AskedCalendar) -> dict[str, set[Recurring]]:
@@ -60,6 +67,10 @@ def _rules(reader: Reader, asked: AskedCalendar) -> dict[str, set[Recurring]]:
 def by_system(asked: AskedCalendar) -> bool:
     """Each system has a lane of its own."""
     return asked.view == "lanes" and asked.rows == "system"
+
+
+def by_organisation(asked: AskedCalendar) -> bool:
+    return asked.view == "lanes" and asked.rows == "organisation"
 
 
 def _stored(systems: Collection[str]) -> Iterable[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from calendar_app.schedule.bars import BarOf, CalendarBar, down, iso
 from calendar_app.schedule.links import LinkLine, Pairs, links_beside
 from calendar_app.schedule.packing import Item, Packing, pack
 from calendar_app.schedule.places import classes_at, classes_for
-from calendar_app.schedule.shades import Shade, ShadeKind
+from calendar_app.schedule.shades import Shade, ShadeKind, is_empty
 from changes.selectors.window_outlines import Outline
 from core.time import wording
 from core.time.day_axis import Axis, AxisRow, DayOnAxis, PlaceOnDay
@@ -84,6 +84,10 @@ class DayColumn:
     """Where those are that have no bar."""
 
     @property
+    def is_empty(self) -> bool:
+        return is_empty(self.number, self.shades)
+
+    @property
     def weekday(self) -> str:
         return wording.weekday(self.day)
 
@@ -133,7 +137,8 @@ def shown_of(drawn: Iterable[DrawnDay]) -> frozenset[int]:
 def columns_of(
     drawn: Sequence[DrawnDay], bars: Mapping[int, BarOf], shades: Sequence[Shade], pairs: Pairs, moments: Moments
 ) -> tuple[DayColumn, ...]:
-    return tuple(_column(of_day, bars, shades, pairs, moments) for of_day in drawn)
+    said: set[str] = set()
+    return tuple(_column(of_day, bars, tuple(_shades(of_day.on, shades, said)), pairs, moments) for of_day in drawn)
 
 
 def clocks_of(axis: Axis, zone: ZoneInfo, third: ZoneInfo | None) -> tuple[ClockLabels, ...]:
@@ -152,7 +157,7 @@ def _drawn(on: DayOnAxis, rows: Iterable[Outline], ranks: Mapping[int, int], mos
 
 
 def _column(
-    drawn: DrawnDay, bars: Mapping[int, BarOf], shades: Sequence[Shade], pairs: Pairs, moments: Moments
+    drawn: DrawnDay, bars: Mapping[int, BarOf], shades: tuple[ShadePart, ...], pairs: Pairs, moments: Moments
 ) -> DayColumn:
     on, packing = drawn.on, drawn.packing
     moment = on.place(Interval(moments.now, moments.now + MINUTE))
@@ -166,7 +171,7 @@ def _column(
         is_past=on.day < moments.today,
         spans=tuple(_span(one.top, one.length, one.starts_at, one.ends_at) for one in on.spans),
         gaps=tuple(GapPart(_box(gap.top, gap.length), _gap_words(gap.skipped)) for gap in on.gaps),
-        shades=tuple(_shades(on, shades, is_first=on.day == moments.first)),
+        shades=shades,
         bars=tuple(down(bars[one.key], drawn.places[one.key], one) for one in in_order if one.key in bars),
         links=tuple(links_beside(pairs, {one.key: one for one in packing.packed}, drawn.places)),
         now=classes_at(moment.top) if moment else None,
@@ -185,12 +190,16 @@ def _gap_words(skipped: tuple[str, str] | None) -> str:
     return f"{skipped[0]}–{skipped[1]} does not exist: the clock goes forward" if skipped else ""
 
 
-def _shades(on: DayOnAxis, shades: Iterable[Shade], *, is_first: bool) -> Iterable[ShadePart]:
+def _shades(on: DayOnAxis, shades: Iterable[Shade], said: set[str]) -> Iterator[ShadePart]:
+    """Of what was said already on a day before nothing is said but where one would begin."""
+    looked_for = any(shade.kind == ShadeKind.FREE for shade in shades)
     for shade in shades:
         place = on.place(Interval(shade.from_, shade.until))
         if place:
-            says = is_first or (not place.from_before and shade.kind != ShadeKind.HOURS)
-            yield ShadePart(_box(place.top, place.length), shade.kind, shade.words, shade.url, says)
+            is_hidden = shade.kind == ShadeKind.HOURS and looked_for
+            is_first = shade.kind == ShadeKind.FREE or (shade.words not in said and not is_hidden)
+            said |= {shade.words} if is_first else set()
+            yield ShadePart(_box(place.top, place.length), shade.kind, shade.words, shade.url, is_first)
 
 
 def _own_label(axis: Axis, row: AxisRow, zone: ZoneInfo) -> HourLabel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,9 @@ from calendar_app.schedule.asked import AskedCalendar
 from calendar_app.schedule.bars import BarOf, CalendarBar, across, bars_of, iso
 from calendar_app.schedule.columns import UTC_ZONE, ClockLabels, HourLabel, ShadePart, SpanPart
 from calendar_app.schedule.links import LinkLine, Pairs, height_of, links_across, middle_of
-from calendar_app.schedule.packing import Item, Packing, pack
+from calendar_app.schedule.packing import Item, Packed, Packing, pack
 from calendar_app.schedule.places import classes_at, classes_for, classes_in
-from calendar_app.schedule.shades import Shade
+from calendar_app.schedule.shades import Shade, ShadeKind, lane_of
 from changes.selectors.reader import Reader
 from changes.selectors.window_outlines import Outline, in_conflict_first, outlines, worked_on
 from core.time import wording
@@ -30,6 +30,9 @@ MOST_TRACKS = {"day": 6, "week": 4, "month": 3}
 LEAST_LONG = {"day": 30, "week": 120, "month": 360}
 """Minutes that a bar counts at least, so that it is wide enough to be pressed."""
 HOURS_APART = 3
+ACROSS, LETTER, LEAST_READ, MOST_BESIDE = 990, 7, 64, 240
+"""Pixels: of a whole row at least, of a letter, of a bar in which something can be read, of a title beside its bar."""
+AFTER, BEFORE = "cal-beside cal-after", "cal-beside cal-before"
 MOST_CLOCKS = {"day": 3, "week": 2, "month": 1}
 
 
@@ -90,6 +93,10 @@ class LaneScale:
     def length(self) -> int:
         return self.period.duration // MINUTE
 
+    def pixels(self, minutes: int) -> float:
+        """At least."""
+        return minutes * ACROSS / self.length
+
     def place(self, period: Interval) -> PlaceOnDay | None:
         """To the minute: a minute that has begun counts whole."""
         whole, both = self.period, self.period.intersection(period)
@@ -111,7 +118,7 @@ def lanes_of(reader: Reader, asked: AskedCalendar, shades: Sequence[Shade] = ())
     places = {row.pk: place for row in found.rows if (place := scale.place(row.period))}
     now = scale.place(Interval(reader.now, reader.now + MINUTE))
     return Lanes(
-        rows=tuple(_row(head, packings[head], bars, places, _shades(head, scale, shades)) for head in heads),
+        rows=tuple(_row(head, packings[head], bars, places, scale, shades) for head in heads),
         clocks=_clocks(asked, scale),
         span=SpanPart("", iso(scale.period.starts_at), iso(scale.period.ends_at)),
         whole=classes_in(scale.length),
@@ -178,7 +185,7 @@ class _LaneHeads:
     def of_organisation(self, slug: str, also: str = "") -> LaneHead:
         name = self.reader.estate.organisation_names[slug]
         rest = self.asked.url(view="list", organisation=slug)
-        return LaneHead(f"/{slug}", f"{name}{also}", name, slug == self.reader.organisation.slug, rest_url=rest)
+        return LaneHead(lane_of(slug), f"{name}{also}", name, slug == self.reader.organisation.slug, rest_url=rest)
 
 
 def _chosen(grouped: Mapping[LaneHead, Sequence[Outline]]) -> list[LaneHead]:
@@ -199,11 +206,43 @@ def _row(
     packing: Packing,
     bars: Mapping[int, BarOf],
     places: Mapping[int, PlaceOnDay],
-    shades: tuple[ShadePart, ...],
+    scale: LaneScale,
+    shades: Sequence[Shade],
 ) -> LaneRow:
-    drawn = tuple(across(bars[one.key], places[one.key], one) for one in packing.packed if one.key in bars)
+    packed = [one for one in packing.packed if one.key in bars]
+    beside = _titled_beside(packed, bars, places, scale)
+    drawn = tuple(across(bars[one.key], places[one.key], one, beside=beside.get(one.key, "")) for one in packed)
     rest = len(packing.packed) - len(drawn) + len(packing.folded)
-    return LaneRow(head, drawn, rest, _tracks(packing), shades)
+    return LaneRow(head, drawn, rest, _tracks(packing), _shades(head, scale, shades))
+
+
+def _titled_beside(
+    packed: Sequence[Packed], bars: Mapping[int, BarOf], places: Mapping[int, PlaceOnDay], scale: LaneScale
+) -> dict[int, str]:
+    """By those too short for their title where there is room for it, as a class: to their right, or to their left."""
+    found: dict[int, str] = {}
+    for _, on_track in groupby(sorted(packed, key=lambda one: (one.track, places[one.key].top)), attrgetter("track")):
+        taken_until = 0
+        for one, following in pairwise([*on_track, None]):
+            if one is None:
+                continue
+            place = places[one.key]
+            wanted = min(MOST_BESIDE, LETTER * (len(bars[one.key].title) + 4))
+            until = places[following.key].top if following else scale.length
+            side = _side_with_room(scale, place, (taken_until, until), wanted)
+            taken_until = place.top + place.length
+            if side:
+                found[one.key] = side
+                taken_until += int(wanted / scale.pixels(1)) if side == AFTER else 0
+    return found
+
+
+def _side_with_room(scale: LaneScale, place: PlaceOnDay, free: tuple[int, int], wanted: int) -> str:
+    if scale.pixels(place.length) >= LEAST_READ:
+        return ""
+    if scale.pixels(free[1] - place.top - place.length) >= wanted:
+        return AFTER
+    return BEFORE if scale.pixels(place.top - free[0]) >= wanted else ""
 
 
 def _tracks(packing: Packing) -> int:
@@ -225,9 +264,15 @@ def _links(
 
 def _shades(head: LaneHead, scale: LaneScale, shades: Sequence[Shade]) -> tuple[ShadePart, ...]:
     return tuple(
-        ShadePart(f"{classes_at(place.top)} {classes_for(place.length)}", shade.kind, shade.words, shade.url, True)
+        ShadePart(
+            f"{classes_at(place.top)} {classes_for(place.length)}",
+            shade.kind,
+            shade.words,
+            shade.url,
+            shade.kind != ShadeKind.HOURS or scale.pixels(place.length) > LETTER * len(shade.words),
+        )
         for shade in shades
-        if shade.system in ("", head.key) and (place := scale.place(Interval(shade.from_, shade.until)))
+        if shade.lane in ("", head.key) and (place := scale.place(Interval(shade.from_, shade.until)))
     )
 
 

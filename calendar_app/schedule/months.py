@@ -9,7 +9,7 @@ from datetime import date
 from calendar_app.schedule.asked import AskedCalendar
 from calendar_app.schedule.bars import BarOf, CalendarBar, bars_of, iso
 from calendar_app.schedule.columns import SpanPart
-from calendar_app.schedule.shades import Shade, ShadeKind
+from calendar_app.schedule.shades import Shade, ShadeKind, is_empty
 from changes.selectors.reader import Reader
 from changes.selectors.window_outlines import Outline, in_conflict_first, outlines
 from core.time import wording
@@ -36,6 +36,10 @@ class MonthDay:
     @property
     def weekday(self) -> str:
         return wording.weekday(self.day)
+
+    @property
+    def is_empty(self) -> bool:
+        return is_empty(self.number, self.shades)
 
     @property
     def folded(self) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 
 class ShadeKind(StrEnum):
@@ -26,5 +28,20 @@ class Shade:
     words: str
     url: str = ""
     """Where one goes from it: to a freeze, or to the form that books there."""
-    system: str = ""
-    """The lane to which it belongs, by its slug; empty of what is everywhere."""
+    lane: str = ""
+    """Its key, where it belongs to one alone: the slug of a system, or `lane_of` an organisation."""
+
+
+def lane_of(organisation: str) -> str:
+    """Its key, which is no system's slug."""
+    return f"/{organisation}"
+
+
+class _Drawn(Protocol):
+    @property
+    def kind(self) -> str: ...
+
+
+def is_empty(windows: int, shades: Iterable[_Drawn]) -> bool:
+    """Whether a day holds neither work nor a free start."""
+    return not windows and all(shade.kind != ShadeKind.FREE for shade in shades)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
@@ -12,12 +13,12 @@ from django.views.decorators.http import require_safe
 from accounts.models import Person
 from calendar_app.find.drawn import shades_found
 from calendar_app.schedule.asked import AskedCalendar
-from calendar_app.schedule.behind import by_system, shades_behind
+from calendar_app.schedule.behind import by_organisation, by_system, shades_behind
 from calendar_app.schedule.grid import grid_of
 from calendar_app.schedule.lanes import lanes_of
 from calendar_app.schedule.listed import listed
 from calendar_app.schedule.months import month_of
-from calendar_app.schedule.shades import Shade
+from calendar_app.schedule.shades import Shade, lane_of
 from calendar_app.schedule.toolbar import toolbar_of
 from changes.selectors.reader import Reader
 
@@ -46,6 +47,8 @@ def _lanes(_: HttpRequest, reader: Reader, asked: AskedCalendar) -> dict[str, An
 
 def _shades(reader: Reader, asked: AskedCalendar) -> list[Shade]:
     found = shades_found(reader, asked.written["find"], asked.period, apart=by_system(asked))
+    if by_organisation(asked):
+        found = [replace(one, lane=lane_of(reader.organisation.slug)) for one in found]
     return [*shades_behind(reader, asked), *found]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -60,3 +61,13 @@ class Interval:
             min(self.ends_at, other.ends_at),
             self.open_ended or other.open_ended,
         )
+
+    def outside(self, others: Iterable[Interval]) -> Iterator[Interval]:
+        """What none of the others takes of it, in order."""
+        left = self.starts_at
+        for other in sorted(others, key=lambda one: one.starts_at):
+            if left < min(other.starts_at, self.ends_at):
+                yield Interval(left, min(other.starts_at, self.ends_at))
+            left = max(left, other.ends_at)
+        if left < self.ends_at:
+            yield Interval(left, self.ends_at)

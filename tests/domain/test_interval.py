@@ -4,12 +4,15 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.time.interval import Interval
 
 NEW_YORK = ZoneInfo("America/New_York")
 KATHMANDU = ZoneInfo("Asia/Kathmandu")
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
+START, MINUTE = datetime(2026, 5, 4, tzinfo=UTC), timedelta(minutes=1)
 
 
 def at(hour: int, minute: int = 0) -> datetime:
@@ -165,3 +168,19 @@ def test_lord_howe_moves_its_clocks_by_half_an_hour() -> None:
     wall_clock = Interval(datetime(2026, 4, 5, 1, 0, tzinfo=LORD_HOWE), datetime(2026, 4, 5, 3, 0, tzinfo=LORD_HOWE))
 
     assert wall_clock.duration == timedelta(hours=2, minutes=30)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 10)), max_size=6), st.integers(0, 20), st.integers(1, 15))
+def test_what_others_leave_of_a_period_is_every_minute_that_none_of_them_takes(
+    others: list[tuple[int, int]], starts: int, takes: int
+) -> None:
+    def between(first: int, length: int) -> Interval:
+        return Interval(START + first * MINUTE, START + (first + length) * MINUTE)
+
+    taken = [between(*other) for other in others]
+    left = list(between(starts, takes).outside(taken))
+
+    minutes = [START + nth * MINUTE for nth in range(starts, starts + takes)]
+    free = [at for at in minutes if not any(other.includes(at) for other in taken)]
+    assert [at for at in minutes if any(one.includes(at) for one in left)] == free
+    assert sum((one.duration for one in left), timedelta()) == len(free) * MINUTE

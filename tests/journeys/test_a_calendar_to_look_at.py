@@ -32,6 +32,14 @@ OFF_BY = """() => [...document.querySelectorAll(".cal-columns .cal-bar")].map((b
 })"""
 
 
+OF_NO_SIZE = """() => [...document.querySelectorAll("main *")]
+    .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()))
+    .filter((one) => one.checkVisibility() && parseFloat(getComputedStyle(one).fontSize) < 8)
+    .filter((one) => one.querySelector(".cal-day-words") === null)
+    .map((one) => one.textContent.trim())"""
+"""Words that are there and that nobody can read; but for the number of a day that its name stands for on a phone."""
+
+
 def work(title: str, hours: float, length: float, system: str = "switch-a", state: str = "approved") -> dict[str, Any]:
     begins = NEXT_WEEK + timedelta(hours=hours)
     return {
@@ -90,6 +98,7 @@ def test_nothing_is_wider_than_the_page_and_everybody_can_read_it(house: LiveHou
             shown(ana, house, view, "&mine=1&impact=outage")
             assert ana.locator(".cal-bar:visible").count() >= 3
             assert fits(ana), (width, scheme)
+            assert ana.evaluate(OF_NO_SIZE) == [], (width, scheme)
             assert axe(ana) == [], (width, scheme)
 
 

@@ -103,6 +103,29 @@ def test_lanes_show_each_target_in_its_row(people: Night) -> None:
     assert [(row.head.name, len(row.bars)) for row in by_party.rows] == [("Harbour Contact Centre", 1)]
 
 
+def test_a_short_bar_in_a_lane_has_its_title_where_there_is_room_beside_it(people: Night) -> None:
+    book(people.ana, "Patch", NOW + DAY, "switch-a", hours=1)
+    book(people.ana, "The last of the week", datetime(2026, 11, 16, 4, tzinfo=UTC), "switch-b", hours=1)
+    book(people.ana, "A long one", NOW + DAY, "phone-switch", hours=30)
+    book(people.ana, "Crowded on both sides", NOW + DAY, "agent-desktop", hours=1)
+    book(people.ana, "And so is this", NOW + DAY + 2 * HOUR, "agent-desktop", hours=1)
+
+    lanes = page(people.ana, view="lanes", span="week", date="2026-11-13").context["lanes"]
+
+    beside = {
+        bar.of.title: [word for word in ("cal-after", "cal-before") if word in bar.classes.split()]
+        for row in lanes.rows
+        for bar in row.bars
+    }
+    assert beside == {
+        "Patch": ["cal-after"],
+        "The last of the week": ["cal-before"],
+        "A long one": [],
+        "Crowded on both sides": ["cal-before"],
+        "And so is this": ["cal-after"],
+    }
+
+
 def test_the_night_of_a_day_names_the_day_of_what_begins_after_midnight(people: Night) -> None:
     book(people.ana, "Tonight", datetime(2026, 11, 14, 5, tzinfo=UTC), "switch-a", hours=2)
     book(people.ana, "After midnight", datetime(2026, 11, 14, 8, tzinfo=UTC), "switch-b", hours=2)

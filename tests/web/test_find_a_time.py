@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from html import unescape
+from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from calendar_app.find.forms import HOW_TO_WRITE, FindForm
+from calendar_app.schedule.places import minutes_of
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.selectors.reader import Reader
 from changes.services import approve as approving
@@ -179,6 +181,38 @@ def test_what_is_looked_for_is_drawn_into_the_week_with_why_the_rest_is_not(peop
     assert free[0].words == "✓ Free, start 18:00–23:30"
     assert free[0].url.startswith("/book/?system=switch-a&impact=outage&start=2026-11-21T01%3A00%3A00%2B00%3A00")
     assert any(one.kind == "refused" and "Phone switch upgrade" in one.words for one in shades)
+
+
+def test_free_and_not_free_are_never_drawn_over_each_other_and_a_reason_is_said_once(
+    people: Night,
+) -> None:
+    approving.approve(people.cleo, booking.book(people.ana, switch_upgrade(ONE, ONE + 4 * HOUR), submit=True).pk)
+    find = "systems=switch-a&takes=1+h&part=own&begins=01:00&ends=06:00&first=2026-11-16&last=2026-11-22"
+    page = pages_as(people.ana).get("/schedule/", {"view": "week", "date": "2026-11-21", "find": find})
+
+    for column in page.context["grid"].columns:
+        places = sorted(
+            (minutes_of(one.classes, "at"), minutes_of(one.classes, "for"))
+            for one in column.shades
+            if one.kind in ("free", "refused")
+        )
+        assert all(first + long <= then for (first, long), (then, _) in pairwise(places))
+        assert column.is_empty == (not column.number and not any(one.kind == "free" for one in column.shades))
+    shades = [one for column in page.context["grid"].columns for one in column.shades]
+    said = [one.words for one in shades if one.is_first and one.kind == "refused"]
+    assert len(said) == len(set(said)) >= 1
+    assert sum(one.kind == "free" for one in shades) >= 2
+
+
+def test_lanes_of_organisations_say_it_in_ones_own(people: Night) -> None:
+    find = "systems=switch-a&takes=1+h&part=own&begins=01:00&ends=03:00"
+    booking.book(people.ana, switch_upgrade(ONE, ONE + 4 * HOUR), submit=True)
+    booking.book(people.gina, ChangeDraft("Other", {"ges": Level.OUTAGE}, (DraftWindow(ONE, ONE + HOUR),)), submit=True)
+
+    asked = {"view": "lanes", "rows": "organisation", "span": "week", "date": f"{ONE:%Y-%m-%d}", "find": find}
+    page = pages_as(people.ana).get("/schedule/", asked)
+
+    assert {row.head.key: bool(row.shades) for row in page.context["lanes"].rows} == {"/centre": True, "/client": False}
 
 
 def test_a_month_says_of_each_day_the_first_free_start_or_what_is_in_the_way(people: Night) -> None:

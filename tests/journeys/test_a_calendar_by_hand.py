@@ -136,7 +136,7 @@ def test_a_bar_moves_only_when_somebody_says_so(page: Page) -> None:
     over = (hold[0] + column(page, 3)["x"] - column(page, 2)["x"], hold[1] + box["height"])
 
     dragged(page, hold, over)
-    expect(side(page).get_by_text("It stands at")).to_be_visible()
+    expect(side(page).get_by_text("Planned for")).to_be_visible()
     assert times(page) == (f"{day(3)}T10:00", f"{day(3)}T12:00")
     expect(side(page).get_by_role("heading", name="Who is told")).to_be_visible()
     assert axe(page, "#cal-side") == []
@@ -159,7 +159,7 @@ def test_an_edge_is_stretched(page: Page) -> None:
 
     dragged(page, edge, (edge[0], edge[1] + box["height"] / 2))
 
-    expect(side(page).get_by_text("It stands at")).to_be_visible()
+    expect(side(page).get_by_text("Planned for")).to_be_visible()
     assert times(page) == (f"{day(4)}T08:00", f"{day(4)}T11:00")
 
 
@@ -249,7 +249,7 @@ def test_a_drag_of_what_somebody_else_moved_says_where_it_stands(house: LiveHous
     assert box
     hold = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     dragged(page, hold, (hold[0], hold[1] + box["height"]))
-    expect(side(page).get_by_text("It stands at")).to_be_visible()
+    expect(side(page).get_by_text("Planned for")).to_be_visible()
     other = page.context.new_page()
     other.goto(f"{house.url}{bar.get_attribute('data-move-url')}")
     other.locator("[name=starts_at]").fill(f"{day(0)}T13:00")

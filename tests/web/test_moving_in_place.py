@@ -77,7 +77,7 @@ def test_dragging_shows_where_it_stands_and_moves_nothing(people: Night) -> None
 
     form = page.context["form"]
     assert (form["starts_at"].value(), form["ends_at"].value()) == (AT + HOUR, AT + 3 * HOUR)
-    assert "It stands at Sat 14 Nov, 22:00 – Sun 15 Nov, 00:00 MST · Sun 15 Nov, 05:00–07:00 UTC" in said(page.text)
+    assert "Planned for Sat 14 Nov, 22:00 – Sun 15 Nov, 00:00 MST · Sun 15 Nov, 05:00–07:00 UTC" in said(page.text)
     assert stands(window) == AT
 
 

@@ -61,7 +61,8 @@
   function ofBar(bar, span, x, y, pointerType) {
     const { starts, ends, moveUrl } = bar.dataset;
     const known = { bar, url: moveUrl, starts: at(starts), ends: at(ends), span, moment: momentAt(span, x, y) };
-    return { what: isDay(span) ? "move" : edgeOf(bar, known, x, y, pointerType), ...known };
+    const what = isDay(span) ? "move" : edgeOf(bar, known, x, y, pointerType);
+    return "endsOnly" in bar.dataset && what !== "end" ? null : { what, ...known };
   }
 
   // At the end of a bar that ends here, or at the start of one that starts here; never where it merely goes on.

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from calendar_app.in_place.asked import back_in, calendar_at
+from calendar_app.in_place.kinds_of_move import kind_of
 from calendar_app.in_place.rows import Detail
-from changes.domain.lifecycle import PLANNED_STATES
 from changes.domain.may import may_act_on
-from changes.models import Finding, Window
+from changes.models import Finding, State, Window
 from changes.selectors.board import open_marks
 from changes.selectors.changes import window_views
 from changes.selectors.findings import finding_views
@@ -43,13 +43,14 @@ def _detail(reader: Reader, window: Window) -> Detail:
     found = _conflicts(window, reader)
     cards = [finding_card(one, change=view.change) for one in finding_views(reader, found.shown)]
     may_act = bool(may_act_on(reader.person, window.change))
-    may_move = may_act and window.state in PLANNED_STATES
+    may_move = may_act and kind_of(window) is not None
     return Detail(
         window_row(reader, view, open_marks(reader.organisation, [window.pk])),
         tuple(cards),
         found.rest,
         copy_url=reverse("change-copy", args=[view.change]) if may_act else "",
         move_url=reverse("move-in-place", args=[window.public_id]) if may_move else "",
+        runs=window.state == State.IN_PROGRESS,
     )
 
 

@@ -61,6 +61,10 @@ class PeriodForm(ZonedForm):
         return cleaned
 
 
+class EndForm(ZonedForm):
+    ends_at = LocalMomentField(label="End", error_messages={"required": "Say when it ends."})
+
+
 @dataclass(frozen=True, slots=True)
 class SmallForm:
     what: WhatForm

@@ -17,19 +17,18 @@ from django.views.decorators.http import require_http_methods
 
 from calendar_app.in_place.asked import back_in, calendar_at, moment_in
 from calendar_app.in_place.forms import PeriodForm
+from calendar_app.in_place.kinds_of_move import kind_of
 from calendar_app.in_place.rows import Moving
-from changes.domain.lifecycle import EFFECTIVE_STATES, PLANNED_STATES
+from changes.domain.lifecycle import EFFECTIVE_STATES
 from changes.domain.may import may_act_on
 from changes.models import Window
 from changes.selectors import preview as previews
-from changes.selectors.foresight import as_entered
 from changes.selectors.reader import Reader
 from changes.selectors.sight import visible_windows
-from changes.services import book as booking
 from components.acts import person_in
 from components.booked import where_it_stands
 from components.ended_sessions import typed_before
-from components.moments import zone_shown
+from components.moments import ZonedForm, zone_shown
 from components.own_forms import forms_stand_on
 from components.preview import Preview, held_back_by, is_news, not_ready, of_edit, shown
 from components.what_was_read import number_in
@@ -37,7 +36,6 @@ from core.refusals import Invalid, Refused, Stale
 from core.time.interval import Interval
 from notifications.services.rehearsing import rehearsed
 
-RUNS = "It has started: its start stays where it is, and its end is moved on its page."
 OVER = "It is over, and stays where it is."
 
 
@@ -53,17 +51,20 @@ def move_in_place(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         context = {"preview": _preview(reader, window, form, acts=True), "looked": True}
         return render(request, "calendar_app/in_place/_move_brings.html", context)
-    if request.POST.get("do") != "move" or not form.is_valid() or window.state not in PLANNED_STATES:
+    if request.POST.get("do") != "move" or not form.is_valid() or kind_of(window) is None:
         return _page(request, reader, window, form)
     return _moved(request, reader, window, form)
 
 
-def _moved(request: HttpRequest, reader: Reader, window: Window, form: PeriodForm) -> HttpResponse:
+def _moved(request: HttpRequest, reader: Reader, window: Window, form: ZonedForm) -> HttpResponse:
     read = number_in(request.POST.get("revision", ""))
+    kind, period = kind_of(window), _period(window, form)
+    if kind is None or period is None:
+        return _page(request, reader, window, form)
     if read == window.change.revision and _is_news(reader, window, form, request.POST.get("seen", "")):
         return _page(request, reader, window, form, asks=True)
     try:
-        change = booking.move_window(reader.person, window.pk, _entered(form), revision=read)
+        change = kind.move(reader.person, window, period, read)
     except Stale:
         window.refresh_from_db()
         window.change.refresh_from_db()
@@ -75,20 +76,17 @@ def _moved(request: HttpRequest, reader: Reader, window: Window, form: PeriodFor
     return redirect(calendar_at(back_in(request)))
 
 
-def _form(reader: Reader, window: Window, data: Any, request: HttpRequest) -> PeriodForm:
+def _form(reader: Reader, window: Window, data: Any, request: HttpRequest) -> ZonedForm:
     asked = request.GET
     initial = {
         "starts_at": moment_in(asked, "starts_at") or window.starts_at,
         "ends_at": moment_in(asked, "ends_at") or window.ends_at,
     }
-    return PeriodForm(data, zone=zone_shown(data or {}, reader.zone), initial=initial)
+    kind = kind_of(window)
+    return (kind.form if kind else PeriodForm)(data, zone=zone_shown(data or {}, reader.zone), initial=initial)
 
 
-def _entered(form: PeriodForm) -> dict[str, datetime]:
-    return {name: form.cleaned_data[name] for name in ("starts_at", "ends_at")}
-
-
-def _put(form: PeriodForm, refusal: Refused) -> None:
+def _put(form: ZonedForm, refusal: Refused) -> None:
     """Each reason at the field that it is about; what is wrong with the rest of the change above them."""
     errors = refusal.errors if isinstance(refusal, Invalid) else {"": list(refusal.reasons)}
     for name, reasons in errors.items():
@@ -97,64 +95,55 @@ def _put(form: PeriodForm, refusal: Refused) -> None:
             form.add_error(field if field in form.fields else None, reason)
 
 
-def _preview(reader: Reader, window: Window, form: PeriodForm, *, acts: bool) -> Preview:
+def _preview(reader: Reader, window: Window, form: ZonedForm, *, acts: bool) -> Preview:
     """With `acts` also whose approval falls and who is told, for which it is moved, looked at and taken back."""
     if form.is_bound:
         form.is_valid()
-    period = _period(form)
-    if period is None:
+    kind, period = kind_of(window), _period(window, form)
+    if kind is None or period is None:
         return not_ready(systems=True, period=False, notes=tuple(form.notes))
-    if (period.starts_at, period.ends_at) == (window.starts_at, window.ends_at):
+    if (period.starts_at, period.ends_at) == (window.actual_start or window.starts_at, window.ends_at):
         return Preview(ready=False, missing="That is where it stands now. Choose another time.")
-    asked = _asked(window, period)
-    if asked is None:
-        return Preview(ready=False)
     try:
-        seen = previews.preview(reader, asked)
+        seen = kind.look(reader, window, period)
     except Refused as refusal:
         return Preview(ready=False, missing=" ".join(refusal.reasons), clock_notes=tuple(form.notes))
-    return _seen(reader, window, seen, form, acts=acts)
+    return _seen(reader, window, seen, form, acts=acts) if seen else Preview(ready=False)
 
 
-def _seen(reader: Reader, window: Window, seen: previews.PreviewView, form: PeriodForm, *, acts: bool) -> Preview:
+def _seen(reader: Reader, window: Window, seen: previews.PreviewView, form: ZonedForm, *, acts: bool) -> Preview:
     change = window.change
     page = shown(reader, seen, owner=change.owner_id, clock_notes=tuple(form.notes))
     if change.state in EFFECTIVE_STATES:
         brings = rehearsed(reader, change, lambda: _move(reader, window, form)) if acts else None
         page = of_edit(page, reader, brings)
-    part = next(one for one in page.parts if (one.starts_at, one.ends_at) == _bounds(_period(form)))
+    part = next(one for one in page.parts if (one.starts_at, one.ends_at) == _bounds(_period(window, form)))
     return replace(page, parts=(part,), holds=held_back_by(reader, seen, change, change.emergency))
 
 
-def _move(reader: Reader, window: Window, form: PeriodForm) -> None:
-    if not form.is_valid():
+def _move(reader: Reader, window: Window, form: ZonedForm) -> None:
+    kind, period = kind_of(window), _period(window, form)
+    if kind is None or period is None or not form.is_valid():
         raise Refused("Something is missing.")
-    booking.move_window(reader.person, window.pk, _entered(form))
+    kind.move(reader.person, window, period, None)
 
 
-def _asked(window: Window, period: Interval) -> previews.PreviewInput | None:
-    """The change as it stands, with this window at another time."""
-    asked = as_entered(window.change)
-    if asked is None:
-        return None
-    moved = (replace(one, period=period) if one.window == window.pk else one for one in asked.windows)
-    first, *more = moved
-    return replace(asked, period=first.period, window=first.window, more=tuple(more), only=first.only)
-
-
-def _is_news(reader: Reader, window: Window, form: PeriodForm, shown_before: str) -> bool:
+def _is_news(reader: Reader, window: Window, form: ZonedForm, shown_before: str) -> bool:
     """Whether it would make a conflict that was not shown before; a draft makes none."""
-    period = _period(form)
-    asked = _asked(window, period) if period and window.change.state in EFFECTIVE_STATES else None
+    kind, period = kind_of(window), _period(window, form)
+    if kind is None or period is None or window.change.state not in EFFECTIVE_STATES:
+        return False
     try:
-        return asked is not None and is_news(previews.preview(reader, asked), shown_before)
+        seen = kind.look(reader, window, period)
     except Refused:
         return False
+    return seen is not None and is_news(seen, shown_before)
 
 
-def _period(form: PeriodForm) -> Interval | None:
+def _period(window: Window, form: ZonedForm) -> Interval | None:
+    """What has begun stays where it began."""
     given = form.cleaned_data if form.is_bound else form.initial
-    start, end = given.get("starts_at"), given.get("ends_at")
+    start, end = window.actual_start or given.get("starts_at"), given.get("ends_at")
     return Interval(start, end) if start and end and start < end else None
 
 
@@ -166,7 +155,7 @@ def _page(
     request: HttpRequest,
     reader: Reader,
     window: Window,
-    form: PeriodForm,
+    form: ZonedForm,
     *,
     asks: bool = False,
     edited: bool = False,
@@ -190,7 +179,6 @@ def _page(
 def _moving(request: HttpRequest, reader: Reader, window: Window, *, edited: bool) -> Moving:
     change = window.change
     was = moment_in(request.GET, "was")
-    fixed = "" if window.state in PLANNED_STATES else RUNS if window.state == "in_progress" else OVER
     posted = request.method == "POST" and not edited
     return Moving(
         title=reader.title(change),
@@ -200,6 +188,7 @@ def _moving(request: HttpRequest, reader: Reader, window: Window, *, edited: boo
         ends_at=window.actual_end or window.ends_at,
         revision=number_in(request.POST.get("revision", "")) if posted else change.revision,
         look_url=request.path,
-        edited=edited or (not posted and was is not None and was != window.starts_at),
-        fixed=fixed,
+        edited=edited or (not posted and was is not None and was != (window.actual_start or window.starts_at)),
+        fixed="" if kind_of(window) else OVER,
+        runs=window.actual_start is not None,
     )

@@ -20,6 +20,7 @@ class Detail:
     copy_url: str
     move_url: str
     """Both empty where the reader may not."""
+    runs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,5 @@ class Moving:
     """Somebody edited it since the reader saw it."""
     fixed: str = ""
     """Why it cannot be moved."""
+    runs: bool = False
+    """Only its end can be moved."""

@@ -12,6 +12,7 @@ from accounts.domain.may import may_work
 from calendar_app.schedule.packing import Packed
 from calendar_app.schedule.places import classes_at, classes_beside, classes_for
 from changes.domain.lifecycle import PLANNED_STATES
+from changes.models import State
 from changes.selectors.reader import Reader
 from changes.selectors.window_outlines import Outline, Outlines
 from changes.selectors.window_sketches import WindowSketch, window_sketches
@@ -45,6 +46,8 @@ class BarOf:
     mine: bool
     move_url: str
     """Empty where the reader may not move it."""
+    runs: bool
+    """Of it only the end can be moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,11 @@ class BarsOf:
             open_ended=outline.period.open_ended,
             mine=view.mine,
             move_url=f"{self.schedule}move/{view.id}/" if self._may_move(view) else "",
+            runs=view.state == State.IN_PROGRESS,
         )
 
     def _may_move(self, view: WindowSketch) -> bool:
-        return self.may_move and view.mine and view.state in PLANNED_STATES
+        return self.may_move and view.mine and view.state in (*PLANNED_STATES, State.IN_PROGRESS)
 
     def _when(self, view: WindowSketch, period: Interval) -> str:
         """22:00–04:00; with the days where it lasts longer than one."""

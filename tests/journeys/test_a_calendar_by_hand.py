@@ -163,6 +163,39 @@ def test_an_edge_is_stretched(page: Page) -> None:
     assert times(page) == (f"{day(4)}T08:00", f"{day(4)}T11:00")
 
 
+ACT = """
+from accounts.models import Person
+from changes.models import Window
+from changes.services import start_and_end
+who, window = Person.objects.get(email="ana@centre.example"), Window.objects.get(change__title="Running")
+start_and_end.{act}(who, window.pk, "by phone")
+"""
+
+
+@pytest.fixture
+def running(house: LiveHouse, page: Page) -> Iterator[None]:
+    booked(page, "Running", 6, 2, 3)
+    house.manage("shell", "-c", ACT.format(act="start"))
+    yield
+    house.manage("shell", "-c", ACT.format(act="roll_back"))
+
+
+@pytest.mark.usefixtures("running")
+def test_of_work_under_way_the_end_alone_is_dragged(house: LiveHouse, page: Page) -> None:
+    week(house, page)
+    box = bars(page, "Running").last.bounding_box()
+    assert box
+    middle, edge = (box["x"] + 40, box["y"] + box["height"] / 2), (box["x"] + 40, box["y"] + box["height"] - 2)
+
+    dragged(page, middle, at(page, 6, 12))
+    expect(side(page)).to_be_hidden()
+    dragged(page, edge, (edge[0], at(page, 6, 5)[1] - 2))
+    expect(side(page).get_by_role("heading", name="Move the end of “Running”")).to_be_visible()
+    expect(side(page).locator("[name$=ends_at]")).to_have_value(f"{day(6)}T05:00")
+    side(page).get_by_role("button", name="Move it").click()
+    expect(page.get_by_text("Moved.")).to_be_in_viewport()
+
+
 def test_a_click_opens_the_detail_and_focus_goes_back(page: Page) -> None:
     bar = booked(page, "Look at me", 5, 8, 10)
 

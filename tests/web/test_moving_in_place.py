@@ -171,17 +171,64 @@ def test_only_this_window_of_several_moves(people: Night) -> None:
     assert [stands(one) for one in (first, second, third)] == [AT, AT + 25 * HOUR, AT + 48 * HOUR]
 
 
-def test_work_that_has_started_says_where_its_end_is_moved(people: Night, clock: Any) -> None:
-    window, client = book(people.ana, "Patch it", NOW + HOUR, "switch-a"), pages_as(people.ana)
+def started(people: Night, clock: Any) -> Window:
+    window = book(people.ana, "Patch it", NOW + HOUR, "switch-a")
     clock.move_to(NOW + HOUR)
     start_and_end.start(people.ana, window.pk, "agreed by phone")
+    window.refresh_from_db()
+    return window
+
+
+def test_of_work_that_has_started_the_end_is_moved_and_the_start_stays(people: Night, clock: Any) -> None:
+    window, client = started(people, clock), pages_as(people.ana)
+    ends_at = NOW + 5 * HOUR
+
+    page = opened(client, f"{place(window)}?ends_at={ends_at:%Y-%m-%dT%H:%M:%SZ}&was={NOW + HOUR:%Y-%m-%dT%H:%M:%SZ}")
+    typed = page.filled(place(window))
+    shown = said(client.post(place(window), typed, headers=BESIDE).text)
+    assert (stands(window), Window.objects.get(pk=window.pk).ends_at) == (NOW + HOUR, NOW + 3 * HOUR)
+    answer = client.post(place(window), {**typed, "do": "move", "starts_at": "2026-11-20T01:00"}, follow=True)
+
+    assert "Move the end of “ Patch it ”" in said(page.text)
+    assert "Who is told" in shown
+    assert [str(one) for one in answer.context["messages"]] == ["Moved."]
+    moved = Window.objects.get(pk=window.pk)
+    assert (moved.actual_start, moved.starts_at, moved.ends_at) == (NOW + HOUR, NOW + HOUR, ends_at)
+
+
+def test_the_end_of_running_work_that_runs_into_other_work_is_shown_first(people: Night, clock: Any) -> None:
+    window, client = started(people, clock), pages_as(people.ana)
+    typed = opened(client, f"{place(window)}?ends_at={NOW + 5 * HOUR:%Y-%m-%dT%H:%M:%SZ}").filled(place(window))
+    book(people.gina, "Index of GES", NOW + 4 * HOUR, "ges")
+    book(people.ana, "Patch it too", NOW + 4 * HOUR, "switch-a")
+
+    asked = client.post(place(window), {**typed, "do": "move"})
+    assert "This would make" in said(asked.text)
+    assert Window.objects.get(pk=window.pk).ends_at == NOW + 3 * HOUR
+
+
+def test_the_end_of_running_work_does_not_move_before_now(people: Night, clock: Any) -> None:
+    window, client = started(people, clock), pages_as(people.ana)
+    clock.move_to(NOW + 2 * HOUR)
+    typed = opened(client, f"{place(window)}?ends_at={NOW + HOUR * 1.5:%Y-%m-%dT%H:%M:%SZ}").filled(place(window))
+
+    refused = client.post(place(window), {**typed, "do": "move"})
+
+    assert "The end of running work cannot be moved before now." in said(refused.text)
+    assert Window.objects.get(pk=window.pk).ends_at == NOW + 3 * HOUR
+
+
+def test_what_is_over_stays_where_it_is(people: Night, clock: Any) -> None:
+    window, client = started(people, clock), pages_as(people.ana)
+    clock.move_to(NOW + 2 * HOUR)
+    start_and_end.complete(people.ana, window.pk)
 
     page = client.get(place(window))
 
-    assert "It has started: its start stays where it is, and its end is moved on its page." in said(page.text)
+    assert "It is over, and stays where it is." in said(page.text)
     assert "<button" not in page.text.partition('id="in-place"')[2]
-    assert client.post(place(window), {"do": "move", "starts_at": "2026-11-20T01:00"}).status_code == 200
-    assert stands(window) == NOW + HOUR
+    assert client.post(place(window), {"do": "move", "ends_at": "2026-11-20T01:00"}).status_code == 200
+    assert Window.objects.get(pk=window.pk).ends_at == NOW + 3 * HOUR
 
 
 def test_others_can_neither_move_it_nor_find_it(people: Night) -> None:

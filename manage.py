@@ -8,8 +8,11 @@ from embedded import servers
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maintwin.settings")
-    read_secret_files(os.environ)
-    refusal = servers.refusal_without_database(sys.argv[1:])
+    if unread := read_secret_files(os.environ):
+        sys.exit("\n".join(unread))
+    from maintwin.offered import refusal_of_command
+
+    refusal = refusal_of_command(sys.argv[1:]) or servers.refusal_without_database(sys.argv[1:])
     if refusal:
         sys.exit(refusal)
     from django.core.management import execute_from_command_line

@@ -17,6 +17,7 @@ NEEDS_NO_DATABASE = {
     "collectstatic",
     "help",
     "--help",
+    "settings",
     "version",
     "--version",
     "spectacular",

@@ -5,7 +5,10 @@ class WiringConfig(AppConfig):
     name = "maintwin"
 
     def ready(self) -> None:
-        """Every process that can wake a worker knows the broker, and every command checks the key."""
+        """Every process that can wake a worker knows the broker, and every command checks what is unsafe."""
         import maintwin.celery
         import maintwin.connections
-        import maintwin.weak_keys  # noqa: F401
+        import maintwin.starting  # noqa: F401
+        from maintwin.offered import offer_ours_only
+
+        offer_ours_only()

@@ -9,7 +9,7 @@ from celery.signals import beat_init, celeryd_init
 
 from core.history import by_maintwin
 from core.sweeping import unless_busy
-from maintwin.weak_keys import stop_if_weak
+from maintwin.starting import stop_if_refused
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maintwin.settings")
 
@@ -31,5 +31,5 @@ app.autodiscover_tasks(["notifications", "changes", "accounts", "exchange"])
 
 @celeryd_init.connect
 @beat_init.connect
-def refuse_weak_key(**_: Any) -> None:
-    stop_if_weak()
+def refuse_to_start(**_: Any) -> None:
+    stop_if_refused()

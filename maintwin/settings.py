@@ -1,6 +1,7 @@
 """Settings. What differs between houses comes from the environment; `docs/running.md` lists the names."""
 
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,12 +12,17 @@ import pgtrigger
 from csp.constants import NONCE, NONE, SELF  # noqa: F401
 
 from accounts.domain.sessions import StaysSignedIn
+from core.known_settings import cannot_be_read, forget_empty, with_password
 from core.secret_files import read_secret_files
 from embedded import servers
 from maintwin.noticing_the_dead import noticing_the_dead
 
-read_secret_files(os.environ)
+_unread = read_secret_files(os.environ)
+forget_empty(os.environ)
 servers.load_into_environment()
+if _refused := [*_unread, *cannot_be_read(os.environ)]:
+    print("\n".join(_refused), file=sys.stderr)
+    sys.exit(4)  # with which gunicorn stops, too
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -114,6 +120,9 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://127.0.0.1:5432/maintwin")}
 DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
+if _password := env.str("DATABASE_PASSWORD", default=""):
+    DATABASES["default"]["PASSWORD"] = _password
+REDIS_URL = with_password(env.str("REDIS_URL", default="redis://127.0.0.1:6379/0"), env.str("REDIS_PASSWORD", ""))
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLED", default=False)
 """Behind a pool that gives a connection away after each transaction no cursor outlasts one."""
 REQUEST_BUDGET = 2.0
@@ -144,7 +153,7 @@ CACHES = {
     },
     "shared_answers": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env.str("REDIS_URL", default="redis://127.0.0.1:6379/0"),
+        "LOCATION": REDIS_URL,
         "KEY_PREFIX": "shared",
         "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
     },
@@ -222,7 +231,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "maintwin.static_files.NamedByContent"},
 }
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
 """Collected they lie there compressed as well."""
@@ -246,7 +255,7 @@ NOTICE_CLAIM_SECONDS = env.int("NOTICE_CLAIM_SECONDS", default=15)
 NOTICE_SENDERS = env.int("NOTICE_SENDERS", default=1)
 """How many processes send at once. Each one that is killed may double the one message that it was sending."""
 
-CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -104,6 +104,6 @@ def test_whom_to_tell_of_a_hole(client: Client) -> None:
 
 def test_no_process_of_ours_needs_to_be_somebody_else() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text()
-    assert dockerfile.index("USER maintwin") < dockerfile.index("CMD [")
+    assert dockerfile.index("USER 10001") < dockerfile.index("CMD [")
     assert os.access(ROOT / ".dockerignore", os.R_OK)
     assert ".git" in (ROOT / ".dockerignore").read_text().split()

@@ -58,6 +58,8 @@ KNOWN = (
     KnownSetting("LOOKS_WAITING", Takes.WHOLE, "6"),
     KnownSetting("LOOKS_A_SECOND", Takes.NUMBER, "60"),
     KnownSetting("SHARED_ANSWERS", Takes.YES_OR_NO, "true"),
+    KnownSetting("METRICS_TOKEN", Takes.SECRET),
+    KnownSetting("SENTRY_DSN", Takes.SECRET),
     KnownSetting("MAIL_CATCHER_DIR"),
 )
 NAMES = {known.name: known for known in KNOWN}

@@ -1,4 +1,5 @@
 from core.activity import Activity
 from core.done_once import DoneUnderKey
+from core.pulse import Pulse
 
-__all__ = ["Activity", "DoneUnderKey"]
+__all__ = ["Activity", "DoneUnderKey", "Pulse"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 NAMES = (
     *("SECRET_KEY", "OLD_SECRET_KEYS", "DATABASE_URL", "DATABASE_PASSWORD", "REDIS_URL", "REDIS_PASSWORD"),
-    *("EMAIL_URL",),
+    *("EMAIL_URL", "METRICS_TOKEN", "SENTRY_DSN"),
 )
 
 

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.cache import caches
 
 from core import clock
+from core.counted import SHARED_ANSWERS_FOUND
 
 MOST_KEPT = 512
 MAKING_LASTS = 2
@@ -53,9 +54,11 @@ class SharedAnswers:
         key = _key(parts)
         found = self._here(key)
         if found is not None:
+            SHARED_ANSWERS_FOUND.labels("here").inc()
             return found
         with self._one_at_a_time(key, can_wait):
             found = self._here(key) or self._elsewhere(key)
+            SHARED_ANSWERS_FOUND.labels("elsewhere" if found else "nowhere").inc()
             if found is None:
                 if not self._is_first(key) and can_wait:
                     raise BeingMade

@@ -120,7 +120,7 @@ class Demo:
         web += ["--graceful-timeout", "3", "--no-control-socket"]
         worker = ["celery", "-A", "maintwin", "worker", "--concurrency", "2", "--loglevel", "INFO"]
         worker += ["--hostname", self.worker_name, "--without-gossip", "--without-mingle"]
-        beat = ["celery", "-A", "maintwin", "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "WARNING"]
+        beat = ["celery", "-A", "maintwin", "beat", "--loglevel", "WARNING"]
         for name, arguments in (("web", web), ("worker", worker), ("beat", beat)):
             part = self.house.python(name, *arguments)
             self.parts.append(part)

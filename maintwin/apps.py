@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class WiringConfig(AppConfig):
@@ -12,3 +13,7 @@ class WiringConfig(AppConfig):
         from maintwin.offered import offer_ours_only
 
         offer_ours_only()
+        if settings.SENTRY_DSN:
+            from maintwin.sentry import report_errors
+
+            report_errors(settings.SENTRY_DSN)

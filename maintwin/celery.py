@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import beat_init, celeryd_init
+from celery.signals import beat_init, celeryd_init, task_postrun
 
 from core.history import by_maintwin
 from core.sweeping import unless_busy
@@ -33,3 +33,16 @@ app.autodiscover_tasks(["notifications", "changes", "accounts", "exchange"])
 @beat_init.connect
 def refuse_to_start(**_: Any) -> None:
     stop_if_refused()
+
+
+SHOWS = {"notifications.deliver": "worker", "changes.sweep": "sweep"}
+"""Which part is seen at work when a worker has done this task."""
+
+
+@task_postrun.connect
+def note_pulse(task: Any = None, state: str = "", **_: Any) -> None:
+    """Models can be imported once the worker is set up."""
+    from core.pulse import Part, at_work
+
+    if state == "SUCCESS" and task is not None and task.name in SHOWS:
+        at_work(Part(SHOWS[task.name]))

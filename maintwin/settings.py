@@ -68,6 +68,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "maintwin.who_asks.KnowsWhoAsks",
+    "maintwin.well.TellsHowItIs",
+    "maintwin.request_times.Timed",
     "maintwin.not_modified.NotModified",
     "django.middleware.gzip.GZipMiddleware",
     "maintwin.acts_first.ActsFirst",
@@ -113,6 +115,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "maintwin.delayed.delayed",
             ],
         },
     },
@@ -221,6 +224,12 @@ PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_CREATED_AT_FUNCTION = "COALESCE(NULLIF(CURRENT_SETTING('maintwin.now', TRUE), '')::TIMESTAMPTZ, NOW())"
 """The moment of the act, where one has said it: everything that it changed bears the same one."""
 
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+"""Who shows it may read /metrics; without one there is no such address."""
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+SAYS_WHAT_IS_DELAYED = True
+"""On every page, when the scheduler or the workers have fallen silent."""
+
 LANGUAGE_CODE = "en"
 USE_I18N = False
 TIME_ZONE = "UTC"
@@ -278,6 +287,7 @@ CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 """Workers log as all others do."""
+CELERY_BEAT_SCHEDULER = "maintwin.ticking:Ticking"
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "notifications.deliver", "schedule": 3.0, "options": {"expires": 3}},
     "remind": {"task": "notifications.remind", "schedule": 60.0, "options": {"expires": 60}},
@@ -377,8 +387,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "maintwin.logs.JsonLines"}},
-    "filters": {"without_secrets": {"()": "maintwin.logs.WithoutSecrets"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["without_secrets"]}},
+    "filters": {
+        "without_secrets": {"()": "maintwin.logs.WithoutSecrets"},
+        "one_line_while_away": {"()": "maintwin.broken.OneLineWhileAway"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["without_secrets", "one_line_while_away"],
+        }
+    },
     "loggers": {name: {"filters": ["without_secrets"]} for name in ("django.request", "django.security.csrf")},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

@@ -5,6 +5,7 @@ import calendar_app.urls
 import embedded.inbox.urls
 import web.urls
 from components.refusal_pages import cannot_be_read
+from maintwin.broken import broken
 from maintwin.security_txt import security_txt
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,3 +17,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = cannot_be_read
+handler500 = broken

@@ -32,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[servers_of_tests] = settle_addresses()
     from django.conf import settings
 
-    settings.SHARED_ANSWERS = False
+    settings.SHARED_ANSWERS = settings.SAYS_WHAT_IS_DELAYED = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if config.stash[servers_of_tests].embeds("DATABASE_URL"):
         settings.DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASE}

@@ -81,7 +81,7 @@ class Office:
     def sending(self, *, workers: int = 1, at_once: int = 1, senders: int = 1) -> Iterator[list[Child]]:
         """Meanwhile so many workers run with so many processes each, of which so many send; and a scheduler."""
         parts = [self._worker(nth, at_once, senders) for nth in range(workers)]
-        ticking = ("celery", "-A", "maintwin", "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "WARNING")
+        ticking = ("celery", "-A", "maintwin", "beat", "--loglevel", "WARNING")
         parts.append(self.house.python("beat", *ticking))
         try:
             for part in parts:

@@ -22,7 +22,7 @@ PROGRAMS = {
     "web": ["-c", "import maintwin.wsgi"],
     "server": ["-m", "gunicorn", "maintwin.wsgi", "--bind", "127.0.0.1:0", "--no-control-socket"],
     "worker": ["-m", "celery", "-A", "maintwin", "worker", "--concurrency", "1"],
-    "scheduler": ["-m", "celery", "-A", "maintwin", "beat", "--scheduler", "celery.beat:Scheduler"],
+    "scheduler": ["-m", "celery", "-A", "maintwin", "beat"],
     "command": ["manage.py", "check"],
 }
 

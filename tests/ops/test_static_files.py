@@ -27,7 +27,7 @@ def collected(tmp_path: Path, settings: LazySettings) -> NamedByContent:
     for name in ("css/work.css", "parts.js"):
         storage.save(name, source.open(name))
     list(storage.post_process({name: (storage, name) for name in ("css/work.css", "parts.js")}))
-    storages._storages["staticfiles"] = storage
+    storages._storages["staticfiles"] = storage  # type: ignore[attr-defined]
     return storage
 
 
@@ -35,7 +35,7 @@ def collected(tmp_path: Path, settings: LazySettings) -> NamedByContent:
 def storage_as_before() -> Iterator[None]:
     before = storages["staticfiles"]
     yield
-    storages._storages["staticfiles"] = before
+    storages._storages["staticfiles"] = before  # type: ignore[attr-defined]
 
 
 def test_a_collected_file_is_named_by_what_is_in_it(collected: NamedByContent) -> None:

@@ -1,0 +1,3 @@
+"""Which release this is; `CHANGELOG.md` says what is new in it."""
+
+VERSION = "0.2.0"

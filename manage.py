@@ -2,6 +2,7 @@
 import os
 import sys
 
+from core.release import version
 from core.secret_files import read_secret_files
 from embedded import servers
 
@@ -15,6 +16,9 @@ def main() -> None:
     refusal = refusal_of_command(sys.argv[1:]) or servers.refusal_without_database(sys.argv[1:])
     if refusal:
         sys.exit(refusal)
+    if sys.argv[1:] in (["version"], ["--version"]):
+        print(version())
+        return
     from django.core.management import execute_from_command_line
 
     from core.history import by_maintwin

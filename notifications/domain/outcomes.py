@@ -62,6 +62,8 @@ class OutcomeCode(StrEnum):
     LATER_SAYS_IT = "later_says_it"
     STILL_CONCERNED = "still_concerned"
     NO_PART_OF_IT = "no_part_of_it"
+    RESTORED = "restored"
+    """The house came back from a backup, and may have sent it before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +131,5 @@ _WORDS: Mapping[OutcomeCode, str] = {
     OutcomeCode.LATER_SAYS_IT: "A later message says it, with all that has changed since.",
     OutcomeCode.STILL_CONCERNED: "The contact is concerned by it again.",
     OutcomeCode.NO_PART_OF_IT: "What the contact was to be told of it for is no part of the work any more.",
+    OutcomeCode.RESTORED: "maintwin was restored from a backup, and may have sent it before that.",
 }

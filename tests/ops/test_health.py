@@ -26,7 +26,7 @@ from tests.doors import pages_as
 from tests.estates import Night
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
-AT_WORK: dict[str, datetime] = {part: NOON for part in Part}
+AT_WORK: dict[str, datetime] = dict.fromkeys(Part, NOON)
 
 
 @pytest.fixture

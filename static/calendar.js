@@ -183,6 +183,14 @@
     return `${root().dataset.bookUrl}?${given}`;
   }
 
+  // A click on an empty place is an hour from there on.
+  function bookHour() {
+    start();
+    const from = Math.floor(drag.moment / step()) * step();
+    proposed.period = [from, from + HOUR];
+    draw();
+  }
+
   function drop() {
     const [dropped, period] = [drag, proposed.period];
     stop();
@@ -212,7 +220,9 @@
   });
 
   document.addEventListener("pointerup", (event) => {
-    if (pressed && event.pointerId === pressed.id) drag ? drop() : stop();
+    if (!pressed || event.pointerId !== pressed.id) return;
+    if (!drag && !pressed.touch && pressed.begun.what === "book" && !isDay(pressed.begun.span)) bookHour();
+    drag ? drop() : stop();
   });
 
   document.addEventListener("pointercancel", () => {

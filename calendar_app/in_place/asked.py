@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, QueryDict
@@ -29,6 +29,12 @@ def back_in(request: HttpRequest) -> str:
         path, _, sent = (request.htmx.current_url_abs_path or "").partition("?")  # type: ignore[attr-defined]
         sent = sent if path == reverse("schedule") else ""
     return urlencode(parse_qsl((sent or "")[:LONGEST_BACK]))
+
+
+def calendar_on(back: str, day: date) -> str:
+    """The same with that day in view; a list stays where it begins."""
+    kept = dict(parse_qsl(back))
+    return calendar_at(back if kept.get("view") == "list" else urlencode({**kept, "date": day.isoformat()}))
 
 
 def calendar_at(back: str) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.domain.may import may_work
 from accounts.services.unsent_forms import SentForm, keep_unsent
-from calendar_app.in_place.asked import back_in, calendar_at, moment_in
+from calendar_app.in_place.asked import back_in, calendar_at, calendar_on, moment_in
 from calendar_app.in_place.forms import ROWS, SmallForm, small_form
 from changes.selectors import preview as previews
 from changes.selectors.reader import Reader
@@ -53,7 +53,8 @@ def book_in_place(request: HttpRequest) -> HttpResponse:
             small.put(refusal)
         else:
             messages.success(request, where_it_stands(change, submitted=wanted == "book", notes=small.period.notes))
-            return redirect(calendar_at(back_in(request)))
+            begins = small.period.cleaned_data["starts_at"].astimezone(reader.zone)
+            return redirect(calendar_on(back_in(request), begins.date()))
     return _page(request, reader, small)
 
 

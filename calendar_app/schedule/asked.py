@@ -25,6 +25,7 @@ from core.searching import Wanted
 from core.text import folded
 from core.time.day_axis import day_and_night, midnight
 from core.time.interval import Interval
+from core.time.nights import NightHours
 from estate.domain.impact import Level
 from estate.models import System
 
@@ -94,19 +95,22 @@ class AskedCalendar:
     @classmethod
     def read(cls, request: HttpRequest, reader: Reader) -> AskedCalendar:
         today = reader.now.astimezone(reader.zone).date()
+        tonight = NightHours.at(reader.now, reader.zone).day
         written = {name: request.GET.get(name, "") for name in KEPT}
         written["date"] = written["date"] or request.GET.get("from", "")
-        form = AskedForm(reader, written | {"date": written["date"] or today.isoformat()})
+        view, span = _one_of(VIEWS, written["view"], "week"), _one_of(SPANS, written["span"], "day")
+        usual = tonight if "day" in (view, span if view == "lanes" else "") else today
+        form = AskedForm(reader, written | {"date": written["date"] or usual.isoformat()})
         form.is_valid()
         return cls(
             form=form,
-            view=_one_of(VIEWS, written["view"], "week"),
-            day=form.cleaned_data.get("date") or today,
+            view=view,
+            day=form.cleaned_data.get("date") or usual,
             today=today,
             zone=reader.zone,
             third=form.cleaned_data.get("zone"),
             rows=_one_of(ROWS, written["rows"], "system"),
-            span=_one_of(SPANS, written["span"], "day"),
+            span=span,
             written=written,
         )
 
@@ -181,8 +185,8 @@ class AskedCalendar:
         )
 
     def url(self, **others: str) -> str:
-        """This view with something else in it."""
-        return address(reverse("schedule"), {**self.written, **others})
+        """This view with something else in it. It names its day, so that it shows others the same, and tomorrow too."""
+        return address(reverse("schedule"), {**self.written, "date": self.day.isoformat(), **others})
 
     @property
     def list_url(self) -> str:

@@ -80,12 +80,18 @@ class DayColumn:
     now: str | None
     """The classes of the line of now, where it lies here."""
     url: str = ""
+    week_url: str = ""
     rest_url: str = ""
     """Where those are that have no bar."""
 
     @property
     def is_empty(self) -> bool:
         return is_empty(self.number, self.shades)
+
+    @property
+    def on_phone_url(self) -> str:
+        """A day that holds nothing is not among those that are listed there."""
+        return self.url if self.is_empty else f"{self.week_url}#day-{self.day.isoformat()}"
 
     @property
     def weekday(self) -> str:
@@ -110,11 +116,8 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """When it is, and the first day that is shown."""
-
     now: datetime
     today: date
-    first: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,7 @@ class DrawnDay:
     on: DayOnAxis
     places: Mapping[int, PlaceOnDay]
     packing: Packing
+    begins: Mapping[int, datetime]
 
 
 def drawn_on(axis: Axis, rows: Sequence[Outline], ranks: Mapping[int, int], most: int) -> tuple[DrawnDay, ...]:
@@ -149,11 +153,11 @@ def clocks_of(axis: Axis, zone: ZoneInfo, third: ZoneInfo | None) -> tuple[Clock
     return (own, *(_clock(axis, other) for other in others))
 
 
-def _drawn(on: DayOnAxis, rows: Iterable[Outline], ranks: Mapping[int, int], most: int) -> DrawnDay:
+def _drawn(on: DayOnAxis, rows: Sequence[Outline], ranks: Mapping[int, int], most: int) -> DrawnDay:
     found = ((row.pk, on.place(row.period)) for row in rows)
     places = {pk: place for pk, place in found if place is not None}
     items = [Item(pk, place.top, place.top + place.length, ranks[pk]) for pk, place in places.items()]
-    return DrawnDay(on, places, pack(items, most))
+    return DrawnDay(on, places, pack(items, most), {row.pk: row.period.starts_at for row in rows})
 
 
 def _column(
@@ -161,7 +165,7 @@ def _column(
 ) -> DayColumn:
     on, packing = drawn.on, drawn.packing
     moment = on.place(Interval(moments.now, moments.now + MINUTE))
-    in_order = sorted(packing.packed, key=lambda one: (drawn.places[one.key].top, one.track))
+    in_order = sorted(packing.packed, key=lambda one: (drawn.begins[one.key], one.track))
     return DayColumn(
         day=on.day,
         name=wording.day_in_words(on.day, moments.today),

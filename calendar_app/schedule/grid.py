@@ -28,7 +28,7 @@ def grid_of(reader: Reader, asked: AskedCalendar, shades: Sequence[Shade] = ()) 
     drawn = drawn_on(axis, found.rows.shown, in_conflict_first(found.rows, found.findings), MOST_BESIDE[asked.view])
     bars = bars_of(reader, found, shown_of(drawn), asked.day if asked.view == "day" else None)
     pairs = found.findings.pairs if asked.is_on("conflicts") else {}
-    columns = columns_of(drawn, bars, shades, pairs, Moments(reader.now, asked.today, axis.days[0].day))
+    columns = columns_of(drawn, bars, shades, pairs, Moments(reader.now, asked.today))
     return Columns(
         columns=tuple(_with_links(asked, column) for column in columns),
         clocks=clocks_of(axis, asked.zone, asked.third),
@@ -40,4 +40,5 @@ def grid_of(reader: Reader, asked: AskedCalendar, shades: Sequence[Shade] = ()) 
 
 def _with_links(asked: AskedCalendar, column: DayColumn) -> DayColumn:
     day = asked.url_on(column.day, view="day")
-    return replace(column, url=day, rest_url=asked.url_on(column.day, view="list") if asked.view == "day" else day)
+    rest = asked.url_on(column.day, view="list") if asked.view == "day" else day
+    return replace(column, url=day, week_url=asked.url_on(column.day), rest_url=rest)

@@ -17,6 +17,7 @@ from core.time.clock_changes import resolve
 KEEPS_ITS_TIME = 14
 """Days within which the time of the day is kept, though it is free earlier at another."""
 MOST_STARTS = 6
+WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,13 @@ def _others(start: datetime, suiting: Sequence[datetime], anywhere: Sequence[dat
     kept = [one for one in suiting if one != start][: MOST_STARTS - 1]
     rest = [one for one in anywhere if one != start and one not in kept][: MOST_STARTS - 1 - len(kept)]
     return tuple(sorted([*kept, *rest]))
+
+
+def weeks_on(was: datetime, zone: ZoneInfo, now: datetime) -> datetime:
+    """The same day and time a week later, or as many weeks as it takes to lie ahead."""
+    weeks = max(1, (now - was) // WEEK + 1)
+    local = was.astimezone(zone)
+    return resolve(local.replace(tzinfo=None) + weeks * WEEK, zone, local.fold).instant
 
 
 def because(found: Again, time: str) -> str:

@@ -99,7 +99,7 @@ def test_it_books_what_the_booking_page_would_book(people: Night) -> None:
 
     change = Change.objects.get()
     window = change.windows.get()
-    assert answer.redirect_chain == [("/schedule/?view=week&date=2026-11-09", 302)]
+    assert answer.redirect_chain == [("/schedule/?view=week&date=2026-11-14", 302)]
     assert [str(one) for one in answer.context["messages"]] == ["Submitted. It waits for Meridian Travel to approve."]
     assert (change.title, change.owner, change.state) == ("Patch it", people.ana, "requested")
     assert [(one.system.slug, one.impact) for one in change.targets.all()] == [("switch-a", "outage")]

@@ -222,7 +222,7 @@ def test_dense_days_are_folded_and_say_how_many_are_left(people: Night) -> None:
     assert "16 more" in page(people.ana).content.decode()
     day = page(people.ana, view="day").context["grid"].columns[0]
     assert (len(day.bars), day.folded) == (12, 8)
-    lanes = page(people.ana, view="lanes").context["lanes"].rows
+    lanes = page(people.ana, view="lanes", date="2026-11-13").context["lanes"].rows
     assert [(len(row.bars), row.folded) for row in lanes if row.head.key == "switch-a"] == [(6, 14)]
     month = page(people.ana, view="month").context["month"].weeks[2][4]
     assert (len(month.bars), month.folded) == (4, 16)
@@ -253,12 +253,30 @@ def test_freezes_and_maintenance_hours_stand_behind_the_bars(people: Night) -> N
         ("freeze", "Freeze: Sale", "at-h2 for-h3"),
         ("hours", "Maintenance hours", "at-h22 for-h2"),
     ]
-    lanes = page(people.ana, view="lanes").context["lanes"].rows
+    lanes = page(people.ana, view="lanes", date="2026-11-13").context["lanes"].rows
     assert {row.head.key: [one.kind for one in row.shades] for row in lanes if row.shades} == {
         "switch-a": ["freeze"],
         "switch-b": ["hours"],
     }
     assert page(people.sten).context["grid"].columns[4].shades == ()
+
+
+@pytest.mark.parametrize("view", ["day", "lanes"])
+def test_before_morning_the_night_that_is_under_way_is_shown(people: Night, clock: Any, view: str) -> None:
+    def shown() -> str:
+        return page(people.ana, view=view).context["asked"].day.isoformat()
+
+    assert shown() == "2026-11-12", "the night of Thursday, at one o’clock of Friday"
+    clock.move_to(NOW + 7 * HOUR)
+    assert shown() == "2026-11-13"
+    assert page(people.ana).context["asked"].day.isoformat() == "2026-11-13"
+
+
+def test_every_way_on_names_its_day_but_today(people: Night) -> None:
+    toolbar = page(people.ana, view="month").context["toolbar"]
+
+    assert "date" not in toolbar.today_url
+    assert all("date=2026-11-13" in one.url for one in (*toolbar.views, *toolbar.chips))
 
 
 def test_two_clocks_stand_at_the_edge_and_a_third_by_choice(people: Night) -> None:

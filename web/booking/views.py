@@ -328,6 +328,7 @@ def _page(
             "windows": entered.windows,
             "preview": _preview(reader, entered, change),
             "zone": entered.zone.key,
+            "filled_in": request.method != "POST" and bool({"start", "system"} & request.GET.keys()),
             "zone_note": _zone_note(reader, entered.zone),
             "editing": _editing(request, reader, change) if change else None,
             "drafts": None if change else drafts_of(reader),

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Person
+from changes.domain.again import weeks_on
 from changes.domain.lifecycle import ENDED_STATES
 from changes.domain.may import may_act_on
 from changes.models import Change
@@ -75,6 +76,7 @@ def _page(request: HttpRequest, reader: Reader, change: Change, form: CopyForm) 
         return render(request, "web/change/copy.html", context | {"refused": refusal.reasons})
     people = [one.name for one in change.implementers.all() if one.email in original.draft.implementers]
     refused = why_not_bookable(reader, original.draft)
+    form.initial["starts_at"] = weeks_on(original.first.starts_at, original.zone, reader.now)
     context |= {"copies": copies(reader, original, people), "refused": refused}
     if not refused:
         chosen = moment_sent(request.GET.get("start"))

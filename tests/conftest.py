@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.plugin import blocking_manager_key
 
 from embedded.house import DATABASE, House
-from tests import browsers, tables
+from tests import browsers, tables, turns
 from tests.examples import a_tenth
 from tests.servers import LiveHouse, live_house, settle_addresses
 from tests.sharing import HousesInTurn
@@ -29,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before pytest-django sets Django up: the settings read these addresses once."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "maintwin.settings"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's sync API keeps an event loop in this thread
+    turns.settle_turn(config.getoption("tenth"))
     config.stash[servers_of_tests] = settle_addresses()
     from django.conf import settings
 
@@ -42,17 +43,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--tenth", metavar="SEED", default="", help="run a random tenth, the same for the same seed")
 
 
-def pytest_report_header(config: pytest.Config) -> str | None:
+def pytest_report_header(config: pytest.Config) -> str:
     seed = config.getoption("tenth")
-    return f"a tenth of the tests, chosen by the seed {seed}" if seed else None
+    tenth = f"a tenth of the tests, chosen by the seed {seed}; " if seed else ""
+    return f"{tenth}whose turn it is follows from {turns.TURN}={turns.turn_is()}"
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if seed := config.getoption("tenth"):
-        chosen = a_tenth(items, str(seed))
-        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-        items[:] = chosen
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, None, None]:
+    """What takes turns is tried as a whole with `make test-long`: it is marked before others choose by marks."""
+    for item in items:
+        if item.get_closest_marker("one_in"):
+            item.add_marker(pytest.mark.long)
+    yield
+    seed = config.getoption("tenth")
+    chosen = a_tenth(items, str(seed)) if seed else turns.take_turns(items)
+    left = {item.nodeid for item in items} - {item.nodeid for item in chosen}
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left])
+    items[:] = chosen
 
 
 def pytest_collection_finish() -> None:

@@ -12,8 +12,11 @@ from accounts.models import Scope, Token
 from tests.api.openapi import SCHEMA, generated, ids_for, people_with_work
 from tests.doors import api_as, pages_as
 from tests.estates import Night
+from tests.turns import falls
 
 MEGABYTES = 3_000_000
+PART = 4
+"""One in so many places of bodies is spoiled, and all of them with the profile `long`."""
 HOSTILE: list[Any] = [
     pytest.param("x" * MEGABYTES, id="3 MB"),
     pytest.param("a\x00b", id="NUL"),
@@ -117,6 +120,7 @@ def send(client: APIClient, method: str, path: str, body: Any) -> Any:
     return client.generic(method.upper(), address_of(path), json.dumps(body), content_type="application/json")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("value", HOSTILE)
 def test_no_field_brings_the_server_down(client: APIClient, value: Any) -> None:
     faults = []
@@ -124,7 +128,7 @@ def test_no_field_brings_the_server_down(client: APIClient, value: Any) -> None:
         bodies = [value, *spoiled(body_of(str(method), str(path)), value)]
         if value == "x" * MEGABYTES:
             bodies = bodies[:3]
-        for body in bodies:
+        for body in [one for place, one in enumerate(bodies) if falls(PART, value, method, path, place)]:
             answer = send(client, str(method), str(path), body)
             if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 faults.append((method, path, answer.status_code, str(body)[:300]))

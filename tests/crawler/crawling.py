@@ -10,37 +10,32 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
-from zlib import crc32
 
 from django.conf import settings
 from django.test import Client
-from hypothesis import settings as hypothesis_settings
 
 from accounts.models import Token
-from tests.examples import examples
 from tests.matrix.matrix_cells import ANONYMOUS, Reader, said
 from tests.matrix.matrix_world import READERS, World
+from tests.turns import ID, is_whole, lot
 
 WORD = re.compile(r"zq[a-z0-9]+")
 PHONE = re.compile(r"\+?1[\s.-]?557[\s.-]?(\d{4})")
 LED_TO = re.compile(r'\b(?:href|action|formaction|hx-get|src)="([^"]*)"')
 POSTED_TO = re.compile(r'\b(?:action|formaction|hx-post)="([^"]*)"')
-ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 SHORTEST_CUT = 8
 """Letters of a word that was cut off; fewer are found in keys that are drawn by lot, too."""
 LEADS_AWAY = ("/static/", "/sign-out/", "/inbox/")
 MOST_OF_ONE_PATH = 6
 """Addresses that differ in their query alone: a calendar can be leafed through for ever."""
-ALL_BY_ALL = examples() > hypothesis_settings.get_profile("short").max_examples
 
 
-def falls_to(reader: Reader, part: int = 1) -> Callable[[object], bool]:
-    """What this reader asks. People of one organisation see the same, so with `make test` everything is asked by one of
-    them, each time another; or only one of so many parts of it is. With the profile `long` everybody asks everything.
-    Ids are others in each run, and decide nothing."""
+def falls_to(reader: Reader, part: int = 1, lot: Callable[[object], int] = lot) -> Callable[[object], bool]:
+    """What this reader asks. People of one organisation see the same, so with `make test` each thing is asked by one of
+    them at most, and only one of so many parts of it; with each commit others by others."""
     roles = [role for organisation, role in READERS if organisation == reader[0]] or [""]
     turn = roles.index(reader[1])
-    return lambda asked: ALL_BY_ALL or crc32(ID.sub("#", repr(asked)).encode()) % (len(roles) * part) == turn
+    return lambda asked: is_whole() or lot(asked) % (len(roles) * part) == turn
 
 
 class QuickClient(Client):

@@ -18,6 +18,7 @@ from tests.crawler.crawling import Crawled, falls_to
 from tests.crawler.pairs import masked
 from tests.matrix.matrix_cells import Reader, undone
 from tests.matrix.matrix_world import READERS, World
+from tests.turns import always_the_same
 
 NOBODYS_SLUG, NOBODYS_ADDRESS = "zqnobodyslugzq", "zqnobodyzq@stranger.example"
 NOBODYS_ID = "b51fbd4f-3a2e-4c53-9a5d-2f0f4f6b7c11"
@@ -25,14 +26,14 @@ OF_STRANGERS = ("hidden-trouble", "freeze-kiosk", "hours-kiosk", "tag-kiosk")
 MOST_PEOPLE, MOST_WORK = 12, 8
 WHERE = re.compile(r'(whose" value="|"X-Whose": ")[^"]+')
 """Forms hold the address that they stand at, signed."""
-PART = 16
-"""One in so many questions is asked, and all of them with the profile `long`."""
+PART = 64
+"""One in so many questions is asked, the same ones with each commit, and all of them with the profile `long`."""
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("reader", READERS, ids=" ".join)
 def test_whatever_one_may_not_see_answers_like_what_is_not_there(house: Crawled, reader: Reader) -> None:
-    mine, told_apart = falls_to(reader, PART), []
+    mine, told_apart = falls_to(reader, PART, always_the_same), []
     asked = list(_asked(house.world, reader[0]))
     for word, instead in _hidden(house.world, reader[0]):
         naming = [one for one in asked if word in one[0] or word in (one[1] or "")]

@@ -6,7 +6,8 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 import pytest
 from django.core import mail as outbox
@@ -17,11 +18,15 @@ from notifications.models import Notice
 from notifications.services.letters.mails import letter_for
 from notifications.services.sending.send import deliver
 from tests.crawler.addresses import spread
-from tests.crawler.crawling import ALL_BY_ALL, Crawled, HeardAnswer
+from tests.crawler.crawling import Crawled, HeardAnswer
 from tests.matrix.matrix_cells import ANONYMOUS, Reader, undone
+from tests.turns import falls, is_whole
 
+Sent = TypeVar("Sent")
 LINK = re.compile(r"https?://[^/\s\"<>]+(/[^\s\"<>]+)")
-MOST_OF_ALL = 1_000 if ALL_BY_ALL else 20
+MOST_OF_ALL = 1_000 if is_whole() else 20
+PART = 4
+"""One in so many letters and links, and all of them with the profile `long`."""
 FOLDED = re.compile(r"\r?\n[ \t]")
 
 
@@ -48,7 +53,7 @@ def test_no_letter_says_what_is_not_for_its_reader_whatever_becomes_of_it(house:
     """Also what is planned for later, and what was dropped because it no longer holds."""
     leaks = {}
     with undone():
-        for notice in Notice.objects.for_sending():
+        for notice in _whose_turn_it_is(Notice.objects.for_sending()):
             letter = letter_for(notice, clock.now())
             entry = FOLDED.sub("", letter.entry.content.decode()) if letter.entry else ""
             text = f"{letter.name} {letter.address} {letter.subject} {letter.body} {letter.html} {entry}"
@@ -59,15 +64,19 @@ def test_no_letter_says_what_is_not_for_its_reader_whatever_becomes_of_it(house:
 
 @pytest.mark.django_db
 def test_no_link_in_a_mail_opens_what_is_not_for_its_reader(house: Crawled) -> None:
-    leaks = {}
-    for address, reader in sorted(_links(house).items()):
+    leaks, links = {}, _links(house)
+    assert len(links) > 20
+    for address, reader in _whose_turn_it_is(sorted(links.items())):
         with undone():
             opened = house.get(ANONYMOUS, address)
             said = [opened, *_pressed(house, address, opened)]
         leaks[address] = [name for one in said for name in house.unseen(reader, one.text, address)]
 
-    assert len(leaks) > 20
     assert {address: names for address, names in leaks.items() if names} == {}
+
+
+def _whose_turn_it_is(some: Iterable[Sent]) -> list[Sent]:
+    return [one for place, one in enumerate(some) if falls(PART, place)]
 
 
 def _reader(house: Crawled, person: Person) -> Reader:

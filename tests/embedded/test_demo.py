@@ -163,6 +163,7 @@ def test_two_homes_run_side_by_side(running: LiveHouse, start: Starter) -> None:
         assert answer.status == 200
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, pytest.param(signal.SIGTERM, id="again")])
 def test_a_signal_to_make_alone_the_moment_it_is_ready_stops_everything_within_ten_seconds(
     start: Starter, kept_home: Path, sent: signal.Signals

@@ -113,6 +113,7 @@ def where(house: LiveHouse) -> dict[str, str]:
     return addresses(house)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("state", STATES)
 def test_the_alert_lies_in_the_first_view_and_the_feed_within_two_screens(
     ana: Page, where: dict[str, str], state: str

@@ -186,6 +186,7 @@ def test_what_was_picked_stands_there_for_who_goes_back(ana: Page) -> None:
     expect(ana.get_by_role("checkbox", name="GES Meridian Travel", exact=True)).to_have_count(0)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 390, 1440])
 def test_search_and_pickers_fit_and_are_for_everybody(

@@ -60,6 +60,7 @@ def _type_before_any_script_runs(page: Page) -> None:
     page.unroute("**/*.js")
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("width", [390, 1440])
 def test_from_a_list_to_what_follows_and_back(house: LiveHouse, browser: Browser, width: int) -> None:
     with browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB") as context:

@@ -42,6 +42,7 @@ def is_fine(page: Page) -> None:
     assert axe(page) == []
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("width", [1440, 390], ids=["desk", "phone"])
 def test_from_an_empty_house_to_an_approved_window(house: LiveHouse, browser: Browser, width: int) -> None:
     ours = browser.new_context(viewport={"width": width, "height": 900})

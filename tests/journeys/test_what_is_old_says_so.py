@@ -170,6 +170,7 @@ FAILS = {
 WAYS = [*((booking, how) for how in FAILS), *((opens, "offline") for opens in PREVIEWS[1:])]
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(("opens", "how"), WAYS)
 def test_a_preview_that_cannot_be_renewed_says_so_and_since_when(
     house: LiveHouse, running: str, ana: Page, opens: Opens, how: str
@@ -219,6 +220,7 @@ def test_the_sum_above_the_buttons_is_as_old_as_the_preview(house: LiveHouse, ru
     assert not is_dimmed(total)
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("opens", PREVIEWS)
 def test_a_preview_of_who_was_signed_out_leads_through_signing_in_and_back_with_what_was_typed(
     house: LiveHouse, running: str, ana: Page, opens: Opens
@@ -297,6 +299,7 @@ Looks = Callable[[Page, LiveHouse, str], Locator]
 PARTS: list[Looks] = [tonight, change, investigation]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("looks", PARTS)
 @pytest.mark.parametrize("how", ["offline", "500", "another page"])
 def test_a_part_that_cannot_look_again_says_so_and_since_when(
@@ -319,6 +322,7 @@ def test_a_part_that_cannot_look_again_says_so_and_since_when(
     expect(part).to_have_css("opacity", "1")
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("looks", PARTS)
 def test_a_part_of_who_was_signed_out_leads_through_signing_in_and_back(
     house: LiveHouse, running: str, ana: Page, looks: Looks

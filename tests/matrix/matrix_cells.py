@@ -80,8 +80,8 @@ class Matrix:
             sessions[reader] = client.cookies[settings.SESSION_COOKIE_NAME].value
         return cls(world, sessions, dump())
 
-    def cells(self, row: MatrixRow) -> dict[Reader, Cell]:
-        return {reader: self.cell(row, reader) for reader in (*READERS, ANONYMOUS)}
+    def cells(self, row: MatrixRow, readers: Iterable[Reader]) -> dict[Reader, Cell]:
+        return {reader: self.cell(row, reader) for reader in readers}
 
     def cell(self, row: MatrixRow, reader: Reader) -> Cell:
         with undone(), written_tables() as touched:
@@ -208,6 +208,16 @@ def _names(readers: list[Reader]) -> str:
         if roles:
             names.append(organisation if len(roles) in (4, 0) or roles == [""] else f"{organisation} {'/'.join(roles)}")
     return ", ".join(names)
+
+
+def readers_named(names: str) -> list[Reader]:
+    """The other way round: of an organisation without roles all."""
+    readers = []
+    for name in names.split(", "):
+        organisation, _, roles = name.partition(" ")
+        known = [one for one in (*READERS, ANONYMOUS) if one[0] == organisation]
+        readers += [one for one in known if not roles or one[1] in roles.split("/")]
+    return readers
 
 
 def _location(answer: HttpResponse) -> str:

@@ -93,6 +93,7 @@ def test_whoever_is_not_signed_in_signs_in_first(matrix: Matrix, path: str) -> N
     assert (led.redirect_chain[-1][0].partition("?")[0], led.status_code) == ("/sign-in/", 200)
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", ONLY_FORMS, ids=str)
 def test_nobody_learns_by_it_of_what_is_not_theirs(matrix: Matrix, row: MatrixRow) -> None:

@@ -126,6 +126,7 @@ def sent_by(form: FormOfPage) -> dict[str, list[str]]:
     return {name: [value for one, value in fields(form) if one == name] for name, _ in fields(form)}
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", FORMS, ids=str)
 def test_nothing_is_done_and_what_was_typed_stands_there_after_signing_in(matrix: Matrix, row: MatrixRow) -> None:
@@ -139,6 +140,7 @@ def test_nothing_is_done_and_what_was_typed_stands_there_after_signing_in(matrix
         assert set(changed(matrix.before)) <= {"accounts_person", "accounts_unsentform"}
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", DONE, ids=str)
 def test_it_is_done_by_pressing_again(matrix: Matrix, row: MatrixRow) -> None:

@@ -10,6 +10,7 @@ from tests.matrix.matrix_cells import Matrix
 from tests.matrix.matrix_rows import MatrixRow
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", [row for row in ROWS if row.method == "GET" and row.api], ids=str)
 def test_everybody_gets_what_is_for_them_and_nothing_else(matrix: Matrix, row: MatrixRow) -> None:

@@ -54,6 +54,7 @@ def offers(form: FormOfPage, name: str) -> bool:
     return name in {*fields, *MADE_ROWS, "targets-0-system", "do"} or f"{name}-words" in fields
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", DONE, ids=str)
 def test_nothing_is_done_and_what_was_typed_stands_there_again(matrix: Matrix, row: MatrixRow) -> None:

@@ -371,6 +371,7 @@ ACTS: dict[str, tuple[Case, str]] = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("case", "said"), ACTS.values(), ids=ACTS)
 def test_an_act_that_is_sent_as_it_stands_is_no_act(people: Night, case: Case, said: str) -> None:
     form = case(people)
@@ -386,11 +387,13 @@ def test_an_act_that_is_sent_as_it_stands_is_no_act(people: Night, case: Case, s
     assert differences(before, all_rows()) == {}
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("case", [*CHANGES.values(), *OTHERS.values()], ids=[*CHANGES, *OTHERS])
 def test_opening_a_form_and_saving_it_changes_nothing(people: Night, case: Case) -> None:
     assert sent_back(case(people)) == {}
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("case", CHANGES.values(), ids=CHANGES)
 def test_a_new_title_changes_the_title_and_no_more(people: Night, case: Case) -> None:
     differing = sent_back(case(people), {"title": "Another title"})

@@ -9,6 +9,8 @@ RUN python -m venv /venv \
 FROM ${PYTHON}
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /srv/maintwin
+# For backup and restore; as new as PostgreSQL in docker-compose.yml.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client-17 && rm -rf /var/lib/apt/lists/*
 COPY --from=packages /venv /venv
 COPY . .
 RUN SECRET_KEY=while-building DATABASE_URL=postgres://none/none python manage.py collectstatic --noinput \

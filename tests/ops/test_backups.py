@@ -35,10 +35,11 @@ import sys, django; django.setup()
 from django.test import Client
 from accounts.models import Person
 person = Person.objects.get(email=sys.argv[1])
-client = Client(); client.force_login(person)
+client = Client(HTTP_HOST="127.0.0.1"); client.force_login(person)
 for page in sys.argv[2:]:
     answer = client.get(page)
-    print(answer.status_code, answer.content.decode())
+    assert answer.status_code == 200, (page, answer.status_code)
+    print(answer.content.decode())
 """
 
 

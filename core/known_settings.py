@@ -58,10 +58,13 @@ KNOWN = (
     KnownSetting("LOOKS_WAITING", Takes.WHOLE, "6"),
     KnownSetting("LOOKS_A_SECOND", Takes.NUMBER, "60"),
     KnownSetting("SHARED_ANSWERS", Takes.YES_OR_NO, "true"),
+    KnownSetting("KEEP_NOTICES_DAYS", Takes.WHOLE, "0"),
     KnownSetting("METRICS_TOKEN", Takes.SECRET),
     KnownSetting("SENTRY_DSN", Takes.SECRET),
     KnownSetting("MAIL_CATCHER_DIR"),
 )
+FEWEST_DAYS_KEPT = 400
+"""Of notices: `check_house` may look back a year."""
 NAMES = {known.name: known for known in KNOWN}
 SAYS_YES_OR_NO = {"true", "false", "yes", "no", "on", "off", "1", "0"}
 PASSWORDS = {"DATABASE_URL": "DATABASE_PASSWORD", "REDIS_URL": "REDIS_PASSWORD"}
@@ -85,6 +88,8 @@ def _says_against(known: KnownSetting, value: str) -> Iterator[str]:
         yield from _against_address(known.name, value)
     elif known.name == "PUBLIC_URL":
         yield from _against_public_address(value)
+    elif known.name == "KEEP_NOTICES_DAYS" and value.isdecimal() and 0 < int(value) < FEWEST_DAYS_KEPT:
+        yield f"KEEP_NOTICES_DAYS is “{value}”, and takes {FEWEST_DAYS_KEPT} or more, or 0 for ever."
     elif not _is_taken(known.takes, value):
         yield f"{known.name} is “{value}”, and takes {known.takes}."
 

@@ -264,6 +264,9 @@ NOTICE_CLAIM_SECONDS = env.int("NOTICE_CLAIM_SECONDS", default=15)
 NOTICE_SENDERS = env.int("NOTICE_SENDERS", default=1)
 """How many processes send at once. Each one that is killed may double the one message that it was sending."""
 
+KEEP_NOTICES_DAYS = env.int("KEEP_NOTICES_DAYS", default=0)
+"""For so long what became of a notice is kept once its work is over; 0 for ever."""
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -302,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "forget_notices": {"task": "notifications.forget_old", "schedule": 3600.0, "options": {"expires": 3600}},
     "sweep": {"task": "changes.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "forget": {"task": "accounts.forget_unsent", "schedule": 300.0, "options": {"expires": 300}},
     "imports": {"task": "exchange.work_off_imports", "schedule": 5.0, "options": {"expires": 5}},

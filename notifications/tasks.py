@@ -1,8 +1,10 @@
 """What workers are woken for. Every task may run twice, or beside itself: the second finds nothing to do."""
 
 from celery import shared_task
+from django.conf import settings
 
 from core import clock
+from notifications.services import forgetting
 from notifications.services.audit import run
 from notifications.services.making import fan_out as fanning
 from notifications.services.reminders import in_parts
@@ -36,6 +38,12 @@ def remind() -> None:
 def audit() -> None:
     """Every minute: was everybody told who should have been?"""
     run.audit(clock.now())
+
+
+@shared_task(name="notifications.forget_old")
+def forget_old() -> None:
+    """Every hour, where somebody has said for how long notices are kept."""
+    forgetting.forget_old(settings.KEEP_NOTICES_DAYS)
 
 
 def _drain() -> None:

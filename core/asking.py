@@ -17,6 +17,8 @@ class WhoAsks:
     path: str
     person: int | None = None
     """Once it is known."""
+    database_was_away: bool = False
+    """Once that was logged of it."""
 
 
 now_asking: ContextVar[WhoAsks | None] = ContextVar("now_asking", default=None)

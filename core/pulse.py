@@ -17,7 +17,7 @@ EVERY = 5.0
 """Seconds; more often no process says so."""
 
 
-class Part(StrEnum):
+class SelfDriven(StrEnum):
     SCHEDULER = "scheduler"
     WORKER = "worker"
     SWEEP = "sweep"
@@ -35,10 +35,10 @@ def last_seen() -> dict[str, datetime]:
     return dict(Pulse.objects.values_list("part", "at"))
 
 
-_said: dict[Part, float] = {}
+_said: dict[SelfDriven, float] = {}
 
 
-def at_work(part: Part) -> None:
+def at_work(part: SelfDriven) -> None:
     """Written down now and then; a database that is away is no reason to stop."""
     if monotonic() - _said.get(part, -EVERY) < EVERY:
         return

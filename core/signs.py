@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.pulse import Part
+from core.pulse import SelfDriven
 
 SILENT_AFTER = {
-    Part.SCHEDULER: timedelta(seconds=30),
-    Part.WORKER: timedelta(seconds=60),
-    Part.SWEEP: timedelta(seconds=60),
+    SelfDriven.SCHEDULER: timedelta(seconds=30),
+    SelfDriven.WORKER: timedelta(seconds=60),
+    SelfDriven.SWEEP: timedelta(seconds=60),
 }
 """Each is seen every few seconds while it is at work."""
 
@@ -26,10 +26,10 @@ class Sign:
 
 
 def signs_of_life(seen: Mapping[str, datetime], now: datetime) -> list[Sign]:
-    return [_sign_of(part, seen.get(part), now) for part in Part]
+    return [_sign_of(part, seen.get(part), now) for part in SelfDriven]
 
 
-def _sign_of(part: Part, at: datetime | None, now: datetime) -> Sign:
+def _sign_of(part: SelfDriven, at: datetime | None, now: datetime) -> Sign:
     if at is None:
         return Sign(part, False, "has not been seen at work yet")
     age = max(now - at, timedelta(0))

@@ -11,6 +11,7 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from core.asking import now_asking
 from maintwin.headers import ALWAYS, NO_PAGE
 
 AWAY = ("08", "57P", "53")
@@ -64,4 +65,14 @@ class OneLineWhileAway(logging.Filter):
         if error is not None and is_database_away(error):
             said = next(iter(str(error).splitlines()), type(error).__name__)
             record.msg, record.args, record.exc_info = "the database is away: %s", (said,), None
+            return _is_first_of_request(record)
         return True
+
+
+def _is_first_of_request(record: logging.LogRecord) -> bool:
+    """What a page failed with, middleware may fail with again."""
+    asking = getattr(getattr(record, "request", None), "asking", None) or now_asking.get()
+    if asking is None:
+        return True
+    was_first, asking.database_was_away = not asking.database_was_away, True
+    return was_first

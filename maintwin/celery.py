@@ -42,7 +42,7 @@ SHOWS = {"notifications.deliver": "worker", "changes.sweep": "sweep"}
 @task_postrun.connect
 def note_pulse(task: Any = None, state: str = "", **_: Any) -> None:
     """Models can be imported once the worker is set up."""
-    from core.pulse import Part, at_work
+    from core.pulse import SelfDriven, at_work
 
     if state == "SUCCESS" and task is not None and task.name in SHOWS:
-        at_work(Part(SHOWS[task.name]))
+        at_work(SelfDriven(SHOWS[task.name]))

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from core import clock
-from core.pulse import Part, last_seen
+from core.pulse import SelfDriven, last_seen
 from core.signs import Sign, signs_of_life
 
 LOOKS_EVERY = 10.0
 """Seconds; each process looks by itself."""
-SENDING = (Part.SCHEDULER, Part.WORKER)
+SENDING = (SelfDriven.SCHEDULER, SelfDriven.WORKER)
 
 
 class _LastLook:

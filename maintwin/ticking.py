@@ -6,10 +6,10 @@ from typing import Any
 
 from celery.beat import Scheduler
 
-from core.pulse import Part, at_work
+from core.pulse import SelfDriven, at_work
 
 
 class Ticking(Scheduler):
     def tick(self, *args: Any, **options: Any) -> float:
-        at_work(Part.SCHEDULER)
+        at_work(SelfDriven.SCHEDULER)
         return float(super().tick(*args, **options))

@@ -60,6 +60,7 @@ REASONS = {
     "notifications/selectors/would_be_told.py: MOST_REASONS": "says how many more there are",
     "notifications/selectors/would_be_told.py: MOST_SHOWN": "says how many more there are",
     "notifications/services/audit/run.py: MOST_ACTS": "goes on with the others in its next turn",
+    "notifications/services/forgetting.py: STEP": "goes on with the others in its next step",
     "notifications/services/making/newcomers.py: MOST": "of the others the reminders tell",
     "notifications/services/letters/bundle.py: MOST_IN_FULL": "says in brief what else there is",
     "notifications/services/letters/letter.py: MOST_FINDINGS": "says how many more there are",

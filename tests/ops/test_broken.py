@@ -93,6 +93,15 @@ def test_the_log_says_it_in_one_line() -> None:
     assert (line["said"], "error" in line) == ("the database is away: connection refused", False)
 
 
+def test_and_once_for_each_request_however_much_of_it_fails() -> None:
+    before = now_asking.set(WhoAsks("r1", "127.0.0.1", "GET", "/"))
+    try:
+        records = [logging.makeLogRecord({"msg": "", "exc_info": (type(e), e, None)}) for e in 3 * [error(None)]]
+        assert [OneLineWhileAway().filter(record) for record in records] == [True, False, False]
+    finally:
+        now_asking.reset(before)
+
+
 def test_an_error_is_reported_without_what_was_typed_or_opens_something() -> None:
     event = {"request": {"url": "https://w.example/answer/s3cr3t/", "method": "POST", "data": "typed", "cookies": "s"}}
     before = now_asking.set(WhoAsks("r1", "127.0.0.1", "POST", "/"))

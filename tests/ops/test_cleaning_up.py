@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def notices(people: Night) -> dict[str, Notice]:
     )
     Change.objects.filter(pk=over.pk).update(state="completed")
 
-    def notice(change: Change | None, state: str, due_at: object) -> Notice:
+    def notice(change: Change | None, state: str, due_at: datetime) -> Notice:
         return Notice.objects.create(contact=people.ana, change=change, about="started", state=state, due_at=due_at)
 
     return {

@@ -17,7 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from core import clock, pulse
-from core.pulse import Part, Pulse, at_work, last_seen
+from core.pulse import Pulse, SelfDriven, at_work, last_seen
 from core.signs import signs_of_life
 from maintwin import delayed
 from maintwin.celery import note_pulse
@@ -26,13 +26,13 @@ from tests.doors import pages_as
 from tests.estates import Night
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
-AT_WORK: dict[str, datetime] = dict.fromkeys(Part, NOON)
+AT_WORK: dict[str, datetime] = dict.fromkeys(SelfDriven, NOON)
 
 
 @pytest.fixture
 def well(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is at work, and the broker answers."""
-    Pulse.objects.bulk_create(Pulse(part=part, at=clock.now()) for part in Part)
+    Pulse.objects.bulk_create(Pulse(part=part, at=clock.now()) for part in SelfDriven)
     monkeypatch.setattr(redis.Redis, "ping", lambda self: True)
 
 
@@ -63,8 +63,8 @@ class TestReady:
     def test_by_whatever_name_it_is_asked(self, client: Client) -> None:
         assert client.get("/healthz", headers={"Host": "10.0.0.7"}).content == b"ok\n"
 
-    @pytest.mark.parametrize("part", list(Part))
-    def test_it_is_not_ready_while_a_part_is_silent(self, client: Client, part: Part) -> None:
+    @pytest.mark.parametrize("part", list(SelfDriven))
+    def test_it_is_not_ready_while_a_part_is_silent(self, client: Client, part: SelfDriven) -> None:
         Pulse.objects.filter(part=part).update(at=clock.now() - timedelta(minutes=2))
         answer = client.get("/readyz")
         assert (answer.status_code, answer.content) == (503, b"not ready\n")
@@ -108,9 +108,9 @@ class TestPulse:
         monkeypatch.setattr(pulse, "_said", {})
 
     def test_it_is_written_once_in_a_while(self) -> None:
-        at_work(Part.WORKER)
+        at_work(SelfDriven.WORKER)
         first = last_seen()["worker"]
-        at_work(Part.WORKER)
+        at_work(SelfDriven.WORKER)
         assert last_seen() == {"worker": first}
 
     def test_a_worker_and_the_sweep_are_seen_by_what_they_have_done(self) -> None:
@@ -122,7 +122,7 @@ class TestPulse:
         with monkeypatch.context() as broken:
             broken.setattr(connection, "close", lambda: None)
             broken.setattr(connection, "cursor", away)
-            at_work(Part.SCHEDULER)
+            at_work(SelfDriven.SCHEDULER)
 
 
 class TestEveryPageSaysThatNoticesAreDelayed:
@@ -131,8 +131,8 @@ class TestEveryPageSaysThatNoticesAreDelayed:
         settings.SAYS_WHAT_IS_DELAYED = True
         monkeypatch.setattr(delayed._LastLook, "at", -delayed.LOOKS_EVERY)
 
-    @pytest.mark.parametrize("silent", [Part.SCHEDULER, Part.WORKER])
-    def test_while_scheduler_or_workers_are_silent(self, people: Night, well: None, silent: Part) -> None:
+    @pytest.mark.parametrize("silent", [SelfDriven.SCHEDULER, SelfDriven.WORKER])
+    def test_while_scheduler_or_workers_are_silent(self, people: Night, well: None, silent: SelfDriven) -> None:
         Pulse.objects.filter(part=silent).update(at=clock.now() - timedelta(minutes=7))
         page = pages_as(people.ana).get("/").text
         assert "Notices are delayed: nothing has been sent since" in page

@@ -18,7 +18,7 @@ from tests.servers import eventually
 
 
 @dataclass
-class Web:
+class StartedWeb:
     house: House
     process: Child
     port: int
@@ -43,7 +43,7 @@ class Web:
 
 
 @pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory, servers: House) -> Iterator[Web]:
+def web(tmp_path_factory: pytest.TempPathFactory, servers: House) -> Iterator[StartedWeb]:
     home, [port] = tmp_path_factory.mktemp("parts"), free_ports(1)
     tables.give_tables(home)
     own = {"PUBLIC_URL": f"http://127.0.0.1:{port}", "METRICS_TOKEN": "open sesame"}
@@ -53,7 +53,7 @@ def web(tmp_path_factory: pytest.TempPathFactory, servers: House) -> Iterator[We
     gunicorn = ("gunicorn", "maintwin.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket")
     process = house.python("web", *gunicorn)
     process.start()
-    started = Web(house, process, port)
+    started = StartedWeb(house, process, port)
     try:
         assert eventually(started.is_up, 60), process.last_lines(20)
         yield started
@@ -65,14 +65,14 @@ def web(tmp_path_factory: pytest.TempPathFactory, servers: House) -> Iterator[We
 SIGNED_IN = {"Cookie": "maintwin_{port}=somethingthatlookslikeasession01"}
 
 
-def looks(web: Web) -> list[tuple[int, dict[str, str], str]]:
+def looks(web: StartedWeb) -> list[tuple[int, dict[str, str], str]]:
     """Somebody who has a session, and a program with a token."""
     cookie = SIGNED_IN["Cookie"].format(port=web.port)
     program = web.get("/api/v1/systems/", Authorization="Token something", Accept="application/json")
     return [web.get("/schedule/", Cookie=cookie), program]
 
 
-def test_without_its_database_it_says_so_and_comes_back_with_it(web: Web) -> None:
+def test_without_its_database_it_says_so_and_comes_back_with_it(web: StartedWeb) -> None:
     before = [status for status, _, _ in looks(web)]
     postgres = web.house.servers["postgres"]
     postgres.kill()
@@ -89,8 +89,8 @@ def test_without_its_database_it_says_so_and_comes_back_with_it(web: Web) -> Non
     assert (problem[0], problem[1]["content-type"], problem[1]["retry-after"]) == (503, "application/problem+json", "5")
     assert json.loads(problem[2])["status"] == 503
     assert [(line["path"], str(line["said"])[:21]) for line in lines] == [
-        ("/schedule/", "the database is away:"),
         ("/api/v1/systems/", "the database is away:"),
+        ("/schedule/", "the database is away:"),
     ]
     assert (alive[0], ready[0], numbers) == (200, 503, 200)
     assert 'maintwin_is_well{part="database"} 0.0' in measured
@@ -98,7 +98,7 @@ def test_without_its_database_it_says_so_and_comes_back_with_it(web: Web) -> Non
     assert [status for status, _, _ in looks(web)] == before
 
 
-def test_without_its_broker_pages_answer_as_before(web: Web) -> None:
+def test_without_its_broker_pages_answer_as_before(web: StartedWeb) -> None:
     before = [status for status, _, _ in looks(web)]
     web.house.servers["valkey"].kill()
     began = time.monotonic()
@@ -111,7 +111,7 @@ def test_without_its_broker_pages_answer_as_before(web: Web) -> None:
     assert took < 3
 
 
-def test_the_processes_of_one_web_server_count_together(web: Web, tmp_path: Path) -> None:
+def test_the_processes_of_one_web_server_count_together(web: StartedWeb, tmp_path: Path) -> None:
     looks(web)
     text = web.get("/metrics", Authorization="Bearer open sesame")[2]
     counted = [line for line in text.splitlines() if line.startswith("maintwin_request_seconds_count")]

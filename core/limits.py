@@ -37,7 +37,9 @@ MOST_APPROVED = 50
 """Requests that are approved at once."""
 MOST_TARGETS = 500
 MOST_WINDOWS = 100
-"""Of one change."""
+"""Of one change that does not repeat."""
+MOST_REPEATED = 1_000
+"""Times that a change may repeat."""
 MOST_CHECKS = 100
 MOST_PEOPLE = 50
 """Who carry out one change."""
@@ -68,6 +70,8 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """Of any moment that is entered; this one no longer."""
 FURTHEST_AHEAD = timedelta(days=5 * 366)
 """Of the end of a window, also of work under way, and how long a freeze may last."""
+REPEATED_AHEAD = timedelta(days=548)
+"""How far ahead the windows of work that repeats stand there: 18 months."""
 LONGEST_ROLLING_BACK = timedelta(days=365)
 """How long rolling back may take."""
 LONGEST_HOURS = timedelta(days=31)

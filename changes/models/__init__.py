@@ -4,6 +4,7 @@ from changes.models.change import Change, ChangeImplementer, ChangeShare, Report
 from changes.models.finding import Finding, FindingQuerySet, FindingSide, FindingState
 from changes.models.freeze_exception import ExceptionState, FreezeException, FreezeExceptionQuerySet
 from changes.models.proposal import Proposal, ProposalQuerySet, ProposalState
+from changes.models.series import Series, SeriesQuerySet
 from changes.models.step import CheckResult, Step, StepState
 from changes.models.target import Target, Validation
 from changes.models.window import Window, WindowQuerySet
@@ -30,6 +31,8 @@ __all__ = [
     "ProposalQuerySet",
     "ProposalState",
     "ReportState",
+    "Series",
+    "SeriesQuerySet",
     "State",
     "Step",
     "StepState",

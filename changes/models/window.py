@@ -17,6 +17,7 @@ from changes.domain.lifecycle import EFFECTIVE_STATES, PLANNED_STATES
 from changes.models.change import Change, State
 from core.constraints import within_calendar
 from core.history import recorded
+from core.local_time import LocalTimeField
 from core.public_id import Addressed
 from core.time.interval import Interval
 
@@ -88,6 +89,10 @@ class Window(Addressed):
     """The targets that are worked on in this window; empty: all."""
     released = ArrayField(models.BigIntegerField(), default=list, blank=True)
     """Targets that were given back before the work was over; they are worked on no longer."""
+    occurrence = LocalTimeField(null=True, blank=True)
+    """Its start by the rule of its change's series, on the clock of that zone; null where no rule placed it."""
+    moved = models.BooleanField(default=False, db_default=False)
+    """Its period is not the one by the rule: somebody moved this one alone."""
     period = models.GeneratedField(
         expression=models.Func(
             Coalesce("actual_start", "starts_at"),
@@ -118,6 +123,9 @@ class Window(Addressed):
             models.CheckConstraint(
                 condition=models.Q(ends_at=None) | models.Q(ends_at__gt=models.F("starts_at")),
                 name="window_ends_later",
+            ),
+            models.UniqueConstraint(
+                fields=("change", "occurrence"), name="each_occurrence_once", deferrable=models.Deferrable.DEFERRED
             ),
             within_calendar("window_within_calendar", "starts_at", "ends_at", "actual_start", "actual_end"),
         )

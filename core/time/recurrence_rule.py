@@ -1,7 +1,8 @@
 """A recurrence rule of RFC 5545 that recurs daily or less often: what it says, and the days on which it falls.
 
-Rules say no beginning here, so they count from `ANCHOR`. Their days are found by looking at each day of the asked
-stretch: that takes microseconds for a night, and no rule, however absurd, takes longer than its stretch.
+A rule counts from its anchor: the day on which a series begins, or `ANCHOR` where rules say no beginning, as those of
+maintenance hours. Its days are found by looking at each day of the asked stretch: that takes microseconds for a night,
+and no rule, however absurd, takes longer than its stretch.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 ANCHOR = date(2001, 1, 1)
-"""From where rules count: a Monday, and the first day of a month and of a year."""
+"""From where rules count that say no beginning: a Monday, and the first day of a month and of a year."""
 HORIZON = date(2100, 12, 31)
 """No rule falls later than this."""
 ONE_DAY = timedelta(days=1)
@@ -51,10 +52,11 @@ class Rule:
     """Which of its kind in the month or year, 0 for every one; and the weekday, Monday being 0."""
     positions: tuple[int, ...] = field(default=())
     week_starts: int = 0
+    anchor: date = ANCHOR
 
 
 @lru_cache(maxsize=4_096)
-def parse_rule(text: str) -> Rule:
+def parse_rule(text: str, anchor: date = ANCHOR) -> Rule:
     """Raises ValueError with a sentence unless this is such a rule."""
     bare = text.removeprefix("RRULE:")
     if not _SHAPE.fullmatch(bare):
@@ -64,7 +66,7 @@ def parse_rule(text: str) -> Rule:
     try:
         if len(parts) < len(pairs):
             raise ValueError("it says the same thing twice")
-        return _rule(parts)
+        return _rule(parts, anchor)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"“{text[:60]}” is not a recurrence rule: {error}") from error
 
@@ -88,7 +90,7 @@ def days_of(rule: Rule, first: date, last: date) -> Iterator[date]:
 def _fallen_before(rule: Rule, year: int) -> int:
     """How many times it has fallen before that year, or its whole count."""
     fallen = 0
-    for each in range(ANCHOR.year, min(year, HORIZON.year + 1)):
+    for each in range(rule.anchor.year, min(year, HORIZON.year + 1)):
         fallen += sum(1 for _ in _days(rule, date(each, 1, 1), date(each, 12, 31)))
         if rule.count is not None and fallen >= rule.count:
             break
@@ -96,7 +98,7 @@ def _fallen_before(rule: Rule, year: int) -> int:
 
 
 def _days(rule: Rule, first: date, last: date) -> Iterator[date]:
-    day, last = max(first, ANCHOR), min(last, HORIZON)
+    day, last = max(first, rule.anchor), min(last, HORIZON)
     while day <= last:
         if falls_on(rule, day):
             yield day
@@ -167,7 +169,6 @@ def _length_of_year(year: int) -> int:
 def _at_positions(rule: Rule, first: date) -> frozenset[date]:
     """Of the days of one day, week, month or year those that stand at the wanted places."""
     start, end = _stretch(rule, first)
-    start = max(start, ANCHOR)
     days = [start + timedelta(days=n) for n in range((end - start).days + 1) if _fits(rule, start + timedelta(days=n))]
     places = (place - 1 if place > 0 else len(days) + place for place in rule.positions)
     return frozenset(days[place] for place in places if 0 <= place < len(days))
@@ -188,37 +189,36 @@ def _stretch(rule: Rule, day: date) -> tuple[date, date]:
 def _number_of_stretch(rule: Rule, day: date) -> int:
     """How many days, weeks, months or years after the anchor's it lies."""
     if rule.frequency == "YEARLY":
-        return day.year - ANCHOR.year
+        return day.year - rule.anchor.year
     if rule.frequency == "MONTHLY":
-        return (day.year - ANCHOR.year) * 12 + day.month - ANCHOR.month
+        return (day.year - rule.anchor.year) * 12 + day.month - rule.anchor.month
     if rule.frequency == "WEEKLY":
-        return (_stretch(rule, day)[0] - _stretch(rule, ANCHOR)[0]).days // 7
-    return (day - ANCHOR).days
+        return (_stretch(rule, day)[0] - _stretch(rule, rule.anchor)[0]).days // 7
+    return (day - rule.anchor).days
 
 
-def _rule(parts: dict[str, str]) -> Rule:
+def _rule(parts: dict[str, str], anchor: date) -> Rule:
     for name in parts.keys() - _PARTS.keys():
         raise ValueError(f"{name} cannot be said here{_INSTEAD.get(name, '')}")
     if {"COUNT", "UNTIL"} <= parts.keys():
         raise ValueError("it ends twice, by COUNT and by UNTIL")
     values: dict[str, Any] = {_PARTS[name][0]: _PARTS[name][1](text) for name, text in parts.items()}
-    rule = Rule(**values)
+    rule = Rule(**values, anchor=anchor)
     if any(place for place, _ in rule.days) and rule.frequency not in ("MONTHLY", "YEARLY"):
         raise ValueError("only months and years have a first or a last weekday")
     return _with_days_of_anchor(rule)
 
 
 def _with_days_of_anchor(rule: Rule) -> Rule:
-    """A rule that names no day falls on the anchor's: a Monday, the first of a month, of a year."""
+    """A rule that names no day falls on the anchor's: its weekday, its day of the month, its day of the year."""
     if rule.days or rule.month_days or rule.year_days or rule.weeks or rule.frequency == "DAILY":
         return rule
-    kept = {name: getattr(rule, name) for name in Rule.__slots__}
     if rule.frequency == "WEEKLY":
-        return Rule(**kept | {"days": frozenset({(0, ANCHOR.weekday())})})
-    kept["month_days"] = frozenset({1})
-    if rule.frequency == "YEARLY" and not rule.months:
-        kept["months"] = frozenset({1})
-    return Rule(**kept)
+        return replace(rule, days=frozenset({(0, rule.anchor.weekday())}))
+    months = rule.months
+    if rule.frequency == "YEARLY" and not months:
+        months = frozenset({rule.anchor.month})
+    return replace(rule, months=months, month_days=frozenset({rule.anchor.day}))
 
 
 def _number(low: int, high: int) -> Callable[[str], int]:

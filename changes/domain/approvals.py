@@ -9,7 +9,9 @@ from typing import Any
 
 from changes.domain.approval_reasons import ApprovalCode, ApprovalReason
 from changes.domain.lifecycle import PLANNED_STATES
+from changes.domain.series import covers, repeats_from_json, repeats_to_json
 from core.time.interval import Interval
+from core.time.repeats import Repeats
 from estate.domain.impact import Level
 
 REMINDED_AFTER = timedelta(hours=24)
@@ -46,6 +48,9 @@ class Basis:
     """From, to."""
     own: Mapping[str, OwnBasis] = field(default_factory=dict)
     """By window, of those that have targets of their own."""
+    repeats: Repeats | None = None
+    by_rule: Mapping[str, Interval] = field(default_factory=dict)
+    """By window, of work that repeats: the period that the rule gives it, wherever it was moved."""
 
     def of_window(self, window: str) -> OwnBasis:
         return self.own.get(window) or OwnBasis(self.levels, self.targets)
@@ -55,6 +60,7 @@ class Basis:
             "periods": {
                 window: [period.starts_at.isoformat(), period.ends_at.isoformat()]
                 for window, period in self.periods.items()
+                if self.by_rule.get(window) != period
             },
             "levels": _words(self.levels),
             "targets": sorted(self.targets),
@@ -63,6 +69,7 @@ class Basis:
                 window: {"levels": _words(own.levels), "targets": sorted(own.targets)}
                 for window, own in self.own.items()
             },
+            **({"repeats": repeats_to_json(self.repeats)} if self.repeats else {}),
         }
 
     @classmethod
@@ -79,6 +86,7 @@ class Basis:
                 window: OwnBasis(_levels(own["levels"]), frozenset(own["targets"]))
                 for window, own in data.get("own", {}).items()
             },
+            repeats_from_json(data["repeats"]) if "repeats" in data else None,
         )
 
 
@@ -115,7 +123,8 @@ def why_voided(agreed: Basis, now: Basis, systems: frozenset[str]) -> ApprovalRe
     """Why an approval by the owner of these systems falls, or None when it stands.
 
     A period moved within the approved one voids nothing, one that leaves it voids all. A new target, a raised
-    impact or a dropped validation voids the approvals of those reached newly or worse.
+    impact or a dropped validation voids the approvals of those reached newly or worse. Of work that repeats the rule
+    is approved, with the windows that it adds later; another rule voids all.
     """
     if _leaves(agreed, now):
         return ApprovalReason(ApprovalCode.LEFT_ITS_PERIOD)
@@ -183,7 +192,16 @@ def nobody_else_approves(organisation: str, names: str, *, desk: bool) -> str:
 
 
 def _leaves(agreed: Basis, now: Basis) -> bool:
-    return any(not _within(agreed.periods.get(window), period) for window, period in now.periods.items())
+    if not now.periods:
+        return False
+    same_rule = bool(agreed.repeats and now.repeats and covers(agreed.repeats, now.repeats))
+    if agreed.repeats is not None and not same_rule:
+        return True
+    by_rule = now.by_rule if same_rule else {}
+    return any(
+        not (_within(agreed.periods.get(window), period) or _within(by_rule.get(window), period))
+        for window, period in now.periods.items()
+    )
 
 
 def _why_theirs_differ(agreed: Basis, now: Basis, systems: frozenset[str]) -> ApprovalReason | None:

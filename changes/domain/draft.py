@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from changes.domain.work import Check
 from core.time.interval import Interval
+from core.time.repeats import Repeats
 from estate.domain.impact import Level
 
 
@@ -23,6 +24,10 @@ class DraftWindow:
     """Of the window that is edited; None for a new one."""
     keeps_targets: bool = False
     """Nothing was said of its targets: they stay as they are."""
+    occurrence: datetime | None = None
+    """Its local start by the rule, of work that repeats."""
+    moved: bool = False
+    """Its period is not the one by the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class ChangeDraft:
     title: str
     targets: Mapping[str, Level]
     windows: tuple[DraftWindow, ...]
+    """Of work that repeats those that its rule gives it."""
     description: str = ""
     notes: str = ""
     rollback_how: str = ""
@@ -43,6 +49,7 @@ class ChangeDraft:
     """E-mail addresses."""
     long_confirmed: bool = False
     """A window of more than a year is meant."""
+    repeats: Repeats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,12 @@ def with_targets_kept(windows: tuple[DraftWindow, ...], stored: tuple[DraftWindo
     )
 
 
+def with_occurrences_kept(windows: tuple[DraftWindow, ...], stored: tuple[DraftWindow, ...]) -> tuple[DraftWindow, ...]:
+    """No door says which time of a series a window is: that stays as it is."""
+    known = {window.id: window.occurrence for window in stored}
+    return tuple(replace(window, occurrence=known.get(window.id)) for window in windows)
+
+
 def differing_fields(before: ChangeDraft, after: ChangeDraft) -> list[str]:
     """What an edit makes different, in whatever order it is said."""
     was, now = _comparable(before), _comparable(after)
@@ -121,13 +134,25 @@ def known_again(windows: tuple[DraftWindow, ...], stored: tuple[DraftWindow, ...
 
 def period_errors(windows: tuple[DraftWindow, ...], errors: Errors) -> list[Interval | None]:
     """The period of each window, None where it is wrong; windows of one change must not overlap."""
-    periods: list[Interval | None] = []
-    for place, window in enumerate(windows):
-        period = _period(window, f"windows.{place}.ends_at", errors)
-        if period and any(earlier and earlier.overlaps(period) for earlier in periods):
-            errors.add(f"windows.{place}.starts_at", "This window overlaps another one of the same change.")
-        periods.append(period)
+    periods = [_period(window, f"windows.{place}.ends_at", errors) for place, window in enumerate(windows)]
+    for place in sorted(_overlapping(periods)):
+        errors.add(f"windows.{place}.starts_at", "This window overlaps another one of the same change.")
     return periods
+
+
+def _overlapping(periods: Sequence[Interval | None]) -> set[int]:
+    """Of each two that overlap, the later in the list."""
+    in_order = sorted((period.starts_at, place) for place, period in enumerate(periods) if period)
+    found: set[int] = set()
+    longest: int | None = None
+    for _, place in in_order:
+        period = periods[place]
+        before = periods[longest] if longest is not None else None
+        if period and before and before.overlaps(period):
+            found.add(max(place, longest or 0))
+        if period and (before is None or period.ends_at > before.ends_at):
+            longest = place
+    return found
 
 
 def _period(window: DraftWindow, name: str, errors: Errors) -> Interval | None:

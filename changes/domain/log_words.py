@@ -46,6 +46,10 @@ _DID = {
     "link_viewed": "noted that a link was opened",
     "link_refused": "refused an answer over a link",
     "link_revoked": "revoked a link",
+    "carried_on": "added the next windows by its rule",
+    "zone_data_changed": "moved windows, as clocks change at other times than was known",
+    "split": "let the rule end, and what follows become",
+    "split_off": "split this off from",
     "cancelled": "cancelled it",
     "window_cancelled": "cancelled one window",
     "started": "started",
@@ -102,6 +106,7 @@ _FIELDS = {
     "rollback_takes": "how long rolling back takes",
     "one_at_a_time": "whether one system at a time is worked on",
     "checks": "what it is checked by",
+    "repeats": "how it repeats",
     "external_reference": "the ticket",
     "owner": "who answers for it",
     "owners": "whose the systems are",
@@ -259,6 +264,8 @@ def _to_party(data: Mapping[str, Any], names: LogNames) -> str:
 
 _MORE: Mapping[str, Callable[[Mapping[str, Any], LogNames], str]] = {
     "copied": _copied,
+    "split": _copied,
+    "split_off": _copied,
     **dict.fromkeys(("exception_asked", "exception_granted", "exception_refused"), _freeze),
     **dict.fromkeys(("shared", "unshared", "investigation_shared"), _shown_to),
     "answered_back": _to_party,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from changes.domain.work import Check
+from core.time.repeats import Repeats
 from estate.domain.impact import Level
 
 
@@ -24,6 +25,8 @@ class WindowTerms:
     actual_start: datetime | None
     actual_end: datetime | None
     levels: Mapping[str, Level]
+    by_rule: bool = False
+    """It stands where the rule of its series places it."""
 
     @property
     def plan(self) -> tuple[datetime, datetime | None, Mapping[str, Level]]:
@@ -40,13 +43,21 @@ class Terms:
     rollback_how: str
     rollback_takes: timedelta | None
     windows: Mapping[int, WindowTerms]
+    repeats: Repeats | None = None
 
     @property
     def agreed(self) -> tuple[object, ...]:
         """What is the same as long as they are. A window that is cancelled is no part of them, and one that starts or
-        ends keeps its planned period."""
-        plans = {pk: window.plan for pk, window in self.windows.items() if window.state != "cancelled"}
-        return self.levels, self.one_at_a_time, self.checks, self.rollback_how, self.rollback_takes, plans
+        ends keeps its planned period. Of work that repeats the rule is agreed to, whatever windows it adds later, and
+        what differs from it."""
+        plans = {
+            pk: window.plan
+            for pk, window in self.windows.items()
+            if window.state != "cancelled" and not (window.by_rule and window.levels == self.levels)
+        }
+        skipped = frozenset(pk for pk, one in self.windows.items() if one.by_rule and one.state == "cancelled")
+        rollback = self.rollback_how, self.rollback_takes
+        return self.levels, self.one_at_a_time, self.checks, rollback, plans, self.repeats, skipped
 
 
 def are_other_terms(before: Terms, now: Terms) -> bool:

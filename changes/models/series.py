@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
+from changes.domain.lifecycle import ENDED_STATES
 from changes.models.change import Change
 from core.constraints import within_calendar
 from core.history import recorded
@@ -16,6 +17,9 @@ from core.time.repeats import Repeats
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
+    def going_on(self) -> SeriesQuerySet:
+        return self.exclude(change__state__in=ENDED_STATES)
+
     def expanded_less_far_than(self, moment: datetime) -> SeriesQuerySet:
         return self.filter(expanded_until__lt=moment)
 

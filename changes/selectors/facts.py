@@ -12,6 +12,7 @@ from changes.domain.lifecycle import APPROVABLE_STATES, ENDED_STATES, WindowFact
 from changes.domain.window_class import Class, class_of, worst_class
 from changes.domain.work import Check
 from changes.models import Change, State, Window
+from changes.selectors.repeats import repeats_of
 from core import clock
 from estate.domain.impact import Declared, Level, impact_of
 from estate.selectors.graph import current_estate
@@ -110,6 +111,7 @@ def _basis(change: Change, now: datetime, states: Collection[str]) -> Basis:
     windows = [window for window in change.windows.all() if window.state in states]
     declared = declared_in(change, windows)
     own = {str(window.pk): declared_in(change, [window]) for window in windows if window.only_systems}
+    repeats = repeats_of(change.pk, windows)
     return Basis(
         periods={
             str(window.pk): counted_period(
@@ -121,4 +123,10 @@ def _basis(change: Change, now: datetime, states: Collection[str]) -> Basis:
         targets=frozenset(declared.levels),
         checks=frozenset((check.from_, check.to) for check in checks_of(change)),
         own={window: OwnBasis(impact_of(graph, one), frozenset(one.levels)) for window, one in own.items()},
+        repeats=repeats,
+        by_rule={
+            str(window.pk): repeats.time_at(window.occurrence).period
+            for window in windows
+            if repeats and window.occurrence
+        },
     )

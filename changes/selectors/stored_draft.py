@@ -6,12 +6,13 @@ from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.domain.lifecycle import PLANNED_STATES
 from changes.models import Change
 from changes.selectors.facts import checks_of, declared_of
+from changes.selectors.repeats import repeats_of
 from estate.selectors.graph import current_estate
 
 
 def draft_of(change: Change) -> ChangeDraft:
     """What was entered for a change as it stands, with the windows that have not started."""
-    estate = current_estate()
+    estate, windows = current_estate(), list(change.windows.all())
     return ChangeDraft(
         title=change.title,
         targets=declared_of(change).levels,
@@ -21,8 +22,10 @@ def draft_of(change: Change) -> ChangeDraft:
                 window.ends_at or window.starts_at,
                 tuple(estate.slugs[pk] for pk in window.only_systems),
                 window.public_id,
+                occurrence=window.occurrence,
+                moved=window.moved,
             )
-            for window in change.windows.all()
+            for window in windows
             if window.state in PLANNED_STATES
         ),
         description=change.description,
@@ -36,4 +39,5 @@ def draft_of(change: Change) -> ChangeDraft:
         checks=checks_of(change),
         implementers=tuple(person.email for person in change.implementers.all()),
         long_confirmed=True,
+        repeats=repeats_of(change.pk, windows),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from changes.domain.terms import Terms, WindowTerms
 from changes.domain.work import Check
 from changes.models import Change, Target, Validation, Window
+from changes.selectors.repeats import repeats_of
 from estate.domain.impact import Level
 
 
@@ -14,6 +15,7 @@ def terms_of(change: Change) -> Terms:
         pk: (slug, Level.from_word(impact))
         for pk, slug, impact in Target.objects.filter(change=change).values_list("system", "system__slug", "impact")
     }
+    windows = list(Window.objects.of_change(change.pk))
     checks = Validation.objects.filter(change=change).values_list("to_system__slug", "from_system__slug", "text")
     return Terms(
         levels=dict(declared.values()),
@@ -21,7 +23,8 @@ def terms_of(change: Change) -> Terms:
         checks=frozenset(Check(*row) for row in checks),
         rollback_how=change.rollback_how,
         rollback_takes=change.rollback_takes,
-        windows={window.pk: _of_window(window, declared) for window in Window.objects.of_change(change.pk)},
+        windows={window.pk: _of_window(window, declared) for window in windows},
+        repeats=repeats_of(change.pk, windows),
     )
 
 
@@ -34,4 +37,5 @@ def _of_window(window: Window, declared: dict[int, tuple[str, Level]]) -> Window
         window.actual_start,
         window.actual_end,
         dict(declared[pk] for pk in worked_on),
+        by_rule=window.occurrence is not None and not window.moved,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from changes.domain.draft import (
     differing_fields,
     kept_by,
     known_again,
+    with_occurrences_kept,
     with_targets_kept,
 )
 from changes.domain.lifecycle import (
@@ -29,6 +30,7 @@ from changes.domain.lifecycle import (
     refusals_to_move,
 )
 from changes.domain.may import may_act_on
+from changes.domain.series import first_windows, marked_where_moved, replaced_by_rule
 from changes.ledger.schedule_lock import placing_work
 from changes.models import Change, State, Window
 from changes.selectors import stored_draft as entered_draft
@@ -37,14 +39,15 @@ from changes.selectors.facts import window_facts
 from changes.selectors.reader import Reader
 from changes.selectors.sight import seen_at_all
 from changes.services import save_draft
-from changes.services.act import Acting, acting_on, must_be_as_read, own_engineer, set_planned_state
+from changes.services.act import Acting, acting_on, ids_of, must_be_as_read, own_engineer, set_planned_state
 from changes.services.approve import renew_approvals, settle_planned_state, tell_approvals, withdraw_questions
 from changes.services.freeze_exceptions import accept_what_was_granted, refuse_what_is_frozen
 from changes.services.references import new_reference
 from core.refusals import Invalid, Refused, refuse_if
 from core.time.interval import Interval
+from core.time.repeats import refusals_of_repeats
 
-ABOUT_WORK = frozenset({"targets", "windows", "one_at_a_time", "checks", "implementers"})
+ABOUT_WORK = frozenset({"targets", "windows", "repeats", "one_at_a_time", "checks", "implementers"})
 """What conflicts, approvals and reminders rest on."""
 
 
@@ -62,11 +65,15 @@ def book(actor: Person, draft: ChangeDraft, *, submit: bool = False) -> Change:
 def new_draft(actor: Person, draft: ChangeDraft, now: datetime, *, untitled: bool = False) -> Acting:
     """Saved under the schedule's lock, for the act to conclude."""
     save_draft.check(actor, draft, now, untitled=untitled)
+    if draft.repeats:
+        draft = replace(draft, windows=first_windows(draft.repeats, now))
     _refuse_the_past(draft, now)
     organisation = actor.organisation
     change = Change(organisation=organisation, owner=actor, reference=new_reference(organisation))
     save_draft.save(change, draft)
     Window.objects.bulk_create(save_draft.new_window(change, entered) for entered in draft.windows)
+    if draft.repeats:
+        save_draft.save_series(change, draft.repeats, now)
     return Acting(change, actor, now, set(), organisation)
 
 
@@ -97,7 +104,7 @@ def edit(actor: Person, change_id: int, draft: ChangeDraft, *, revision: int | N
         refuse_if(f"It is {change.get_state_display()}." for _ in range(change.state in ENDED_STATES))
         before = entered_draft.draft_of(change)
         windows = with_targets_kept(known_again(_still_to_come(acting, draft), before.windows), before.windows)
-        draft = replace(draft, windows=windows)
+        draft = by_its_rule(acting, before, replace(draft, windows=windows))
         if draft.title == Reader(actor, acting.now).title(change):
             draft = replace(draft, title=change.title)  # as it was shown: where it had none, it still has none
         fields = differing_fields(before, draft)
@@ -122,12 +129,33 @@ def alter(acting: Acting, draft: ChangeDraft, fields: Collection[str], *, by_fre
         set_planned_state(change, State.DRAFT)
         withdraw_questions(change, ApprovalCode.DRAFT_AGAIN)
     save_draft.save(change, draft)
-    _save_windows(acting, draft)
+    save_windows(acting, draft)
+    if draft.repeats and "repeats" in fields:
+        save_draft.save_series(change, draft.repeats, acting.now)
     if by_freezes and change.state != State.DRAFT:
         refuse_what_is_frozen(acting, frozen)
     if declined or ABOUT_WORK.intersection(fields):
         _settle_edit(acting)
     acting.data["fields"] = sorted(fields)
+
+
+def by_its_rule(acting: Acting, before: ChangeDraft, draft: ChangeDraft) -> ChangeDraft:
+    """Of work that repeats: each window with the occurrence that it is, and all of them where another rule places them.
+    Raises `Invalid` for a window that no rule gives it."""
+    repeats = draft.repeats
+    if repeats is None:
+        if before.repeats is not None:
+            raise Invalid.of("repeats", "It repeats. To end that, let its rule end, or cancel what is still to come.")
+        return draft
+    if repeats != before.repeats:
+        for field, reason in refusals_of_repeats(repeats, acting.now):
+            raise Invalid.of(f"repeats.{field}", reason)
+        skipped = {one.occurrence for one in acting.windows() if one.occurrence and one.state not in PLANNED_STATES}
+        return replace(draft, windows=replaced_by_rule(before.windows, repeats, acting.now, skipped))
+    if any(window.id is None for window in draft.windows):
+        raise Invalid.of("windows", "Its windows follow a rule. Book more work as a change of its own.")
+    windows = marked_where_moved(with_occurrences_kept(draft.windows, before.windows), repeats)
+    return replace(draft, windows=windows)
 
 
 def _still_to_come(acting: Acting, draft: ChangeDraft) -> tuple[DraftWindow, ...]:
@@ -179,10 +207,11 @@ def _refusals_to_submit(acting: Acting) -> list[str]:
 def _refuse_the_past(draft: ChangeDraft, now: datetime) -> None:
     for place, window in enumerate(draft.windows):
         if window.ends_at <= now:
-            raise Invalid.of(f"windows.{place}.ends_at", "This period is already over. Declare work that took place.")
+            field = "repeats.starts_at_local" if draft.repeats else f"windows.{place}.ends_at"
+            raise Invalid.of(field, "This period is already over. Declare work that took place.")
 
 
-def _save_windows(acting: Acting, draft: ChangeDraft) -> None:
+def save_windows(acting: Acting, draft: ChangeDraft) -> None:
     """Kept windows are moved, new ones added, and those left out are cancelled, or deleted where nobody knew."""
     planned = {window.public_id: window for window in acting.windows() if window.state in PLANNED_STATES}
     kept = {entered.id for entered in draft.windows if entered.id is not None}
@@ -190,13 +219,24 @@ def _save_windows(acting: Acting, draft: ChangeDraft) -> None:
         raise Invalid.of("windows", f"Window {min(unknown)} cannot be edited: it is not planned work of this change.")
     _take_out(acting, [window for key, window in planned.items() if key not in kept])
     _set_aside(planned, draft.windows)
+    running = [window for window in acting.windows() if window.state == State.IN_PROGRESS and window.ends_at]
     for place, entered in enumerate(draft.windows):
         if entered.id is None or _moves(planned[entered.id], entered):
-            _refuse_running_at_that_time(acting, entered, place)
-        if entered.id is None:
-            _add(acting, entered)
-        else:
+            _refuse_running_at_that_time(running, entered, place)
+        if entered.id is not None:
             _move(acting, planned[entered.id], entered, place)
+    add_windows(acting, [entered for entered in draft.windows if entered.id is None])
+
+
+def place_again(acting: Acting, entered: Sequence[DraftWindow]) -> int:
+    """Moves planned windows of its own, whose targets stay, to where a rule has them. Answers how many moved."""
+    planned = {window.public_id: window for window in acting.windows() if window.state in PLANNED_STATES}
+    moving = tuple(one for one in entered if one.id is not None and _moves(planned[one.id], one))
+    _set_aside(planned, moving)
+    for place, one in enumerate(moving):
+        if one.id is not None:
+            _move_period(acting, planned[one.id], one, place)
+    return len(moving)
 
 
 def _take_out(acting: Acting, windows: list[Window]) -> None:
@@ -219,30 +259,35 @@ def _moves(window: Window, entered: DraftWindow) -> bool:
     return (window.starts_at, window.ends_at) != (entered.starts_at, entered.ends_at)
 
 
-def _refuse_running_at_that_time(acting: Acting, entered: DraftWindow, place: int) -> None:
-    for window in acting.windows():
-        running = window.state == State.IN_PROGRESS and window.ends_at and window.ends_at > entered.starts_at
-        if running and (window.actual_start or window.starts_at) < entered.ends_at:
+def _refuse_running_at_that_time(running: Iterable[Window], entered: DraftWindow, place: int) -> None:
+    for window in running:
+        until = window.ends_at or entered.ends_at
+        if until > entered.starts_at and (window.actual_start or window.starts_at) < entered.ends_at:
             raise Invalid.of(f"windows.{place}.starts_at", "This window overlaps another one of the same change.")
 
 
-def _add(acting: Acting, entered: DraftWindow) -> None:
-    window = save_draft.new_window(acting.change, entered)
-    window.state = State.DRAFT if acting.change.state == State.DRAFT else State.REQUESTED
-    window.announced_at = None if acting.change.state == State.DRAFT else acting.now
-    window.save()
-    acting.moved.add(window.pk)
-    if acting.change.state in GOING_AHEAD_STATES:
+def add_windows(acting: Acting, entered: Iterable[DraftWindow], state: str = "") -> None:
+    windows = [save_draft.new_window(acting.change, one) for one in entered]
+    for window in windows:
+        window.state = State(state or (State.DRAFT if acting.change.state == State.DRAFT else State.REQUESTED))
+        window.announced_at = None if acting.change.state == State.DRAFT else acting.now
+    Window.objects.bulk_create(windows)
+    acting.moved |= ids_of(windows)
+    if windows and acting.change.state in GOING_AHEAD_STATES:
         acting.tells.append("announced")
 
 
 def _move(acting: Acting, window: Window, entered: DraftWindow, place: int) -> None:
     only = save_draft.only_ids(entered)
-    if only != window.only_systems:
-        window.only_systems = only
-        window.save(update_fields=["only_systems"])
-    if not _moves(window, entered):
-        return
+    stands = only, entered.occurrence, entered.moved
+    if stands != (window.only_systems, window.occurrence, window.moved):
+        window.only_systems, window.occurrence, window.moved = stands
+        window.save(update_fields=["only_systems", "occurrence", "moved"])
+    if _moves(window, entered):
+        _move_period(acting, window, entered, place)
+
+
+def _move_period(acting: Acting, window: Window, entered: DraftWindow, place: int) -> None:
     period = Interval(entered.starts_at, entered.ends_at)
     for reason in refusals_to_move(window_facts(window), period, acting.now):
         raise Invalid.of(f"windows.{place}.ends_at", reason)

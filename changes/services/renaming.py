@@ -4,6 +4,7 @@ afterwards, as far as anything is compared with that; the record of what happene
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
@@ -85,7 +86,7 @@ def _basis(basis: Basis, old: str, new: str) -> Basis:
     }
     checks = frozenset((new if a == old else a, new if b == old else b) for a, b in basis.checks)
     targets = frozenset(_replaced([*basis.targets], old, new))
-    return Basis(basis.periods, _keys(basis.levels, old, new), targets, checks, own)
+    return replace(basis, levels=_keys(basis.levels, old, new), targets=targets, checks=checks, own=own)
 
 
 def _keys(levels: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from accounts.models import Person
 from changes.domain.draft import NOTHING_KEPT, ChangeDraft, DraftWindow, Errors, Kept, period_errors
 from changes.domain.lifecycle import refusals_of_length
-from changes.models import Change, Target, Validation, Window
+from changes.domain.series import expanded_until
+from changes.models import Change, Series, Target, Validation, Window
 from changes.selectors.bookable import check_work
 from changes.selectors.reader import Reader
 from core.limits import (
@@ -18,11 +19,14 @@ from core.limits import (
     LONGEST_REFERENCE,
     LONGEST_ROLLBACK,
     LONGEST_ROLLING_BACK,
+    MOST_REPEATED,
     MOST_WINDOWS,
     too_long,
 )
 from core.refusals import Invalid
 from core.time.bounds import refusals_of_plan
+from core.time.repeats import Repeats, refusals_of_repeats
+from core.time.zones import zone_data_version
 from core.validators import NOT_ONE_LINE, is_one_line, why_not_text
 from estate.selectors.graph import current_estate
 
@@ -61,9 +65,11 @@ def check(
     """Raises `Invalid` with every reason, by field. `already` is what an edited change has and may keep; one
     that has `begun` needs no window still to come, one that is `untitled` no title."""
     errors = check_work(Reader(actor, now), draft.targets, draft.checks, draft.implementers, already)
+    for field, reason in refusals_of_repeats(draft.repeats, now) if draft.repeats else ():
+        errors.add(f"repeats.{field}", reason)
     _check_texts(draft, errors, untitled=untitled)
     _check_windows(draft, now, already, errors)
-    if not draft.windows and not begun:
+    if not draft.windows and not begun and not draft.repeats:
         errors.add("windows", "Say when: a change needs at least one window.")
     if errors.by_field:
         raise Invalid(errors.by_field)
@@ -89,6 +95,23 @@ def new_window(change: Change, entered: DraftWindow) -> Window:
         starts_at=entered.starts_at,
         ends_at=entered.ends_at,
         only_systems=only_ids(entered),
+        occurrence=entered.occurrence,
+        moved=entered.moved,
+    )
+
+
+def save_series(change: Change, repeats: Repeats, now: datetime) -> None:
+    """The rule of a change whose windows it has placed."""
+    Series.objects.update_or_create(
+        change=change,
+        defaults={
+            "starts_at_local": repeats.starts_at_local,
+            "duration": repeats.duration,
+            "timezone": repeats.zone.key,
+            "rrule": repeats.rrule,
+            "expanded_until": expanded_until(repeats, now),
+            "zone_data": zone_data_version(),
+        },
     )
 
 
@@ -120,7 +143,7 @@ def _check_texts(draft: ChangeDraft, errors: Errors, *, untitled: bool) -> None:
 
 
 def _check_windows(draft: ChangeDraft, now: datetime, already: Kept, errors: Errors) -> None:
-    if len(draft.windows) > MOST_WINDOWS:
+    if len(draft.windows) > (MOST_REPEATED if draft.repeats else MOST_WINDOWS):
         errors.add("windows", f"At most {MOST_WINDOWS} windows in one change.")
         return
     for place, period in enumerate(period_errors(draft.windows, errors)):

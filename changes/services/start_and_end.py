@@ -17,7 +17,7 @@ from changes.domain.lifecycle import (
     refusals_to_extend,
     refusals_to_start,
 )
-from changes.models import Change, State, Window
+from changes.models import Change, State, Step, StepState, Window
 from changes.selectors.facts import window_facts
 from changes.selectors.open_ends import open_ends
 from changes.selectors.reader import Reader
@@ -38,8 +38,16 @@ def start(actor: Person, window_id: int, reason: str = "", *, read: int | None =
         refuse_if(refusals_to_start(window_facts(window), acting.now, reason.strip()))
         window.state, window.actual_start, window.asked_at = State.IN_PROGRESS, acting.now, []
         window.save(update_fields=["state", "actual_start", "asked_at"])
+        if window.occurrence is not None:
+            _begin_plan_anew(acting.change)
         _conclude(acting, window, "started", tells="started", reason=reason.strip())
         return window
+
+
+def _begin_plan_anew(change: Change) -> None:
+    """Each time of work that repeats goes through the plan by itself; the log keeps what was ticked before."""
+    ticked = Step.objects.filter(change=change).exclude(state=StepState.TODO)
+    ticked.update(state=StepState.TODO, ticked_at=None, ticked_by=None)
 
 
 def post_update(actor: Person, window_id: int, text: str) -> Window:
@@ -75,11 +83,11 @@ def extend(
         _refuse_running_into_own(acting, window, ends_at)
         later = window.ends_at is not None and ends_at > window.ends_at
         acting.data["before"] = [_period(window)]
-        window.ends_at, window.asked_at = ends_at, []
+        window.ends_at, window.asked_at, window.moved = ends_at, [], window.occurrence is not None
         if window.actual_start and ends_at <= window.starts_at:
             window.starts_at = window.actual_start
         window.period_revision += 1
-        window.save(update_fields=["starts_at", "ends_at", "asked_at", "period_revision"])
+        window.save(update_fields=["starts_at", "ends_at", "asked_at", "period_revision", "moved"])
         if later:
             _ask_retrospectively(acting)
         _conclude(acting, window, "extended", tells="extended")

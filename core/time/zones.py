@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from importlib.metadata import version
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 
 def zone(name: str) -> ZoneInfo:
@@ -19,6 +22,16 @@ def timezone_choices() -> list[tuple[str, str]]:
 def zone_called(name: str) -> ZoneInfo | None:
     """None where there is no such zone, whatever was written."""
     return ZoneInfo(name) if name in _known() else None
+
+
+@cache
+def zone_data_version() -> str:
+    """Of the data that say when clocks change where; another one may move what was placed by a clock."""
+    for folder in TZPATH:
+        for name in ("+VERSION", "tzdata.zi"):
+            with suppress(OSError), Path(folder, name).open(encoding="ascii", errors="replace") as file:
+                return file.readline().removeprefix("# version").strip()[:20]
+    return version("tzdata")
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -143,7 +144,7 @@ def _approvals(now: datetime) -> Iterator[ApprovalFact]:
     for approval in given.select_related("change__organisation", "organisation").order_by("pk"):
         agreed, basis = Basis.from_json(approval.basis), basis_of(approval.change, now)
         if graph is not None and approval.decided_at is not None and graph > approval.decided_at:
-            basis = Basis(basis.periods, agreed.levels, basis.targets, basis.checks)
+            basis = replace(basis, levels=agreed.levels, own={})
         why = why_voided(agreed, basis, estate.owned.get(approval.organisation.slug, frozenset()))
         words = why_in_words(why.to_json(), lambda slug: slug) if why else ""
         yield ApprovalFact(approval.change.reference, approval.organisation.name, words)

@@ -24,18 +24,29 @@ from api.input import entered, person_of
 from api.paging import Pagination
 from api.posting import Done, Posting
 from api.preconditions import IF_MATCH, TERMS, read_in
+from api.repeats import (
+    RepeatsSerializer,
+    RepeatsViewSerializer,
+    SplitSerializer,
+    WindowsAsked,
+    repeats_from,
+    without_what_repeats,
+)
 from api.window_fields import ContactViewSerializer, TargetViewSerializer, WindowSerializer
 from changes.domain.draft import ChangeDraft, DraftWindow
 from changes.models import Change, Window
 from changes.selectors import stored_draft as entered_draft
 from changes.selectors.changes import change_view, change_views, window_views
 from changes.selectors.reader import Reader
+from changes.selectors.series_windows import windows_seen
 from changes.selectors.sight import seen_at_all, seen_in_full
 from changes.services import approve as approving
 from changes.services import book as booking
 from changes.services import copying, start_and_end
 from changes.services import propose as proposing
+from changes.services import split as splitting
 from core.public_id import pk_if_named, pk_of
+from core.refusals import Invalid
 from estate.selectors.tagged import targets_for_tags
 from notifications.selectors.record import Record
 
@@ -56,10 +67,22 @@ class ChangeInputSerializer(StrictSerializer):
     one_at_a_time = serializers.BooleanField(required=False)
     validates = serializers.ListField(child=CheckField(), required=False)
     implementers = serializers.ListField(child=serializers.EmailField(), required=False)
-    windows = WindowInputSerializer(many=True)
+    windows = WindowInputSerializer(many=True, required=False)
+    repeats = RepeatsSerializer(required=False, help_text="In place of windows: these follow the rule.")
     emergency = LineField(required=False, allow_blank=True)
     long_confirmed = serializers.BooleanField(required=False, help_text="Confirms a window of more than a year.")
     submit = serializers.BooleanField(required=False)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if "windows" in data and "repeats" in data:
+            raise serializers.ValidationError({"windows": [NOT_BOTH]})
+        if not self.partial and not {"windows", "repeats"} & data.keys():
+            raise serializers.ValidationError({"windows": [self.fields["windows"].error_messages["required"]]})
+        return data
+
+
+NOT_BOTH = "Windows follow the rule of “repeats”; send one or the other."
+BY_RULE = "Its windows follow a rule. Move one by windows/{id}/, or send another rule as “repeats”."
 
 
 def draft_from(actor: Person, data: dict[str, Any], before: ChangeDraft | None = None) -> ChangeDraft:
@@ -76,6 +99,11 @@ def draft_from(actor: Person, data: dict[str, Any], before: ChangeDraft | None =
         entered["checks"] = tuple(data["validates"])
     if "implementers" in data:
         entered["implementers"] = tuple(dict.fromkeys(data["implementers"]))
+    if "repeats" in data:
+        entered["repeats"] = repeats_from(data["repeats"])
+        entered["windows"] = before.windows if before else ()
+    if "windows" in data and before is not None and before.repeats is not None:
+        raise Invalid.of("windows", BY_RULE)
     if "windows" in data:
         entered["windows"] = tuple(_draft_window(window) for window in data["windows"])
         base["long_confirmed"] = data.get("long_confirmed", False)
@@ -164,7 +192,10 @@ class ChangeSerializer(serializers.Serializer[Any]):
     terms = serializers.IntegerField(
         allow_null=True, help_text="Goes up only with targets, impact, period, validations and rollback."
     )
-    windows = WindowSerializer(many=True)
+    windows = WindowSerializer(
+        many=True, help_text="Of work that repeats those under way and the next six; all of them at `windows/`."
+    )
+    repeats = RepeatsViewSerializer(allow_null=True)
     impact = ImpactSerializer(many=True)
     impact_total = serializers.IntegerField()
     warnings = WarningSerializer(many=True)
@@ -299,6 +330,28 @@ class ChangeViewSet(Posting, viewsets.GenericViewSet[Change]):
         reason = entered(act_fields.ReasonSerializer, request)["reason"]
         return Done(start_and_end.cancel(person_of(request), pk, reason))
 
+    @extend_schema(request=SplitSerializer, responses={201: ChangeSerializer}, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def split(self, request: Request, public_id: UUID) -> Response:
+        """The new change, which takes that window and those after it. Approvals go along as far as they cover it."""
+        revision, pk = read_in(request), self._pk(public_id)
+        data = entered(SplitSerializer, request)
+        repeats = repeats_from(data["repeats"]) if "repeats" in data else None
+        new = splitting.split(person_of(request), pk, data["from_window"], repeats, revision=revision)
+        return Done(new, HTTPStatus.CREATED)
+
+    @extend_schema(parameters=[WindowsAsked], responses=WindowSerializer(many=True))
+    @action(detail=True)
+    def windows(self, request: Request, public_id: UUID) -> Response:
+        """Its windows in the order of their starts, those that are over too."""
+        reader = Reader(person_of(request))
+        change = self.get_queryset().get(public_id=public_id)
+        asked = WindowsAsked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = windows_seen(reader, change, asked.validated_data.get("from"), asked.validated_data.get("until"))
+        page: list[Any] = cast(Pagination, self.paginator).paginate_queryset(found, request)
+        return self.get_paginated_response(WindowSerializer(window_views(reader, page), many=True).data)
+
     @extend_schema(parameters=[LogAsked], responses=LogEntrySerializer(many=True))
     @action(detail=True)
     def log(self, request: Request, public_id: UUID) -> Response:
@@ -315,6 +368,8 @@ class ChangeViewSet(Posting, viewsets.GenericViewSet[Change]):
         """What was sent, without what only says how the change stands."""
         shown = as_shown(ChangeSerializer(change_view(Reader(person_of(request)), change)))
         sent = without_echoes(request.data, shown, ChangeInputSerializer())
+        if isinstance(sent, dict):
+            sent = without_what_repeats(sent, shown)
         if isinstance(sent, dict) and "windows" in sent:
             sent["windows"] = rows_without_echoes(sent["windows"], shown["windows"], WindowInputSerializer())
         return sent

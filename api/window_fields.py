@@ -38,9 +38,16 @@ class WindowSerializer(serializers.Serializer[Any]):
     actual_start = serializers.DateTimeField(allow_null=True)
     actual_end = serializers.DateTimeField(allow_null=True)
     targets = serializers.SerializerMethodField(help_text="Those that it works on; null for all of the change’s.")
+    occurrence = serializers.SerializerMethodField(
+        help_text="Of work that repeats: its local start by the rule, without an offset. Else null."
+    )
+    moved = serializers.BooleanField(help_text="Of work that repeats: somebody moved this time alone.")
 
     def get_targets(self, view: Any) -> list[str] | None:
         return None if view.on_all else [target.system for target in view.targets]
+
+    def get_occurrence(self, view: Any) -> str | None:
+        return view.occurrence.isoformat() if view.occurrence else None
 
     def get_fields(self) -> dict[str, Any]:
         return super().get_fields() | {"class": serializers.CharField(source="klass", allow_null=True)}

@@ -31,10 +31,12 @@ from changes.selectors.findings import FindingView, finding_views, findings_read
 from changes.selectors.kept_of_change import kept_of
 from changes.selectors.proposals import ProposalView, open_proposals
 from changes.selectors.reader import ContactView, Reader
+from changes.selectors.series_windows import next_of_series, repeats_known, still_to_come
 from changes.selectors.sight import Sight
 from changes.selectors.standing_findings import standing_findings
 from changes.selectors.who_answers import WhoIsAsked, who_is_asked
 from changes.selectors.whole_changes import whole_changes
+from core.time.repeats import Repeats
 from estate.domain.blast_radius import BlastRadius
 from estate.domain.impact import Declared, Level
 
@@ -136,6 +138,10 @@ class WindowView:
     reported_by: str | None = None
     report_state: str = ""
     announced_at: datetime | None = None
+    occurrence: datetime | None = None
+    """Its local start by the rule of its series, naive."""
+    moved: bool = False
+    """Its period is not the one by the rule."""
 
     @property
     def begins(self) -> datetime:
@@ -162,6 +168,9 @@ class ChangeView:
     conflicts: tuple[FindingView, ...]
     conflicts_rest: int = 0
     """So many more were left out, where only the worst were asked for."""
+    windows_rest: int = 0
+    """Of work that repeats only the next windows stand here; there are so many more to come."""
+    repeats: Repeats | None = None
     checks_mine: tuple[str, ...] = ()
     """Names of own systems that have to work for it to be done."""
     state: str | None = None
@@ -302,6 +311,7 @@ def _change_view(
     met = {side.pk for view in conflicts for side in view.windows}
     if not sight.shows("title") and met:
         windows = [window for window in windows if window.pk in met]
+    shown = next_of_series(windows, reader.now) if sight.shows("repeats") else windows
     common = ChangeView(
         pk=change.pk,
         id=change.public_id,
@@ -310,7 +320,8 @@ def _change_view(
         organisation=change.organisation.slug,
         organisation_name=change.organisation.name,
         owner_id=change.owner_id,
-        windows=tuple(window_view(reader, window, reaching=False) for window in windows),
+        windows=tuple(window_view(reader, window, reaching=False) for window in shown),
+        windows_rest=len(still_to_come(windows, reader.now)) - len(still_to_come(shown, reader.now)),
         contact=reader.contact(change),
         conflicts=tuple(conflicts),
     )
@@ -341,6 +352,8 @@ def window_view(reader: Reader, window: Window, *, reaching: bool = True) -> Win
         "reported_by": lambda: change.reported_by.name if change.reported_by else None,
         "report_state": lambda: change.report_state,
         "announced_at": lambda: window.announced_at,
+        "occurrence": lambda: window.occurrence,
+        "moved": lambda: window.moved,
     }
     sight = reader.sight(change)
     return WindowView(
@@ -431,6 +444,7 @@ def _details(
             _approval(reader, one, asked.get(one.pk)) for one in _shown_approvals(reader, change)
         ),
         "proposals": lambda: open_proposals(reader, change) if proposing else (),
+        "repeats": lambda: repeats_known(change),
         "reported_by": lambda: reporter.slug if reporter else None,
         "reported_by_name": lambda: reporter.name if reporter else None,
         "report_state": lambda: change.report_state,

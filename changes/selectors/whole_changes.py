@@ -34,4 +34,4 @@ def _changes(ids: Collection[int]) -> dict[int, Change]:
 
 
 def _whole(changes: QuerySet[Change]) -> QuerySet[Change]:
-    return changes.select_related("organisation", "owner", "reported_by").prefetch_related(*PARTS)
+    return changes.select_related("organisation", "owner", "reported_by", "series").prefetch_related(*PARTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 from accounts.models import Person
 from changes.domain.draft import ChangeDraft, kept_by
@@ -21,13 +22,13 @@ from core.time.repeats import Repeats, all_times, beginning_with, ending_before
 
 
 def split(
-    actor: Person, change_id: int, window_id: int, repeats: Repeats | None = None, *, revision: int | None = None
+    actor: Person, change_id: int, window_id: UUID, repeats: Repeats | None = None, *, revision: int | None = None
 ) -> Change:
     """The new change, which takes that window and those after it, by another rule where one is given. Approvals go
     along as far as they cover it. Raises `Window.DoesNotExist` for a window of another change."""
     with acting_on(change_id, actor, revision=revision) as acting:
         own_engineer(acting)
-        window = Window.objects.of_change(change_id).get(pk=window_id)
+        window = Window.objects.of_change(change_id).get(public_id=window_id)
         series = Series.objects.filter(change=change_id).first()
         refuse_if(_refusals(acting.change, window, series))
         assert series is not None

@@ -19,6 +19,7 @@ from core.time.bounds import YEARS
 from core.time.clock_changes import resolve
 from core.time.interval import Interval
 from core.time.recurrence_rule import HORIZON, ONE_DAY, Rule, days_of, parse_rule
+from core.time.wording import day_in_words
 
 _UNTIL = re.compile(r";?UNTIL=[^;]*")
 _ENDS = re.compile(r";?(?:UNTIL|COUNT)=[^;]*")
@@ -195,16 +196,16 @@ def _refusals_of_times(repeats: Repeats, found: Sequence[RepeatedTime], now: dat
     if not found:
         yield "rrule", "It ends before it begins."
     elif found[0].local != repeats.starts_at_local:
-        yield "starts_at_local", f"The rule does not fall on this day; its first is {_said(found[0].local)}."
+        yield "starts_at_local", f"The rule does not fall on this day; its first is {_said(found[0].local, now)}."
     if len(found) > MOST_REPEATED:
         yield "rrule", f"It repeats more than {MOST_REPEATED:,} times. Let it end earlier."
     elif found and found[-1].period.ends_at > now + FURTHEST_AHEAD:
-        yield "rrule", f"Work is planned at most {YEARS} years ahead; its last time is {_said(found[-1].local)}."
+        yield "rrule", f"Work is planned at most {YEARS} years ahead; its last time is {_said(found[-1].local, now)}."
     for one, following in pairwise(found):
         if one.period.ends_at > following.period.starts_at:
-            yield "duration", f"It would not be over when it is to begin again: on {_said(following.local)}."
+            yield "duration", f"It would not be over when it is to begin again: on {_said(following.local, now)}."
             break
 
 
-def _said(local: datetime) -> str:
-    return f"{local:%a} {local.day} {local:%b %Y}, {local:%H:%M}"
+def _said(local: datetime, now: datetime) -> str:
+    return f"{day_in_words(local, now)}, {local:%H:%M}"

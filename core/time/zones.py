@@ -30,7 +30,7 @@ def zone_data_version() -> str:
     for folder in TZPATH:
         for name in ("+VERSION", "tzdata.zi"):
             with suppress(OSError), Path(folder, name).open(encoding="ascii", errors="replace") as file:
-                return file.readline().removeprefix("# version").strip()[:20]
+                return file.readline().split()[-1][:20]
     return version("tzdata")
 
 

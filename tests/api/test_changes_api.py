@@ -65,6 +65,8 @@ def test_a_booked_change_comes_back_whole(people: Night) -> None:
             "actual_start": None,
             "actual_end": None,
             "targets": None,
+            "occurrence": None,
+            "moved": False,
             "class": "scheduled",
         }
     ]

@@ -22,6 +22,7 @@ ROOMS = (
 )
 TEXTS = ("LONGEST", "_LENGTH")
 REASONS = {
+    "changes/services/carry_on.py: MOST_AT_ONCE": "takes so many in turn; the next sweep takes the others",
     "accounts/services/unsent_forms.py: MOST_KEPT": "keeps so many and deletes the others",
     "accounts/services/walls.py: MOST_SCREENS": "keeps so many and deletes the others",
     "changes/domain/conflicts/explanation.py: MOST_NAMED": "says how many more there are",

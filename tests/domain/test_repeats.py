@@ -86,7 +86,7 @@ class TestClock:
         assert said(weekly) == ["01-03 01:00 01-02 19:15-20:15 none"]
 
 
-class TestRules:
+class TestRepeatingRules:
     def test_a_week_across_midnight_keeps_the_day_on_which_it_begins(self) -> None:
         weekly = repeats("2026-02-22T22:00", 6 * HOUR, "America/Denver", "FREQ=WEEKLY;BYDAY=SU;COUNT=2")
 
@@ -121,7 +121,7 @@ class TestRules:
         assert days(other_week) == ["2026-01-06", "2026-01-18", "2026-01-20", "2026-02-01"]
 
 
-class TestParts:
+class TestPartsOfSeries:
     WEEKLY = repeats("2026-02-22T02:30", HOUR, "America/New_York", "FREQ=WEEKLY;COUNT=6")
 
     def test_cut_in_two_nothing_is_lost_and_nothing_doubled(self) -> None:
@@ -154,7 +154,7 @@ class TestBounds:
             (
                 "FREQ=MONTHLY;BYDAY=MO;COUNT=2",
                 "starts_at_local",
-                "The rule does not fall on this day; its first is Mon 9 Feb 2026, 02:30.",
+                "The rule does not fall on this day; its first is Mon 9 Feb, 02:30.",
             ),
             (
                 "FREQ=YEARLY;COUNT=9",
@@ -164,7 +164,7 @@ class TestBounds:
             (
                 "FREQ=DAILY;COUNT=9",
                 "duration",
-                "It would not be over when it is to begin again: on Mon 9 Feb 2026, 02:30.",
+                "It would not be over when it is to begin again: on Mon 9 Feb, 02:30.",
             ),
             (
                 "FREQ=YEARLY;BYWEEKNO=6;COUNT=2",
@@ -185,7 +185,7 @@ class TestBounds:
     def test_a_whole_day_every_day_does_not_fit_where_the_clock_makes_one_shorter(self) -> None:
         assert reasons("2026-02-08T00:00", 24 * HOUR, "UTC", "FREQ=DAILY;COUNT=90") == []
         assert reasons("2026-02-08T00:00", 24 * HOUR, "Europe/Berlin", "FREQ=DAILY;COUNT=90") == [
-            ("duration", "It would not be over when it is to begin again: on Mon 30 Mar 2026, 00:00.")
+            ("duration", "It would not be over when it is to begin again: on Mon 30 Mar, 00:00.")
         ]
 
 

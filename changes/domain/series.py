@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from changes.domain.draft import DraftWindow
+from changes.domain.draft import ChangeDraft, DraftWindow
 from core.limits import LATEST, REPEATED_AHEAD
 from core.time.interval import aware
 from core.time.repeats import RepeatedTime, Repeats, all_times, times, without_end
@@ -31,6 +31,15 @@ def first_windows(repeats: Repeats, now: datetime) -> tuple[DraftWindow, ...]:
     """Of a series that is booked."""
     until = expanded_until(repeats, now)
     return tuple(_window(one) for one in all_times(repeats) if one.period.starts_at < until)
+
+
+def windows_of_series(repeats: Repeats, stored: ChangeDraft | None, now: datetime) -> tuple[DraftWindow, ...]:
+    """Those that would stand there once this is saved."""
+    if stored is None or not stored.windows:
+        return first_windows(repeats, now)
+    if stored.repeats == repeats:
+        return stored.windows
+    return replaced_by_rule(stored.windows, repeats, now, ())
 
 
 def added_windows(

@@ -33,7 +33,7 @@ SPOKEN = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "WKST"}
 
 
 def rule_in_words(rule: str) -> str:
-    """Every Sunday · every second week on Monday · the last Sunday of every month. A rule that says more than these
+    """Every Sunday · every second Monday · the last Sunday of every month. A rule that says more than these
     words can is shown as it is written."""
     parts = dict(part.split("=", 1) for part in rule.removeprefix("RRULE:").split(";") if "=" in part)
     words = _WORDS.get(parts.get("FREQ", ""))
@@ -73,7 +73,10 @@ def _daily(parts: dict[str, str]) -> str:
 def _weekly(parts: dict[str, str]) -> str:
     if parts.keys() & {"BYMONTHDAY", "BYMONTH"} or "BYDAY" not in parts:
         return _unspoken()
-    days = _joined([DAYS[day] for day in parts["BYDAY"].split(",")])
+    named = [DAYS[day] for day in parts["BYDAY"].split(",")]
+    days, second = _joined(named), parts.get("INTERVAL") == "2" and len(named) == 1
+    if second:
+        return f"every second {days}"
     return f"every {days}" if parts.get("INTERVAL", "1") == "1" else f"{_every('week', parts)} on {days}"
 
 

@@ -13,7 +13,7 @@ from core.time.rule_wording import hours_in_words, rule_in_words
         ("FREQ=DAILY;BYDAY=MO,TU", "every Monday and Tuesday"),
         ("FREQ=WEEKLY;BYDAY=SU", "every Sunday"),
         ("RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE", "every Monday, Tuesday and Wednesday"),
-        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "every second week on Monday"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "every second Monday"),
         ("FREQ=MONTHLY;BYDAY=-1SU", "the last Sunday of every month"),
         ("FREQ=MONTHLY;BYDAY=1SU,3SU", "the first Sunday and third Sunday of every month"),
         ("FREQ=MONTHLY;BYMONTHDAY=31", "the 31st of every month"),

@@ -20,9 +20,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.domain.may import may_work
 from accounts.models import Person
 from changes.domain.conflicts.explanation import listed
-from changes.domain.draft import NOTHING_KEPT, ChangeDraft, kept_by
+from changes.domain.draft import NOTHING_KEPT, ChangeDraft, DraftWindow, kept_by
 from changes.domain.lifecycle import EFFECTIVE_STATES, PLANNED_STATES, needs_confirming
 from changes.domain.may import may_act_on
+from changes.domain.series import windows_of_series
 from changes.domain.work import Check
 from changes.models import Change, Window
 from changes.selectors import preview as previews
@@ -38,12 +39,15 @@ from components.ended_sessions import typed_before
 from components.forms import IMPACTS
 from components.moments import moment_sent, zone_shown
 from components.preview import Preview, held_back_by, is_news, not_ready, of_edit, shown
+from components.repeating import RepeatsPanel, repeats_panel
+from core import clock
 from core.cut import Cut
 from core.limits import MOST_TARGETS
 from core.public_id import public_id_in
 from core.refusals import Invalid, Refused
 from core.time import wording
 from core.time.interval import Interval
+from core.time.repeats import Repeats, refusals_of_repeats
 from estate.domain.impact import Level
 from notifications.services.rehearsing import as_it_stands, rehearsed
 from web.booking.forms import (
@@ -60,10 +64,21 @@ from web.booking.forms import (
     rows_of,
     windows_left_empty,
 )
+from web.booking.repeating import (
+    FIELDS,
+    ONE_WINDOW,
+    RepeatsForm,
+    first_window,
+    repeating,
+    repeats_of_form,
+    shown_repeats,
+)
 from web.booking.slots import slots_panel, with_slot
 from web.booking.system_rows import AddSystemsForm, with_added
 from web.change.rows import ChangePage
 
+MOST_WINDOWS_FOR_SLOTS = 20
+"""Other times are looked for beside so few only: of a rule, another rule is."""
 MORE = {"more-checks": "checks", "more-windows": "windows"}
 
 
@@ -77,6 +92,9 @@ class Entered:
     checks: BaseFormSet[CheckForm]
     windows: BaseFormSet[WindowForm]
     confirm: ConfirmForm
+    repeats: RepeatsForm
+    stored: ChangeDraft | None
+    """As it stands, of a change that is edited."""
     zone: ZoneInfo
     """In which its times are shown and typed."""
     begun: tuple[Window, ...] = ()
@@ -85,21 +103,30 @@ class Entered:
     """A window that was refused lasts so long that it is asked whether that is meant."""
 
     def is_valid(self) -> bool:
-        parts = (self.form, self.targets, self.adding, self.checks, self.windows, self.confirm)
+        parts = (self.form, self.targets, self.adding, self.checks, self.windows, self.confirm, self.repeats)
         valid = not [part for part in parts if not part.is_valid()]
         self.ask_for_what_is_missing()
         return valid and not self.errors()
 
     def draft(self) -> ChangeDraft:
         confirmed = self.confirm.cleaned_data.get("long_confirmed", False)
-        return draft_of_forms(self.form, self.targets, self.checks, self.windows, long_confirmed=confirmed)
+        draft = draft_of_forms(self.form, self.targets, self.checks, self.windows, long_confirmed=confirmed)
+        return repeating(draft, repeats_of_form(self.repeats, draft.windows, self.zone), self.stored)
+
+    def repeats_now(self, targets: Collection[str]) -> Repeats | None:
+        """By what is typed so far, where that is a rule that could be booked."""
+        windows = tuple(DraftWindow(one["starts_at"], one["ends_at"]) for one in filled_windows(self.windows, targets))
+        repeats = repeats_of_form(self.repeats, windows, self.zone)
+        return None if repeats is None or any(refusals_of_repeats(repeats, clock.now())) else repeats
 
     def errors(self) -> int:
         """How many things are wrong or missing."""
         if not self.form.is_bound:
             return 0
         rows = [form for formset in (self.targets, self.checks, self.windows) for form in formset.forms]
-        wrong = sum(len(reasons) for form in (self.form, self.adding, *rows) for reasons in form.errors.values())
+        wrong = sum(
+            len(reasons) for form in (self.form, self.adding, self.repeats, *rows) for reasons in form.errors.values()
+        )
         return wrong + sum(len(formset.non_form_errors()) for formset in (self.targets, self.checks, self.windows))
 
     def ask_for_what_is_missing(self) -> None:
@@ -114,6 +141,8 @@ class Entered:
         if blank and not self.begun:
             self.windows.forms[0].add_error("starts_at", "Say when it starts.")
             self.windows.forms[0].add_error("ends_at", "Say when it ends.")
+        if self.repeats.wanted and len(list(rows_of(self.windows, "starts_at"))) > 1:
+            self.repeats.add_error("every", ONE_WINDOW)
 
     def put(self, refusal: Refused) -> None:
         """Shows each reason where it belongs."""
@@ -132,6 +161,9 @@ class Entered:
             "validates": (self.checks, "to_system"),
             "windows": (self.windows, "starts_at"),
         }
+        if part == "repeats":
+            at_window = {"starts_at_local": "starts_at", "duration": "ends_at"}.get(rest)
+            return (self.windows.forms[0], at_window) if at_window else (self.repeats, FIELDS.get(rest, "every"))
         if part not in lists:
             return self.form, part
         formset, needed = lists[part]
@@ -196,11 +228,22 @@ def book_preview(request: HttpRequest) -> HttpResponse:
     reader = Reader(cast(Person, request.user))
     change = seen_in_full(reader.organisation).filter(public_id=public_id_in(request.POST.get("change"))).first()
     entered = _entered(reader, request.POST, change)
-    return render(request, "web/booking/_book_preview.html", {"preview": preview_of(reader, entered, change)})
+    preview = preview_of(reader, entered, change)
+    context = {"preview": preview, "series": panel_of(reader, entered), "swapped": True}
+    return render(request, "web/booking/_book_preview.html", context)
+
+
+def panel_of(reader: Reader, entered: Entered) -> RepeatsPanel | None:
+    """The rule in words with its next times; of what was not typed yet as it stands."""
+    if not entered.form.is_bound:
+        repeats = entered.stored.repeats if entered.stored else None
+    else:
+        repeats = entered.repeats_now({row["system"] for row in rows_of(entered.targets, "system")})
+    return repeats_panel(repeats, reader.zone, reader.now) if repeats else None
 
 
 def preview_of(reader: Reader, entered: Entered, change: Change | None) -> Preview:
-    for part in (entered.form, entered.targets, entered.checks, entered.windows):
+    for part in (entered.form, entered.targets, entered.checks, entered.windows, entered.repeats):
         part.is_valid()
     notes = tuple(note for form in entered.windows.forms for note in form.notes)
     asked = _asked(entered, change)
@@ -212,7 +255,7 @@ def preview_of(reader: Reader, entered: Entered, change: Change | None) -> Previ
 
 
 def _save_edit(reader: Reader, entered: Entered, change: Change) -> None:
-    parts = (entered.form, entered.targets, entered.checks, entered.windows, entered.confirm)
+    parts = (entered.form, entered.targets, entered.checks, entered.windows, entered.confirm, entered.repeats)
     if entered.errors() or not all(part.is_valid() for part in parts):
         raise Refused("Something is missing.")
     booking.edit(reader.person, change.pk, entered.draft())
@@ -259,7 +302,8 @@ def _seen(
     if change is not None and change.state in EFFECTIVE_STATES:
         page = of_edit(page, reader, rehearsed(reader, change, edit) if edit else as_it_stands(reader, change))
     holds = held_back_by(reader, seen, change, emergency)
-    return replace(page, slots=slots_panel(reader, asked, seen, change), holds=holds)
+    slots = None if len(asked.windows) > MOST_WINDOWS_FOR_SLOTS else slots_panel(reader, asked, seen, change)
+    return replace(page, slots=slots, holds=holds)
 
 
 def _is_news(reader: Reader, request: HttpRequest, entered: Entered, change: Change) -> bool:
@@ -302,6 +346,12 @@ def _preview(reader: Reader, entered: Entered, change: Change | None) -> Preview
 def _windows(entered: Entered, change: Change | None, targets: Collection[str]) -> tuple[previews.PlannedWindow, ...]:
     """Each with the stored window in whose place it would stand."""
     known = _planned(change) if change else {}
+    if repeats := entered.repeats_now(targets):
+        return tuple(
+            previews.PlannedWindow(Interval(one.starts_at, one.ends_at), known.get(one.id))
+            for one in windows_of_series(repeats, entered.stored, clock.now())
+            if one.ends_at > clock.now()
+        )
     return tuple(
         previews.PlannedWindow(Interval(row["starts_at"], row["ends_at"]), known.get(row.get("id")), row["only"])
         for row in filled_windows(entered.windows, targets)
@@ -334,6 +384,8 @@ def _page(
             "drafts": None if change else drafts_of(reader),
             "change_id": change.public_id if change else None,
             "begun": entered.begun,
+            "repeats": entered.repeats,
+            "series": panel_of(reader, entered),
             "errors": entered.errors(),
             "asks": asks,
             "confirm": entered.confirm if _asks_to_confirm(entered) else None,
@@ -353,7 +405,8 @@ def _asks_to_confirm(entered: Entered) -> bool:
 
 
 def _entered(reader: Reader, data: QueryDict | None, change: Change | None = None, **initial: Any) -> Entered:
-    kept = kept_by(entered_draft.draft_of(change), ()) if change else NOTHING_KEPT
+    stored = entered_draft.draft_of(change) if change else None
+    kept = kept_by(stored, ()) if stored else NOTHING_KEPT
     systems = choosable(reader, "workable", kept.targets)
     checkable = choosable(reader, "checkable", kept.ends)
     data = with_added(data, systems, "targets") if data is not None else None
@@ -366,6 +419,8 @@ def _entered(reader: Reader, data: QueryDict | None, change: Change | None = Non
         CheckFormSet(data, prefix="checks", form_kwargs={"systems": checkable}, initial=initial.get("checks")),
         WindowFormSet(data, prefix="windows", form_kwargs=of_windows, initial=initial.get("windows")),
         ConfirmForm(data),
+        RepeatsForm(data, prefix="repeats", initial=shown_repeats(stored.repeats if stored else None, zone)),
+        stored,
         zone,
         tuple(change.windows.filter(actual_start__isnull=False)) if change else (),
     )
@@ -393,7 +448,9 @@ def _of_change(reader: Reader, change: Change) -> Entered:
         form=form | {"implementers": list(draft.implementers)},
         targets=[{"system": slug, "impact": level.word} for slug, level in draft.targets.items()],
         checks=[{"from_system": one.from_, "to_system": one.to, "text": one.text} for one in draft.checks],
-        windows=[
+        windows=[first_window(draft.repeats)]
+        if draft.repeats
+        else [
             {
                 "id": window.id,
                 "only": window.targets,

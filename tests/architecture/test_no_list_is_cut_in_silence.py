@@ -22,6 +22,9 @@ ROOMS = (
 )
 TEXTS = ("LONGEST", "_LENGTH")
 REASONS = {
+    "notifications/services/letters/subject.py: MOST_PERIODS": "says how many more there are",
+    "changes/selectors/series_windows.py: SHOWN_NEXT": "the view counts the rest, and all of them have a list",
+    "components/repeating.py: SHOWN_AT_FIRST": "says how many there are",
     "changes/services/carry_on.py: MOST_AT_ONCE": "takes so many in turn; the next sweep takes the others",
     "accounts/services/unsent_forms.py: MOST_KEPT": "keeps so many and deletes the others",
     "accounts/services/walls.py: MOST_SCREENS": "keeps so many and deletes the others",

@@ -1,4 +1,4 @@
-"""The part of the form that says how work repeats, in words; its first window says when it begins, and how long it is."""
+"""The part of the form that says how work repeats, in words; its first window says when it begins, and how long."""
 
 from __future__ import annotations
 

@@ -124,9 +124,8 @@ class Entered:
         if not self.form.is_bound:
             return 0
         rows = [form for formset in (self.targets, self.checks, self.windows) for form in formset.forms]
-        wrong = sum(
-            len(reasons) for form in (self.form, self.adding, self.repeats, *rows) for reasons in form.errors.values()
-        )
+        forms = (self.form, self.adding, self.repeats, *rows)
+        wrong = sum(len(reasons) for form in forms for reasons in form.errors.values())
         return wrong + sum(len(formset.non_form_errors()) for formset in (self.targets, self.checks, self.windows))
 
     def ask_for_what_is_missing(self) -> None:
@@ -229,7 +228,7 @@ def book_preview(request: HttpRequest) -> HttpResponse:
     change = seen_in_full(reader.organisation).filter(public_id=public_id_in(request.POST.get("change"))).first()
     entered = _entered(reader, request.POST, change)
     preview = preview_of(reader, entered, change)
-    context = {"preview": preview, "series": panel_of(reader, entered), "swapped": True}
+    context = {"preview": preview, "series": panel_of(reader, entered)}
     return render(request, "web/booking/_book_preview.html", context)
 
 

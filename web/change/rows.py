@@ -65,6 +65,8 @@ class WindowPart:
     only_more: int = 0
     acts: tuple[Act, ...] = ()
     id: UUID | None = None
+    note: str = ""
+    """What makes this time of a series different from the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ class ChangePage:
     bridge: str = ""
     emergency: str = ""
     one_at_a_time: bool = False
+    repeats: str = ""
+    """By which rule, in words."""
     revision: int = 1
     terms: int = 1
     """As they were read: what is decided here names them."""

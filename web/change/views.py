@@ -42,6 +42,7 @@ from components.unless_unchanged import a_minute, tag_for, unless_unchanged
 from components.work import Path, calls_of, checks_of, reach_of, target_of, warning_lines
 from core.activity import Activity, ActivityQuerySet
 from core.cut import Cut, cut, cut_query
+from core.time.repeats_wording import repeats_in_words
 from notifications.models import Notice
 from notifications.selectors.plan_of_notices import plan_of
 from notifications.selectors.record import Record
@@ -52,7 +53,7 @@ from web.change.draft_slots import draft_slots
 from web.change.log_rows import log_lines
 from web.change.nearby import nearby_of
 from web.change.progress_views import progress_page
-from web.change.rows import ApprovalRow, ChangePage, CheckRow, LogRow
+from web.change.rows import ApprovalRow, ChangePage, CheckRow, LogRow, WindowPart
 from web.change.sharing import sharing_of
 from web.change.talk_acts import talk_acts
 from web.change.window_parts import next_first, window_part, worst_first
@@ -158,7 +159,8 @@ def page_of(
         work_class=view.klass or "",
         url=reverse("change", args=[change.public_id]),
         id=change.public_id,
-        windows=cut(next_first(view.windows), MOST_WINDOWS).made(lambda one: window_part(reader, view, one)),
+        windows=_windows_of(reader, view),
+        repeats=repeats_in_words(view.repeats, reader.now) if view.repeats else "",
         level_of_sight=view.sight.name.lower(),
         shows_the_work=view.sight.shows("title"),
         headline=_headline(view, current, change),
@@ -217,6 +219,11 @@ def page_of(
         talk_acts=tuple(talk_acts(reader, view, talks, opened)),
         calls=calls_of(view.contact),
     )
+
+
+def _windows_of(reader: Reader, view: ChangeView) -> Cut[WindowPart]:
+    some = cut(next_first(view.windows), MOST_WINDOWS)
+    return replace(some, rest=some.rest + view.windows_rest).made(lambda one: window_part(reader, view, one))
 
 
 def _current(view: ChangeView) -> WindowView | None:

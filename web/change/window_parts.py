@@ -8,6 +8,8 @@ from changes.domain.lifecycle import Standing
 from changes.selectors.changes import ChangeView, TargetView, WindowView
 from changes.selectors.reader import Reader
 from components.work import state_seen, system_link
+from core.time import wording
+from core.time.repeats_wording import effect_in_words
 from estate.domain.impact import Level
 from web.change.acts import acts_on_window
 from web.change.rows import WindowPart
@@ -28,7 +30,18 @@ def window_part(reader: Reader, view: ChangeView, window: WindowView) -> WindowP
         only_more=max(0, len(only) - MOST_NAMED),
         acts=tuple(acts_on_window(reader, view, window)),
         id=window.id,
+        note=_by_rule(reader, view, window),
     )
+
+
+def _by_rule(reader: Reader, view: ChangeView, window: WindowView) -> str:
+    """Of a series: what the clock does to this time, or when it would be had nobody moved it."""
+    if view.repeats is None or window.occurrence is None:
+        return ""
+    one = view.repeats.time_at(window.occurrence)
+    if window.moved:
+        return f"By its rule: {wording.moment(one.period.starts_at, reader.zone, reader.now).local}."
+    return effect_in_words(one, view.repeats)
 
 
 def next_first(windows: Iterable[WindowView]) -> list[WindowView]:

@@ -26,6 +26,8 @@ from notifications.selectors.told import ToldNow, said_of, tells_of_others, told
 
 LONGEST_QUOTE = 2_000
 LONGEST_IN_HEADLINE = 60
+MOST_PERIODS = 10
+"""Of one letter; work that repeats has many."""
 ALSO = {
     About.ANNOUNCED: "Planned: {now}.",
     About.STARTED: "Started: {now}.",
@@ -213,7 +215,9 @@ class Subject:
 
     @cached_property
     def periods(self) -> list[str]:
-        return [str(self._period(window)) for window in self.windows]
+        said = [str(self._period(window)) for window in self.windows[:MOST_PERIODS]]
+        more = len(self.windows) - len(said)
+        return [*said, f"and {more} more, on its page"] if more else said
 
     @cached_property
     def when(self) -> str:

@@ -36,7 +36,7 @@ from core.activity import Activity
 from core.refusals import Refused
 from estate.domain.impact import Level
 from estate.models import Contact, System
-from notifications.channels.mail.smtp import unguessable
+from notifications.channels.calendar.entries import uid_of
 from notifications.domain.about import About
 from notifications.domain.audience import audience
 from notifications.domain.house_invariants import broken
@@ -400,7 +400,7 @@ def _work() -> None:
 
 
 def _uid(window: int) -> str:
-    return f"window-{unguessable('window', window)}"
+    return uid_of(window)
 
 
 def assert_calendars_show_what_is_true(entered: set[int], changes: Mapping[str, int]) -> None:

@@ -13,15 +13,13 @@ from email.mime.base import MIMEBase
 from email.utils import formataddr
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.utils.crypto import salted_hmac
 
 from core import clock
 from core.addresses import for_mail
+from notifications.channels.lasting_names import unguessable
 from notifications.channels.mail.invitation import Invitation
 from notifications.channels.mail.servers import learn, mail_server
 from notifications.domain.delivery import Failure
@@ -153,13 +151,6 @@ def _by_code(*codes: int) -> Failure:
 def message_id(kind: str, identity: int, again: int = 0) -> str:
     """The same for the same notice, however often it is tried, and not to be guessed; another when it is sent again."""
     return f"<{kind}-{unguessable(kind, identity, again)}>"
-
-
-def unguessable(kind: str, identity: int, again: int = 0) -> str:
-    """What names a thing of this house to others for ever."""
-    named = f"{kind}-{identity}-{again}" if again else f"{kind}-{identity}"
-    digest = salted_hmac("maintwin.message-id", named).hexdigest()[:32]
-    return f"{digest}@{urlsplit(settings.PUBLIC_URL).hostname or 'localhost'}"
 
 
 def one_line(text: str) -> str:

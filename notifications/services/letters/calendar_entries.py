@@ -13,8 +13,9 @@ from changes.domain.counted_period import counted_period
 from changes.models import State, Window
 from changes.selectors.facts import window_facts
 from core.addresses import for_mail
-from notifications.channels.mail.invitation import EntryParty, Event, Invitation, invitation, sequence_of
-from notifications.channels.mail.smtp import unguessable
+from notifications.channels.calendar.entries import Event, sequence_of, uid_of
+from notifications.channels.calendar.wording import EntryWords
+from notifications.channels.mail.invitation import EntryParty, Invitation, invitation
 from notifications.domain.about import About
 from notifications.domain.plan import LEADS
 from notifications.domain.told import DROPPED, WindowSaid
@@ -90,7 +91,7 @@ def _event(letter: Letter, window: Window) -> Event:
     starts_at, ends_at = _period(window, letter)
     state = letter.told_now.now[window.pk].state
     return Event(
-        uid=f"window-{unguessable('window', window.pk)}",
+        uid=uid_of(window.pk),
         sequence=sequence_for(letter, window),
         starts_at=starts_at,
         ends_at=ends_at,
@@ -114,14 +115,13 @@ def _period(window: Window, letter: Letter) -> tuple[datetime, datetime]:
 
 
 def _description(letter: Letter, window: Window) -> str:
-    calls = [f"{call.name}: {call.phone}" for call in letter.calls]
-    lines = (
-        "The end is not known." if window.ends_at is None and window.actual_end is None else "",
-        f"For you: {letter.on_you}" if letter.on_you else "",
-        f"Works on: {letter.works_on}",
-        f"Reference: {letter.reference}",
-        *letter.description,
-        *(["Who to call:", *calls] if calls else []),
-        letter.link,
+    words = EntryWords(
+        link=letter.link,
+        works_on=letter.works_on,
+        for_you=letter.on_you,
+        reference=letter.reference,
+        text=letter.description,
+        calls=tuple((call.name, call.phone) for call in letter.calls),
+        end_is_known=window.ends_at is not None or window.actual_end is not None,
     )
-    return "\n".join(line for line in lines if line)
+    return str(words)

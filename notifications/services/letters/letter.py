@@ -22,6 +22,7 @@ from changes.selectors.findings import FindingView, PartyView, SideView, finding
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight, sight_of_one
 from core.addresses import canonical
+from notifications.channels.calendar.wording import MOST_HIT, for_you
 from notifications.channels.mail.smtp import one_line
 from notifications.domain import reasons
 from notifications.domain.about import NOTICES, About, Why
@@ -42,7 +43,6 @@ from notifications.services.letters.subject import moment_kept, start_of
 from triage.services.late_declarations import searchers_told_of
 
 MOST_FINDINGS = 10
-MOST_HIT = 3
 CHANGED_WORDS = {
     FallCode.WORSE: "Its severity went from {was} to {now}.",
     FallCode.OTHER_KINDS: "There is more to it than before.",
@@ -122,8 +122,7 @@ class Letter(Answerable):
         """How badly the reader's own systems are hit, the worst first; of what is over that is no longer so."""
         if self.about in SAY_THAT_IT_IS_OVER or self.about is About.RELEASED:
             return ""
-        shown = [f"{hit.name} {does(hit.level)}" for hit in self.hits[:MOST_HIT]]
-        return "; ".join(shown) + (f"; and {len(self.hits) - MOST_HIT} more" if len(self.hits) > MOST_HIT else "")
+        return for_you(self.hits)
 
     @cached_property
     def text(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from api import (
     changes,
     conflicts,
     dependencies,
+    feeds,
     freezes,
     investigations,
     maintenance_hours,
@@ -34,6 +35,7 @@ read_docs = login_required(csp_update({"style-src": ["'unsafe-inline'"], "img-sr
 router = SimpleRouter(use_regex_path=False)
 router.register("systems", systems.SystemViewSet, basename="system")
 router.register("dependencies", dependencies.DependencyViewSet, basename="dependency")
+router.register("feeds", feeds.FeedViewSet, basename="feed")
 router.register("freezes", freezes.FreezeViewSet, basename="freeze")
 router.register("freezes/<uuid:freeze>/exceptions", exceptions.FreezeExceptionViewSet, basename="freeze-exception")
 router.register("maintenance-hours", maintenance_hours.MaintenanceHoursViewSet, basename="maintenance-hours")

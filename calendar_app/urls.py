@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from calendar_app.answers import urls as answers
+from calendar_app.feeds import urls as feeds
 from calendar_app.find import urls as find
 from calendar_app.freezes import urls as freezes
 from calendar_app.hours import urls as hours
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(tonight)),
     path("", include(freezes)),
     path("", include(hours)),
+    path("feeds/", include(feeds)),
     path("schedule/", include(schedule)),
     path("", include(find)),
     path("schedule/", include(in_place)),

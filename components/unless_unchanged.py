@@ -67,13 +67,13 @@ def until(moment: datetime, answer: HttpResponse) -> HttpResponse:
 def tag_for(person: Person, path: str, lasts: datetime) -> str:
     """Of a part that stands in a page already, so that the page need not ask for it."""
     organisation = person.organisation
-    return _tag(path, (person.pk, person.password, organisation.pk, organisation.board_version), lasts)
+    return tag_until(path, (person.pk, person.password, organisation.pk, organisation.board_version), lasts)
 
 
 def tag_for_screen(screen: WallScreen, path: str, lasts: datetime) -> str:
     """The same of a wall, at which nobody has signed in."""
     organisation = screen.wall.organisation
-    return _tag(path, (screen.pk, screen.digest, organisation.pk, organisation.board_version), lasts)
+    return tag_until(path, (screen.pk, screen.digest, organisation.pk, organisation.board_version), lasts)
 
 
 def is_unchanged(request: HttpRequest) -> bool:
@@ -83,7 +83,7 @@ def is_unchanged(request: HttpRequest) -> bool:
         return False
     now, lasts = clock.now(), datetime.fromtimestamp(int(found[2], 16) / 1000, UTC)
     who = _who_asks(request, now) if now < lasts else None
-    return who is not None and _tag(request.get_full_path(), who, lasts) == f'"{found[1]}-{found[2]}"'
+    return who is not None and tag_until(request.get_full_path(), who, lasts) == f'"{found[1]}-{found[2]}"'
 
 
 def can_wait(request: HttpRequest) -> bool:
@@ -123,7 +123,7 @@ def _who_asks(request: HttpRequest, now: datetime) -> Who | None:
     return who
 
 
-def _tag(path: str, who: Who, lasts: datetime) -> str:
+def tag_until(path: str, who: Who, lasts: datetime) -> str:
     """The end in milliseconds, so that the one who asks brings it along; it is part of what is hashed."""
     end = f"{round(lasts.timestamp() * 1000):x}"
     said = "|".join(map(str, (settings.SECRET_KEY, path, *who, end)))

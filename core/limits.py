@@ -51,6 +51,8 @@ MOST_TAGGED = 1_000
 MOST_OBSERVATIONS = 1_000
 """In one request, and in one investigation."""
 MOST_TOKENS = 50
+MOST_FEEDS = 20
+"""Calendars of one person that other programs follow."""
 MOST_WALLS = 20
 """Of one organisation."""
 MOST_INVITES = 200

@@ -37,6 +37,8 @@ class SecurityEvent(StrEnum):
     LACKS_SCOPE = "lacks_scope"
     WALL_MADE = "wall_made"
     WALL_REVOKED = "wall_revoked"
+    FEED_MADE = "feed_made"
+    FEED_REVOKED = "feed_revoked"
     SETUP_LINK_MADE = "setup_link_made"
     HOUSE_SET_UP = "house_set_up"
     PERSON_ADDED = "person_added"

@@ -95,7 +95,7 @@ class SharedAnswers:
                 self._making.pop(key, None)
 
     def _elsewhere(self, key: str) -> SharedAnswer | None:
-        kept = self._asked(lambda shared: shared.get(key))
+        kept = self.asked(lambda shared: shared.get(key))
         if kept is None:
             return None
         until, text = kept
@@ -105,14 +105,14 @@ class SharedAnswers:
     def _put_elsewhere(self, key: str, answer: SharedAnswer) -> None:
         seconds = (answer.until - clock.now()).total_seconds()
         if seconds >= 1:
-            self._asked(lambda shared: shared.set(key, [answer.until.isoformat(), answer.text], timeout=int(seconds)))
+            self.asked(lambda shared: shared.set(key, [answer.until.isoformat(), answer.text], timeout=int(seconds)))
 
     def _is_first(self, key: str) -> bool:
         """Of all processes, as far as Redis tells."""
-        added = self._asked(lambda shared: shared.add(f"making:{key}", True, timeout=MAKING_LASTS))
+        added = self.asked(lambda shared: shared.add(f"making:{key}", True, timeout=MAKING_LASTS))
         return added is not False
 
-    def _asked(self, ask: Callable[[Any], Any]) -> Any:
+    def asked(self, ask: Callable[[Any], Any]) -> Any:
         """Of Redis, unless it did not answer just now."""
         if not settings.SHARED_ANSWERS or monotonic() < self._left_alone_until:
             return None

@@ -1,5 +1,6 @@
 from notifications.models.account_mail import AccountMail, AccountMailQuerySet
 from notifications.models.audit import AuditMark, Missed, MissedQuerySet
+from notifications.models.feed import Feed, FeedQuerySet
 from notifications.models.mail_server import MailServer, MailServerQuerySet
 from notifications.models.notice import MAY_BE_SENT_AGAIN, Notice, NoticeQuerySet, NoticeState
 from notifications.models.preferences import (
@@ -21,6 +22,8 @@ __all__ = [
     "AccountMail",
     "AccountMailQuerySet",
     "AuditMark",
+    "Feed",
+    "FeedQuerySet",
     "MailServer",
     "MailServerQuerySet",
     "Missed",

@@ -25,7 +25,7 @@ from core import clock
 from estate.models import Dependency, Freeze, MaintenanceHours, System, Tag
 from exchange.models import ImportRun
 from exchange.selectors.downloads import DownloadOf
-from notifications.models import Mute, Notice
+from notifications.models import Feed, Mute, Notice
 from tests.matrix.matrix_routes import methods_of, routes
 from tests.matrix.matrix_world import ORGANISATIONS, World
 from triage.models import Investigation
@@ -43,6 +43,7 @@ KINDS: dict[str, type[Model]] = {
     "people": Person,
     "invitations": Invite,
     "tokens": Token,
+    "feeds": Feed,
     "walls": Wall,
     "imports": ImportRun,
     "freezes": Freeze,

@@ -24,6 +24,8 @@ WRITING = os.environ.get("MATRIX") == "write"
 NOT_THERE = (404, 405)
 HOLDERS = {
     "link.token": ("client", "approver"),
+    "client.feed.secret": ("client", "engineer"),
+    "stranger.feed.secret": ("stranger", "engineer"),
     "invite.key": ("client", "admin"),
     "new-address.key": ("client", "engineer"),
 }

@@ -240,6 +240,9 @@ PARTIES = [
     act(f"{API}/tags/", {}, {"name": "New", "systems": ["{vault}", "{cellar}", "{hideout}"]}, "of others"),
     act(f"{API}/tags/{{tag-ges}}/", CLIENT, {"name": "Other", "systems": []}, method="PATCH"),
     act(f"{API}/tags/{{tag-ges}}/", CLIENT, method="DELETE"),
+    act(f"{API}/feeds/", dict.fromkeys(ALL.split(), ANYBODY), {"scope": "organisation"}),
+    act(f"{API}/feeds/", {"stranger": ANYBODY}, {"scope": "system", "system": "{kiosk}"}, "of a hidden system"),
+    act(f"{API}/feeds/{{client.feed}}/", {"client": "engineer"}, method="DELETE"),
     act(
         f"{API}/changes/{{draft}}/ask-exception/",
         CENTRE,
@@ -381,6 +384,10 @@ PARTIES = [
         dict.fromkeys(ALL.split(), ANYBODY),
         {"name": "New", "scopes": "read", "lasts": "7", "person": "{client.viewer}"},
     ),
+    act("/feeds/", dict.fromkeys(ALL.split(), ANYBODY), {"scope": "related", "do": "make"}),
+    act("/feeds/", {}, {"scope": "system", "system": "{vault}x", "do": "make"}, "of no system"),
+    act("/feeds/{stranger.feed}/revoke/", {"stranger": "engineer"}),
+    act("/feeds/{client.feed}/revoke/", {"client": "engineer"}),
     act("/tokens/{stranger.token}/revoke/", {"stranger": "engineer"}),
     act("/tokens/{client.token}/revoke/", {"client": "engineer"}),
 ]

@@ -186,6 +186,10 @@ LOOKING = [
     *(look(f"/people/{{{one}.engineer}}/", one, "its admins") for one in ("centre", "client", "stranger")),
     look("/.well-known/security.txt", "", "where nobody is named", anonymous=True),
     look("/tokens/"),
+    look("/feeds/"),
+    look("/feeds/{client.feed.secret}.ics", anonymous=True),
+    look("/feeds/{stranger.feed.secret}.ics", anonymous=True),
+    look("/feeds/{client.feed}.ics", "", "not its secret", anonymous=True),
     look("/account/sessions/"),
     look("/declare/"),
     look("/declare/?q=zq"),
@@ -238,6 +242,7 @@ LOOKING = [
         )
     ),
     look(f"{API}/tags/"),
+    look(f"{API}/feeds/"),
     *(
         look(f"{API}/tags/{{tag-{slug}}}/", to)
         for slug, to in (("switch-a", "centre"), ("ges", "client"), ("kiosk", "stranger"), ("cellar", "partner"))

@@ -48,6 +48,8 @@ from estate.models import (
 from estate.selectors import claim_links
 from estate.services import tags
 from exchange.services.imports import SentFile, begin_import
+from notifications.domain.feeds import FeedScope
+from notifications.services.feeds import make_feed, secret_of
 from notifications.services.making import fan_out as fanning
 from tests.estates import Night, night
 from triage.models import Question
@@ -486,11 +488,19 @@ def _add_tokens(world: World) -> None:
         person = world.readers[organisation, "engineer"]
         make_token(None, person, world.mark(f"{organisation}.token", [f"{organisation}:engineer"]), ["read"])
         world.ids[f"{organisation}.token"] = person.tokens.get().public_id
+    _add_feeds(world)
     _add_walls(world)
     _add_invitation(world)
     _add_imports(world)
     world.ids |= {f"{org}.{role}": person.public_id for (org, role), person in world.readers.items()}
     world.ids["links"] = AnswerLink.objects.count()
+
+
+def _add_feeds(world: World) -> None:
+    """Each engineer follows what reaches their organisation; whoever knows the address knows it from them."""
+    for organisation in ORGANISATIONS:
+        feed = make_feed(world.readers[organisation, "engineer"], FeedScope.RELATED)
+        world.ids |= {f"{organisation}.feed": feed.public_id, f"{organisation}.feed.secret": secret_of(feed)}
 
 
 def _add_walls(world: World) -> None:

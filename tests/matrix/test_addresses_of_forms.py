@@ -23,6 +23,7 @@ STAND_ON = {
     "/claims/do/claim/": "/claims/",
     "/conflicts/{finding}/accept/": "/changes/{upgrade}/",
     "/declare/preview/": "/declare/",
+    "/feeds/{stranger.feed}/revoke/": "/feeds/",
     "/freezes/{freeze-ges}/exceptions/{exception}/grant/": "/freezes/{freeze-ges}/",
     "/freezes/{freeze-ges}/lift/": "/freezes/{freeze-ges}/",
     "/getting-started/example/add/": "/getting-started/",

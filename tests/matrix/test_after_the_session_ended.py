@@ -55,7 +55,7 @@ NOT_OFFERED = {
 }
 """By the page of that draft, which meets nothing, or of steps that nobody skipped: what was typed stands there all the
 same."""
-SHOWN_AT_ONCE = ("/tokens/", "/settings/walls/")
+SHOWN_AT_ONCE = ("/tokens/", "/feeds/", "/settings/walls/")
 """A secret that is shown once stands in the answer to the form."""
 DONE = [row for row in FORMS if row.by and row.path not in NOT_OFFERED]
 

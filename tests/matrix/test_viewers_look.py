@@ -12,8 +12,8 @@ from tests.matrix.matrix_rows import MatrixRow
 from tests.matrix.matrix_world import READERS
 from tests.turns import is_whole, one_of
 
-THEIR_OWN = ("/tokens/", "/account/", "/sign-out/", "/notices/seen/", "/notices/fewer/")
-"""What everybody may do whatever their role: their keys, passwords, and how they want to be told."""
+THEIR_OWN = ("/tokens/", "/feeds/", "/api/v1/feeds/", "/account/", "/sign-out/", "/notices/seen/", "/notices/fewer/")
+"""What everybody may do whatever their role: their keys, feeds, passwords, and how they want to be told."""
 SEEN = re.compile(r"/notices/[0-9a-f-]{36}/seen/")
 OVER_LINKS = ("/answer/", "/are-you-working-on-this/", "/confirm-dependency/", "/invitation/", "/new-address/")
 """What a mail opens is for whoever it was sent to."""

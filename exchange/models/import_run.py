@@ -11,6 +11,7 @@ from accounts.models import Organisation, Person
 from core import clock
 from core.limits import LONGEST_NAME
 from core.public_id import Addressed
+from exchange.domain.calendars import CalendarOf
 from exchange.domain.runs import KEPT_FOR, MATCHABLE, OPEN, WORKED_ON, RunState
 
 
@@ -108,7 +109,12 @@ class ImportRun(Addressed):
 
     @property
     def is_matchable(self) -> bool:
-        return self.is_table and self.state in MATCHABLE and bool(self.columns)
+        """Its columns may be, or what the entries of a calendar are."""
+        return self.is_table and self.state in MATCHABLE and (bool(self.columns) or self.is_calendar)
+
+    @property
+    def is_calendar(self) -> bool:
+        return self.table_of in set(CalendarOf)
 
 
 class ImportFile(models.Model):

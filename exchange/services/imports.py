@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,10 @@ from django.db import transaction
 
 from accounts.models import Person
 from core import budget, clock
-from core.limits import LONGEST_NAME
+from core.limits import LONGEST_NAME, MOST_FROZEN
 from core.refusals import Invalid, Refused
 from core.wake import after_commit
+from exchange.domain.calendars import CalendarOf
 from exchange.domain.may import may_import
 from exchange.domain.runs import MOST_OPEN, OPEN, RunState
 from exchange.models import ImportFile, ImportRun
@@ -64,7 +65,7 @@ def begin_import(person: Person, sent: SentFile) -> tuple[ImportRun, bool]:
 def match_columns(person: Person, public_id: UUID, table: TableOf, chosen: Mapping[int, str]) -> ImportRun:
     """What each column of the file is, by its place; what it would change is found out next."""
     run = _locked(person, public_id)
-    if not run.is_matchable:
+    if not run.is_matchable or run.is_calendar:
         raise Refused(TOO_LATE)
     labels = {column.name: column.label for column in COLUMNS[table]}
     named = {place: name for place, name in chosen.items() if name in labels and 0 <= place < len(run.columns)}
@@ -74,6 +75,22 @@ def match_columns(person: Person, public_id: UUID, table: TableOf, chosen: Mappi
     if lacking := missing(table, matched):
         raise Refused(*(f"Choose the column that holds “{label}”." for label in lacking))
     return _queue(run, RunState.COMPARING, table_of=table.value, matched=matched, answers={})
+
+
+@transaction.atomic
+def choose_for_calendar(
+    person: Person, public_id: UUID, of: CalendarOf, systems: Collection[str], mode: str
+) -> ImportRun:
+    """What its entries are, and of which systems; what they would change is found out next."""
+    run = _locked(person, public_id)
+    if not run.is_matchable or not run.is_calendar:
+        raise Refused(TOO_LATE)
+    if not systems:
+        raise Invalid.of("systems", "Choose at least one system.")
+    if len(systems) > MOST_FROZEN:
+        raise Invalid.of("systems", f"Choose at most {MOST_FROZEN:,} systems.")
+    chosen = {"systems": sorted(systems), "mode": mode}
+    return _queue(run, RunState.COMPARING, table_of=of.value, answers=chosen)
 
 
 @transaction.atomic

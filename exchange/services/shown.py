@@ -112,6 +112,8 @@ _KEYS = {
     "people": "{email}",
     "dependencies": "{dependent} on {provider}",
     "contacts": "{person}, {role} of {system}",
+    "freezes": "{name}",
+    "maintenance_hours": "{system} {rrule}",
 }
 """By what the engine calls them."""
 _NEEDS_NO_WORDS = frozenset({"slug", "organisation", "email", "dependent", "provider", "person", "role", "system"})

@@ -7,10 +7,16 @@ import logging
 import zlib
 from collections.abc import Callable
 from functools import partial
+from zoneinfo import ZoneInfo
 
+from core import clock
 from core.refusals import Refused
+from exchange.calendars.meaning import Chosen, meant
+from exchange.calendars.reading import is_calendar, read_calendar
+from exchange.domain.calendars import CalendarOf
 from exchange.domain.may import may_import
 from exchange.domain.runs import RunState
+from exchange.estate_file.fields import KnownNames
 from exchange.estate_file.reading import read_estate, read_items
 from exchange.estate_file.records import EstateRecords
 from exchange.estate_file.scope import known_to
@@ -80,7 +86,11 @@ def _wrong(run: ImportRun, errors: shown.Kept) -> None:
 
 
 def _read(run: ImportRun, built: list[Built]) -> None:
-    sheet = read_table(_content(run))
+    content = _content(run)
+    if is_calendar(content):
+        _read_calendar(run, content)
+        return
+    sheet = read_table(content)
     table = guess_list_of(sheet)
     settle(
         run,
@@ -91,6 +101,13 @@ def _read(run: ImportRun, built: list[Built]) -> None:
         table_of=table.value,
         matched=guess_columns(table, sheet.headings),
     )
+
+
+def _read_calendar(run: ImportRun, content: bytes) -> None:
+    read = read_calendar(content, _zone(run))
+    repeating = sum(bool(one.rrule) for one in read.entries)
+    of = CalendarOf.HOURS if repeating * 2 > len(read.entries) else CalendarOf.FREEZES
+    settle(run, RunState.MATCHING, rows=len(read.entries), notes=list(read.left), table_of=of.value)
 
 
 def _compare(run: ImportRun, built: list[Built]) -> None:
@@ -107,7 +124,7 @@ def _store(run: ImportRun, built: list[Built]) -> None:
     except ChangedMeanwhile:
         outcome = import_estate(estate, dry_run=True, by=run.by)
         notes = list(dict.fromkeys([*run.notes, CHANGED_MEANWHILE]))
-        settle(run, RunState.COMPARED, **_compared(run, estate, outcome, built), notes=notes)
+        settle(run, RunState.COMPARED, **{**_compared(run, estate, outcome, built), "notes": notes})
 
 
 def _seal(run: ImportRun, outcome: ImportOutcome) -> None:
@@ -122,6 +139,7 @@ def _compared(run: ImportRun, estate: EstateRecords, outcome: ImportOutcome, bui
     return {
         "difference": shown.difference_shown(outcome.difference, built[0] if built else None, lists, names),
         "compared_as": shown.digest_of_difference(outcome.difference),
+        "notes": run.notes,
         "questions": [one for each in built for one in shown.questions_shown(each.questions, each.names)],
     }
 
@@ -135,12 +153,29 @@ def _described(run: ImportRun, built: list[Built]) -> EstateRecords:
     """Of a table `built` hears how it was understood. Who may import no longer does not."""
     may_import(run.by).require()
     known = known_to(run.by)
+    content = _content(run)
     if not run.is_table:
-        return read_estate(_content(run), known)
+        return read_estate(content, known)
+    if run.is_calendar:
+        return _meant(run, content, known, built)
     house = known_house(run.by, for_all=run.for_all)
-    made = build(read_table(_content(run)), TableOf(run.table_of), run.matched, house, run.answers)
+    made = build(read_table(content), TableOf(run.table_of), run.matched, house, run.answers)
     built.append(made)
     return read_items(made.items, made.problems, known)
+
+
+def _meant(run: ImportRun, content: bytes, known: KnownNames, built: list[Built]) -> EstateRecords:
+    """What of the calendar is not for here stands with the import."""
+    read, answers = read_calendar(content, _zone(run)), run.answers
+    of, slug = CalendarOf(run.table_of), run.organisation.slug
+    made, left = meant(read.entries, Chosen(of, slug, tuple(answers["systems"]), answers["mode"]), clock.now())
+    built.append(made)
+    run.notes = [*read.left, *left]
+    return read_items(made.items, made.problems, known)
+
+
+def _zone(run: ImportRun) -> ZoneInfo:
+    return ZoneInfo(run.organisation.timezone)
 
 
 def _content(run: ImportRun) -> bytes:

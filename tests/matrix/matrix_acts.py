@@ -241,7 +241,7 @@ PARTIES = [
     act(f"{API}/tags/{{tag-ges}}/", CLIENT, {"name": "Other", "systems": []}, method="PATCH"),
     act(f"{API}/tags/{{tag-ges}}/", CLIENT, method="DELETE"),
     act(f"{API}/feeds/", dict.fromkeys(ALL.split(), ANYBODY), {"scope": "organisation"}),
-    act(f"{API}/feeds/", {"stranger": ANYBODY}, {"scope": "system", "system": "{kiosk}"}, "of a hidden system"),
+    act(f"{API}/feeds/", {"stranger": ANYBODY}, {"scope": "system", "system": "{hideout}"}, "of a hidden system"),
     act(f"{API}/feeds/{{client.feed}}/", {"client": "engineer"}, method="DELETE"),
     act(
         f"{API}/changes/{{draft}}/ask-exception/",

@@ -59,7 +59,7 @@ def test_a_file_goes_from_its_upload_to_what_is_stored(people: Night) -> None:
     run = the_run()
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{HOME}{run.public_id}/")
     page = text_of(ana, run)
-    assert ("Reading the table" in page, "Imports run one at a time." in page, "data-live" in page) == (True,) * 3
+    assert ("Reading the file" in page, "Imports run one at a time." in page, "data-live" in page) == (True,) * 3
 
     work_off()
     page = text_of(ana, run)

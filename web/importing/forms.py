@@ -6,14 +6,27 @@ from typing import Any
 
 from django import forms
 
+from changes.selectors.reader import Reader
+from components.choosing import choosable, offer
+from components.pickers import PickField
 from components.text_fields import TypedProse
 from core.text import as_kept
 from core.validators import is_one_line
+from estate.models import FreezeMode
+from exchange.domain.calendars import CalendarOf
 from exchange.services.imports import SentFile
 
 LONGEST_PASTED = 300_000
 """Characters; longer than that, it is sent as a file."""
 PASTED = "A pasted table"
+EVENTS = [
+    (CalendarOf.FREEZES.value, "Freezes: periods without work"),
+    (CalendarOf.HOURS.value, "Maintenance hours: when work is wanted, again and again"),
+]
+MODES = [
+    (FreezeMode.WARN.value, "It warns whoever books work then"),
+    (FreezeMode.BLOCK.value, "It blocks work that isn’t an emergency"),
+]
 
 
 class SendForm(forms.Form):
@@ -21,8 +34,9 @@ class SendForm(forms.Form):
         required=False,
         allow_empty_file=True,
         label="A file",
-        help_text="CSV or an Excel workbook (.xlsx) up to 10 MB, or an estate file (YAML, JSON) up to 50 MB.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.yaml,.yml,.json"}),
+        help_text="CSV, an Excel workbook (.xlsx) or a calendar (.ics) up to 10 MB, "
+        "or an estate file (YAML, JSON) up to 50 MB.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.ics,.yaml,.yml,.json"}),
     )
     text = TypedProse(
         required=False,
@@ -44,6 +58,20 @@ class SendForm(forms.Form):
         if file is None:
             return SentFile(PASTED, self.cleaned_data["text"].encode())
         return SentFile(_shown_name(file.name), file.read())
+
+
+class CalendarForm(forms.Form):
+    """What the events of a calendar are, and of which systems."""
+
+    of = forms.ChoiceField(label="What are its events?", choices=EVENTS, widget=forms.RadioSelect)
+    systems = PickField(many=True, quick=True, label="For which systems of yours?")
+    mode = forms.ChoiceField(
+        label="What a freeze does", choices=MODES, initial=FreezeMode.WARN.value, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "systems", choosable(reader, "own"))
 
 
 def _shown_name(name: str) -> str:

@@ -36,7 +36,7 @@ LISTS = {
 }
 STATE_WORDS = {
     RunState.READING: "being read",
-    RunState.MATCHING: "waits for you: match its columns",
+    RunState.MATCHING: "waits for you: say what is in it",
     RunState.COMPARING: "being compared",
     RunState.COMPARED: "waits for you: read what it changes",
     RunState.STORING: "being imported",
@@ -45,7 +45,7 @@ STATE_WORDS = {
     RunState.CANCELLED: "cancelled",
 }
 DOING = {
-    RunState.READING: "Reading the table",
+    RunState.READING: "Reading the file",
     RunState.COMPARING: "Finding out what it would change",
     RunState.STORING: "Importing",
 }
@@ -208,7 +208,8 @@ def _place(run: ImportRun, line: int, column: str = "") -> str:
     """Of an estate file a column is the path of its field."""
     if not line:
         return column
-    said = f"{'row' if run.is_table else 'line'} {line:,}"
+    counted = "event" if run.is_calendar else "row" if run.is_table else "line"
+    said = f"{counted} {line:,}"
     return f"{said}, “{column}”" if column else said
 
 

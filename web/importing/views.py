@@ -15,16 +15,26 @@ from django.urls import reverse
 from django.views.decorators.http import condition, require_http_methods, require_POST, require_safe
 
 from accounts.models import Person
+from changes.selectors.reader import Reader
 from components.acts import person_in, refuse_in, say
+from components.only_looking import only_looks
 from components.paging import cursor_of
 from core.cursor import SortedRows, part_of
-from core.refusals import Busy, NotAllowed, Refused
+from core.refusals import Busy, Invalid, NotAllowed, Refused
+from exchange.domain.calendars import CalendarOf
 from exchange.domain.may import may_import
 from exchange.models import ImportRun
-from exchange.services.imports import answer_kinds, begin_import, cancel_import, match_columns, start_storing
+from exchange.services.imports import (
+    answer_kinds,
+    begin_import,
+    cancel_import,
+    choose_for_calendar,
+    match_columns,
+    start_storing,
+)
 from exchange.tables.columns import TableOf, guess_columns
 from web.importing.asking import answered
-from web.importing.forms import SendForm
+from web.importing.forms import CalendarForm, SendForm
 from web.importing.rows import LISTS, choices_of, column_rows, import_page, import_row
 
 PAGE_SIZE = 20
@@ -79,6 +89,8 @@ def live(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def act(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     person = _importer(request)
     run = ImportRun.objects.seen_by(person).get(public_id=public_id)
+    if name == "calendar":
+        return _calendar(request, person, run)
     if name not in _ACTS:
         raise Http404
     try:
@@ -88,6 +100,22 @@ def act(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     except Refused as refusal:
         say(request, refusal)
     return redirect("import", public_id)
+
+
+def _calendar(request: HttpRequest, person: Person, run: ImportRun) -> HttpResponse:
+    """Looked for, or not complete, it stands there again as it was sent."""
+    form = CalendarForm(request.POST, reader=Reader(person))
+    if not only_looks(request) and form.is_valid():
+        given = form.cleaned_data
+        try:
+            choose_for_calendar(person, run.public_id, CalendarOf(given["of"]), given["systems"], given["mode"])
+            return redirect("import", run.public_id)
+        except Invalid as refusal:
+            refuse_in(form, refusal)
+        except Refused as refusal:
+            say(request, refusal)
+            return redirect("import", run.public_id)
+    return render(request, "web/importing/import.html", {**_context(request, run.public_id), "calendar": form})
 
 
 def _importer(request: HttpRequest) -> Person:
@@ -109,6 +137,10 @@ def _context(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
 def _matching(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     """The form in which columns are matched, for the list that is asked for or was guessed."""
     wanted = request.GET.get("as", "")
+    if run.is_calendar:
+        kept = {"of": run.table_of, **run.answers}
+        form = CalendarForm(reader=Reader(person_in(request)), initial=kept)
+        return {"calendar": form, "rematch": wanted in set(CalendarOf)}
     table = TableOf(wanted if wanted in set(TableOf) else run.table_of or TableOf.SYSTEMS)
     guessed = run.matched if table == run.table_of else guess_columns(table, [one["heading"] for one in run.columns])
     return {
@@ -122,7 +154,7 @@ def _matching(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
 
 def _asked(request: HttpRequest) -> str:
     wanted = request.GET.get("as", "")
-    return f"?as={wanted}" if wanted in set(TableOf) else ""
+    return f"?as={wanted}" if wanted in {*TableOf, *CalendarOf} else ""
 
 
 def _match(person: Person, run: ImportRun, sent: QueryDict) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -31,7 +31,7 @@ def entries_of(reader: Reader, rows: Sequence[FeedRow]) -> dict[int, str]:
     """By window, in a fixed number of queries. What it may see nothing of is left out."""
     windows = Window.objects.with_facts().in_bulk([row.pk for row in rows])
     views = {view.pk: view for view in window_views(reader, windows.values())}
-    touched = _last_touched(windows.values())
+    touched = _last_touched(list(windows.values()))
     return {
         row.pk: _entry(reader, row, windows[row.pk].change, views[row.pk], touched) for row in rows if row.pk in views
     }
@@ -100,13 +100,16 @@ def _page(view: WindowView) -> str:
     return f"{settings.PUBLIC_URL}/changes/{view.change}/"
 
 
-def _last_touched(windows: Iterable[Window]) -> dict[int, datetime]:
-    """When a window, or its change, was written last."""
-    changes = {window.pk: window.change_id for window in windows}
-    ids = set(changes.values())
+def _last_touched(windows: Collection[Window]) -> dict[int, datetime]:
+    """When a window, or its change, was written last; of what came without a history, when it was made."""
+    ids = {window.change_id for window in windows}
     of_changes = dict(_latest(events_of(Change).filter(pgh_obj__in=ids)))
     of_windows = dict(_latest(events_of(Window).filter(change__in=ids)))
-    return {pk: max(of_windows[pk], of_changes[change]) for pk, change in changes.items()}
+    return {
+        one.pk: max(of_windows.get(one.pk, at), of_changes.get(one.change_id, at))
+        for one in windows
+        if (at := one.change.created_at)
+    }
 
 
 def _latest(events: object) -> Iterable[tuple[int, datetime]]:

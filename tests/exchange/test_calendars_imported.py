@@ -131,8 +131,8 @@ class TestAsFreezes:
         assert (run.state, Freeze.objects.count()) == ("compared", 0)
         assert run.notes == [
             (
-                "Left out: “Sundays” (event 3) repeats, and a freeze is one period; import it as maintenance hours, or each "
-                "time by itself."
+                "Left out: “Sundays” (event 3) repeats, and a freeze is one period; import it as maintenance hours, or "
+                "each time by itself."
             )
         ]
         assert finished(gina, run) == "done"
@@ -199,22 +199,22 @@ class TestAsMaintenanceHours:
             (
                 "FREQ=WEEKLY;INTERVAL=2",
                 (
-                    "repeats counted from its own first day; maintenance hours count from 1 January 2001, and would fall on "
-                    "other days"
+                    "repeats counted from its own first day; maintenance hours count from 1 January 2001, and would "
+                    "fall on other days"
                 ),
             ),
             (
                 "FREQ=WEEKLY;COUNT=5",
                 (
-                    "repeats in a way that maintenance hours do not: “FREQ=WEEKLY;COUNT=5;BYDAY=SU” would be counted from "
-                    "2001 on; leave COUNT out, or end it by UNTIL"
+                    "repeats in a way that maintenance hours do not: “FREQ=WEEKLY;COUNT=5;BYDAY=SU” would be "
+                    "counted from 2001 on; leave COUNT out, or end it by UNTIL"
                 ),
             ),
             ("FREQ=WEEKLY;UNTIL=20260101T000000Z", "is over"),
         ],
     )
     def test_what_hours_cannot_say_is_left_out_in_words(self, people: Night, rule: str, why: str) -> None:
-        event = f"SUMMARY:Odd|DTSTART:20251109T010000Z|DURATION:PT1H|RRULE:{rule}"
+        event = f"SUMMARY:Odd|DTSTART:20251116T010000Z|DURATION:PT1H|RRULE:{rule}"
         run = chosen(admin(people), calendar(event, SUNDAYS), CalendarOf.HOURS, "ges")
 
         assert run.notes == [f"Left out: “Odd” (event 1) {why}."]

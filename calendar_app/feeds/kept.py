@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from core.shared_answers import shared_answers
 
 MOST_ENTRIES = 12_000
 """Of one process; about a kilobyte each."""
+PART = 1_000
+"""Entries that are written at once: of what is too much for one request, the next finds a part done."""
 SECONDS = 24 * 3_600
 _SHARED = "feed:"
 Write = Callable[[Sequence[str]], Mapping[str, str]]
@@ -28,10 +30,11 @@ class KeptEntries:
             self._put_here(elsewhere)
             found |= elsewhere
         if lacking := [key for key in lacking if key not in found]:
-            written = dict(write(lacking))
-            self._put_here(written)
-            _put_elsewhere(written)
-            found |= written
+            for part in batched(lacking, PART):
+                written = dict(write(part))
+                self._put_here(written)
+                _put_elsewhere(written)
+                found |= written
         return found
 
     def clear(self) -> None:
@@ -59,6 +62,10 @@ class KeptEntries:
 def _put_elsewhere(entries: Mapping[str, str]) -> None:
     named = {_SHARED + key: entry for key, entry in entries.items()}
     shared_answers.asked(lambda shared: shared.set_many(named, timeout=SECONDS))
+
+
+def batched(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    yield from (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 kept_entries = KeptEntries()

@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from django.db.models import DateTimeField, Func
+
 from changes.domain.counted_period import counted_period
 from changes.domain.lifecycle import CALLED_OFF_STATES, WindowFacts
 from changes.models import Window, WindowQuerySet
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight
-from core.cut import cut_query
+from core.arrays import Numbers, as_array
+from core.cut import cut
 from core.time.interval import Interval
 from notifications.domain.feeds import MOST_EVENTS, next_day, next_step, this_day
 
@@ -45,10 +48,18 @@ class FeedRow(NamedTuple):
     reported_by_name: str | None
     reported_by_phone: str | None
     report_state: str
+    only_systems: Sequence[int]
 
     @property
     def facts(self) -> WindowFacts:
         return WindowFacts(self.state, self.starts_at, self.ends_at, self.actual_start, self.actual_end)
+
+
+class Upper(Func):
+    """The end of a range."""
+
+    function = "UPPER"
+    output_field = DateTimeField()
 
 
 _OF_ORGANISATION = ("id", "open_end_hours", "name", "phone")
@@ -59,6 +70,7 @@ _COLUMNS = (
     *(f"change__organisation__{name}" for name in _OF_ORGANISATION),
     *(f"change__owner__{name}" for name in _OF_OWNER),
     *("change__reported_by__name", "change__reported_by__phone", "change__report_state"),
+    "only_systems",
 )
 
 
@@ -77,12 +89,13 @@ class FeedRows:
 
 def feed_rows(windows: WindowQuerySet, now: datetime) -> FeedRows:
     """What is soonest first, and then what ended last."""
-    over = windows.filter(period__fully_lt=(now, None))
-    ids, ended = windows.order_by("period", "public_id").values_list("pk", flat=True), over.order_by()
-    ahead = cut_query(ids.exclude(pk__in=ended.values("pk")), MOST_EVENTS)
-    past = cut_query(over.order_by("-period", "public_id").values_list("pk", flat=True), MOST_EVENTS - len(ahead))
-    found = Window.objects.filter(pk__in=[*ahead, *past]).order_by("period", "public_id")
-    return FeedRows(tuple(FeedRow(*row) for row in found.values_list(*_COLUMNS)), ahead.rest + past.rest)
+    known = windows.order_by("period", "public_id").values_list("pk", Upper("period"))
+    ahead, past = list[int](), list[int]()
+    for pk, ends_at in known:
+        (past if ends_at is not None and ends_at <= now else ahead).append(pk)
+    shown = cut([*ahead, *reversed(past)], MOST_EVENTS)
+    found = Window.objects.filter(pk__in=Numbers(as_array(shown))).order_by("period", "public_id")
+    return FeedRows(tuple(FeedRow(*row) for row in found.values_list(*_COLUMNS)), shown.rest)
 
 
 def period_shown(row: FeedRow, now: datetime) -> Interval:

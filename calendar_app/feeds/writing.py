@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Max
 
 from calendar_app.feeds.rows import FeedRow, period_shown
+from calendar_app.feeds.seen import SeenWindow, seen_windows
 from changes.domain.conflicts.explanation import listed
-from changes.domain.felt import Hit
 from changes.domain.lifecycle import CALLED_OFF_STATES, OVER_STATES
 from changes.models import Change, State, Window
-from changes.selectors.changes import WindowView, window_views
 from changes.selectors.reader import Reader
 from changes.selectors.sight import Sight
 from core import phones
+from core.arrays import Numbers, as_array
 from core.history import events_of
-from core.level import Level
 from notifications.channels.calendar.entries import PAGE, EntryLink, Event, entry, sequence_of, uid_of
 from notifications.channels.calendar.wording import EntryWords, for_you
 from notifications.channels.mail.smtp import one_line
@@ -29,62 +28,58 @@ from notifications.services.letters.subject import lines_of
 
 def entries_of(reader: Reader, rows: Sequence[FeedRow]) -> dict[int, str]:
     """By window, in a fixed number of queries. What it may see nothing of is left out."""
-    windows = Window.objects.with_facts().in_bulk([row.pk for row in rows])
-    views = {view.pk: view for view in window_views(reader, windows.values())}
-    touched = _last_touched(list(windows.values()))
-    return {
-        row.pk: _entry(reader, row, windows[row.pk].change, views[row.pk], touched) for row in rows if row.pk in views
-    }
+    seen = seen_windows(reader, rows)
+    touched = _last_touched(seen)
+    return {one.row.pk: _entry(reader, one, touched[one.row.pk]) for one in seen}
 
 
-def _entry(reader: Reader, row: FeedRow, change: Change, view: WindowView, touched: Mapping[int, datetime]) -> str:
-    period, sight = period_shown(row, reader.now), reader.sight(change)
-    calls = [call for call in calls_of_contact(view.contact) if call.name != reader.person.name]
-    known = sight.shows("revision")
-    stamp = touched[row.pk] if known else this_day(reader.now)
+def _entry(reader: Reader, seen: SeenWindow, touched: datetime) -> str:
+    row, change, sight = seen.row, seen.change, reader.sight(seen.change)
+    period, known = period_shown(row, reader.now), sight.shows("revision")
+    calls = [call for call in calls_of_contact(reader.contact(change)) if call.name != reader.person.name]
+    stamp = touched if known else this_day(reader.now)
+    bridge = one_line(change.bridge) if sight.shows("bridge") else ""
     event = Event(
         uid=uid_of(row.pk),
         sequence=sequence_of(row.period_revision, row.state) if known else 0,
         starts_at=period.starts_at,
         ends_at=period.ends_at,
-        summary=_summary(view),
-        description=str(_words(row, change, view, sight, calls)),
+        summary=_summary(seen),
+        description=str(_words(seen, sight, calls)),
         cancelled=row.state in CALLED_OFF_STATES,
         tentative=known and row.state == State.REQUESTED,
         last_modified=stamp,
-        url=_page(view),
-        location=change.bridge if sight.shows("bridge") else "",
-        links=tuple(_links(change.bridge if sight.shows("bridge") else "", calls)),
+        url=_page(change),
+        location=bridge,
+        links=tuple(_links(bridge, calls)),
     )
     return entry(event, stamp)
 
 
-def _summary(view: WindowView) -> str:
-    if view.title is None:
-        return f"Work of {one_line(view.organisation_name)}"
-    return f"{one_line(view.title)} ({one_line(view.organisation_name)})"
+def _summary(seen: SeenWindow) -> str:
+    whose = one_line(seen.change.organisation.name)
+    return f"{seen.title} ({whose})" if seen.title else f"Work of {whose}"
 
 
-def _words(row: FeedRow, change: Change, view: WindowView, sight: Sight, calls: Sequence[CallLine]) -> EntryWords:
-    hits = [Hit(one_line(one.name), Level.from_word(one.level)) for one in view.reaches]
-    hit = [] if row.state in OVER_STATES else [one for one in hits if one.level]
+def _words(seen: SeenWindow, sight: Sight, calls: Sequence[CallLine]) -> EntryWords:
+    row, change = seen.row, seen.change
     return EntryWords(
-        link=_page(view),
-        works_on=", ".join(one_line(target.name) for target in view.targets),
-        for_you=for_you(hit) or _meets(view),
-        reference=one_line(view.reference or ""),
+        link=_page(change),
+        works_on=seen.works_on,
+        for_you=_for_you(seen),
+        reference=one_line(change.reference) if sight.shows("reference") else "",
         text=lines_of(change.description) if sight.shows("description") else (),
         calls=tuple((call.name, call.phone) for call in calls),
         end_is_known=row.ends_at is not None or row.actual_end is not None,
     )
 
 
-def _meets(view: WindowView) -> str:
-    """All that a counterpart is told."""
-    if view.title is not None:
-        return ""
-    if view.checks_mine:
-        return f"their work checks {listed(map(one_line, view.checks_mine))}"
+def _for_you(seen: SeenWindow) -> str:
+    """All that a counterpart is told is that it meets theirs."""
+    if seen.title:
+        return "" if seen.row.state in OVER_STATES else for_you(seen.hits)
+    if seen.checks:
+        return f"their work checks {listed(seen.checks)}"
     return "it meets work of yours; its page says where"
 
 
@@ -96,18 +91,18 @@ def _links(bridge: str, calls: Iterable[CallLine]) -> Iterator[EntryLink]:
         yield EntryLink(f"{call.name}: {call.phone}", call.tel)
 
 
-def _page(view: WindowView) -> str:
-    return f"{settings.PUBLIC_URL}/changes/{view.change}/"
+def _page(change: Change) -> str:
+    return f"{settings.PUBLIC_URL}/changes/{change.public_id}/"
 
 
-def _last_touched(windows: Collection[Window]) -> dict[int, datetime]:
+def _last_touched(seen: Collection[SeenWindow]) -> dict[int, datetime]:
     """When a window, or its change, was written last; of what came without a history, when it was made."""
-    ids = {window.change_id for window in windows}
+    ids = Numbers(as_array({one.change.pk for one in seen}))
     of_changes = dict(_latest(events_of(Change).filter(pgh_obj__in=ids)))
     of_windows = dict(_latest(events_of(Window).filter(change__in=ids)))
     return {
-        one.pk: max(of_windows.get(one.pk, at), of_changes.get(one.change_id, at))
-        for one in windows
+        one.row.pk: max(of_windows.get(one.row.pk, at), of_changes.get(one.change.pk, at))
+        for one in seen
         if (at := one.change.created_at)
     }
 

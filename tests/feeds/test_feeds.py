@@ -220,7 +220,7 @@ class TestWhatStandsInAFeed:
             counts.append(len(asks))
 
         assert len(set(counts)) == 1, counts
-        assert counts[0] == (16 if cold else 11)
+        assert counts[0] == (17 if cold else 10)
 
 
 class TestReadersAgree:

@@ -56,14 +56,11 @@ def local(moment: datetime) -> str:
 
 def _folded(whole: str) -> str:
     """The first part may be longer by the space with which the others begin."""
-    parts: list[str] = []
-    part: list[str] = []
-    size, room = 0, LONGEST_LINE
-    for char in whole:
-        width = len(char.encode())
-        if size + width > room:
-            parts.append("".join(part))
-            part, size, room = [], 0, LONGEST_LINE - 1
-        part.append(char)
-        size += width
-    return "\r\n ".join([*parts, "".join(part)])
+    raw, parts, start, room = whole.encode(), [], 0, LONGEST_LINE
+    while len(raw) - start > room:
+        end = start + room
+        while raw[end] & 0b1100_0000 == 0b1000_0000:
+            end -= 1
+        parts.append(raw[start:end])
+        start, room = end, LONGEST_LINE - 1
+    return b"\r\n ".join([*parts, raw[start:]]).decode()

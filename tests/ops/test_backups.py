@@ -98,9 +98,9 @@ def test_a_house_comes_back_whole_in_order_and_with_the_same_pages(other: str, t
     assert checked.stdout.startswith("The house is in order"), checked.stdout
     assert re.search(r"^[1-9]\d* notices were due", restored.stdout, re.MULTILINE), restored.stdout
     manage(own, "restore", "--finish")
-    shown = [pages(url, people.ana.email).splitlines() for url in (own, other)]
-    assert len(shown[0]) > 500
-    assert list(difflib.unified_diff(*shown, n=0)) == []
+    before, after = (pages(url, people.ana.email).splitlines() for url in (own, other))
+    assert len(before) > 500
+    assert list(difflib.unified_diff(before, after, n=0)) == []
 
 
 class TestWhatWasOnItsWay:

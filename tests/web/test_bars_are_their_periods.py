@@ -63,13 +63,13 @@ def _week(zone: ZoneInfo, near: datetime, periods: list[Interval]) -> Columns:
     rows = [Outline(pk, pk, "centre", period, True, ()) for pk, period in enumerate(periods)]
     drawn = drawn_on(axis, rows, dict.fromkeys(range(len(rows)), 0), 4)
     bars = {pk: _bar(pk, periods[pk]) for pk in shown_of(drawn)}
-    columns = columns_of(drawn, bars, (), {}, Moments(near, near.date(), monday))
+    columns = columns_of(drawn, bars, (), {}, Moments(near, near.date()))
     return Columns(columns, clocks_of(axis, zone, None), classes_in(axis.height), axis.height)
 
 
 def _bar(pk: int, period: Interval) -> BarOf:
     begins, ends = iso(period.starts_at), iso(period.ends_at)
-    return BarOf(pk, str(pk), str(pk), "", "Work", "Centre", "draft", "", "", "", begins, ends, False, True, "")
+    return BarOf(pk, str(pk), str(pk), "", "Work", "Centre", "draft", "", "", "", begins, ends, False, True, "", False)
 
 
 def _read_back(html: str) -> Iterator[tuple[Interval, tuple[datetime, datetime], Interval]]:

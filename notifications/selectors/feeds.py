@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from changes.domain.lifecycle import CALLED_OFF_STATES
-from changes.models import ReportState, State, Window, WindowQuerySet
+from changes.models import ReportState, Window, WindowQuerySet
 from changes.selectors.reader import Reader
 from changes.selectors.sight import NearWindows, seen_as_affected, windows_met
 from changes.selectors.window_lists import seen_on, targeting
@@ -78,7 +78,7 @@ def _takes_place() -> Q:
 
 def _called_off_lately(now: datetime) -> Q:
     """Announced, or at least asked for: of a draft nobody else ever heard."""
-    off = Q(state__in=(State.CANCELLED, State.REJECTED), announced_at__isnull=False)
+    off = Q(state__in=CALLED_OFF_STATES, announced_at__isnull=False)
     since = this_day(now) - KEPT_CANCELLED
     written = events_of(Window).order_by().filter(change=OuterRef("change"), pgh_obj=OuterRef("pk"))
     return off & Q(Exists(written.filter(pgh_created_at__gte=since)))

@@ -69,6 +69,7 @@ REASONS = {
     "notifications/services/letters/bundle.py: MOST_IN_FULL": "says in brief what else there is",
     "notifications/services/letters/letter.py: MOST_FINDINGS": "says how many more there are",
     "notifications/services/letters/letter.py: MOST_HIT": "says how many more there are",
+    "notifications/channels/calendar/wording.py: MOST_HIT": "says how many more there are",
     "triage/domain/next_check.py: MOST_WEIGHED": "weighs; no list",
     "triage/domain/words.py: MOST_NAMED": "says how many more there are",
     "web/change/window_parts.py: MOST_NAMED": "says how many more there are",

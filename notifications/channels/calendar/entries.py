@@ -59,11 +59,12 @@ def uid_of(window: int) -> str:
     return f"window-{unguessable('window', window)}"
 
 
-def entry(event: Event, stamp: datetime, more: Iterable[str] = ()) -> str:
-    """One VEVENT; `more` are content lines that belong in it. Raises ValueError for what no calendar could take: times
-    without a zone or in the wrong order, and an address that leads to no page."""
+def entry(event: Event, stamp: datetime, more: Iterable[str] = (), *, period: bool = True) -> str:
+    """One VEVENT; `more` are content lines that belong in it, its period among them where it is not said here. Raises
+    ValueError for what no calendar could take: times without a zone or in the wrong order, and an address that leads
+    to no page."""
     starts_at, ends_at = period_of(event)
-    times = line("DTSTART", utc(starts_at)), line("DTEND", utc(ends_at))
+    times = (line("DTSTART", utc(starts_at)), line("DTEND", utc(ends_at))) if period else ()
     return "".join(("BEGIN:VEVENT\r\n", *_what(event, stamp), *times, *more, "END:VEVENT\r\n"))
 
 

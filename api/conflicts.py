@@ -19,16 +19,20 @@ from api.fields import MomentField, StrictSerializer
 from api.input import entered, person_of
 from api.posting import Done, Posting
 from api.preconditions import FINDING, read_in
+from api.repeats import RepeatsSerializer, repeats_from
 from api.window_fields import ContactViewSerializer
+from changes.domain.series import first_windows
 from changes.models import Change, Finding, Window
 from changes.selectors import preview as previews
 from changes.selectors.findings import finding_views
 from changes.selectors.reader import Reader
 from changes.services import accept_risk
+from core import clock
 from core.looking import looking
 from core.public_id import pk_if_named
 from core.refusals import Invalid
 from core.time.interval import Interval
+from core.time.repeats import refusals_of_repeats
 from core.turns import in_turn
 from estate.selectors.graph import pinned
 from estate.selectors.tagged import targets_for_tags
@@ -47,8 +51,16 @@ class PreviewInputSerializer(StrictSerializer):
     one_at_a_time = serializers.BooleanField(required=False)
     validates = serializers.ListField(child=CheckField(), required=False)
     implementers = serializers.ListField(child=serializers.EmailField(), required=False)
-    starts_at = MomentField()
-    ends_at = MomentField()
+    starts_at = MomentField(required=False)
+    ends_at = MomentField(required=False)
+    repeats = RepeatsSerializer(required=False, help_text="In place of a period: all that its rule gives it.")
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        missing = [name for name in ("starts_at", "ends_at") if name not in data]
+        if missing and "repeats" not in data:
+            why = self.fields["starts_at"].error_messages["required"]
+            raise serializers.ValidationError({name: [why] for name in missing})
+        return data
 
 
 class SideSerializer(serializers.Serializer[Any]):
@@ -208,14 +220,24 @@ class ConflictViewSet(Posting, viewsets.GenericViewSet[Finding]):
         return Response(body)
 
 
-def _preview_input(organisation: Organisation, data: dict[str, Any]) -> previews.PreviewInput:
+def _periods(data: dict[str, Any]) -> list[Interval]:
+    if "repeats" in data:
+        repeats, now = repeats_from(data["repeats"]), clock.now()
+        for field, reason in refusals_of_repeats(repeats, now):
+            raise Invalid.of(f"repeats.{field}", reason)
+        return [Interval(one.starts_at, one.ends_at) for one in first_windows(repeats, now)]
     try:
-        period = Interval(data["starts_at"], data["ends_at"])
+        return [Interval(data["starts_at"], data["ends_at"])]
     except ValueError as error:
         raise Invalid.of("ends_at", f"{str(error)[0].upper()}{str(error)[1:]}.") from error
+
+
+def _preview_input(organisation: Organisation, data: dict[str, Any]) -> previews.PreviewInput:
+    first, *more = _periods(data)
     return previews.PreviewInput(
         targets=targets_for_tags(organisation, data["targets"]),
-        period=period,
+        period=first,
+        more=tuple(previews.PlannedWindow(one) for one in more),
         one_at_a_time=data.get("one_at_a_time", False),
         checks=tuple(data.get("validates", ())),
         implementers=tuple(data.get("implementers", ())),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,6 +59,8 @@ def placed_around(
     ones whose end is not known or has passed last longer than what is stored, so they always count. From the first
     start to the last end is asked as well: of several periods PostgreSQL cannot say how few windows there may be, and
     would set more processes to work, which takes longer than to look."""
+    if len(periods) > FEW and _are_far_apart(periods):
+        return _placed_around_many(periods, now, besides=besides, besides_change=besides_change)
     ranges = ",".join(_range(one.starts_at, one.ends_at) for one in periods)
     whole = _range(min(one.starts_at for one in periods), max(one.ends_at for one in periods))
     return _placed_where(
@@ -67,6 +69,30 @@ def placed_around(
                 OR w.state = 'in_progress' AND (w.ends_at IS NULL OR w.ends_at <= %s))
            AND w.id <> ALL(%s) AND w.change_id IS DISTINCT FROM %s""",
         (whole, f"{{{ranges}}}", now, list(besides), besides_change),
+        now,
+    )
+
+
+def _are_far_apart(periods: Sequence[Interval]) -> bool:
+    worked = sum((one.duration for one in periods), timedelta())
+    return worked * 4 < max(one.ends_at for one in periods) - min(one.starts_at for one in periods)
+
+
+def _placed_around_many(
+    periods: Sequence[Interval], now: datetime, *, besides: Collection[int], besides_change: int | None
+) -> list[Placed]:
+    """The same of periods that lie far apart, as those of work that repeats: each is looked for by itself, or all that
+    lies between them would be looked at."""
+    ranges = "{" + ",".join(f'"{_range(one.starts_at, one.ends_at)}"' for one in periods) + "}"
+    return _placed_where(
+        """w.state IN ('requested', 'approved', 'in_progress')
+           AND w.id IN (SELECT o.id FROM unnest(%s::tstzrange[]) AS r,
+                        LATERAL (SELECT n.id FROM changes_window n WHERE n.period && r OFFSET 0) AS o
+                        UNION
+                        SELECT u.id FROM changes_window u
+                        WHERE u.state = 'in_progress' AND (u.ends_at IS NULL OR u.ends_at <= %s))
+           AND w.id <> ALL(%s) AND w.change_id IS DISTINCT FROM %s""",
+        (ranges, now, list(besides), besides_change),
         now,
     )
 

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('rrule', models.CharField(max_length=300)),
                 ('expanded_until', models.DateTimeField()),
                 ('zone_data', models.CharField(default='', max_length=20)),
+                ('change', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='series', to='changes.change')),
             ],
             options={
                 'verbose_name_plural': 'series',
@@ -45,6 +46,8 @@ class Migration(migrations.Migration):
                 ('duration', models.DurationField()),
                 ('timezone', models.CharField(max_length=60)),
                 ('rrule', models.CharField(max_length=300)),
+                ('change', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='changes.change')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='changes.series')),
             ],
             options={
                 'abstract': False,
@@ -97,21 +100,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='window',
             constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('change', 'occurrence'), name='each_occurrence_once'),
-        ),
-        migrations.AddField(
-            model_name='series',
-            name='change',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='series', to='changes.change'),
-        ),
-        migrations.AddField(
-            model_name='seriesevent',
-            name='change',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='changes.change'),
-        ),
-        migrations.AddField(
-            model_name='seriesevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='changes.series'),
         ),
         migrations.AddIndex(
             model_name='series',

@@ -13,7 +13,7 @@ from accounts.selectors.people import people_at
 from changes.domain.approvals import organisations_to_ask
 from changes.domain.conflicts.findings import TOLD_FROM, signature
 from changes.domain.conflicts.kinds import TRAITS, Conflict, MeetsWith
-from changes.domain.conflicts.search import conflicts_of
+from changes.domain.conflicts.search import conflicts_of, overlapping
 from changes.domain.conflicts.severity import Severity
 from changes.domain.draft import NOTHING_KEPT, Kept, kept_by
 from changes.domain.work import Check, Reach, Work
@@ -216,8 +216,13 @@ def _found(
     ]
     periods = [planned.period for planned in entered.windows]
     others = placed_around(periods, reader.now, besides_change=entered.change)
-    around = replace(calendars_of(reaches), others=[other.reach for other in others])
-    found: Found = [(at, conflict) for at, reach in enumerate(reaches) for conflict in conflicts_of(reach, around)]
+    beside = calendars_of(reaches)
+    met_at = overlapping(reaches, [other.reach for other in others])
+    found: Found = [
+        (at, conflict)
+        for at, reach in enumerate(reaches)
+        for conflict in conflicts_of(reach, replace(beside, others=met_at[at]))
+    ]
     if with_own_alone:
         found = _with_own(reader, found, others)
     named = {window for _, conflict in found for window in conflict.windows}

@@ -116,6 +116,8 @@ def save_series(change: Change, repeats: Repeats, now: datetime) -> None:
 
 
 def only_ids(entered: DraftWindow) -> list[int]:
+    if not entered.targets:
+        return []
     estate = current_estate()
     return sorted(estate.system_ids[slug] for slug in entered.targets)
 

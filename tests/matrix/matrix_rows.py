@@ -88,6 +88,7 @@ LOOKING = [
     *(look(f"/changes/{{{name}}}/log/", SEEING_ALL[name]) for name in ("upgrade", "draft", "shared")),
     *(look(f"{API}/changes/{{{name}}}/log/", SEEING_ALL[name]) for name in ("upgrade", "shared", "secret")),
     *(look(f"{API}/changes/{{{name}}}/", to) for name, to in SEEING.items()),
+    *(look(f"{API}/changes/{{{name}}}/windows/", SEEING[name]) for name in ("upgrade", "cards", "draft", "secret")),
     *(
         look(f"{API}/windows/{{{name}.window}}/", SEEING[name])
         for name in ("upgrade", "cards", "draft", "reported", "check", "cancelled", "secret")

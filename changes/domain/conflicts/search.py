@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from changes.domain.conflicts.calendars import Frozen, Hours, freeze_conflict, hours_conflict
 from changes.domain.conflicts.kinds import Conflict
@@ -51,6 +53,23 @@ def conflicts_among(works: Iterable[Reach], own: Collection[str], around: Around
     `around.others` is not looked at."""
     for reach, others in _meetings(works, own):
         yield from conflicts_of(reach, replace(around, others=others))
+
+
+def overlapping(reaches: Sequence[Reach], others: Sequence[Reach]) -> list[list[Reach]]:
+    """Of each of these windows the others that take place at its time, in their order: of very many, each is to be held
+    against few."""
+    if len(reaches) == 1:
+        return [list(others)]
+    in_order = sorted(range(len(reaches)), key=lambda at: reaches[at].work.period.starts_at)
+    starts = [reaches[at].work.period.starts_at for at in in_order]
+    latest = list(accumulate((reaches[at].work.period.ends_at for at in in_order), max))
+    found: list[list[Reach]] = [[] for _ in reaches]
+    for other in others:
+        period = other.work.period
+        for place in range(bisect_right(latest, period.starts_at), bisect_left(starts, period.ends_at)):
+            if reaches[in_order[place]].work.period.ends_at > period.starts_at:
+                found[in_order[place]].append(other)
+    return found
 
 
 def _meetings(works: Iterable[Reach], own: Collection[str]) -> Iterator[tuple[Reach, list[Reach]]]:

@@ -36,6 +36,10 @@ MANY = 1_000
 MANY_REMINDERS = 1_000
 """Beyond so many of one window no act waits for them."""
 NEAR = timedelta(days=2)
+SEVERAL = 20
+"""Windows of one act, as work that repeats has them; those further off than `SOON` are planned when their time comes
+closer."""
+SOON = timedelta(days=62)
 SORTS: tuple[tuple[About, ...], ...] = (AHEAD, ON_DUTY, (About.STILL_OPEN,))
 """Reminders that go to the same people."""
 Key = tuple[str, int]
@@ -64,6 +68,8 @@ def _whole(window_ids: Collection[int]) -> WindowQuerySet:
     wanted = Window.objects.filter(pk__in=list(window_ids))
     if len(window_ids) > MANY:
         wanted = wanted.filter(starts_at__lte=clock.now() + NEAR)
+    elif len(window_ids) > SEVERAL:
+        wanted = wanted.exclude(starts_at__gt=clock.now() + SOON, state__in=GOING_AHEAD_STATES)
     return wanted.with_facts().prefetch_related("change__implementers").order_by("change_id", "id")
 
 

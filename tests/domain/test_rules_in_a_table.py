@@ -1,7 +1,7 @@
 """A hundred rules, RFC 5545's own examples and others: the same days as dateutil finds, or refused in words.
 
-`rules.txt` holds what both dateutil and ical.js found when it was written: a line a rule, its start, how many days there
-are, and the first and last of them.
+`rules.txt` holds what both dateutil and ical.js found when it was written: a start and a rule a line, how many days
+there are, and the first and last of them.
 """
 
 from __future__ import annotations

@@ -38,6 +38,7 @@ ADDRESSED = {
     *("changes.Proposal", "changes.Step", "changes.Validation", "changes.Window"),
     "exchange.ImportRun",
     *("triage.Investigation", "triage.Observation", "triage.Question", "notifications.Mute", "notifications.Notice"),
+    "notifications.Feed",
 }
 
 

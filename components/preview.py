@@ -29,6 +29,8 @@ from notifications.services.rehearsing import ApprovalAhead, Rehearsed
 
 MOST_REACHED = 30
 """Systems beside a form: the reader's own and the worst."""
+MOST_QUIET = 3
+"""Windows that say each that they meet nothing; more are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class PreviewPart:
     """What stands already and was accepted, and would be accepted no longer."""
     standing: tuple[FindingCard, ...] = ()
     """What stands already, and would go on as it is."""
+
+    @property
+    def meets(self) -> bool:
+        """Anything at all."""
+        return bool(self.findings.open or self.findings.folded or self.falls or self.standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,16 @@ class Preview:
     def told_words(self) -> str:
         """Said where nobody is named as told."""
         return NOT_YET if self.told_unknown else "Nobody else."
+
+    @property
+    def parts_shown(self) -> tuple[PreviewPart, ...]:
+        """Of many windows those that meet something."""
+        return tuple(part for part in self.parts if part.meets) if len(self.parts) > MOST_QUIET else self.parts
+
+    @property
+    def quiet_parts(self) -> int:
+        """So many windows more meet nothing."""
+        return len(self.parts) - len(self.parts_shown)
 
     @property
     def several(self) -> bool:

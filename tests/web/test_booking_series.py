@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import pytest
 import time_machine
 from django.test import Client
 
 from changes.models import Change, Series, Window
+from components.findings import FindingCard
+from components.preview import Preview, PreviewPart
 from tests.doors import pages_as
 from tests.estates import Night
 from tests.web.browsing import opened
@@ -107,3 +110,17 @@ def test_the_page_of_a_series_says_its_rule_and_leads_to_all_of_its_windows(peop
     assert at in page
     whole = ana.get(at).content.decode()
     assert "02:30 does not exist that night: the clock goes forward, and it begins at 03:30." in whole
+
+
+def test_of_many_windows_those_that_meet_nothing_are_counted() -> None:
+    at = datetime(2026, 11, 14, 8, tzinfo=UTC)
+    quiet = PreviewPart(at, at + timedelta(hours=1))
+    meets = replace(quiet, falls=(cast(FindingCard, object()),))
+
+    def shown(*parts: PreviewPart) -> tuple[tuple[PreviewPart, ...], int]:
+        preview = Preview(parts=parts)
+        return preview.parts_shown, preview.quiet_parts
+
+    assert shown(quiet, meets, quiet) == ((quiet, meets, quiet), 0)
+    assert shown(quiet, meets, *[quiet] * 28) == ((meets,), 29)
+    assert shown(*[quiet] * 30) == ((), 30)

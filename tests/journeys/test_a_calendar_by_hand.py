@@ -108,7 +108,7 @@ def test_dragging_over_an_empty_place_books_there(page: Page) -> None:
     expect(page.get_by_text("Submitted. It waits for Meridian Travel to approve.")).to_be_in_viewport()
     expect(bars(page, "Patch the switch")).to_have_count(1)
     expect(side(page)).to_be_hidden()
-    assert page.url.endswith(f"/schedule/?view=week&date={WEEK}")
+    assert page.url.endswith(f"/schedule/?view=week&date={day(1)}")
 
 
 def test_what_is_missing_is_said_beside_the_calendar(page: Page) -> None:

@@ -178,3 +178,12 @@ def test_one_more_row_of_a_number_that_is_none_is_no_error(people: Night, count:
     answer = pages_as(people.ana).post("/book/", FORM | {"do": "more-checks", "checks-TOTAL_FORMS": count})
 
     assert (answer.status_code, answer.content.count(b'name="checks-0-to_system-words"')) == (200, 1)
+
+
+@pytest.mark.parametrize("counted", ["targets", "checks", "windows"])
+def test_a_form_that_does_not_say_how_many_rows_it_has_is_shown_again(people: Night, counted: str) -> None:
+    sent = {name: value for name, value in FORM.items() if not name.startswith(f"{counted}-TOTAL")}
+
+    answer = pages_as(people.ana).post("/book/", {**sent, "do": "submit"})
+
+    assert (answer.status_code, Change.objects.count()) == (200, 0)

@@ -137,7 +137,7 @@ class Entered:
             left = listed(form.only_names)
             form.add_error(None, f"Nothing is left to do in this window: it works only on {left}. Remove it, too.")
         blank = not any(rows_of(self.windows, "starts_at")) and not any(form.errors for form in self.windows.forms)
-        if blank and not self.begun:
+        if blank and not self.begun and self.windows.forms:
             self.windows.forms[0].add_error("starts_at", "Say when it starts.")
             self.windows.forms[0].add_error("ends_at", "Say when it ends.")
         if self.repeats.wanted and len(list(rows_of(self.windows, "starts_at"))) > 1:

@@ -24,6 +24,7 @@ OPENS = (
     "confirm-dependency",
     "sign-in/new-password",
     "wall",
+    "feeds",
 )
 """Addresses that go on with a secret."""
 _SLASH = "(?:/|%2F)"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from changes.models import Window
+from changes.models import Change, Window
 from tests.doors import api_as
 from tests.estates import Night
 
@@ -128,6 +128,17 @@ def test_this_and_following_become_another_change(people: Night, change: dict[st
     assert len(ana.get(at).json()["windows"]) == 2
     stale = ana.post(f"{at}split/", {"from_window": third}, headers=read)
     assert stale.status_code == 412
+
+
+def test_a_split_that_is_sent_twice_is_done_once(people: Night, change: dict[str, Any]) -> None:
+    ana, at = api_as(people.ana), f"/api/v1/changes/{change['id']}/split/"
+    read = {"If-Match": f'"{change["revision"]}"', "Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
+    third = {"from_window": change["windows"][2]["id"]}
+
+    first, again = (ana.post(at, third, headers=read) for _ in range(2))
+
+    assert (first.status_code, again.status_code, again.json()["id"]) == (201, 201, first.json()["id"])
+    assert Change.objects.count() == 2
 
 
 def test_others_see_of_it_what_they_may(people: Night, change: dict[str, Any]) -> None:

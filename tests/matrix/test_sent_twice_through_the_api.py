@@ -16,11 +16,13 @@ ACTS = [row for row in ROWS if row.method == "POST" and row.by and row.api]
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 STORES_NOTHING = {"api/v1/conflicts/preview/", "api/v1/slots/", "api/v1/triage/"}
 BESIDE_THE_MATRIX = {
+    "api/v1/changes/<uuid:public_id>/split/",
     "api/v1/changes/<uuid:public_id>/withdraw/",
     "api/v1/notices/<uuid:public_id>/seen/",
     "api/v1/windows/<uuid:public_id>/hand-over/",
 }
-"""Nobody in the world of the matrix may do these; `tests/api/test_idempotency.py` and `test_hand_over.py` do."""
+"""Nobody in the world of the matrix may do these; `tests/api/test_idempotency.py`, `test_hand_over.py` and
+`test_series_api.py` do."""
 
 
 def test_every_call_is_sent_twice_by_somebody() -> None:

@@ -42,6 +42,7 @@ def test_a_collected_file_is_named_by_what_is_in_it(collected: NamedByContent) -
     assert re.fullmatch(r"/static/css/work\.[0-9a-f]{12}\.css", collected.url("css/work.css"))
 
 
+@pytest.mark.django_db
 def test_and_kept_for_good_and_sent_compressed(collected: NamedByContent) -> None:
     served = WhiteNoiseMiddleware(lambda request: HttpResponse(status=404))
     asked = RequestFactory().get(collected.url("css/work.css"), headers={"Accept-Encoding": "br"})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from calendar_app.feeds.rows import FeedRow
 from changes.domain.felt import Hit
-from changes.models import Change, Target, Validation
+from changes.models import Change, Validation
 from changes.selectors.reader import Reader
+from changes.selectors.window_sketches import targets_of
 from core.arrays import Numbers, as_array
 from core.level import Level
 from estate.domain.impact import Declared
@@ -34,7 +35,7 @@ def seen_windows(reader: Reader, rows: Sequence[FeedRow]) -> list[SeenWindow]:
     found = Change.objects.filter(pk__in=Numbers(as_array(ids))).order_by()
     changes = {one.pk: one for one in found.prefetch_related("organisation", "owner", "reported_by")}
     reader.look_at(list(changes.values()))
-    targets, checks = _targets(ids), _checks(reader, changes.values())
+    targets, checks = targets_of(ids), _checks(reader, changes.values())
     return [
         _seen(reader, row, change, targets.get(row.change, ()), checks.get(row.change, ()))
         for row in rows
@@ -42,14 +43,14 @@ def seen_windows(reader: Reader, rows: Sequence[FeedRow]) -> list[SeenWindow]:
     ]
 
 
-Targets = Iterable[tuple[int, str]]
+Targets = Iterable[tuple[int, Level]]
 
 
 def _seen(reader: Reader, row: FeedRow, change: Change, targets: Targets, checks: Iterable[str]) -> SeenWindow:
     if not reader.sight(change).shows("title"):
         return SeenWindow(row, change, checks=tuple(checks))
     slugs, only = reader.estate.slugs, row.only_systems
-    levels = {slugs[pk]: Level.from_word(impact) for pk, impact in targets if not only or pk in only}
+    levels = {slugs[pk]: level for pk, level in targets if not only or pk in only}
     blast = reader.estate.memory.blast_radius(Declared(levels, change.one_at_a_time))
     reached = {slug: blast.level(slug) for slug in reader.own if slug in blast}
     hit = sorted((slug for slug, level in reached.items() if level), key=lambda slug: (-reached[slug], slug))
@@ -60,14 +61,6 @@ def _seen(reader: Reader, row: FeedRow, change: Change, targets: Targets, checks
         works_on=", ".join(one_line(reader.name(slug)) for slug in levels),
         hits=tuple(Hit(one_line(reader.name(slug)), reached[slug]) for slug in hit),
     )
-
-
-def _targets(ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
-    found: dict[int, list[tuple[int, str]]] = {}
-    rows = Target.objects.filter(change__in=Numbers(as_array(ids))).order_by("change", "pk")
-    for change, system, impact in rows.values_list("change_id", "system_id", "impact"):
-        found.setdefault(change, []).append((system, impact))
-    return found
 
 
 def _checks(reader: Reader, changes: Iterable[Change]) -> dict[int, list[str]]:

@@ -16,7 +16,7 @@ from changes.selectors.board import OpenFindings
 from changes.selectors.reader import Reader
 from changes.selectors.sight import NearWindows
 from changes.selectors.window_lists import WantedWindows, does_what_is_wanted, narrowed
-from changes.selectors.window_sketches import targets_of
+from changes.selectors.window_sketches import FACTS, targets_of
 from core.cut import Cut
 from core.time.interval import Interval
 
@@ -87,9 +87,8 @@ def _by_what_they_do(reader: Reader, found: WindowQuerySet, wanted: WantedWindow
     return [_outline(reader, *(attrgetter(field.replace("__", "."))(one) for field in _FIELDS)) for one in doing]
 
 
-_FACTS = ("state", "starts_at", "ends_at", "actual_start", "actual_end")
 _OF_CHANGE = ("change__organisation__slug", "change__organisation__open_end_hours")
-_FIELDS = ("pk", "change_id", "only_systems", *_OF_CHANGE, *_FACTS)
+_FIELDS = ("pk", "change_id", "only_systems", *_OF_CHANGE, *FACTS)
 
 
 def _outline(

@@ -11,6 +11,7 @@ from uuid import UUID
 from changes.domain.lifecycle import Standing, WindowFacts, standing
 from changes.models import Target, Window
 from changes.selectors.reader import Reader
+from core.arrays import Numbers, as_array
 from estate.domain.impact import Declared, Level
 
 Targets = Mapping[int, Sequence[tuple[int, Level]]]
@@ -51,8 +52,8 @@ class _Row(NamedTuple):
 
 _OF_WINDOW = ("pk", "public_id", "only_systems")
 _OF_CHANGE = ("pk", "public_id", "title", "description", "one_at_a_time", "organisation__slug", "organisation__name")
-_FACTS = ("state", "starts_at", "ends_at", "actual_start", "actual_end")
-_FIELDS = (*_FACTS, *_OF_WINDOW, *(f"change__{field}" for field in _OF_CHANGE))
+FACTS = ("state", "starts_at", "ends_at", "actual_start", "actual_end")
+_FIELDS = (*FACTS, *_OF_WINDOW, *(f"change__{field}" for field in _OF_CHANGE))
 
 
 def window_sketches(reader: Reader, pks: Collection[int]) -> dict[int, WindowSketch]:
@@ -73,7 +74,7 @@ def window_sketches(reader: Reader, pks: Collection[int]) -> dict[int, WindowSke
 
 def targets_of(changes: Collection[int]) -> dict[int, list[tuple[int, Level]]]:
     by_change: dict[int, list[tuple[int, Level]]] = {}
-    found = Target.objects.filter(change__in=changes).order_by("change", "pk")
+    found = Target.objects.filter(change__in=Numbers(as_array(changes))).order_by("change", "pk")
     for change, system, impact in found.values_list("change", "system", "impact"):
         by_change.setdefault(change, []).append((system, Level.from_word(impact)))
     return by_change
